@@ -1,0 +1,130 @@
+/**
+ * What an experiment kind is made of. A kind is one folder beside this file and one line in registry.ts; everything
+ * that is common to all kinds (queueing, cancelling, snapshots, recording, streaming) lives in src/jobs and knows
+ * kinds only through this contract. Descriptions are light: only load() may import the tensor library.
+ */
+import type { Static, TSchema } from 'typebox'
+import type { NamedArrays, NumericArray } from '../arrays.js'
+import type { Dataset, DatasetDescription, Preprocessing, Split, TrainingView } from '../dataset.js'
+import type { RandomStream } from '../random.js'
+import type { Architecture } from '../tensor/architecture.js'
+import type { Engine } from '../tensor/engine.js'
+
+export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSchema> {
+  /** stable id, equal to the folder's name */
+  kind: string
+  title: string
+  /** changes when the same spec and seed would give other numbers */
+  version: string
+  paper: { title: string, authors: string, year: number, arxiv: string, equations: string }
+  /** TypeBox schema of the spec: description, unit, bounds and default of every field */
+  spec: S
+  /** TypeBox schema of what one trial returns */
+  result: R
+  metrics: Record<string, MetricDescription>
+  /** ways to end that are findings and not failures, each with advice */
+  outcomes: Record<string, string>
+  /** smallest first; the first needs only generators */
+  presets: Preset<Static<S>>[]
+  /** Arms x seeds. Pure. */
+  plan (spec: Static<S>): TrialDefinition<Static<S>>[]
+  /** What one trial takes. Pure. */
+  needs (trial: TrialDefinition<Static<S>>): Needs
+  /** Says what a valid-by-schema spec still gets wrong: [{path, rule, got}]. Pure. */
+  check? (spec: Static<S>, data: Record<string, DatasetDescription>): { path: string, rule: string, got: unknown }[]
+  /** Loads the code that runs. Only an executor calls it. */
+  load (): Promise<{ run: Run<Static<S>, Static<R>> }>
+  /** Draws the conclusion from all trials. Pure. */
+  report (spec: Static<S>, trials: FinishedTrial<Static<S>, Static<R>>[]): Report
+}
+
+export interface MetricDescription {
+  description: string
+  unit: string
+  better: 'lower' | 'higher' | 'neither'
+  /** depends on the machine's speed: outside every equality */
+  timing?: true
+}
+
+export interface Preset<Spec> { name: string, title: string, spec: Spec, needs?: string, predicts: string }
+
+export interface TrialDefinition<Spec = unknown> {
+  /** the method and setting that this trial stands for */
+  arm: string
+  /** integer; streams of all arms with one seed are paired */
+  seed: number
+  spec: Spec
+}
+
+export interface Needs {
+  /** slots of a lane; 'all' takes the whole lane */
+  slots: number | 'all'
+  device: 'any' | 'cpu' | 'gpu'
+  /** tensor: uses the tensor engine; cpu: Float64 kernels only */
+  engine: 'tensor' | 'cpu'
+  /** data sets by the name under which context.data has them */
+  data: Record<string, DataReference>
+  deterministic: boolean
+  estimate: { steps: number, bytes: number }
+}
+
+/** Where examples come from. Fixed to {datasetId} when the experiment is created. */
+export type DataReference = { datasetId: string } | { generator: unknown }
+
+export interface RunContext {
+  /** Opens the random stream of (this trial's seed, purpose, keys). */
+  random (purpose: string, ...keys: number[]): RandomStream
+  data: Record<string, Dataset>
+  /** The tensor engine of this thread; loaded on first call. */
+  engine (): Promise<Engine>
+  /** what the last boundary's snapshot() gave, when the trial goes on after an interruption */
+  resume: SnapshotState | undefined
+}
+
+/** All that a run needs to go on from a boundary. */
+export interface SnapshotState {
+  arrays: NamedArrays
+  /** JSON */
+  values: Record<string, unknown>
+}
+
+export type RunEvent =
+  | { type: 'metrics', step: number, values: Record<string, number> }
+  | { type: 'progress', done: number, of: number }
+  | { type: 'log', level: 'info' | 'warn', text: string }
+  | { type: 'artifact', name: string, step: number, mediaType: string, bytes: Uint8Array }
+  | { type: 'model', name: string, network: Architecture, loss: 'softmax-cross-entropy', preprocessing: Preprocessing, input: string, trainingView: TrainingView }
+  | { type: 'checkpoint', model: string, step: number, learningRate: number, arrays: NamedArrays }
+  /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */
+  | { type: 'influence', model: string, step: number, layers: 'last' | 'all', arrays: NamedArrays }
+  /** a place from which the run can go on; at least one per second of work */
+  | { type: 'boundary', step: number, snapshot: () => SnapshotState }
+
+export type Run<Spec = unknown, Result = unknown> =
+  (trial: TrialDefinition<Spec>, context: RunContext) => AsyncGenerator<RunEvent, Result>
+
+export interface FinishedTrial<Spec, Result> {
+  id: string
+  definition: TrialDefinition<Spec>
+  state: 'succeeded' | 'failed' | 'canceled'
+  result: Result | undefined
+  /** every recorded metric, whole */
+  metrics: Record<string, { steps: number[], values: number[] }>
+}
+
+export interface Report {
+  verdict: {
+    claim: string
+    predicts: string
+    /** undefined: the evidence does not decide (trials failed or were canceled) */
+    holds: boolean | null
+    evidence: string
+  }
+  tables: { name: string, title: string, columns: string[], rows: (string | number | null)[][] }[]
+  figures: Figure[]
+}
+
+/** A picture as a Vega-Lite specification with its data inside; drawn as SVG or PNG on demand. */
+export interface Figure { name: string, title: string, vegaLite: Record<string, unknown> }
+
+export type { Dataset, DatasetDescription, NumericArray, Preprocessing, Split, TrainingView }

@@ -1,0 +1,41 @@
+/** Where a kind's examples come from, and how stored units become what a network sees. */
+import { Type, type Static } from 'typebox'
+import { choice } from '../../choices.js'
+import type { Preprocessing, Split } from '../../dataset.js'
+import { GeneratorSpec } from '../../generator-spec.js'
+
+/** Schema of a spec's data field: an uploaded data set, or one made on the spot. */
+export const DataReference = Type.Unsafe<{ datasetId: string } | { generator: GeneratorSpec }>({
+  type: 'object',
+  properties: {
+    datasetId: Type.String({ format: 'uuid', description: 'An uploaded or generated data set of the team' }),
+    generator: GeneratorSpec
+  },
+  additionalProperties: false,
+  minProperties: 1,
+  maxProperties: 1,
+  default: { generator: { type: 'glyphs' } },
+  description: 'Examples to learn from: either {datasetId} or {generator}'
+})
+
+/** Schema of the scaling field. */
+export const Scaling = choice(['unit', 'none'], {
+  default: 'unit',
+  description: 'unit: inputs are divided by the largest magnitude that their type or the training split can have (255 for bytes); none: as stored'
+})
+export type Scaling = Static<typeof Scaling>
+
+/** How many examples of a split are used. */
+export function limitField (what: string) {
+  return Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000, description: `Use only the first so many ${what} examples; all of them when left out (unit: examples)` }))
+}
+
+/** Preprocessing of a scaling: bytes by 255, numbers by the largest magnitude among the first `count` inputs. */
+export function preprocessingOf (scaling: Scaling, { inputs, count: all }: Split, count = all): Preprocessing {
+  if (scaling === 'none') return { offset: 0, scale: 1 }
+  if (inputs instanceof Uint8Array) return { offset: 0, scale: 1 / 255 }
+  const end = count * (inputs.length / all)
+  let largest = 0
+  for (let i = 0; i < end; i++) largest = Math.max(largest, Math.abs(inputs[i]!))
+  return { offset: 0, scale: largest > 0 ? 1 / largest : 1 }
+}

@@ -1,0 +1,79 @@
+/** The networks a spec can ask for, and the architecture that such a wish means for given data. */
+import { Type, type Static } from 'typebox'
+import { choice, taggedUnion } from '../../choices.js'
+import type { Architecture } from '../../tensor/architecture.js'
+
+const closed = { additionalProperties: false } as const
+const activation = choice(['relu', 'tanh', 'linear'], { default: 'relu', description: 'Applied after the layer' })
+const units = Type.Integer({ minimum: 1, maximum: 4096, default: 128, description: 'Outputs of the layer (unit: neurons)' })
+
+const Conv = Type.Object({
+  type: Type.Literal('conv', { description: 'Two-dimensional convolution' }),
+  filters: Type.Integer({ minimum: 1, maximum: 1024, default: 32, description: 'Output channels' }),
+  kernel: Type.Integer({ minimum: 1, maximum: 15, default: 3, description: 'Side of the square kernel (unit: pixels)' }),
+  stride: Type.Integer({ minimum: 1, maximum: 8, default: 1, description: 'Step of the kernel (unit: pixels)' }),
+  padding: choice(['same', 'valid'], { default: 'same', description: 'same keeps the size at stride 1, valid stays inside the picture' }),
+  activation
+}, closed)
+
+const Pool = Type.Object({
+  type: Type.Literal('pool', { description: 'Largest value of every square' }),
+  size: Type.Integer({ minimum: 2, maximum: 8, default: 2, description: 'Side of the square (unit: pixels)' })
+}, closed)
+
+const Dense = Type.Object({ type: Type.Literal('dense', { description: 'Fully connected layer' }), units, activation }, closed)
+
+/** The layers of the README's example: conv 32, conv 64, each pooled, dense 128. */
+const exampleLayers = [
+  { type: 'conv', filters: 32 }, { type: 'pool' }, { type: 'conv', filters: 64 }, { type: 'pool' }, { type: 'dense', units: 128 }
+]
+
+/** Schema of the network field. The output layer (one logit per class) is always added. */
+export const NetworkSpec = taggedUnion([
+  Type.Object({ type: Type.Literal('softmax', { description: 'Softmax regression: the output layer alone' }) }, closed),
+  Type.Object({
+    type: Type.Literal('mlp', { description: 'Fully connected layers' }),
+    hidden: Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), {
+      minItems: 1, maxItems: 8, default: [128], description: 'Sizes of the hidden layers (unit: neurons)'
+    }),
+    activation
+  }, closed),
+  Type.Object({
+    type: Type.Literal('cnn', { description: 'Convolutions, pools and fully connected layers, for pictures' }),
+    layers: Type.Array(taggedUnion([Conv, Pool, Dense], { description: 'One layer' }), {
+      minItems: 1, maxItems: 32, default: exampleLayers, description: 'Layers from the picture to the last hidden layer; flattened before the first dense one'
+    })
+  }, closed)
+], { default: { type: 'mlp', hidden: [128] }, description: 'The network to train' })
+export type NetworkSpec = Static<typeof NetworkSpec>
+
+/**
+ * The architecture of a wished network over inputs of one shape.
+ * @param inputShape [features] or [height, width, channels]
+ * @throws AppError invalid_spec when the layers do not fit the inputs (by outputShapes of the tensor layer)
+ */
+export function architectureOf (network: NetworkSpec, inputShape: readonly number[], classes: number): Architecture {
+  const isPicture = inputShape.length > 1
+  const flatten = { type: 'flatten' as const }
+  const output = { type: 'dense' as const, units: classes, activation: 'linear' as const }
+  switch (network.type) {
+    case 'softmax':
+      return { inputShape: [...inputShape], layers: [...(isPicture ? [flatten] : []), output] }
+    case 'mlp': {
+      const hidden = network.hidden.map(units => ({ type: 'dense' as const, units, activation: network.activation }))
+      return { inputShape: [...inputShape], layers: [...(isPicture ? [flatten] : []), ...hidden, output] }
+    }
+    case 'cnn': {
+      const layers: Architecture['layers'] = []
+      let isFlat = !isPicture
+      for (const layer of network.layers) {
+        if (layer.type === 'dense' && !isFlat) {
+          layers.push(flatten)
+          isFlat = true
+        }
+        layers.push(layer.type === 'pool' ? { type: 'max-pool', size: layer.size } : { ...layer })
+      }
+      return { inputShape: [...inputShape], layers: [...layers, ...(isFlat ? [] : [flatten]), output] }
+    }
+  }
+}

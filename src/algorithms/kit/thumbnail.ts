@@ -1,0 +1,23 @@
+/** Small pictures of examples, for contact sheets. */
+import { encode } from 'fast-png'
+import type { Preprocessing, Split } from '../../dataset.js'
+
+/** Whether inputs of a shape can be shown: [height, width, 1 or 3], no side above 256 pixels. */
+export function isPicture (inputShape: readonly number[]): boolean {
+  const [height = 0, width = 0, channels = 0] = inputShape
+  return inputShape.length === 3 && (channels === 1 || channels === 3) && Math.max(height, width) <= 256
+}
+
+/**
+ * Draws one example as PNG, one pixel per pixel. Preprocessed values 0 .. 1 become dark .. bright.
+ * @param inputShape [height, width, channels] that isPicture accepts
+ */
+export function drawExample (split: Split, index: number, inputShape: readonly number[], { offset, scale }: Preprocessing): Uint8Array {
+  const [height, width, channels] = inputShape as [number, number, number]
+  const size = height * width * channels
+  const values = split.inputs.subarray(index * size, (index + 1) * size)
+  const data = values instanceof Uint8Array
+    ? Uint8Array.from(values)
+    : Uint8Array.from(values, value => Math.round(255 * Math.min(1, Math.max(0, (value - offset) * scale))))
+  return encode({ width, height, channels, depth: 8, data })
+}

@@ -1,0 +1,118 @@
+/** What a tracin experiment is told, what a trial of it returns, and what it measures on the way. */
+import { Type, type Static } from 'typebox'
+import { choice } from '../../choices.js'
+import { CheckpointSchedule } from '../kit/checkpoints.js'
+import { DataReference, limitField, Scaling } from '../kit/data.js'
+import { NetworkSpec } from '../kit/network.js'
+import { Schedule } from '../kit/schedule.js'
+import type { MetricDescription } from '../contract.js'
+
+const closed = { additionalProperties: false } as const
+
+/** Schema of the spec. */
+export const TracinSpec = Type.Object({
+  data: DataReference,
+  trainExamples: limitField('training'),
+  testExamples: limitField('test'),
+  scaling: Scaling,
+  network: NetworkSpec,
+  optimizer: Type.Object({
+    learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.1, description: 'Full learning rate of SGD' }),
+    momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Momentum; TracInCP’s weights assume none' }),
+    schedule: Schedule
+  }, { ...closed, default: {}, description: 'Stochastic gradient descent on the mean loss of a batch' }),
+  epochs: Type.Integer({ minimum: 1, maximum: 10_000, default: 30, description: 'Passes over the training examples' }),
+  batchSize: Type.Integer({ minimum: 1, maximum: 4096, default: 32, description: 'Examples per step; the last batch of an epoch may be smaller' }),
+  checkpoints: CheckpointSchedule,
+  labelNoise: Type.Object({
+    kind: choice(['none', 'random', 'hardest'], {
+      default: 'hardest',
+      description: 'none: labels as they are; random: another class by chance; hardest: the wrong class that a model trained on clean labels finds most probable'
+    }),
+    fraction: Type.Number({ exclusiveMinimum: 0, maximum: 0.5, default: 0.1, description: 'Part of the training examples that gets a wrong label; ignored when kind is none' })
+  }, { ...closed, default: {}, description: 'Labels that are made wrong on purpose, to be found again' }),
+  selfInfluence: Type.Array(choice(['last', 'all'], { description: 'last: the output layer; all: every parameter' }), {
+    minItems: 1, maxItems: 2, uniqueItems: true, default: ['last', 'all'], description: 'Whose gradients score the training examples'
+  }),
+  seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
+    minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per seed: initial weights, order of batches, choice of wrong labels'
+  }),
+  slots: Type.Union([Type.Literal('all'), Type.Integer({ minimum: 1, maximum: 64 })], {
+    default: 'all', description: 'Slots of the lane that one trial takes: all for large networks, 1 to run seeds side by side (unit: slots)'
+  })
+}, closed)
+export type TracinSpec = Static<typeof TracinSpec>
+
+/** The orders in which examples can be checked for wrong labels. */
+export const methodNames = ['tracin-last', 'tracin-all', 'loss', 'random'] as const
+export type MethodName = typeof methodNames[number]
+
+const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description })
+
+const Method = Type.Object({
+  name: choice(methodNames, { description: 'How the examples were ordered' }),
+  foundAt: Type.Object({
+    5: share('Fraction of the wrong labels among the first 5 %'),
+    10: share('… 10 %'),
+    20: share('… 20 %'),
+    30: share('… 30 %')
+  }, closed),
+  auc: share('Mean of the fraction found over all ranks'),
+  curve: Type.Array(Type.Array(share('x: share checked; y: fraction found'), { minItems: 2, maxItems: 2 }), { maxItems: 200 })
+}, closed)
+
+const Ranked = Type.Object({
+  index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
+  label: Type.Integer({ minimum: 0, description: 'Class that the model was told' }),
+  trueLabel: Type.Integer({ minimum: 0, description: 'Class in the data set' }),
+  score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' }),
+  picture: Type.Optional(Type.String({ description: 'PNG of the example, base64; the first 40 of picture-shaped data' }))
+}, closed)
+
+const Bins = Type.Object({
+  edges: Type.Array(Type.Number(), { description: 'log10 of the self-influence at the borders of the bins' }),
+  clean: Type.Array(Type.Integer({ minimum: 0 }), { description: 'Examples with their own label per bin' }),
+  flipped: Type.Array(Type.Integer({ minimum: 0 }), { description: 'Examples with a wrong label per bin' })
+}, closed)
+
+/** Schema of what one trial returns. */
+export const TracinResult = Type.Object({
+  trainExamples: Type.Integer({ minimum: 1 }),
+  testExamples: Type.Integer({ minimum: 1 }),
+  parameters: Type.Integer({ minimum: 1, description: 'Numbers that the network learns' }),
+  checkpoints: Type.Array(Type.Object({
+    epoch: Type.Integer({ minimum: 1 }),
+    step: Type.Integer({ minimum: 1 }),
+    learningRate: Type.Number({ minimum: 0 })
+  }, closed)),
+  accuracy: Type.Object({
+    trainGiven: share('On the training examples, by the labels the model was told'),
+    trainTrue: share('On the training examples, by the data set’s labels'),
+    test: share('On the test examples'),
+    cleanTest: Type.Union([share('Of the model trained on clean labels, on the test examples'), Type.Null()])
+  }, closed),
+  memorised: Type.Union([share('Part of the wrong labels that the model learned to repeat'), Type.Null()]),
+  flipped: Type.Array(Type.Integer({ minimum: 0 }), { description: 'Positions of the wrong labels in the training split, ascending' }),
+  methods: Type.Array(Method, { description: 'Empty when no label is wrong' }),
+  concentration: share('Part of all self-influence that the top tenth of the examples holds'),
+  topLossRatio: Type.Number({ minimum: 0, description: 'Mean final loss of the top tenth by self-influence over the mean of all' }),
+  histogram: Bins,
+  ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
+  classNames: Type.Array(Type.String())
+}, closed)
+export type TracinResult = Static<typeof TracinResult>
+
+/** The metrics of a trial; `clean…` belong to the model that chooses the hardest wrong labels. */
+export const metrics = {
+  batchLoss: { description: 'Mean loss of the batches since the last point, before their updates', unit: 'nats', better: 'lower' },
+  learningRate: { description: 'Learning rate in force', unit: '1', better: 'neither' },
+  trainLoss: { description: 'Mean loss over the training examples, by the labels the model is told', unit: 'nats', better: 'lower' },
+  testLoss: { description: 'Mean loss over the test examples', unit: 'nats', better: 'lower' },
+  trainAccuracy: { description: 'Accuracy on the training examples, by the labels the model is told', unit: 'fraction', better: 'higher' },
+  testAccuracy: { description: 'Accuracy on the test examples', unit: 'fraction', better: 'higher' },
+  cleanBatchLoss: { description: 'Mean batch loss of the model trained on clean labels', unit: 'nats', better: 'lower' },
+  cleanTrainLoss: { description: 'Its mean loss over the training examples', unit: 'nats', better: 'lower' },
+  cleanTestLoss: { description: 'Its mean loss over the test examples', unit: 'nats', better: 'lower' },
+  cleanTrainAccuracy: { description: 'Its accuracy on the training examples', unit: 'fraction', better: 'higher' },
+  cleanTestAccuracy: { description: 'Its accuracy on the test examples', unit: 'fraction', better: 'higher' }
+} as const satisfies Record<string, MetricDescription>

@@ -1,0 +1,121 @@
+/** The only reader of process.env: every setting with its default, parsed once, frozen, and passed down explicitly. */
+import { availableParallelism, homedir } from 'node:os'
+import path from 'node:path'
+
+export interface LaneSetting {
+  /** cpu, or gpu:N with N as CUDA counts devices */
+  device: string
+  /** how many single-slot trials run side by side */
+  slots: number
+}
+
+export interface Config {
+  host: string
+  port: number
+  /** everything of this deployment: database, blobs, keys */
+  dataDir: string
+  /** what may be made again: the TensorFlow library, the compiled binding */
+  cacheDir: string
+  /** undefined: `start` runs the embedded Postgres */
+  databaseUrl: string | undefined
+  /** folder of the blob store */
+  blobStore: string
+  /** undefined: made at first start, kept in dataDir/admin.key */
+  adminKey: string | undefined
+  lanes: LaneSetting[]
+  tensorBackend: 'auto' | 'tensorflow' | 'wasm'
+  maxUploadBytes: number
+  /** seconds between snapshots of a running trial */
+  snapshotSeconds: number
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** Every variable that readConfig reads; src/help.txt and .env.example explain them. */
+export const settingNames = [
+  'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'BLOB_STORE', 'ADMIN_KEY', 'LANES', 'TENSOR_BACKEND',
+  'MAX_UPLOAD_BYTES', 'SNAPSHOT_SECONDS', 'LOG_LEVEL'
+] as const
+
+export type SettingName = typeof settingNames[number]
+
+/**
+ * Reads the configuration.
+ * @throws Error naming the variable, the rule and what was got
+ */
+export function readConfig (env: Record<string, string | undefined> = process.env): Config {
+  const dataDir = path.resolve(env.DATA_DIR || 'data')
+  const cacheDir = path.resolve(env.CACHE_DIR || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
+  return Object.freeze({
+    host: env.HOST || '127.0.0.1',
+    port: integer('PORT', env.PORT, 3000, 0, 65535),
+    dataDir,
+    cacheDir,
+    databaseUrl: env.DATABASE_URL || undefined,
+    blobStore: path.resolve(env.BLOB_STORE || path.join(dataDir, 'blobs')),
+    adminKey: env.ADMIN_KEY || undefined,
+    lanes: parseLanes(env.LANES || `cpu:${availableParallelism()}`),
+    tensorBackend: oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm']),
+    maxUploadBytes: integer('MAX_UPLOAD_BYTES', env.MAX_UPLOAD_BYTES, 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
+    snapshotSeconds: integer('SNAPSHOT_SECONDS', env.SNAPSHOT_SECONDS, 15, 1, 3600),
+    logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL, 'info', ['trace', 'debug', 'info', 'warn', 'error'])
+  })
+}
+
+/** Writes a configuration as the variables that readConfig reads: how a parent process passes it on. */
+export function toEnvironment (config: Config): Record<SettingName, string> {
+  return {
+    HOST: config.host,
+    PORT: String(config.port),
+    DATA_DIR: config.dataDir,
+    CACHE_DIR: config.cacheDir,
+    DATABASE_URL: config.databaseUrl ?? '',
+    BLOB_STORE: config.blobStore,
+    ADMIN_KEY: config.adminKey ?? '',
+    LANES: config.lanes.map(lane => lane.device === 'cpu' ? `cpu:${lane.slots}` : lane.device).join(),
+    TENSOR_BACKEND: config.tensorBackend,
+    MAX_UPLOAD_BYTES: String(config.maxUploadBytes),
+    SNAPSHOT_SECONDS: String(config.snapshotSeconds),
+    LOG_LEVEL: config.logLevel
+  }
+}
+
+/** This process's environment with some variables set otherwise: what a child process is given. */
+export function environment (overrides: Record<string, string | undefined> = {}): Record<string, string | undefined> {
+  return { ...process.env, ...overrides }
+}
+
+/** The variables of the system that an executor inherits; settings reach it as a message, devices are set for it. */
+export function systemEnvironment (env: Record<string, string | undefined> = process.env): Record<string, string> {
+  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'ONEDNN_MAX_CPU_ISA']
+  return Object.fromEntries(names.flatMap(name => env[name] === undefined ? [] : [[name, env[name]!]]))
+}
+
+/** Reads `cpu:8,gpu:0,gpu:1`: slots after cpu, the CUDA device after gpu. */
+export function parseLanes (text: string): LaneSetting[] {
+  const lanes = text.split(',').map(part => {
+    const match = /^(cpu|gpu):(\d+)$/.exec(part.trim())
+    if (!match || (match[1] === 'cpu' && Number(match[2]) < 1)) {
+      throw new Error(`LANES must be a list of cpu:SLOTS and gpu:DEVICE, got ${JSON.stringify(text)}`)
+    }
+    return match[1] === 'cpu' ? { device: 'cpu', slots: Number(match[2]) } : { device: `gpu:${match[2]}`, slots: 1 }
+  })
+  const devices = new Set(lanes.map(lane => lane.device))
+  if (devices.size !== lanes.length) throw new Error(`LANES must name every device once, got ${JSON.stringify(text)}`)
+  return lanes
+}
+
+function integer (name: string, text: string | undefined, otherwise: number, least: number, most: number): number {
+  if (text === undefined || text === '') return otherwise
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new Error(`${name} must be an integer from ${least} to ${most}, got ${JSON.stringify(text)}`)
+  }
+  return value
+}
+
+function oneOf<T extends string> (name: string, text: string | undefined, otherwise: T, values: readonly T[]): T {
+  if (text === undefined || text === '') return otherwise
+  const value = values.find(candidate => candidate === text)
+  if (value === undefined) throw new Error(`${name} must be one of ${values.join(', ')}, got ${JSON.stringify(text)}`)
+  return value
+}

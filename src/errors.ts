@@ -1,0 +1,81 @@
+/**
+ * The only table of error codes: what is wrong, which HTTP status says so, and what the caller can do about it.
+ * Thrown anywhere as `new AppError('not_found', 'model 0190…')`; src/routes/problem.ts turns it into problem+json.
+ */
+
+export const errorCodes = {
+  invalid_request: { status: 400, title: 'The request does not match the schema', advice: 'See errors: each names the path, the rule and what was got.' },
+  invalid_spec: { status: 400, title: 'The spec does not match the schema of its kind', advice: 'See errors; GET /v1/kinds has the schema.' },
+  unknown_kind: { status: 400, title: 'There is no such experiment kind', advice: 'GET /v1/kinds lists them.' },
+  unknown_preset: { status: 400, title: 'The kind has no such preset', advice: 'GET /v1/kinds lists the presets of every kind.' },
+  invalid_cursor: { status: 400, title: 'The cursor was not made by this list', advice: 'Start again without a cursor.' },
+  unauthorized: { status: 401, title: 'No valid key', advice: 'Send "Authorization: Bearer <key>", or make a session with POST /v1/session.' },
+  forbidden: { status: 403, title: 'The key’s role does not allow this', advice: 'viewer reads, member runs, admin manages keys and quotas.' },
+  not_found: { status: 404, title: 'There is no such thing', advice: 'It does not exist, was deleted, or belongs to another team.' },
+  not_acceptable: { status: 406, title: 'It cannot be given in that form', advice: 'Ask for one of the media types that the documentation names.' },
+  conflict: { status: 409, title: 'The present state forbids this', advice: 'Look at the resource and try again when its state allows it.' },
+  not_finished: { status: 409, title: 'It has not finished yet', advice: 'Follow the events until the end, then ask again.' },
+  in_use: { status: 409, title: 'Something still refers to it', advice: 'Delete what is listed under users first.' },
+  idempotency_conflict: { status: 409, title: 'The same Idempotency-Key came with another body', advice: 'Use a new key for a new request.' },
+  index_missing: { status: 409, title: 'The model has no influence index for this configuration', advice: 'Build one: POST /v1/models/{id}/influence-indexes.' },
+  quota_exceeded: { status: 409, title: 'A quota of the team is used up', advice: 'Delete something, or ask an admin to raise the quota.' },
+  stale: { status: 412, title: 'The resource changed since it was read', advice: 'Read it again and repeat the change with its new ETag.' },
+  too_large: { status: 413, title: 'The body is too large', advice: 'MAX_UPLOAD_BYTES bounds uploads; JSON bodies are bounded by 1 MiB.' },
+  unsupported_media_type: { status: 415, title: 'The body has a type that this route does not read', advice: 'Send application/json, or multipart/form-data where the route says so.' },
+  invalid_dataset: { status: 422, title: 'The data cannot be read', advice: 'Correct the file that is named; nothing was stored.' },
+  invalid_input: { status: 422, title: 'The input does not fit the model', advice: 'GET /v1/models/{id} says the shape and the number of examples.' },
+  internal: { status: 500, title: 'Something went wrong on our side', advice: 'Tell the operator the requestId.' },
+  unavailable: { status: 503, title: 'The service cannot answer now', advice: 'Try again in a few seconds.' },
+  // Failures of trials and queries: stored with what failed, never an HTTP status of their own.
+  non_finite: { status: 500, title: 'A metric became NaN or infinite', advice: 'Lower the learning rate, or look at the data.' },
+  not_deterministic: { status: 500, title: 'A resumed trial did not repeat what was recorded', advice: 'The fingerprint of its attempts shows what changed.' },
+  worker_died: { status: 500, title: 'The executor died three times', advice: 'Look at the node’s log; memory is the usual cause.' },
+  timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'Raise maxSeconds, then POST …/retry goes on from the last snapshot.' },
+  trial_error: { status: 500, title: 'The trial’s code threw', advice: 'This is a bug: the message and the log have the details.' }
+} as const satisfies Record<string, { status: number, title: string, advice: string }>
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** One broken rule of a request: where, which rule, and what came instead. */
+export interface Violation { path: string, rule: string, got: unknown }
+
+export interface ErrorDetails {
+  /** broken rules of the request, one by one */
+  errors?: Violation[]
+  /** what refers to the thing that was to be deleted */
+  users?: { type: string, id: string, name: string }[]
+  /** the request that would put it right */
+  remedy?: { method: string, path: string, body?: unknown }
+}
+
+/** Failure as it is stored with a trial, an index or a query. */
+export interface Failure { code: ErrorCode, message: string, step?: number }
+
+/**
+ * An error that callers may see.
+ * @param detail what, where, rule, got: "spec.learningRate must be > 0, got -0.1"
+ */
+export class AppError extends Error {
+  readonly status: number
+
+  constructor (readonly code: ErrorCode, readonly detail: string, readonly extra: ErrorDetails = {}, options?: ErrorOptions) {
+    super(`${errorCodes[code].title}: ${detail}`, options)
+    this.name = 'AppError'
+    this.status = errorCodes[code].status
+  }
+
+  toFailure (step?: number): Failure {
+    return { code: this.code, message: this.detail, ...(step === undefined ? {} : { step }) }
+  }
+}
+
+/** A mistake of whoever runs the service: the command line prints the message, without a stack, and ends with 1. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError'
+}
+
+/** What a stranger's error becomes when it is stored: an AppError keeps its code, anything else gets the one given. */
+export function toFailure (error: unknown, otherwise: ErrorCode = 'trial_error'): Failure {
+  if (error instanceof AppError) return error.toFailure()
+  return { code: otherwise, message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,125 @@
+/**
+ * What may be asked of a stored model, and what comes back: the wire's shapes of predict, influence, self-influence
+ * and index building, declared once. No tensor import: routes validate with them, responder.ts answers in them.
+ */
+import { Type, type Static } from 'typebox'
+import { choice } from '../choices.js'
+
+const closed = { additionalProperties: false } as const
+const label = (description: string) => Type.Integer({ minimum: 0, description })
+
+const layersText = 'last: the final dense layer, as the paper does at scale; all: every parameter of the network'
+
+/** Which layers' gradients are compared. */
+export const Layers = choice(['last', 'all'], { description: layersText })
+export type Layers = Static<typeof Layers>
+
+const LayersField = Type.Optional(choice(['last', 'all'], { default: 'last', description: layersText }))
+const Checkpoints = Type.Optional(Type.Array(Type.Integer({ minimum: 0 }), {
+  minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Steps of the checkpoints to sum over; all of the model’s when left out'
+}))
+
+/** An example of the data set, or numbers in its stored units. */
+export const ModelQuery = Type.Object({
+  split: Type.Optional(choice(['train', 'test'], { description: 'Split of the model’s data set' })),
+  index: Type.Optional(Type.Integer({ minimum: 0, description: 'Position in the split' })),
+  input: Type.Optional(Type.Array(Type.Unknown(), {
+    minItems: 1,
+    description: 'Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row'
+  })),
+  label: Type.Optional(label('Class that the loss is taken for: the data set’s label when left out, for a raw input the predicted class'))
+}, { ...closed, description: 'Either {split, index} or {input}' })
+export type ModelQuery = Static<typeof ModelQuery>
+
+export const PredictRequest = Type.Object({
+  queries: Type.Array(ModelQuery, { minItems: 1, maxItems: 1000, description: 'Examples to read' }),
+  checkpoint: Type.Optional(Type.Integer({ minimum: 0, description: 'Step of the checkpoint that answers; the last one when left out' }))
+}, closed)
+export type PredictRequest = Static<typeof PredictRequest>
+
+/** How a query is told apart in an answer: a raw input is not sent back. */
+export const QueryEcho = Type.Union([
+  Type.Object({ split: choice(['train', 'test']), index: Type.Integer({ minimum: 0 }) }, closed),
+  Type.Object({ input: Type.Literal('raw') }, closed)
+], { description: 'The example asked about' })
+
+const Prediction = Type.Object({
+  label: label('Class of the highest probability'),
+  labelName: Type.String({ description: 'Its name in the data set' }),
+  probabilities: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { description: 'One per class' })
+}, closed)
+
+export const PredictResponse = Type.Object({
+  results: Type.Array(Type.Object({ query: QueryEcho, ...Prediction.properties }, closed)),
+  checkpoint: Type.Integer({ description: 'Step of the checkpoint that answered' })
+}, closed)
+export type PredictResponse = Static<typeof PredictResponse>
+
+export const InfluenceRequest = Type.Object({
+  queries: Type.Array(ModelQuery, { minItems: 1, maxItems: 100, description: 'Examples whose reading is to be explained' }),
+  method: Type.Optional(Type.Literal('tracin-cp', {
+    default: 'tracin-cp', description: 'TracInCP: gradient dot products summed over checkpoints, weighted by the learning rate in force'
+  })),
+  layers: LayersField,
+  checkpoints: Checkpoints,
+  topK: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Proponents and opponents per query; at most the number of training examples' }))
+}, closed)
+export type InfluenceRequest = Static<typeof InfluenceRequest>
+
+const scoredFields = {
+  index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
+  label: label('Class that the model was told'),
+  trueLabel: Type.Optional(label('The data set’s class, where the model was told another')),
+  score: Type.Number({ description: 'TracInCP, in units of the loss' }),
+  shares: Type.Array(Type.Number(), { description: 'What every checkpoint adds to the score, in the order of index.checkpoints' })
+}
+
+/** A training example with its score. */
+export const ScoredExample = Type.Object(scoredFields, closed)
+export type ScoredExample = Static<typeof ScoredExample>
+
+const indexUsed = Type.Object({
+  layers: Layers,
+  examples: Type.Integer({ minimum: 1, description: 'Training examples that were compared' }),
+  checkpoints: Type.Array(Type.Object({
+    step: Type.Integer({ minimum: 0 }),
+    learningRate: Type.Number({ minimum: 0, description: 'Weight of the checkpoint: the rate in force when it was taken' })
+  }, closed)),
+  exact: Type.Literal(true, { description: 'No projection or other approximation of the gradients' })
+}, { ...closed, description: 'What the answer was computed from' })
+
+export const InfluenceResponse = Type.Object({
+  results: Type.Array(Type.Object({
+    query: QueryEcho,
+    label: label('Class that the loss was taken for'),
+    labelFrom: choice(['request', 'dataset', 'prediction'], { description: 'Where that class came from' }),
+    prediction: Prediction,
+    proponents: Type.Array(ScoredExample, { description: 'Highest scores first: training on them made the query’s loss smaller' }),
+    opponents: Type.Array(ScoredExample, { description: 'Lowest scores first: training on them made it larger' })
+  }, closed)),
+  method: Type.Literal('tracin-cp'),
+  index: indexUsed
+}, closed)
+export type InfluenceResponse = Static<typeof InfluenceResponse>
+
+export const SelfInfluenceRequest = Type.Object({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50, description: 'Examples per page' })),
+  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Examples to skip' })),
+  order: Type.Optional(choice(['desc', 'asc'], { default: 'desc', description: 'desc: the most self-influential first' })),
+  layers: LayersField,
+  checkpoints: Checkpoints
+}, closed)
+export type SelfInfluenceRequest = Static<typeof SelfInfluenceRequest>
+
+export const SelfInfluenceResponse = Type.Object({
+  items: Type.Array(Type.Object({ rank: Type.Integer({ minimum: 1, description: '1 is the most self-influential example' }), ...scoredFields }, closed)),
+  total: Type.Integer({ minimum: 1, description: 'Examples in the ranking' }),
+  nextOffset: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description: 'offset of the next page; null at the end' }),
+  index: indexUsed
+}, closed)
+export type SelfInfluenceResponse = Static<typeof SelfInfluenceResponse>
+
+export const BuildIndexRequest = Type.Object({
+  layers: LayersField
+}, closed)
+export type BuildIndexRequest = Static<typeof BuildIndexRequest>

@@ -1,0 +1,118 @@
+/**
+ * The process of one lane: bound to its device by its environment, threads of a Piscina pool inside. The main thread
+ * does not compute: it starts attempts, beats, forwards requests to stop, writes. It ends when its node is gone.
+ */
+import { Piscina } from 'piscina'
+import { createBlobStore } from '../storage/blobs.js'
+import { openDatabase, withTransaction } from '../storage/database.js'
+import { renewLeases } from '../storage/trials.js'
+import { startAnswering } from './answers.js'
+import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
+import { openBoss } from './boss.js'
+import { openBus } from './bus.js'
+import type { Stop } from './control.js'
+import { createSharedDatasets } from './shared-datasets.js'
+import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
+import type { ThreadData } from './thread-engine.js'
+
+const BEAT_MS = 5000
+
+/** Which flag each state that others can set stands for. */
+const stopFor: Record<string, Stop> = { stopping: 'cancel', pausing: 'pause' }
+
+process.on('disconnect', () => process.exit(70)) // the node is gone: what it started must not go on as an orphan
+process.once('message', (message: ToExecutor) => {
+  if (message.type !== 'open') throw new Error(`The first message must be open, got ${message.type}`)
+  runExecutor(message).catch(error => {
+    log('error', 'executor_failed', { message: error instanceof Error ? error.stack : String(error) })
+    process.exit(1)
+  })
+})
+
+async function runExecutor (settings: ExecutorSettings): Promise<void> {
+  const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
+  const db = openDatabase(settings.databaseUrl, { poolSize: settings.slots + 4, onError: report('database_connection_lost') })
+  const blobs = createBlobStore(settings.blobStore, db)
+  const [boss, bus] = await Promise.all([
+    openBoss(settings.databaseUrl, { onError: report('job_queue_error') }),
+    openBus(settings.databaseUrl, report('bus_error'))
+  ])
+  const loadLock = new SharedArrayBuffer(4)
+  const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock)
+  const queryThread = openThreads('query-thread.js', 1, loadLock)
+  const backend = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as string
+  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, blobs), backend }
+  const attempts = new Map<string, Attempt>()
+
+  function start (message: Extract<ToExecutor, { type: 'run' }>): void {
+    const attempt = startAttempt(parts, message.trial, report('attempt_failed'))
+    attempts.set(message.trial.id, attempt)
+    void attempt.done.then(() => {
+      attempts.delete(message.trial.id)
+      send({ type: 'ended', trialId: message.trial.id })
+    })
+    void look()
+  }
+
+  /** Reads what became of the trials that run here: requests to stop, and leases that somebody else took. */
+  async function look (): Promise<void> {
+    if (attempts.size === 0) return
+    const { rows } = await db.pool.query('select id, state, attempt from trial where id = any($1)', [[...attempts.keys()]])
+    for (const attempt of attempts.values()) {
+      const row = rows.find(one => one.id === attempt.trial.id)
+      if (row?.attempt !== attempt.trial.attempt) attempt.stop('lost')
+      else if (stopFor[row.state]) attempt.stop(stopFor[row.state]!)
+    }
+  }
+
+  async function beat (): Promise<void> {
+    const held = [...attempts.values()].map(({ trial }) => ({ trialId: trial.id, attempt: trial.attempt }))
+    await withTransaction(db.pool, async client => {
+      await client.query('update lane set heartbeat_at = now() where id = $1', [settings.laneId])
+      if (held.length > 0) await renewLeases(client, settings.laneId, held)
+    })
+    await look()
+  }
+
+  async function drain (): Promise<void> {
+    clearInterval(beats)
+    for (const attempt of attempts.values()) attempt.stop('drain')
+    await Promise.all([...attempts.values()].map(attempt => attempt.done))
+    await boss.stop({ graceful: true, timeout: 3000 }).catch(report('job_queue_error'))
+    await bus.close().catch(report('bus_error'))
+    await db.close().catch(report('database_connection_lost'))
+    process.exit(0)
+  }
+
+  const beats = setInterval(() => { beat().catch(report('beat_failed')) }, BEAT_MS)
+  bus.on('control', payload => { if (payload === '' || attempts.has(payload)) look().catch(report('look_failed')) })
+  process.on('message', (message: ToExecutor) => {
+    if (message.type === 'run') start(message)
+    if (message.type === 'drain') void drain()
+  })
+  await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
+    [settings.laneId, backend, settings.threads, process.pid, []])
+  await startAnswering({ settings, db, blobs, boss, thread: queryThread })
+  send({ type: 'ready', backend })
+  await queryThread.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
+}
+
+function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer): Piscina {
+  return new Piscina({
+    filename: new URL(file, import.meta.url).href,
+    minThreads: 1,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    idleTimeout: Infinity, // a thread that ended would have to load TensorFlow again
+    atomics: 'disabled',
+    workerData: { loadLock } satisfies ThreadData
+  })
+}
+
+function send (message: FromExecutor): void {
+  process.send?.(message)
+}
+
+function log (level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown>): void {
+  send({ type: 'log', level, event, detail })
+}

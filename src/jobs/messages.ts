@@ -1,0 +1,80 @@
+/** What crosses between node, executor and trial thread. One file, so that the protocol can be held in the head. */
+import type { MessagePort } from 'node:worker_threads'
+import type { TrialDefinition, DatasetDescription } from '../algorithms/contract.js'
+import type { Architecture } from '../tensor/architecture.js'
+import type { Claimed } from '../storage/trials.js'
+import type { DatasetShape } from '../storage/datasets/format.js'
+import type { Failure } from '../errors.js'
+import type { Stop } from './control.js'
+
+/** What an executor is told first. */
+export interface ExecutorSettings {
+  type: 'open'
+  databaseUrl: string
+  blobStore: string
+  nodeId: string
+  laneId: string
+  device: string
+  slots: number
+  /** TensorFlow's intra-op threads, as the environment of the process has them */
+  threads: number
+  backend: 'auto' | 'tensorflow' | 'wasm'
+  snapshotSeconds: number
+}
+
+/** Node to executor. */
+export type ToExecutor =
+  | ExecutorSettings
+  | { type: 'run', trial: Claimed }
+  /** bring every trial to a boundary, hand it back, end */
+  | { type: 'drain' }
+
+/** Executor to node. */
+export type FromExecutor =
+  | { type: 'ready', backend: string }
+  | { type: 'ended', trialId: string }
+  | { type: 'log', level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown> }
+
+/** What a trial thread is given. */
+export interface TrialTask {
+  kind: string
+  trial: TrialDefinition
+  data: Record<string, SharedDataset>
+  /** safetensors of the snapshot to go on from */
+  snapshot: { ordinal: number, bytes: Uint8Array } | undefined
+  backend: 'auto' | 'tensorflow' | 'wasm'
+  threads: number
+  control: SharedArrayBuffer
+  port: MessagePort
+  /** strings for the metadata of checkpoint files */
+  metadata: Record<string, string>
+}
+
+/** A data set's file in memory that threads share. */
+export interface SharedDataset { description: DatasetDescription & DatasetShape, memory: SharedArrayBuffer }
+
+/** One yielded event on its way to the recorder; payload is a file's bytes, where it has one. */
+export interface Recordable {
+  /** position among what the run yielded; snapshots have the ordinal that follows them */
+  ordinal: number
+  type: 'metrics' | 'progress' | 'log' | 'artifact' | 'model' | 'checkpoint' | 'influence' | 'snapshot'
+  /** what a repeated run repeats to the bit, as it goes into the event's row */
+  data: Record<string, unknown>
+  payload?: Uint8Array | undefined
+  model?: ModelParts | undefined
+}
+
+export interface ModelParts {
+  architecture: Architecture
+  loss: string
+  preprocessing: unknown
+  datasetId: string
+  trainingView: unknown
+}
+
+/** How a trial thread's work ended; sent counts what went through the port, which may still be under way. */
+export type TrialEnd = { sent: number } & (
+  | { type: 'finished', result: unknown }
+  | { type: 'stopped', why: Stop }
+  | { type: 'failed', failure: Failure }
+)

@@ -1,0 +1,71 @@
+/**
+ * Every life a trial can have:
+ *
+ *   queued --claim--> running --> succeeded | failed
+ *   running --pause--> pausing --boundary--> paused --resume--> queued
+ *   running --cancel--> stopping --boundary--> canceled        queued, paused --cancel--> canceled
+ *   running --executor or node gone--> queued (from the last snapshot; three deaths: failed, worker_died)
+ *   failed --retry--> queued (from the last snapshot)
+ *
+ * The moves that people ask for are here; the moves of a running trial are in executor.ts and node.ts. A request
+ * writes rows and notifies; nobody waits for a thread.
+ */
+import type { ClientBase } from 'pg'
+import type { PgBoss } from 'pg-boss'
+import { AppError } from '../errors.js'
+import { withTransaction, type Database } from '../storage/database.js'
+import { moveTrial, type Move, type TrialState } from '../storage/trials.js'
+import { sendReport } from './boss.js'
+
+export interface StateParts { db: Database, boss: PgBoss }
+
+/** Which moves a request makes, trial by trial; a trial in no such state stays as it is. */
+const requests = {
+  cancel: { queued: 'canceled', paused: 'canceled', running: 'stopping', pausing: 'stopping' },
+  pause: { queued: 'paused', running: 'pausing' },
+  resume: { paused: 'queued' },
+  retry: { failed: 'queued' }
+} as const satisfies Record<string, Partial<Record<TrialState, TrialState>>>
+
+export type StateRequest = keyof typeof requests
+
+/**
+ * Asks all trials of a team's experiment to cancel, pause, resume or retry.
+ * @throws not_found, or conflict when no trial is in a state that allows it
+ */
+export async function requestState (parts: StateParts, teamId: string, experimentId: string, request: StateRequest, actor: string): Promise<void> {
+  await withTransaction(parts.db.pool, async client => {
+    const { rows: [experiment] } = await client.query('select state from experiment where id::text = $1 and team_id = $2', [experimentId, teamId])
+    if (experiment === undefined) throw new AppError('not_found', `experiment ${experimentId}`)
+    const { rows: trials } = await client.query('select id, state from trial where experiment_id = $1 order by ordinal for update', [experimentId])
+    if (request === 'retry') await reopen(client, experimentId)
+    const moves = requests[request] as Partial<Record<TrialState, TrialState>>
+    let moved = 0
+    for (const trial of trials) {
+      const to = moves[trial.state as TrialState]
+      if (to === undefined) continue
+      await move(parts.boss, client, { trialId: trial.id, from: [trial.state], to, actor, reason: `${request} was asked for` })
+      await client.query("select pg_notify('control', $1)", [trial.id])
+      moved++
+    }
+    if (moved === 0) throw new AppError('conflict', `experiment ${experimentId} is ${experiment.state}: it has no trial to ${request}`)
+  })
+}
+
+/** Moves a trial and enqueues the report when it was the experiment's last. @returns false when the move came too late */
+export async function move (boss: PgBoss, client: ClientBase, one: Move): Promise<boolean> {
+  const moved = await moveTrial(client, one)
+  if (moved === 'last') await reportFor(boss, client, one.trialId)
+  return moved !== 'stale'
+}
+
+/** Enqueues the report of the experiment that a trial belongs to. */
+export async function reportFor (boss: PgBoss, client: ClientBase, trialId: string): Promise<void> {
+  const { rows: [trial] } = await client.query('select experiment_id from trial where id = $1', [trialId])
+  await sendReport(boss, client, trial.experiment_id)
+}
+
+/** A finished experiment takes up its work again: its report no longer holds. */
+async function reopen (client: ClientBase, experimentId: string): Promise<void> {
+  await client.query('update experiment set report = null where id = $1', [experimentId])
+}

@@ -1,0 +1,148 @@
+/**
+ * Drives one trial inside a Piscina thread: opens its data, pulls the run's events, checks them, numbers them, and
+ * obeys the control words at boundaries. Knows nothing of SQL or blobs: everything leaves through the port.
+ * Next hop: recorder.ts on the executor's main thread.
+ */
+import { createHash } from 'node:crypto'
+import { findAlgorithm } from '../algorithms/registry.js'
+import type { Algorithm, Dataset, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
+import type { NamedArrays } from '../arrays.js'
+import { AppError, toFailure } from '../errors.js'
+import { openStream } from '../random.js'
+import { decodeDataset } from '../storage/datasets/format.js'
+import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
+import { viewControl, type ControlView, type Stop } from './control.js'
+import { threadEngine } from './thread-engine.js'
+import type { Recordable, TrialEnd, TrialTask } from './messages.js'
+
+/** Loads the tensor engine before the first trial comes. @returns the backend that was found */
+export async function warmUp ({ backend, threads }: { backend: TrialTask['backend'], threads: number }): Promise<string> {
+  return (await threadEngine(backend, threads)).backend
+}
+
+/** Runs a trial to its end, or to the boundary where it shall stop, or to its failure. */
+export default async function runTrial (task: TrialTask): Promise<TrialEnd> {
+  const port = openPort(task)
+  try {
+    const end = await drive(task, port)
+    return { ...end, sent: port.sent() }
+  } catch (error) {
+    // Errors lose their class on the way to another thread: what failed travels as data.
+    return { type: 'failed', failure: toFailure(error), sent: port.sent() }
+  }
+}
+
+type End = { type: 'finished', result: unknown } | { type: 'stopped', why: Stop }
+
+async function drive (task: TrialTask, port: Port): Promise<End> {
+  const algorithm = findAlgorithm(task.kind)
+  const { run } = await algorithm.load()
+  const context: RunContext = {
+    random: (purpose, ...keys) => openStream(task.trial.seed, purpose, ...keys),
+    data: openData(task),
+    engine: async () => await threadEngine(task.backend, task.threads),
+    resume: task.snapshot === undefined ? undefined : decodeSnapshot(task.snapshot.bytes)
+  }
+  const events = run(task.trial, context)
+  let ordinal = task.snapshot?.ordinal ?? 0
+  try {
+    for (;;) {
+      const { done, value } = await events.next()
+      if (done) return { type: 'finished', result: value }
+      if (value.type === 'boundary') {
+        const stop = port.control.stop()
+        const keeps = stop === 'pause' || stop === 'drain' || stop === 'timeout' || (stop === 'none' && port.control.takeSnapshotRequest())
+        if (keeps) port.send({ ordinal, type: 'snapshot', data: { step: value.step }, payload: encodeSnapshot(value.snapshot()) })
+        if (stop !== 'none') return { type: 'stopped', why: stop }
+        continue
+      }
+      port.send(toRecordable(value, ordinal, task))
+      ordinal++
+      if (value.type === 'metrics') checkFinite(value, algorithm)
+    }
+  } finally {
+    await events.return(undefined as never)
+  }
+}
+
+interface Port { control: ControlView, send: (item: Recordable) => void, sent: () => number }
+
+function openPort (task: TrialTask): Port {
+  const control = viewControl(task.control)
+  let sent = 0
+  return {
+    control,
+    sent: () => sent,
+    send (item) {
+      const bytes = item.payload?.byteLength ?? 0 // read now: a transferred buffer is empty here
+      task.port.postMessage(item, item.payload === undefined ? [] : [item.payload.buffer as ArrayBuffer])
+      sent++
+      control.sent(bytes)
+    }
+  }
+}
+
+function openData (task: TrialTask): Record<string, Dataset> {
+  return Object.fromEntries(Object.entries(task.data).map(([name, { description, memory }]) =>
+    [name, decodeDataset(description, new Uint8Array(memory))]))
+}
+
+/** A metric that is not finite ends the trial, unless the kind counts divergence among its outcomes. */
+function checkFinite (event: Extract<RunEvent, { type: 'metrics' }>, algorithm: Algorithm): void {
+  if ('diverged' in algorithm.outcomes) return
+  for (const [name, value] of Object.entries(event.values)) {
+    if (!Number.isFinite(value)) throw new AppError('non_finite', `${name} must stay finite, got ${value} at step ${event.step}`)
+  }
+}
+
+function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: number, task: TrialTask): Recordable {
+  switch (event.type) {
+    case 'metrics':
+    case 'progress':
+    case 'log': {
+      const { type, ...data } = event
+      return { ordinal, type, data }
+    }
+    case 'artifact': {
+      const { type, bytes, ...data } = event
+      return { ordinal, type, data: { ...data, sizeBytes: bytes.byteLength, sha256: digest(bytes) }, payload: Uint8Array.from(bytes) }
+    }
+    case 'model': {
+      const { type, name, network, loss, preprocessing, input, trainingView } = event
+      const datasetId = task.data[input]?.description.id
+      if (datasetId === undefined) throw new Error(`Model ${name} names the input ${input}, which the trial does not have`)
+      return { ordinal, type, data: { name }, model: { architecture: network, loss, preprocessing, datasetId, trainingView } }
+    }
+    case 'checkpoint': {
+      const { type, arrays, ...data } = event
+      const metadata = { ...task.metadata, model: event.model, step: String(event.step), learningRate: String(event.learningRate) }
+      return { ordinal, type, data: { ...data, weightsSha256: digestArrays(arrays) }, payload: encodeSafetensors(arrays, metadata) }
+    }
+    case 'influence': {
+      const { type, arrays, ...data } = event
+      return { ordinal, type, data: { ...data, factorsSha256: digestArrays(arrays) }, payload: encodeSafetensors(arrays, { step: String(event.step) }) }
+    }
+  }
+}
+
+function digest (bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Hash of names, shapes and bytes alone: equal weights are equal whatever the file's metadata says. */
+function digestArrays (arrays: NamedArrays): string {
+  const hash = createHash('sha256')
+  for (const [name, { shape, data }] of Object.entries(arrays)) {
+    hash.update(`${name}:${shape.join('x')};`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.digest('hex')
+}
+
+function encodeSnapshot (state: SnapshotState): Uint8Array {
+  return encodeSafetensors(state.arrays, { values: JSON.stringify(state.values) })
+}
+
+function decodeSnapshot (bytes: Uint8Array): SnapshotState {
+  const { arrays, metadata } = decodeSafetensors(bytes)
+  return { arrays, values: JSON.parse(metadata.values ?? '{}') }
+}

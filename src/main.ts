@@ -1,0 +1,118 @@
+/**
+ * The command line: start, serve, work, key. Each command loads only what it needs. Under `start` the commands serve
+ * and work are child processes that say over IPC when they are ready and end when their parent does.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseCommandLine, type Command, type CommandLine } from './command-line.js'
+import { environment, readConfig, type Config } from './config.js'
+import { OperatorError } from './errors.js'
+import type { ReadyMessage, StopMessage } from './kept-process.js'
+import { projectRoot, projectVersion } from './paths.js'
+
+/** Exit code of a child whose parent has gone. */
+const orphanedExitCode = 70
+
+const runCommand: Record<Command, (config: Config) => Promise<void>> = { start, serve, work, key }
+
+async function main (args: readonly string[]): Promise<void> {
+  const { command, settings } = parseCommandLine(args)
+  if (command === 'help') return print(readFileSync(path.join(projectRoot, 'src', 'help.txt'), 'utf8').trimEnd())
+  if (command === 'version') return print(projectVersion)
+  await runCommand[command](loadConfig(settings))
+}
+
+/** An option goes before the environment, the environment before the file .env. */
+function loadConfig (settings: CommandLine['settings']): Config {
+  const file = path.join(projectRoot, '.env')
+  if (existsSync(file)) process.loadEnvFile(file)
+  try {
+    return readConfig(environment(settings))
+  } catch (error) {
+    throw new OperatorError((error as Error).message)
+  }
+}
+
+async function start (config: Config): Promise<void> {
+  const { supervise } = await import('./supervisor.js')
+  await supervise(config, print)
+}
+
+async function serve (config: Config): Promise<void> {
+  const stopped = untilStopped()
+  const { ensureAdminKey } = await import('./data-dir.js')
+  await prepareDatabase(config)
+  const { serve: openApi } = await import('./app.js')
+  const api = await openApi({ ...config, adminKey: ensureAdminKey(config).key }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.syscall !== 'listen') throw error
+    const { explainListenError } = await import('./listen-address.js')
+    throw new OperatorError(explainListenError(error.code ?? error.message, config.host, config.port))
+  })
+  sayReady(`The API listens on ${api.url}`, { type: 'ready', url: api.url })
+  await stopped
+  await api.close()
+}
+
+async function work (config: Config): Promise<void> {
+  const stopped = untilStopped()
+  await prepareDatabase(config)
+  const { runNode } = await import('./jobs/node.js')
+  const node = await runNode(config)
+  sayReady('The node works', { type: 'ready' })
+  await stopped
+  await node.stop()
+}
+
+async function key (wanted: Config): Promise<void> {
+  const { chooseDataDir, readAdminKey } = await import('./data-dir.js')
+  const { config } = chooseDataDir(wanted)
+  const adminKey = readAdminKey(config)
+  if (!adminKey) throw new OperatorError(`There is no key in ${config.dataDir} yet: the first start makes it`)
+  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
+  print(`http://${host.includes(':') ? `[${host}]` : host}:${config.port}/`)
+  print(adminKey)
+}
+
+/** Brings the database to the schema, unless `start` has done so. */
+async function prepareDatabase ({ databaseUrl }: Config): Promise<void> {
+  if (!databaseUrl) throw new OperatorError('DATABASE_URL is not set: serve and work need a PostgreSQL, as in DATABASE_URL=postgres://user:password@host:5432/name; only start brings its own')
+  if (process.send) return
+  const { migrate } = await import('./storage/migrate.js')
+  await migrate(databaseUrl, print)
+}
+
+function sayReady (text: string, message: ReadyMessage): void {
+  if (process.send) process.send(message)
+  else print(text)
+}
+
+/** Resolves when a signal, or the parent, asks this process to end. */
+function untilStopped (): Promise<void> {
+  return new Promise(resolve => {
+    const isChild = process.send !== undefined
+    let times = 0
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (isChild && signal === 'SIGINT') return // Ctrl-C is the parent's affair
+        if (++times > 1) process.exit(1)
+        resolve()
+      })
+    }
+    process.on('message', (message: StopMessage) => { if (message.type === 'stop') resolve() })
+    process.on('disconnect', () => process.exit(orphanedExitCode))
+  })
+}
+
+function print (line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+// A terminal that was closed must not keep the service from ending in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+try {
+  await main(process.argv.slice(2))
+  process.exit(0)
+} catch (error) {
+  process.stderr.write(`${error instanceof OperatorError ? error.message : (error as Error).stack}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,27 @@
+/** What the routes are given: everything that is opened once per process and closed with it. Types only. */
+import type { PgBoss } from 'pg-boss'
+import type { Config } from '../config.js'
+import type { Artist } from '../figures/artist.js'
+import type { Bus } from '../jobs/bus.js'
+import type { BlobStore } from '../storage/blobs.js'
+import type { Database } from '../storage/database.js'
+import type { Preparer } from '../storage/datasets/preparer.js'
+import type { Doorbell } from './stream/doorbell.js'
+
+export interface Parts {
+  db: Database
+  blobs: BlobStore
+  bus: Bus
+  boss: PgBoss
+  /** turns uploads and generator specs into data sets, in a thread */
+  preparer: Preparer
+  /** draws figures, in a thread */
+  artist: Artist
+}
+
+/** What a file of routes is made with. */
+export interface RouteContext {
+  config: Config
+  parts: Parts
+  doorbell: Doorbell
+}

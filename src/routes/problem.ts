@@ -1,0 +1,92 @@
+/**
+ * Turns every error into application/problem+json (RFC 9457). What the caller may know is in src/errors.ts; anything
+ * else becomes `internal` with its message hidden, and is logged with its cause.
+ */
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Type, type Static } from 'typebox'
+import { AppError, errorCodes, type ErrorCode } from '../errors.js'
+
+/** The body of every answer that is not a success. */
+export const Problem = Type.Object({
+  type: Type.String({ description: 'urn:descent-lab:problem: and the code' }),
+  title: Type.String({ description: 'what the code means' }),
+  status: Type.Integer({ description: 'the HTTP status' }),
+  code: Type.Enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]], { description: 'stable; match on this' }),
+  detail: Type.String({ description: 'what, where, rule, got' }),
+  advice: Type.String({ description: 'what the caller can do about it' }),
+  requestId: Type.String({ description: 'to quote when asking the operator' }),
+  errors: Type.Optional(Type.Array(Type.Object({
+    path: Type.String(), rule: Type.String(), got: Type.Unknown()
+  }, { additionalProperties: false }), { description: 'the broken rules, one by one' })),
+  users: Type.Optional(Type.Array(Type.Object({
+    type: Type.String(), id: Type.String(), name: Type.String()
+  }, { additionalProperties: false }), { description: 'what still refers to the thing' })),
+  remedy: Type.Optional(Type.Object({
+    method: Type.String(), path: Type.String(), body: Type.Optional(Type.Unknown())
+  }, { additionalProperties: false, description: 'the request that would put it right' }))
+}, {
+  additionalProperties: false,
+  description: 'RFC 9457 problem details',
+  examples: [{
+    type: 'urn:descent-lab:problem:invalid_spec',
+    title: errorCodes.invalid_spec.title,
+    status: 400,
+    code: 'invalid_spec',
+    detail: 'spec.learningRate must be > 0, got -0.1',
+    advice: errorCodes.invalid_spec.advice,
+    requestId: 'req-1',
+    errors: [{ path: 'spec.learningRate', rule: 'must be > 0', got: -0.1 }]
+  }]
+})
+export type Problem = Static<typeof Problem>
+
+/** Answers every error, every unknown route and every malformed request with a problem. */
+export function answerWithProblems (app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  app.setNotFoundHandler((request, reply) => sendProblem(
+    new AppError('not_found', `no route ${request.method} ${request.url.split('?')[0]}`), request, reply))
+}
+
+/** Sends an error as a problem; also what Fastify calls for errors before routing (a malformed URL). */
+export function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = toAppError(error)
+  if (known.status >= 500) request.log.error({ err: error }, 'request failed')
+  if (known.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="descent-lab"')
+  if (known.code === 'unavailable') reply.header('retry-after', '2')
+  return reply.code(known.status).type('application/problem+json').send(toProblem(known, request.id))
+}
+
+/** The wire form of an error. */
+export function toProblem (error: AppError, requestId: string): Problem {
+  const { title, status, advice } = errorCodes[error.code]
+  return {
+    type: `urn:descent-lab:problem:${error.code}`, title, status, code: error.code, detail: error.detail, advice, requestId, ...error.extra
+  }
+}
+
+/** Answers what is not even HTTP, then hangs up. */
+export function refuseMalformed (error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const reason = error.code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : 'this is not a valid HTTP request'
+  const body = JSON.stringify(toProblem(new AppError('invalid_request', reason), 'none'))
+  socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\n' +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}
+
+/** Finds the code for an error that another library threw. */
+export function toAppError (error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('too_large', 'a JSON body must have at most 1 MiB')
+  if (statusCode === 413) return new AppError('too_large', message)
+  if (statusCode === 415) return new AppError('unsupported_media_type', message)
+  if (isDatabaseAway(code)) return new AppError('unavailable', 'the database does not answer', {}, { cause: error })
+  if (statusCode >= 400 && statusCode < 500) return new AppError('invalid_request', message)
+  return new AppError('internal', 'the request could not be completed', {}, { cause: error })
+}
+
+/** Connection refused or lost, server starting up or shutting down (SQLSTATE 57P0x, 08xxx; Prisma P1001, P1017). */
+function isDatabaseAway (code: string): boolean {
+  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'P1001', 'P1002', 'P1017', 'P2024'].includes(code) || /^(57P0[123]|08...)$/.test(code)
+}

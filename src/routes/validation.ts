@@ -1,0 +1,148 @@
+/**
+ * Checks what comes in against TypeBox schemas and says what is wrong in words a caller can act on: {path, rule, got}.
+ * Bodies and specs are taken literally; query strings, path parameters and headers are text and are coerced.
+ */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import formats from 'ajv-formats'
+import type { FastifySchemaCompiler } from 'fastify'
+import { AppError, type ErrorCode, type Violation } from '../errors.js'
+import { decideUnions } from './unions.js'
+
+/** How many broken rules one answer lists. */
+const MOST_VIOLATIONS = 20
+/** A value longer than this in JSON is summarised instead of repeated. */
+const LONGEST_GOT = 200
+
+/**
+ * Makes the check of one schema. The check fills defaults in place.
+ * @param options.coerce  the value is text that stands for numbers, booleans and lists
+ * @param options.root    what paths start with: "spec"
+ * @returns the broken rules, [] when there are none
+ */
+export function compileCheck (schema: unknown, options: { coerce?: boolean, root?: string } = {}): (value: unknown) => Violation[] {
+  const decided = decideUnions(schema) as object
+  const validate = openAjv(options.coerce === true, false).compile(decided)
+  let explain: ValidateFunction | undefined
+  return value => {
+    if (validate(value)) return []
+    // Collecting every error costs memory in proportion to the body, so it is only done once one is known to be there.
+    explain ??= openAjv(options.coerce === true, true).compile(decided)
+    explain(value)
+    return toViolations(explain.errors ?? validate.errors ?? [], options.root ?? '')
+  }
+}
+
+/** Fastify's validator compiler: bodies literally, everything else coerced; a bad path parameter is a 404. */
+export const validatorCompiler: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) => {
+  const root = httpPart === 'querystring' ? 'query' : httpPart ?? ''
+  const check = compileCheck(schema, httpPart === 'body' ? {} : { coerce: true, root })
+  return (value: unknown) => {
+    const violations = check(value)
+    if (violations.length === 0) return { value }
+    return { error: violationError(httpPart === 'params' ? 'not_found' : 'invalid_request', violations) }
+  }
+}
+
+/** The error that lists broken rules, the first of them in its detail. */
+export function violationError (code: ErrorCode, violations: Violation[]): AppError {
+  const first = violations[0]
+  const others = violations.length > 1 ? ` (and ${violations.length - 1} more)` : ''
+  const detail = first === undefined ? '' : `${sayViolation(first)}${others}`
+  return new AppError(code, detail, { errors: violations.slice(0, MOST_VIOLATIONS) })
+}
+
+/** One broken rule as a sentence: "spec.learningRate must be > 0, got -0.1". */
+export function sayViolation ({ path, rule, got }: Violation): string {
+  return rule === 'is required' ? `${path} ${rule}` : `${path} ${rule}, got ${JSON.stringify(got)}`
+}
+
+const opened = new Map<string, Ajv>()
+
+/** An instance costs milliseconds to make, so each of the four is made once, when it is first asked for. */
+function openAjv (coerce: boolean, all: boolean): Ajv {
+  const key = `${coerce} ${all}`
+  const existing = opened.get(key)
+  if (existing !== undefined) return existing
+  const ajv = new Ajv({
+    removeAdditional: false,
+    useDefaults: true,
+    discriminator: true,
+    coerceTypes: coerce ? 'array' : false,
+    allErrors: all,
+    verbose: all,
+    strict: false
+  })
+  formats.default(ajv)
+  opened.set(key, ajv)
+  return ajv
+}
+
+function toViolations (errors: ErrorObject[], root: string): Violation[] {
+  const unions = errors.filter(error => error.keyword === 'anyOf').map(error => error.schemaPath)
+  return errors
+    .filter(error => error.keyword !== 'if' && !unions.some(union => error.schemaPath.startsWith(`${union}/`)))
+    .slice(0, MOST_VIOLATIONS)
+    .map(error => toViolation(error, root))
+}
+
+function toViolation (error: ErrorObject, root: string): Violation {
+  const at = (extra?: string) => toPath(root, error.instancePath, extra)
+  const got = summarise(error.data)
+  const params = error.params as Record<string, unknown>
+  switch (error.keyword) {
+    case 'required':
+      return { path: at(String(params.missingProperty)), rule: 'is required', got: null }
+    case 'additionalProperties': {
+      const name = String(params.additionalProperty)
+      return { path: at(name), rule: unknownField(name, error), got: summarise((error.data as Record<string, unknown> | undefined)?.[name]) }
+    }
+    case 'enum':
+      return { path: at(), rule: `must be one of ${(params.allowedValues as unknown[]).join(', ')}`, got }
+    case 'const':
+      return { path: at(), rule: `must be ${JSON.stringify(params.allowedValue)}`, got }
+    case 'not':
+      return { path: at(), rule: String((error.parentSchema as { wanted?: string } | undefined)?.wanted ?? 'is not allowed'), got }
+    case 'type':
+      return { path: at(), rule: `must be ${[params.type].flat().join(' or ')}`, got }
+    default:
+      return { path: at(), rule: error.message ?? error.keyword, got }
+  }
+}
+
+/** "/spec/layers/0/units" under the root "" becomes "spec.layers[0].units". */
+function toPath (root: string, pointer: string, extra?: string): string {
+  const names = pointer.split('/').slice(1).map(name => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (extra !== undefined) names.push(extra)
+  const joined = names.reduce((path, name) => /^\d+$/.test(name) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`, root)
+  return joined === '' ? 'body' : joined
+}
+
+function unknownField (name: string, error: ErrorObject): string {
+  const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {})
+  const close = known.find(candidate => distance(candidate.toLowerCase(), name.toLowerCase()) <= 2)
+  if (close !== undefined) return `is not a known field; did you mean ${close}?`
+  return known.length > 0 ? `is not a known field; known are ${known.join(', ')}` : 'is not a known field'
+}
+
+function summarise (value: unknown): unknown {
+  if (Array.isArray(value) && JSON.stringify(value).length > LONGEST_GOT) return `an array of ${value.length}`
+  if (typeof value === 'string' && value.length > LONGEST_GOT) return `${value.slice(0, LONGEST_GOT)}… (${value.length} characters)`
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (typeof value === 'object' && value !== null && JSON.stringify(value).length > LONGEST_GOT) {
+    return `an object of ${Object.keys(value).slice(0, 10).join(', ')}`
+  }
+  return value ?? null
+}
+
+/** Levenshtein's edit distance. */
+function distance (a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

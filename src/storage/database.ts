@@ -1,0 +1,78 @@
+/**
+ * Opens the one database: a pg pool, and Prisma's client over the same pool. Raw SQL (events, metrics, claims) takes
+ * the pool, everything else goes through Prisma. Next hop: team-store.ts.
+ */
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from './generated/client.js'
+
+export interface Database {
+  prisma: PrismaClient
+  pool: pg.Pool
+  /** Ends Prisma and the pool; waits for connections that are in use. */
+  close (): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** most connections at once; 10 by default */
+  poolSize?: number
+  /** told about idle connections that broke (a server that restarts); queries report their own errors */
+  onError?: (error: Error) => void
+}
+
+/** Opens the database; nothing connects before the first query. */
+export function openDatabase (url: string, options: DatabaseOptions = {}): Database {
+  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 10 })
+  // Without a listener a restart of the server would end this process.
+  pool.on('error', error => options.onError?.(error))
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+
+  async function close (): Promise<void> {
+    await prisma.$disconnect()
+    await pool.end()
+  }
+
+  return { prisma, pool, close }
+}
+
+/**
+ * Runs work inside one transaction: commits when it returns, rolls back when it throws.
+ * @throws whatever work throws
+ */
+export async function withTransaction<T> (pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => { broken = failure })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** True for errors that say nothing about the statement: the server is away, starting, or ended the connection. */
+export function isConnectionError (error: unknown): boolean {
+  const { code, message } = error as { code?: string, message?: string }
+  return /^(ECONN|EPIPE|ETIMEDOUT|57P0|08)/.test(code ?? '') || /Connection terminated|connection timeout/i.test(message ?? '')
+}
+
+/**
+ * Runs work again while the database is away, for up to a minute: a restart with recovery takes a second or two.
+ * The work must bear being repeated: a connection that broke during COMMIT leaves it open whether it was done.
+ */
+export async function persistently<T> (work: () => Promise<T>, patienceMs = 60_000): Promise<T> {
+  const giveUp = Date.now() + patienceMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConnectionError(error) || Date.now() > giveUp) throw error
+      await new Promise(resolve => setTimeout(resolve, 250))
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * `start`: everything on one machine. A small parent of the embedded PostgreSQL, `serve` and `work`, each a process of
+ * its own that is started again when it dies; Ctrl-C ends them in order. It computes nothing and answers nobody.
+ */
+import path from 'node:path'
+import { toEnvironment, type Config } from './config.js'
+import { chooseDataDir, createDataDir, ensureAdminKey, lockDataDir } from './data-dir.js'
+import { keepPostgres, type KeptPostgres } from './kept-postgres.js'
+import { keepRunning, type KeptProcess } from './kept-process.js'
+import { checkAddress, isLoopback } from './listen-address.js'
+import { projectRoot, projectVersion } from './paths.js'
+
+/** How long `work` may take to reach a boundary, snapshot its trials and hand them back. */
+const workPatienceMs = 20_000
+/** How long `serve` may take to answer the requests that it has begun. */
+const servePatienceMs = 5_000
+
+/** What ends a start: asked by a signal, by a failure, and once more for those in a hurry. */
+interface Stop {
+  /** resolves when somebody asked, rejects when something failed for good */
+  asked: Promise<void>
+  isAsked (): boolean
+  fail (error: Error): void
+  hurry: AbortSignal
+}
+
+/**
+ * Runs the whole service until a signal asks it to end.
+ * @throws OperatorError when it cannot start, or something does not come up again
+ */
+export async function supervise (wanted: Config, print: (line: string) => void): Promise<void> {
+  const { config, note } = chooseDataDir(wanted)
+  if (note) print(note)
+  createDataDir(config.dataDir)
+  const lock = await lockDataDir(config.dataDir)
+  const stop = listenForStop(print)
+  // What has been started, in order; it ends in the reverse order.
+  const closers: (() => Promise<void>)[] = [lock.release]
+  try {
+    await startAll(config, stop, closers, print)
+    await stop.asked
+  } finally {
+    for (const close of closers.reverse()) await close()
+  }
+}
+
+/** Starts everything step by step; gives up between two steps when it is asked to stop. */
+async function startAll (config: Config, stop: Stop, closers: (() => Promise<void>)[], print: (line: string) => void): Promise<void> {
+  await checkAddress(config.host, config.port)
+  if (stop.isAsked()) return
+  const children: KeptProcess[] = []
+  const database = config.databaseUrl ? undefined : await openDatabase(config, stop, children, print)
+  if (database) closers.push(() => database.stop())
+  const databaseUrl = () => database?.url() ?? config.databaseUrl ?? ''
+  if (stop.isAsked()) return
+  const { migrate } = await import('./storage/migrate.js')
+  await migrate(databaseUrl(), print)
+  if (stop.isAsked()) return
+
+  const { key, isNew } = ensureAdminKey(config)
+  let port = config.port
+  const variables = () => toEnvironment({ ...config, port, databaseUrl: databaseUrl(), adminKey: key })
+  const module = path.join(import.meta.dirname, 'main.js')
+  const serve = keepRunning({ name: 'serve', module, args: ['serve'], variables, print })
+  closers.push(() => serve.stop(servePatienceMs, stop.hurry))
+  const work = keepRunning({ name: 'work', module, args: ['work'], variables, print })
+  closers.push(() => work.stop(workPatienceMs, stop.hurry))
+  children.push(serve, work)
+
+  const ready = Promise.all([serve.ready, work.ready])
+  await Promise.race([ready, stop.asked])
+  if (stop.isAsked()) return
+  const [url = ''] = await ready
+  port = Number(new URL(url).port) || port // with PORT=0: the same one after a restart
+  print(readyBlock(config, url, isNew ? key : undefined))
+}
+
+function openDatabase (config: Config, stop: Stop, children: KeptProcess[], print: (line: string) => void): Promise<KeptPostgres> {
+  return keepPostgres({
+    dataDir: config.dataDir,
+    print,
+    onMoved: () => { for (const child of children) child.restart() },
+    onFailure: stop.fail
+  })
+}
+
+function listenForStop (print: (line: string) => void): Stop {
+  const hurry = new AbortController()
+  let times = 0
+  let fail: (error: Error) => void = () => {}
+  const asked = new Promise<void>((resolve, reject) => {
+    fail = reject
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        times++
+        if (times === 1) print('\nStopping: running trials are handed back at their next boundary; Ctrl-C again to end at once')
+        if (times === 2) hurry.abort()
+        resolve()
+      })
+    }
+  })
+  asked.catch(() => {}) // whoever waits for it is told
+  return { asked, isAsked: () => times > 0, fail, hurry: hurry.signal }
+}
+
+function readyBlock (config: Config, url: string, newKey: string | undefined): string {
+  const keyFile = path.relative(projectRoot, path.join(config.dataDir, 'admin.key'))
+  const lines = [
+    '',
+    `Descent Lab ${projectVersion} is ready`,
+    '',
+    `  ${url}`,
+    newKey ? `  operator's key: ${newKey}` : '  operator\'s key: npm start -- key',
+    ...(newKey ? [`  kept in ${keyFile}; npm start -- key prints it again`] : []),
+    ...(isLoopback(config.host) ? [] : ['', `  Warning: HOST ${config.host} is open to other machines, and keys travel unencrypted: put a proxy with TLS before it`]),
+    '',
+    'Ctrl-C stops it; unfinished experiments go on at the next start',
+    ''
+  ]
+  return lines.join('\n')
+}
