@@ -21,6 +21,7 @@ export const errorCodes = {
   quota_exceeded: { status: 409, title: 'A quota of the team is used up', advice: 'Delete something, or ask an admin to raise the quota.' },
   stale: { status: 412, title: 'The resource changed since it was read', advice: 'Read it again and repeat the change with its new ETag.' },
   too_large: { status: 413, title: 'The body is too large', advice: 'MAX_UPLOAD_BYTES bounds uploads; JSON bodies are bounded by 1 MiB.' },
+  range_not_satisfiable: { status: 416, title: 'The range is not within the file', advice: 'Content-Range says how long the file is.' },
   unsupported_media_type: { status: 415, title: 'The body has a type that this route does not read', advice: 'Send application/json, or multipart/form-data where the route says so.' },
   invalid_dataset: { status: 422, title: 'The data cannot be read', advice: 'Correct the file that is named; nothing was stored.' },
   invalid_input: { status: 422, title: 'The input does not fit the model', advice: 'GET /v1/models/{id} says the shape and the number of examples.' },

@@ -35,7 +35,11 @@ export function openStream (seed: number, purpose: string, ...keys: number[]): R
 
   function word (): number {
     if (used === 4) {
-      philox(block, counter, k0, k1)
+      block[0] = counter >>> 0
+      block[1] = Math.floor(counter / 4294967296)
+      block[2] = 0
+      block[3] = 0
+      philox(block, k0, k1)
       counter++
       used = 0
     }
@@ -78,12 +82,12 @@ export function openStream (seed: number, purpose: string, ...keys: number[]): R
   return { uniform, normal, integer, permutation }
 }
 
-/** Writes the ten-round Philox block of (counter, key) into out. */
-export function philox (out: Uint32Array, counter: number, key0: number, key1: number): void {
-  let c0 = counter >>> 0
-  let c1 = Math.floor(counter / 4294967296) >>> 0
-  let c2 = 0
-  let c3 = 0
+/** Replaces a block's counter, four 32-bit words, by its ten-round Philox numbers under the key. */
+export function philox (block: Uint32Array, key0: number, key1: number): void {
+  let c0 = block[0]!
+  let c1 = block[1]!
+  let c2 = block[2]!
+  let c3 = block[3]!
   let k0 = key0 >>> 0
   let k1 = key1 >>> 0
   for (let round = 0; round < 10; round++) {
@@ -98,10 +102,10 @@ export function philox (out: Uint32Array, counter: number, key0: number, key1: n
     k0 = (k0 + W0) >>> 0
     k1 = (k1 + W1) >>> 0
   }
-  out[0] = c0
-  out[1] = c1
-  out[2] = c2
-  out[3] = c3
+  block[0] = c0
+  block[1] = c1
+  block[2] = c2
+  block[3] = c3
 }
 
 /** High 32 bits of the product of two 32-bit unsigned integers. */

@@ -1,9 +1,14 @@
 /**
- * One process at a time per folder, by the abstract socket named after the folder: the kernel frees it when its
- * holder dies, so nothing stale can remain. Linux only. Plain Node, no dependencies.
+ * One process at a time per folder, by a socket named after the folder: an abstract one on Linux, a pipe on Windows,
+ * which end with their holder; elsewhere a file that is removed when nobody answers behind it.
+ * Plain Node, no dependencies: it runs before they are installed.
  */
-import { stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
 import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 /**
  * Does the work while no other process does work on the same folder.
@@ -14,9 +19,7 @@ import net from 'node:net'
  * @returns {Promise<T>}
  */
 export async function withLock (folder, log, work) {
-  const { dev, ino } = await stat(folder)
-  const name = `\0descent-lab-setup-${dev}-${ino}`
-  const server = await acquire(name, log)
+  const server = await acquire(await lockAddress(folder), folder, log)
   try {
     return await work()
   } finally {
@@ -24,18 +27,28 @@ export async function withLock (folder, log, work) {
   }
 }
 
-async function acquire (name, log) {
+async function lockAddress (folder) {
+  const { dev, ino } = await stat(folder, { bigint: true })
+  if (process.platform === 'linux') return `\0descent-lab-setup-${dev}-${ino}`
+  const name = createHash('sha256').update(await realpath(folder)).digest('hex').slice(0, 16)
+  return process.platform === 'win32' ? `\\\\.\\pipe\\descent-lab-setup-${name}` : path.join(tmpdir(), `descent-lab-setup-${name}.sock`)
+}
+
+async function acquire (address, folder, log) {
   let told = false
   for (;;) {
-    const server = await listen(name)
+    const server = await listen(address)
     if (server) return server
-    if (!told) log('Another process is setting up the same cache folder; waiting for it')
-    told = true
-    await untilClosed(name)
+    const answered = await untilClosed(address, () => {
+      if (!told) log(`Another process is setting up ${folder}; waiting for it`)
+      told = true
+    })
+    // Killed, where a socket is a file that stays behind.
+    if (!answered && path.isAbsolute(address) && process.platform !== 'win32') rmSync(address, { force: true })
   }
 }
 
-function listen (name) {
+function listen (address) {
   return new Promise((resolve, reject) => {
     const server = net.createServer(socket => {
       server.waiting.push(socket)
@@ -43,7 +56,7 @@ function listen (name) {
     })
     server.waiting = []
     server.once('error', error => error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))
-    server.listen(name, () => resolve(server))
+    server.listen(address, () => resolve(server))
   })
 }
 
@@ -52,12 +65,16 @@ function release (server) {
   return new Promise(resolve => { server.close(resolve) })
 }
 
-/** Waits until the holder lets go, by release or by death: either closes the connection. */
-function untilClosed (name) {
+/** Waits until the holder lets go, by release or by death: both close the connection. @returns whether anybody answered */
+function untilClosed (address, onAnswer) {
   return new Promise(resolve => {
-    const socket = net.connect(name)
+    let answered = false
+    const socket = net.connect(address, () => {
+      answered = true
+      onAnswer()
+    })
     socket.on('error', () => {}) // the holder ended between listen and connect: 'close' follows
-    socket.once('close', resolve)
+    socket.once('close', () => resolve(answered))
     socket.resume()
   })
 }

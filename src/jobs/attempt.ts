@@ -34,8 +34,8 @@ export interface Attempt {
   trial: Claimed
   /** Asks the thread to stop at its next boundary; ends the thread when it does not get there. */
   stop (why: Stop): void
-  /** Settles when the end is written. Never rejects. */
-  done: Promise<void>
+  /** Settles when the end is written; aborted: the thread had to be ended by force. Never rejects. */
+  done: Promise<{ aborted: boolean }>
 }
 
 /** A boundary comes once a second of work; a thread that is silent for this long after a stop hangs. */
@@ -97,7 +97,10 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
       await writeEnd(parts, trial, { type: 'failed', failure: toFailure(error), sent: 0 })
     })
     .catch(onError)
-    .finally(() => { clearTimeout(grace) })
+    .then(() => {
+      clearTimeout(grace)
+      return { aborted: abort.signal.aborted }
+    })
   return { trial, stop, done }
 }
 

@@ -6,6 +6,7 @@ import { Piscina } from 'piscina'
 import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, withTransaction } from '../storage/database.js'
 import { renewLeases } from '../storage/trials.js'
+import { createLoadLock, releaseLoadLock } from '../tensor/load-lock.js'
 import { startAnswering } from './answers.js'
 import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
 import { openBoss } from './boss.js'
@@ -16,6 +17,10 @@ import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 import type { ThreadData } from './thread-engine.js'
 
 const BEAT_MS = 5000
+/** A trial that is ended in mid-step leaks about 6 MB of native memory: after so many the process is forked anew. */
+const MOST_ABORTS = 20
+/** The same for memory that grows for whatever reason; far above what models and data sets keep (6 GiB). */
+const MOST_RSS = 12 * 1024 ** 3
 
 /** Which flag each state that others can set stands for. */
 const stopFor: Record<string, Stop> = { stopping: 'cancel', pausing: 'pause' }
@@ -37,18 +42,22 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
     openBoss(settings.databaseUrl, { onError: report('job_queue_error') }),
     openBus(settings.databaseUrl, report('bus_error'))
   ])
-  const loadLock = new SharedArrayBuffer(4)
+  const loadLock = createLoadLock()
   const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock)
   const queryThread = openThreads('query-thread.js', 1, loadLock)
   const backend = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as string
   const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, blobs), backend }
   const attempts = new Map<string, Attempt>()
+  let aborts = 0
 
   function start (message: Extract<ToExecutor, { type: 'run' }>): void {
     const attempt = startAttempt(parts, message.trial, report('attempt_failed'))
     attempts.set(message.trial.id, attempt)
-    void attempt.done.then(() => {
+    void attempt.done.then(({ aborted }) => {
       attempts.delete(message.trial.id)
+      if (aborted) aborts++
+      // Told first, so that the node does not give the next trial to a process that is to be forked anew.
+      if (aborts >= MOST_ABORTS || process.memoryUsage.rss() > MOST_RSS) send({ type: 'worn' })
       send({ type: 'ended', trialId: message.trial.id })
     })
     void look()
@@ -98,7 +107,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
 }
 
 function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer): Piscina {
-  return new Piscina({
+  const pool = new Piscina({
     filename: new URL(file, import.meta.url).href,
     minThreads: 1,
     maxThreads: threads,
@@ -107,6 +116,14 @@ function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer
     atomics: 'disabled',
     workerData: { loadLock } satisfies ThreadData
   })
+  // A thread that is ended while it loads skips its `finally`: without this every later load would wait for ever.
+  const ids = new Map<unknown, number>()
+  pool.on('workerCreate', (thread: { id: number }) => { ids.set(thread, thread.id) })
+  pool.on('workerDestroy', (thread: { id: number }) => {
+    releaseLoadLock(loadLock, ids.get(thread) ?? thread.id)
+    ids.delete(thread)
+  })
+  return pool
 }
 
 function send (message: FromExecutor): void {

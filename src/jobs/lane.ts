@@ -4,12 +4,13 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { systemEnvironment } from '../config.js'
+import type { Log } from '../log.js'
 import type { Claimed } from '../storage/trials.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 
 export interface LaneOptions {
   settings: ExecutorSettings
-  log: (level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown>) => void
+  log: Log
   /** the lane can take trials, or a trial of it ended: look for work */
   onFree: () => void
   /** the executor died with these trials */
@@ -39,6 +40,8 @@ export function openLane (options: LaneOptions): Lane {
   let child: ChildProcess | undefined
   let ready = false
   let stopping = false
+  let isRestarting = false
+  let worn = false
   let failures = 0
   let whenReady: () => void = () => {}
   let restartTimer: NodeJS.Timeout | undefined
@@ -59,16 +62,17 @@ export function openLane (options: LaneOptions): Lane {
       failures = 0
       log('info', 'executor_ready', { device: settings.device, backend: message.backend, threads, pid: child?.pid })
       whenReady()
-    } else {
-      running.delete(message.trialId)
     }
-    options.onFree()
+    if (message.type === 'worn') worn = true
+    if (message.type === 'ended') running.delete(message.trialId)
+    if (worn && running.size === 0) void restartWith(threads)
+    else options.onFree()
   }
 
   function ended (how: string): void {
     ready = false
     child = undefined
-    if (stopping) return
+    if (stopping || isRestarting) return
     const lost = [...running.values()]
     running.clear()
     log('error', 'executor_died', { device: settings.device, how, trials: lost.map(trial => trial.id) })
@@ -92,14 +96,15 @@ export function openLane (options: LaneOptions): Lane {
   }
 
   async function restartWith (count: number): Promise<void> {
-    stopping = true
+    isRestarting = true
     ready = false
+    worn = false
     await endExecutor(5000)
-    stopping = false
+    isRestarting = false
     threads = count
-    const ready2 = new Promise<void>(resolve => { whenReady = resolve })
-    start()
-    await ready2
+    const isReady = new Promise<void>(resolve => { whenReady = resolve })
+    if (!stopping) start()
+    await isReady
     whenReady = () => {}
   }
 
@@ -108,7 +113,7 @@ export function openLane (options: LaneOptions): Lane {
     id: settings.laneId,
     device: settings.device,
     slots: settings.slots,
-    freeSlots: () => ready ? settings.slots - [...running.values()].reduce((sum, trial) => sum + trial.slots, 0) : 0,
+    freeSlots: () => ready && !worn ? settings.slots - [...running.values()].reduce((sum, trial) => sum + trial.slots, 0) : 0,
     fixedThreads: () => running.size > 0 ? threads : undefined,
     async run (trial) {
       running.set(trial.id, trial)

@@ -33,6 +33,8 @@ export type ToExecutor =
 export type FromExecutor =
   | { type: 'ready', backend: string }
   | { type: 'ended', trialId: string }
+  /** fork the executor anew as soon as no trial runs */
+  | { type: 'worn' }
   | { type: 'log', level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown> }
 
 /** What a trial thread is given. */

@@ -8,6 +8,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { v7 as newId } from 'uuid'
 import type { Config } from '../config.js'
+import { createLog } from '../log.js'
 import { projectVersion } from '../paths.js'
 import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, persistently, withTransaction, type Database } from '../storage/database.js'
@@ -23,8 +24,6 @@ export interface Node {
   stop (): Promise<void>
 }
 
-type Log = (level: 'info' | 'warn' | 'error', event: string, detail?: Record<string, unknown>) => void
-
 const BEAT_MS = 5000
 const DRAIN_MS = 18_000
 
@@ -32,7 +31,7 @@ const DRAIN_MS = 18_000
  * Starts a node. It is ready when every executor was forked; a lane takes trials when its executor is.
  * @throws Error when DATABASE_URL is not set
  */
-export async function runNode (config: Config, log: Log): Promise<Node> {
+export async function runNode (config: Config, log = createLog('node', config.logLevel)): Promise<Node> {
   if (config.databaseUrl === undefined) throw new Error('work needs DATABASE_URL; `descent-lab start` brings its own database')
   const url = config.databaseUrl
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
@@ -41,7 +40,7 @@ export async function runNode (config: Config, log: Log): Promise<Node> {
   const nodeId = await readIdentity(config.dataDir)
   const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, report('bus_error'))])
   await register(db, nodeId, config)
-  await release(await db.pool.connect().then(async client => await findAbandoned(client, { nodeId }).finally(() => { client.release() })), 'its node started anew')
+  await release(await findAbandoned(db.pool, { nodeId }), 'its node started anew')
 
   const lanes: Lane[] = []
   let claiming: Promise<void> | undefined
@@ -102,9 +101,7 @@ export async function runNode (config: Config, log: Log): Promise<Node> {
 
   async function beat (): Promise<void> {
     await db.pool.query('update node set heartbeat_at = now(), stopped_at = null where id = $1', [nodeId])
-    const client = await db.pool.connect()
-    const expired = await findAbandoned(client, 'expired').finally(() => { client.release() })
-    await release(expired, 'its lease ran out')
+    await release(await findAbandoned(db.pool, 'expired'), 'its lease ran out')
     wake() // the floor beneath the notifications
   }
 
@@ -114,7 +111,7 @@ export async function runNode (config: Config, log: Log): Promise<Node> {
   await boss.schedule('sweep', '17 * * * *')
   await boss.work('sweep', { pollingIntervalSeconds: 60 }, async () => {
     const freed = await blobs.sweep()
-    await db.pool.query("delete from session where expires_at < now()")
+    await db.pool.query('delete from session where expires_at < now()')
     await db.pool.query("delete from idempotency_key where created_at < now() - interval '1 day'")
     log('info', 'swept', { ...freed })
   })

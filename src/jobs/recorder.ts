@@ -58,10 +58,11 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
 
   function accept (item: Recordable): void {
     queue.push(item)
-    writing ??= writeAll().finally(() => { writing = undefined })
+    writing ??= writeAll()
   }
 
   async function writeAll (): Promise<void> {
+    await Promise.resolve() // always after accept() has set `writing`, also when nothing below waits
     while (queue.length > 0 && lost === undefined) {
       const batch = queue
       queue = []
@@ -72,8 +73,9 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
         lost = error as Error
         options.onLost(lost)
       }
-      options.onWritten(batch.filter(item => item.type !== 'snapshot').length, bytesOf(batch))
+      options.onWritten(batch.length, bytesOf(batch))
     }
+    writing = undefined
   }
 
   /** @throws not_deterministic when the run did not repeat what is stored */

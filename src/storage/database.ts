@@ -25,6 +25,8 @@ export function openDatabase (url: string, options: DatabaseOptions = {}): Datab
   const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 10 })
   // Without a listener a restart of the server would end this process.
   pool.on('error', error => options.onError?.(error))
+  // The pool listens only to idle connections; one in use tells of its end through the query that fails, too.
+  pool.on('connect', client => { client.on('error', error => options.onError?.(error)) })
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
 
   async function close (): Promise<void> {

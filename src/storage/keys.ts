@@ -2,8 +2,12 @@
  * Credentials: API keys with a role, browser sessions made from them, and the operator's ADMIN_KEY. Secrets are 256
  * random bits, so a plain sha-256 is enough to store; they are shown once.
  */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { v7 as newId } from 'uuid'
 import type { Database } from './database.js'
 import type { ApiKey } from './generated/client.js'
+import { checkId, notFound } from './team/page.js'
+import { ensureDefaultTeam } from './teams.js'
 
 export const roles = ['viewer', 'member', 'admin'] as const
 export type Role = typeof roles[number]
@@ -20,38 +24,89 @@ export interface Principal {
   keyId?: string | undefined
 }
 
+const SESSION_HOURS = 12
+/** How old lastUsedAt may be before it is written again: a write per request would cost more than the request. */
+const LAST_USED_MS = 60_000
+
 export type KeyResource = ReturnType<typeof toKey>
 
 /** Makes a key; the secret is in this answer and nowhere else. */
 export async function createKey (db: Database, teamId: string, key: { name: string, role: Role }): Promise<KeyResource & { secret: string }> {
-  throw new Error(`not yet ${typeof db} ${teamId} ${key.name}`)
+  const secret = `dl_${randomBytes(32).toString('base64url')}`
+  const row = await db.prisma.apiKey.create({ data: { id: newId(), teamId, ...key, secretHash: hash(secret) } })
+  return { ...toKey(row), secret }
 }
 
 /** Lists a team's keys, newest first, without secrets. */
 export async function listKeys (db: Database, teamId: string): Promise<KeyResource[]> {
-  throw new Error(`not yet ${typeof db} ${teamId}`)
+  return (await db.prisma.apiKey.findMany({ where: { teamId }, orderBy: { id: 'desc' } })).map(toKey)
 }
 
 /** Revokes a key and ends the sessions made with it. @throws AppError not_found */
 export async function revokeKey (db: Database, teamId: string, keyId: string): Promise<KeyResource> {
-  throw new Error(`not yet ${typeof db} ${teamId} ${keyId}`)
+  const id = checkId('key', keyId)
+  await db.prisma.apiKey.updateMany({ where: { id, teamId, revokedAt: null }, data: { revokedAt: new Date() } })
+  const row = await db.prisma.apiKey.findFirst({ where: { id, teamId } })
+  if (!row) throw notFound('key', keyId)
+  await db.prisma.session.deleteMany({ where: { keyId: row.id } })
+  return toKey(row)
 }
 
-/** Says who holds a credential: a bearer key or a session's cookie; undefined when nobody does. */
+/**
+ * Says who holds a credential: a bearer key or a session's cookie; undefined when nobody does. The operator's key
+ * stands for an admin of the team `default`.
+ */
 export async function authenticate (
   db: Database, config: { adminKey: string | undefined }, credential: { bearer?: string | undefined, cookie?: string | undefined }
 ): Promise<Principal | undefined> {
-  throw new Error(`not yet ${typeof db} ${config.adminKey} ${credential.bearer}`)
+  const { bearer, cookie } = credential
+  if (bearer !== undefined) return isSame(bearer, config.adminKey) ? operator(db) : findKeyHolder(db, bearer)
+  return cookie === undefined ? undefined : findSession(db, cookie)
 }
 
-/** Opens a browser session for a principal. @returns the cookie's value, which is not stored, and its end */
+/** Opens a browser session for a principal. @returns the cookie's value, of which only a hash is stored, and its end */
 export async function openSession (db: Database, principal: Principal): Promise<{ token: string, expiresAt: string }> {
-  throw new Error(`not yet ${typeof db} ${principal.actor}`)
+  const token = randomBytes(32).toString('base64url')
+  const expiresAt = new Date(Date.now() + SESSION_HOURS * 3_600_000)
+  const { teamId, role, actor, operator, keyId = null } = principal
+  await db.prisma.session.deleteMany({ where: { expiresAt: { lt: new Date() } } })
+  await db.prisma.session.create({ data: { tokenHash: hash(token), teamId, role, actor, operator, keyId, expiresAt } })
+  return { token, expiresAt: expiresAt.toISOString() }
 }
 
 /** Ends the session of a cookie, if there is one. */
 export async function closeSession (db: Database, token: string): Promise<void> {
-  throw new Error(`not yet ${typeof db} ${token}`)
+  await db.prisma.session.deleteMany({ where: { tokenHash: hash(token) } })
+}
+
+async function operator (db: Database): Promise<Principal> {
+  return { teamId: await ensureDefaultTeam(db), role: 'admin', operator: true, actor: 'operator' }
+}
+
+async function findKeyHolder (db: Database, secret: string): Promise<Principal | undefined> {
+  const row = await db.prisma.apiKey.findUnique({ where: { secretHash: hash(secret) } })
+  if (!row || row.revokedAt) return undefined
+  if (!row.lastUsedAt || row.lastUsedAt.getTime() < Date.now() - LAST_USED_MS) {
+    await db.prisma.apiKey.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } })
+  }
+  return { teamId: row.teamId, role: row.role as Role, operator: false, actor: `key ${row.name}`, keyId: row.id }
+}
+
+async function findSession (db: Database, token: string): Promise<Principal | undefined> {
+  const row = await db.prisma.session.findUnique({ where: { tokenHash: hash(token) } })
+  if (!row || row.expiresAt.getTime() <= Date.now()) return undefined
+  const { teamId, role, operator, actor, keyId } = row
+  return { teamId, role: role as Role, operator, actor, keyId: keyId ?? undefined }
+}
+
+/** Compares in constant time: how long it takes tells nothing about the key. */
+function isSame (secret: string, expected: string | undefined): boolean {
+  if (expected === undefined) return false
+  return timingSafeEqual(createHash('sha256').update(secret).digest(), createHash('sha256').update(expected).digest())
+}
+
+function hash (secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
 }
 
 function toKey (row: ApiKey) {
@@ -64,4 +119,3 @@ function toKey (row: ApiKey) {
     revokedAt: row.revokedAt?.toISOString() ?? null
   }
 }
-export const unused = toKey

@@ -1,28 +1,47 @@
 /** The machines that work, as every team may see them; what they run is told only to the team that owns it. */
 import type { Database } from './database.js'
+import type { Lane, Node, Trial } from './generated/client.js'
 
-export interface NodeResource {
-  id: string
-  name: string
-  version: string
-  /** alive: heard of within 30 s */
-  state: 'alive' | 'silent' | 'stopped'
-  startedAt: string
-  heartbeatAt: string
-  lanes: {
-    id: string
-    device: string
-    backend: string
-    slots: number
-    threads: number
-    /** models held in memory that belong to the asking team */
-    warmModels: string[]
-    /** trials of the asking team that run here */
-    trials: { id: string, experimentId: string, arm: string, seed: number, state: string }[]
-  }[]
+export type NodeResource = ReturnType<typeof toNode>
+
+/** A node that was not heard of for so long is silent; its trials' leases end at the same time. */
+const SILENT_MS = 30_000
+const FORGOTTEN_MS = 24 * 3_600_000
+
+/** Lists the nodes that work now or were heard of during the last day. */
+export async function listNodes ({ prisma }: Database, teamId: string): Promise<NodeResource[]> {
+  const now = Date.now()
+  const nodes = await prisma.node.findMany({
+    where: { heartbeatAt: { gt: new Date(now - FORGOTTEN_MS) } }, include: { lanes: { orderBy: { device: 'asc' } } }, orderBy: { id: 'asc' }
+  })
+  const laneIds = nodes.flatMap(node => node.lanes.map(lane => lane.id))
+  const trials = await prisma.trial.findMany({ where: { teamId, laneId: { in: laneIds } }, orderBy: { id: 'asc' } })
+  const warm = [...new Set(nodes.flatMap(node => node.lanes.flatMap(lane => lane.warmModels)))]
+  const models = await prisma.model.findMany({ where: { teamId, id: { in: warm } }, select: { id: true } })
+  const own = new Set(models.map(model => model.id))
+  return nodes.map(node => toNode(node, trials, own, now))
 }
 
-/** Lists the nodes that are alive or were during the last day. */
-export async function listNodes (db: Database, teamId: string): Promise<NodeResource[]> {
-  throw new Error(`not yet ${typeof db} ${teamId}`)
+function toNode (row: Node & { lanes: Lane[] }, trials: Trial[], ownModels: Set<string>, now: number) {
+  const silent = row.heartbeatAt.getTime() < now - SILENT_MS
+  return {
+    id: row.id,
+    name: row.name,
+    version: row.version,
+    state: row.stoppedAt ? 'stopped' as const : silent ? 'silent' as const : 'alive' as const,
+    startedAt: row.startedAt.toISOString(),
+    heartbeatAt: row.heartbeatAt.toISOString(),
+    lanes: row.lanes.map(lane => ({
+      id: lane.id,
+      device: lane.device,
+      backend: lane.backend,
+      slots: lane.slots,
+      threads: lane.threads,
+      /** models held in memory that belong to the asking team */
+      warmModels: lane.warmModels.filter(id => ownModels.has(id)),
+      /** trials of the asking team that run here */
+      trials: trials.filter(trial => trial.laneId === lane.id)
+        .map(({ id, experimentId, arm, seed, state }) => ({ id, experimentId, arm, seed, state }))
+    }))
+  }
 }

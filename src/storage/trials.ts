@@ -3,7 +3,7 @@
  * Every function runs inside the caller's transaction; rows are always locked in the order trial, experiment, event
  * head, so that two writers never wait for each other in a ring. src/jobs/states.ts says which moves there are.
  */
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { Failure } from '../errors.js'
 import { appendEvents, toJson } from './events.js'
 
@@ -64,8 +64,8 @@ export async function claimTrial (client: ClientBase, claim: Claim): Promise<Cla
         limit 1
         for update of trial skip locked
       )
-      update trial set state = 'running', attempt = attempt + 1, node_id = $1, lane_id = $2,
-        lease_until = now() + interval '${LEASE_SECONDS} s', started_at = coalesce(started_at, now()), finished_at = null
+      update trial set state = 'running', attempt = trial.attempt + 1, node_id = $1, lane_id = $2,
+        lease_until = now() + interval '${LEASE_SECONDS} s', started_at = coalesce(trial.started_at, now()), finished_at = null
       from next, experiment
       where trial.id = next.id and experiment.id = trial.experiment_id
         and next.takes <= $5::int and (next.engine = 'cpu' or $6::int is null or $6::int = next.takes)
@@ -173,8 +173,8 @@ export async function renewLeases (client: ClientBase, laneId: string, held: { t
 }
 
 /** Trials that somebody claimed and that nobody can be running: leases that ran out, or all of one node. */
-export async function findAbandoned (client: ClientBase, of: { nodeId: string } | 'expired'): Promise<{ trialId: string, attempt: number }[]> {
-  const { rows } = await client.query(
+export async function findAbandoned (pool: Pool, of: { nodeId: string } | 'expired'): Promise<{ trialId: string, attempt: number }[]> {
+  const { rows } = await pool.query(
     `select id as "trialId", attempt from trial
      where state in ('running', 'pausing', 'stopping') and case when $1::uuid is null then lease_until < now() else node_id = $1 end`,
     [of === 'expired' ? null : of.nodeId])

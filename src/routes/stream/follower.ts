@@ -8,7 +8,7 @@
  */
 import { AppError } from '../../errors.js'
 import type { EventFilter, Frame } from '../../storage/events.js'
-import { eventTypes } from '../schemas/events.js'
+import { eventTypes, type StreamNotice } from '../schemas/events.js'
 import type { Ring } from './doorbell.js'
 
 /** States after which no event comes, unless somebody asks for a retry. */
@@ -18,14 +18,7 @@ const SKIPPABLE: readonly string[] = ['metrics', 'progress']
 /** Rows per read: a read costs about as much as sending 200 of them. */
 const PAGE = 500
 
-/** A frame that is not an event and has no number of its own. */
-export type Notice =
-  | { type: 'hello', headSeq: number, experiment: ExperimentBrief }
-  | { type: 'head', seq: number }
-  | { type: 'skipped', from: number, to: number }
-  | { type: 'end', state: string }
-
-export interface ExperimentBrief { id: string, kind: string, name: string, state: string }
+type Brief = { id: string, kind: string, name: string, state: string }
 
 /** Where events come from. */
 export interface EventSource {
@@ -33,13 +26,13 @@ export interface EventSource {
   onNews (ring: Ring): () => void
   head (): Promise<number>
   read (filter: EventFilter): Promise<Frame[]>
-  brief (): Promise<ExperimentBrief>
+  brief (): Promise<Brief>
 }
 
 /** Where frames go. */
 export interface Outlet {
   /** Takes a frame. @returns false when nothing more should come before drained() */
-  send (frame: Frame | Notice): boolean
+  send (frame: Frame | StreamNotice): boolean
   /** Resolves when there is room again, or nobody left. */
   drained (): Promise<void>
   /** Ends the connection politely after what was sent. */
@@ -99,7 +92,7 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
     wake()
   }
 
-  function send (frame: Frame | Notice): boolean {
+  function send (frame: Frame | StreamNotice): boolean {
     if (!open) return true
     quiet = false
     return outlet.send(frame)

@@ -1,10 +1,11 @@
 /** A team's data sets: rows that name immutable blobs. The examples themselves: src/storage/datasets. */
+import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import { AppError } from '../../errors.js'
 import type { StoredBlob } from '../blobs.js'
-import type { Database } from '../database.js'
+import { withTransaction, type Database } from '../database.js'
 import type { DatasetShape } from '../datasets/format.js'
-import { Prisma, type Dataset } from '../generated/client.js'
+import type { Dataset, Prisma } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
@@ -81,20 +82,21 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
   }
 
   async function remove (id: string): Promise<void> {
-    const row = await find(id)
-    const [experiments, models] = await Promise.all([
-      prisma.experiment.findMany({ where: { teamId, datasets: { some: { datasetId: row.id } } }, select: { id: true, name: true }, take: 100 }),
-      prisma.model.findMany({ where: { teamId, datasetId: row.id }, select: { id: true, name: true }, take: 100 })
-    ])
-    const users = [
-      ...experiments.map(user => ({ type: 'experiment', ...user })),
-      ...models.map(user => ({ type: 'model', ...user }))
-    ]
-    if (users.length > 0) throw new AppError('in_use', `data set ${row.id} is used by ${users.length} others`, { users })
-    await prisma.dataset.deleteMany({ where: { id: row.id, teamId } })
+    await withTransaction(pool, client => deleteDataset(client, teamId, checkId('data set', id)))
   }
 
   return { create, findBySource, get: async id => toDataset(await find(id)), list, open, remove }
+}
+
+async function deleteDataset (client: ClientBase, teamId: string, id: string): Promise<void> {
+  // The lock keeps experiments.create from taking it meanwhile.
+  const { rowCount } = await client.query('select 1 from dataset where id = $1 and team_id = $2 for update', [id, teamId])
+  if (rowCount === 0) throw notFound('data set', id)
+  const { rows: users } = await client.query<{ type: string, id: string, name: string }>(
+    `select 'experiment' as type, id, name from experiment join experiment_dataset on experiment_id = id where dataset_id = $1
+     union all select 'model', id, name from model where dataset_id = $1 order by 1, 2 desc limit 100`, [id])
+  if (users.length > 0) throw new AppError('in_use', `data set ${id} is still used`, { users })
+  await client.query('delete from dataset where id = $1', [id])
 }
 
 function toDataset (row: Dataset) {

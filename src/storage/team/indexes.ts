@@ -2,7 +2,7 @@
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
 import type { Database } from '../database.js'
-import type { InfluenceIndex } from '../generated/client.js'
+import { Prisma, type InfluenceIndex } from '../generated/client.js'
 import { checkId, notFound } from './page.js'
 
 export type IndexResource = ReturnType<typeof toIndex>
@@ -59,7 +59,7 @@ export function teamIndexes ({ prisma }: Database, teamId: string): TeamIndexes 
     const id = newId()
     const made = await prisma.influenceIndex.createMany({ data: { id, teamId, modelId, layers }, skipDuplicates: true })
     const revived = await prisma.influenceIndex.updateMany({
-      where: { modelId, layers, state: 'failed' }, data: { state: 'building', failure: null as never, finishedAt: null }
+      where: { modelId, layers, state: 'failed' }, data: { state: 'building', failure: Prisma.DbNull, finishedAt: null }
     })
     const row = await prisma.influenceIndex.findUnique({ where: { modelId_layers: { modelId, layers } }, include })
     if (!row) throw notFound('model', modelId)

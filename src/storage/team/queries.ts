@@ -2,7 +2,7 @@
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
 import type { Database } from '../database.js'
-import { Prisma, type Query } from '../generated/client.js'
+import type { Prisma, Query } from '../generated/client.js'
 import { checkId, notFound } from './page.js'
 
 export type QueryResource = ReturnType<typeof toQuery>

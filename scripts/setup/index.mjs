@@ -1,0 +1,59 @@
+/**
+ * The set-up that `npm start`, `npm test` and every other script does first: each step looks whether it has anything to
+ * do, so that a second start loses no time. Plain Node, no dependencies: the first step installs them.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseEnv } from 'node:util'
+import { ensureBuild } from './build.mjs'
+import { ensureDependencies } from './dependencies.mjs'
+import { withLock } from './lock.mjs'
+import { ensurePostgres } from './postgres.mjs'
+import { ensurePrismaClient } from './prisma.mjs'
+import { readStamp, writeStamp } from './stamps.mjs'
+import { ensureTensorflow } from './tensorflow.mjs'
+
+export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** Makes the checkout runnable; says what it does, and nothing when there is nothing to do. */
+export async function setUp () {
+  const log = line => process.stdout.write(`set-up: ${line}\n`)
+  await withLock(projectRoot, log, async () => {
+    await ensureDependencies(projectRoot, log)
+    ensurePostgres(projectRoot)
+    // The one waits for the network and a C++ compiler, the other computes.
+    await Promise.all([
+      ensureTensorBackend(log),
+      ensurePrismaClient(projectRoot, log).then(() => ensureBuild(projectRoot, log))
+    ])
+  })
+}
+
+/**
+ * Makes the TensorFlow binding, or settles for WebAssembly and says so once. What was decided stands in
+ * node_modules/.descent-lab/tensor.json: {backend: 'tensorflow', flavour} or {backend: 'wasm', reason, cure}.
+ */
+async function ensureTensorBackend (log) {
+  const settings = readSettings()
+  const decision = settings.TENSOR_BACKEND === 'wasm'
+    ? { backend: 'wasm', reason: 'TENSOR_BACKEND is wasm', cure: 'Unset it' }
+    : await ensureTensorflow({ projectRoot, cacheDir: cacheDir(settings), log })
+  const before = readStamp(projectRoot, 'tensor')
+  if (JSON.stringify(before) === JSON.stringify(decision)) return
+  writeStamp(projectRoot, 'tensor', decision)
+  if (decision.backend === 'tensorflow') return log(`TensorFlow is ready (${decision.flavour})`)
+  log(`${decision.reason}. Everything works without it. ${decision.cure}.`)
+}
+
+/** The settings that the set-up itself needs: the environment goes before the file .env. */
+function readSettings () {
+  const file = path.join(projectRoot, '.env')
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
+}
+
+/** As src/config.ts has it, which cannot be loaded before the build. */
+function cacheDir (settings) {
+  return path.resolve(settings.CACHE_DIR || path.join(settings.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
+}

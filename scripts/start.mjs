@@ -1,0 +1,19 @@
+/** `npm start`: sets up what is missing, then hands over to the command line (src/main.ts) in this same process. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { checkNode } from './setup/node-version.mjs'
+
+checkNode()
+const { projectRoot, setUp } = await import('./setup/index.mjs')
+
+if (process.argv.slice(2).some(word => word === '--help' || word === '-h')) {
+  // Help must not wait for an installation.
+  process.stdout.write(readFileSync(path.join(projectRoot, 'src', 'help.txt')))
+} else {
+  await setUp().catch(error => {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  })
+  await import(pathToFileURL(path.join(projectRoot, 'dist', 'src', 'main.js')).href)
+}

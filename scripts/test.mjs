@@ -1,0 +1,103 @@
+/**
+ * `npm test`, the one gate: set-up, types (the build), lint, drift of generated files, tests. With file names as
+ * arguments (`npm test -- test/random.test.ts`) only the set-up and those tests.
+ */
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { checkNode } from './setup/node-version.mjs'
+
+checkNode()
+const { projectRoot, setUp } = await import('./setup/index.mjs')
+const { listSources } = await import('./setup/build.mjs')
+
+/** More than any test file takes; one that hangs must not hold the gate for ever. */
+const fileTimeoutMs = 300_000
+/** Files at a time. Most of them wait for processes and databases, so two do well even on two cores. */
+const concurrency = 2
+
+const chosen = process.argv.slice(2)
+// Ctrl-C goes to the tools, which end by it; this process still has a database server to stop.
+process.on('SIGINT', () => {})
+
+process.exitCode = await main().catch(error => {
+  process.stderr.write(`${error.message}\n`)
+  return 1
+})
+
+async function main () {
+  await setUp()
+  const failed = []
+  if (chosen.length === 0) {
+    if (await run('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']) !== 0) failed.push('lint')
+    if (await run('drift of openapi/', ['dist/openapi/generate.js', '--check']) !== 0) failed.push('drift')
+  }
+  if (await runTests() !== 0) failed.push('tests')
+  if (failed.length > 0) process.stderr.write(`npm test failed: ${failed.join(', ')}\n`)
+  return failed.length > 0 ? 1 : 0
+}
+
+async function runTests () {
+  const files = chosen.length > 0 ? chosen : listSources(projectRoot).filter(file => file.endsWith('.test.ts'))
+  const compiled = files.map(file => path.join('dist', path.relative(projectRoot, path.resolve(file)).replace(/\.ts$/, '.js')))
+  const missing = compiled.find(file => !existsSync(path.join(projectRoot, file)))
+  if (missing) throw new Error(`${missing} does not exist: name the test by its source, as in test/random.test.ts`)
+  const database = await startDatabase()
+  try {
+    return await run('tests', [
+      '--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, `--test-timeout=${fileTimeoutMs}`, ...compiled
+    ], await testEnvironment(database.url))
+  } finally {
+    await database.stop()
+  }
+}
+
+/** One PostgreSQL for all test files; each makes databases of its own in it (test/helpers/database.ts). */
+async function startDatabase () {
+  const { startPostgres } = await load('storage/embedded-postgres.js')
+  const { chooseServerUser, findBarrier, systemFolder } = await load('storage/postgres-user.js')
+  // As root the server runs as another user, who may not reach a private temporary folder.
+  const parent = findBarrier(tmpdir(), chooseServerUser('')) ? systemFolder : tmpdir()
+  mkdirSync(parent, { recursive: true })
+  const folder = mkdtempSync(path.join(parent, 'descent-lab-test-'))
+  chmodSync(folder, 0o711)
+  const server = await startPostgres(folder, { durable: false })
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Tests see the defaults, whatever the shell or .env sets; what the set-up made stays where it is. */
+async function testEnvironment (databaseUrl) {
+  const { settingNames } = await load('config.js')
+  const env = { ...process.env, TEST_DATABASE_URL: databaseUrl }
+  for (const name of settingNames) {
+    if (name !== 'CACHE_DIR' && name !== 'TENSOR_BACKEND') delete env[name]
+  }
+  return env
+}
+
+function load (module) {
+  return import(pathToFileURL(path.join(projectRoot, 'dist', 'src', module)).href)
+}
+
+async function run (name, args, env = process.env) {
+  process.stdout.write(`\n${name}\n`)
+  const startedAt = Date.now()
+  const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const end = () => { child.kill('SIGTERM') }
+  process.on('SIGTERM', end)
+  const code = await new Promise(resolve => {
+    child.once('error', () => resolve(1))
+    child.once('close', resolve)
+  })
+  process.off('SIGTERM', end)
+  process.stdout.write(`${name}: ${code === 0 ? 'ok' : 'failed'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`)
+  return code ?? 1
+}

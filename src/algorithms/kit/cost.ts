@@ -1,0 +1,33 @@
+/** How much work a network is: what paces boundaries and estimates, where no clock may be read. */
+import { sizeOf } from '../../arrays.js'
+import { outputShapes, type Architecture } from '../../tensor/architecture.js'
+
+/** Work that the slowest supported backend does in well under a second (WASM convolutions: about 20 GFLOP/s). */
+const paceFlops = 5e9
+/** No more than this between two boundaries, however small the network: a step costs 0.2 to 3 ms at least. */
+const mostSteps = 64
+
+/** Floating-point operations of one example's forward pass; a training step costs about three times as much. */
+export function forwardFlops (architecture: Architecture): number {
+  const outputs = outputShapes(architecture)
+  return architecture.layers.reduce((sum, layer, index) => {
+    const input = outputs[index - 1] ?? architecture.inputShape
+    if (layer.type === 'dense') return sum + 2 * input[0]! * layer.units
+    if (layer.type === 'conv') return sum + 2 * sizeOf(outputs[index]!) * layer.kernel ** 2 * input[2]!
+    return sum
+  }, 0)
+}
+
+/** Training steps between two boundaries: less than a second of work on any backend. */
+export function stepsPerBoundary (architecture: Architecture, batchSize: number): number {
+  return Math.max(1, Math.min(mostSteps, Math.floor(paceFlops / (3 * batchSize * forwardFlops(architecture)))))
+}
+
+/**
+ * Examples that a pass over the data reads between two boundaries.
+ * @param relative cost of one example, in forward passes
+ */
+export function examplesPerBoundary (architecture: Architecture, relative = 1): number {
+  const most = Math.floor(paceFlops / (relative * forwardFlops(architecture)))
+  return Math.max(1, Math.min(10_000, most))
+}

@@ -1,0 +1,19 @@
+/** The kinds of experiments that there are. A new one is its folder and one line here. */
+import { AppError } from '../errors.js'
+import type { Algorithm } from './contract.js'
+import { tracin } from './tracin/index.js'
+
+/** Every kind, in the order in which lists show them. */
+export const algorithms: readonly Algorithm[] = [
+  tracin as unknown as Algorithm
+]
+
+/**
+ * Finds a kind by its id.
+ * @throws unknown_kind
+ */
+export function findAlgorithm (kind: string): Algorithm {
+  const algorithm = algorithms.find(candidate => candidate.kind === kind)
+  if (!algorithm) throw new AppError('unknown_kind', `kind must be one of ${algorithms.map(({ kind }) => kind).join(', ')}, got ${JSON.stringify(kind)}`)
+  return algorithm
+}

@@ -1,0 +1,36 @@
+/** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
+import type { DatasetDescription } from '../../dataset.js'
+import { AppError, type Violation } from '../../errors.js'
+import { outputShapes } from '../../tensor/architecture.js'
+import { architectureOf } from '../kit/network.js'
+import type { TracinSpec } from './spec.js'
+
+/** Lists the broken rules. @param data descriptions by the names of needs().data */
+export function check (spec: TracinSpec, data: Record<string, DatasetDescription>): Violation[] {
+  return [...checkEpochs(spec), ...(data.data === undefined ? [] : checkData(spec, data.data))]
+}
+
+function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
+  if (checkpoints.type !== 'explicit') return []
+  return checkpoints.epochs.flatMap((epoch, i) => epoch <= epochs
+    ? []
+    : [{ path: `spec.checkpoints.epochs[${i}]`, rule: `must be <= ${epochs}, the number of epochs`, got: epoch }])
+}
+
+function checkData (spec: TracinSpec, { inputShape, classes, trainCount, testCount }: DatasetDescription): Violation[] {
+  const violations: Violation[] = []
+  const limit = (path: string, value: number | undefined, most: number, what: string) => {
+    if (value !== undefined && value > most) violations.push({ path, rule: `must be <= ${most}, the ${what} examples of the data set`, got: value })
+  }
+  limit('spec.trainExamples', spec.trainExamples, trainCount, 'training')
+  limit('spec.testExamples', spec.testExamples, testCount, 'test')
+  if (classes < 2) violations.push({ path: 'spec.data', rule: 'must have at least 2 classes', got: classes })
+  if (testCount < 1) violations.push({ path: 'spec.data', rule: 'must have test examples', got: testCount })
+  try {
+    outputShapes(architectureOf(spec.network, inputShape, classes))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    violations.push({ path: 'spec.network', rule: `must fit inputs of shape [${inputShape}]: ${error.detail}`, got: spec.network.type })
+  }
+  return violations
+}

@@ -1,0 +1,196 @@
+/** The pictures of a tracin report as Vega-Lite, data inside. Pure; src/figures/draw.ts draws them. */
+import type { Figure, FinishedTrial } from '../contract.js'
+import type { MethodName, TracinResult, TracinSpec } from './spec.js'
+
+type Trial = FinishedTrial<TracinSpec, TracinResult>
+type Finished = Trial & { result: TracinResult }
+
+const schema = 'https://vega.github.io/schema/vega-lite/v6.json'
+const orange = '#e4572e'
+const blue = '#2e6fae'
+
+/** What a method is called in tables and legends. */
+export const methodTitles: Record<MethodName, string> = {
+  'tracin-last': 'TracInCP, last layer',
+  'tracin-all': 'TracInCP, all layers',
+  loss: 'loss',
+  random: 'random order'
+}
+const methodColors: Record<MethodName, string> = { 'tracin-last': orange, 'tracin-all': '#8a4fbf', loss: blue, random: '#9a9a9a' }
+
+/** All figures that the finished trials allow; at least one must have a result. */
+export function drawFigures (spec: TracinSpec, trials: Finished[]): Figure[] {
+  const first = trials[0]!
+  return [
+    ...(first.result.methods.length > 0 ? [foundCurves(spec, trials)] : []),
+    learningCurves(trials),
+    selfInfluenceHistogram(first),
+    ...(first.result.ranking[0]?.picture === undefined ? [] : [contactSheet(first)])
+  ]
+}
+
+/** Fraction of the wrong labels found against the share of examples checked: mean over seeds, every seed, oracle, chance. */
+function foundCurves (spec: TracinSpec, trials: Finished[]): Figure {
+  const names = trials[0]!.result.methods.map(method => method.name)
+  const perSeed = trials.flatMap(({ definition, result }) => result.methods.flatMap(({ name, curve }) =>
+    curve.map(([checked, found]) => ({ checked, found, method: methodTitles[name], seed: definition.seed }))))
+  const mean = names.flatMap((name, m) => trials[0]!.result.methods[m]!.curve.map(([checked], i) => ({
+    checked, found: trials.reduce((sum, { result }) => sum + result.methods[m]!.curve[i]![1]!, 0) / trials.length, method: methodTitles[name]
+  })))
+  const fraction = trials[0]!.result.flipped.length / trials[0]!.result.trainExamples
+  const bounds = [
+    ...[[0, 0], [fraction, 1], [1, 1]].map(([checked, found]) => ({ checked, found, bound: 'best possible' })),
+    ...[[0, 0], [1, 1]].map(([checked, found]) => ({ checked, found, bound: 'chance' }))
+  ]
+  const x = { field: 'checked', type: 'quantitative', title: 'training examples checked', scale: { domain: [0, 0.5] }, axis: { format: '%', tickCount: 6 } }
+  const y = { field: 'found', type: 'quantitative', title: 'wrong labels found', scale: { domain: [0, 1] }, axis: { format: '%' } }
+  const color = {
+    field: 'method', type: 'nominal', title: null, legend: { orient: 'right' },
+    scale: { domain: names.map(name => methodTitles[name]), range: names.map(name => methodColors[name]) }
+  }
+  const seeds = trials.length === 1 ? `seed ${trials[0]!.definition.seed}` : `mean of ${trials.length} seeds, each seed thin`
+  return figure('fraction-found', 'Wrong labels found by checking the most suspicious examples first', {
+    title: { text: 'Wrong labels found, most suspicious examples first', subtitle: `${spec.labelNoise.kind} wrong labels, ${percent(fraction)} of ${trials[0]!.result.trainExamples} examples; ${seeds}` },
+    width: 460,
+    height: 300,
+    layer: [
+      {
+        data: { values: bounds },
+        mark: { type: 'line', clip: true, strokeWidth: 1.2, color: '#555' },
+        encoding: { x, y, strokeDash: { field: 'bound', type: 'nominal', title: null, scale: { domain: ['best possible', 'chance'], range: [[6, 4], [1.5, 3]] } } }
+      },
+      ...(trials.length === 1
+        ? []
+        : [{ data: { values: perSeed }, mark: { type: 'line', clip: true, strokeWidth: 0.8, opacity: 0.45 }, encoding: { x, y, color, detail: { field: 'seed' } } }]),
+      { data: { values: mean }, mark: { type: 'line', clip: true, strokeWidth: 2.4 }, encoding: { x, y, color } }
+    ]
+  })
+}
+
+/** Loss and accuracy against the epoch, one line per seed. */
+function learningCurves (trials: Finished[]): Figure {
+  const panel = (title: string, format: string, scale: object, series: [string, string][]) => ({
+    width: 300,
+    height: 220,
+    title: { text: title, fontSize: 12, offset: 6 },
+    data: {
+      values: trials.flatMap(({ definition, result, metrics }) => series.flatMap(([name, label]) =>
+        thin(metrics[name]).map(([step, value]) => ({ epoch: step / stepsPerEpoch(result), value, series: label, seed: definition.seed }))))
+    },
+    mark: { type: 'line', strokeWidth: trials.length === 1 ? 2 : 1.2 },
+    encoding: {
+      x: { field: 'epoch', type: 'quantitative', title: 'epoch' },
+      y: { field: 'value', type: 'quantitative', title: null, axis: { format }, scale },
+      color: { field: 'series', type: 'nominal', title: null, legend: { orient: 'bottom' }, scale: { domain: series.map(([, label]) => label), range: [orange, blue] } },
+      detail: { field: 'seed' }
+    }
+  })
+  return figure('learning', 'Loss and accuracy over the training', {
+    hconcat: [
+      panel('Loss (log scale)', '~g', { type: 'log' }, [['trainLoss', 'training, labels as told'], ['testLoss', 'test']]),
+      panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training, labels as told'], ['testAccuracy', 'test']])
+    ]
+  })
+}
+
+/** Where clean and flipped examples lie in self-influence; each group sums to 1. */
+function selfInfluenceHistogram ({ definition, result }: Finished): Figure {
+  const { edges, clean, flipped } = result.histogram
+  const groups: [string, number[]][] = [
+    ['own label', clean],
+    ...(result.flipped.length > 0 ? [['wrong label', flipped] as [string, number[]]] : [])
+  ]
+  const values = groups.flatMap(([group, counts]) => {
+    const all = counts.reduce((sum, count) => sum + count, 0)
+    return counts.map((count, i) => ({ from: edges[i]!, to: edges[i + 1]!, part: all > 0 ? count / all : 0, group }))
+  })
+  return figure('self-influence', 'Self-influence of examples with their own and with wrong labels', {
+    title: { text: 'Self-influence of the training examples', subtitle: `${layersOf(result)}; each group sums to 100 %; seed ${definition.seed}` },
+    width: 460,
+    height: 220,
+    data: { values },
+    mark: { type: 'bar', opacity: 0.65, binSpacing: 0 },
+    encoding: {
+      x: { field: 'from', type: 'quantitative', bin: { binned: true, step: edges[1]! - edges[0]! }, title: 'log10 of self-influence', axis: { format: '.1f', tickCount: 8 } },
+      x2: { field: 'to' },
+      y: { field: 'part', type: 'quantitative', stack: null, title: 'part of the group', axis: { format: '%' } },
+      color: { field: 'group', type: 'nominal', title: null, scale: { domain: groups.map(([group]) => group), range: [blue, orange] } }
+    }
+  })
+}
+
+/** The most self-influential examples as pictures; those with wrong labels framed. */
+function contactSheet ({ definition, result }: Finished): Figure {
+  const columns = 8
+  const cell = { width: 78, height: 104 }
+  const side = 60
+  const flipped = new Set(result.flipped)
+  const shown = result.ranking.filter(example => example.picture !== undefined)
+  const values = shown.map((example, i) => ({
+    x: (i % columns + 0.5) * cell.width,
+    top: Math.floor(i / columns) * cell.height,
+    url: `data:image/png;base64,${example.picture}`,
+    group: flipped.has(example.index) ? 'wrong label' : 'own label',
+    names: flipped.has(example.index)
+      ? `${nameOf(result, example.label)} (is ${nameOf(result, example.trueLabel)})`
+      : nameOf(result, example.label),
+    score: `#${i + 1}  ${brief(example.score)}`
+  }))
+  const rows = Math.ceil(shown.length / columns)
+  const width = columns * cell.width
+  const height = rows * cell.height
+  const x = { field: 'x', type: 'quantitative', axis: null, scale: { domain: [0, width] } }
+  const y = (shift: number) => ({
+    field: `y${shift}`, type: 'quantitative', axis: null, scale: { domain: [0, height], reverse: true }
+  })
+  const below = (shift: number) => ({ calculate: `datum.top + ${shift}`, as: `y${shift}` })
+  const color = { field: 'group', type: 'nominal', title: null, legend: { orient: 'top', symbolType: 'square' }, scale: { domain: ['wrong label', 'own label'], range: [orange, '#b8b8b8'] } }
+  const middle = side / 2 + 4
+  return figure('contact-sheet', 'The most self-influential examples', {
+    title: { text: 'The most self-influential training examples', subtitle: `${layersOf(result)}; under each the label it was told and what it is; seed ${definition.seed}` },
+    width,
+    height,
+    data: { values },
+    transform: [middle, side + 16, side + 29].map(below),
+    layer: [
+      { mark: { type: 'square', size: (side + 6) ** 2, filled: true, opacity: 1 }, encoding: { x, y: y(middle), color } },
+      { mark: { type: 'image', width: side, height: side }, encoding: { x, y: y(middle), url: { field: 'url', type: 'nominal' } } },
+      { mark: { type: 'text', fontSize: 10.5, fontWeight: 'bold' }, encoding: { x, y: y(side + 16), text: { field: 'names' }, color: { condition: { test: "datum.group === 'wrong label'", value: orange }, value: '#444' } } },
+      { mark: { type: 'text', fontSize: 9, color: '#888' }, encoding: { x, y: y(side + 29), text: { field: 'score' } } }
+    ],
+    resolve: { scale: { color: 'independent' } }
+  })
+}
+
+function figure (name: string, title: string, vegaLite: Record<string, unknown>): Figure {
+  return { name, title, vegaLite: { $schema: schema, ...vegaLite } }
+}
+
+/** At most 300 points of a metric; the first and the last stay. */
+function thin (metric: { steps: number[], values: number[] } | undefined): [number, number][] {
+  if (!metric) return []
+  const last = metric.steps.length - 1
+  const stride = Math.max(1, Math.ceil(metric.steps.length / 300))
+  return metric.steps.map((step, i): [number, number] => [step, metric.values[i]!]).filter((_, i) => i % stride === 0 || i === last)
+}
+
+function stepsPerEpoch ({ checkpoints }: TracinResult): number {
+  const { step, epoch } = checkpoints.at(-1)!
+  return step / epoch
+}
+
+function layersOf (result: TracinResult): string {
+  return `TracInCP over ${result.checkpoints.length} checkpoint${result.checkpoints.length === 1 ? '' : 's'}`
+}
+
+function nameOf (result: TracinResult, label: number): string {
+  return result.classNames[label] ?? String(label)
+}
+
+function percent (part: number): string {
+  return `${Math.round(part * 1000) / 10} %`
+}
+
+function brief (score: number): string {
+  return score === 0 || (score >= 0.01 && score < 10000) ? String(Number(score.toPrecision(3))) : score.toExponential(1)
+}

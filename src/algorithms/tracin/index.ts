@@ -1,0 +1,57 @@
+/**
+ * Kind `tracin`: trains a network, makes some labels wrong on purpose, and asks how soon the influence of the examples
+ * on themselves finds them. A description only; run.ts does it, report.ts concludes.
+ */
+import type { Algorithm, Needs, TrialDefinition } from '../contract.js'
+import { check } from './check.js'
+import { presets } from './presets.js'
+import { report } from './report.js'
+import { metrics, TracinResult, TracinSpec } from './spec.js'
+
+/** The description of the kind. */
+export const tracin: Algorithm<typeof TracinSpec, typeof TracinResult> = {
+  kind: 'tracin',
+  title: 'TracIn: which training examples made the model what it is',
+  version: '1',
+  paper: {
+    title: 'Estimating Training Data Influence by Tracing Gradient Descent',
+    authors: 'Pruthi, Liu, Kale, Sundararajan',
+    year: 2020,
+    arxiv: '2002.08484',
+    equations: 'TracInCP (section 3.3), its last-layer form, self-influence and the mislabelling protocol (section 4.1)'
+  },
+  spec: TracinSpec,
+  result: TracinResult,
+  metrics,
+  outcomes: {},
+  presets,
+  plan,
+  needs,
+  check,
+  load: async () => await import('./run.js'),
+  report
+}
+
+function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
+  const { kind, fraction } = spec.labelNoise
+  const arm = kind === 'none' ? 'labels as they are' : `${kind} ${Math.round(fraction * 1000) / 10} %`
+  return spec.seeds.map(seed => ({ arm, seed, spec }))
+}
+
+function needs ({ spec }: TrialDefinition<TracinSpec>): Needs {
+  // Of an uploaded data set only its own limit is known here; 60,000 is the largest that is usual.
+  const available = 'generator' in spec.data ? spec.data.generator.train : 60_000
+  const examples = Math.min(spec.trainExamples ?? available, available)
+  const trainings = spec.labelNoise.kind === 'hardest' ? 2 : 1
+  return {
+    slots: spec.slots,
+    device: 'any',
+    engine: 'tensor',
+    data: { data: spec.data },
+    deterministic: true,
+    estimate: {
+      steps: trainings * spec.epochs * Math.ceil(examples / spec.batchSize),
+      bytes: examples * 4096 // inputs as floats, factors of a checkpoint, scores
+    }
+  }
+}

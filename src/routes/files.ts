@@ -1,0 +1,50 @@
+/** Sends files of the blob store: named by their content, so cacheable for ever, and readable in parts. */
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../errors.js'
+import type { BlobStore } from '../storage/blobs.js'
+
+export interface StoredFile {
+  sha256: string
+  sizeBytes: number
+  mediaType: string
+  /** what a browser calls it when it is saved; without one it is shown */
+  fileName?: string
+}
+
+/**
+ * Sends a file, or the part that Range asks for (RFC 9110, 14): 200, 206, 304 or 416. Several ranges get the whole file.
+ * @throws AppError range_not_satisfiable
+ */
+export function sendFile (request: FastifyRequest, reply: FastifyReply, blobs: BlobStore, file: StoredFile): FastifyReply {
+  const etag = `"${file.sha256}"`
+  reply.headers({
+    etag, 'accept-ranges': 'bytes', 'cache-control': 'private, max-age=31536000, immutable', vary: 'authorization, cookie'
+  })
+  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  const range = readRange(request, reply, etag, file.sizeBytes)
+  const [start, end] = range ?? [0, file.sizeBytes - 1]
+  reply.type(file.mediaType).header('content-length', end - start + 1)
+  if (file.fileName !== undefined) reply.header('content-disposition', `attachment; filename="${file.fileName}"`)
+  if (range !== undefined) reply.code(206).header('content-range', `bytes ${start}-${end}/${file.sizeBytes}`)
+  const isEmpty = request.method === 'HEAD' || file.sizeBytes === 0
+  return reply.send(isEmpty ? Readable.from([]) : blobs.stream(file.sha256, { start, end }))
+}
+
+function matches (header: string | undefined, etag: string): boolean {
+  return header !== undefined && (header.trim() === '*' || header.split(',').some(one => one.trim().replace(/^W\//, '') === etag))
+}
+
+/** Positions of the first and last byte; undefined for the whole file. */
+function readRange (request: FastifyRequest, reply: FastifyReply, etag: string, size: number): [number, number] | undefined {
+  const ifRange = request.headers['if-range']
+  const match = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '')
+  if (match === null || (match[1] === '' && match[2] === '') || (ifRange !== undefined && ifRange !== etag)) return undefined
+  const [first, last] = match[1] === ''
+    ? [Math.max(0, size - Number(match[2])), size - 1]
+    : [Number(match[1]), match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1)]
+  if (first < size && first <= last) return [first, last]
+  if (first < size && match[2] !== '' && Number(match[2]) < first) return undefined // not a valid range: ignored, says the RFC
+  reply.header('content-range', `bytes */${size}`)
+  throw new AppError('range_not_satisfiable', `Range must begin before byte ${size}, got ${JSON.stringify(request.headers.range)}`)
+}

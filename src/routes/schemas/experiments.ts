@@ -1,0 +1,102 @@
+/** Experiments on the wire: what is submitted, what is shown, and what comes out of them. */
+import { Type, type Static } from 'typebox'
+import { choice } from '../../choices.js'
+import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp, WireNumber } from './common.js'
+
+const Name = Type.String({ minLength: 1, maxLength: 200 })
+const Notes = Type.String({ maxLength: 20_000 })
+const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 50 }), { maxItems: 50, uniqueItems: true })
+const Priority = Type.Integer({ minimum: -100, maximum: 100, description: 'Higher goes first' })
+
+export const experimentStates = ['queued', 'running', 'paused', 'succeeded', 'failed', 'canceled'] as const
+const ExperimentState = choice(experimentStates)
+
+/** A spec given in full, or a preset with changes. */
+export const NewExperiment = Type.Object({
+  kind: Type.String({ maxLength: 100, description: 'id of GET /v1/kinds' }),
+  name: Type.Optional(Name),
+  notes: Type.Optional(Notes),
+  tags: Type.Optional(Tags),
+  priority: Type.Optional(Priority),
+  maxSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000_000, description: 'Seconds of work after which a trial is ended, snapshot kept' })),
+  spec: Type.Optional(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'By the schema of the kind' })),
+  preset: Type.Optional(Type.String({ maxLength: 100, description: 'Instead of spec: the name of one of the kind’s presets' })),
+  overrides: Type.Optional(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'JSON Merge Patch (RFC 7396) on the preset’s spec' }))
+}, { ...closed, examples: [{ kind: 'tracin', preset: 'smallest', overrides: { epochs: 3 } }] })
+export type NewExperiment = Static<typeof NewExperiment>
+
+export const ExperimentChanges = Type.Object({
+  name: Type.Optional(Name), notes: Type.Optional(Notes), tags: Type.Optional(Tags), priority: Type.Optional(Priority)
+}, { ...closed, minProperties: 1 })
+
+export const ExperimentQuery = Type.Object({
+  ...pageFields,
+  kind: Type.Optional(Type.String({ maxLength: 100 })),
+  state: Type.Optional(ExperimentState),
+  tag: Type.Optional(Type.String({ maxLength: 50 }))
+}, closed)
+
+export const Experiment = Type.Object({
+  id: Id,
+  kind: Type.String(),
+  kindVersion: Type.String({ description: 'Another version may give other numbers for the same spec' }),
+  name: Name,
+  notes: Notes,
+  tags: Tags,
+  priority: Priority,
+  maxSeconds: nullable(Type.Integer()),
+  preset: nullable(Type.String()),
+  spec: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in and its data fixed' }),
+  state: Type.String({ enum: [...experimentStates] }),
+  failure: nullable(StoredFailure),
+  progress: Type.Object({
+    done: Type.Number(), of: Type.Number(), etaSeconds: nullable(Type.Number({ description: 'null while there is nothing to estimate from' }))
+  }, closed),
+  trials: Type.Array(Type.Object({ id: Id, arm: Type.String(), seed: Type.Integer(), state: Type.String() }, closed)),
+  createdBy: Type.String(),
+  createdAt: Timestamp,
+  startedAt: nullable(Timestamp),
+  finishedAt: nullable(Timestamp),
+  version: Type.Integer({ description: 'the ETag' })
+}, { ...closed, description: 'A validated spec of one kind, its trials and how far they are' })
+
+/** What validate=true answers. */
+export const Validation = Type.Object({
+  valid: Type.Boolean(),
+  errors: Type.Array(Type.Object({ path: Type.String(), rule: Type.String(), got: Type.Unknown() }, closed)),
+  spec: nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in' })),
+  trials: Type.Array(Type.Object({ arm: Type.String(), seed: Type.Integer() }, closed), { description: 'The plan: arms x seeds' }),
+  estimate: nullable(Type.Object({
+    steps: Type.Number({ description: 'of all trials' }), bytes: Type.Number({ description: 'that will be stored' })
+  }, closed))
+}, { ...closed, description: 'What would happen; nothing was stored' })
+export type Validation = Static<typeof Validation>
+
+export const MetricQuery = Type.Object({
+  name: Type.Optional(Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100, description: 'Only these metrics, repeated or with commas' })),
+  trialId: Type.Optional(Id),
+  maxPoints: Type.Optional(Type.Integer({ minimum: 4, maximum: 100_000, default: 1000, description: 'Most points of a curve; sampling keeps minima and maxima' }))
+}, closed)
+
+export const MetricCurves = Type.Object({
+  items: Type.Array(Type.Object({
+    trialId: Id, name: Type.String(), points: Type.Array(Type.Tuple([Type.Integer(), WireNumber]), { description: '[step, value]' })
+  }, closed))
+}, closed)
+
+const Cell = Type.Union([Type.String(), Type.Number(), Type.Null()])
+
+export const Report = Type.Object({
+  verdict: Type.Object({
+    claim: Type.String(),
+    predicts: Type.String(),
+    holds: nullable(Type.Boolean({ description: 'null: the evidence does not decide' })),
+    evidence: Type.String()
+  }, closed),
+  tables: Type.Array(Type.Object({
+    name: Type.String(), title: Type.String(), columns: Type.Array(Type.String()), rows: Type.Array(Type.Array(Cell))
+  }, closed)),
+  figures: Type.Array(Type.Object({ name: Type.String(), title: Type.String() }, closed), { description: 'GET …/figures/{name}' })
+}, { ...closed, description: 'What was found' })
+
+export const FigureParams = Type.Object({ id: Id, name: Type.String({ maxLength: 200 }) }, closed)

@@ -1,0 +1,81 @@
+/** Stored models on the wire, and the life of a question to one. What is asked: src/influence/schemas.ts. */
+import { Type } from 'typebox'
+import { choice } from '../../choices.js'
+import { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from '../../influence/schemas.js'
+import { Architecture } from '../../tensor/architecture.js'
+import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp } from './common.js'
+
+const summaryFields = {
+  id: Id,
+  experimentId: Id,
+  trialId: Id,
+  name: Type.String(),
+  architecture: Architecture,
+  loss: Type.String(),
+  preprocessing: Type.Object({ offset: Type.Number(), scale: Type.Number() }, {
+    ...closed, description: 'A network sees (x - offset) * scale of the stored units'
+  }),
+  datasetId: Id,
+  checkpoints: Type.Array(Type.Object({ id: Id, step: Type.Integer(), learningRate: Type.Number() }, closed)),
+  createdAt: Timestamp
+}
+
+export const ModelSummary = Type.Object(summaryFields, { ...closed, description: 'A trained network' })
+
+export const Model = Type.Object({
+  ...summaryFields,
+  trainingView: Type.Object({
+    split: Type.Literal('train'),
+    count: Type.Integer(),
+    dropped: Type.Array(Type.Integer()),
+    relabelled: Type.Object({ indices: Type.Array(Type.Integer()), labels: Type.Array(Type.Integer()) }, closed)
+  }, { ...closed, description: 'What it really saw of the data set' })
+}, { ...closed, description: 'A trained network with what it was trained on' })
+
+export const ModelQueryString = Type.Object({
+  ...pageFields, experimentId: Type.Optional(Id), trialId: Type.Optional(Id), datasetId: Type.Optional(Id)
+}, closed)
+
+export const InfluenceIndex = Type.Object({
+  id: Id,
+  modelId: Id,
+  layers: Layers,
+  state: choice(['building', 'ready', 'failed']),
+  failure: nullable(StoredFailure),
+  progress: Type.Object({ done: Type.Integer(), of: Type.Integer() }, { ...closed, description: 'checkpoints' }),
+  sizeBytes: Type.Integer(),
+  createdAt: Timestamp,
+  finishedAt: nullable(Timestamp)
+}, { ...closed, description: 'Per-example gradient factors of a model’s training view: built once, queried many times' })
+
+export const QueryAccepted = Type.Object({
+  queryId: Id,
+  state: choice(['queued', 'running'])
+}, { ...closed, description: 'The answer will be at /v1/queries/{queryId}' })
+
+export const Query = Type.Object({
+  id: Id,
+  modelId: Id,
+  operation: Type.String(),
+  request: Json,
+  state: choice(['queued', 'running', 'succeeded', 'failed']),
+  response: Type.Unknown({ description: 'What the operation answers; null until then' }),
+  failure: nullable(StoredFailure),
+  createdAt: Timestamp,
+  finishedAt: nullable(Timestamp)
+}, { ...closed, description: 'A question to a model and, in time, its answer' })
+
+const { limit, order, layers } = SelfInfluenceRequest.properties
+
+/** Of the query string; the checkpoints are steps, repeated or with commas. */
+export const SelfInfluenceQuery = Type.Object({
+  limit,
+  cursor: pageFields.cursor,
+  order,
+  layers,
+  checkpoints: Type.Optional(Type.Array(Type.String({ pattern: '^\\d+(,\\d+)*$' }), { maxItems: 1000, description: 'Steps, repeated or with commas; all of the model’s when left out' }))
+}, closed)
+
+const { items, total, index } = SelfInfluenceResponse.properties
+
+export const SelfInfluencePage = Type.Object({ items, nextCursor: nullable(Type.String()), total, index }, closed)

@@ -1,0 +1,44 @@
+/** Health, kinds and nodes on the wire. */
+import { Type } from 'typebox'
+import { choice } from '../../choices.js'
+import { closed, Id, Json, nullable, Timestamp } from './common.js'
+
+export const Health = Type.Object({ status: Type.Literal('ok'), version: Type.String() }, closed)
+
+export const Kind = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  version: Type.String(),
+  paper: Type.Object({
+    title: Type.String(), authors: Type.String(), year: Type.Integer(), arxiv: Type.String(), equations: Type.String()
+  }, closed),
+  spec: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'JSON Schema of the spec' }),
+  metrics: Type.Record(Type.String(), Type.Object({
+    description: Type.String(), unit: Type.String(), better: choice(['lower', 'higher', 'neither']), timing: Type.Optional(Type.Literal(true))
+  }, closed)),
+  outcomes: Type.Record(Type.String(), Type.String(), { description: 'ways to end that are findings, with advice' }),
+  operations: Type.Array(Type.String(), { description: 'What may be asked of its models: POST /v1/models/{id}/{operation}' }),
+  presets: Type.Array(Type.Object({
+    name: Type.String(), title: Type.String(), needs: nullable(Type.String()), predicts: Type.String(), spec: Json
+  }, closed))
+}, { ...closed, description: 'A kind of experiment' })
+
+export const Node = Type.Object({
+  id: Id,
+  name: Type.String(),
+  version: Type.String(),
+  state: choice(['alive', 'silent', 'stopped']),
+  startedAt: Timestamp,
+  heartbeatAt: Timestamp,
+  lanes: Type.Array(Type.Object({
+    id: Id,
+    device: Type.String({ description: 'cpu or gpu:N' }),
+    backend: Type.String(),
+    slots: Type.Integer(),
+    threads: Type.Integer(),
+    warmModels: Type.Array(Id, { description: 'of the caller’s team' }),
+    trials: Type.Array(Type.Object({
+      id: Id, experimentId: Id, arm: Type.String(), seed: Type.Integer(), state: Type.String()
+    }, closed), { description: 'of the caller’s team' })
+  }, closed))
+}, { ...closed, description: 'A machine that works' })

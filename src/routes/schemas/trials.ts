@@ -1,0 +1,71 @@
+/** Trials, checkpoints and artifacts on the wire. */
+import { Type } from 'typebox'
+import { closed, Id, Json, nullable, StoredFailure, Timestamp } from './common.js'
+
+const Fingerprint = nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Code, libraries, device, threads: with all equal, numbers are equal' }))
+
+export const Trial = Type.Object({
+  id: Id,
+  experimentId: Id,
+  ordinal: Type.Integer({ description: 'position in the plan' }),
+  arm: Type.String(),
+  seed: Type.Integer(),
+  definition: Json,
+  slots: Type.Integer({ description: '0: the whole lane' }),
+  device: Type.String(),
+  engine: Type.String(),
+  deterministic: Type.Boolean(),
+  state: Type.String({ enum: ['queued', 'running', 'pausing', 'paused', 'stopping', 'succeeded', 'failed', 'canceled'] }),
+  attempt: Type.Integer(),
+  deaths: Type.Integer({ description: 'attempts that ended with their executor or node' }),
+  progress: Type.Object({ done: Type.Number(), of: Type.Number() }, closed),
+  secondsUsed: Type.Number(),
+  result: nullable(Json),
+  failure: nullable(StoredFailure),
+  fingerprint: Fingerprint,
+  attempts: Type.Array(Type.Object({
+    attempt: Type.Integer(),
+    nodeId: Id,
+    laneId: Id,
+    fingerprint: Fingerprint,
+    resumedFrom: nullable(Type.Integer({ description: 'ordinal of the first event that was not repeated' })),
+    startedAt: Timestamp,
+    endedAt: nullable(Timestamp),
+    end: nullable(Type.String())
+  }, closed)),
+  transitions: Type.Array(Type.Object({
+    from: Type.String(), to: Type.String(), actor: Type.String(), reason: Type.String(), at: Timestamp
+  }, closed)),
+  createdAt: Timestamp,
+  startedAt: nullable(Timestamp),
+  finishedAt: nullable(Timestamp)
+}, { ...closed, description: 'One arm with one seed' })
+
+export const Checkpoint = Type.Object({
+  id: Id,
+  trialId: Id,
+  modelId: Id,
+  step: Type.Integer(),
+  learningRate: Type.Number({ description: 'in force when it was taken' }),
+  sizeBytes: Type.Integer(),
+  sha256: Type.String(),
+  createdAt: Timestamp
+}, { ...closed, description: 'Weights at a step; GET …/weights has the safetensors file' })
+
+export const Artifact = Type.Object({
+  id: Id,
+  trialId: Id,
+  name: Type.String(),
+  step: Type.Integer(),
+  mediaType: Type.String(),
+  sizeBytes: Type.Integer(),
+  sha256: Type.String(),
+  createdAt: Timestamp
+}, { ...closed, description: 'A picture or file of a trial at a step; GET /v1/artifacts/{id} has its bytes' })
+
+/** Headers that read a file in parts, or not again. */
+export const FileHeaders = Type.Object({
+  range: Type.Optional(Type.String({ description: 'bytes=FIRST-LAST' })),
+  'if-none-match': Type.Optional(Type.String()),
+  'if-range': Type.Optional(Type.String())
+})

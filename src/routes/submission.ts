@@ -1,0 +1,155 @@
+/**
+ * Turns what was submitted into an experiment that can be stored: the kind's schema fills the spec's defaults, the data
+ * is looked up, the kind checks what a schema cannot say, and plan() makes the trials. Nothing here knows a kind.
+ */
+import type { Algorithm, DatasetDescription, DataReference, TrialDefinition } from '../algorithms/contract.js'
+import { findAlgorithm } from '../algorithms/registry.js'
+import { AppError, type Violation } from '../errors.js'
+import type { GeneratorSpec } from '../generator-spec.js'
+import { hashSource } from '../storage/datasets/format.js'
+import { addDataset, type Preparer } from '../storage/datasets/preparer.js'
+import type { BlobStore } from '../storage/blobs.js'
+import type { NewExperiment as StoredExperiment } from '../storage/team/experiments.js'
+import type { TeamStore } from '../storage/team-store.js'
+import { mergePatch } from './merge-patch.js'
+import type { NewExperiment, Validation } from './schemas/experiments.js'
+import { compileCheck, violationError } from './validation.js'
+
+/** More trials than this in one experiment are a mistake of the spec. */
+const MOST_TRIALS = 1000
+
+type Spec = Record<string, unknown>
+type Described = Omit<DatasetDescription, 'id'>
+
+export interface SubmissionParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
+
+/** A submission whose spec is valid and whose data is known, but not yet stored. */
+export interface Submission {
+  algorithm: Algorithm
+  title: string
+  spec: Spec
+  trials: TrialDefinition[]
+}
+
+/**
+ * Reads a submission.
+ * @throws AppError unknown_kind, unknown_preset, invalid_request, invalid_spec, not_found for a data set
+ */
+export async function readSubmission (parts: SubmissionParts, submitted: NewExperiment): Promise<Submission> {
+  const algorithm = findAlgorithm(submitted.kind)
+  const { spec, title } = fillSpec(algorithm, submitted)
+  const trials = algorithm.plan(spec)
+  if (trials.length < 1 || trials.length > MOST_TRIALS) {
+    throw violationError('invalid_spec', [{ path: 'spec', rule: `must make 1 .. ${MOST_TRIALS} trials`, got: trials.length }])
+  }
+  const violations = algorithm.check?.(spec, await describeData(parts, algorithm, trials)) ?? []
+  if (violations.length > 0) throw violationError('invalid_spec', violations)
+  return { algorithm, title, spec, trials }
+}
+
+/** Says what would come of a submission, and stores nothing. @throws AppError unknown_kind, unknown_preset, invalid_request */
+export async function validateSubmission (parts: SubmissionParts, submitted: NewExperiment): Promise<Validation> {
+  try {
+    const { algorithm, spec, trials } = await readSubmission(parts, submitted)
+    const estimates = trials.map(trial => algorithm.needs(trial).estimate)
+    return {
+      valid: true,
+      errors: [],
+      spec,
+      trials: trials.map(({ arm, seed }) => ({ arm, seed })),
+      estimate: {
+        steps: estimates.reduce((sum, { steps }) => sum + steps, 0), bytes: estimates.reduce((sum, { bytes }) => sum + bytes, 0)
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof AppError) || !['invalid_spec', 'not_found'].includes(error.code)) throw error
+    const errors = error.extra.errors ?? [{ path: 'spec', rule: error.detail, got: null }]
+    return { valid: false, errors, spec: null, trials: [], estimate: null }
+  }
+}
+
+/** Fixes the data of a submission to a data set row, made now where it is generated, and plans again with it. */
+export async function toExperiment (
+  parts: SubmissionParts, submitted: NewExperiment, { algorithm, title, spec, trials }: Submission, createdBy: string
+): Promise<StoredExperiment> {
+  const fixed = await fixData(parts, spec)
+  const planned = fixed === spec ? trials : algorithm.plan(fixed)
+  const needs = planned.map(definition => algorithm.needs(definition))
+  const references = needs.flatMap(need => Object.values(need.data))
+  return {
+    kind: algorithm.kind,
+    kindVersion: algorithm.version,
+    name: submitted.name ?? title,
+    notes: submitted.notes ?? '',
+    tags: submitted.tags ?? [],
+    priority: submitted.priority ?? 0,
+    maxSeconds: submitted.maxSeconds,
+    preset: submitted.preset,
+    spec: fixed,
+    createdBy,
+    datasetIds: [...new Set(references.flatMap(reference => 'datasetId' in reference ? [reference.datasetId] : []))],
+    trials: planned.map((definition, i) => ({ definition, needs: needs[i]! }))
+  }
+}
+
+function fillSpec (algorithm: Algorithm, submitted: NewExperiment): { spec: Spec, title: string } {
+  const { preset, overrides } = submitted
+  if ((submitted.spec === undefined) === (preset === undefined)) {
+    throw violationError('invalid_request', [{ path: 'spec', rule: 'must be given, or preset instead of it', got: submitted.spec === undefined ? null : 'both' }])
+  }
+  if (overrides !== undefined && preset === undefined) {
+    throw violationError('invalid_request', [{ path: 'overrides', rule: 'must come with a preset', got: overrides }])
+  }
+  const found = algorithm.presets.find(({ name }) => name === preset)
+  if (preset !== undefined && found === undefined) {
+    const names = algorithm.presets.map(({ name }) => name).join(', ')
+    throw new AppError('unknown_preset', `preset must be one of ${names}, got ${JSON.stringify(preset)}`)
+  }
+  const spec = structuredClone(found === undefined ? submitted.spec : mergePatch(found.spec, overrides)) as Spec
+  const violations = compileCheck(algorithm.spec, { root: 'spec' })(spec)
+  if (violations.length > 0) throw violationError('invalid_spec', violations)
+  return { spec, title: found?.title ?? algorithm.title }
+}
+
+/** Describes the data that the trials need, by the names under which they need it. */
+async function describeData (parts: SubmissionParts, algorithm: Algorithm, trials: TrialDefinition[]): Promise<Record<string, DatasetDescription>> {
+  const references = Object.assign({}, ...trials.map(trial => algorithm.needs(trial).data)) as Record<string, DataReference>
+  const known = new Map<string, Promise<DatasetDescription>>()
+  const entries = await Promise.all(Object.entries(references).map(async ([name, reference]) => {
+    const key = JSON.stringify(reference)
+    const description = known.get(key) ?? describe(parts, reference)
+    known.set(key, description)
+    return [name, await description] as const
+  }))
+  return Object.fromEntries(entries)
+}
+
+async function describe ({ team, preparer }: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
+  if ('datasetId' in reference) return { id: reference.datasetId, ...await findDataset(team, reference.datasetId) }
+  const spec = reference.generator as GeneratorSpec
+  const known = await team.datasets.findBySource(hashSource({ generator: spec }))
+  const description: Described = known ?? (await preparer.prepare({ type: 'generator', spec })).description
+  return { id: known?.id ?? '', ...pick(description) }
+}
+
+async function findDataset (team: TeamStore, id: string): Promise<Described> {
+  try {
+    return pick((await team.datasets.open(id)).description)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'not_found') throw error
+    const violation: Violation = { path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: id }
+    throw violationError('not_found', [violation])
+  }
+}
+
+function pick ({ inputShape, classes, trainCount, testCount }: Described): Described {
+  return { inputShape, classes, trainCount, testCount }
+}
+
+/** By convention a kind that reads examples has them as spec.data: {datasetId} or {generator}. */
+async function fixData (parts: SubmissionParts, spec: Spec): Promise<Spec> {
+  const data = spec.data as { generator?: GeneratorSpec } | undefined
+  if (data?.generator === undefined) return spec
+  const { dataset } = await addDataset(parts, `${data.generator.type}, generated`, { type: 'generator', spec: data.generator })
+  return { ...spec, data: { datasetId: dataset.id } }
+}

@@ -1,0 +1,105 @@
+/** /v1/datasets: uploaded or generated examples, and a look at one of them. */
+import path from 'node:path'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Static } from 'typebox'
+import { recordAudit } from '../../storage/audit.js'
+import { readExample } from '../../storage/datasets/format.js'
+import { addDataset } from '../../storage/datasets/preparer.js'
+import type { DatasetJob } from '../../storage/datasets/prepare.js'
+import type { DatasetResource } from '../../storage/team/datasets.js'
+import { answerOnce, type Created } from '../idempotency.js'
+import { chooseType } from '../negotiation.js'
+import type { RouteContext } from '../parts.js'
+import { drawExample } from '../pictures.js'
+import { IdempotencyHeader, IdParams, pageOf, PageQuery, problems } from '../schemas/common.js'
+import { Dataset, Example, ExampleParams, NewDataset, UploadForm } from '../schemas/datasets.js'
+import { toDatasetJob, withUpload } from '../uploads.js'
+import { violationError } from '../validation.js'
+import type { FastifyRequest } from 'fastify'
+
+const tags = ['Data sets']
+
+/** Makes the routes of data sets. */
+export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAsyncTypebox {
+  async function add (request: FastifyRequest, name: string, job: DatasetJob): Promise<Created<DatasetResource>> {
+    const { dataset, created } = await addDataset({ ...parts, team: request.team }, name, job)
+    const { actor, teamId } = request.principal
+    if (created) await recordAudit(parts.db, teamId, { actor, action: 'dataset.create', subject: dataset.id, detail: { name } })
+    return { status: created ? 201 : 200, location: `/v1/datasets/${dataset.id}`, body: dataset }
+  }
+
+  return async app => {
+    app.post('/datasets', {
+      config: { access: 'member' },
+      schema: {
+        operationId: 'createDataset',
+        tags,
+        summary: 'Upload or generate a data set',
+        description: 'multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.',
+        headers: IdempotencyHeader,
+        body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
+        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('too_large', 'unsupported_media_type', 'invalid_dataset', 'idempotency_conflict', 'quota_exceeded') }
+      }
+    }, async (request, reply) => {
+      if (request.isMultipart()) {
+        const options = { folder: path.join(config.dataDir, 'uploads'), maxBytes: config.maxUploadBytes }
+        return await withUpload(request, options, async upload => {
+          const hashes = Object.entries(upload.files).map(([name, file]) => [name, file.name, file.sha256])
+          return await answerOnce(request, reply, [upload.fields, hashes], async () => await add(request, upload.fields.name, toDatasetJob(upload)))
+        })
+      }
+      const body = request.body as Static<typeof NewDataset> | null | undefined
+      if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
+      return await answerOnce(request, reply, body, async () =>
+        await add(request, body.name, { type: 'generator', spec: body.source.generator }))
+    })
+
+    app.get('/datasets', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'listDatasets', tags, summary: 'List data sets, newest first', querystring: PageQuery, response: { 200: pageOf(Dataset), ...problems('invalid_cursor') } }
+    }, async request => await request.team.datasets.list(request.query))
+
+    app.get('/datasets/:id', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'getDataset', tags, summary: 'Get a data set', params: IdParams, response: { 200: Dataset, ...problems('not_found') } }
+    }, async request => await request.team.datasets.get(request.params.id))
+
+    app.delete('/datasets/:id', {
+      config: { access: 'member' },
+      schema: {
+        operationId: 'deleteDataset',
+        tags,
+        summary: 'Delete a data set',
+        description: 'Refused with the list of users while an experiment or a model refers to it.',
+        params: IdParams,
+        response: { 204: { type: 'null', description: 'Gone' }, ...problems('not_found', 'in_use') }
+      }
+    }, async (request, reply) => {
+      const { actor, teamId } = request.principal
+      await request.team.datasets.remove(request.params.id)
+      await recordAudit(parts.db, teamId, { actor, action: 'dataset.delete', subject: request.params.id })
+      return reply.code(204).send()
+    })
+
+    app.get('/datasets/:id/examples/:split/:index', {
+      config: { access: 'viewer' },
+      schema: {
+        operationId: 'getExample',
+        tags,
+        summary: 'Look at one example',
+        description: 'JSON with its numbers, or with Accept: image/png its picture where inputs are [height, width, channels].',
+        params: ExampleParams,
+        response: {
+          200: { description: 'The example', content: { 'application/json': { schema: Example }, 'image/png': { schema: { type: 'string', format: 'binary' } } } },
+          ...problems('not_found', 'not_acceptable')
+        }
+      }
+    }, async (request, reply) => {
+      const { id, split, index } = request.params
+      const type = chooseType(request, ['application/json', 'image/png'])
+      const example = await readExample(parts.blobs, await request.team.datasets.open(id), split, index)
+      reply.header('vary', 'accept').header('cache-control', 'private, max-age=86400')
+      return type === 'image/png' ? reply.type(type).send(drawExample(example)) : example
+    })
+  }
+}

@@ -1,0 +1,124 @@
+/** /v1/experiments: submit, look, change, steer, delete. What runs them: src/jobs. What comes out: results.ts. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import { Type } from 'typebox'
+import { requestState, type StateRequest } from '../../jobs/states.js'
+import { recordAudit } from '../../storage/audit.js'
+import { readIfMatch, toEtag } from '../conditions.js'
+import { answerOnce } from '../idempotency.js'
+import type { RouteContext } from '../parts.js'
+import { closed, IdempotencyHeader, IdParams, IfMatch, pageOf, problems } from '../schemas/common.js'
+import { Experiment, ExperimentChanges, ExperimentQuery, NewExperiment, Validation } from '../schemas/experiments.js'
+import { readSubmission, toExperiment, validateSubmission } from '../submission.js'
+
+const tags = ['Experiments']
+
+/** What may be asked of a running experiment, in words for the documentation. */
+const requests: Record<StateRequest, string> = {
+  cancel: 'End it at the next boundary; what was recorded stays',
+  pause: 'Stop at the next boundary, with a snapshot',
+  resume: 'Go on from the snapshots',
+  retry: 'Run failed trials again, from their snapshots'
+}
+
+/** Makes the routes of experiments. */
+export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
+  return async app => {
+    app.post('/experiments', {
+      config: { access: 'member' },
+      schema: {
+        operationId: 'createExperiment',
+        tags,
+        summary: 'Submit an experiment',
+        description: 'A spec of one kind, or a preset with overrides. Defaults are filled in and data is fixed to a data set before it is stored. With validate=true nothing is stored: the answer says whether it is valid, how many trials it makes and what they take.',
+        headers: IdempotencyHeader,
+        querystring: Type.Object({ validate: Type.Optional(Type.Boolean({ default: false })) }, closed),
+        body: NewExperiment,
+        response: {
+          200: { ...Validation, description: 'What would happen (validate=true)' },
+          201: Experiment,
+          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'idempotency_conflict', 'quota_exceeded', 'too_large', 'unsupported_media_type')
+        }
+      }
+    }, async (request, reply) => {
+      const own = { ...parts, team: request.team }
+      if (request.query.validate === true) return await validateSubmission(own, request.body)
+      return await answerOnce(request, reply, request.body, async () => {
+        const { actor, teamId } = request.principal
+        const submission = await readSubmission(own, request.body)
+        const body = await request.team.experiments.create(await toExperiment(own, request.body, submission, actor))
+        await recordAudit(parts.db, teamId, { actor, action: 'experiment.create', subject: body.id, detail: { kind: body.kind, name: body.name } })
+        return { status: 201, location: `/v1/experiments/${body.id}`, body }
+      })
+    })
+
+    app.get('/experiments', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'listExperiments', tags, summary: 'List experiments, newest first', querystring: ExperimentQuery, response: { 200: pageOf(Experiment), ...problems('invalid_cursor') } }
+    }, async request => await request.team.experiments.list(request.query))
+
+    app.get('/experiments/:id', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'getExperiment', tags, summary: 'Get an experiment with its progress', params: IdParams, response: { 200: Experiment, ...problems('not_found') } }
+    }, async (request, reply) => tag(reply, await request.team.experiments.get(request.params.id)))
+
+    app.patch('/experiments/:id', {
+      config: { access: 'member' },
+      schema: {
+        operationId: 'updateExperiment',
+        tags,
+        summary: 'Change its name, tags, notes or priority',
+        headers: IfMatch,
+        params: IdParams,
+        body: ExperimentChanges,
+        response: { 200: Experiment, ...problems('not_found', 'stale', 'unsupported_media_type') }
+      }
+    }, async (request, reply) => {
+      const { actor, teamId } = request.principal
+      const { id } = request.params
+      const changed = await request.team.experiments.update(id, request.body, readIfMatch(request.headers['if-match']))
+      await recordAudit(parts.db, teamId, { actor, action: 'experiment.update', subject: id, detail: request.body })
+      return tag(reply, changed)
+    })
+
+    app.delete('/experiments/:id', {
+      config: { access: 'member' },
+      schema: {
+        operationId: 'deleteExperiment',
+        tags,
+        summary: 'Delete a finished experiment with all it made',
+        params: IdParams,
+        response: { 204: { type: 'null', description: 'Gone' }, ...problems('not_found', 'conflict') }
+      }
+    }, async (request, reply) => {
+      const { actor, teamId } = request.principal
+      await request.team.experiments.remove(request.params.id)
+      await recordAudit(parts.db, teamId, { actor, action: 'experiment.delete', subject: request.params.id })
+      return reply.code(204).send()
+    })
+
+    for (const [verb, summary] of Object.entries(requests) as [StateRequest, string][]) {
+      app.post(`/experiments/:id/${verb}`, {
+        config: { access: 'member' },
+        schema: {
+          operationId: `${verb}Experiment`,
+          tags,
+          summary,
+          params: IdParams,
+          response: { 200: Experiment, ...problems('not_found', 'conflict') }
+        }
+      }, async (request, reply) => {
+        const { actor, teamId } = request.principal
+        const { id } = request.params
+        await requestState(parts, teamId, id, verb, actor)
+        await recordAudit(parts.db, teamId, { actor, action: `experiment.${verb}`, subject: id })
+        return tag(reply, await request.team.experiments.get(id))
+      })
+    }
+  }
+}
+
+function tag<T extends { version: number }> (reply: FastifyReply, resource: T): T {
+  reply.header('etag', toEtag(resource.version))
+  return resource
+}

@@ -1,0 +1,38 @@
+/** GET /v1/kinds: what can be submitted, straight from the registry. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Algorithm } from '../../algorithms/contract.js'
+import { algorithms } from '../../algorithms/registry.js'
+import { listOf, problems } from '../schemas/common.js'
+import { Kind } from '../schemas/service.js'
+
+/** What may be asked of every stored network. */
+const OPERATIONS = ['predict', 'influence', 'self-influence']
+
+export const kindRoutes: FastifyPluginAsyncTypebox = async app => {
+  app.get('/kinds', {
+    config: { access: 'viewer' },
+    schema: {
+      operationId: 'listKinds',
+      tags: ['Experiments'],
+      summary: 'List the kinds of experiments',
+      description: 'Every kind with its paper, the JSON Schema of its spec, its metrics and its presets, smallest first.',
+      response: { 200: { description: 'All kinds', content: { 'application/json': { schema: listOf(Kind) } } }, ...problems() }
+    }
+  }, async () => ({ items: algorithms.map(toKind) }))
+}
+
+function toKind ({ kind, title, version, paper, spec, metrics, outcomes, presets }: Algorithm) {
+  return {
+    id: kind,
+    title,
+    version,
+    paper,
+    spec,
+    metrics,
+    outcomes,
+    operations: OPERATIONS,
+    presets: presets.map(preset => ({
+      name: preset.name, title: preset.title, needs: preset.needs ?? null, predicts: preset.predicts, spec: preset.spec
+    }))
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * What a step is: a function from fed arrays to arrays, which may change state. prepare() makes it runnable: compiled
+ * to one TensorFlow graph (compile.ts), or executed op by op where there is no TensorFlow.
+ */
+import type { Tensor, Variable } from '@tensorflow/tfjs-core'
+import { sizeOf, type NumericArray } from '../arrays.js'
+import { AppError } from '../errors.js'
+import { compile } from './compile.js'
+import type { Engine } from './engine.js'
+import type { OpAttribute } from './native.js'
+
+/** An array that a step is fed. uint8 arrives as a tensor that only toFloat and gatherRows understand. */
+export interface InputSpec { type: 'float32' | 'int32' | 'uint8', shape: number[] }
+
+/** A change of state that TensorFlow has a kernel for: in place, in one pass over the memory. */
+export interface Update {
+  /** a resource op of TensorFlow whose first inputs are variables: ResourceApplyMomentum */
+  op: string
+  attributes: OpAttribute[]
+  variables: Variable[]
+  /** the op's further inputs */
+  inputs: Tensor[]
+  /** Does the same by formula, in the same order of roundings, where the op cannot be used. */
+  apply (): void
+}
+
+/**
+ * Computes from its inputs and the state, by tfjs ops. May change state by variable.assign() or, faster, by returning
+ * updates. It must not read data (dataSync), draw from a generator, or use tensors other than inputs, state and resident.
+ */
+export type Step = (inputs: Tensor[]) => { outputs: Tensor[], updates?: Update[] }
+
+export interface StepOptions {
+  inputs: InputSpec[]
+  /** variables that the step reads or changes */
+  state: Variable[]
+  /** tensors that it reads and that never change, such as a data set */
+  resident?: Tensor[]
+}
+
+/** A step that can be run. Belongs to whoever made it, who closes it. */
+export interface Runnable {
+  readonly inputs: readonly InputSpec[]
+  /**
+   * Runs once, with the state as push() or the last run left it.
+   * @param inputs  one array per InputSpec, not changed during the call
+   * @returns       new arrays, one per output of the step
+   * @throws invalid_input when an array's type or length is not what was prepared
+   */
+  run (inputs: NumericArray[]): NumericArray[]
+  /** Brings the variables' values to where the step runs. Needed before the first run and after a variable changed. */
+  push (): void
+  /** Brings the state back into the variables. */
+  pull (): void
+  close (): void
+}
+
+/** Makes a step runnable the fastest way that the engine has. @throws internal when it cannot be compiled */
+export function prepare (engine: Engine, step: Step, options: StepOptions): Runnable {
+  return engine.native ? compile(engine, engine.native, step, options) : interpret(engine, step, options)
+}
+
+/** Makes a step runnable op by op: slower, same results; the state stays in the variables. */
+export function interpret (engine: Engine, step: Step, { inputs: specs }: StepOptions): Runnable {
+  const { tf } = engine
+  return {
+    inputs: specs,
+    run (inputs) {
+      checkInputs(specs, inputs)
+      const outputs = tf.tidy(() => {
+        const result = step(specs.map((spec, index) => makeTensor(engine, spec, inputs[index]!)))
+        for (const update of result.updates ?? []) update.apply()
+        return result.outputs
+      })
+      return outputs.map(tensor => {
+        const values = tensor.dataSync() as NumericArray
+        tensor.dispose()
+        return values
+      })
+    },
+    push () {},
+    pull () {},
+    close () {}
+  }
+}
+
+/** A tensor over the caller's memory, of the type that the spec names. */
+export function makeTensor ({ tf, native }: Engine, { type, shape }: InputSpec, values: NumericArray): Tensor {
+  if (type !== 'uint8') return tf.tensor(values as Float32Array | Int32Array, shape, type)
+  if (!native) return tf.tensor(Float32Array.from(values), shape, 'float32')
+  const { backend, binding } = native
+  const id = backend.binding.createTensor(shape, binding.TF_UINT8, values)
+  return backend.createOutputTensor({ id, shape, dtype: binding.TF_UINT8 })
+}
+
+const arrayTypes = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
+
+/** @throws invalid_input when an array is not what its spec says */
+export function checkInputs (specs: readonly InputSpec[], inputs: readonly NumericArray[]): void {
+  if (inputs.length !== specs.length) {
+    throw new AppError('invalid_input', `inputs must be ${specs.length} arrays, got ${inputs.length}`)
+  }
+  for (const [index, { type, shape }] of specs.entries()) {
+    const values = inputs[index]!
+    if (values instanceof arrayTypes[type] && values.length === sizeOf(shape)) continue
+    throw new AppError('invalid_input',
+      `inputs[${index}] must be the ${type} [${shape}] that the step was prepared for, got ${values.constructor.name} of ${values.length}`)
+  }
+}

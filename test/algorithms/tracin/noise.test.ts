@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { chooseFlipped, hardestLabels, randomLabels } from '../../../src/algorithms/tracin/noise.js'
+import { openStream } from '../../../src/random.js'
+
+test('chooseFlipped: takes the rounded fraction, every example at most once, in ascending order', () => {
+  const flipped = chooseFlipped(1400, 0.1, openStream(0, 'noise'))
+  assert.equal(flipped.length, 140)
+  assert.ok(flipped.every((index, i) => index >= 0 && index < 1400 && (i === 0 || index > flipped[i - 1]!)))
+})
+
+test('chooseFlipped: another seed takes other examples, and tiny data still lose one', () => {
+  assert.notDeepEqual(chooseFlipped(100, 0.1, openStream(0, 'noise')), chooseFlipped(100, 0.1, openStream(1, 'noise')))
+  assert.equal(chooseFlipped(4, 0.1, openStream(0, 'noise')).length, 1)
+})
+
+test('randomLabels: never gives the own class and reaches all others', () => {
+  const labels = Int32Array.from({ length: 3000 }, (_, i) => i % 4)
+  const flipped = Int32Array.from(labels.keys())
+  const told = randomLabels(flipped, labels, 4, openStream(0, 'labels'))
+  const pairs = new Set<string>()
+  told.forEach((label, i) => {
+    assert.notEqual(label, labels[i])
+    pairs.add(`${labels[i]}>${label}`)
+  })
+  assert.equal(pairs.size, 12) // 4 classes, 3 wrong labels each
+})
+
+test('hardestLabels: takes the most probable wrong class, also where the own class is not the most probable', () => {
+  const labels = Int32Array.of(2, 0, 1)
+  const probabilities = [
+    0.1, 0.2, 0.7, // own class 2: the next is 1
+    0.1, 0.3, 0.6, // own class 0 is the least probable: 2
+    0.4, 0.2, 0.4 // own class 1; a tie goes to the smaller class
+  ]
+  assert.deepEqual([...hardestLabels(Int32Array.of(0, 1, 2), labels, probabilities, 3)], [1, 2, 0])
+})
+
+test('hardestLabels: rows belong to the flipped examples, not to all', () => {
+  const labels = Int32Array.of(0, 0, 0, 1)
+  assert.deepEqual([...hardestLabels(Int32Array.of(3), labels, [0.5, 0.4, 0.1], 3)], [0])
+})

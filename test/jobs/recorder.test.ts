@@ -1,0 +1,172 @@
+/** The recorder: everything once, in order, under the lease; a repeated run is held against what is stored. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { test, type TestContext } from 'node:test'
+import type { Recordable } from '../../src/jobs/messages.js'
+import { openRecorder, type Recorder } from '../../src/jobs/recorder.js'
+import { createBlobStore } from '../../src/storage/blobs.js'
+import { withTransaction, type Database } from '../../src/storage/database.js'
+import { readEvents } from '../../src/storage/events.js'
+import { readMetrics } from '../../src/storage/metrics.js'
+import { claimTrial, endAttempt, type Claimed } from '../../src/storage/trials.js'
+import { openTestDatabase } from '../helpers/database.js'
+import { makeBench, makeExperiment } from '../helpers/jobs.js'
+
+interface Desk {
+  db: Database
+  experimentId: string
+  claim: () => Promise<Claimed>
+  open: (trial: Claimed, fromOrdinal?: number) => Promise<{ recorder: Recorder, lost: Error[], written: { items: number, bytes: number } }>
+}
+
+async function openDesk (t: TestContext, trials = 1): Promise<Desk> {
+  const db = await openTestDatabase(t)
+  const folder = mkdtempSync(path.join(tmpdir(), 'descent-lab-recorder-'))
+  t.after(() => { rmSync(folder, { recursive: true }) })
+  const blobs = createBlobStore(folder, db)
+  const bench = await makeBench(db)
+  const { id } = await makeExperiment(db, bench.teamId, { trials })
+  return {
+    db,
+    experimentId: id,
+    claim: async () => (await withTransaction(db.pool, async client => await claimTrial(client,
+      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 4, freeSlots: 4, threads: undefined })))!,
+    async open (trial, fromOrdinal = 0) {
+      const lost: Error[] = []
+      const written = { items: 0, bytes: 0 }
+      const recorder = await openRecorder({
+        db, blobs, trial, laneId: bench.laneId, fromOrdinal, timings: new Set(['stepTime']), secondsUsed: () => 1.5,
+        onWritten: (items, bytes) => { written.items += items; written.bytes += bytes },
+        onLost: error => { lost.push(error) }
+      })
+      return { recorder, lost, written }
+    }
+  }
+}
+
+const metrics = (ordinal: number, values: Record<string, number> = { loss: 1 / (ordinal + 1) }): Recordable => ({ ordinal, type: 'metrics', data: { step: ordinal, values } })
+const snapshot = (ordinal: number): Recordable => ({ ordinal, type: 'snapshot', data: { step: ordinal }, payload: Uint8Array.from([ordinal]) })
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+
+test('recorder: writes events and metrics once, in order, and says what was written', async t => {
+  const desk = await openDesk(t)
+  const trial = await desk.claim()
+  const { recorder, lost, written } = await desk.open(trial)
+  for (const i of range(0, 2500)) recorder.accept(metrics(i))
+  recorder.accept({ ordinal: 2500, type: 'progress', data: { done: 5, of: 10 } })
+  await recorder.drain()
+  assert.deepEqual(lost, [])
+  assert.equal(written.items, 2501) // what the thread sent and may now stop waiting for
+  const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 5000, types: ['metrics'] })
+  assert.deepEqual(frames.map(frame => frame.data.step), range(0, 2500))
+  const [curve] = await readMetrics(desk.db.pool, desk.experimentId)
+  assert.deepEqual(curve?.points.map(point => point[0]), range(0, 2500))
+  assert.deepEqual(curve?.points.map(point => point[1]), range(0, 2500).map(i => 1 / (i + 1)))
+  const { rows: [row] } = await desk.db.pool.query('select progress_done, progress_of, seconds_used from trial where id = $1', [trial.id])
+  assert.deepEqual(row, { progress_done: 5, progress_of: 10, seconds_used: 1.5 })
+})
+
+test('recorder: a resumed attempt repeats what came after its snapshot without doubling it', async t => {
+  const desk = await openDesk(t)
+  const first = await desk.claim()
+  const before = await desk.open(first)
+  for (const i of range(0, 10)) before.recorder.accept(metrics(i))
+  before.recorder.accept(snapshot(10))
+  for (const i of range(10, 15)) before.recorder.accept(metrics(i, { loss: i, stepTime: 100 + i }))
+  await before.recorder.drain()
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'killed', true) })
+  const { rows: [stored] } = await desk.db.pool.query('select ordinal, step from snapshot where trial_id = $1', [first.id])
+  assert.deepEqual(stored, { ordinal: 10, step: 10 })
+  const after = await desk.open(await desk.claim(), 10)
+  // stepTime is a timing: the repeated run may take longer
+  for (const i of range(10, 20)) after.recorder.accept(metrics(i, { loss: i, stepTime: 200 + i }))
+  await after.recorder.drain()
+  assert.deepEqual(after.lost, [])
+  const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['metrics'] })
+  assert.deepEqual(frames.map(frame => frame.data.step), range(0, 20))
+  const curves = await readMetrics(desk.db.pool, desk.experimentId, { names: ['loss'] })
+  assert.deepEqual(curves[0]?.points.map(point => point[0]), range(0, 20))
+})
+
+test('recorder: a resumed attempt that does not repeat the recorded numbers is not_deterministic', async t => {
+  const desk = await openDesk(t)
+  const first = await desk.claim()
+  const before = await desk.open(first)
+  for (const i of range(0, 3)) before.recorder.accept(metrics(i, { loss: 0.5 }))
+  await before.recorder.drain()
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'killed', true) })
+  const after = await desk.open(await desk.claim())
+  after.recorder.accept(metrics(0, { loss: 0.5 }))
+  after.recorder.accept(metrics(1, { loss: 0.5000000000000001 }))
+  await assert.rejects(after.recorder.drain(), { code: 'not_deterministic', message: /event 1 .*0\.5000000000000001/ })
+  assert.equal(after.lost.length, 1)
+})
+
+test('recorder: an attempt whose lease somebody else took writes nothing more', async t => {
+  const desk = await openDesk(t)
+  const first = await desk.claim()
+  const old = await desk.open(first)
+  old.recorder.accept(metrics(0))
+  await old.recorder.drain()
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'thought dead', true) })
+  const second = await desk.claim()
+  old.recorder.accept(metrics(1))
+  await assert.rejects(old.recorder.drain(), { code: 'conflict' })
+  const fresh = await desk.open(second)
+  for (const i of range(0, 3)) fresh.recorder.accept(metrics(i))
+  await fresh.recorder.drain()
+  const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['metrics'] })
+  assert.deepEqual(frames.map(frame => frame.data.step), [0, 1, 2])
+})
+
+test('recorder: connections that the server ends in mid-write cost nothing and double nothing', async t => {
+  const desk = await openDesk(t)
+  desk.db.pool.on('error', () => {}) // idle connections end too: that is the point
+  const { recorder, lost } = await desk.open(await desk.claim())
+  const total = 600
+  for (const i of range(0, total)) {
+    recorder.accept(metrics(i))
+    if (i % 100 === 50) {
+      await desk.db.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()').catch(() => {})
+    }
+  }
+  await recorder.drain()
+  assert.deepEqual(lost, [])
+  const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 5000, types: ['metrics'] })
+  assert.deepEqual(frames.map(frame => frame.data.step), range(0, total))
+  const [curve] = await readMetrics(desk.db.pool, desk.experimentId)
+  assert.deepEqual(curve?.points.map(point => point[0]), range(0, total))
+})
+
+test('recorder: two trials that write at once keep the experiment’s numbering gapless', async t => {
+  const desk = await openDesk(t, 2)
+  const recorders = [await desk.open(await desk.claim()), await desk.open(await desk.claim())]
+  for (const i of range(0, 400)) {
+    for (const { recorder } of recorders) recorder.accept(metrics(i))
+    if (i % 20 === 0) await new Promise(resolve => setImmediate(resolve))
+  }
+  await Promise.all(recorders.map(async ({ recorder }) => { await recorder.drain() }))
+  const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 5000 })
+  assert.deepEqual(frames.map(frame => frame.seq), range(1, frames.length + 1))
+  assert.equal(frames.filter(frame => frame.type === 'metrics').length, 800)
+})
+
+test('recorder: models, checkpoints, artifacts and index parts get rows, and their events name them', async t => {
+  const desk = await openDesk(t)
+  const trial = await desk.claim()
+  const datasetId = trial.id // any UUID: the model's data set is not looked up here
+  const { recorder } = await desk.open(trial)
+  recorder.accept({ ordinal: 0, type: 'model', data: { name: 'm' }, model: { architecture: { inputShape: [2], layers: [] }, loss: 'l', preprocessing: {}, datasetId, trainingView: {} } })
+  recorder.accept({ ordinal: 1, type: 'checkpoint', data: { model: 'm', step: 3, learningRate: 0.1, weightsSha256: 'x' }, payload: Uint8Array.from([1, 2]) })
+  recorder.accept({ ordinal: 2, type: 'influence', data: { model: 'm', step: 3, layers: 'last', factorsSha256: 'y' }, payload: Uint8Array.from([3]) })
+  recorder.accept({ ordinal: 3, type: 'artifact', data: { name: 'a', step: 3, mediaType: 'image/png', sizeBytes: 1, sha256: 'z' }, payload: Uint8Array.from([4]) })
+  await recorder.drain()
+  const frames = (await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100 })).filter(frame => frame.trialId && frame.type !== 'state')
+  const ids = Object.assign({}, ...frames.map(frame => frame.data)) as Record<string, string>
+  const one = async (sql: string, id: string | undefined): Promise<object> => (await desk.db.pool.query(sql, [id])).rows[0]
+  assert.deepEqual(await one('select model_id, step, learning_rate from checkpoint where id = $1', ids.checkpointId), { model_id: ids.modelId, step: 3, learning_rate: 0.1 })
+  assert.deepEqual(await one('select model_id, layers, state from influence_index where id = $1', ids.indexId), { model_id: ids.modelId, layers: 'last', state: 'building' })
+  assert.deepEqual(await one('select name, media_type from artifact where id = $1', ids.artifactId), { name: 'a', media_type: 'image/png' })
+})
