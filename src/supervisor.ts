@@ -14,6 +14,8 @@ import { projectRoot, projectVersion } from './paths.js'
 const workPatienceMs = 20_000
 /** How long `serve` may take to answer the requests that it has begun. */
 const servePatienceMs = 5_000
+/** A second signal within this time is the first one on another way. */
+const echoMs = 300
 
 /** What ends a start: asked by a signal, by a failure, and once more for those in a hurry. */
 interface Stop {
@@ -87,12 +89,16 @@ function openDatabase (config: Config, stop: Stop, children: KeptProcess[], prin
 function listenForStop (print: (line: string) => void): Stop {
   const hurry = new AbortController()
   let times = 0
+  let lastAt = 0
   let fail: (error: Error) => void = () => {}
   const asked = new Promise<void>((resolve, reject) => {
     fail = reject
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
+        // npm passes on the Ctrl-C that the terminal has sent already.
+        if (times > 0 && Date.now() - lastAt < echoMs) return
         times++
+        lastAt = Date.now()
         if (times === 1) print('\nStopping: running trials are handed back at their next boundary; Ctrl-C again to end at once')
         if (times === 2) hurry.abort()
         resolve()

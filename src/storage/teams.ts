@@ -22,9 +22,11 @@ export interface Usage {
 }
 
 /** Makes the team `default` if it is missing. @returns its id */
-export async function ensureDefaultTeam (db: Pick<Database, 'prisma'>): Promise<string> {
-  await db.prisma.team.createMany({ data: { id: newId(), name: 'default' }, skipDuplicates: true })
-  return (await db.prisma.team.findUniqueOrThrow({ where: { name: 'default' } })).id
+export async function ensureDefaultTeam ({ prisma }: Pick<Database, 'prisma'>): Promise<string> {
+  const known = await prisma.team.findUnique({ where: { name: 'default' }, select: { id: true } })
+  if (known) return known.id
+  await prisma.team.createMany({ data: { id: newId(), name: 'default' }, skipDuplicates: true })
+  return ensureDefaultTeam({ prisma })
 }
 
 /** Makes a team. @throws AppError conflict when the name is taken */

@@ -30,13 +30,16 @@ function uniform ({ tf, native }: Engine, shape: number[], key: Tensor1D): Tenso
 
 /** The same numbers without TensorFlow: Philox4x32-10 whose key and counter are themselves a Philox block of the seed. */
 function uniformValues (count: number, [seed0, seed1]: Int32Array): Float32Array {
-  const mixed = new Uint32Array(4)
   const signOf = (seed: number) => seed < 0 ? 0xFFFFFFFF : 0 // seeds are widened to 64 bits
-  const low = (seed0! >>> 0) + (signOf(seed0!) * 4294967296)
-  philox(mixed, low, 0x3ec8f720, 0x02461e29, [seed1!, signOf(seed1!)])
+  const mixed = Uint32Array.of(seed0!, signOf(seed0!), seed1!, signOf(seed1!))
+  philox(mixed, 0x3ec8f720, 0x02461e29)
+  const [key0, key1, counter2, counter3] = mixed
   const block = new Uint32Array(4)
   return Float32Array.from({ length: count }, (_, i) => {
-    if (i % 4 === 0) philox(block, i / 4, mixed[0]!, mixed[1]!, [mixed[2]!, mixed[3]!])
+    if (i % 4 === 0) {
+      block.set([i / 4, 0, counter2!, counter3!])
+      philox(block, key0!, key1!)
+    }
     return (block[i % 4]! & 0x7fffff) / 0x800000
   })
 }

@@ -7,7 +7,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from './engine.js'
-import { idOf, type Binding, type Native, type OpAttribute, type TensorMetadata } from './native.js'
+import { idOf, typeOf, type Binding, type Native, type OpAttribute, type TensorMetadata } from './native.js'
 import { makeTensor, type InputSpec, type Step, type StepOptions } from './step.js'
 
 export interface Constant { shape: number[], type: number, values: ArrayBufferView }
@@ -25,6 +25,7 @@ export interface Trace {
   constants: Map<number, Constant>
   ops: TracedOp[]
   outputs: number[]
+  outputTypes: number[]
   /** new value of every variable that the step assigned */
   assigned: Map<Variable, number>
   updates: TracedUpdate[]
@@ -41,36 +42,129 @@ export function traceTwice (engine: Engine, native: Native, step: Step, options:
   return first
 }
 
-function trace (engine: Engine, native: Native, step: Step, { inputs: specs, state, resident = [] }: StepOptions): Trace {
-  const { tf } = engine
-  return tf.tidy(() => {
-    const inputs = specs.map(spec => exampleInput(engine, spec))
-    const before = new Map(state.map(variable => [variable, idOf(native, variable)]))
-    const saved = state.map(variable => tf.clone(variable))
-    const inputIds = inputs.map(tensor => idOf(native, tensor))
-    const residentIds = resident.map(tensor => idOf(native, tensor))
-    const variableCount = tf.memory().numTensors && Object.keys(tf.engine().registeredVariables).length
+function trace (engine: Engine, native: Native, step: Step, options: StepOptions): Trace {
+  let result: Trace | undefined
+  // The result leaves by assignment: tidy would search the constants for tensors, element by element.
+  engine.tf.tidy(() => { result = traceOnce(engine, native, step, options) })
+  return result!
+}
 
-    const recorder = record(native, [...inputs, ...state, ...resident])
-    try {
-      const { outputs, updates = [] } = step(inputs)
-      if (Object.keys(tf.engine().registeredVariables).length !== variableCount) refuse('it creates a variable')
-      const after = state.map(variable => [variable, idOf(native, variable)] as const)
-      return {
-        inputs: inputIds,
-        state: before,
-        resident: residentIds,
-        ...recorder,
-        outputs: outputs.map(tensor => idOf(native, tensor)),
-        assigned: new Map(after.filter(([variable, id]) => before.get(variable) !== id)),
-        updates: updates.map(({ op, attributes, variables, inputs }) =>
-          ({ op, attributes, variables, inputs: inputs.map(tensor => idOf(native, tensor)) }))
-      }
-    } finally {
-      recorder.stop()
-      for (const [index, variable] of state.entries()) {
-        if (idOf(native, variable) !== before.get(variable)) variable.assign(saved[index]!)
-      }
+function traceOnce (engine: Engine, native: Native, step: Step, { inputs: specs, state, resident = [] }: StepOptions): Trace {
+  const { tf } = engine
+  const inputs = specs.map(spec => exampleInput(engine, spec))
+  const ids = (tensors: Tensor[]) => tensors.map(tensor => idOf(native, tensor))
+  const known = { inputs: ids(inputs), state: new Map(state.map(variable => [variable, idOf(native, variable)])), resident: ids(resident) }
+  const saved = state.map(variable => tf.clone(variable))
+  const variables = () => Object.keys(tf.engine().registeredVariables).length
+  const variablesBefore = variables()
+
+  const { ops, constants, stop } = record(native, [...inputs, ...state, ...resident])
+  try {
+    const { outputs, updates = [] } = step(inputs)
+    if (variables() !== variablesBefore) refuse('it creates a variable')
+    const assigned = new Map(state.map(variable => [variable, idOf(native, variable)]))
+    for (const [variable, id] of known.state) if (assigned.get(variable) === id) assigned.delete(variable)
+    return {
+      ...known,
+      ops,
+      constants,
+      assigned,
+      outputs: ids(outputs),
+      outputTypes: outputs.map(tensor => typeOf(native, tensor)),
+      updates: updates.map(({ op, attributes, variables, inputs }) => ({ op, attributes, variables, inputs: ids(inputs) }))
     }
-  }) as unknown as Trace
+  } finally {
+    stop()
+    for (const [index, variable] of state.entries()) {
+      if (idOf(native, variable) !== known.state.get(variable)) variable.assign(saved[index]!)
+    }
+  }
+}
+
+/** Zeros of the right type: a trace keeps what is done, not what comes out. */
+function exampleInput (engine: Engine, spec: InputSpec): Tensor {
+  const arrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
+  return makeTensor(engine, spec, new arrays[spec.type](sizeOf(spec.shape)))
+}
+
+/**
+ * Puts the recording binding into tfjs-node's backend. The real properties are read-only, so it is an object over it.
+ * @param known  the tensors that a step may use besides those it makes itself
+ */
+function record (native: Native, known: Tensor[]): { ops: TracedOp[], constants: Map<number, Constant>, stop (): void } {
+  const { backend, binding } = native
+  const ops: TracedOp[] = []
+  const constants = new Map<number, Constant>()
+  const allowed = new WeakSet<object>(known.map(tensor => tensor.dataId))
+  const { tensorMap } = backend
+
+  const recording: Pick<Binding, 'createTensor' | 'executeOp' | 'tensorDataSync'> = {
+    createTensor (shape, type, values) {
+      if (Array.isArray(values)) refuse('it makes a tensor of strings')
+      const id = binding.createTensor(shape, type, values)
+      constants.set(id, { shape: [...shape], type, values: values.slice() })
+      return id
+    },
+    executeOp (name, attributes, inputs, count) {
+      const outputs: TensorMetadata[] = binding.executeOp(name, attributes, inputs, count)
+      ops.push({ name, attributes, inputs: [...inputs], outputs: outputs.map(output => output.id) })
+      return outputs
+    },
+    tensorDataSync () {
+      return refuse('it reads data (dataSync, or an op that does, such as tf.gather) while it is traced')
+    }
+  }
+  // Own properties hide the methods of the prototypes until they are deleted again.
+  Object.assign(tensorMap, {
+    set (dataId: object, entry: object) {
+      allowed.add(dataId)
+      Object.getPrototypeOf(tensorMap).set.call(tensorMap, dataId, entry)
+    }
+  })
+  Object.assign(backend, {
+    binding: Object.create(binding, Object.getOwnPropertyDescriptors(recording)),
+    getInputTensorIds (tensors: Tensor[]) {
+      const captured = tensors.find(tensor => tensor.dataId && !allowed.has(tensor.dataId))
+      if (captured) refuse(`it uses a ${captured.dtype} [${captured.shape}] tensor that is neither an input nor part of its state, and would be frozen`)
+      return Object.getPrototypeOf(backend).getInputTensorIds.call(backend, tensors)
+    }
+  })
+  return {
+    ops,
+    constants,
+    stop () {
+      Reflect.deleteProperty(tensorMap, 'set')
+      Reflect.deleteProperty(backend, 'getInputTensorIds')
+      backend.binding = binding
+    }
+  }
+}
+
+/** The trace with ids counted from 0, so that two traces of one step are equal. */
+function canonical ({ inputs, state, resident, constants, ops, outputs, assigned, updates }: Trace) {
+  const numbers = new Map<number, number>()
+  const number = (id: number) => {
+    if (!numbers.has(id)) numbers.set(id, numbers.size)
+    return numbers.get(id)!
+  }
+  for (const id of [...inputs, ...state.values(), ...resident]) number(id)
+  return {
+    ops: ops.map(op => ({ ...op, inputs: op.inputs.map(number), outputs: op.outputs.map(number) })),
+    constants: [...constants].filter(([id]) => numbers.has(id)).map(([id, constant]) => ({ id: number(id), ...constant })),
+    results: [outputs.map(number), [...assigned.values()].map(number), updates.map(({ op, inputs }) => [op, inputs.map(number)])]
+  }
+}
+
+function compare (first: ReturnType<typeof canonical>, second: ReturnType<typeof canonical>): void {
+  if (!isDeepStrictEqual(first.ops, second.ops) || !isDeepStrictEqual(first.results, second.results)) {
+    refuse('it does different things when it is run twice')
+  }
+  for (const [index, constant] of first.constants.entries()) {
+    if (isDeepStrictEqual(constant, second.constants[index])) continue
+    refuse(`a constant of shape [${constant.shape}] differs when it is run twice: random numbers must come from an input (dropout.ts)`)
+  }
+}
+
+function refuse (cause: string): never {
+  throw new AppError('internal', `The step cannot be compiled: ${cause}`)
 }

@@ -33,7 +33,7 @@ function registerConv2DBackpropFilter (tf: Tf): void {
   tf.registerKernel({
     kernelName: 'Conv2DBackpropFilter',
     backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs }) => tf.tidy((): TensorInfo => {
+    kernelFunc: ({ inputs, attrs }) => tf.tidy(() => {
       const { strides, pad, filterShape } = attrs as unknown as FilterGradientAttributes
       const [kernel, kernelWidth, , filters] = filterShape
       const stride = Array.isArray(strides) ? strides[0] : strides
@@ -44,6 +44,6 @@ function registerConv2DBackpropFilter (tf: Tf): void {
       const rows = tf.reshape(patches, [-1, patches.shape[2]!])
       const deltas = tf.reshape(inputs.dy as Tensor4D, [-1, filters])
       return tf.reshape(tf.matMul(rows, deltas, true), filterShape)
-    })
+    }) as TensorInfo
   })
 }

@@ -1,6 +1,13 @@
-/** Stub. */
-import type { Dataset, DatasetDescription, Split } from '../../algorithms/contract.js'
+/**
+ * How a data set is stored: one safetensors file with train.inputs, train.labels, test.inputs and test.labels, beside
+ * a row that describes it. The file is used as it is: decoding makes views, also over shared memory.
+ */
+import { createHash } from 'node:crypto'
+import type { Dataset, DatasetDescription, Split } from '../../dataset.js'
+import { AppError } from '../../errors.js'
+import type { NamedArray } from '../../arrays.js'
 import type { BlobStore } from '../blobs.js'
+import { decodeSafetensors, encodeSafetensors, readHeaderLength, readSafetensorsHeader } from '../safetensors.js'
 
 /** What is known of a data set before it has an id. */
 export interface DatasetShape {
@@ -19,27 +26,67 @@ export interface PreparedDataset {
   description: DatasetShape
 }
 
-/** Writes a data set as safetensors: train.inputs, train.labels, test.inputs, test.labels. */
-export function encodeDataset (shape: DatasetShape, train: Split, test: Split): PreparedDataset {
-  throw new Error(`not yet ${shape.classes} ${train.count} ${test.count}`)
+/** Writes a data set. @param labelNames name of every class, in the order of the labels */
+export function encodeDataset (inputShape: number[], labelNames: string[], train: Split, test: Split): PreparedDataset {
+  const bytes = encodeSafetensors({
+    'train.inputs': { shape: [train.count, ...inputShape], data: train.inputs },
+    'train.labels': { shape: [train.count], data: train.labels },
+    'test.inputs': { shape: [test.count, ...inputShape], data: test.inputs },
+    'test.labels': { shape: [test.count], data: test.labels }
+  }, { labelNames: JSON.stringify(labelNames) })
+  const dtype = train.inputs instanceof Uint8Array ? 'uint8' : 'float32'
+  return {
+    bytes,
+    description: { inputShape, dtype, classes: labelNames.length, labelNames, trainCount: train.count, testCount: test.count }
+  }
 }
 
-/** Reads a data set; its arrays are views of bytes, which may lie in shared memory. */
+/** Reads a data set; its arrays are views of bytes, which may lie in shared memory. @throws Error when bytes are no data set */
 export function decodeDataset (description: DatasetDescription & { labelNames: string[] }, bytes: Uint8Array): Dataset {
-  throw new Error(`not yet ${description.id} ${bytes.length}`)
+  const { arrays } = decodeSafetensors(bytes)
+  const { id, inputShape, classes, labelNames, trainCount, testCount } = description
+  const split = (name: string): Split => toSplit(name, arrays[`${name}.inputs`], arrays[`${name}.labels`])
+  return { id, inputShape, classes, labelNames, trainCount, testCount, train: split('train'), test: split('test') }
 }
 
-/** One stored example, in the data set's stored units. */
+/** One stored example, in the data set's stored units; values are flat, in the order of shape. */
 export interface Example { split: 'train' | 'test', index: number, label: number, labelName: string, shape: number[], values: number[] }
 
 /** Reads one example without reading the whole file. @throws AppError not_found beyond the split */
 export async function readExample (
   blobs: BlobStore, opened: { description: DatasetShape, blobSha: string }, split: 'train' | 'test', index: number
 ): Promise<Example> {
-  throw new Error(`not yet ${typeof blobs} ${opened.blobSha} ${split} ${index}`)
+  const { description: { inputShape, labelNames, trainCount, testCount }, blobSha } = opened
+  const count = split === 'train' ? trainCount : testCount
+  if (!Number.isInteger(index) || index < 0 || index >= count) {
+    throw new AppError('not_found', `example ${index} of ${split}, whose indices are 0 .. ${count - 1}`)
+  }
+  const headerLength = readHeaderLength(await blobs.readRange(blobSha, 0, 8))
+  const { places } = readSafetensorsHeader(await blobs.readRange(blobSha, 0, 8 + headerLength))
+  const inputs = places[`${split}.inputs`]
+  const labels = places[`${split}.labels`]
+  if (!inputs || !labels) throw new Error(`The data set ${blobSha} must have the split ${split}`)
+  const size = (inputs.end - inputs.start) / count
+  const input = await blobs.readRange(blobSha, inputs.start + index * size, size)
+  const [label = 0] = new Int32Array((await blobs.readRange(blobSha, labels.start + index * 4, 4)).buffer)
+  const values = Array.from(inputs.dtype === 'U8' ? input : new Float32Array(input.buffer))
+  return { split, index, label, labelName: labelNames[label] ?? String(label), shape: inputShape, values }
 }
 
 /** Hash by which a team finds a data set again: of the source, and for uploads of the bytes too. */
 export function hashSource (source: unknown, blobSha?: string): string {
-  throw new Error(`not yet ${typeof source} ${blobSha}`)
+  return createHash('sha256').update(JSON.stringify([sortKeys(source), blobSha ?? null])).digest('hex')
+}
+
+function toSplit (name: string, inputs: NamedArray | undefined, labels: NamedArray | undefined): Split {
+  const isInput = inputs?.data instanceof Uint8Array || inputs?.data instanceof Float32Array
+  if (!isInput || !(labels?.data instanceof Int32Array)) throw new Error(`A data set must have ${name}.inputs (U8 or F32) and ${name}.labels (I32)`)
+  return { inputs: inputs.data as Uint8Array | Float32Array, labels: labels.data, count: labels.data.length }
+}
+
+function sortKeys (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(entries.sort(([a], [b]) => a < b ? -1 : 1).map(([key, member]) => [key, sortKeys(member)]))
 }

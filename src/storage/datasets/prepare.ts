@@ -1,34 +1,46 @@
-/** Stub. */
+/** Piscina entry: turns an upload or a generator's spec into a data set, away from the thread that answers requests. */
+import { transferableSymbol, valueSymbol } from 'piscina'
+import { AppError, type Failure } from '../../errors.js'
+import type { GeneratorSpec } from '../../generator-spec.js'
+import { prepareCsv, type CsvFiles } from './csv.js'
 import type { PreparedDataset } from './format.js'
-import type { GeneratorSpec } from './generators.js'
+import { generateDataset } from './generators.js'
+import { prepareIdx, type IdxFiles } from './idx.js'
 
-/** A file of an upload: where it was put for the moment, and what its owner calls it. */
-export interface UploadedFile { path: string, name: string }
+export type { UploadedFile } from './files.js'
+export type { SplitOptions } from './split.js'
+export type { CsvOptions } from './csv.js'
 
 /** What is to be turned into a data set. */
 export type DatasetJob =
   | { type: 'generator', spec: GeneratorSpec }
-  | { type: 'idx', trainImages: UploadedFile, trainLabels: UploadedFile, testImages?: UploadedFile, testLabels?: UploadedFile, options?: SplitOptions & { classes?: number } }
-  | { type: 'csv', train: UploadedFile, test?: UploadedFile, options?: CsvOptions }
+  | { type: 'idx' } & IdxFiles
+  | { type: 'csv' } & CsvFiles
 
-/** How a test split is cut off when only a training file is given. */
-export interface SplitOptions {
-  /** part of the examples that becomes the test split, 0 .. 1; 0.2 by default */
-  testFraction?: number
-  /** number of examples of the test split, instead of a fraction */
-  testCount?: number
-  /** seed of the shuffle; 1 by default */
-  seed?: number
+/** What the thread answers: errors lose their class on the way, so an AppError travels as its code and message. */
+export type Preparation = { prepared: PreparedDataset } | { failure: Failure }
+
+/** Does the job; the bytes are moved to the caller, not copied. */
+export default async function prepare (job: DatasetJob): Promise<Preparation> {
+  try {
+    const prepared = await prepareDataset(job)
+    return move({ prepared })
+  } catch (error) {
+    if (error instanceof AppError) return { failure: error.toFailure() }
+    throw error
+  }
 }
 
-export interface CsvOptions extends SplitOptions {
-  /** name or 0-based index of the column with the class; 'last' by default */
-  labelColumn?: string | number
-  /** whether the first line has names; found out by default */
-  header?: boolean
+/** Does the job in this thread. @throws AppError invalid_dataset */
+export async function prepareDataset (job: DatasetJob): Promise<PreparedDataset> {
+  switch (job.type) {
+    case 'generator': return generateDataset(job.spec)
+    case 'idx': return prepareIdx(job)
+    case 'csv': return prepareCsv(job)
+    default: throw new Error(`The job must be known, got ${JSON.stringify(job satisfies never)}`)
+  }
 }
 
-/** Piscina entry: does the job in a thread of its own. */
-export default async function prepare (job: DatasetJob): Promise<PreparedDataset> {
-  throw new Error(`not yet ${job.type}`)
+function move (value: { prepared: PreparedDataset }): { prepared: PreparedDataset } {
+  return { ...value, [transferableSymbol]: [value.prepared.bytes.buffer], [valueSymbol]: value } as { prepared: PreparedDataset }
 }

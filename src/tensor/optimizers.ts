@@ -1,0 +1,155 @@
+/**
+ * Optimizers as updates of state: each is one TensorFlow kernel per parameter in a compiled step, and the same formula
+ * in tfjs ops elsewhere. What changes from step to step (rate, bias correction) is fed, so schedules need no new graph.
+ */
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { NamedArrays } from '../arrays.js'
+import { AppError } from '../errors.js'
+import type { Engine } from './engine.js'
+import type { OpAttribute } from './native.js'
+import { assignArrays, type Parameter } from './network.js'
+import type { Update } from './step.js'
+
+/** Weight decay is L2: weightDecay · w is added to every gradient, biases included, as PyTorch does. */
+export type OptimizerSpec =
+  | { type: 'sgd', momentum?: number, nesterov?: boolean, weightDecay?: number }
+  | { type: 'adam', beta1?: number, beta2?: number, epsilon?: number, weightDecay?: number }
+
+export interface Optimizer {
+  /** what it remembers of every parameter, zeros at first */
+  slots: readonly Parameter[]
+  /** how many numbers a step is fed */
+  scalarCount: number
+  /** Counts a step and gives the numbers it must be fed. @param learningRate in force at this step */
+  advance (learningRate: number): number[]
+  /** The updates of one step. @param gradients in the order of the parameters @param scalars what advance() gave */
+  updates (gradients: Tensor[], scalars: Scalar[]): Update[]
+  /** Slots and the count of steps. The slots' variables must be current. */
+  save (): NamedArrays
+  /** @throws invalid_input when a name or a shape does not fit */
+  load (arrays: NamedArrays): void
+  dispose (): void
+}
+
+/** Makes the optimizer of some parameters. */
+export function createOptimizer (engine: Engine, parameters: readonly Parameter[], spec: OptimizerSpec): Optimizer {
+  const { tf } = engine
+  const rule = spec.type === 'adam' ? adam(engine, spec) : descent(engine, spec)
+  const slots = parameters.flatMap(({ name, shape }) => rule.slots.map((slot): Parameter => {
+    const zeros = tf.zeros(shape)
+    const variable = tf.variable(zeros, false)
+    zeros.dispose()
+    return { name: `${name}.${slot}`, shape, variable }
+  }))
+  const perParameter = rule.slots.length
+  const decay = spec.weightDecay ?? 0
+  let steps = 0
+
+  return {
+    slots,
+    scalarCount: rule.scalarCount,
+    advance (learningRate) {
+      steps++
+      return rule.scalars(learningRate, steps)
+    },
+    updates: (gradients, scalars) => parameters.map(({ variable }, index) => {
+      const gradient = gradients[index]!
+      const total = decay === 0 ? gradient : tf.add(gradient, tf.mul(variable, decay))
+      const own = slots.slice(index * perParameter, (index + 1) * perParameter).map(slot => slot.variable)
+      return rule.update([variable, ...own], total, scalars)
+    }),
+    save () {
+      const arrays = slots.map(({ name, shape, variable }) =>
+        [name, { shape: [...shape], data: variable.dataSync<'float32'>().slice() }] as const)
+      return { ...Object.fromEntries(arrays), step: { shape: [1], data: Int32Array.of(steps) } }
+    },
+    load ({ step, ...arrays }) {
+      if (step?.data.length !== 1) throw new AppError('invalid_input', 'optimizer step must have shape [1]')
+      assignArrays(engine, slots, arrays, 'optimizer slot')
+      steps = step.data[0]!
+    },
+    dispose () {
+      for (const { variable } of slots) variable.dispose()
+    }
+  }
+}
+
+interface Rule {
+  slots: string[]
+  scalarCount: number
+  scalars (learningRate: number, step: number): number[]
+  update (variables: Variable[], gradient: Tensor, scalars: Scalar[]): Update
+}
+
+/**
+ * Gradient descent with rate η, momentum μ: a <- μ a + g; w <- w - η a, or w <- w - (η g + η μ a) with Nesterov's.
+ * Source: Sutskever et al. 2013, in the form that PyTorch and TensorFlow use (η outside of a).
+ */
+function descent ({ tf, native }: Engine, { momentum = 0, nesterov = false }: Extract<OptimizerSpec, { type: 'sgd' }>): Rule {
+  const types = native ? [floatType(native.binding)] : []
+  if (momentum === 0) {
+    return {
+      slots: [],
+      scalarCount: 1,
+      scalars: rate => [rate],
+      update: ([w], g, [rate]) => ({
+        op: 'ResourceApplyGradientDescent',
+        attributes: types,
+        variables: [w!],
+        inputs: [rate!, g],
+        apply: () => w!.assign(tf.sub(w!, tf.mul(g, rate!)))
+      })
+    }
+  }
+  return {
+    slots: ['momentum'],
+    scalarCount: 1,
+    scalars: rate => [rate],
+    update: ([w, a], g, [rate]) => ({
+      op: 'ResourceApplyMomentum',
+      attributes: native ? [...types, { name: 'use_nesterov', type: native.binding.TF_ATTR_BOOL, value: nesterov }] : [],
+      variables: [w!, a!],
+      inputs: [rate!, g, tf.scalar(momentum)],
+      apply () {
+        a!.assign(tf.add(tf.mul(a!, momentum), g))
+        const step = nesterov ? tf.add(tf.mul(g, rate!), tf.mul(tf.mul(a!, momentum), rate!)) : tf.mul(a!, rate!)
+        w!.assign(tf.sub(w!, step))
+      }
+    })
+  }
+}
+
+/**
+ * Adam: m <- m + (1 - β1)(g - m); v <- v + (1 - β2)(g² - v); w <- w - α m / (√v + ε').
+ * α = η √(1 - β2^t) / (1 - β1^t) and ε' = ε √(1 - β2^t) are computed in Float64 and fed, so that the step is the
+ * paper's bias-corrected one with its ε. Source: Kingma and Ba 2015, arXiv:1412.6980, algorithm 1 and end of section 2.
+ */
+function adam ({ tf, native }: Engine, spec: Extract<OptimizerSpec, { type: 'adam' }>): Rule {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = spec
+  const types = native ? [floatType(native.binding)] : []
+  return {
+    slots: ['m', 'v'],
+    scalarCount: 2,
+    scalars (rate, step) {
+      const correction = Math.sqrt(1 - beta2 ** step)
+      return [rate * correction / (1 - beta1 ** step), epsilon * correction]
+    },
+    update: ([w, m, v], g, [alpha, small]) => ({
+      op: 'ResourceApplyAdam',
+      attributes: types,
+      variables: [w!, m!, v!],
+      // The kernel corrects the rate by the powers of β itself, in float32: powers of 0 leave α as it is.
+      inputs: [tf.scalar(0), tf.scalar(0), alpha!, tf.scalar(beta1), tf.scalar(beta2), small!, g],
+      apply () {
+        const one = tf.scalar(1)
+        m!.assign(tf.add(m!, tf.mul(tf.sub(g, m!), tf.sub(one, beta1))))
+        v!.assign(tf.add(v!, tf.mul(tf.sub(tf.square(g), v!), tf.sub(one, beta2))))
+        w!.assign(tf.sub(w!, tf.div(tf.mul(m!, alpha!), tf.add(tf.sqrt(v!), small!))))
+      }
+    })
+  }
+}
+
+function floatType (binding: { TF_ATTR_TYPE: number, TF_FLOAT: number }): OpAttribute {
+  return { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }
+}

@@ -1,0 +1,110 @@
+/**
+ * Trains a network on softmax cross-entropy, batch by batch. The step is prepared once per batch size; the weights
+ * live where it runs and come back into the network by sync(), which the network also asks for by itself.
+ */
+import type { Scalar } from '@tensorflow/tfjs-core'
+import type { NamedArrays } from '../arrays.js'
+import { createSource, type Examples } from './batches.js'
+import type { Engine } from './engine.js'
+import type { Network } from './network.js'
+import { crossEntropy } from './ops.js'
+import { createOptimizer, type OptimizerSpec } from './optimizers.js'
+import { interpret, prepare, type InputSpec, type Runnable, type Step } from './step.js'
+
+export interface TrainerOptions extends Examples {
+  optimizer: OptimizerSpec
+  /** the usual size of a batch; its step is prepared at once */
+  batchSize: number
+  /** eager executes op by op, with the same numbers; for tests and benchmarks */
+  mode?: 'compiled' | 'eager'
+}
+
+export interface Trainer {
+  /**
+   * Makes one step on the given examples, by position in the data. A batch of another size, such as the last of an
+   * epoch, is prepared when it first comes.
+   * @returns mean loss of the batch before the update; the caller looks whether it is finite
+   */
+  step (indices: Int32Array, learningRate: number): number
+  /** Brings the weights into the network and the slots to where save() reads them. */
+  sync (): void
+  /** What the optimizer remembers, and its count of steps; together with network.save() enough to go on bit by bit. */
+  save (): NamedArrays
+  /** @throws invalid_input when a name or a shape does not fit */
+  load (arrays: NamedArrays): void
+  dispose (): void
+}
+
+/** Makes a trainer. It keeps the network's weights until sync(), the network's save(), logits() or dispose(). */
+export function createTrainer (engine: Engine, network: Network, options: TrainerOptions): Trainer {
+  const { tf } = engine
+  const source = createSource(engine, options)
+  const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
+  const make = options.mode === 'eager' ? interpret : prepare
+  const variables = network.parameters.map(parameter => parameter.variable)
+  const state = [...variables, ...optimizer.slots.map(slot => slot.variable)]
+  const steps = new Map<number, Runnable>()
+  /** the step whose session has the newest state; undefined: the variables have it */
+  let current: Runnable | undefined
+  let version = network.version
+
+  const step: Step = inputs => {
+    const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
+    const { x, labels } = source.batch(inputs)
+    const { value, grads } = tf.variableGrads(() => tf.mean(crossEntropy(engine, network.forward(x), labels)), variables)
+    return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
+  }
+
+  function stepFor (size: number): Runnable {
+    let runnable = steps.get(size)
+    if (!runnable) {
+      const scalars = Array.from({ length: optimizer.scalarCount }, (): InputSpec => ({ type: 'float32', shape: [] }))
+      runnable = make(engine, step, { inputs: [...source.inputs(size), ...scalars], state, resident: source.resident })
+      steps.set(size, runnable)
+    }
+    return runnable
+  }
+
+  function sync (): void {
+    current?.pull()
+    current = undefined
+  }
+
+  /** Moves the state to the session that runs next. */
+  function enter (next: Runnable): void {
+    if (network.version !== version) current = undefined // new weights were loaded: what the session has is void
+    version = network.version
+    if (current === next) return
+    sync()
+    next.push()
+    current = next
+  }
+
+  stepFor(options.batchSize)
+
+  return {
+    step (indices, learningRate) {
+      enter(stepFor(indices.length))
+      network.lend(sync)
+      const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
+      const [loss] = current!.run([...source.feed(indices), ...scalars])
+      return loss![0]!
+    },
+    sync,
+    save () {
+      sync()
+      return optimizer.save()
+    },
+    load (arrays) {
+      sync()
+      optimizer.load(arrays)
+    },
+    dispose () {
+      network.settle()
+      for (const runnable of steps.values()) runnable.close()
+      steps.clear()
+      source.dispose()
+      optimizer.dispose()
+    }
+  }
+}
