@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sortKeys } from './lists.js'
 
 /** What a create answers. */
 export interface Created<T> {
@@ -45,10 +46,4 @@ function send<T> (reply: FastifyReply, created: Created<T>): T {
 /** Equal for the same method, path, query and body, whatever the order of the body's keys. */
 function hashRequest (request: FastifyRequest, body: unknown): string {
   return createHash('sha256').update(JSON.stringify([request.method, request.url, sortKeys(body)])).digest('hex')
-}
-
-function sortKeys (value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, member]) => [key, sortKeys(member)]))
 }

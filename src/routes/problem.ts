@@ -52,6 +52,8 @@ export function answerWithProblems (app: FastifyInstance): void {
 export function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toAppError(error)
   if (known.status >= 500) request.log.error({ err: error }, 'request failed')
+  for (const header of ['etag', 'content-length', 'content-disposition', 'accept-ranges']) reply.removeHeader(header)
+  reply.header('cache-control', 'no-store')
   if (known.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="descent-lab"')
   if (known.code === 'unavailable') reply.header('retry-after', '2')
   return reply.code(known.status).type('application/problem+json').send(toProblem(known, request.id))

@@ -34,6 +34,8 @@ export function compileCheck (schema: unknown, options: { coerce?: boolean, root
 
 /** Fastify's validator compiler: bodies literally, everything else coerced; a bad path parameter is a 404. */
 export const validatorCompiler: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) => {
+  // A streamed form is read and checked by its route.
+  if ((schema as Record<string, unknown>)['x-streamed'] === true) return (value: unknown) => ({ value })
   const root = httpPart === 'querystring' ? 'query' : httpPart ?? ''
   const check = compileCheck(schema, httpPart === 'body' ? {} : { coerce: true, root })
   return (value: unknown) => {

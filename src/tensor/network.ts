@@ -111,7 +111,7 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
         [name, { shape: [...shape], data: variable.dataSync<'float32'>().slice() }]))
     },
     load (arrays) {
-      fetch = undefined // what a trainer still holds is older than what comes now
+      settle() // a trainer's session also has slots, which must not be lost with its weights
       version++
       assignArrays(engine, parameters, arrays, 'weights')
     },
@@ -119,6 +119,7 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
     settle,
     own (thing) { owned.push(thing) },
     dispose () {
+      fetch = undefined
       for (const thing of owned.splice(0)) thing.close()
       for (const { variable } of parameters) variable.dispose()
     }

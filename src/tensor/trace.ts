@@ -107,7 +107,7 @@ function record (native: Native, known: Tensor[]): { ops: TracedOp[], constants:
     },
     executeOp (name, attributes, inputs, count) {
       const outputs: TensorMetadata[] = binding.executeOp(name, attributes, inputs, count)
-      ops.push({ name, attributes, inputs: [...inputs], outputs: outputs.map(output => output.id) })
+      ops.push({ name, attributes: complete(binding, name, attributes, outputs[0]!), inputs: [...inputs], outputs: outputs.map(output => output.id) })
       return outputs
     },
     tensorDataSync () {
@@ -138,6 +138,12 @@ function record (native: Native, known: Tensor[]): { ops: TracedOp[], constants:
       backend.binding = binding
     }
   }
+}
+
+/** tfjs-node leaves the element type of ExpandDims to be inferred, which a graph does not do. */
+function complete (binding: Binding, name: string, attributes: OpAttribute[], output: TensorMetadata): OpAttribute[] {
+  if (name !== 'ExpandDims' || attributes.length > 0) return attributes
+  return [{ name: 'T', type: binding.TF_ATTR_TYPE, value: output.dtype }]
 }
 
 /** The trace with ids counted from 0, so that two traces of one step are equal. */

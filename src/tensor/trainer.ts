@@ -44,8 +44,10 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const variables = network.parameters.map(parameter => parameter.variable)
   const state = [...variables, ...optimizer.slots.map(slot => slot.variable)]
   const steps = new Map<number, Runnable>()
-  /** the step whose session has the newest state; undefined: the variables have it */
+  /** the step whose session has the state */
   let current: Runnable | undefined
+  /** the session's state is newer than the variables */
+  let ahead = false
   let version = network.version
 
   const step: Step = inputs => {
@@ -66,28 +68,29 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   }
 
   function sync (): void {
-    current?.pull()
-    current = undefined
+    if (ahead) current!.pull()
+    ahead = false
   }
 
-  /** Moves the state to the session that runs next. */
+  /** Moves the state to where the next step runs. */
   function enter (next: Runnable): void {
-    if (network.version !== version) current = undefined // new weights were loaded: what the session has is void
-    version = network.version
-    if (current === next) return
+    if (current === next && network.version === version) return
     sync()
     next.push()
     current = next
+    version = network.version
   }
 
   stepFor(options.batchSize)
 
   return {
     step (indices, learningRate) {
-      enter(stepFor(indices.length))
+      const runnable = stepFor(indices.length)
+      enter(runnable)
+      ahead = true
       network.lend(sync)
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
-      const [loss] = current!.run([...source.feed(indices), ...scalars])
+      const [loss] = runnable.run([...source.feed(indices), ...scalars])
       return loss![0]!
     },
     sync,
@@ -97,6 +100,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     },
     load (arrays) {
       sync()
+      current = undefined
       optimizer.load(arrays)
     },
     dispose () {

@@ -7,6 +7,13 @@ export const closed = { additionalProperties: false } as const
 
 export const Id = Type.String({ format: 'uuid', description: 'UUIDv7: ids sort by the time of creation' })
 export const Timestamp = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' })
+/** Bytes, as OpenAPI says it. */
+export const Binary = Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary' })
+
+/** Makes the schema of an answer without a body. */
+export function nothing (description: string) {
+  return Type.Null({ description })
+}
 export const Json = Type.Record(Type.String(), Type.Unknown())
 
 /** A number, or the text of one that JSON has no number for. */

@@ -9,7 +9,7 @@ export const EventFrame = Type.Object({
   seq: Type.Integer({ minimum: 1, description: 'number within the experiment: from 1, without gaps, in the order of commit' }),
   at: Timestamp,
   trialId: nullable(Id),
-  type: Type.Enum([...eventTypes]),
+  type: Type.String({ enum: [...eventTypes] }),
   data: Json
 }, {
   ...closed,

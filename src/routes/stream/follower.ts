@@ -35,8 +35,8 @@ export interface Outlet {
   send (frame: Frame | StreamNotice): boolean
   /** Resolves when there is room again, or nobody left. */
   drained (): Promise<void>
-  /** Ends the connection politely after what was sent. */
-  end (): void
+  /** Ends the connection politely after what was sent. @param complete false when the client should come back */
+  end (complete: boolean): void
 }
 
 export interface FollowOptions {
@@ -53,8 +53,9 @@ export interface FollowOptions {
 
 /** One client's stream. */
 export interface Follower {
-  /** Resolves when the stream has ended, for whatever reason. */
+  /** Resolves when nothing more will be read or sent. */
   ended: Promise<void>
+  /** Ends the stream now; the client is told to come back. */
   stop (): void
 }
 
@@ -85,10 +86,12 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
     wake()
   }, options.headEveryMs ?? 15_000)
 
-  function stop (): void {
+  function stop (complete = false): void {
+    if (!open) return
     open = false
     clearInterval(timer)
     unhear()
+    outlet.end(complete)
     wake()
   }
 
@@ -107,7 +110,7 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
       lookAgain = false
       try {
         await deliver()
-        if (await isOver()) return
+        if (await isOver()) return stop(true)
       } catch (error) {
         options.onError(error) // the database is away: the bell rings when it is back, the timer anyway
       }
@@ -190,9 +193,6 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
     }
   }
 
-  const ended = run().catch(options.onError).finally(() => {
-    stop()
-    outlet.end()
-  })
-  return { ended, stop }
+  const ended = run().catch(options.onError).finally(() => { stop() })
+  return { ended, stop: () => { stop() } }
 }

@@ -8,7 +8,7 @@ import type { Outlet } from './follower.js'
 /** Bytes that may wait for one client in this process: about 5,000 frames. Larger gains nothing on a local network. */
 export const HIGH_WATER_BYTES = 512 * 1024
 
-/** Ends with code 1000 after what was sent. */
+/** Ends with code 1000 after the end of the stream, with 1001 when the client should come back. */
 export function socketOutlet (socket: WebSocket): Outlet {
   let drained = Promise.resolve()
   let resume = () => {}
@@ -27,8 +27,8 @@ export function socketOutlet (socket: WebSocket): Outlet {
       return false
     },
     drained: async () => { await drained },
-    end () {
-      if (socket.readyState === socket.OPEN) socket.close(1000)
+    end (complete) {
+      if (socket.readyState === socket.OPEN) socket.close(complete ? 1000 : 1001)
     }
   }
 }

@@ -11,7 +11,7 @@ import { answerOnce, type Created } from '../idempotency.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
 import { drawExample } from '../pictures.js'
-import { IdempotencyHeader, IdParams, pageOf, PageQuery, problems } from '../schemas/common.js'
+import { Binary, IdempotencyHeader, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
 import { Dataset, Example, ExampleParams, NewDataset, UploadForm } from '../schemas/datasets.js'
 import { toDatasetJob, withUpload } from '../uploads.js'
 import { violationError } from '../validation.js'
@@ -72,13 +72,13 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         summary: 'Delete a data set',
         description: 'Refused with the list of users while an experiment or a model refers to it.',
         params: IdParams,
-        response: { 204: { type: 'null', description: 'Gone' }, ...problems('not_found', 'in_use') }
+        response: { 204: nothing('Gone'), ...problems('not_found', 'in_use') }
       }
     }, async (request, reply) => {
       const { actor, teamId } = request.principal
       await request.team.datasets.remove(request.params.id)
       await recordAudit(parts.db, teamId, { actor, action: 'dataset.delete', subject: request.params.id })
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     })
 
     app.get('/datasets/:id/examples/:split/:index', {
@@ -90,7 +90,7 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         description: 'JSON with its numbers, or with Accept: image/png its picture where inputs are [height, width, channels].',
         params: ExampleParams,
         response: {
-          200: { description: 'The example', content: { 'application/json': { schema: Example }, 'image/png': { schema: { type: 'string', format: 'binary' } } } },
+          200: { description: 'The example', content: { 'application/json': { schema: Example }, 'image/png': { schema: Binary } } },
           ...problems('not_found', 'not_acceptable')
         }
       }

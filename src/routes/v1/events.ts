@@ -5,7 +5,7 @@ import { readEvents, readHead } from '../../storage/events.js'
 import { splitCommas } from '../lists.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
-import { IdParams, problems } from '../schemas/common.js'
+import { IdParams, nothing, problems } from '../schemas/common.js'
 import { EventPage, EventQuery } from '../schemas/events.js'
 import { follow, type EventSource, type Follower, type Outlet } from '../stream/follower.js'
 import { keepAlive } from '../stream/keep-alive.js'
@@ -38,14 +38,13 @@ export function eventRoutes ({ parts, doorbell }: RouteContext): FastifyPluginAs
 
   return async app => {
     app.addHook('preClose', async () => {
-      const ending = [...followers]
-      for (const follower of ending) follower.stop()
-      await Promise.all(ending.map(async follower => { await follower.ended }))
+      for (const follower of followers) follower.stop()
     })
 
     app.route({
       method: 'GET',
       url: '/experiments/:id/events',
+      exposeHeadRoute: false,
       config: { access: 'viewer' },
       schema: {
         operationId: 'followEvents',
@@ -57,12 +56,12 @@ export function eventRoutes ({ parts, doorbell }: RouteContext): FastifyPluginAs
         params: IdParams,
         querystring: EventQuery,
         response: {
-          101: { description: 'A WebSocket of EventFrame and StreamNotice', type: 'null' },
+          101: nothing('A WebSocket of EventFrame and StreamNotice'),
           200: {
             description: 'A page, or the stream',
             content: { 'application/json': { schema: EventPage }, 'text/event-stream': { schema: { type: 'string', description: 'id: seq, data: EventFrame or StreamNotice' } } }
           },
-          204: { description: 'The stream has ended and you have all of it: an EventSource stops here', type: 'null' },
+          204: nothing('The stream has ended and you have all of it: an EventSource stops here'),
           ...problems('not_found', 'not_acceptable')
         }
       },
@@ -85,7 +84,7 @@ export function eventRoutes ({ parts, doorbell }: RouteContext): FastifyPluginAs
         }
         const lastId = Number(request.headers['last-event-id'] ?? NaN)
         const after = Math.max(request.query.after ?? 0, Number.isSafeInteger(lastId) ? lastId : 0)
-        if (Number.isSafeInteger(lastId) && await isComplete(request as EventRequest, after)) return await reply.code(204).send()
+        if (Number.isSafeInteger(lastId) && await isComplete(request as EventRequest, after)) return await reply.code(204).send(null)
         reply.hijack()
         reply.raw.writeHead(200, { ...reply.getHeaders() as Record<string, string>, 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
         const follower = start(request as EventRequest, sseOutlet(reply.raw), after)

@@ -7,7 +7,7 @@ import { recordAudit } from '../../storage/audit.js'
 import { readIfMatch, toEtag } from '../conditions.js'
 import { answerOnce } from '../idempotency.js'
 import type { RouteContext } from '../parts.js'
-import { closed, IdempotencyHeader, IdParams, IfMatch, pageOf, problems } from '../schemas/common.js'
+import { closed, IdempotencyHeader, IdParams, IfMatch, nothing, pageOf, problems } from '../schemas/common.js'
 import { Experiment, ExperimentChanges, ExperimentQuery, NewExperiment, Validation } from '../schemas/experiments.js'
 import { readSubmission, toExperiment, validateSubmission } from '../submission.js'
 
@@ -88,13 +88,13 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
         tags,
         summary: 'Delete a finished experiment with all it made',
         params: IdParams,
-        response: { 204: { type: 'null', description: 'Gone' }, ...problems('not_found', 'conflict') }
+        response: { 204: nothing('Gone'), ...problems('not_found', 'conflict') }
       }
     }, async (request, reply) => {
       const { actor, teamId } = request.principal
       await request.team.experiments.remove(request.params.id)
       await recordAudit(parts.db, teamId, { actor, action: 'experiment.delete', subject: request.params.id })
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     })
 
     for (const [verb, summary] of Object.entries(requests) as [StateRequest, string][]) {

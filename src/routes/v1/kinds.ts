@@ -27,12 +27,12 @@ function toKind ({ kind, title, version, paper, spec, metrics, outcomes, presets
     title,
     version,
     paper,
-    spec,
+    spec: spec as Record<string, unknown>,
     metrics,
     outcomes,
     operations: OPERATIONS,
     presets: presets.map(preset => ({
-      name: preset.name, title: preset.title, needs: preset.needs ?? null, predicts: preset.predicts, spec: preset.spec
+      name: preset.name, title: preset.title, needs: preset.needs ?? null, predicts: preset.predicts, spec: preset.spec as Record<string, unknown>
     }))
   }
 }

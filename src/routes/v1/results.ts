@@ -1,14 +1,16 @@
 /** What comes out of an experiment: curves, the report, and its figures as data or as pictures. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
 import { AppError } from '../../errors.js'
 import { readMetrics, type Series } from '../../storage/metrics.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
-import { IdParams, problems, type WireNumber } from '../schemas/common.js'
+import { Binary, IdParams, problems, type WireNumber } from '../schemas/common.js'
 import { FigureParams, MetricCurves, MetricQuery, Report } from '../schemas/experiments.js'
 import { splitCommas } from '../lists.js'
 
 const tags = ['Results']
+const VegaLite = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description: 'Vega-Lite' })
 const VEGA_LITE = 'application/vnd.vegalite.v6+json'
 
 /** Makes the routes of results. */
@@ -58,10 +60,10 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
           200: {
             description: 'The figure',
             content: {
-              'application/json': { schema: { type: 'object', additionalProperties: true, description: 'Vega-Lite' } },
-              [VEGA_LITE]: { schema: { type: 'object', additionalProperties: true, description: 'Vega-Lite' } },
-              'image/svg+xml': { schema: { type: 'string' } },
-              'image/png': { schema: { type: 'string', format: 'binary' } }
+              'application/json': { schema: VegaLite },
+              [VEGA_LITE]: { schema: VegaLite },
+              'image/svg+xml': { schema: Binary },
+              'image/png': { schema: Binary }
             }
           },
           ...problems('not_found', 'not_finished', 'not_acceptable')
@@ -74,9 +76,9 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
       const figure = figures.find(one => one.name === name)
       if (figure === undefined) throw new AppError('not_found', `figure must be one of ${figures.map(one => one.name).join(', ')}, got ${JSON.stringify(name)}`)
       reply.header('vary', 'accept').type(type)
-      if (type === 'application/json' || type === VEGA_LITE) return await reply.send(JSON.stringify(figure.vegaLite))
+      if (type === 'application/json' || type === VEGA_LITE) return figure.vegaLite
       const picture = await parts.artist.draw({ vegaLite: figure.vegaLite, format: type === 'image/png' ? 'png' : 'svg' })
-      return await reply.send(Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength))
+      return Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength)
     })
   }
 }

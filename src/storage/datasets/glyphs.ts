@@ -94,7 +94,8 @@ function drawPiece (ink: Float32Array, [ax, ay]: Point, [bx, by]: Point, pen: nu
     for (let column = left; column <= right; column++) {
       const [px, py] = [column + 0.5 - ax, row + 0.5 - ay]
       const along = Math.max(0, Math.min(1, (px * dx + py * dy) / lengthSquared))
-      const distance = Math.hypot(px - along * dx, py - along * dy)
+      const [ox, oy] = [px - along * dx, py - along * dy]
+      const distance = Math.sqrt(ox * ox + oy * oy) // Math.hypot takes twice the time of the whole function
       const share = Math.max(0, Math.min(1, 0.5 + (pen - distance) / EDGE))
       const at = row * GLYPH_SIZE + column
       const soft = share * share * (3 - 2 * share)

@@ -1,0 +1,29 @@
+/** How far a run is: work done of work to do, told in steps of half a percent. */
+import type { RunEvent } from '../contract.js'
+
+/** Where a progress stands; JSON, kept in snapshots. */
+export interface ProgressState { done: number, told: number }
+
+export interface Progress {
+  state: ProgressState
+  /** Counts work; gives an event when another half percent is done. */
+  add (work: number): RunEvent[]
+}
+
+/** Events per run. */
+const resolution = 200
+
+/** Makes the progress of a run. @param of all work, in training steps or what costs as much */
+export function createProgress (of: number, state: ProgressState = { done: 0, told: 0 }): Progress {
+  return {
+    state,
+    add (work) {
+      state.done = Math.min(of, state.done + work)
+      const level = Math.floor(resolution * state.done / of)
+      if (level <= state.told) return []
+      state.told = level
+      // two decimals: work of passes is counted in parts of a step
+      return [{ type: 'progress', done: Math.round(state.done * 100) / 100, of: Math.round(of * 100) / 100 }]
+    }
+  }
+}

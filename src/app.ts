@@ -1,0 +1,152 @@
+/**
+ * Puts the API together: opens what it is made of, registers every route, listens. The only composition root of the API
+ * process, which never loads the tensor library. Routes: src/routes; the process: main.ts.
+ */
+import { randomUUID } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import cookie from '@fastify/cookie'
+import multipart from '@fastify/multipart'
+import websocket from '@fastify/websocket'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Config } from './config.js'
+import { createArtist } from './figures/artist.js'
+import { openBoss } from './jobs/boss.js'
+import { openBus } from './jobs/bus.js'
+import { guard } from './routes/auth.js'
+import { documentRoutes } from './routes/documentation.js'
+import { healthRoutes } from './routes/health.js'
+import type { Parts, RouteContext } from './routes/parts.js'
+import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
+import { createDoorbell } from './routes/stream/doorbell.js'
+import { validatorCompiler } from './routes/validation.js'
+import { datasetRoutes } from './routes/v1/datasets.js'
+import { eventRoutes } from './routes/v1/events.js'
+import { experimentRoutes } from './routes/v1/experiments.js'
+import { kindRoutes } from './routes/v1/kinds.js'
+import { modelRoutes } from './routes/v1/models.js'
+import { nodeRoutes } from './routes/v1/nodes.js'
+import { resultRoutes } from './routes/v1/results.js'
+import { sessionRoutes } from './routes/v1/session.js'
+import { teamRoutes } from './routes/v1/teams.js'
+import { trialRoutes } from './routes/v1/trials.js'
+import { createBlobStore } from './storage/blobs.js'
+import { openDatabase } from './storage/database.js'
+import { createPreparer } from './storage/datasets/preparer.js'
+
+export type { Parts } from './routes/parts.js'
+
+/** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
+const MOST_JSON_BYTES = 1024 * 1024
+/** An upload of a gigabyte over a slow line takes this long; whoever sends slower is cut off. */
+const REQUEST_TIMEOUT_MS = 30 * 60_000
+/** How long a stop waits for answers that are under way. */
+const GRACE_MS = 3000
+
+export interface OpenedParts { parts: Parts, close (): Promise<void> }
+
+/** Opens the parts of the API. @throws when the database cannot be reached or lacks its tables */
+export async function openParts (config: Config & { databaseUrl: string }, onError: (error: Error) => void): Promise<OpenedParts> {
+  const url = config.databaseUrl
+  const db = openDatabase(url, { onError })
+  const bus = await openBus(url, onError)
+  const boss = await openBoss(url, { keepsHouse: true, onError })
+  const preparer = createPreparer()
+  const artist = createArtist()
+  const blobs = createBlobStore(config.blobStore, db)
+
+  async function close (): Promise<void> {
+    await Promise.all([preparer.close(), artist.close(), boss.stop({ graceful: false }), bus.close()])
+    await db.close()
+  }
+
+  return { parts: { db, blobs, bus, boss, preparer, artist }, close }
+}
+
+/** Builds the API over its parts; it does not listen yet, and closing it leaves the parts open. */
+export async function buildApp (config: Config, parts: Parts): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: { level: config.logLevel },
+    genReqId: () => randomUUID(),
+    bodyLimit: MOST_JSON_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: 20_000 },
+    keepAliveTimeout: 72_000,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => { void sendProblem(error, request as never, reply as never) },
+    clientErrorHandler: refuseMalformed
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => data => JSON.stringify(data))
+  answerWithProblems(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+      'cache-control': 'no-store'
+    })
+  })
+  await app.register(cookie)
+  await app.register(multipart)
+  await app.register(websocket, { options: { maxPayload: 4096 }, preClose: closeSockets })
+  await documentRoutes(app)
+
+  const context: RouteContext = { config, parts, doorbell: createDoorbell(parts.bus) }
+  app.addHook('onClose', async () => { context.doorbell.close() })
+  await app.register(healthRoutes(context))
+  await app.register(async v1 => {
+    guard(v1, context)
+    const files = [experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, teamRoutes, sessionRoutes, nodeRoutes]
+    await v1.register(kindRoutes)
+    for (const routes of files) await v1.register(routes(context))
+  }, { prefix: '/v1' })
+  return app
+}
+
+/** Opens everything and listens. @returns the address, and what closes it all in order */
+export async function serve (config: Config & { databaseUrl: string }): Promise<{ url: string, close (): Promise<void> }> {
+  let app: FastifyInstance | undefined
+  const { parts, close: closeParts } = await openParts(config, error => { app?.log.warn({ err: error }, 'a connection to the database broke') })
+  try {
+    // What an earlier process was receiving when it was killed.
+    await rm(path.join(config.dataDir, 'uploads'), { recursive: true, force: true })
+    app = await buildApp(config, parts)
+    if (!isLoopback(config.host)) app.log.warn(`HOST is ${config.host}: everyone who can reach this machine can reach the service`)
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await app?.close()
+    await closeParts()
+    throw error
+  }
+  const running = app
+  const { port } = running.server.address() as AddressInfo
+
+  async function close (): Promise<void> {
+    const patience = setTimeout(() => { running.server.closeAllConnections() }, GRACE_MS)
+    await running.close()
+    clearTimeout(patience)
+    await closeParts()
+  }
+
+  return { url: `http://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`, close }
+}
+
+function isLoopback (host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+/** Asks clients to come back later; whoever does not answer is cut off. */
+function closeSockets (this: FastifyInstance, done: () => void): void {
+  for (const socket of this.websocketServer.clients) {
+    socket.close(1001, 'the service is stopping')
+    setTimeout(() => { socket.terminate() }, 1000).unref()
+  }
+  this.websocketServer.close()
+  done()
+}

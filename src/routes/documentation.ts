@@ -1,0 +1,152 @@
+/**
+ * /openapi.json and /docs, made from the schemas of the routes. Nothing on the page comes from another server. Schemas
+ * that have a name become components, so that generated clients have named types.
+ */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import type { TSchema } from 'typebox'
+import { GeneratorSpec } from '../generator-spec.js'
+import { InfluenceRequest, InfluenceResponse, ModelQuery, PredictRequest, PredictResponse, ScoredExample } from '../influence/schemas.js'
+import { Architecture } from '../tensor/architecture.js'
+import { errorCodes } from '../errors.js'
+import { projectVersion } from '../paths.js'
+import { sortKeys } from './lists.js'
+import { Problem } from './problem.js'
+import * as datasets from './schemas/datasets.js'
+import * as events from './schemas/events.js'
+import * as experiments from './schemas/experiments.js'
+import * as models from './schemas/models.js'
+import * as service from './schemas/service.js'
+import * as teams from './schemas/teams.js'
+import * as trials from './schemas/trials.js'
+
+/** Schemas with a name of their own in the document. */
+const components: Record<string, TSchema> = {
+  Problem,
+  GeneratorSpec,
+  Architecture,
+  Dataset: datasets.Dataset,
+  Example: datasets.Example,
+  NewDataset: datasets.NewDataset,
+  NewExperiment: experiments.NewExperiment,
+  Experiment: experiments.Experiment,
+  Validation: experiments.Validation,
+  Report: experiments.Report,
+  EventFrame: events.EventFrame,
+  StreamNotice: events.StreamNotice,
+  Trial: trials.Trial,
+  Checkpoint: trials.Checkpoint,
+  Artifact: trials.Artifact,
+  Model: models.Model,
+  ModelSummary: models.ModelSummary,
+  ModelQuery,
+  InfluenceIndex: models.InfluenceIndex,
+  Query: models.Query,
+  QueryAccepted: models.QueryAccepted,
+  SelfInfluencePage: models.SelfInfluencePage,
+  PredictRequest,
+  PredictResponse,
+  InfluenceRequest,
+  InfluenceResponse,
+  ScoredExample,
+  Kind: service.Kind,
+  Node: service.Node,
+  Health: service.Health,
+  Team: teams.Team,
+  Key: teams.Key,
+  Usage: teams.Usage,
+  AuditEntry: teams.AuditEntry
+}
+
+const DESCRIPTION = `Runs experiments on how networks are trained, and answers questions about what training did.
+
+Send \`Authorization: Bearer <key>\`, or exchange the key for a cookie with \`POST /v1/session\`. Roles: viewer reads, member runs and asks, admin manages keys and quotas.
+
+Lists are pages of \`{items, nextCursor}\`. Creates take an \`Idempotency-Key\`. What another team owns does not exist (404). NaN and infinities travel as text.
+
+## Errors
+Every answer that is not a success is \`application/problem+json\`; match on \`code\`:
+
+| code | status | what | what to do |
+| --- | --- | --- | --- |
+${Object.entries(errorCodes).map(([code, { status, title, advice }]) => `| \`${code}\` | ${status} | ${title} | ${advice} |`).join('\n')}
+`
+
+/** Everything the page needs comes from this service; Swagger UI sets styles in its markup. */
+const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+type Json = Record<string, unknown>
+
+/** Collects the routes that are registered after it into the document. */
+export async function documentRoutes (app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Descent Lab', version: projectVersion, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
+      tags: ['Experiments', 'Events', 'Results', 'Trials', 'Models', 'Data sets', 'Team', 'Session', 'Service'].map(name => ({ name })),
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'A team’s key, or the operator’s' },
+          session: { type: 'apiKey', in: 'cookie', name: 'descent_session', description: 'POST /v1/session' }
+        }
+      },
+      security: [{ key: [] }, { session: [] }]
+    },
+    transformObject: document => 'openapiObject' in document ? nameComponents(document.openapiObject as unknown as Json) : document.swaggerObject
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: PAGE_POLICY,
+    uiConfig: { docExpansion: 'none', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true, validatorUrl: null },
+    theme: { title: 'Descent Lab: API' }
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
+}
+
+/** Replaces every copy of a named schema by a reference, and lists the named ones. */
+function nameComponents (document: Json): Json {
+  const names = new Map(Object.entries(components).map(([name, schema]) => [shapeOf(tidy(schema)), name]))
+
+  function refer (value: unknown, isDefinition = false): unknown {
+    if (Array.isArray(value)) return value.map(member => refer(member))
+    if (typeof value !== 'object' || value === null) return value
+    const name = isDefinition ? undefined : names.get(shapeOf(value))
+    if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, refer(member)]))
+  }
+
+  const { components: own, ...rest } = tidy(document) as Json & { components: Json }
+  const schemas = Object.fromEntries(Object.entries(components).map(([name, schema]) => [name, refer(tidy(schema), true)]))
+  return { ...refer(rest) as Json, components: { ...own, schemas } }
+}
+
+/** What makes two copies of a schema the same one: swagger moves descriptions and examples of the outermost about. */
+function shapeOf (schema: unknown): string {
+  const { description: _, example: __, examples: ___, ...shape } = schema as Json
+  return JSON.stringify(sortKeys(shape))
+}
+
+/**
+ * Makes a schema say what a caller sees: a field with a default may be left out of a request, and our own keywords are
+ * nobody's business. (In answers such fields are always there; there is no schema with defaults among the answers.)
+ */
+function tidy (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(tidy)
+  if (typeof value !== 'object' || value === null) return value
+  const { 'x-streamed': _, patternProperties, ...copy } = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, tidy(member)]))
+  // The dialect of @fastify/swagger, so that both sides of a comparison speak it.
+  if ('const' in copy) {
+    copy.enum = [copy.const]
+    delete copy.const
+  }
+  if (copy.description === 'Default Response') copy.description = 'Success'
+  if (patternProperties !== undefined) copy.additionalProperties = Object.values(patternProperties as Json)[0] // Type.Record
+  const { required, properties } = copy as { required?: unknown, properties?: Record<string, { default?: unknown }> }
+  if (!Array.isArray(required) || typeof properties !== 'object') return copy
+  const needed = required.filter(name => properties[name]?.default === undefined)
+  const { required: __, ...optional } = copy
+  return needed.length > 0 ? { ...copy, required: needed } : optional
+}

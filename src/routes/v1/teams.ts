@@ -1,0 +1,117 @@
+/** Teams: made by the operator; and what a team sees and manages of itself: keys, quotas, usage, audit. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Static } from 'typebox'
+import { listAudit, recordAudit } from '../../storage/audit.js'
+import { createKey, listKeys, revokeKey } from '../../storage/keys.js'
+import { createTeam, getTeam, readUsage, updateQuotas } from '../../storage/teams.js'
+import { readIfMatch, toEtag } from '../conditions.js'
+import { answerOnce } from '../idempotency.js'
+import type { RouteContext } from '../parts.js'
+import { IdempotencyHeader, IdParams, IfMatch, listOf, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
+import { AuditEntry, Key, MadeKey, MadeTeam, NewKey, NewTeam, OwnTeam, QuotaChanges, Team, Usage } from '../schemas/teams.js'
+
+const tags = ['Team']
+
+/** Makes the routes of teams. */
+export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsyncTypebox {
+  return async app => {
+    app.post('/teams', {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'createTeam',
+        tags,
+        summary: 'Make a team (operator)',
+        description: 'The answer has the team’s first admin key; its secret is shown this once.',
+        headers: IdempotencyHeader,
+        body: NewTeam,
+        response: { 201: MadeTeam, ...problems('conflict', 'idempotency_conflict', 'unsupported_media_type') }
+      }
+    }, async (request, reply) => await answerOnce(request, reply, request.body, async () => {
+      const team = await createTeam(db, request.body)
+      const key: Static<typeof MadeKey> = await createKey(db, team.id, { name: 'admin', role: 'admin' })
+      await recordAudit(db, team.id, { actor: request.principal.actor, action: 'team.create', subject: team.id, detail: { name: team.name } })
+      return { status: 201, location: '/v1/team', body: { ...team, key } }
+    }, body => ({ ...body, key: withoutSecret(body.key) })))
+
+    app.get('/team', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'getTeam', tags, summary: 'Get your team, and who you are in it', response: { 200: OwnTeam, ...problems() } }
+    }, async (request, reply) => {
+      const { teamId, actor, role, operator } = request.principal
+      const team = await getTeam(db, teamId)
+      reply.header('etag', toEtag(team.version))
+      return { ...team, you: { actor, role, operator } }
+    })
+
+    app.patch('/team/quotas', {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'updateQuotas',
+        tags,
+        summary: 'Change the team’s quotas (admin)',
+        headers: IfMatch,
+        body: QuotaChanges,
+        response: { 200: Team, ...problems('stale', 'unsupported_media_type') }
+      }
+    }, async (request, reply) => {
+      const { teamId, actor } = request.principal
+      const team = await updateQuotas(db, teamId, request.body, readIfMatch(request.headers['if-match']))
+      await recordAudit(db, teamId, { actor, action: 'quotas.update', subject: teamId, detail: request.body })
+      reply.header('etag', toEtag(team.version))
+      return team
+    })
+
+    app.get('/team/keys', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'listKeys', tags, summary: 'List the team’s keys', response: { 200: listOf(Key), ...problems() } }
+    }, async request => ({ items: await listKeys(db, request.principal.teamId) }))
+
+    app.post('/team/keys', {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'createKey',
+        tags,
+        summary: 'Make a key (admin)',
+        headers: IdempotencyHeader,
+        body: NewKey,
+        response: { 201: MadeKey, ...problems('idempotency_conflict', 'unsupported_media_type') }
+      }
+    }, async (request, reply) => await answerOnce(request, reply, request.body, async () => {
+      const { teamId, actor } = request.principal
+      const key: Static<typeof MadeKey> = await createKey(db, teamId, request.body)
+      await recordAudit(db, teamId, { actor, action: 'key.create', subject: key.id, detail: { name: key.name, role: key.role } })
+      return { status: 201, location: '/v1/team/keys', body: key }
+    }, withoutSecret))
+
+    app.delete('/team/keys/:id', {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'revokeKey',
+        tags,
+        summary: 'Revoke a key and end its sessions (admin)',
+        params: IdParams,
+        response: { 204: nothing('It no longer opens anything'), ...problems('not_found') }
+      }
+    }, async (request, reply) => {
+      const { teamId, actor } = request.principal
+      const key = await revokeKey(db, teamId, request.params.id)
+      await recordAudit(db, teamId, { actor, action: 'key.revoke', subject: key.id, detail: { name: key.name } })
+      return await reply.code(204).send(null)
+    })
+
+    app.get('/team/usage', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'getUsage', tags, summary: 'Count what the team has and uses', response: { 200: Usage, ...problems() } }
+    }, async request => await readUsage(db, request.principal.teamId))
+
+    app.get('/team/audit', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'listAudit', tags, summary: 'List who did what, newest first', querystring: PageQuery, response: { 200: pageOf(AuditEntry), ...problems('invalid_cursor') } }
+    }, async request => await listAudit(db, request.principal.teamId, request.query))
+  }
+}
+
+function withoutSecret (key: Static<typeof MadeKey>): Static<typeof MadeKey> {
+  const { secret: _, ...rest } = key
+  return rest
+}

@@ -1,0 +1,66 @@
+/** Trials, and the files they left: checkpoints with their weights, artifacts. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { sendFile } from '../files.js'
+import type { RouteContext } from '../parts.js'
+import { Binary, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
+import { Artifact, Checkpoint, FileHeaders, Trial } from '../schemas/trials.js'
+
+const tags = ['Trials']
+const binary = { schema: Binary }
+const fileAnswers = (mediaType: string) => ({
+  200: { description: 'The file', content: { [mediaType]: binary } },
+  206: { description: 'The part that Range asked for', content: { [mediaType]: binary } },
+  304: nothing('You have it already'),
+  ...problems('not_found', 'range_not_satisfiable')
+})
+
+/** Makes the routes of trials and their files. */
+export function trialRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
+  return async app => {
+    app.get('/trials/:id', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'getTrial', tags, summary: 'Get a trial with its attempts and transitions', params: IdParams, response: { 200: Trial, ...problems('not_found') } }
+    }, async request => await request.team.trials.get(request.params.id))
+
+    app.get('/trials/:id/checkpoints', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'listCheckpoints', tags, summary: 'List a trial’s checkpoints, newest first', params: IdParams, querystring: PageQuery, response: { 200: pageOf(Checkpoint), ...problems('not_found', 'invalid_cursor') } }
+    }, async request => await request.team.trials.checkpoints(request.params.id, request.query))
+
+    app.get('/trials/:id/artifacts', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'listArtifacts', tags, summary: 'List a trial’s artifacts, newest first', params: IdParams, querystring: PageQuery, response: { 200: pageOf(Artifact), ...problems('not_found', 'invalid_cursor') } }
+    }, async request => await request.team.trials.artifacts(request.params.id, request.query))
+
+    app.get('/checkpoints/:id', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'getCheckpoint', tags, summary: 'Get a checkpoint', params: IdParams, response: { 200: Checkpoint, ...problems('not_found') } }
+    }, async request => await request.team.checkpoints.get(request.params.id))
+
+    app.get('/checkpoints/:id/weights', {
+      config: { access: 'viewer' },
+      schema: {
+        operationId: 'getWeights',
+        tags,
+        summary: 'Download the weights',
+        description: 'A safetensors file; its metadata holds step, learning rate, experiment, trial and the fingerprint.',
+        params: IdParams,
+        headers: FileHeaders,
+        response: fileAnswers('application/octet-stream')
+      }
+    }, async (request, reply) => {
+      const { id, sha256, sizeBytes, step } = await request.team.checkpoints.get(request.params.id)
+      return sendFile(request, reply, parts.blobs, {
+        sha256, sizeBytes, mediaType: 'application/octet-stream', fileName: `checkpoint-${id}-step-${step}.safetensors`
+      })
+    })
+
+    app.get('/artifacts/:id', {
+      config: { access: 'viewer' },
+      schema: { operationId: 'getArtifact', tags, summary: 'Get the bytes of an artifact', params: IdParams, headers: FileHeaders, response: fileAnswers('*/*') }
+    }, async (request, reply) => {
+      const { sha256, sizeBytes, mediaType } = await request.team.artifacts.get(request.params.id)
+      return sendFile(request, reply, parts.blobs, { sha256, sizeBytes, mediaType })
+    })
+  }
+}

@@ -1,0 +1,74 @@
+/** What a network says of examples: loss, prediction, probabilities. */
+import type { Examples } from './batches.js'
+import type { Engine } from './engine.js'
+import { allOf, createPass, type Pass } from './forward.js'
+import type { Network } from './network.js'
+import { crossEntropy } from './ops.js'
+
+/** 500 pictures of 28 x 28 keep the first convolution's output at 50 MB; larger batches were no faster. */
+const batchSize = 500
+
+export interface EvaluateOptions extends Examples {
+  /** positions in the data, in the order wanted; all by default */
+  indices?: Int32Array
+  /** also compute the probabilities */
+  probabilities?: boolean
+}
+
+export interface Evaluation {
+  /** softmax cross-entropy of every example against its label, [n] */
+  losses: Float32Array
+  /** most probable class, the lowest of equals, [n] */
+  predictions: Int32Array
+  /** [n, classes] by rows */
+  probabilities?: Float32Array
+}
+
+const passes = new WeakMap<Network, Pass>()
+
+/** Evaluates a network on examples, in batches. */
+export function evaluate (engine: Engine, network: Network, { indices, probabilities, ...examples }: EvaluateOptions): Evaluation {
+  const wanted = indices ?? allOf(examples.data.count)
+  const losses = new Float32Array(wanted.length)
+  const predictions = new Int32Array(wanted.length)
+  let all: Float32Array | undefined
+
+  passFor(engine, network).run(examples, wanted, ([batchLosses, logits], at) => {
+    const count = batchLosses!.length
+    const classes = logits!.length / count
+    losses.set(batchLosses!, at)
+    if (probabilities) all ??= new Float32Array(wanted.length * classes)
+    for (let i = 0; i < count; i++) {
+      const row = logits!.subarray(i * classes, (i + 1) * classes) as Float32Array
+      predictions[at + i] = argMax(row)
+      all?.set(softmax(row), (at + i) * classes)
+    }
+  })
+  return { losses, predictions, ...(all ? { probabilities: all } : {}) }
+}
+
+function passFor (engine: Engine, network: Network): Pass {
+  let pass = passes.get(network)
+  if (!pass) {
+    pass = createPass(engine, network, batchSize, ({ x, labels }) => {
+      const logits = network.forward(x)
+      return [crossEntropy(engine, logits, labels), logits]
+    })
+    passes.set(network, pass)
+  }
+  return pass
+}
+
+function argMax (row: Float32Array): number {
+  let best = 0
+  for (let i = 1; i < row.length; i++) if (row[i]! > row[best]!) best = i
+  return best
+}
+
+/** exp(z) / sum exp(z), in Float64, safe against overflow. */
+function softmax (row: Float32Array): Float64Array {
+  const largest = row[argMax(row)]!
+  const powers = Float64Array.from(row, value => Math.exp(value - largest))
+  const sum = powers.reduce((total, power) => total + power, 0)
+  return powers.map(power => power / sum)
+}

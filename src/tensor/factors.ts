@@ -1,0 +1,129 @@
+/**
+ * Per-example gradients without the gradients. The gradient of one example's loss by a dense layer's weight is the
+ * outer product a δᵀ of the layer's input a and δ = dloss / d(weighted sums), by its bias δ itself. For a convolution
+ * it is the sum of such products over positions, with the patch for a.
+ */
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { NumericArray } from '../arrays.js'
+import type { Layer } from './architecture.js'
+import type { Batch, Examples } from './batches.js'
+import type { Engine } from './engine.js'
+import { createPass } from './forward.js'
+import type { Network } from './network.js'
+import { crossEntropy, lossesAndDeltas } from './ops.js'
+import { patchesOf } from './patches.js'
+
+/** Factors of one layer for n examples; arrays by rows. The loss is not averaged over the batch. */
+export interface LayerFactors {
+  /** the layer's position in the architecture: parameters `layer<index>.weight` and `.bias` */
+  layer: number
+  type: 'dense' | 'conv'
+  /** 1 for a dense layer */
+  positions: number
+  /** length of an activation: fanIn, or kernel·kernel·channels */
+  fanIn: number
+  /** length of a delta: units, or filters */
+  fanOut: number
+  /** [n, fanIn], or [n, positions, fanIn] of patches */
+  activations: Float32Array
+  /** [n, fanOut], or [n, positions, fanOut] */
+  deltas: Float32Array
+}
+
+export interface FactorBatch {
+  /** position of the first example in the asked indices */
+  at: number
+  count: number
+  losses: Float32Array
+  /** in the order of the layers */
+  layers: LayerFactors[]
+}
+
+export interface Factorizer {
+  /**
+   * Computes the factors of examples, batch by batch.
+   * @param indices  positions in the data, in the order wanted
+   * @param onBatch  gets new arrays, which are its own
+   */
+  run (examples: Examples, indices: Int32Array, onBatch: (batch: FactorBatch) => void): void
+}
+
+/** 'all' of a CNN holds patches: 500 examples of a 28 x 28 x 32 input with kernel 3 would be 450 MB. */
+const batchSizes = { last: 500, all: 50 }
+
+/**
+ * Makes what computes factors.
+ * @param layers  last: the last dense layer only; all: every dense and convolution layer
+ */
+export function createFactorizer (engine: Engine, network: Network, layers: 'last' | 'all'): Factorizer {
+  const described = weighted(network, layers)
+  const compute = layers === 'last' ? lastLayer : allLayers
+  const pass = createPass(engine, network, batchSizes[layers], batch => compute(engine, network, batch))
+  return {
+    run: (examples, indices, onBatch) => pass.run(examples, indices, ([losses, ...outputs], at) => {
+      const count = losses!.length
+      onBatch({ at, count, losses: losses as Float32Array, layers: described.map((layer, index) => factorsOf(layer, outputs, index, count)) })
+    })
+  }
+}
+
+type Weighted = Pick<LayerFactors, 'layer' | 'type' | 'fanIn' | 'fanOut'>
+
+function weighted ({ architecture, parameters }: Network, layers: 'last' | 'all'): Weighted[] {
+  const all = parameters.filter(({ name }) => name.endsWith('.weight')).map(({ name, shape }): Weighted => {
+    const layer = Number(/^layer(\d+)/.exec(name)![1])
+    const fanOut = shape.at(-1)!
+    return { layer, type: architecture.layers[layer]!.type as 'dense' | 'conv', fanIn: shape.slice(0, -1).reduce((a, b) => a * b, 1), fanOut }
+  })
+  return layers === 'last' ? all.slice(-1) : all
+}
+
+function factorsOf (layer: Weighted, outputs: NumericArray[], index: number, count: number): LayerFactors {
+  const deltas = outputs[2 * index + 1] as Float32Array
+  return {
+    ...layer,
+    positions: deltas.length / (count * layer.fanOut),
+    activations: outputs[2 * index] as Float32Array,
+    deltas
+  }
+}
+
+/** [losses, activations, deltas] of the last layer: softmax(z) - onehot(label) needs no backward pass. */
+function lastLayer (engine: Engine, network: Network, { x, labels }: Batch): Tensor[] {
+  let input: Tensor = x
+  const logits = network.forward(x, { input: (_, tensor) => { input = tensor } })
+  const [losses, deltas] = lossesAndDeltas(engine, logits, labels)
+  return [losses, input, deltas]
+}
+
+/** [losses, activations and deltas of each layer]: the deltas are the derivatives by zeros added to the weighted sums. */
+function allLayers (engine: Engine, network: Network, { x, labels }: Batch): Tensor[] {
+  const { tf } = engine
+  const inputs: Tensor[] = []
+  const zeros: Tensor[] = []
+  let losses: Tensor1D | undefined
+  // One forward pass to know the shapes; a compiled graph drops it, for nothing depends on its values.
+  network.forward(x, {
+    input: (_, tensor) => { inputs.push(tensor) },
+    sums (_, z) {
+      zeros.push(tf.zeros(z.shape))
+      return z
+    }
+  })
+  const deltas = tf.grads((...added: Tensor[]) => {
+    let position = 0
+    const logits = network.forward(x, { sums: (_, z) => tf.add(z, added[position++]!) })
+    losses = tf.keep(crossEntropy(engine, logits, labels))
+    return tf.sum(losses)
+  })(zeros)
+  const kept = losses!
+  const result: Tensor[] = [tf.clone(kept)]
+  kept.dispose()
+  const layers = network.architecture.layers.filter(layer => layer.type === 'dense' || layer.type === 'conv')
+  for (const [index, layer] of layers.entries()) result.push(activationsOf(engine, layer, inputs[index]!), deltas[index]!)
+  return result
+}
+
+function activationsOf ({ tf }: Engine, layer: Layer, input: Tensor): Tensor {
+  return layer.type === 'conv' ? patchesOf(tf, input as Tensor4D, layer) : input
+}
