@@ -22,7 +22,7 @@ import { healthRoutes } from './routes/health.js'
 import type { Parts, RouteContext } from './routes/parts.js'
 import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
 import { createDoorbell } from './routes/stream/doorbell.js'
-import { validatorCompiler } from './routes/validation.js'
+import { findUnstorable, validatorCompiler, violationError } from './routes/validation.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
 import { eventRoutes } from './routes/v1/events.js'
 import { experimentRoutes } from './routes/v1/experiments.js'
@@ -49,8 +49,9 @@ const GRACE_MS = 3000
 export interface OpenedParts { parts: Parts, close (): Promise<void> }
 
 /** Opens the parts of the API. @throws when the database cannot be reached or lacks its tables */
-export async function openParts (config: Config & { databaseUrl: string }, onError: (error: Error) => void): Promise<OpenedParts> {
+export async function openParts (config: Config, onError: (error: Error) => void): Promise<OpenedParts> {
   const url = config.databaseUrl
+  if (url === undefined) throw new Error('The API needs DATABASE_URL')
   const db = openDatabase(url, { onError })
   const bus = await openBus(url, onError)
   const boss = await openBoss(url, { keepsHouse: true, onError })
@@ -92,6 +93,10 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
       'cache-control': 'no-store'
     })
   })
+  app.addHook('preValidation', async request => {
+    const violation = findUnstorable(request.body) ?? findUnstorable(request.query, 'query')
+    if (violation !== undefined) throw violationError('invalid_request', [violation])
+  })
   await app.register(cookie)
   await app.register(multipart)
   await app.register(websocket, { options: { maxPayload: 4096 }, preClose: closeSockets })
@@ -110,7 +115,7 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
 }
 
 /** Opens everything and listens. @returns the address, and what closes it all in order */
-export async function serve (config: Config & { databaseUrl: string }): Promise<{ url: string, close (): Promise<void> }> {
+export async function serve (config: Config): Promise<{ url: string, close (): Promise<void> }> {
   let app: FastifyInstance | undefined
   const { parts, close: closeParts } = await openParts(config, error => { app?.log.warn({ err: error }, 'a connection to the database broke') })
   try {

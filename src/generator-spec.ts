@@ -26,7 +26,7 @@ export const BlobsSpec = Type.Object({
   features: Type.Integer({ description: 'Numbers per example', minimum: 1, maximum: 1000, default: 2 }),
   train: count('Training examples', 1000),
   test: count('Test examples', 200),
-  spread: Type.Number({ description: 'Standard deviation within a class; class centres are standard normal times 3', exclusiveMinimum: 0, maximum: 100, default: 1 }),
+  spread: Type.Number({ description: 'Standard deviation within a class; class centres lie at distance 1 from the origin', exclusiveMinimum: 0, maximum: 100, default: 0.3 }),
   seed
 }, { additionalProperties: false, description: 'Gaussian classes around random centres' })
 

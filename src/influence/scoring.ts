@@ -9,7 +9,7 @@ import type { NumericArray } from '../arrays.js'
  * What the gradient of a dense layer's parameters is made of, example by example: dl/dW = delta a^T, dl/db = delta.
  * `delta` is the derivative of the un-averaged loss by the layer's pre-activation.
  */
-export interface LayerFactors {
+export interface DenseFactors {
   /** inputs of the layer, [count, fanIn] */
   activations: NumericArray
   /** [count, fanOut] */
@@ -25,7 +25,7 @@ export interface LayerFactors {
  *
  * Cost fanIn + fanOut multiplications instead of fanIn x fanOut.
  */
-export function gradientDot (left: LayerFactors, i: number, right: LayerFactors, j: number): number {
+export function gradientDot (left: DenseFactors, i: number, right: DenseFactors, j: number): number {
   return (rowDot(left.activations, i, right.activations, j, left.fanIn) + 1) *
     rowDot(left.deltas, i, right.deltas, j, left.fanOut)
 }
@@ -34,7 +34,7 @@ export function gradientDot (left: LayerFactors, i: number, right: LayerFactors,
  * Squared norm of one example's gradient of one dense layer, bias included: (|a|^2 + 1) |delta|^2.
  * With the learning rate as weight and summed over layers and checkpoints it is the self-influence TracInCP(z, z).
  */
-export function gradientSquare (factors: LayerFactors, i: number): number {
+export function gradientSquare (factors: DenseFactors, i: number): number {
   return gradientDot(factors, i, factors, i)
 }
 
@@ -43,7 +43,7 @@ export function gradientSquare (factors: LayerFactors, i: number): number {
  * @param totals [count], changed in place
  * @param from   position in totals of the factors' first example
  */
-export function addSelfInfluence (totals: Float64Array, factors: LayerFactors, rate: number, from = 0): void {
+export function addSelfInfluence (totals: Float64Array, factors: DenseFactors, rate: number, from = 0): void {
   const count = factors.deltas.length / factors.fanOut
   for (let i = 0; i < count; i++) totals[from + i]! += rate * gradientSquare(factors, i)
 }
@@ -59,7 +59,7 @@ export function addSelfInfluence (totals: Float64Array, factors: LayerFactors, r
  * @returns      one share per checkpoint, in units of the loss; > 0: i made j's loss smaller (proponent)
  */
 export function influenceShares (
-  left: readonly LayerFactors[][], i: number, right: readonly LayerFactors[][], j: number, rates: readonly number[]
+  left: readonly DenseFactors[][], i: number, right: readonly DenseFactors[][], j: number, rates: readonly number[]
 ): number[] {
   return rates.map((rate, c) => {
     let sum = 0

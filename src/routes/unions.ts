@@ -46,7 +46,7 @@ function decide (branches: JsonSchema[]): JsonSchema {
 function byTag (branches: JsonSchema[], tag: string): JsonSchema {
   const values = branches.map(branch => tagOf(branch, tag))
   const chain = branches.reduceRight<JsonSchema>((otherwise, branch, i) => ({
-    if: { required: [tag], properties: { [tag]: { const: values[i] } } },
+    if: { type: 'object', required: [tag], properties: { [tag]: { const: values[i] } } },
     then: decideUnions(branch),
     else: otherwise
   }), {})
@@ -58,9 +58,12 @@ function byType (branches: JsonSchema[]): JsonSchema | undefined {
   const types = branches.map(typeOf)
   if (types.includes(undefined) || new Set(types).size < 2) return undefined
   const groups = [...new Set(types as string[])].map(type => ({ type, members: branches.filter(branch => typeOf(branch) === type) }))
+  const wanted = `must be ${groups.map(({ type, members }) => describe(type, members)).join(' or ')}`
   return groups.reduceRight<JsonSchema>((otherwise, { type, members }) => ({
-    if: { type }, then: decide(members), else: otherwise
-  }), { not: {}, wanted: `must be ${groups.map(({ type, members }) => describe(type, members)).join(' or ')}` })
+    if: { type },
+    then: members.every(isLiteral) ? { enum: members.flatMap(valuesOf), wanted } : decide(members),
+    else: otherwise
+  }), { not: {}, wanted })
 }
 
 /** Objects told apart by a required key that no other branch has. */
@@ -69,7 +72,7 @@ function byKey (branches: JsonSchema[]): JsonSchema | undefined {
     branches.every(other => other === branch || !isObject(other.properties) || !(key in other.properties))))
   if (branches.some(branch => branch.type !== 'object') || keys.includes(undefined)) return undefined
   const chain = branches.reduceRight<JsonSchema>((otherwise, branch, i) => ({
-    if: { required: [keys[i]] }, then: decideUnions(branch), else: otherwise
+    if: { type: 'object', required: [keys[i]] }, then: decideUnions(branch), else: otherwise
   }), { not: {}, wanted: `must have one of ${keys.join(', ')}` })
   return { type: 'object', ...chain }
 }

@@ -10,6 +10,9 @@ import { decideUnions } from './unions.js'
 
 /** How many broken rules one answer lists. */
 const MOST_VIOLATIONS = 20
+/** Deeper than any spec, and shallow enough for every function here that calls itself. */
+const DEEPEST = 50
+const UNSTORABLE = /\0|\p{Surrogate}/u
 /** A value longer than this in JSON is summarised instead of repeated. */
 const LONGEST_GOT = 200
 
@@ -45,6 +48,30 @@ export const validatorCompiler: FastifySchemaCompiler<unknown> = ({ schema, http
   }
 }
 
+/**
+ * Finds what no schema speaks of and the database cannot hold: NUL and lone surrogates in text, and nesting without end.
+ * @returns the first one, undefined when all is well
+ */
+export function findUnstorable (value: unknown, path = '', depth = 0): Violation | undefined {
+  if (typeof value === 'string') {
+    return UNSTORABLE.test(value) ? { path: path || 'body', rule: 'must be text without NUL and lone surrogates', got: JSON.stringify(value).slice(1, LONGEST_GOT) } : undefined
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth === DEEPEST) return { path: path || 'body', rule: `must be nested at most ${DEEPEST} deep`, got: 'more' }
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) { // by index: a raw input is hundreds of thousands of numbers
+      const found = typeof value[i] === 'number' ? undefined : findUnstorable(value[i], `${path}[${i}]`, depth + 1)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  for (const [key, member] of Object.entries(value)) {
+    const found = findUnstorable(key, `a name in ${path || 'body'}`) ?? findUnstorable(member, path === '' ? key : `${path}.${key}`, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** The error that lists broken rules, the first of them in its detail. */
 export function violationError (code: ErrorCode, violations: Violation[]): AppError {
   const first = violations[0]
@@ -72,7 +99,8 @@ function openAjv (coerce: boolean, all: boolean): Ajv {
     coerceTypes: coerce ? 'array' : false,
     allErrors: all,
     verbose: all,
-    strict: false
+    strict: false,
+    strictNumbers: true // 1e999 is read as Infinity
   })
   formats.default(ajv)
   opened.set(key, ajv)
@@ -91,6 +119,8 @@ function toViolation (error: ErrorObject, root: string): Violation {
   const at = (extra?: string) => toPath(root, error.instancePath, extra)
   const got = summarise(error.data)
   const params = error.params as Record<string, unknown>
+  const wanted = (error.parentSchema as { wanted?: string } | undefined)?.wanted // src/routes/unions.ts
+  if (wanted !== undefined && ['not', 'enum'].includes(error.keyword)) return { path: at(), rule: wanted, got }
   switch (error.keyword) {
     case 'required':
       return { path: at(String(params.missingProperty)), rule: 'is required', got: null }
@@ -102,8 +132,6 @@ function toViolation (error: ErrorObject, root: string): Violation {
       return { path: at(), rule: `must be one of ${(params.allowedValues as unknown[]).join(', ')}`, got }
     case 'const':
       return { path: at(), rule: `must be ${JSON.stringify(params.allowedValue)}`, got }
-    case 'not':
-      return { path: at(), rule: String((error.parentSchema as { wanted?: string } | undefined)?.wanted ?? 'is not allowed'), got }
     case 'type':
       return { path: at(), rule: `must be ${[params.type].flat().join(' or ')}`, got }
     default:

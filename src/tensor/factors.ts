@@ -3,12 +3,12 @@
  * outer product a δᵀ of the layer's input a and δ = dloss / d(weighted sums), by its bias δ itself. For a convolution
  * it is the sum of such products over positions, with the patch for a.
  */
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { NumericArray } from '../arrays.js'
-import type { Layer } from './architecture.js'
+import { outputShapes, type Layer } from './architecture.js'
 import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
-import { createPass } from './forward.js'
+import { allOf, createPass } from './forward.js'
 import type { Network } from './network.js'
 import { crossEntropy, lossesAndDeltas } from './ops.js'
 import { patchesOf } from './patches.js'
@@ -46,6 +46,8 @@ export interface Factorizer {
    * @param onBatch  gets new arrays, which are its own
    */
   run (examples: Examples, indices: Int32Array, onBatch: (batch: FactorBatch) => void): void
+  /** Computes the factors of examples at once; all examples of the data by default. */
+  compute (examples: Examples, indices?: Int32Array): Omit<FactorBatch, 'at'>
 }
 
 /** 'all' of a CNN holds patches: 500 examples of a 28 x 28 x 32 input with kernel 3 would be 450 MB. */
@@ -59,12 +61,41 @@ export function createFactorizer (engine: Engine, network: Network, layers: 'las
   const described = weighted(network, layers)
   const compute = layers === 'last' ? lastLayer : allLayers
   const pass = createPass(engine, network, batchSizes[layers], batch => compute(engine, network, batch))
-  return {
-    run: (examples, indices, onBatch) => pass.run(examples, indices, ([losses, ...outputs], at) => {
+
+  function run (examples: Examples, indices: Int32Array, onBatch: (batch: FactorBatch) => void): void {
+    pass.run(examples, indices, ([losses, ...outputs], at) => {
       const count = losses!.length
       onBatch({ at, count, losses: losses as Float32Array, layers: described.map((layer, index) => factorsOf(layer, outputs, index, count)) })
     })
   }
+
+  return {
+    run,
+    compute (examples, indices = allOf(examples.data.count)) {
+      const batches: FactorBatch[] = []
+      run(examples, indices, batch => { batches.push(batch) })
+      return joinBatches(batches, indices.length)
+    }
+  }
+}
+
+function joinBatches (batches: FactorBatch[], count: number): Omit<FactorBatch, 'at'> {
+  if (batches.length === 1) return batches[0]!
+  const join = (arrays: Float32Array[]): Float32Array => {
+    const whole = new Float32Array(arrays.reduce((length, array) => length + array.length, 0))
+    let at = 0
+    for (const array of arrays) {
+      whole.set(array, at)
+      at += array.length
+    }
+    return whole
+  }
+  const layers = (batches[0]?.layers ?? []).map((layer, index) => ({
+    ...layer,
+    activations: join(batches.map(batch => batch.layers[index]!.activations)),
+    deltas: join(batches.map(batch => batch.layers[index]!.deltas))
+  }))
+  return { count, losses: join(batches.map(batch => batch.losses)), layers }
 }
 
 type Weighted = Pick<LayerFactors, 'layer' | 'type' | 'fanIn' | 'fanOut'>
@@ -96,32 +127,37 @@ function lastLayer (engine: Engine, network: Network, { x, labels }: Batch): Ten
   return [losses, input, deltas]
 }
 
-/** [losses, activations and deltas of each layer]: the deltas are the derivatives by zeros added to the weighted sums. */
-function allLayers (engine: Engine, network: Network, { x, labels }: Batch): Tensor[] {
+/**
+ * Factors of every layer as tensors, for steps that go on computing with them.
+ * @returns [losses, then activations and deltas of each layer], new tensors; the deltas are the derivatives by zeros
+ *          added to the weighted sums
+ */
+export function allLayers (engine: Engine, network: Network, { x, labels }: Batch): Tensor[] {
   const { tf } = engine
-  const inputs: Tensor[] = []
-  const zeros: Tensor[] = []
-  let losses: Tensor1D | undefined
-  // One forward pass to know the shapes; a compiled graph drops it, for nothing depends on its values.
-  network.forward(x, {
-    input: (_, tensor) => { inputs.push(tensor) },
-    sums (_, z) {
-      zeros.push(tf.zeros(z.shape))
-      return z
-    }
-  })
+  const { architecture } = network
+  const layers = [...architecture.layers.entries()].filter(([, layer]) => layer.type === 'dense' || layer.type === 'conv')
+  const shapes = outputShapes(architecture)
+  const zeros = layers.map(([index]) => tf.zeros([x.shape[0]!, ...shapes[index]!]))
+
+  const kept: Tensor[] = [] // the layers' inputs, then the losses, out of the scope that tf.grads clears
   const deltas = tf.grads((...added: Tensor[]) => {
     let position = 0
-    const logits = network.forward(x, { sums: (_, z) => tf.add(z, added[position++]!) })
-    losses = tf.keep(crossEntropy(engine, logits, labels))
+    const logits = network.forward(x, {
+      input: (_, input) => { kept.push(tf.keep(tf.clone(input))) },
+      sums: (_, z) => tf.add(z, added[position++]!)
+    })
+    const losses = crossEntropy(engine, logits, labels)
+    kept.push(tf.keep(tf.clone(losses)))
     return tf.sum(losses)
   })(zeros)
-  const kept = losses!
-  const result: Tensor[] = [tf.clone(kept)]
-  kept.dispose()
-  const layers = network.architecture.layers.filter(layer => layer.type === 'dense' || layer.type === 'conv')
-  for (const [index, layer] of layers.entries()) result.push(activationsOf(engine, layer, inputs[index]!), deltas[index]!)
-  return result
+
+  const [losses, ...inputs] = [kept.pop()!, ...kept].map(tensor => {
+    const copy = tf.clone(tensor) // back into the caller's scope
+    tensor.dispose()
+    return copy
+  })
+  return [losses!, ...layers.flatMap(([, layer], position) =>
+    [activationsOf(engine, layer, inputs[position]!), deltas[position]!])]
 }
 
 function activationsOf ({ tf }: Engine, layer: Layer, input: Tensor): Tensor {

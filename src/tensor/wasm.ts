@@ -10,7 +10,7 @@ import { patchesOf } from './patches.js'
 /** Loads the backend into this thread. */
 export async function loadWasm (): Promise<{ tf: Tf, version: string }> {
   const require = createRequire(import.meta.url)
-  const tf = require('@tensorflow/tfjs-core') as Tf
+  const tf = require('@tensorflow/tfjs') as Tf // the core alone has no gradients
   tf.enableProdMode()
   const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as { version_wasm: string }
   if (!await tf.setBackend('wasm')) throw new Error('The WASM backend of tfjs did not start')

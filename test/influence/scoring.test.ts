@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { addSelfInfluence, gradientDot, gradientSquare, influenceShares, total, type LayerFactors } from '../../src/influence/scoring.js'
+import { addSelfInfluence, gradientDot, gradientSquare, influenceShares, total, type DenseFactors } from '../../src/influence/scoring.js'
 import { openStream } from '../../src/random.js'
 
 /** Random factors of a dense layer in Float64. */
-function makeFactors (count: number, fanIn: number, fanOut: number, key: number): LayerFactors {
+function makeFactors (count: number, fanIn: number, fanOut: number, key: number): DenseFactors {
   const stream = openStream(7, 'factors', key)
   return {
     activations: Float64Array.from({ length: count * fanIn }, () => stream.normal()),
@@ -15,7 +15,7 @@ function makeFactors (count: number, fanIn: number, fanOut: number, key: number)
 }
 
 /** The gradient itself: delta a^T row by row, then delta for the bias. */
-function explicitGradient ({ activations, deltas, fanIn, fanOut }: LayerFactors, i: number): number[] {
+function explicitGradient ({ activations, deltas, fanIn, fanOut }: DenseFactors, i: number): number[] {
   const gradient: number[] = []
   for (let o = 0; o < fanOut; o++) for (let k = 0; k < fanIn; k++) gradient.push(deltas[i * fanOut + o]! * activations[i * fanIn + k]!)
   for (let o = 0; o < fanOut; o++) gradient.push(deltas[i * fanOut + o]!)
@@ -68,7 +68,7 @@ test('influenceShares: each is the rate times the dot product of whole gradients
   const right = rates.map((_, c) => [makeFactors(2, 6, 4, 30 + c), makeFactors(2, 4, 3, 40 + c)])
   const shares = influenceShares(left, 1, right, 0, rates)
   shares.forEach((share, c) => {
-    const whole = (layers: LayerFactors[], i: number) => layers.flatMap(layer => explicitGradient(layer, i))
+    const whole = (layers: DenseFactors[], i: number) => layers.flatMap(layer => explicitGradient(layer, i))
     assertClose(share, rates[c]! * dot(whole(left[c]!, 1), whole(right[c]!, 0)))
   })
   const apart = rates.map((rate, c) => influenceShares([left[c]!], 1, [right[c]!], 0, [rate])[0]!)

@@ -1,0 +1,104 @@
+/**
+ * The factors of a checkpoint's gradients over many examples, as an influence index stores them, computed part by
+ * part so that whoever asks can stop in between. What they mean: scoring.ts.
+ */
+import type { NamedArrays } from '../arrays.js'
+import type { Examples } from '../tensor/batches.js'
+import type { Engine } from '../tensor/engine.js'
+import { createFactorizer, type FactorBatch } from '../tensor/factors.js'
+import type { Network } from '../tensor/network.js'
+import type { DenseFactors } from './scoring.js'
+
+/** Last-layer factors of n examples, with what the same pass says of them. */
+export interface LastFactors extends DenseFactors {
+  activations: Float32Array
+  deltas: Float32Array
+  /** softmax cross-entropy of every example */
+  losses: Float32Array
+  /** most probable class of every example */
+  predictions: Int32Array
+}
+
+/**
+ * Computes the last layer's factors: a, its inputs; delta = softmax(z) - onehot(label).
+ * @param indices  examples by position in the data, in the order wanted
+ * @param part     examples between two yields
+ */
+export function * lastLayerFactors (
+  engine: Engine, network: Network, examples: Examples, indices: Int32Array, part: number
+): Generator<void, LastFactors> {
+  const factorizer = createFactorizer(engine, network, 'last')
+  const labels = examples.labels ?? examples.data.labels
+  const n = indices.length
+  let result: LastFactors | undefined
+  for (let from = 0; from < n; from += part) {
+    factorizer.run(examples, indices.subarray(from, from + part), ({ at, losses, layers }) => {
+      const { activations, deltas, fanIn, fanOut } = layers[0]!
+      result ??= {
+        activations: new Float32Array(n * fanIn), deltas: new Float32Array(n * fanOut), fanIn, fanOut, losses: new Float32Array(n), predictions: new Int32Array(n)
+      }
+      const start = from + at
+      losses.forEach((_, i) => { result!.predictions[start + i] = sharpen(deltas, i, fanOut, labels[indices[start + i]!]!) })
+      result.activations.set(activations, start * fanIn)
+      result.deltas.set(deltas, start * fanOut)
+      result.losses.set(losses, start)
+    })
+    yield
+  }
+  return result!
+}
+
+/** Last-layer factors as the arrays of an index part. */
+export function toLastPart ({ activations, deltas, fanIn, fanOut }: DenseFactors & { activations: Float32Array, deltas: Float32Array }): NamedArrays {
+  const n = deltas.length / fanOut
+  return { activations: { shape: [n, fanIn], data: activations }, deltas: { shape: [n, fanOut], data: deltas } }
+}
+
+/**
+ * Computes the factors of all layers of a network without convolutions, as the arrays of an index part:
+ * `layer<k>.deltas`, and `layer<k>.activations` except where a layer reads the network's own input.
+ */
+export function * allDenseFactors (
+  engine: Engine, network: Network, examples: Examples, indices: Int32Array, part: number
+): Generator<void, NamedArrays> {
+  const factorizer = createFactorizer(engine, network, 'all')
+  const n = indices.length
+  const arrays: NamedArrays = {}
+  const put = (name: string, from: number, width: number, data: Float32Array) => {
+    arrays[name] ??= { shape: [n, width], data: new Float32Array(n * width) }
+    ;(arrays[name].data as Float32Array).set(data, from * width)
+  }
+  const store = (from: number) => ({ at, layers }: FactorBatch) => layers.forEach(({ layer, fanIn, fanOut, activations, deltas }, k) => {
+    if (k > 0) put(`layer${layer}.activations`, from + at, fanIn, activations)
+    put(`layer${layer}.deltas`, from + at, fanOut, deltas)
+  })
+  for (let from = 0; from < n; from += part) {
+    factorizer.run(examples, indices.subarray(from, from + part), store(from))
+    yield
+  }
+  return arrays
+}
+
+/**
+ * Restores what float32 lost in softmax(z) - 1 of the label's class, where the probability is near 1: the deltas of
+ * the other classes are exact probabilities, and all of them sum to zero. Scores of well-fitted examples would
+ * otherwise be off by a per cent and more.
+ * @returns the most probable class
+ */
+function sharpen (deltas: Float32Array, row: number, classes: number, label: number): number {
+  const start = row * classes
+  let others = 0
+  let best = label
+  for (let c = 0; c < classes; c++) if (c !== label) others += deltas[start + c]!
+  deltas[start + label] = -others
+  let most = 1 - others
+  for (let c = 0; c < classes; c++) {
+    if (c === label) continue
+    const probability = deltas[start + c]!
+    if (probability > most || (probability === most && c < best)) {
+      best = c
+      most = probability
+    }
+  }
+  return best
+}

@@ -1,0 +1,172 @@
+/**
+ * The aims on real data (`npm run check:real`): what the service must show on MNIST and on optdigits, over HTTP, as a
+ * user would. Skipped, saying so, where the data folder is absent. Figures are printed beside their aims.
+ */
+import assert from 'node:assert/strict'
+import { openAsBlob, existsSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import type { NamedArrays } from '../../src/arrays.js'
+import { projectRoot } from '../../src/paths.js'
+import { openStream } from '../../src/random.js'
+import { decodeSafetensors } from '../../src/storage/safetensors.js'
+import type { Architecture } from '../../src/tensor/architecture.js'
+import { openEngine } from '../../src/tensor/engine.js'
+import { createNetwork } from '../../src/tensor/network.js'
+import { follow, startService, type Service } from '../helpers/service.js'
+
+const data = path.resolve(projectRoot, '../shared/data')
+const skip = existsSync(data) ? false : `real data are not at ${data}`
+
+/** Prints a figure beside its aim, and asserts it. */
+function aim (name: string, value: number, is: 'at least' | 'at most', limit: number): void {
+  const met = is === 'at least' ? value >= limit : value <= limit
+  process.stdout.write(`  ${met ? 'met   ' : 'MISSED'} ${name}: ${Number(value.toPrecision(4))} (${is} ${limit})\n`)
+  assert.ok(met, `${name} must be ${is} ${limit}, got ${value}`)
+}
+
+async function form (fields: Record<string, string>, files: Record<string, string>): Promise<FormData> {
+  const body = new FormData()
+  for (const [name, value] of Object.entries(fields)) body.append(name, value)
+  for (const [name, file] of Object.entries(files)) body.append(name, await openAsBlob(path.join(data, file)), path.basename(file))
+  return body
+}
+
+async function train (service: Service, body: object): Promise<{ id: string, seconds: number, modelId: string }> {
+  const started = performance.now()
+  const { id } = await service.json('POST', '/v1/experiments', body)
+  await follow(service, id)
+  const seconds = (performance.now() - started) / 1000
+  const experiment = await service.json('GET', `/v1/experiments/${id}`)
+  assert.equal(experiment.state, 'succeeded', JSON.stringify(experiment.failure))
+  const { items } = await service.json('GET', `/v1/models?experimentId=${id}`)
+  return { id, seconds, modelId: items[0].id }
+}
+
+async function lastOf (service: Service, experimentId: string, name: string): Promise<number> {
+  const { items } = await service.json('GET', `/v1/experiments/${experimentId}/metrics?name=${name}`)
+  return items[0].points.at(-1)[1]
+}
+
+const mnistFiles = {
+  trainImages: 'mnist/train-images-idx3-ubyte.gz', trainLabels: 'mnist/train-labels-idx1-ubyte.gz',
+  testImages: 'mnist/t10k-images-idx3-ubyte.gz', testLabels: 'mnist/t10k-labels-idx1-ubyte.gz'
+}
+
+const cnn = {
+  type: 'cnn',
+  layers: [
+    { type: 'conv', filters: 32, kernel: 3 }, { type: 'max-pool', size: 2 },
+    { type: 'conv', filters: 64, kernel: 3 }, { type: 'max-pool', size: 2 },
+    { type: 'flatten' }, { type: 'dense', units: 128, activation: 'relu' }
+  ]
+}
+
+test('MNIST: a CNN on all 60,000 digits, then influence of 10 test digits against all of them', { skip, timeout: 900_000 }, async t => {
+  const service = await startService(t)
+  const dataset = await service.json('POST', '/v1/datasets', await form({ name: 'mnist', format: 'idx' }, mnistFiles))
+  assert.deepEqual([dataset.trainCount, dataset.testCount, dataset.inputShape], [60000, 10000, [28, 28, 1]])
+
+  const { id, seconds, modelId } = await train(service, {
+    kind: 'tracin',
+    spec: {
+      data: { datasetId: dataset.id },
+      network: cnn,
+      optimizer: { learningRate: 0.05, momentum: 0.9 },
+      epochs: 3,
+      batchSize: 64,
+      checkpoints: { type: 'every', epochs: 1 },
+      labelNoise: { kind: 'none' },
+      selfInfluence: ['last'],
+      seeds: [0]
+    }
+  })
+  aim('test accuracy after 3 epochs', await lastOf(service, id, 'testAccuracy'), 'at least', 0.985)
+  aim('training, evaluation and index, seconds', seconds, 'at most', 240)
+  const { items: indexes } = await service.json('GET', `/v1/models/${modelId}/influence-indexes`)
+  assert.deepEqual(indexes.map((index: { layers: string, state: string }) => [index.layers, index.state]), [['last', 'ready']])
+
+  const queries = Array.from({ length: 10 }, (_, index) => ({ split: 'test', index }))
+  const ask = async (): Promise<{ answer: Answer, seconds: number }> => {
+    const started = performance.now()
+    const answer = await service.json<Answer>('POST', `/v1/models/${modelId}/influence`, { queries, layers: 'last', topK: 5 })
+    return { answer, seconds: (performance.now() - started) / 1000 }
+  }
+  const cold = await ask()
+  const warm = await ask()
+  aim('influence of 10 digits on 60,000, first question, seconds', cold.seconds, 'at most', 2)
+  aim('the same again, seconds', warm.seconds, 'at most', 2)
+  assert.deepEqual(warm.answer.results, cold.answer.results)
+  aim('largest relative difference to gradient dot products', await bruteForceGap(service, modelId, dataset.id, cold.answer), 'at most', 1e-4)
+})
+
+interface Scored { index: number, label: number, score: number }
+interface Answer { results: { query: { index: number }, label: number, proponents: Scored[], opponents: Scored[] }[] }
+
+/**
+ * Compares scores with dot products of gradients that automatic differentiation gives for the last layer's weight and
+ * bias, one example at a time: no formula of ours in between.
+ */
+async function bruteForceGap (service: Service, modelId: string, datasetId: string, answer: Answer): Promise<number> {
+  const model = await service.json('GET', `/v1/models/${modelId}`)
+  const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS) })
+  const { tf } = engine
+  const network = createNetwork(engine, model.architecture as Architecture, openStream(0, 'unused'))
+  const last = network.parameters.slice(-2)
+
+  const input = async (split: string, index: number): Promise<number[]> =>
+    (await service.json<{ values: number[] }>('GET', `/v1/datasets/${datasetId}/examples/${split}/${index}`)).values
+  const gradient = (values: number[], label: number): Float32Array => tf.tidy(() => {
+    const { offset, scale } = model.preprocessing
+    const x = tf.tensor(values.map(value => (value - offset) * scale), [1, ...model.architecture.inputShape])
+    const loss = (): ReturnType<typeof tf.scalar> => tf.neg(tf.gather(tf.squeeze(tf.logSoftmax(network.logits(x)), [0]), tf.tensor1d([label], 'int32'))).asScalar() as ReturnType<typeof tf.scalar>
+    const { grads } = tf.variableGrads(loss, last.map(parameter => parameter.variable))
+    return Float32Array.from(last.flatMap(parameter => [...grads[parameter.variable.name]!.dataSync()]))
+  })
+
+  const pairs = answer.results.slice(0, 3).flatMap(result => [...result.proponents, ...result.opponents].map(scored => ({ query: result.query.index, label: result.label, scored })))
+  const sums = new Float64Array(pairs.length)
+  for (const { id, learningRate } of model.checkpoints) {
+    const weights = new Uint8Array(await (await service.request('GET', `/v1/checkpoints/${id}/weights`)).arrayBuffer())
+    network.load(decodeSafetensors(weights).arrays as NamedArrays)
+    for (const [i, { query, label, scored }] of pairs.entries()) {
+      const left = gradient(await input('test', query), label)
+      const right = gradient(await input('train', scored.index), scored.label)
+      sums[i] = sums[i]! + learningRate * left.reduce((sum, value, j) => sum + value * right[j]!, 0)
+    }
+  }
+  return Math.max(...pairs.map(({ scored }, i) => Math.abs(scored.score - sums[i]!) / Math.abs(sums[i]!)))
+}
+
+test('optdigits: in the memorising regime TracInCP finds the flipped labels first', { skip, timeout: 600_000 }, async t => {
+  const service = await startService(t)
+  const dataset = await service.json('POST', '/v1/datasets', await form(
+    { name: 'optdigits', format: 'csv', testCount: '397', splitSeed: '0' }, { train: 'tabular/optdigits.tes' }))
+  assert.deepEqual([dataset.trainCount, dataset.testCount, dataset.inputShape, dataset.classes], [1400, 397, [64], 10])
+  const { id } = await train(service, {
+    kind: 'tracin',
+    spec: {
+      data: { datasetId: dataset.id },
+      network: { type: 'mlp', hidden: [128] },
+      optimizer: { learningRate: 0.3, momentum: 0 },
+      epochs: 240,
+      batchSize: 32,
+      checkpoints: { type: 'every', epochs: 20 },
+      labelNoise: { kind: 'hardest', fraction: 0.1 },
+      seeds: [0, 1]
+    }
+  })
+  const { verdict, tables } = await service.json('GET', `/v1/experiments/${id}/report`)
+  process.stdout.write(`  ${verdict.evidence}\n`)
+  assert.equal(verdict.holds, true)
+  for (const found of foundAtTwentyPercent(tables)) aim('flipped labels that TracInCP (last layer) finds in the first 20 %', found, 'at least', 0.9)
+})
+
+/** Reads the report's table of what every method found, as a person would. */
+function foundAtTwentyPercent (tables: { name: string, columns: string[], rows: (string | number | null)[][] }[]): number[] {
+  const table = tables.find(one => one.name === 'fraction-found')!
+  const column = table.columns.findIndex(name => name.includes('20'))
+  const values = table.rows.filter(row => row.some(cell => typeof cell === 'string' && /last/i.test(cell))).map(row => Number(row[column]))
+  assert.ok(values.length > 0, JSON.stringify(table))
+  return values
+}

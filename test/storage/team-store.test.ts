@@ -1,0 +1,306 @@
+/** What a team's storage gives: its own rows as the wire shows them, and nothing of another team. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { v7 as newId } from 'uuid'
+import { readEvents } from '../../src/storage/events.js'
+import { listNodes } from '../../src/storage/nodes.js'
+import type { Page } from '../../src/storage/team/page.js'
+import { openTestDatabase } from '../helpers/database.js'
+import { makeCheckpoint, makeModel, makeTeam, newDataset, newExperiment } from './fixtures.js'
+
+test('every member: another team’s id, an unknown id and a malformed id are not_found', async t => {
+  const db = await openTestDatabase(t)
+  const [owner, stranger] = [await makeTeam(db), await makeTeam(db)]
+  const dataset = await owner.datasets.create(newDataset())
+  const model = await makeModel(db, owner, dataset)
+  const checkpointId = await makeCheckpoint(db, owner, model, 1, 'b'.repeat(64))
+  const artifactId = newId()
+  await db.prisma.artifact.create({ data: { id: artifactId, teamId: owner.teamId, trialId: model.trialId, name: 'a', step: 1, mediaType: 'image/png', blobSha: 'c'.repeat(64), sizeBytes: 1 } })
+  const { index } = await owner.indexes.createBuilding(model.modelId, 'last')
+  const query = await owner.queries.create({ modelId: model.modelId, operation: 'predict', request: {} })
+
+  const asks: [id: string, ask: (team: typeof owner, id: string) => Promise<unknown>][] = [
+    [dataset.id, (team, id) => team.datasets.get(id)],
+    [dataset.id, (team, id) => team.datasets.open(id)],
+    [model.experimentId, (team, id) => team.experiments.get(id)],
+    [model.experimentId, (team, id) => team.experiments.brief(id)],
+    [model.experimentId, (team, id) => team.experiments.update(id, { name: 'taken over' })],
+    [model.trialId, (team, id) => team.trials.get(id)],
+    [model.trialId, (team, id) => team.trials.checkpoints(id)],
+    [model.trialId, (team, id) => team.trials.artifacts(id)],
+    [checkpointId, (team, id) => team.checkpoints.get(id)],
+    [artifactId, (team, id) => team.artifacts.get(id)],
+    [model.modelId, (team, id) => team.models.get(id)],
+    [model.modelId, (team, id) => team.indexes.list(id)],
+    [model.modelId, (team, id) => team.indexes.createBuilding(id, 'all')],
+    [index.id, (team, id) => team.indexes.get(id)],
+    [model.modelId, (team, id) => team.queries.create({ modelId: id, operation: 'predict', request: {} })],
+    [query.id, (team, id) => team.queries.get(id)],
+    [query.id, (team, id) => team.queries.finish(id, { response: {} })]
+  ]
+  for (const [id, ask] of asks) {
+    await assert.rejects(ask(stranger, id), { code: 'not_found' }, String(ask))
+    await assert.rejects(ask(owner, newId()), { code: 'not_found' }, String(ask))
+    await assert.rejects(ask(owner, "x' or true --"), { code: 'not_found' }, String(ask))
+    await ask(owner, id)
+  }
+  for (const remove of [stranger.datasets.remove, stranger.experiments.report, stranger.experiments.remove]) {
+    await assert.rejects(remove(remove === stranger.datasets.remove ? dataset.id : model.experimentId), { code: 'not_found' })
+  }
+  assert.deepEqual((await stranger.models.list()).items, [])
+  assert.equal(await stranger.indexes.findReady(model.modelId, 'last'), undefined)
+})
+
+test('datasets.create: the same source twice in a team is one data set, in two teams it is two', async t => {
+  const db = await openTestDatabase(t)
+  const [team, other] = [await makeTeam(db), await makeTeam(db)]
+  const dataset = newDataset()
+  const made = await Promise.all([team.datasets.create(dataset), team.datasets.create(dataset), team.datasets.create({ ...dataset, name: 'again' })])
+  assert.equal(new Set(made.map(({ id }) => id)).size, 1)
+  assert.notEqual((await other.datasets.create(dataset)).id, made[0]!.id)
+  assert.deepEqual(await team.datasets.findBySource(dataset.sourceHash), made[0])
+})
+
+test('datasets.get: says what the wire says', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { id } = await team.datasets.create(newDataset({ source: { generator: { type: 'blobs' } } }))
+  const { createdAt, ...dataset } = await team.datasets.get(id)
+  assert.deepEqual(dataset, {
+    id, name: 'points', source: { generator: { type: 'blobs' } }, inputShape: [2], dtype: 'float32', classes: 2, labelNames: ['0', '1'],
+    trainCount: 8, testCount: 4, sizeBytes: 100, sha256: 'a'.repeat(64)
+  })
+  assert.equal(new Date(createdAt).toISOString(), createdAt)
+})
+
+test('datasets.remove: is refused with the list of users while there are any', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const dataset = await team.datasets.create(newDataset())
+  const { experimentId, modelId } = await makeModel(db, team, dataset)
+  await assert.rejects(team.datasets.remove(dataset.id), (error: { code: string, extra: unknown }) => {
+    assert.equal(error.code, 'in_use')
+    assert.deepEqual(error.extra, { users: [
+      { type: 'experiment', id: experimentId, name: 'An experiment' }, { type: 'model', id: modelId, name: 'network' }
+    ] })
+    return true
+  })
+  await db.prisma.experiment.update({ where: { id: experimentId }, data: { state: 'succeeded' } })
+  await team.experiments.remove(experimentId)
+  await team.datasets.remove(dataset.id)
+  await assert.rejects(team.datasets.get(dataset.id), { code: 'not_found' })
+})
+
+test('experiments.create: stores trials, head and first event', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const dataset = await team.datasets.create(newDataset())
+  const experiment = await team.experiments.create(newExperiment(dataset, { tags: ['a'], priority: 3, maxSeconds: 60, preset: 'smallest' }))
+  const { id, createdAt, trials, ...rest } = experiment
+  assert.deepEqual(rest, {
+    kind: 'example', kindVersion: '1', name: 'An experiment', notes: '', tags: ['a'], priority: 3, maxSeconds: 60, preset: 'smallest',
+    spec: { data: { datasetId: dataset.id } }, state: 'queued', failure: null, progress: { done: 0, of: 100, etaSeconds: null },
+    createdBy: 'key test', startedAt: null, finishedAt: null, version: 1
+  })
+  assert.deepEqual(trials.map(({ id, ...trial }) => trial), [
+    { arm: 'first', seed: 7, state: 'queued' }, { arm: 'second', seed: 7, state: 'queued' }
+  ])
+  assert.deepEqual(await team.experiments.get(id), experiment)
+  const frames = await readEvents(db.pool, id, { after: 0, limit: 10 })
+  assert.deepEqual(frames.map(({ at, ...frame }) => frame), [{ seq: 1, trialId: null, type: 'state', data: { state: 'queued' } }])
+  const trial = await team.trials.get(trials[1]!.id)
+  assert.deepEqual([trial.slots, trial.device, trial.engine, trial.deterministic, trial.ordinal, trial.definition],
+    [0, 'any', 'tensor', true, 1, { arm: 'second', seed: 7, spec: { arm: 'second' } }])
+})
+
+test('experiments.create: wakes the nodes once it is committed', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const listener = await db.pool.connect()
+  t.after(() => listener.release(true))
+  await listener.query('listen trials')
+  const woken = new Promise<string | undefined>(resolve => listener.once('notification', ({ payload }) => resolve(payload)))
+  const { id } = await team.experiments.create(newExperiment(undefined))
+  assert.equal(await woken, id)
+})
+
+test('experiments.create: leaves nothing behind when a part of it fails', async t => {
+  const db = await openTestDatabase(t)
+  const [team, other] = [await makeTeam(db), await makeTeam(db)]
+  const foreign = await other.datasets.create(newDataset())
+  await assert.rejects(team.experiments.create(newExperiment(foreign)), { code: 'not_found' })
+  const [trial] = newExperiment(undefined).trials
+  const broken = { ...trial!, needs: { ...trial!.needs, slots: 1.5 } } // no integer: the trial's insert fails
+  await assert.rejects(team.experiments.create(newExperiment(undefined, { trials: [trial!, broken] })))
+  assert.deepEqual([await db.prisma.experiment.count(), await db.prisma.trial.count(), await db.prisma.eventHead.count(), await db.prisma.event.count()], [0, 0, 0, 0])
+})
+
+test('experiments.create: beside datasets.remove leaves both or neither', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  for (let round = 0; round < 10; round++) {
+    const dataset = await team.datasets.create(newDataset())
+    await Promise.allSettled([team.experiments.create(newExperiment(dataset)), team.datasets.remove(dataset.id)])
+    const [uses, rows] = [await db.prisma.experimentDataset.count({ where: { datasetId: dataset.id } }), await db.prisma.dataset.count({ where: { id: dataset.id } })]
+    assert.equal(uses, rows)
+  }
+})
+
+test('experiments.update: changes what is given; a stale version is refused', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { id, version } = await team.experiments.create(newExperiment(undefined))
+  const changed = await team.experiments.update(id, { name: 'New', tags: ['x', 'y'], notes: 'n', priority: -1 }, version)
+  assert.deepEqual([changed.name, changed.tags, changed.notes, changed.priority, changed.version], ['New', ['x', 'y'], 'n', -1, version + 1])
+  await assert.rejects(team.experiments.update(id, { name: 'Late' }, version), { code: 'stale' })
+  assert.equal((await team.experiments.update(id, {})).name, 'New')
+})
+
+test('experiments.remove: only after the end, and then with all it made', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const model = await makeModel(db, team, await team.datasets.create(newDataset()))
+  await makeCheckpoint(db, team, model, 1, 'b'.repeat(64))
+  await team.queries.create({ modelId: model.modelId, operation: 'predict', request: {} })
+  await assert.rejects(team.experiments.remove(model.experimentId), { code: 'conflict' })
+  await db.prisma.experiment.update({ where: { id: model.experimentId }, data: { state: 'canceled' } })
+  await team.experiments.remove(model.experimentId)
+  const left = await Promise.all([db.prisma.experiment.count(), db.prisma.trial.count(), db.prisma.event.count(), db.prisma.eventHead.count(),
+    db.prisma.model.count(), db.prisma.checkpoint.count(), db.prisma.query.count(), db.prisma.experimentDataset.count()])
+  assert.deepEqual(left, [0, 0, 0, 0, 0, 0, 0, 0])
+})
+
+test('experiments.report: not_finished before the end, the report after it', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { id } = await team.experiments.create(newExperiment(undefined))
+  await assert.rejects(team.experiments.report(id), { code: 'not_finished' })
+  const report = { verdict: { claim: 'c', predicts: 'p', holds: true, evidence: 'e' }, tables: [], figures: [] }
+  await db.prisma.experiment.update({ where: { id }, data: { report, state: 'succeeded' } })
+  assert.deepEqual(await team.experiments.report(id), report)
+  assert.ok(!('report' in await team.experiments.get(id)))
+})
+
+test('experiments.get: sums progress, a trial that ended has nothing left, the time left follows the pace', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { id, trials: [first, second] } = await team.experiments.create(newExperiment(undefined))
+  await db.prisma.trial.update({ where: { id: first!.id }, data: { state: 'succeeded', progressDone: 30, progressOf: 50, secondsUsed: 3 } })
+  await db.prisma.trial.update({ where: { id: second!.id }, data: { state: 'running', progressDone: 20, progressOf: 50, secondsUsed: 2 } })
+  // 5 s for 50 steps, 30 steps left
+  assert.deepEqual((await team.experiments.get(id)).progress, { done: 70, of: 100, etaSeconds: 3 })
+})
+
+test('experiments.list: filters by kind, state and tag', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const a = await team.experiments.create(newExperiment(undefined, { kind: 'one', tags: ['x'] }))
+  const b = await team.experiments.create(newExperiment(undefined, { kind: 'two', tags: ['x', 'y'] }))
+  const ids = async (query: object) => (await team.experiments.list(query)).items.map(({ id }) => id)
+  assert.deepEqual(await ids({}), [b.id, a.id])
+  assert.deepEqual(await ids({ kind: 'one' }), [a.id])
+  assert.deepEqual(await ids({ tag: 'y' }), [b.id])
+  assert.deepEqual(await ids({ state: 'running' }), [])
+})
+
+test('lists: pages have every item once, newest first, also when items come and go meanwhile', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const made: string[] = []
+  for (let i = 0; i < 5; i++) made.push((await team.experiments.create(newExperiment(undefined))).id)
+  const first = await team.experiments.list({ limit: 2 })
+  await team.experiments.create(newExperiment(undefined))
+  await db.prisma.experiment.delete({ where: { id: made[4]! } }) // of the first page
+  const seen = [...first.items, ...await rest(cursor => team.experiments.list({ limit: 2, cursor }), first.nextCursor)]
+  assert.deepEqual(seen.map(({ id }) => id), made.reverse())
+})
+
+test('lists: a cursor that no list made is invalid_cursor', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  for (const cursor of ['', 'abc', newId(), '../..', 'AAAA'.repeat(6)]) {
+    await assert.rejects(team.datasets.list({ cursor }), { code: 'invalid_cursor' }, cursor)
+  }
+})
+
+test('trials: checkpoints and artifacts are listed newest first, with their sizes as numbers', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const model = await makeModel(db, team, await team.datasets.create(newDataset()))
+  const ids = [await makeCheckpoint(db, team, model, 1, 'b'.repeat(64)), await makeCheckpoint(db, team, model, 2, 'c'.repeat(64))]
+  const { items } = await team.trials.checkpoints(model.trialId)
+  assert.deepEqual(items.map(({ id, step, sizeBytes, sha256 }) => [id, step, sizeBytes, sha256]), [[ids[1], 2, 10, 'c'.repeat(64)], [ids[0], 1, 10, 'b'.repeat(64)]])
+  assert.deepEqual((await team.models.get(model.modelId)).checkpoints.map(({ step }) => step), [1, 2])
+})
+
+test('models.list: filters, and leaves the training view to models.get', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const dataset = await team.datasets.create(newDataset())
+  const [a, b] = [await makeModel(db, team, dataset), await makeModel(db, team, dataset)]
+  const { items } = await team.models.list({ datasetId: dataset.id })
+  assert.deepEqual(items.map(({ id }) => id), [b.modelId, a.modelId])
+  assert.ok(!('trainingView' in items[0]!))
+  assert.deepEqual((await team.models.list({ experimentId: a.experimentId })).items.map(({ id }) => id), [a.modelId])
+  assert.equal((await team.models.get(a.modelId)).trainingView.count, 8)
+})
+
+test('indexes.createBuilding: starts a build once, and again only after it failed', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
+  const starts = await Promise.all([1, 2, 3].map(() => team.indexes.createBuilding(modelId, 'last')))
+  assert.deepEqual(starts.map(({ start }) => start).sort(), [false, false, true])
+  const { id } = starts[0]!.index
+  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'failed', failure: { code: 'trial_error', message: 'x' } } })
+  const again = await team.indexes.createBuilding(modelId, 'last')
+  assert.deepEqual([again.start, again.index.id, again.index.state, again.index.failure], [true, id, 'building', null])
+  assert.equal(await team.indexes.findReady(modelId, 'last'), undefined)
+  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'ready' } })
+  assert.equal((await team.indexes.findReady(modelId, 'last'))?.id, id)
+  assert.equal((await team.indexes.createBuilding(modelId, 'last')).start, false)
+})
+
+test('queries.finish: the first answer stays', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
+  const { id } = await team.queries.create({ modelId, operation: 'predict', request: { a: 1 } })
+  await team.queries.finish(id, { response: { answer: 42 } })
+  await team.queries.finish(id, { failure: { code: 'internal', message: 'late' } })
+  const query = await team.queries.get(id)
+  assert.deepEqual([query.state, query.response, query.failure, query.request], ['succeeded', { answer: 42 }, null, { a: 1 }])
+})
+
+test('idempotency: one of many does the work, the others get its answer', async t => {
+  const db = await openTestDatabase(t)
+  const { idempotency } = await makeTeam(db)
+  const begins = await Promise.allSettled([1, 2, 3].map(() => idempotency.begin('k', 'hash')))
+  assert.deepEqual(begins.map(({ status }) => status).sort(), ['fulfilled', 'rejected', 'rejected'])
+  await idempotency.finish('k', 201, { id: 'x' })
+  assert.deepEqual(await idempotency.begin('k', 'hash'), { status: 201, response: { id: 'x' } })
+  await assert.rejects(idempotency.begin('k', 'other'), { code: 'idempotency_conflict' })
+  assert.equal(await idempotency.begin('j', 'hash'), undefined)
+  await idempotency.release('j')
+  assert.equal(await idempotency.begin('j', 'other'), undefined)
+})
+
+test('listNodes: tells what runs there only to the team that owns it', async t => {
+  const db = await openTestDatabase(t)
+  const [team, other] = [await makeTeam(db), await makeTeam(db)]
+  const { trialId, modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
+  const [nodeId, laneId] = [newId(), newId()]
+  await db.prisma.node.create({ data: { id: nodeId, name: 'n1', version: '1' } })
+  await db.prisma.lane.create({ data: { id: laneId, nodeId, device: 'cpu', backend: 'wasm', slots: 2, threads: 2, pid: 1, warmModels: [modelId] } })
+  await db.prisma.trial.update({ where: { id: trialId }, data: { state: 'running', laneId } })
+  const [mine] = await listNodes(db, team.teamId)
+  assert.deepEqual([mine!.state, mine!.lanes[0]!.warmModels, mine!.lanes[0]!.trials.map(({ id }) => id)], ['alive', [modelId], [trialId]])
+  const [theirs] = await listNodes(db, other.teamId)
+  assert.deepEqual([theirs!.name, theirs!.lanes[0]!.warmModels, theirs!.lanes[0]!.trials], ['n1', [], []])
+})
+
+async function rest<T> (ask: (cursor: string) => Promise<Page<T>>, cursor: string | null): Promise<T[]> {
+  if (cursor === null) return []
+  const { items, nextCursor } = await ask(cursor)
+  return [...items, ...await rest(ask, nextCursor)]
+}
