@@ -15,5 +15,17 @@ if (process.argv.slice(2).some(word => word === '--help' || word === '-h')) {
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   })
+  stopWithNpm()
   await import(pathToFileURL(path.join(projectRoot, 'dist', 'src', 'main.js')).href)
+}
+
+/** A SIGTERM to npm ends npm only: whoever sent it means all of us. */
+function stopWithNpm () {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 1000).unref()
 }

@@ -3,14 +3,14 @@
  * time, and the operator's key in it.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Config } from './config.js'
 import { OperatorError } from './errors.js'
-import { chooseServerUser, findBarrier, systemFolder } from './storage/postgres-user.js'
+import { chooseServerUser, findBarrier, makeFolder, systemFolder } from './storage/postgres-user.js'
 
 /** A configuration whose dataDir can be used, and one sentence for the operator where it is not the one asked for. */
 export interface ChosenDataDir { config: Config, note: string | undefined }
@@ -39,12 +39,12 @@ export function chooseDataDir (config: Config): ChosenDataDir {
 }
 
 /**
- * Makes the folder; only its owner can list it, and as root the database user can pass through.
+ * Makes the folder if it is missing.
  * @throws OperatorError when it cannot be made
  */
 export function createDataDir (dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    makeFolder(dataDir)
   } catch (error) {
     throw new OperatorError(`DATA_DIR ${dataDir} cannot be made (${(error as Error).message}): choose another folder`)
   }

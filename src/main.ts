@@ -69,7 +69,7 @@ async function key (wanted: Config): Promise<void> {
   const adminKey = readAdminKey(config)
   if (!adminKey) throw new OperatorError(`There is no key in ${config.dataDir} yet: the first start makes it`)
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
-  print(`http://${host.includes(':') ? `[${host}]` : host}:${config.port}/`)
+  if (config.port !== 0) print(`http://${host.includes(':') ? `[${host}]` : host}:${config.port}/`)
   print(adminKey)
 }
 

@@ -8,7 +8,7 @@ import { chooseDataDir, createDataDir, ensureAdminKey, lockDataDir } from './dat
 import { keepPostgres, type KeptPostgres } from './kept-postgres.js'
 import { keepRunning, type KeptProcess } from './kept-process.js'
 import { checkAddress, isLoopback } from './listen-address.js'
-import { projectRoot, projectVersion } from './paths.js'
+import { projectVersion } from './paths.js'
 
 /** How long `work` may take to reach a boundary, snapshot its trials and hand them back. */
 const workPatienceMs = 20_000
@@ -110,7 +110,7 @@ function listenForStop (print: (line: string) => void): Stop {
 }
 
 function readyBlock (config: Config, url: string, newKey: string | undefined): string {
-  const keyFile = path.relative(projectRoot, path.join(config.dataDir, 'admin.key'))
+  const keyFile = path.join(config.dataDir, 'admin.key')
   const lines = [
     '',
     `Descent Lab ${projectVersion} is ready`,

@@ -5,7 +5,7 @@
 import type { NamedArrays } from '../arrays.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
-import { createFactorizer, type FactorBatch } from '../tensor/factors.js'
+import { createFactorizer, type FactorBatch, type Factorizer } from '../tensor/factors.js'
 import type { Network } from '../tensor/network.js'
 import type { DenseFactors } from './scoring.js'
 
@@ -27,7 +27,7 @@ export interface LastFactors extends DenseFactors {
 export function * lastLayerFactors (
   engine: Engine, network: Network, examples: Examples, indices: Int32Array, part: number
 ): Generator<void, LastFactors> {
-  const factorizer = createFactorizer(engine, network, 'last')
+  const factorizer = factorizerOf(engine, network, 'last')
   const labels = examples.labels ?? examples.data.labels
   const n = indices.length
   let result: LastFactors | undefined
@@ -61,7 +61,7 @@ export function toLastPart ({ activations, deltas, fanIn, fanOut }: DenseFactors
 export function * allDenseFactors (
   engine: Engine, network: Network, examples: Examples, indices: Int32Array, part: number
 ): Generator<void, NamedArrays> {
-  const factorizer = createFactorizer(engine, network, 'all')
+  const factorizer = factorizerOf(engine, network, 'all')
   const n = indices.length
   const arrays: NamedArrays = {}
   const put = (name: string, from: number, width: number, data: Float32Array) => {
@@ -77,6 +77,15 @@ export function * allDenseFactors (
     yield
   }
   return arrays
+}
+
+const factorizers = new WeakMap<Network, Partial<Record<'last' | 'all', Factorizer>>>()
+
+/** One per network: what a factorizer compiles lives as long as the network. */
+function factorizerOf (engine: Engine, network: Network, layers: 'last' | 'all'): Factorizer {
+  const made = factorizers.get(network) ?? {}
+  factorizers.set(network, made)
+  return made[layers] ??= createFactorizer(engine, network, layers)
 }
 
 /**

@@ -70,7 +70,7 @@ function layerGradients (engine: Engine, network: Network, batch: Batch): LayerG
     if (activations.shape.length === 2) return { weight: [activations as Tensor2D, deltas as Tensor2D], bias: deltas as Tensor2D }
     const [n, height, width, filters] = deltas.shape as [number, number, number, number]
     const rows = tf.reshape(deltas, [n, height * width, filters]) // [n, positions, filters]
-    return { weight: [tf.matMul(activations as Tensor3D, rows as Tensor3D, true)], bias: tf.sum(rows, 1) }
+    return { weight: [tf.matMul(activations as Tensor3D, rows as Tensor3D, true) as Tensor3D], bias: tf.sum(rows, 1) }
   })
 }
 
@@ -97,6 +97,7 @@ export function openQueryGradients (engine: Engine, network: Network, queries: B
           const [a, delta] = weight
           return tf.add(tf.mul(tf.matMul(a, query.weight[0] as Tensor2D, false, true), tf.matMul(delta, query.weight[1] as Tensor2D, false, true)), byBias)
         }
+        const flat = (gradient: Tensor): Tensor2D => tf.reshape(gradient, [gradient.shape[0]!, -1])
         return tf.add(tf.matMul(flat(weight[0]), flat(query.weight[0]!), false, true), byBias)
       })))
       const values = scores.dataSync<'float32'>()
@@ -107,10 +108,6 @@ export function openQueryGradients (engine: Engine, network: Network, queries: B
       for (const { weight, bias } of kept) tf.dispose([...weight, bias])
     }
   }
-}
-
-function flat (gradient: Tensor): Tensor2D {
-  return tf.reshape(gradient, [gradient.shape[0]!, -1])
 }
 
 /** Examples whose patches, deltas and gradients fit batchBytes together. */

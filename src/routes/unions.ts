@@ -73,7 +73,7 @@ function byKey (branches: JsonSchema[]): JsonSchema | undefined {
   if (branches.some(branch => branch.type !== 'object') || keys.includes(undefined)) return undefined
   const chain = branches.reduceRight<JsonSchema>((otherwise, branch, i) => ({
     if: { type: 'object', required: [keys[i]] }, then: decideUnions(branch), else: otherwise
-  }), { not: {}, wanted: `must have one of ${keys.join(', ')}` })
+  }), { if: { type: 'object' }, then: { not: {}, wanted: `must have one of ${keys.join(', ')}` } })
   return { type: 'object', ...chain }
 }
 

@@ -4,14 +4,16 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync
+} from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { environment } from '../config.js'
 import { OperatorError } from '../errors.js'
 import { findOrphan, isServerOf, readPidFile, removeStalePidFile } from './postgres-pid-file.js'
-import { chooseServerUser, findBarrier, findServerFiles, type ServerUser } from './postgres-user.js'
+import { chooseServerUser, findBarrier, findServerFiles, makeFolder, type ServerUser } from './postgres-user.js'
 
 export interface EmbeddedPostgres {
   /** connection string, password included */
@@ -57,7 +59,7 @@ export async function startPostgres (dataDir: string, options: PostgresOptions =
 function choosePlace (dataDir: string): Place {
   const cluster = path.join(dataDir, 'postgres')
   const user = chooseServerUser(cluster)
-  mkdirSync(dataDir, { recursive: true, mode: user ? 0o711 : 0o700 })
+  makeFolder(dataDir)
   const barrier = findBarrier(dataDir, user)
   if (barrier) throw new OperatorError(`${barrier} is closed to the database user (uid ${user?.uid}): choose another DATA_DIR, or chmod o+x ${barrier}`)
   return {

@@ -30,6 +30,16 @@ export function chooseServerUser (cluster: string): ServerUser {
   return { uid: Number(chosen[2]), gid: Number(chosen[3]) }
 }
 
+/** Makes a folder that only its owner can list and, as root, that the database user can pass through. */
+export function makeFolder (folder: string): void {
+  const before = process.umask(0o022) // a stricter one would close the folder to the database user
+  try {
+    mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+  } finally {
+    process.umask(before)
+  }
+}
+
 /** Names the first folder on the way to the path that the user may not search; undefined when the path is reachable. */
 export function findBarrier (target: string, user: ServerUser): string | undefined {
   if (!user) return undefined
@@ -59,7 +69,7 @@ export function findServerFiles (user: ServerUser): string {
   const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string }
   const copy = path.join(systemFolder, `postgres-${version}`)
   if (existsSync(copy)) return copy
-  mkdirSync(systemFolder, { recursive: true, mode: 0o755 })
+  makeFolder(systemFolder)
   const work = `${copy}.${randomBytes(4).toString('hex')}`
   cpSync(files, work, { recursive: true, verbatimSymlinks: true })
   chmodSync(work, 0o755)

@@ -5,19 +5,19 @@ import { openView } from '../../src/influence/view.js'
 
 function makeDataset (labels: number[]): Dataset {
   const train = { inputs: new Float32Array(labels.length), labels: Int32Array.from(labels), count: labels.length }
-  return {
-    id: 'd', inputShape: [1], classes: 5, trainCount: labels.length, testCount: 0, labelNames: [], train, test: { inputs: new Float32Array(0), labels: new Int32Array(0), count: 0 }
-  }
+  const test = { inputs: new Float32Array(0), labels: new Int32Array(0), count: 0 }
+  return { id: 'd', inputShape: [1], classes: 5, trainCount: labels.length, testCount: 0, labelNames: [], train, test }
 }
 
 test('openView: takes the first examples after dropping and puts the told labels in place', () => {
-  const view = openView({ split: 'train', count: 3, dropped: [1, 4], relabelled: { indices: [3], labels: [4] } }, makeDataset([0, 1, 2, 3, 0, 1]))
+  const dataset = makeDataset([0, 1, 2, 3, 0, 1])
+  const view = openView({ split: 'train', count: 3, dropped: [1, 4], relabelled: { indices: [3], labels: [4] } }, dataset)
   assert.deepEqual([...view.indices], [0, 2, 3])
-  assert.deepEqual([...view.labels], [0, 2, 4])
-  assert.deepEqual([...view.positions], [0, -1, 1, 2, -1, -1])
+  assert.deepEqual([...view.told], [0, 1, 2, 4, 0, 1])
+  assert.equal(dataset.train.labels[3], 3) // the data set itself is not touched
 })
 
-test('openView: a relabelled example that was not seen changes nothing', () => {
-  const view = openView({ split: 'train', count: 2, dropped: [], relabelled: { indices: [3], labels: [4] } }, makeDataset([0, 1, 2, 3]))
-  assert.deepEqual([...view.labels], [0, 1])
+test('openView: has no more examples than the split after dropping', () => {
+  const view = openView({ split: 'train', count: 9, dropped: [0], relabelled: { indices: [], labels: [] } }, makeDataset([0, 1, 2]))
+  assert.deepEqual([...view.indices], [1, 2])
 })

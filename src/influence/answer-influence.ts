@@ -1,0 +1,162 @@
+/** Answers whose influence on an example was the greatest: TracInCP over an index, or formed on demand. */
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { createFed, type Batch, type Examples } from '../tensor/batches.js'
+import type { Engine } from '../tensor/engine.js'
+import { allOf } from '../tensor/forward.js'
+import { makeTensor } from '../tensor/step.js'
+import { readQueries } from './answer-predict.js'
+import { selectCheckpoints, type ModelCheckpoint } from './bundle.js'
+import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
+import { batchSizeOf, isDense, openQueryGradients } from './gradients.js'
+import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
+import { refuse } from './queries.js'
+import { topK } from './ranking.js'
+import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
+import { influenceShares, total, type DenseFactors } from './scoring.js'
+
+/** What is known of all pairs of queries and training examples. */
+interface Scores {
+  /** scores of one query against all training examples, in float32 */
+  of (query: number): Float32Array
+  /** what every checkpoint adds to one score */
+  shares (query: number, position: number): number[]
+}
+
+/** Scores that are on the host at once, in float32: what bounds the memory of a request. */
+const blockScores = 2 ** 24
+
+/**
+ * Answers an influence request.
+ * @throws invalid_input for a query that does not fit, index_missing
+ */
+export function answerInfluence (engine: Engine, model: OpenModel, request: InfluenceRequest): InfluenceResponse {
+  const { layers = 'last', topK: count = 10 } = request
+  const { view, bundle } = model
+  const n = view.indices.length
+  if (count > n) refuse('topK', `must be <= ${n}, the training examples of the model`, count)
+  const checkpoints = selectCheckpoints(bundle, request.checkpoints)
+  const { queries, predictions } = readQueries(engine, model, request.queries)
+  const labels = queries.examples.labels.map((label, i) => label < 0 ? predictions[i]!.label : label)
+  const examples: Examples = {
+    data: { ...queries.examples, labels }, inputShape: bundle.dataset.inputShape, preprocessing: bundle.preprocessing
+  }
+  const score = layers === 'last' || isDense(bundle.architecture) ? scoreByIndex : scoreOnDemand
+  const scores = score(engine, model, examples, checkpoints, layers)
+
+  const results = queries.echoes.map((query, q) => {
+    const all = scores.of(q)
+    const describe = (sign: 1 | -1) => topK(all, count, sign)
+      .map(position => describeExample(model, position, scores.shares(q, position)))
+      .sort((a, b) => sign * (b.score - a.score)) // shares are summed in Float64 and may reorder near ties
+    return {
+      query, label: labels[q]!, labelFrom: queries.labelsFrom[q]!, prediction: predictions[q]!, proponents: describe(1), opponents: describe(-1)
+    }
+  })
+  return { results, method: 'tracin-cp', index: describeIndex(model, layers, checkpoints) }
+}
+
+/** A training example by its position in the view, with its score. */
+export function describeExample ({ view, bundle }: OpenModel, position: number, shares: number[]): ScoredExample {
+  const index = view.indices[position]!
+  const label = view.told[index]!
+  const trueLabel = bundle.dataset.train.labels[index]!
+  return { index, label, ...(trueLabel === label ? {} : { trueLabel }), score: total(shares), shares }
+}
+
+/** What an answer was computed from. */
+export function describeIndex ({ view }: OpenModel, layers: Layers, checkpoints: ModelCheckpoint[]): InfluenceResponse['index'] {
+  return {
+    layers,
+    examples: view.indices.length,
+    checkpoints: checkpoints.map(({ step, learningRate }) => ({ step, learningRate })),
+    exact: true
+  }
+}
+
+/** Scores from stored factors: two thin matrix products per layer and checkpoint. */
+function scoreByIndex (engine: Engine, model: OpenModel, examples: Examples, checkpoints: ModelCheckpoint[], layers: Layers): Scores {
+  const { tf } = engine
+  const rates = checkpoints.map(({ learningRate }) => learningRate)
+  const train = checkpoints.map(({ step }) => model.residentFactors(layers, step))
+  const query = checkpoints.map(checkpoint => queryFactors(engine, model, examples, checkpoint, layers))
+  const n = model.view.indices.length
+  const perBlock = Math.max(1, Math.floor(blockScores / n))
+  let block: { from: number, values: Float32Array } = { from: -1, values: new Float32Array(0) }
+
+  function compute (from: number): Float32Array {
+    const size = Math.min(perBlock, examples.data.count - from)
+    const scores = tf.tidy(() => tf.addN(checkpoints.flatMap((_, c) => train[c]!.map(({ activations, deltas }, layer) => {
+      const { activations: a, deltas: delta, fanIn, fanOut } = query[c]![layer]!
+      const rows = (values: DenseFactors['deltas'], width: number) =>
+        tf.tensor2d(values.slice(from * width, (from + size) * width) as Float32Array, [size, width])
+      const encodings = tf.add(tf.matMul(rows(a, fanIn), activations, false, true), 1)
+      const errors = tf.matMul(tf.mul(rows(delta, fanOut), rates[c]!) as Tensor2D, deltas, false, true)
+      return tf.mul(encodings, errors) // [size, n]
+    }))))
+    const values = scores.dataSync<'float32'>()
+    scores.dispose()
+    return values
+  }
+
+  return {
+    of (q) {
+      const from = q - q % perBlock
+      if (block.from !== from) block = { from, values: compute(from) }
+      return block.values.subarray((q - from) * n, (q - from + 1) * n)
+    },
+    shares: (q, position) =>
+      influenceShares(train.map(layer => layer.map(({ factors }) => factors)), position, query, q, rates)
+  }
+}
+
+function queryFactors (engine: Engine, model: OpenModel, examples: Examples, checkpoint: ModelCheckpoint, layers: Layers): DenseFactors[] {
+  const network = model.networkAt(checkpoint)
+  const all = allOf(examples.data.count)
+  if (layers === 'last') return splitByLayer(toLastPart(drain(lastLayerFactors(engine, network, examples, all, all.length))), () => new Float32Array(0))
+  const { data: { inputs, count }, preprocessing } = examples
+  const preprocessed = preprocessRows(inputs, inputs.length / count, all, preprocessing)
+  return splitByLayer(drain(allDenseFactors(engine, network, examples, all, all.length)), () => preprocessed)
+}
+
+/** Scores of all parameters of a network with convolutions: every training example's gradient is formed again. */
+function scoreOnDemand (engine: Engine, model: OpenModel, examples: Examples, checkpoints: ModelCheckpoint[]): Scores {
+  const count = examples.data.count
+  const { indices } = model.view
+  const size = batchSizeOf(model.bundle.architecture)
+  const perCheckpoint = checkpoints.map(checkpoint => {
+    const scores = new Float32Array(count * indices.length) // [queries, examples]
+    const network = model.networkAt(checkpoint)
+    for (let first = 0; first < count; first += size) {
+      const some = allOf(count).subarray(first, first + size)
+      const gradients = withBatch(engine, examples, some, batch => openQueryGradients(engine, network, batch))
+      for (let at = 0; at < indices.length; at += size) {
+        const part = indices.subarray(at, at + size)
+        const dots = withBatch(engine, model.examples, part, batch => gradients.dot(batch))
+        dots.forEach((dot, i) => { scores[(first + i % some.length) * indices.length + at + Math.floor(i / some.length)] = dot })
+      }
+      gradients.close()
+    }
+    return scores
+  })
+  const share = (c: number, q: number, position: number) => checkpoints[c]!.learningRate * perCheckpoint[c]![q * indices.length + position]!
+  const shares = (q: number, position: number) => checkpoints.map((_, c) => share(c, q, position))
+  return { of: q => Float32Array.from(indices, (_, position) => total(shares(q, position))), shares }
+}
+
+function withBatch<T> (engine: Engine, examples: Examples, indices: Int32Array, use: (batch: Batch) => T): T {
+  const source = createFed(engine, examples)
+  const specs = source.inputs(indices.length)
+  const fed = source.feed(indices).map((values, i) => makeTensor(engine, specs[i]!, values))
+  const batch = source.batch(fed)
+  const result = use(batch)
+  engine.tf.dispose([...fed, batch.x, batch.labels])
+  return result
+}
+
+/** Runs a generator to its end. */
+export function drain<T> (parts: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = parts.next()
+    if (done) return value
+  }
+}

@@ -1,0 +1,51 @@
+/** Answers which training examples influence themselves most: the mislabelled, the odd and the memorised come first. */
+import { describeExample, describeIndex } from './answer-influence.js'
+import { partOf, selectCheckpoints } from './bundle.js'
+import type { OpenModel } from './open-model.js'
+import { rankDescending } from './ranking.js'
+import type { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from './schemas.js'
+import { addSelfInfluence } from './scoring.js'
+
+/** Squared gradient norms by model, layers and step: a page needs them for all examples. */
+const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
+
+/** Answers a self-influence request: one page of the ranking. @throws invalid_input, index_missing */
+export function answerSelfInfluence (model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
+  const { limit = 50, offset = 0, order = 'desc', layers = 'last' } = request
+  const checkpoints = selectCheckpoints(model.bundle, request.checkpoints)
+  const squares = checkpoints.map(({ step }) => squaresOf(model, layers, step))
+  const totals = Float64Array.from(model.view.indices, (_, position) =>
+    checkpoints.reduce((sum, { learningRate }, c) => sum + learningRate * squares[c]![position]!, 0))
+
+  const ranked = rankDescending(totals)
+  const n = ranked.length
+  const ranks = Array.from({ length: Math.max(0, Math.min(limit, n - offset)) }, (_, i) => order === 'desc' ? offset + i : n - 1 - offset - i)
+  return {
+    items: ranks.map(rank => {
+      const position = ranked[rank]!
+      return { rank: rank + 1, ...describeExample(model, position, checkpoints.map(({ learningRate }, c) => learningRate * squares[c]![position]!)) }
+    }),
+    total: n,
+    nextOffset: offset + limit < n ? offset + limit : null,
+    index: describeIndex(model, layers, checkpoints)
+  }
+}
+
+function squaresOf (model: OpenModel, layers: Layers, step: number): Float64Array {
+  const kept = known.get(model) ?? new Map<string, Float64Array>()
+  known.set(model, kept)
+  const key = `${layers} ${step}`
+  let squares = kept.get(key)
+  if (!squares) {
+    const stored = partOf(model.bundle, layers, step).squares
+    squares = stored ? Float64Array.from(stored.data) : sumLayers(model, layers, step)
+    kept.set(key, squares)
+  }
+  return squares
+}
+
+function sumLayers (model: OpenModel, layers: Layers, step: number): Float64Array {
+  const squares = new Float64Array(model.view.indices.length)
+  for (const { factors } of model.residentFactors(layers, step)) addSelfInfluence(squares, factors, 1)
+  return squares
+}

@@ -1,0 +1,127 @@
+/**
+ * What the responder keeps of a stored model between questions: one network whose weights are put in as checkpoints
+ * are asked for, the training view spelt out, and the index's factors where the engine computes.
+ */
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { sizeOf, type NamedArrays } from '../arrays.js'
+import type { Preprocessing } from '../dataset.js'
+import type { RandomStream } from '../random.js'
+import type { Examples } from '../tensor/batches.js'
+import type { Engine } from '../tensor/engine.js'
+import { createNetwork, type Network } from '../tensor/network.js'
+import { partOf, type ModelBundle, type ModelCheckpoint } from './bundle.js'
+import type { Layers } from './schemas.js'
+import type { DenseFactors } from './scoring.js'
+import { openView, type ViewExamples } from './view.js'
+
+/** Factors of one dense layer, in memory and on the device. */
+export interface ResidentFactors {
+  factors: DenseFactors
+  /** [examples, fanIn] */
+  activations: Tensor2D
+  /** [examples, fanOut] */
+  deltas: Tensor2D
+}
+
+export interface OpenModel {
+  readonly bundle: ModelBundle
+  readonly view: ViewExamples
+  /** the training split with the labels that the model was told */
+  readonly examples: Examples
+  /** The network with a checkpoint's weights. Valid until the next call. */
+  networkAt (checkpoint: ModelCheckpoint): Network
+  /** An index part layer by layer, for networks whose gradients are outer products. @throws index_missing */
+  residentFactors (layers: Layers, step: number): ResidentFactors[]
+  close (): void
+}
+
+/** Opens a stored model; costs nothing until something is asked of it. */
+export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
+  const { tf } = engine
+  let network: Network | undefined
+  let loaded: ModelCheckpoint | undefined
+  let view: ViewExamples | undefined
+  let inputs: { values: Float32Array, tensor: Tensor2D } | undefined
+  const resident = new Map<string, ResidentFactors[]>()
+
+  const viewOf = () => view ??= openView(bundle.trainingView, bundle.dataset)
+
+  function inputsOfView () {
+    if (!inputs) {
+      const { inputShape, train } = bundle.dataset
+      const values = preprocessRows(train.inputs, sizeOf(inputShape), viewOf().indices, bundle.preprocessing)
+      inputs = { values, tensor: tf.tensor2d(values, [viewOf().indices.length, sizeOf(inputShape)]) }
+    }
+    return inputs
+  }
+
+  function load (layers: Layers, step: number): ResidentFactors[] {
+    return splitByLayer(partOf(bundle, layers, step), () => inputsOfView().values).map(factors => ({
+      factors,
+      activations: factors.activations === inputs?.values
+        ? inputs.tensor
+        : tf.tensor2d(factors.activations as Float32Array, [viewOf().indices.length, factors.fanIn]),
+      deltas: tf.tensor2d(factors.deltas as Float32Array, [viewOf().indices.length, factors.fanOut])
+    }))
+  }
+
+  return {
+    bundle,
+    get view () { return viewOf() },
+    get examples () {
+      const { inputShape, train } = bundle.dataset
+      return { data: train, inputShape, preprocessing: bundle.preprocessing, labels: viewOf().told }
+    },
+    networkAt (checkpoint) {
+      network ??= createNetwork(engine, bundle.architecture, zeros)
+      if (loaded !== checkpoint) network.load(checkpoint.arrays)
+      loaded = checkpoint
+      return network
+    },
+    residentFactors (layers, step) {
+      const key = `${layers} ${step}`
+      const known = resident.get(key)
+      if (known) return known
+      const fresh = load(layers, step)
+      resident.set(key, fresh)
+      return fresh
+    },
+    close () {
+      for (const { activations, deltas } of [...resident.values()].flat()) {
+        if (activations !== inputs?.tensor) activations.dispose()
+        deltas.dispose()
+      }
+      inputs?.tensor.dispose()
+      network?.dispose()
+    }
+  }
+}
+
+/**
+ * Reads the arrays of an index part as layers: `activations` and `deltas`, or `layer<k>.…` in the order of the layers.
+ * @param inputs the network's own inputs, which parts leave out
+ */
+export function splitByLayer (arrays: NamedArrays, inputs: () => Float32Array): DenseFactors[] {
+  const names = Object.keys(arrays).filter(name => name.endsWith('deltas'))
+  const layerOf = (name: string) => Number(/^layer(\d+)/.exec(name)?.[1] ?? 0)
+  return names.sort((a, b) => layerOf(a) - layerOf(b)).map(name => {
+    const deltas = arrays[name]!
+    const activations = arrays[name.replace(/deltas$/, 'activations')]?.data ?? inputs()
+    return { activations, deltas: deltas.data, fanIn: activations.length / deltas.shape[0]!, fanOut: deltas.shape[1]! }
+  })
+}
+
+/** Rows of inputs as the network sees them, with the roundings of float32 that the device makes. */
+export function preprocessRows (
+  inputs: Uint8Array | Float32Array, width: number, rows: Int32Array, { offset, scale }: Preprocessing
+): Float32Array {
+  const values = new Float32Array(rows.length * width)
+  const by = Math.fround(scale)
+  rows.forEach((row, i) => {
+    for (let k = 0; k < width; k++) values[i * width + k] = Math.fround(inputs[row * width + k]! - offset) * by
+  })
+  return values
+}
+
+/** Weights that are overwritten before they are used need no random numbers. */
+const zeros: RandomStream = { uniform: () => 0.5, normal: () => 0, integer: () => 0, permutation: count => new Uint32Array(count) }

@@ -1,0 +1,98 @@
+/**
+ * Answers questions about stored models on one thread, and builds the parts of their influence indexes. Knows nothing
+ * of storage: it is given bundles, and keeps what it made of each until it is told to forget it.
+ */
+import type { NamedArrays } from '../arrays.js'
+import { AppError } from '../errors.js'
+import type { Engine } from '../tensor/engine.js'
+import { answerInfluence, drain } from './answer-influence.js'
+import { answerPredict } from './answer-predict.js'
+import { answerSelfInfluence } from './answer-self-influence.js'
+import { selectCheckpoints, type ModelBundle } from './bundle.js'
+import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
+import { gradientSquares, isDense } from './gradients.js'
+import { openModel, type OpenModel } from './open-model.js'
+import type {
+  InfluenceRequest, InfluenceResponse, Layers, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
+} from './schemas.js'
+
+export type { ModelBundle } from './bundle.js'
+
+/** What can be asked, by operation: [request, response]. */
+export interface Questions {
+  predict: [PredictRequest, PredictResponse]
+  influence: [InfluenceRequest, InfluenceResponse]
+  'self-influence': [SelfInfluenceRequest, SelfInfluenceResponse]
+}
+
+export interface Responder {
+  /**
+   * Answers a request that fits its schema.
+   * @throws invalid_input naming the path, the rule and what was got; index_missing
+   */
+  answer (operation: keyof Questions, bundle: ModelBundle, request: unknown): Promise<Questions[keyof Questions][1]>
+  /**
+   * Computes the part of an influence index that belongs to one checkpoint.
+   * @throws invalid_input when the model has no checkpoint at the step; non_finite
+   */
+  buildPart (bundle: ModelBundle, layers: Layers, step: number): Promise<NamedArrays>
+  /** Frees what was kept for a bundle. */
+  forget (bundle: ModelBundle): void
+  close (): void
+}
+
+/** Makes a responder. Bundles are told apart by identity. */
+export function createResponder (engine: Engine): Responder {
+  const models = new Map<ModelBundle, OpenModel>()
+
+  function open (bundle: ModelBundle): OpenModel {
+    const model = models.get(bundle) ?? openModel(engine, bundle)
+    models.set(bundle, model)
+    return model
+  }
+
+  function forget (bundle: ModelBundle): void {
+    models.get(bundle)?.close()
+    models.delete(bundle)
+  }
+
+  return {
+    async answer (operation, bundle, request) {
+      const model = open(bundle)
+      switch (operation) {
+        case 'predict': return answerPredict(engine, model, request as PredictRequest)
+        case 'influence': return answerInfluence(engine, model, request as InfluenceRequest)
+        case 'self-influence': return answerSelfInfluence(model, request as SelfInfluenceRequest)
+      }
+    },
+    async buildPart (bundle, layers, step) {
+      return checkFinite(buildPart(engine, open(bundle), layers, step), layers, step)
+    },
+    forget,
+    close () {
+      for (const bundle of [...models.keys()]) forget(bundle)
+    }
+  }
+}
+
+/**
+ * The arrays of one checkpoint: for `last` activations and deltas; for `all` those of every layer where gradients are
+ * outer products throughout, else the squared norms of the gradients (influence itself is then formed on demand).
+ */
+function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: number): NamedArrays {
+  const [checkpoint] = selectCheckpoints(model.bundle, [step])
+  const network = model.networkAt(checkpoint!)
+  const { examples, view: { indices } } = model
+  if (layers === 'last') return toLastPart(drain(lastLayerFactors(engine, network, examples, indices, indices.length)))
+  if (isDense(model.bundle.architecture)) return drain(allDenseFactors(engine, network, examples, indices, indices.length))
+  const squares = drain(gradientSquares(engine, network, examples, indices, indices.length))
+  return { squares: { shape: [indices.length], data: squares } }
+}
+
+function checkFinite (arrays: NamedArrays, layers: Layers, step: number): NamedArrays {
+  for (const [name, { data }] of Object.entries(arrays)) {
+    const at = data.findIndex(value => !Number.isFinite(value))
+    if (at >= 0) throw new AppError('non_finite', `${name} of layers ${layers} at step ${step} must be finite, got ${data[at]} at position ${at}`)
+  }
+  return arrays
+}

@@ -1,0 +1,107 @@
+/** Who may do what, for every route of the OpenAPI document: no key, a viewer's writes, another team's things. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openTestApp, OPERATOR_KEY, type TestApp } from '../helpers/app.js'
+import { makeEverything, type Everything } from './fixtures.js'
+
+interface Operation { method: string, template: string, operationId: string, path: string, body: object | undefined }
+
+/** What lets a request past the schema of its route. */
+const bodies: Record<string, object> = {
+  createExperiment: { kind: 'tracin', preset: 'quick' },
+  updateExperiment: { name: 'renamed' },
+  predict: { queries: [{ split: 'test', index: 0 }] },
+  influence: { queries: [{ split: 'test', index: 0 }] },
+  buildInfluenceIndex: {},
+  createDataset: { name: 'made', source: { generator: { type: 'blobs', train: 10, test: 5 } } },
+  createTeam: { name: 'more' },
+  updateQuotas: { maxRunningTrials: 3 },
+  createKey: { name: 'more', role: 'viewer' }
+}
+
+/** Lists every operation under /v1 with a path that names our team's things. */
+function listOperations ({ app }: TestApp, ours: Everything): Operation[] {
+  const ids: [RegExp, string][] = [
+    [/experiments\/\{id\}/, ours.experimentId], [/trials\/\{id\}/, ours.trialId], [/checkpoints\/\{id\}/, ours.checkpointId],
+    [/artifacts\/\{id\}/, ours.artifactId], [/models\/\{id\}/, ours.modelId], [/queries\/\{id\}/, ours.queryId],
+    [/datasets\/\{id\}/, ours.datasetId], [/keys\/\{id\}/, ours.keyId]
+  ]
+  const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, { operationId: string }>> }
+  return Object.entries(paths).filter(([template]) => template.startsWith('/v1/')).flatMap(([template, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => {
+      const [, id = ''] = ids.find(([pattern]) => pattern.test(template)) ?? []
+      const path = template.replace('{id}', id).replace('{split}', 'train').replace('{index}', '0').replace('{name}', 'loss')
+      assert.ok(!path.includes('{') && !path.includes('//'), `the test must know what stands for the parameters of ${template}`)
+      return { method: method.toUpperCase(), template, operationId, path, body: bodies[operationId] }
+    }))
+}
+
+test('every route: no key and an unknown key are 401, a viewer’s writes 403, another team’s things 404', async t => {
+  const api = await openTestApp(t)
+  const { call, other, team } = api
+  const ours = await makeEverything(api.parts, team)
+  const operations = listOperations(api, ours)
+  assert.ok(operations.length >= 40, `the document lists the routes, got ${operations.length}`)
+  for (const { method, template, operationId, path, body } of operations) {
+    const where = `${method} ${template}`
+    for (const key of [null, 'dl_unknown']) {
+      const response = await call(method, path, { key, body })
+      assert.equal(response.statusCode, 401, where)
+      assert.equal(response.json().code, 'unauthorized')
+      assert.match(String(response.headers['www-authenticate']), /^Bearer/)
+    }
+    if (method !== 'GET' && !/Session$/.test(operationId)) {
+      const response = await call(method, path, { key: team.keys.viewer, body })
+      assert.equal(response.statusCode, 403, where)
+      assert.equal(response.json().code, 'forbidden')
+    }
+    if (template.includes('{id}')) {
+      const response = await call(method, path, { key: other.keys.admin, body })
+      assert.equal(response.statusCode, 404, `${where} ${response.body}`)
+      assert.equal(response.json().code, 'not_found')
+    }
+  }
+  // Nothing of that changed anything: every thing is still there for its team.
+  for (const { method, template, path } of operations.filter(one => one.method === 'GET' && one.template.endsWith('{id}'))) {
+    assert.equal((await call(method, path)).statusCode, 200, `${method} ${template}`)
+  }
+})
+
+test('lists: another team’s are empty of ours', async t => {
+  const { call, parts, team, other } = await openTestApp(t)
+  await makeEverything(parts, team)
+  for (const path of ['/v1/experiments', '/v1/datasets', '/v1/models']) {
+    assert.equal((await call('GET', path)).json().items.length, 1, path)
+    assert.deepEqual((await call('GET', path, { key: other.keys.admin })).json(), { items: [], nextCursor: null }, path)
+  }
+  const names = (await call('GET', '/v1/team/keys', { key: other.keys.viewer })).json().items.map((key: { name: string }) => key.name)
+  assert.deepEqual(names.sort(), ['admin', 'member', 'viewer'])
+})
+
+test('POST /v1/experiments: another team’s data set does not exist', async t => {
+  const { call, parts, team, other } = await openTestApp(t)
+  const { datasetId } = await makeEverything(parts, team)
+  const body = { kind: 'tracin', preset: 'quick', overrides: { data: { generator: null, datasetId } } }
+  const refused = await call('POST', '/v1/experiments', { key: other.keys.member, body })
+  assert.equal(refused.statusCode, 404)
+  assert.deepEqual(refused.json().errors, [{ path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: datasetId }])
+})
+
+test('roles: a member does not manage keys and quotas, an admin does not make teams, the operator does both', async t => {
+  const { call, team } = await openTestApp(t)
+  assert.equal((await call('POST', '/v1/team/keys', { body: bodies.createKey })).statusCode, 403)
+  assert.equal((await call('PATCH', '/v1/team/quotas', { body: bodies.updateQuotas })).statusCode, 403)
+  assert.equal((await call('POST', '/v1/teams', { key: team.keys.admin, body: bodies.createTeam })).statusCode, 403)
+  assert.equal((await call('POST', '/v1/team/keys', { key: OPERATOR_KEY, body: bodies.createKey })).statusCode, 201)
+  assert.equal((await call('POST', '/v1/teams', { key: OPERATOR_KEY, body: bodies.createTeam })).statusCode, 201)
+  assert.equal((await call('GET', '/v1/team', { key: OPERATOR_KEY })).json().name, 'default')
+})
+
+test('open routes: the document, its page, health and the way to them need no key', async t => {
+  const { app } = await openTestApp(t)
+  for (const url of ['/openapi.json', '/docs', '/docs/static/swagger-ui.css', '/health/live', '/health/ready']) {
+    assert.equal((await app.inject({ url })).statusCode, 200, url)
+  }
+  const home = await app.inject({ url: '/' })
+  assert.deepEqual([home.statusCode, home.headers.location], [302, '/docs'])
+})
