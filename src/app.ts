@@ -18,6 +18,7 @@ import { openBoss } from './jobs/boss.js'
 import { openBus } from './jobs/bus.js'
 import { guard } from './routes/auth.js'
 import { documentRoutes } from './routes/documentation.js'
+import { commonHeaders } from './routes/headers.js'
 import { healthRoutes } from './routes/health.js'
 import type { Parts, RouteContext } from './routes/parts.js'
 import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
@@ -84,14 +85,7 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
   app.setSerializerCompiler(() => data => JSON.stringify(data))
   answerWithProblems(app)
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-      'cache-control': 'no-store'
-    })
+    reply.headers(commonHeaders(request.id))
   })
   app.addHook('preValidation', async request => {
     const violation = findUnstorable(request.body) ?? findUnstorable(request.query, 'query')

@@ -76,6 +76,7 @@ export function keepRunning (options: KeptProcessOptions): KeptProcess {
   }
 
   function restart (): void {
+    if (!isAlive(child)) return // it is about to be forked anyway
     isRestarting = true
     killGroup(child)
   }
@@ -112,9 +113,13 @@ function untilEnd (child: ChildProcess): Promise<{ reason: string, code: number 
   })
 }
 
+function isAlive (child: ChildProcess | undefined): child is ChildProcess & { pid: number } {
+  return child?.pid !== undefined && child.exitCode === null && child.signalCode === null
+}
+
 /** Kills the child with all that it started. */
 function killGroup (child: ChildProcess | undefined): void {
-  if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return
+  if (!isAlive(child)) return
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
   } catch {

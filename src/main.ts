@@ -41,7 +41,7 @@ async function start (config: Config): Promise<void> {
 async function serve (config: Config): Promise<void> {
   const stopped = untilStopped()
   const { ensureAdminKey } = await import('./data-dir.js')
-  await prepareDatabase(config)
+  await openDatabase(config)
   const { serve: openApi } = await import('./app.js')
   const api = await openApi({ ...config, adminKey: ensureAdminKey(config).key }).catch(async (error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error
@@ -55,7 +55,7 @@ async function serve (config: Config): Promise<void> {
 
 async function work (config: Config): Promise<void> {
   const stopped = untilStopped()
-  await prepareDatabase(config)
+  await openDatabase(config)
   const { runNode } = await import('./jobs/node.js')
   const node = await runNode(config)
   sayReady('The node works', { type: 'ready' })
@@ -74,11 +74,11 @@ async function key (wanted: Config): Promise<void> {
 }
 
 /** Brings the database to the schema, unless `start` has done so. */
-async function prepareDatabase ({ databaseUrl }: Config): Promise<void> {
+async function openDatabase ({ databaseUrl }: Config): Promise<void> {
   if (!databaseUrl) throw new OperatorError('DATABASE_URL is not set: serve and work need a PostgreSQL, as in DATABASE_URL=postgres://user:password@host:5432/name; only start brings its own')
   if (process.send) return
-  const { migrate } = await import('./storage/migrate.js')
-  await migrate(databaseUrl, print)
+  const { prepareDatabase } = await import('./prepare-database.js')
+  await prepareDatabase(databaseUrl, print)
 }
 
 function sayReady (text: string, message: ReadyMessage): void {

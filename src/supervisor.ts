@@ -9,6 +9,7 @@ import { keepPostgres, type KeptPostgres } from './kept-postgres.js'
 import { keepRunning, type KeptProcess } from './kept-process.js'
 import { checkAddress, isLoopback } from './listen-address.js'
 import { projectVersion } from './paths.js'
+import { prepareDatabase } from './prepare-database.js'
 
 /** How long `work` may take to reach a boundary, snapshot its trials and hand them back. */
 const workPatienceMs = 20_000
@@ -55,8 +56,7 @@ async function startAll (config: Config, stop: Stop, closers: (() => Promise<voi
   if (database) closers.push(() => database.stop())
   const databaseUrl = () => database?.url() ?? config.databaseUrl ?? ''
   if (stop.isAsked()) return
-  const { migrate } = await import('./storage/migrate.js')
-  await migrate(databaseUrl(), print)
+  await prepareDatabase(databaseUrl(), print)
   if (stop.isAsked()) return
 
   const { key, isNew } = ensureAdminKey(config)

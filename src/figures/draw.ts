@@ -11,7 +11,10 @@ export interface DrawRequest {
   format: 'svg' | 'png'
 }
 
+interface TextMetrics { width: (item: { fontSize?: number }, text: unknown) => number }
+
 const fontFamily = 'DejaVu Sans'
+const letterWidth = 0.6
 /** Pixels per unit of the specification: sharp on dense displays, still small. */
 const pngScale = 2
 
@@ -29,6 +32,9 @@ export default draw
 
 async function toSvg (vegaLite: Record<string, unknown>): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
+  // without a canvas Vega guesses 0.8 em a letter, which leaves legends half empty; the shipped font has about 0.6
+  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics } // exported, but missing in Vega's types
+  textMetrics.width = (item, text) => letterWidth * (item.fontSize ?? 11) * String(text ?? '').length
   const { spec } = compile(withHouseStyle(vegaLite) as unknown as Parameters<typeof compile>[0])
   const loader = vega.loader()
   const refuse = (uri: string): never => { throw new Error(`A figure must carry its data inside, got a reference to ${uri}`) }
@@ -55,7 +61,7 @@ function withHouseStyle (vegaLite: Record<string, unknown>): Record<string, unkn
       font: `${fontFamily}, Verdana, sans-serif`,
       view: { stroke: null },
       axis: { gridColor: '#ececec', domainColor: '#888', tickColor: '#888', labelColor: '#444', titleColor: '#222', titleFontWeight: 'normal', titlePadding: 8 },
-      legend: { labelColor: '#444', titleColor: '#222', titleFontWeight: 'normal', symbolStrokeWidth: 2.5 },
+      legend: { labelLimit: 0, labelColor: '#444', titleColor: '#222', titleFontWeight: 'normal', symbolStrokeWidth: 2.5 },
       title: { anchor: 'start', color: '#222', subtitleColor: '#666', fontSize: 14, subtitleFontSize: 11, offset: 12 },
       ...own
     }

@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
+import { commonHeaders } from './headers.js'
 import { AppError, errorCodes, type ErrorCode } from '../errors.js'
 
 /** The body of every answer that is not a success. */
@@ -53,7 +54,7 @@ export function sendProblem (error: unknown, request: FastifyRequest, reply: Fas
   const known = toAppError(error)
   if (known.status >= 500) request.log.error({ err: error }, 'request failed')
   for (const header of ['etag', 'content-length', 'content-disposition', 'accept-ranges']) reply.removeHeader(header)
-  reply.header('cache-control', 'no-store')
+  reply.headers(commonHeaders(request.id))
   if (known.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="descent-lab"')
   if (known.code === 'unavailable') reply.header('retry-after', '2')
   return reply.code(known.status).type('application/problem+json').send(toProblem(known, request.id))

@@ -34,7 +34,7 @@ export async function withUpload<T> (
   await mkdir(options.folder, { recursive: true })
   const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
-    return await work(await receive(request, temporary, options.maxBytes))
+    return await work(await receive(request, temporary, options.maxBytes).catch(explain))
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
@@ -93,6 +93,12 @@ async function receive (request: FastifyRequest, folder: string, maxBytes: numbe
   const violations = compileCheck(UploadFields, { coerce: true })(fields)
   if (violations.length > 0) throw violationError('invalid_request', violations)
   return { fields: fields as UploadFields, files }
+}
+
+/** The parser's own errors have neither a code nor a status: they mean a form that is none. */
+function explain (error: Error & { code?: string }): never {
+  if (error instanceof AppError || error.code !== undefined) throw error
+  throw new AppError('invalid_request', `body must be multipart/form-data: ${error.message}`, {}, { cause: error })
 }
 
 function bare ({ path, name }: UploadedFile): UploadedFile {

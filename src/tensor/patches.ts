@@ -13,14 +13,11 @@ export interface Windows { kernel: number, stride: number, padding: 'same' | 'va
 export function patchesOf (tf: Tf, x: Tensor4D, { kernel, stride, padding }: Windows): Tensor3D {
   return tf.tidy(() => {
     const [n, height, width, channels] = x.shape
-    const rows = padding === 'same' ? Math.ceil(height / stride) : Math.floor((height - kernel) / stride) + 1
-    const columns = padding === 'same' ? Math.ceil(width / stride) : Math.floor((width - kernel) / stride) + 1
-    // TensorFlow's rule for same: what is odd goes to the lower and right edge.
-    const padHeight = Math.max((rows - 1) * stride + kernel - height, 0)
-    const padWidth = Math.max((columns - 1) * stride + kernel - width, 0)
-    const padded = padding === 'valid' || (padHeight === 0 && padWidth === 0)
-      ? x
-      : tf.pad4d(x, [[0, 0], halves(padHeight), halves(padWidth), [0, 0]])
+    const vertical = paddingOf(height, { kernel, stride, padding })
+    const horizontal = paddingOf(width, { kernel, stride, padding })
+    const rows = vertical.positions
+    const columns = horizontal.positions
+    const padded = tf.pad4d(x, [[0, 0], [vertical.before, vertical.after], [horizontal.before, horizontal.after], [0, 0]])
 
     const shifted = []
     for (let i = 0; i < kernel; i++) {
@@ -35,6 +32,13 @@ export function patchesOf (tf: Tf, x: Tensor4D, { kernel, stride, padding }: Win
   })
 }
 
-function halves (total: number): [number, number] {
-  return [Math.floor(total / 2), total - Math.floor(total / 2)]
+/**
+ * Says how one axis of a picture is padded, by TensorFlow's rule: of an odd number of zeros the larger part comes after.
+ * @returns positions of the kernel, and zeros before and after
+ */
+export function paddingOf (size: number, { kernel, stride, padding }: Windows): { positions: number, before: number, after: number } {
+  if (padding === 'valid') return { positions: Math.floor((size - kernel) / stride) + 1, before: 0, after: 0 }
+  const positions = Math.ceil(size / stride)
+  const total = Math.max((positions - 1) * stride + kernel - size, 0)
+  return { positions, before: Math.floor(total / 2), after: total - Math.floor(total / 2) }
 }

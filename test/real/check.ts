@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { openAsBlob, existsSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import type { Scalar } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../../src/arrays.js'
 import { projectRoot } from '../../src/paths.js'
 import { openStream } from '../../src/random.js'
@@ -119,7 +120,8 @@ async function bruteForceGap (service: Service, modelId: string, datasetId: stri
   const gradient = (values: number[], label: number): Float32Array => tf.tidy(() => {
     const { offset, scale } = model.preprocessing
     const x = tf.tensor(values.map(value => (value - offset) * scale), [1, ...model.architecture.inputShape])
-    const loss = (): ReturnType<typeof tf.scalar> => tf.neg(tf.gather(tf.squeeze(tf.logSoftmax(network.logits(x)), [0]), tf.tensor1d([label], 'int32'))).asScalar() as ReturnType<typeof tf.scalar>
+    const given = tf.oneHot(tf.tensor1d([label], 'int32'), model.architecture.layers.at(-1).units)
+    const loss = () => tf.neg(tf.sum(tf.mul(given, tf.logSoftmax(network.logits(x))))) as Scalar
     const { grads } = tf.variableGrads(loss, last.map(parameter => parameter.variable))
     return Float32Array.from(last.flatMap(parameter => [...grads[parameter.variable.name]!.dataSync()]))
   })

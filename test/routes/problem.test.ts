@@ -64,7 +64,7 @@ test('every refusal is a problem that says what is wrong', async t => {
     const response = await app.inject({
       method: method as 'GET', url, headers: { authorization: `Bearer ${team.keys.member}`, ...headers }, ...(body === undefined ? {} : { payload: body })
     })
-    assert.equal(response.headers['content-type'], 'application/problem+json', `${name}: ${response.body}`)
+    assert.match(String(response.headers['content-type']), /^application\/problem\+json\b/, `${name}: ${response.body}`)
     const problem = response.json()
     assert.deepEqual([response.statusCode, problem.status, problem.code], [status, status, code], `${name}: ${response.body}`)
     assert.match(problem.detail, detail, name)
@@ -101,15 +101,9 @@ test('a JSON body of 100 MB is refused with 413 while it is sent, and the servic
   const { port } = app.server.address() as net.AddressInfo
   const url = `http://127.0.0.1:${port}/v1/experiments`
   const headers = { authorization: `Bearer ${team.keys.member}`, 'content-type': 'application/json' }
-  const before = process.memoryUsage.rss()
   const chunk = Buffer.alloc(1024 * 1024, 'a')
-  let taken = 0
-  const endless = new ReadableStream<Uint8Array>({
-    pull (controller) {
-      if (++taken > 100) controller.close()
-      else controller.enqueue(chunk)
-    }
-  })
+  // Whoever read this to its end before answering would never answer.
+  const endless = new ReadableStream<Uint8Array>({ pull (controller) { controller.enqueue(chunk) } })
   // Both with a declared length and in chunks of unknown number.
   const declared = await fetch(url, { method: 'POST', headers, body: Buffer.alloc(100 * 1024 * 1024, ' ') })
   const chunked = await fetch(url, { method: 'POST', headers, body: endless, duplex: 'half' } as RequestInit)
@@ -117,8 +111,6 @@ test('a JSON body of 100 MB is refused with 413 while it is sent, and the servic
     assert.equal(response.status, 413)
     assert.equal(((await response.json()) as { code: string }).code, 'too_large')
   }
-  // The test's own 100 MB are in there too; read into memory by the service it would be twice that at least.
-  assert.ok(process.memoryUsage.rss() - before < 250e6)
   assert.equal((await fetch(`http://127.0.0.1:${port}/health/ready`)).status, 200)
 })
 

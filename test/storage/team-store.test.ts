@@ -1,6 +1,7 @@
 /** What a team's storage gives: its own rows as the wire shows them, and nothing of another team. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import pg from 'pg'
 import { v7 as newId } from 'uuid'
 import { readEvents } from '../../src/storage/events.js'
 import { listNodes } from '../../src/storage/nodes.js'
@@ -116,8 +117,9 @@ test('experiments.create: stores trials, head and first event', async t => {
 test('experiments.create: wakes the nodes once it is committed', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
-  const listener = await db.pool.connect()
-  t.after(() => listener.release(true))
+  const listener = new pg.Client({ connectionString: db.url })
+  await listener.connect()
+  t.after(() => listener.end())
   await listener.query('listen trials')
   const woken = new Promise<string | undefined>(resolve => listener.once('notification', ({ payload }) => resolve(payload)))
   const { id } = await team.experiments.create(newExperiment(undefined))

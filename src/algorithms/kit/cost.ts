@@ -2,10 +2,14 @@
 import { sizeOf } from '../../arrays.js'
 import { outputShapes, type Architecture } from '../../tensor/architecture.js'
 
-/** Work that the slowest supported backend does in well under a second (WASM convolutions: about 20 GFLOP/s). */
-const paceFlops = 5e9
+/** Work that a backend does in well under a second on two slow cores: TensorFlow does 40 to 160 GFLOP/s, WASM 5 to 30. */
+const paceFlops = { tensorflow: 2e10, wasm: 3e9 }
 /** No more than this between two boundaries, however small the network: a step costs 0.2 to 3 ms at least. */
 const mostSteps = 64
+/** Passes read this many examples at once; parts are whole batches. */
+const passBatch = 500
+
+type Backend = keyof typeof paceFlops
 
 /** Floating-point operations of one example's forward pass; a training step costs about three times as much. */
 export function forwardFlops (architecture: Architecture): number {
@@ -18,16 +22,16 @@ export function forwardFlops (architecture: Architecture): number {
   }, 0)
 }
 
-/** Training steps between two boundaries: less than a second of work on any backend. */
-export function stepsPerBoundary (architecture: Architecture, batchSize: number): number {
-  return Math.max(1, Math.min(mostSteps, Math.floor(paceFlops / (3 * batchSize * forwardFlops(architecture)))))
+/** Training steps between two boundaries: less than a second of work. */
+export function stepsPerBoundary (architecture: Architecture, batchSize: number, backend: Backend): number {
+  return Math.max(1, Math.min(mostSteps, Math.floor(paceFlops[backend] / (3 * batchSize * forwardFlops(architecture)))))
 }
 
 /**
  * Examples that a pass over the data reads between two boundaries.
  * @param relative cost of one example, in forward passes
  */
-export function examplesPerBoundary (architecture: Architecture, relative = 1): number {
-  const most = Math.floor(paceFlops / (relative * forwardFlops(architecture)))
-  return Math.max(1, Math.min(10_000, most))
+export function examplesPerBoundary (architecture: Architecture, relative: number, backend: Backend): number {
+  const batches = Math.floor(paceFlops[backend] / (relative * forwardFlops(architecture)) / passBatch)
+  return passBatch * Math.max(1, Math.min(20, batches))
 }

@@ -39,3 +39,8 @@ export function preprocessingOf (scaling: Scaling, { inputs, count: all }: Split
   for (let i = 0; i < end; i++) largest = Math.max(largest, Math.abs(inputs[i]!))
   return { offset: 0, scale: largest > 0 ? 1 / largest : 1 }
 }
+
+/** The first examples of a split, as views of the same memory. */
+export function firstExamples ({ inputs, labels, count: all }: Split, count: number): Split {
+  return { inputs: inputs.subarray(0, count * (inputs.length / all)), labels: labels.subarray(0, count), count }
+}

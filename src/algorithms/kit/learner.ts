@@ -31,7 +31,7 @@ export interface LearnerOptions extends TrainerOptions {
   order (epoch: number): Uint32Array
   /** learning rate at a place of the training: epochs behind, part of the present epoch behind */
   rate (epoch: number, within: number): number
-  /** metrics about every so many steps: [mean batch loss, learning rate] */
+  /** what is told of the steps since the last point: their mean batch loss, the rate in force */
   metrics (loss: number, rate: number): Record<string, number>
   /** what counts as work of one step */
   onStep (): RunEvent[]
@@ -58,7 +58,7 @@ export interface Learner {
 }
 
 /** Points of the batch loss per training. */
-const lossPoints = 300
+const lossPoints = 150
 
 /** Makes a network and what trains it. */
 export function createLearner (engine: Engine, options: LearnerOptions): Learner {
@@ -67,7 +67,7 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
   const trainer = createTrainer(engine, network, { ...options, batchSize: Math.min(batchSize, count) })
   const perEpoch = Math.ceil(count / batchSize)
   const metricEvery = Math.ceil(epochs * perEpoch / lossPoints)
-  const boundaryEvery = stepsPerBoundary(architecture, batchSize)
+  const boundaryEvery = stepsPerBoundary(architecture, batchSize, engine.backend)
   const at: LearnerState = { epoch: 0, stage: 0, step: 0, lossSum: 0, lossCount: 0, ...resume?.state }
   if (resume) {
     network.load(resume.network)

@@ -1,4 +1,4 @@
-/** How far a run is: work done of work to do, told in steps of half a percent. */
+/** How far a run is: work done of work to do, told in steps of one percent. */
 import type { RunEvent } from '../contract.js'
 
 /** Where a progress stands; JSON, kept in snapshots. */
@@ -6,12 +6,12 @@ export interface ProgressState { done: number, told: number }
 
 export interface Progress {
   state: ProgressState
-  /** Counts work; gives an event when another half percent is done. */
+  /** Counts work; gives an event when another percent is done. */
   add (work: number): RunEvent[]
 }
 
 /** Events per run. */
-const resolution = 200
+const resolution = 100
 
 /** Makes the progress of a run. @param of all work, in training steps or what costs as much */
 export function createProgress (of: number, state: ProgressState = { done: 0, told: 0 }): Progress {

@@ -87,7 +87,7 @@ function learningCurves (trials: Finished[]): Figure {
   })
   return figure('learning', 'Loss and accuracy over the training', {
     hconcat: [
-      panel('Loss (log scale)', '~g', { type: 'log' }, [['trainLoss', 'training, labels as told'], ['testLoss', 'test']]),
+      panel('Loss (log scale)', '~g', { type: 'log', nice: false }, [['trainLoss', 'training, labels as told'], ['testLoss', 'test']]),
       panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training, labels as told'], ['testAccuracy', 'test']])
     ]
   })
@@ -111,7 +111,7 @@ function selfInfluenceHistogram ({ definition, result }: Finished): Figure {
     data: { values },
     mark: { type: 'bar', opacity: 0.65, binSpacing: 0 },
     encoding: {
-      x: { field: 'from', type: 'quantitative', bin: { binned: true, step: edges[1]! - edges[0]! }, title: 'log10 of self-influence', axis: { format: '.1f', tickCount: 8 } },
+      x: { field: 'from', type: 'quantitative', bin: 'binned', title: 'log10 of self-influence', axis: { format: '.1f', tickCount: 8 } },
       x2: { field: 'to' },
       y: { field: 'part', type: 'quantitative', stack: null, title: 'part of the group', axis: { format: '%' } },
       color: { field: 'group', type: 'nominal', title: null, scale: { domain: groups.map(([group]) => group), range: [blue, orange] } }

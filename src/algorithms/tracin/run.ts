@@ -1,0 +1,110 @@
+/**
+ * One trial of tracin, as the paper's section 4.1 and its TracInCP have it. Next hops: stages.ts measures and scores,
+ * lab.ts holds what is known, result.ts concludes.
+ */
+import { parameterCount } from '../../tensor/architecture.js'
+import { evaluate } from '../../tensor/evaluate.js'
+import type { Network } from '../../tensor/network.js'
+import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
+import { rateAt } from '../kit/schedule.js'
+import { drawExample, isPicture } from '../kit/thumbnail.js'
+import { openLab, relabel, type Lab } from './lab.js'
+import { hardestLabels } from './noise.js'
+import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from './result.js'
+import type { TracinResult, TracinSpec } from './spec.js'
+import { measure, modelNames, scoreAllLayers, workOf } from './stages.js'
+
+/** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on what it is told, examples are ranked. */
+export async function * run ({ spec }: TrialDefinition<TracinSpec>, context: RunContext): AsyncGenerator<RunEvent, TracinResult> {
+  const lab = await openLab(spec, context, workOf)
+  try {
+    // 1. hardest: y'(z) = argmax over c != y of P_c(z), P trained on the data set's labels, for a random part of the z
+    if (lab.phase === 'clean') {
+      const clean = yield * train(lab)
+      lab.labels = hardest(lab, clean)
+      lab.phase = 'told'
+      lab.known.isAnnounced = false
+    }
+    // 2. train on the labels told; at every checkpoint c: self(z) += eta_c |grad l(w_c, z)|^2
+    yield * train(lab)
+    // 3. rank by self(z), and count how many wrong labels come first
+    return conclude(lab)
+  } finally {
+    lab.close()
+  }
+}
+
+async function * train (lab: Lab): AsyncGenerator<RunEvent, Network> {
+  const { spec: { optimizer, epochs, batchSize }, phase, random } = lab
+  const key = phase === 'clean' ? 0 : 1
+  const learner = lab.openLearner({
+    ...lab.examples(),
+    architecture: lab.architecture,
+    batchSize,
+    epochs,
+    optimizer: { type: 'sgd', momentum: optimizer.momentum },
+    init: random('init', key),
+    order: epoch => random('order', key, epoch).permutation(lab.train.count),
+    rate: (epoch, within) => rateAt(optimizer.schedule, optimizer.learningRate, epoch, within, epochs),
+    metrics: (loss, rate): Record<string, number> => phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate: rate },
+    onStep: () => lab.progress.add(1),
+    stages: [epoch => measure(lab, learner, epoch), epoch => scoreAllLayers(lab, learner, epoch)]
+  })
+  if (!lab.known.isAnnounced) {
+    yield announce(lab)
+    lab.known.isAnnounced = true
+  }
+  yield * learner.run()
+  return learner.network
+}
+
+function announce ({ phase, architecture, preprocessing, train, flipped, labels }: Lab): RunEvent {
+  const relabelled = phase === 'clean'
+    ? { indices: [], labels: [] }
+    : { indices: Array.from(flipped), labels: Array.from(flipped, index => labels[index]!) }
+  return {
+    type: 'model',
+    name: modelNames[phase],
+    network: architecture,
+    loss: 'softmax-cross-entropy',
+    preprocessing,
+    input: 'data',
+    trainingView: { split: 'train', count: train.count, dropped: [], relabelled }
+  }
+}
+
+function hardest (lab: Lab, clean: Network): Int32Array {
+  const { engine, flipped, train, dataset } = lab
+  const { probabilities } = evaluate(engine, clean, { ...lab.examples(), indices: flipped, probabilities: true })
+  return relabel(lab, hardestLabels(flipped, train.labels, probabilities!, dataset.classes))
+}
+
+function conclude (lab: Lab): TracinResult {
+  const { spec, train, test, dataset, flipped, labels, scores, known, verdicts, preprocessing } = lab
+  const scored: Scored = {
+    trueLabels: train.labels,
+    labels,
+    flipped,
+    last: spec.selfInfluence.includes('last') ? scores.last : undefined,
+    all: spec.selfInfluence.includes('all') ? scores.all : undefined,
+    losses: verdicts!.losses,
+    predictions: verdicts!.predictions,
+    random: lab.random('random order').permutation(train.count)
+  }
+  const { trainGiven, trainTrue, memorised } = judgePredictions(scored)
+  const picture = isPicture(dataset.inputShape) ? (index: number) => drawExample(train, index, dataset.inputShape, preprocessing) : undefined
+  return {
+    trainExamples: train.count,
+    testExamples: test.count,
+    parameters: parameterCount(lab.architecture),
+    checkpoints: known.checkpoints,
+    accuracy: { trainGiven, trainTrue, test: known.test, cleanTest: known.cleanTest },
+    memorised,
+    flipped: Array.from(flipped),
+    methods: compareMethods(scored),
+    ...concentrate(scored),
+    histogram: countByScore(scored),
+    ranking: rankExamples(scored, picture),
+    classNames: dataset.labelNames
+  }
+}

@@ -1,0 +1,95 @@
+/** What happens around the steps of a tracin training: measuring after an epoch, scoring at a checkpoint. */
+import { lastLayerFactors, toLastPart } from '../../influence/factors.js'
+import { gradientSquares } from '../../influence/gradients.js'
+import { addSelfInfluence } from '../../influence/scoring.js'
+import { allOf } from '../../tensor/forward.js'
+import type { RunEvent } from '../contract.js'
+import { checkpointEpochs } from '../kit/checkpoints.js'
+import { examplesPerBoundary } from '../kit/cost.js'
+import type { Learner } from '../kit/learner.js'
+import { evaluateInParts, inParts, summarise, type Verdicts } from '../kit/passes.js'
+import type { Lab } from './lab.js'
+import type { TracinSpec } from './spec.js'
+
+/** Evaluations on all examples, at most so many per training beside those at checkpoints. */
+const mostEvaluations = 60
+
+/** Names of the stored models. */
+export const modelNames = { clean: 'clean', told: 'trained' } as const
+
+/** Work of a whole trial in training steps: an evaluated example costs a third of a trained one. */
+export function workOf ({ spec, train, test }: Pick<Lab, 'spec' | 'train' | 'test'>): number {
+  const trainings = spec.labelNoise.kind === 'hardest' ? 2 : 1
+  const measured = Array.from({ length: spec.epochs }, (_, i) => i + 1).filter(epoch => isMeasured(spec, epoch)).length
+  const scored = spec.selfInfluence.includes('all') ? checkpointEpochs(spec.checkpoints, spec.epochs).length : 0
+  return trainings * spec.epochs * Math.ceil(train.count / spec.batchSize) +
+    trainings * measured * passWork(spec, train.count + test.count) + scored * passWork(spec, train.count * squaresCost)
+}
+
+/** Forming all gradients of one example, in forward passes. */
+const squaresCost = 5
+
+function passWork ({ batchSize }: TracinSpec, forwards: number): number {
+  return forwards / (3 * batchSize)
+}
+
+function isCheckpoint ({ checkpoints, epochs }: TracinSpec, epoch: number): boolean {
+  return checkpointEpochs(checkpoints, epochs).includes(epoch)
+}
+
+function isMeasured (spec: TracinSpec, epoch: number): boolean {
+  return epoch === spec.epochs || epoch % Math.ceil(spec.epochs / mostEvaluations) === 0 || isCheckpoint(spec, epoch)
+}
+
+/**
+ * Measures loss and accuracy. At a checkpoint of the told phase the same pass gives the last layer's factors: the
+ * checkpoint and its index part are told, and every example's self-influence grows by eta |grad_last l(w, z)|^2.
+ */
+export async function * measure (lab: Lab, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
+  const { spec, engine, phase } = lab
+  if (!isMeasured(spec, epoch)) return
+  const scores = phase === 'told' && isCheckpoint(spec, epoch)
+  const part = examplesPerBoundary(lab.architecture, 1, engine.backend)
+  const examples = lab.examples()
+  const factors = scores
+    ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(lab.train.count), part), lab.boundary)
+    : undefined
+  const verdicts: Verdicts = factors ?? (yield * inParts(evaluateInParts(engine, learner.network, examples, part), lab.boundary))
+  const onTest = yield * inParts(evaluateInParts(engine, learner.network, { ...examples, data: lab.test, labels: lab.test.labels }, part), lab.boundary)
+
+  // From here to the end nothing can interrupt: what is told and what is known stay together.
+  lab.verdicts = { losses: verdicts.losses, predictions: verdicts.predictions }
+  const train = summarise(verdicts, lab.labels)
+  const test = summarise(onTest, lab.test.labels)
+  const step = learner.steps()
+  yield {
+    type: 'metrics',
+    step,
+    values: phase === 'clean'
+      ? { cleanTrainLoss: train.loss, cleanTestLoss: test.loss, cleanTrainAccuracy: train.accuracy, cleanTestAccuracy: test.accuracy }
+      : { trainLoss: train.loss, testLoss: test.loss, trainAccuracy: train.accuracy, testAccuracy: test.accuracy }
+  }
+  if (phase === 'told') lab.known.test = test.accuracy
+  else lab.known.cleanTest = test.accuracy
+  if (scores || epoch === spec.epochs) yield storeWeights(learner, modelNames[phase])
+  if (factors) {
+    yield { type: 'influence', model: modelNames.told, step, layers: 'last', arrays: toLastPart(factors) }
+    addSelfInfluence(lab.scores.last, factors, learner.rate())
+    lab.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
+  }
+  yield * lab.progress.add(passWork(spec, lab.train.count + lab.test.count))
+}
+
+function storeWeights (learner: Learner, model: string): RunEvent {
+  return { type: 'checkpoint', model, step: learner.steps(), learningRate: learner.rate(), arrays: learner.network.save() }
+}
+
+/** At a checkpoint of the told phase: every example's self-influence over all layers grows by eta |grad l(w, z)|^2. */
+export async function * scoreAllLayers (lab: Lab, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
+  const { spec, engine, phase } = lab
+  if (phase !== 'told' || !isCheckpoint(spec, epoch) || !spec.selfInfluence.includes('all')) return
+  const part = examplesPerBoundary(lab.architecture, squaresCost, engine.backend)
+  const squares = yield * inParts(gradientSquares(engine, learner.network, lab.examples(), allOf(lab.train.count), part), lab.boundary)
+  squares.forEach((square, i) => { lab.scores.all[i]! += learner.rate() * square })
+  yield * lab.progress.add(passWork(spec, lab.train.count * squaresCost))
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import test from 'node:test'
+import { readConfig } from '../src/config.js'
+import { chooseDataDir, createDataDir, ensureAdminKey, lockDataDir, readAdminKey } from '../src/data-dir.js'
+import { temporaryFolder } from './helpers/folder.js'
+
+test('lockDataDir lets one process in and names it to the second, by whatever path that comes', async t => {
+  const folder = temporaryFolder(t)
+  const lock = await lockDataDir(folder)
+  const otherPath = `${folder}-link`
+  symlinkSync(folder, otherPath)
+  t.after(() => rmSync(otherPath))
+  await assert.rejects(lockDataDir(otherPath), {
+    name: 'OperatorError',
+    message: `${otherPath} is in use by process ${process.pid}: stop that one first, or set DATA_DIR to another folder`
+  })
+  await lock.release()
+  await (await lockDataDir(folder)).release()
+})
+
+test('lockDataDir keeps folders apart', async t => {
+  const [first, second] = await Promise.all([lockDataDir(temporaryFolder(t)), lockDataDir(temporaryFolder(t))])
+  await Promise.all([first.release(), second.release()])
+})
+
+test('ensureAdminKey makes a key that only the owner can read, and gives the same one from then on', t => {
+  const config = readConfig({ DATA_DIR: path.join(temporaryFolder(t), 'data') })
+  const made = ensureAdminKey(config)
+  assert.equal(made.isNew, true)
+  assert.match(made.key, /^admin_[\w-]{43}$/) // 256 bits in base64url
+  const file = path.join(config.dataDir, 'admin.key')
+  assert.equal(readFileSync(file, 'utf8'), `${made.key}\n`)
+  if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600)
+  assert.deepEqual(ensureAdminKey(config), { key: made.key, isNew: false })
+  assert.equal(readAdminKey(config), made.key)
+})
+
+test('ensureAdminKey takes ADMIN_KEY where it is set, and writes nothing', t => {
+  const config = readConfig({ DATA_DIR: temporaryFolder(t), ADMIN_KEY: 'secret' })
+  assert.deepEqual(ensureAdminKey(config), { key: 'secret', isNew: false })
+  assert.equal(readAdminKey({ ...config, adminKey: undefined }), undefined)
+})
+
+test('createDataDir says which folder cannot be made', t => {
+  const blocked = path.join(temporaryFolder(t), 'file')
+  symlinkSync('/dev/null', blocked)
+  assert.throws(() => createDataDir(path.join(blocked, 'data')), { name: 'OperatorError', message: /^DATA_DIR .*file.data cannot be made/ })
+})
+
+test('chooseDataDir as root leaves a folder that the database user cannot reach, and names both', { skip: process.getuid?.() !== 0 }, t => {
+  const closed = path.join(temporaryFolder(t), 'closed')
+  mkdirSync(closed, { mode: 0o700 })
+  const { config, note } = chooseDataDir(readConfig({ DATA_DIR: path.join(closed, 'data') }))
+  assert.match(config.dataDir, /^\/var\/lib\/descent-lab\/[0-9a-f]{12}$/)
+  assert.equal(config.blobStore, path.join(config.dataDir, 'blobs'))
+  assert.equal(note, `Data is kept in ${config.dataDir} instead of ${closed}/data (${closed} is closed to the database user)`)
+})
+
+test('chooseDataDir keeps a folder that can be reached, and any folder when the database is elsewhere', t => {
+  const open = readConfig({ DATA_DIR: path.join(temporaryFolder(t), 'data') })
+  assert.equal(chooseDataDir(open).config, open)
+  const elsewhere = readConfig({ DATA_DIR: '/root/data', DATABASE_URL: 'postgres://h/d' })
+  assert.equal(chooseDataDir(elsewhere).config, elsewhere)
+})

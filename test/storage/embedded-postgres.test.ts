@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import test from 'node:test'
+import pg from 'pg'
+import { startPostgres } from '../../src/storage/embedded-postgres.js'
+import { chooseServerUser } from '../../src/storage/postgres-user.js'
+import { temporaryFolder } from '../helpers/folder.js'
+
+const isUnix = process.platform !== 'win32'
+
+test('startPostgres keeps data, address and password over a restart', async t => {
+  const folder = temporaryFolder(t)
+  const first = await startPostgres(folder, { durable: false })
+  await query(first.url, 'create table kept (n int)')
+  await first.stop()
+  assert.equal(await first.ended, 'code 0')
+  if (isUnix) assert.equal(statSync(path.join(folder, 'postgres.json')).mode & 0o777, 0o600)
+
+  const second = await startPostgres(folder, { durable: false })
+  t.after(() => second.stop())
+  assert.equal(second.url, first.url)
+  assert.deepEqual(await query(second.url, 'select count(*)::int as n from kept'), [{ n: 0 }])
+})
+
+test('startPostgres is not stopped by a pid file whose number belongs to somebody else', { skip: !isUnix }, async t => {
+  const folder = temporaryFolder(t)
+  await (await startPostgres(folder, { durable: false })).stop()
+  // as after a power cut: the server's file, and a process of the same user that has got its number since
+  const other = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { ...chooseServerUser(folder), stdio: 'ignore' })
+  t.after(() => other.kill('SIGKILL'))
+  await once(other, 'spawn')
+  writeFileSync(path.join(folder, 'postgres', 'postmaster.pid'), `${other.pid}\n${folder}/postgres\n`)
+  const server = await startPostgres(folder, { durable: false })
+  await server.stop()
+})
+
+test('startPostgres replaces a server that outlived a killed start', { skip: !isUnix }, async t => {
+  const folder = temporaryFolder(t)
+  const module = new URL('../../src/storage/embedded-postgres.js', import.meta.url).href
+  // An empty PATH hides setpriv, so that nothing ends the server with its parent.
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', `
+    const { startPostgres } = await import(${JSON.stringify(module)})
+    const { pid } = await startPostgres(${JSON.stringify(folder)}, { durable: false })
+    process.stdout.write(String(pid))
+    setInterval(() => {}, 1000)
+  `], { env: { PATH: '' }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const [data] = await once(parent.stdout, 'data')
+  const orphan = Number(data)
+  parent.kill('SIGKILL')
+  await once(parent, 'exit')
+  process.kill(orphan, 0) // throws when it has ended: then this test would show nothing
+
+  const lines: string[] = []
+  const server = await startPostgres(folder, { durable: false, log: line => { lines.push(line) } })
+  t.after(() => server.stop())
+  assert.deepEqual(lines, [`An earlier start left its PostgreSQL running (process ${orphan}); stopping it`])
+  assert.notEqual(server.pid, orphan)
+  assert.deepEqual(await query(server.url, 'select 1 as n'), [{ n: 1 }])
+})
+
+test('startPostgres takes another port when its own is taken', async t => {
+  const [one, other] = [temporaryFolder(t), temporaryFolder(t)]
+  const first = await startPostgres(one, { durable: false })
+  t.after(() => first.stop())
+  await (await startPostgres(other, { durable: false })).stop()
+  const { port } = new URL(first.url)
+  writeFileSync(path.join(other, 'postgres.json'), JSON.stringify({ port: Number(port), password: 'kept' }))
+  const second = await startPostgres(other, { durable: false })
+  t.after(() => second.stop())
+  assert.notEqual(new URL(second.url).port, port)
+})
+
+test('startPostgres gives the end of the server\'s log when it does not come up', async t => {
+  const folder = temporaryFolder(t)
+  await (await startPostgres(folder, { durable: false })).stop()
+  appendFileSync(path.join(folder, 'postgres', 'postgresql.conf'), 'no_such_setting = 1\n')
+  await assert.rejects(startPostgres(folder, { durable: false }), {
+    name: 'OperatorError',
+    message: /ended at its start[^]*unrecognized configuration parameter "no_such_setting"/
+  })
+})
+
+async function query (url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
