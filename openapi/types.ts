@@ -1046,8 +1046,8 @@ export interface components {
              */
             seed?: number;
             /**
-             * @description Standard deviation within a class; class centres are standard normal times 3
-             * @default 1
+             * @description Standard deviation within a class; class centres lie at distance 1 from the origin
+             * @default 0.3
              */
             spread?: number;
             /**
@@ -1388,10 +1388,7 @@ export interface components {
         /**
          * @example {
          *       "kind": "tracin",
-         *       "preset": "smallest",
-         *       "overrides": {
-         *         "epochs": 3
-         *       }
+         *       "preset": "quick"
          *     }
          */
         NewExperiment: {
@@ -2918,10 +2915,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "kind": "tracin",
-                 *       "preset": "smallest",
-                 *       "overrides": {
-                 *         "epochs": 3
-                 *       }
+                 *       "preset": "quick"
                  *     }
                  */
                 "application/json": components["schemas"]["NewExperiment"];

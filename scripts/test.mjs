@@ -3,8 +3,7 @@
  * arguments (`npm test -- test/random.test.ts`) only the set-up and those tests.
  */
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { checkNode } from './setup/node-version.mjs'
@@ -56,13 +55,9 @@ async function runTests () {
 
 /** One PostgreSQL for all test files; each makes databases of its own in it (test/helpers/database.ts). */
 async function startDatabase () {
-  const { startPostgres } = await load('storage/embedded-postgres.js')
-  const { chooseServerUser, findBarrier, systemFolder } = await load('storage/postgres-user.js')
-  // As root the server runs as another user, who may not reach a private temporary folder.
-  const parent = findBarrier(tmpdir(), chooseServerUser('')) ? systemFolder : tmpdir()
-  mkdirSync(parent, { recursive: true })
-  const folder = mkdtempSync(path.join(parent, 'descent-lab-test-'))
-  chmodSync(folder, 0o711)
+  const { startPostgres } = await load('src/storage/embedded-postgres.js')
+  const { makeTemporaryFolder } = await load('test/helpers/folder.js')
+  const folder = makeTemporaryFolder()
   const server = await startPostgres(folder, { durable: false })
   return {
     url: server.url,
@@ -75,7 +70,7 @@ async function startDatabase () {
 
 /** Tests see the defaults, whatever the shell or .env sets; what the set-up made stays where it is. */
 async function testEnvironment (databaseUrl) {
-  const { settingNames } = await load('config.js')
+  const { settingNames } = await load('src/config.js')
   const env = { ...process.env, TEST_DATABASE_URL: databaseUrl }
   for (const name of settingNames) {
     if (name !== 'CACHE_DIR' && name !== 'TENSOR_BACKEND') delete env[name]
@@ -84,7 +79,7 @@ async function testEnvironment (databaseUrl) {
 }
 
 function load (module) {
-  return import(pathToFileURL(path.join(projectRoot, 'dist', 'src', module)).href)
+  return import(pathToFileURL(path.join(projectRoot, 'dist', module)).href)
 }
 
 async function run (name, args, env = process.env) {

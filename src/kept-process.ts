@@ -3,9 +3,11 @@
  * dies, ends it on request. Knows nothing of what the child does. Next hop: main.ts in the child.
  */
 import { fork, type ChildProcess } from 'node:child_process'
+import { closeSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { environment } from './config.js'
 import { OperatorError } from './errors.js'
+import { openLogFile } from './log-file.js'
 
 export interface KeptProcess {
   /** resolves when the child is ready for the first time, with its address if it has one; rejects when it gives up */
@@ -21,6 +23,8 @@ export interface KeptProcessOptions {
   name: string
   module: string
   args: string[]
+  /** gets what the child writes to its standard output: its structured log; its errors go to this process's own */
+  logFile: string
   /** asked at every fork */
   variables (): Record<string, string>
   print (line: string): void
@@ -96,14 +100,17 @@ export function keepRunning (options: KeptProcessOptions): KeptProcess {
   return { ready, restart, stop }
 }
 
-function forkChild ({ module, args, variables }: KeptProcessOptions): ChildProcess {
-  return fork(module, args, {
+function forkChild ({ module, args, logFile, variables }: KeptProcessOptions): ChildProcess {
+  const log = openLogFile(logFile)
+  const child = fork(module, args, {
     // A group of its own: Ctrl-C in the terminal reaches the parent only, which ends its children in order.
     detached: process.platform !== 'win32',
     env: environment(variables()),
     execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+    stdio: ['ignore', log.fd, 'inherit', 'ipc']
   })
+  closeSync(log.fd)
+  return child
 }
 
 function untilEnd (child: ChildProcess): Promise<{ reason: string, code: number | null }> {

@@ -8,6 +8,7 @@ import { chooseDataDir, createDataDir, ensureAdminKey, lockDataDir } from './dat
 import { keepPostgres, type KeptPostgres } from './kept-postgres.js'
 import { keepRunning, type KeptProcess } from './kept-process.js'
 import { checkAddress, isLoopback } from './listen-address.js'
+import { trimLogFile } from './log-file.js'
 import { projectVersion } from './paths.js'
 import { prepareDatabase } from './prepare-database.js'
 
@@ -15,6 +16,8 @@ import { prepareDatabase } from './prepare-database.js'
 const workPatienceMs = 20_000
 /** How long `serve` may take to answer the requests that it has begun. */
 const servePatienceMs = 5_000
+const trimEveryMs = 600_000
+
 /** A second signal within this time is the first one on another way. */
 const echoMs = 300
 
@@ -62,12 +65,15 @@ async function startAll (config: Config, stop: Stop, closers: (() => Promise<voi
   const { key, isNew } = ensureAdminKey(config)
   let port = config.port
   const variables = () => toEnvironment({ ...config, port, databaseUrl: databaseUrl(), adminKey: key })
-  const module = path.join(import.meta.dirname, 'main.js')
-  const serve = keepRunning({ name: 'serve', module, args: ['serve'], variables, print })
+  const keep = (name: 'serve' | 'work') => keepRunning({
+    name, module: path.join(import.meta.dirname, 'main.js'), args: [name], logFile: logFile(config, name), variables, print
+  })
+  const serve = keep('serve')
   closers.push(() => serve.stop(servePatienceMs, stop.hurry))
-  const work = keepRunning({ name: 'work', module, args: ['work'], variables, print })
+  const work = keep('work')
   closers.push(() => work.stop(workPatienceMs, stop.hurry))
   children.push(serve, work)
+  setInterval(() => { for (const name of ['serve', 'work']) trimLogFile(logFile(config, name)) }, trimEveryMs).unref()
 
   const ready = Promise.all([serve.ready, work.ready])
   await Promise.race([ready, stop.asked])
@@ -75,6 +81,10 @@ async function startAll (config: Config, stop: Stop, closers: (() => Promise<voi
   const [url = ''] = await ready
   port = Number(new URL(url).port) || port // with PORT=0: the same one after a restart
   print(readyBlock(config, url, isNew ? key : undefined))
+}
+
+function logFile (config: Config, name: string): string {
+  return path.join(config.dataDir, `${name}.log`)
 }
 
 function openDatabase (config: Config, stop: Stop, children: KeptProcess[], print: (line: string) => void): Promise<KeptPostgres> {
@@ -118,6 +128,7 @@ function readyBlock (config: Config, url: string, newKey: string | undefined): s
     `  ${url}`,
     newKey ? `  operator's key: ${newKey}` : '  operator\'s key: npm start -- key',
     ...(newKey ? [`  kept in ${keyFile}; npm start -- key prints it again`] : []),
+    `  logs: ${logFile(config, 'serve')} and work.log beside it`,
     ...(isLoopback(config.host) ? [] : ['', `  Warning: HOST ${config.host} is open to other machines, and keys travel unencrypted: put a proxy with TLS before it`]),
     '',
     'Ctrl-C stops it; unfinished experiments go on at the next start',

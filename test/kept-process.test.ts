@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -26,6 +26,15 @@ test('keepRunning forks the child again when it is killed, until it is stopped',
   await child.stop(10_000, new AbortController().signal)
   assert.throws(() => process.kill(second, 0), { code: 'ESRCH' })
   assert.deepEqual(lines, ['child ended (signal SIGKILL); starting it again in 0.2 s'])
+})
+
+test('keepRunning appends what the child writes to its log file', async t => {
+  const { child, nextPid, logFile } = await keepChild(t, `console.log('line of', process.pid)\n${reportingChild}${endsWhenAsked}`)
+  const first = await nextPid()
+  process.kill(first, 'SIGKILL')
+  const second = await nextPid()
+  assert.equal(readFileSync(logFile, 'utf8'), `line of ${first}\nline of ${second}\n`)
+  await child.stop(10_000, new AbortController().signal)
 })
 
 test('keepRunning restart() forks at once, with the variables of now', async t => {
@@ -55,7 +64,9 @@ test('keepRunning stop() kills a child that does not listen, at once when hurrie
 })
 
 async function keepChild (t: TestContext, source: string) {
-  const module = path.join(temporaryFolder(t), 'child.mjs')
+  const folder = temporaryFolder(t)
+  const module = path.join(folder, 'child.mjs')
+  const logFile = path.join(folder, 'child.log')
   writeFileSync(module, source)
   const reports = net.createServer()
   reports.listen(0, '127.0.0.1')
@@ -75,7 +86,7 @@ async function keepChild (t: TestContext, source: string) {
   })
   const lines: string[] = []
   const child: KeptProcess = keepRunning({
-    name: 'child', module, args: [], variables: () => ({ TEST_PORT: String(port) }), print: line => { lines.push(line) }
+    name: 'child', module, args: [], logFile, variables: () => ({ TEST_PORT: String(port) }), print: line => { lines.push(line) }
   })
   t.after(async () => {
     await child.stop(0, AbortSignal.abort())
@@ -86,5 +97,5 @@ async function keepChild (t: TestContext, source: string) {
     const pid = pids.shift()
     return pid === undefined ? new Promise<number>(resolve => { waiting.push(resolve) }) : Promise.resolve(pid)
   }
-  return { child, nextPid, lines }
+  return { child, nextPid, lines, logFile }
 }

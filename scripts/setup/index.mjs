@@ -39,7 +39,8 @@ async function ensureTensorBackend (log) {
   const settings = readSettings()
   const decision = settings.TENSOR_BACKEND === 'wasm'
     ? { backend: 'wasm', reason: 'TENSOR_BACKEND is wasm', cure: 'Unset it' }
-    : await ensureTensorflow({ projectRoot, cacheDir: cacheDir(settings), log })
+    // The flavour is said where the machine cannot show it: while an image with CUDA is built.
+    : await ensureTensorflow({ projectRoot, cacheDir: cacheDir(settings), log, flavour: settings.TENSORFLOW_FLAVOUR || undefined })
   const before = readStamp(projectRoot, 'tensor')
   if (JSON.stringify(before) === JSON.stringify(decision)) return
   writeStamp(projectRoot, 'tensor', decision)

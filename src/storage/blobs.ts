@@ -63,7 +63,9 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
     }
   }
 
-  async function readInto<T extends ArrayBufferLike> (sha256: string, allocate: (size: number) => Uint8Array<T>): Promise<Uint8Array<T>> {
+  async function readInto<T extends ArrayBufferLike> (
+    sha256: string, allocate: (size: number) => Uint8Array<T>
+  ): Promise<Uint8Array<T>> {
     const file = await openBlob(pathOf(sha256), sha256)
     try {
       const bytes = allocate((await file.stat()).size)
@@ -212,8 +214,10 @@ async function removeUnused (pool: pg.Pool, sha256: string, file: string, olderT
 /** Files that a process left when it died: half-written ones, and whole ones whose row was never written. */
 async function findStrays (pool: pg.Pool, folder: string, olderThanSeconds: number): Promise<{ path: string, bytes: number }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const names = entries.filter(entry => entry.isFile()).map(entry => ({ name: entry.name, path: path.join(entry.parentPath ?? entry.path, entry.name) }))
-  const { rows } = await pool.query<{ sha256: string }>('select sha256 from blob where sha256 = any($1)', [names.map(({ name }) => name)])
+  const files = entries.filter(entry => entry.isFile())
+  const names = files.map(({ name, parentPath, path: folder }) => ({ name, path: path.join(parentPath ?? folder, name) }))
+  const { rows } = await pool.query<{ sha256: string }>(
+    'select sha256 from blob where sha256 = any($1)', [names.map(({ name }) => name)])
   const known = new Set(rows.map(row => row.sha256))
   const oldest = Date.now() - olderThanSeconds * 1000
   const strays = []

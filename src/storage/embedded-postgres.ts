@@ -4,14 +4,13 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync
-} from 'node:fs'
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { environment } from '../config.js'
 import { OperatorError } from '../errors.js'
+import { openLogFile, readTail } from '../log-file.js'
 import { findOrphan, isServerOf, readPidFile, removeStalePidFile } from './postgres-pid-file.js'
 import { chooseServerUser, findBarrier, findServerFiles, makeFolder, type ServerUser } from './postgres-user.js'
 
@@ -41,7 +40,6 @@ interface Place { cluster: string, logFile: string, accessFile: string, bin: str
 const maxConnections = 200
 
 const startTimeoutMs = 60_000
-const logLimitBytes = 10 * 1024 * 1024
 
 /**
  * Starts the server of a data folder; its cluster is dataDir/postgres, made at the first start.
@@ -120,12 +118,11 @@ function writeAccess (file: string, access: Access): void {
 
 async function launch (place: Place, access: Access, durable: boolean): Promise<EmbeddedPostgres> {
   const { cluster, logFile } = place
-  const logStart = rotate(logFile)
-  const log = openSync(logFile, 'a', 0o600)
+  const log = openLogFile(logFile)
   const { command, args, user } = serverCommand(place, access.port, durable)
   // Detached: Ctrl-C in the terminal must reach the supervisor only, which ends the server last.
-  const child = spawn(command, args, { ...user, env: serverEnvironment(), cwd: cluster, detached: true, stdio: ['ignore', log, log] })
-  closeSync(log)
+  const child = spawn(command, args, { ...user, env: serverEnvironment(), cwd: cluster, detached: true, stdio: ['ignore', log.fd, log.fd] })
+  closeSync(log.fd)
   let over = false
   const ended = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message))
@@ -134,10 +131,10 @@ async function launch (place: Place, access: Access, durable: boolean): Promise<
 
   const deadline = Date.now() + startTimeoutMs
   while (!isReady(cluster, child)) {
-    if (over) throw new OperatorError(`PostgreSQL ended at its start (${await ended}); the end of ${logFile}:\n${readTail(logFile, logStart)}`)
+    if (over) throw new OperatorError(`PostgreSQL ended at its start (${await ended}); the end of ${logFile}:\n${readTail(logFile, log.from)}`)
     if (Date.now() > deadline) {
       child.kill('SIGQUIT')
-      throw new OperatorError(`PostgreSQL was not ready after ${startTimeoutMs / 1000} s; the end of ${logFile}:\n${readTail(logFile, logStart)}`)
+      throw new OperatorError(`PostgreSQL was not ready after ${startTimeoutMs / 1000} s; the end of ${logFile}:\n${readTail(logFile, log.from)}`)
     }
     await delay(10)
   }
@@ -193,19 +190,6 @@ async function endProcess (isAlive: () => boolean, send: (signal: NodeJS.Signals
 function serverEnvironment (): Record<string, string | undefined> {
   const { PATH, SystemRoot, TEMP } = environment()
   return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' }
-}
-
-/** Sets a log that has grown too long aside. @returns where the next lines begin */
-function rotate (file: string): number {
-  if (!existsSync(file)) return 0
-  const { size } = statSync(file)
-  if (size < logLimitBytes) return size
-  renameSync(file, `${file}.1`)
-  return 0
-}
-
-function readTail (file: string, from: number): string {
-  return readFileSync(file).subarray(from).toString().trim().split('\n').slice(-20).join('\n')
 }
 
 function isFree (port: number): Promise<boolean> {

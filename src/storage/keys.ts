@@ -31,7 +31,9 @@ const LAST_USED_MS = 60_000
 export type KeyResource = ReturnType<typeof toKey>
 
 /** Makes a key; the secret is in this answer and nowhere else. */
-export async function createKey (db: Database, teamId: string, key: { name: string, role: Role }): Promise<KeyResource & { secret: string }> {
+export async function createKey (
+  db: Database, teamId: string, key: { name: string, role: Role }
+): Promise<KeyResource & { secret: string }> {
   const secret = `dl_${randomBytes(32).toString('base64url')}`
   const row = await db.prisma.apiKey.create({ data: { id: newId(), teamId, ...key, secretHash: hash(secret) } })
   return { ...toKey(row), secret }

@@ -10,6 +10,13 @@ export interface Safetensors { arrays: NamedArrays, metadata: Record<string, str
 /** Where an array lies in the file, in bytes from its begin. */
 export interface TensorPlace { dtype: Dtype, shape: number[], start: number, end: number }
 
+export interface SafetensorsHeader {
+  places: Record<string, TensorPlace>
+  metadata: Record<string, string>
+  /** bytes that the whole file must have */
+  length: number
+}
+
 type Dtype = keyof typeof kinds
 type Header = Record<string, { dtype: Dtype, shape: number[], data_offsets: [number, number] }>
 
@@ -63,10 +70,9 @@ export function decodeSafetensors (bytes: Uint8Array): Safetensors {
 /**
  * Reads only the header: where every array lies.
  * @param bytes the begin of the file, with the whole header
- * @returns also length, the number of bytes that the whole file must have
  * @throws Error saying what is wrong with the header
  */
-export function readSafetensorsHeader (bytes: Uint8Array): { places: Record<string, TensorPlace>, metadata: Record<string, string>, length: number } {
+export function readSafetensorsHeader (bytes: Uint8Array): SafetensorsHeader {
   const headerLength = readHeaderLength(bytes)
   if (bytes.length < 8 + headerLength) throw new Error(`A safetensors header must have ${headerLength} bytes, got ${bytes.length - 8}`)
   // A copy: TextDecoder does not read shared memory.

@@ -33,7 +33,7 @@ export interface Engine {
   readonly fallback?: string
   /** what the compiler needs of TensorFlow; undefined on WASM */
   readonly native?: Native
-  /** Counts what is alive: tensors of tfjs, tensors and graphs of the binding. Flat over steps when nothing leaks. */
+  /** Counts what is alive: tensors of tfjs, and tensors and graphs that only the binding knows. Flat unless steps leak. */
   tensorCount (): number
   /** Ends the use of this engine. The library itself stays loaded as long as the thread lives. */
   close (): void
@@ -54,8 +54,10 @@ export async function openEngine ({ backend, threads, loadLock }: EngineOptions)
   return Object.freeze({
     ...opened,
     tensorCount () {
-      const { binding } = native ?? {}
-      return tf.memory().numTensors + (binding ? binding.getNumOfTensors() + binding.getNumOfSavedModels() : 0)
+      const { numTensors, numDataBuffers } = tf.memory()
+      if (!native) return numTensors
+      const { binding } = native
+      return numTensors + Math.max(0, binding.getNumOfTensors() - numDataBuffers) + binding.getNumOfSavedModels()
     },
     close () {
       tf.disposeVariables()

@@ -60,15 +60,24 @@ export function newExperiment (dataset: DatasetResource | undefined, changes: Pa
   }
 }
 
+export interface ModelIds { experimentId: string, trialId: string, modelId: string }
+
 /** Makes a model with what it hangs on; returns the ids. */
-export async function makeModel (db: Database, team: TeamStore, dataset: DatasetResource): Promise<{ experimentId: string, trialId: string, modelId: string }> {
+export async function makeModel (db: Database, team: TeamStore, dataset: DatasetResource): Promise<ModelIds> {
   const experiment = await team.experiments.create(newExperiment(dataset))
   const modelId = newId()
   const trialId = experiment.trials[0]!.id
   await db.prisma.model.create({
     data: {
-      id: modelId, teamId: team.teamId, experimentId: experiment.id, trialId, name: 'network', architecture: { inputShape: [2], layers: [] },
-      loss: 'softmax-cross-entropy', preprocessing: { offset: 0, scale: 1 }, datasetId: dataset.id,
+      id: modelId,
+      teamId: team.teamId,
+      experimentId: experiment.id,
+      trialId,
+      name: 'network',
+      architecture: { inputShape: [2], layers: [] },
+      loss: 'softmax-cross-entropy',
+      preprocessing: { offset: 0, scale: 1 },
+      datasetId: dataset.id,
       trainingView: { split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } }
     }
   })
@@ -76,9 +85,12 @@ export async function makeModel (db: Database, team: TeamStore, dataset: Dataset
 }
 
 /** Adds a checkpoint to a model. @returns its id */
-export async function makeCheckpoint (db: Database, team: TeamStore, model: { trialId: string, modelId: string }, step: number, blobSha: string): Promise<string> {
+export async function makeCheckpoint (
+  db: Database, team: TeamStore, model: ModelIds, step: number, blobSha: string
+): Promise<string> {
   const id = newId()
   const { trialId, modelId } = model
-  await db.prisma.checkpoint.create({ data: { id, teamId: team.teamId, trialId, modelId, step, learningRate: 0.1, blobSha, sizeBytes: 10 } })
+  const row = { id, teamId: team.teamId, trialId, modelId, step, learningRate: 0.1, blobSha, sizeBytes: 10 }
+  await db.prisma.checkpoint.create({ data: row })
   return id
 }

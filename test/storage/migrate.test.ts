@@ -50,7 +50,7 @@ test('migrate: one that died after its script was committed is taken as applied'
 
 test('migrate: a database of a newer version is refused', async t => {
   const url = await createTestDatabase(t)
-  await run(url, `insert into _prisma_migrations (id, checksum, migration_name, finished_at) values ('x', 'x', '99990101000000_future', now())`)
+  await run(url, 'insert into _prisma_migrations (id, checksum, migration_name, finished_at) values (\'x\', \'x\', \'99990101000000_future\', now())')
   await assert.rejects(migrate(url), /99990101000000_future, which this version does not know/)
 })
 

@@ -68,8 +68,17 @@ test('datasets.get: says what the wire says', async t => {
   const { id } = await team.datasets.create(newDataset({ source: { generator: { type: 'blobs' } } }))
   const { createdAt, ...dataset } = await team.datasets.get(id)
   assert.deepEqual(dataset, {
-    id, name: 'points', source: { generator: { type: 'blobs' } }, inputShape: [2], dtype: 'float32', classes: 2, labelNames: ['0', '1'],
-    trainCount: 8, testCount: 4, sizeBytes: 100, sha256: 'a'.repeat(64)
+    id,
+    name: 'points',
+    source: { generator: { type: 'blobs' } },
+    inputShape: [2],
+    dtype: 'float32',
+    classes: 2,
+    labelNames: ['0', '1'],
+    trainCount: 8,
+    testCount: 4,
+    sizeBytes: 100,
+    sha256: 'a'.repeat(64)
   })
   assert.equal(new Date(createdAt).toISOString(), createdAt)
 })
@@ -81,9 +90,11 @@ test('datasets.remove: is refused with the list of users while there are any', a
   const { experimentId, modelId } = await makeModel(db, team, dataset)
   await assert.rejects(team.datasets.remove(dataset.id), (error: { code: string, extra: unknown }) => {
     assert.equal(error.code, 'in_use')
-    assert.deepEqual(error.extra, { users: [
-      { type: 'experiment', id: experimentId, name: 'An experiment' }, { type: 'model', id: modelId, name: 'network' }
-    ] })
+    assert.deepEqual(error.extra, {
+      users: [
+        { type: 'experiment', id: experimentId, name: 'An experiment' }, { type: 'model', id: modelId, name: 'network' }
+      ]
+    })
     return true
   })
   await db.prisma.experiment.update({ where: { id: experimentId }, data: { state: 'succeeded' } })
@@ -99,9 +110,22 @@ test('experiments.create: stores trials, head and first event', async t => {
   const experiment = await team.experiments.create(newExperiment(dataset, { tags: ['a'], priority: 3, maxSeconds: 60, preset: 'smallest' }))
   const { id, createdAt, trials, ...rest } = experiment
   assert.deepEqual(rest, {
-    kind: 'example', kindVersion: '1', name: 'An experiment', notes: '', tags: ['a'], priority: 3, maxSeconds: 60, preset: 'smallest',
-    spec: { data: { datasetId: dataset.id } }, state: 'queued', failure: null, progress: { done: 0, of: 100, etaSeconds: null },
-    createdBy: 'key test', startedAt: null, finishedAt: null, version: 1
+    kind: 'example',
+    kindVersion: '1',
+    name: 'An experiment',
+    notes: '',
+    tags: ['a'],
+    priority: 3,
+    maxSeconds: 60,
+    preset: 'smallest',
+    spec: { data: { datasetId: dataset.id } },
+    state: 'queued',
+    failure: null,
+    progress: { done: 0, of: 100, etaSeconds: null },
+    createdBy: 'key test',
+    startedAt: null,
+    finishedAt: null,
+    version: 1
   })
   assert.deepEqual(trials.map(({ id, ...trial }) => trial), [
     { arm: 'first', seed: 7, state: 'queued' }, { arm: 'second', seed: 7, state: 'queued' }
@@ -119,11 +143,11 @@ test('experiments.create: wakes the nodes once it is committed', async t => {
   const team = await makeTeam(db)
   const listener = new pg.Client({ connectionString: db.url })
   await listener.connect()
-  t.after(() => listener.end())
   await listener.query('listen trials')
   const woken = new Promise<string | undefined>(resolve => listener.once('notification', ({ payload }) => resolve(payload)))
   const { id } = await team.experiments.create(newExperiment(undefined))
   assert.equal(await woken, id)
+  await listener.end()
 })
 
 test('experiments.create: leaves nothing behind when a part of it fails', async t => {
@@ -134,7 +158,9 @@ test('experiments.create: leaves nothing behind when a part of it fails', async 
   const [trial] = newExperiment(undefined).trials
   const broken = { ...trial!, needs: { ...trial!.needs, slots: 1.5 } } // no integer: the trial's insert fails
   await assert.rejects(team.experiments.create(newExperiment(undefined, { trials: [trial!, broken] })))
-  assert.deepEqual([await db.prisma.experiment.count(), await db.prisma.trial.count(), await db.prisma.eventHead.count(), await db.prisma.event.count()], [0, 0, 0, 0])
+  const { experiment, eventHead, event } = db.prisma
+  const left = [experiment.count(), db.prisma.trial.count(), eventHead.count(), event.count()]
+  assert.deepEqual(await Promise.all(left), [0, 0, 0, 0])
 })
 
 test('experiments.create: beside datasets.remove leaves both or neither', async t => {
@@ -143,7 +169,8 @@ test('experiments.create: beside datasets.remove leaves both or neither', async 
   for (let round = 0; round < 10; round++) {
     const dataset = await team.datasets.create(newDataset())
     await Promise.allSettled([team.experiments.create(newExperiment(dataset)), team.datasets.remove(dataset.id)])
-    const [uses, rows] = [await db.prisma.experimentDataset.count({ where: { datasetId: dataset.id } }), await db.prisma.dataset.count({ where: { id: dataset.id } })]
+    const uses = await db.prisma.experimentDataset.count({ where: { datasetId: dataset.id } })
+    const rows = await db.prisma.dataset.count({ where: { id: dataset.id } })
     assert.equal(uses, rows)
   }
 })
@@ -167,8 +194,10 @@ test('experiments.remove: only after the end, and then with all it made', async 
   await assert.rejects(team.experiments.remove(model.experimentId), { code: 'conflict' })
   await db.prisma.experiment.update({ where: { id: model.experimentId }, data: { state: 'canceled' } })
   await team.experiments.remove(model.experimentId)
-  const left = await Promise.all([db.prisma.experiment.count(), db.prisma.trial.count(), db.prisma.event.count(), db.prisma.eventHead.count(),
-    db.prisma.model.count(), db.prisma.checkpoint.count(), db.prisma.query.count(), db.prisma.experimentDataset.count()])
+  const { experiment, trial, event, eventHead, model: models, checkpoint, query, experimentDataset } = db.prisma
+  const left = await Promise.all([
+    experiment.count(), trial.count(), event.count(), eventHead.count(), models.count(), checkpoint.count(), query.count(), experimentDataset.count()
+  ])
   assert.deepEqual(left, [0, 0, 0, 0, 0, 0, 0, 0])
 })
 

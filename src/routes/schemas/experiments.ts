@@ -1,5 +1,6 @@
 /** Experiments on the wire: what is submitted, what is shown, and what comes out of them. */
 import { Type, type Static } from 'typebox'
+import { algorithms } from '../../algorithms/registry.js'
 import { choice } from '../../choices.js'
 import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp, WireNumber } from './common.js'
 
@@ -22,7 +23,7 @@ export const NewExperiment = Type.Object({
   spec: Type.Optional(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'By the schema of the kind' })),
   preset: Type.Optional(Type.String({ maxLength: 100, description: 'Instead of spec: the name of one of the kind’s presets' })),
   overrides: Type.Optional(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'JSON Merge Patch (RFC 7396) on the preset’s spec' }))
-}, { ...closed, examples: [{ kind: 'tracin', preset: 'smallest', overrides: { epochs: 3 } }] })
+}, { ...closed, examples: algorithms.slice(0, 1).map(({ kind, presets }) => ({ kind, preset: presets[0]?.name })) })
 export type NewExperiment = Static<typeof NewExperiment>
 
 export const ExperimentChanges = Type.Object({

@@ -54,7 +54,13 @@ export async function prepareCsv ({ train, test, options = {} }: CsvFiles): Prom
 async function readTable (file: UploadedFile, options: CsvOptions): Promise<Table> {
   const bytes = await readUploaded(file)
   const parser = Readable.from(slices(bytes)).pipe(parse({
-    bom: true, trim: true, skip_empty_lines: true, info: true, relax_column_count: true, delimiter: findDelimiter(bytes)
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    info: true,
+    relax_column_count: true,
+    delimiter: findDelimiter(bytes),
+    record_delimiter: ['\r\n', '\n', '\r'] // found out from the first line, a header saved by another program would decide for all
   }))
   let reader: RowReader | undefined
   try {

@@ -68,7 +68,9 @@ export function parseIdx (bytes: Uint8Array, file: UploadedFile): Idx {
   return { shape, data: bytes.subarray(begin) }
 }
 
-async function readSplit (imageFile: UploadedFile, labelFile: UploadedFile, classes: number | undefined): Promise<{ split: Split, inputShape: number[] }> {
+async function readSplit (
+  imageFile: UploadedFile, labelFile: UploadedFile, classes: number | undefined
+): Promise<{ split: Split, inputShape: number[] }> {
   const images = parseIdx(await readUploaded(imageFile), imageFile)
   const labels = parseIdx(await readUploaded(labelFile), labelFile)
   if (images.shape.length < 2) throw broken(imageFile, `images must have 2 axes or more, got [${images.shape}]`)

@@ -59,8 +59,14 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
     const { name, source, sourceHash, description, blob } = dataset
     await prisma.dataset.createMany({
       data: {
-        id: newId(), teamId, name, source: source as Prisma.InputJsonValue, sourceHash, blobSha: blob.sha256,
-        sizeBytes: blob.sizeBytes, ...description
+        id: newId(),
+        teamId,
+        name,
+        source: source as Prisma.InputJsonValue,
+        sourceHash,
+        blobSha: blob.sha256,
+        sizeBytes: blob.sizeBytes,
+        ...description
       },
       skipDuplicates: true // somebody was faster: theirs is the same data set
     })

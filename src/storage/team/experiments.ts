@@ -35,7 +35,10 @@ export type ExperimentResource = ReturnType<typeof toExperiment>
 export interface ExperimentBrief { id: string, kind: string, name: string, state: string }
 
 export interface TeamExperiments {
-  /** Stores an experiment, its trials and its first event, and wakes the nodes: all or nothing. @throws AppError not_found for a data set */
+  /**
+   * Stores an experiment, its trials and its first event, and wakes the nodes: all or nothing.
+   * @throws AppError not_found for a data set
+   */
   create (experiment: NewExperiment): Promise<ExperimentResource>
   /** Gets one with its trials. @throws AppError not_found */
   get (id: string): Promise<ExperimentResource>

@@ -1,0 +1,105 @@
+/** Runs trials of any kind in this process, the way an executor does: data from generators, snapshots through bytes. */
+import { createHash } from 'node:crypto'
+import type { Algorithm, RunContext, RunEvent, SnapshotState, TrialDefinition } from '../../src/algorithms/contract.js'
+import type { Dataset } from '../../src/dataset.js'
+import type { GeneratorSpec } from '../../src/generator-spec.js'
+import { openStream } from '../../src/random.js'
+import { compileCheck } from '../../src/routes/validation.js'
+import { decodeDataset } from '../../src/storage/datasets/format.js'
+import { generateDataset } from '../../src/storage/datasets/generators.js'
+import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
+import type { Engine } from '../../src/tensor/engine.js'
+
+export interface DriveOptions {
+  engine: Engine
+  data: Record<string, Dataset>
+  resume?: SnapshotState | undefined
+  /** positions of boundaries, counted from 0, whose snapshots are wanted */
+  keep?: readonly number[]
+  /** ends the run, as a cancel does, when so many events have come */
+  cancelAfter?: number
+}
+
+export interface Driven {
+  /** everything but boundaries, in order */
+  events: Exclude<RunEvent, { type: 'boundary' }>[]
+  boundaries: number
+  /** by position of the boundary: the snapshot as it comes back from disk, and how many events lay before it */
+  snapshots: Map<number, { state: SnapshotState, events: number }>
+  /** undefined when canceled */
+  result: unknown
+}
+
+/** Fills a spec's defaults. @throws Error listing what does not fit the schema */
+export function fillSpec<Spec> (algorithm: Algorithm, spec: unknown): Spec {
+  const filled = structuredClone(spec)
+  const violations = compileCheck(algorithm.spec, { root: 'spec' })(filled)
+  if (violations.length > 0) throw new Error(JSON.stringify(violations))
+  return filled as Spec
+}
+
+const made = new Map<string, Dataset>()
+
+/** The data of a trial whose data all come from generators; the same spec gives the same arrays. */
+export function generateData (algorithm: Algorithm, trial: TrialDefinition): Record<string, Dataset> {
+  return Object.fromEntries(Object.entries(algorithm.needs(trial).data).map(([name, reference]) => {
+    if (!('generator' in reference)) throw new Error(`Data ${name} is not generated`)
+    return [name, generate(reference.generator as GeneratorSpec)]
+  }))
+}
+
+/** A generator's data set, made once per process. */
+export function generate (spec: GeneratorSpec): Dataset {
+  const key = JSON.stringify(spec)
+  let dataset = made.get(key)
+  if (!dataset) {
+    const { bytes, description } = generateDataset(spec)
+    dataset = decodeDataset({ id: 'generated', ...description }, bytes)
+    made.set(key, dataset)
+  }
+  return dataset
+}
+
+/** Runs one trial to its end, or until it is canceled. */
+export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
+  const { engine, data, resume, keep = [], cancelAfter = Infinity } = options
+  const { run } = await algorithm.load()
+  const context: RunContext = {
+    random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys), data, engine: async () => engine, resume
+  }
+  const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
+  const running = run(trial, context)
+  let seen = 0
+  try {
+    while (seen < cancelAfter) {
+      const { done, value } = await running.next()
+      if (done) return { ...driven, result: value }
+      seen++
+      if (value.type !== 'boundary') driven.events.push(value)
+      else {
+        const position = driven.boundaries++
+        if (keep.includes(position)) driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
+      }
+    }
+    return driven
+  } finally {
+    await running.return(undefined as never)
+  }
+}
+
+/** A snapshot as it comes back from disk. */
+function throughBytes ({ arrays, values }: SnapshotState): SnapshotState {
+  const decoded = decodeSafetensors(encodeSafetensors(arrays, { values: JSON.stringify(values) }))
+  return { arrays: decoded.arrays, values: JSON.parse(decoded.metadata.values!) }
+}
+
+/** Events or results as text that is equal exactly when they are equal to the bit. */
+export function fingerprint (value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) => {
+    if (ArrayBuffer.isView(member)) {
+      const bytes = new Uint8Array(member.buffer, member.byteOffset, member.byteLength)
+      return `${member.constructor.name} ${createHash('sha256').update(bytes).digest('hex')}`
+    }
+    return typeof member === 'number' && !Number.isFinite(member) ? String(member) : member
+  })
+}

@@ -1,0 +1,123 @@
+/** Stored models over HTTP. A lane that answers is played by the test: what is asked and what is passed on is the routes'. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Failure } from '../../src/errors.js'
+import type { Parts } from '../../src/app.js'
+import { openTestApp } from '../helpers/app.js'
+import { makeEverything } from './fixtures.js'
+
+interface Asked { operation: string, request: Record<string, unknown> }
+
+/** Answers every question as a lane does. @returns what was asked */
+async function playLane ({ boss, db }: Parts, answer: (asked: Asked) => { response: unknown } | { failure: Failure }): Promise<Asked[]> {
+  const questions: Asked[] = []
+  await boss.work('query', { batchSize: 1, pollingIntervalSeconds: 1 }, async ([job]) => {
+    const { queryId } = job!.data as { queryId: string }
+    const { rows: [query] } = await db.pool.query('select operation, request from query where id = $1', [queryId])
+    questions.push(query)
+    const outcome = answer(query)
+    const failed = 'failure' in outcome
+    await db.pool.query(
+      `with done as (update query set state = $2, response = $3::jsonb, failure = $4::jsonb, finished_at = now() where id = $1)
+       select pg_notify('queries', $1::text)`,
+      [queryId, failed ? 'failed' : 'succeeded', failed ? null : JSON.stringify(outcome.response), failed ? JSON.stringify(outcome.failure) : null])
+  })
+  return questions
+}
+
+const prediction = { label: 1, labelName: 'yes', probabilities: [0.1, 0.9] }
+const index = { layers: 'last', examples: 4, checkpoints: [{ step: 5, learningRate: 0.1 }], exact: true }
+
+test('POST …/predict: the answer of a lane is passed on', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId } = await makeEverything(parts, team)
+  const response = { results: [{ query: { split: 'test', index: 1 }, ...prediction }], checkpoint: 5 }
+  const asked = await playLane(parts, () => ({ response }))
+  const answer = await call('POST', `/v1/models/${modelId}/predict`, { body: { queries: [{ split: 'test', index: 1 }] } })
+  assert.deepEqual([answer.statusCode, answer.json()], [200, response], answer.body)
+  assert.deepEqual(asked, [{ operation: 'predict', request: { queries: [{ split: 'test', index: 1 }] } }])
+})
+
+test('POST …/influence: defaults are filled in, a lane’s refusal is the caller’s', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId } = await makeEverything(parts, team)
+  const scored = { index: 2, label: 1, score: 0.5, shares: [0.5] }
+  const response = { results: [{ query: { input: 'raw' }, label: 1, labelFrom: 'prediction', prediction, proponents: [scored], opponents: [] }], method: 'tracin-cp', index }
+  const asked = await playLane(parts, ({ request }) => (request.queries as { index?: number }[])[0]!.index === 99
+    ? { failure: { code: 'invalid_input', message: 'queries[0].index must be < 2, got 99' } }
+    : { response })
+  const answer = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ input: [0, 1, 2, 3, 4, 5] }] } })
+  assert.deepEqual([answer.statusCode, answer.json()], [200, response], answer.body)
+  assert.deepEqual(asked[0]!.request, { queries: [{ input: [0, 1, 2, 3, 4, 5] }], method: 'tracin-cp', layers: 'last', topK: 10 })
+  const refused = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ split: 'test', index: 99 }] } })
+  assert.deepEqual([refused.statusCode, refused.json().code, refused.json().detail], [422, 'invalid_input', 'queries[0].index must be < 2, got 99'])
+  for (const body of [{}, { queries: [] }, { queries: [{}], topK: 0 }, { queries: [{ split: 'valid' }] }, { queries: [{}], layers: 'first' }]) {
+    assert.equal((await call('POST', `/v1/models/${modelId}/influence`, { body })).statusCode, 400, JSON.stringify(body))
+  }
+})
+
+test('POST …/influence: 409 says how to build the index that is missing, and that way works', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId, trialId } = await makeEverything(parts, team)
+  const refused = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ split: 'test', index: 0 }], layers: 'all' } })
+  assert.deepEqual([refused.statusCode, refused.json().code], [409, 'index_missing'])
+  const { remedy } = refused.json()
+  assert.deepEqual(remedy, { method: 'POST', path: `/v1/models/${modelId}/influence-indexes`, body: { layers: 'all' } })
+  const early = await call(remedy.method, remedy.path, { body: remedy.body })
+  assert.deepEqual([early.statusCode, early.json().code], [409, 'conflict'], 'the trial still runs')
+  await parts.db.pool.query("update trial set state = 'succeeded' where id = $1", [trialId])
+  const building = await call(remedy.method, remedy.path, { body: remedy.body })
+  assert.deepEqual([building.statusCode, building.json().state, building.json().layers], [202, 'building', 'all'])
+  assert.deepEqual(building.json().progress, { done: 0, of: 1 })
+  const again = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ split: 'test', index: 0 }], layers: 'all' } })
+  assert.match(again.json().detail, /is still building its influence index/)
+  const { items } = (await call('GET', `/v1/models/${modelId}/influence-indexes`)).json()
+  assert.deepEqual(items.map((item: { layers: string }) => item.layers).sort(), ['all', 'last'])
+})
+
+test('GET …/self-influence: pages by cursor', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId } = await makeEverything(parts, team)
+  const all = [3, 1, 0, 2].map((example, i) => ({ rank: i + 1, index: example, label: 0, score: 4 - i, shares: [4 - i] }))
+  const asked = await playLane(parts, ({ request }) => {
+    const { offset, limit } = request as { offset: number, limit: number }
+    const end = offset + limit
+    return { response: { items: all.slice(offset, end), total: 4, nextOffset: end < 4 ? end : null, index } }
+  })
+  const url = `/v1/models/${modelId}/self-influence?limit=3&order=asc&checkpoints=5,10`
+  const first = (await call('GET', url)).json()
+  assert.deepEqual([first.items, first.total], [all.slice(0, 3), 4])
+  const second = (await call('GET', `${url}&cursor=${first.nextCursor}`)).json()
+  assert.deepEqual([second.items, second.nextCursor], [all.slice(3), null])
+  assert.deepEqual(asked[1]!.request, { limit: 3, order: 'asc', layers: 'last', offset: 3, checkpoints: [5, 10] })
+  assert.equal((await call('GET', `${url}&cursor=abc`)).json().code, 'invalid_cursor')
+  assert.equal((await call('GET', `/v1/models/${modelId}/self-influence?checkpoints=x`)).statusCode, 400)
+})
+
+test('a question that takes longer than two seconds is 202, and its answer is at /v1/queries/{id}', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId } = await makeEverything(parts, team)
+  const accepted = await call('POST', `/v1/models/${modelId}/predict`, { body: { queries: [{ split: 'test', index: 0 }] } })
+  assert.equal(accepted.statusCode, 202, accepted.body)
+  const { queryId } = accepted.json()
+  assert.equal(accepted.headers.location, `/v1/queries/${queryId}`)
+  assert.deepEqual([(await call('GET', `/v1/queries/${queryId}`)).json().state], ['queued'])
+  const response = { results: [], checkpoint: 5 }
+  await team.store.queries.finish(queryId, { response })
+  const query = (await call('GET', `/v1/queries/${queryId}`)).json()
+  assert.deepEqual([query.state, query.response, query.operation], ['succeeded', response, 'predict'])
+})
+
+test('GET /v1/models: by experiment, trial and data set; the training view only in the one', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId, experimentId, datasetId, queryId } = await makeEverything(parts, team)
+  for (const query of [`experimentId=${experimentId}`, `datasetId=${datasetId}`, '']) {
+    const { items } = (await call('GET', `/v1/models?${query}`)).json()
+    assert.deepEqual(items.map((item: { id: string }) => item.id), [modelId], query)
+    assert.equal(items[0].trainingView, undefined)
+  }
+  assert.deepEqual((await call('GET', `/v1/models?experimentId=${queryId}`)).json().items, [])
+  const model = (await call('GET', `/v1/models/${modelId}`)).json()
+  assert.deepEqual(model.trainingView.relabelled, { indices: [1], labels: [0] })
+  assert.deepEqual(model.checkpoints.map((checkpoint: { step: number }) => checkpoint.step), [5])
+})

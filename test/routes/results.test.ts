@@ -1,0 +1,76 @@
+/** Curves, reports, figures and files over HTTP. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decode } from 'fast-png'
+import { openTestApp } from '../helpers/app.js'
+import { finish, makeEverything, report, storeCurve } from './fixtures.js'
+
+test('GET …/metrics: curves as JSON and CSV, NaN as text, thinned so that extremes stay', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { experimentId, trialId } = await makeEverything(parts, team)
+  const values = Array.from({ length: 5000 }, (_, i) => i === 1234 ? 99 : i === 4321 ? -99 : Math.sin(i))
+  await storeCurve(parts, trialId, 'loss', values)
+  await storeCurve(parts, trialId, 'odd', [1, NaN, Infinity, -Infinity])
+  const url = `/v1/experiments/${experimentId}/metrics`
+  const { items } = (await call('GET', `${url}?name=loss&maxPoints=50`)).json()
+  assert.equal(items.length, 1)
+  assert.ok(items[0].points.length <= 50)
+  assert.ok(items[0].points.some(([step, value]: number[]) => step === 1234 && value === 99) && items[0].points.some(([step, value]: number[]) => step === 4321 && value === -99))
+  assert.deepEqual((await call('GET', `${url}?name=odd&name=none`)).json().items, [{ trialId, name: 'odd', points: [[0, 1], [1, 'NaN'], [2, 'Infinity'], [3, '-Infinity']] }])
+  const csv = await call('GET', `${url}?name=odd`, { headers: { accept: 'text/csv' } })
+  assert.equal(csv.headers['content-type'], 'text/csv; charset=utf-8')
+  assert.equal(csv.body, `trialId,name,step,value\r\n${trialId},odd,0,1\r\n${trialId},odd,1,NaN\r\n${trialId},odd,2,Infinity\r\n${trialId},odd,3,-Infinity\r\n`)
+  assert.equal((await call('GET', url)).json().items.length, 2)
+  assert.equal((await call('GET', `${url}?maxPoints=3`)).statusCode, 400)
+})
+
+test('GET …/report and …/figures: not before the end; then data, SVG or PNG by Accept', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { experimentId } = await makeEverything(parts, team)
+  const early = await call('GET', `/v1/experiments/${experimentId}/report`)
+  assert.deepEqual([early.statusCode, early.json().code], [409, 'not_finished'])
+  await finish(parts, experimentId)
+  const { verdict, tables, figures } = (await call('GET', `/v1/experiments/${experimentId}/report`)).json()
+  assert.deepEqual([verdict, tables, figures], [report.verdict, report.tables, [{ name: 'loss', title: 'Loss' }]])
+  const figure = async (accept: string, name = 'loss') => await call('GET', `/v1/experiments/${experimentId}/figures/${name}`, { headers: { accept } })
+  assert.deepEqual((await figure('application/json')).json(), report.figures[0]!.vegaLite)
+  const svg = await figure('image/svg+xml')
+  assert.match(svg.body, /^<svg [^]*<\/svg>$/)
+  const png = await figure('image/png')
+  assert.equal(png.headers['content-type'], 'image/png')
+  assert.ok(decode(png.rawPayload).width > 100)
+  assert.equal((await figure('video/mp4')).statusCode, 406)
+  assert.match((await figure('*/*', 'lss')).json().detail, /^figure must be one of loss, got "lss"$/)
+})
+
+test('GET …/weights: whole, in parts, not again, and never beyond the end', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { checkpointId, weights, trialId, artifactId } = await makeEverything(parts, team)
+  const get = async (headers: Record<string, string> = {}) => await call('GET', `/v1/checkpoints/${checkpointId}/weights`, { headers })
+  const whole = await get()
+  assert.deepEqual([whole.statusCode, whole.headers['accept-ranges'], whole.headers['content-length']], [200, 'bytes', String(weights.length)])
+  assert.deepEqual(new Uint8Array(whole.rawPayload), weights)
+  assert.match(String(whole.headers['content-disposition']), /\.safetensors"$/)
+  const etag = String(whole.headers.etag)
+  const size = weights.length
+  const ranges: [string, number, number][] = [['bytes=0-3', 0, 3], ['bytes=5-', 5, size - 1], ['bytes=-4', size - 4, size - 1], [`bytes=2-${size + 100}`, 2, size - 1]]
+  for (const [range, start, end] of ranges) {
+    const part = await get({ range })
+    assert.deepEqual([part.statusCode, part.headers['content-range']], [206, `bytes ${start}-${end}/${size}`], range)
+    assert.deepEqual(new Uint8Array(part.rawPayload), weights.slice(start, end + 1), range)
+  }
+  const beyond = await get({ range: `bytes=${size}-` })
+  assert.deepEqual([beyond.statusCode, beyond.headers['content-range'], beyond.json().code], [416, `bytes */${size}`, 'range_not_satisfiable'])
+  assert.equal(beyond.headers['cache-control'], 'no-store', 'a refusal is not kept for ever')
+  for (const range of ['bytes=0-1,3-4', 'items=0-3', 'bytes=-', 'bytes=9-3']) assert.equal((await get({ range })).statusCode, 200, `${range} is not one range`)
+  const known = await get({ 'if-none-match': `W/"x", ${etag}` })
+  assert.deepEqual([known.statusCode, known.body], [304, ''])
+  assert.equal((await get({ range: 'bytes=0-3', 'if-range': etag })).statusCode, 206)
+  assert.equal((await get({ range: 'bytes=0-3', 'if-range': '"other"' })).statusCode, 200)
+  const head = await call('HEAD', `/v1/checkpoints/${checkpointId}/weights`)
+  assert.deepEqual([head.statusCode, head.headers['content-length'], head.body], [200, String(size), ''])
+  const artifact = await call('GET', `/v1/artifacts/${artifactId}`)
+  assert.deepEqual([artifact.headers['content-type'], artifact.body], ['text/csv', 'step,loss\r\n'])
+  assert.equal((await call('GET', `/v1/trials/${trialId}/checkpoints`)).json().items[0].id, checkpointId)
+  assert.equal((await call('GET', `/v1/trials/${trialId}/artifacts`)).json().items[0].id, artifactId)
+})

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { NamedArrays } from '../../src/arrays.js'
+import { openStream } from '../../src/random.js'
+import { createMlp } from '../../src/tensor/float64/mlp.js'
+import { createNetwork } from '../../src/tensor/network.js'
+import type { OptimizerSpec } from '../../src/tensor/optimizers.js'
+import { createTrainer, type TrainerOptions } from '../../src/tensor/trainer.js'
+import type { Architecture } from '../../src/tensor/architecture.js'
+import { cnn, flatten, makeBatches, makeExamples, mlp, openTestEngine } from './helpers.js'
+
+const engine = await openTestEngine()
+
+const optimizers: Record<string, OptimizerSpec> = {
+  SGD: { type: 'sgd' },
+  'SGD with weight decay': { type: 'sgd', weightDecay: 0.01 },
+  momentum: { type: 'sgd', momentum: 0.9 },
+  Nesterov: { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
+  Adam: { type: 'adam' }
+}
+
+interface Run { losses: number[], weights: NamedArrays, slots: NamedArrays }
+
+/** Trains from the same weights on the given batches, with a rate that changes from step to step. */
+function train (architecture: Architecture, batches: Int32Array[], options: Partial<TrainerOptions> = {}): Run {
+  const network = createNetwork(engine, architecture, openStream(3, 'init'))
+  const trainer = createTrainer(engine, network, {
+    ...makeExamples(architecture), optimizer: { type: 'sgd' }, batchSize: batches[0]!.length, ...options
+  })
+  const losses = batches.map((batch, step) => trainer.step(batch, 0.02 / (1 + step / 10)))
+  const result = { losses, weights: network.save(), slots: trainer.save() }
+  trainer.dispose()
+  network.dispose()
+  return result
+}
+
+for (const [name, architecture] of Object.entries({ MLP: mlp, CNN: cnn })) {
+  for (const [title, optimizer] of Object.entries(optimizers)) {
+    test(`createTrainer: 50 compiled steps of the ${name} with ${title} are those of the eager run, bit for bit`, () => {
+      const batches = makeBatches(40, 16, 50)
+      const compiled = train(architecture, batches, { optimizer })
+      const eager = train(architecture, batches, { optimizer, mode: 'eager' })
+      assert.equal(new Set(compiled.losses).size, 50) // both standing still would be equal too
+      assert.deepEqual(compiled, eager)
+    })
+  }
+}
+
+test('step: one step of SGD is w - rate times the gradient of the Float64 network, plus the decay', () => {
+  const architecture: Architecture = {
+    inputShape: [4],
+    layers: [{ type: 'dense', units: 5, activation: 'tanh' }, { type: 'dense', units: 3, activation: 'linear' }]
+  }
+  const examples = makeExamples(architecture, { type: 'float32', count: 6 })
+  const network = createNetwork(engine, architecture, openStream(3, 'init'))
+  const before = flatten(network.save())
+  const trainer = createTrainer(engine, network, { ...examples, optimizer: { type: 'sgd', weightDecay: 0.1 }, batchSize: 3 })
+  const loss = trainer.step(Int32Array.of(5, 0, 2), 0.5)
+  const after = flatten(network.save())
+
+  const exact = createMlp({ sizes: [4, 5, 3], activation: 'tanh' })
+  const gradient = new Float64Array(exact.parameterCount)
+  const { inputs, labels } = examples.data
+  const sum = [5, 0, 2].reduce((total, index) =>
+    total + exact.addGradient(before, inputs.subarray(index * 4, index * 4 + 4), labels[index]!, gradient), 0)
+  assert.ok(Math.abs(loss - sum / 3) < 1e-6) // float32
+  for (const [i, weight] of before.entries()) {
+    assert.ok(Math.abs(after[i]! - (weight - 0.5 * (gradient[i]! / 3 + 0.1 * weight))) < 1e-6)
+  }
+  trainer.dispose()
+  network.dispose()
+})
+
+test('step: two steps of Adam are those of Kingma and Ba', () => {
+  const architecture: Architecture = { inputShape: [3], layers: [{ type: 'dense', units: 2, activation: 'linear' }] }
+  const examples = makeExamples(architecture, { type: 'float32', count: 4 })
+  const network = createNetwork(engine, architecture, openStream(3, 'init'))
+  const weights = flatten(network.save())
+  const trainer = createTrainer(engine, network, { ...examples, optimizer: { type: 'adam', epsilon: 1e-3 }, batchSize: 4 })
+  const exact = createMlp({ sizes: [3, 2], activation: 'tanh' })
+  const m = weights.map(() => 0)
+  const v = weights.map(() => 0)
+  for (const t of [1, 2]) {
+    trainer.step(Int32Array.of(0, 1, 2, 3), 0.1)
+    const gradient = new Float64Array(exact.parameterCount)
+    for (let i = 0; i < 4; i++) {
+      exact.addGradient(weights, examples.data.inputs.subarray(i * 3, i * 3 + 3), examples.data.labels[i]!, gradient)
+    }
+    for (const [i, sum] of gradient.entries()) {
+      const g = sum / 4
+      m[i] = 0.9 * m[i]! + 0.1 * g
+      v[i] = 0.999 * v[i]! + 0.001 * g * g
+      weights[i]! -= 0.1 * (m[i]! / (1 - 0.9 ** t)) / (Math.sqrt(v[i]! / (1 - 0.999 ** t)) + 1e-3)
+    }
+  }
+  // 1 - 0.999 in float32 is off by 1e-5 of itself, and so is v.
+  flatten(network.save()).forEach((weight, i) => assert.ok(Math.abs(weight - weights[i]!) < 1e-5))
+  trainer.dispose()
+  network.dispose()
+})
+
+for (const [title, optimizer] of Object.entries(optimizers)) {
+  test(`save and load: going on with ${title} from the saved state is bit for bit the undisturbed run`, () => {
+    const batches = makeBatches(40, 16, 20)
+    const whole = train(mlp, batches, { optimizer })
+
+    const first = createNetwork(engine, mlp, openStream(3, 'init'))
+    const examples = makeExamples(mlp)
+    const before = createTrainer(engine, first, { ...examples, optimizer, batchSize: 16 })
+    const losses = batches.slice(0, 8).map((batch, step) => before.step(batch, 0.02 / (1 + step / 10)))
+    const saved = { weights: first.save(), slots: before.save() }
+    before.dispose()
+    first.dispose()
+
+    const second = createNetwork(engine, mlp, openStream(99, 'other weights'))
+    const after = createTrainer(engine, second, { ...examples, optimizer, batchSize: 16 })
+    second.load(saved.weights)
+    after.load(saved.slots)
+    batches.slice(8).forEach((batch, step) => losses.push(after.step(batch, 0.02 / (1 + (step + 8) / 10))))
+    assert.deepEqual({ losses, weights: second.save(), slots: after.save() }, whole)
+    after.dispose()
+    second.dispose()
+  })
+}
+
+test('step: a smaller last batch goes between full ones without losing state', () => {
+  const sizes = [16, 16, 8, 16, 8, 16]
+  const batches = sizes.map((size, i) => makeBatches(40, 16, 6)[i]!.subarray(0, size))
+  const optimizer: OptimizerSpec = { type: 'sgd', momentum: 0.9 }
+  assert.deepEqual(train(cnn, batches, { optimizer }), train(cnn, batches, { optimizer, mode: 'eager' }))
+})
+
+test('load of the network in mid-training: the next step starts from the loaded weights and keeps the slots', () => {
+  const batches = makeBatches(40, 16, 4)
+  const run = (mode: 'compiled' | 'eager') => {
+    const network = createNetwork(engine, mlp, openStream(3, 'init'))
+    const start = network.save()
+    const trainer = createTrainer(engine, network, { ...makeExamples(mlp), optimizer: optimizers.momentum!, batchSize: 16, mode })
+    const losses = [trainer.step(batches[0]!, 0.1), trainer.step(batches[1]!, 0.1)]
+    network.load(start)
+    losses.push(trainer.step(batches[2]!, 0.1), trainer.step(batches[3]!, 0.1))
+    const result = { losses, weights: network.save(), slots: trainer.save() }
+    trainer.dispose()
+    network.dispose()
+    return result
+  }
+  assert.deepEqual(run('compiled'), run('eager'))
+})
+
+test('logits and save: see the newest weights without sync()', () => {
+  const network = createNetwork(engine, mlp, openStream(3, 'init'))
+  const trainer = createTrainer(engine, network, { ...makeExamples(mlp), optimizer: { type: 'sgd' }, batchSize: 16 })
+  const logits = () => engine.tf.tidy(() => network.logits(engine.tf.ones([1, 12])).dataSync())
+  const before = logits()
+  trainer.step(makeBatches(40, 16, 1)[0]!, 0.1)
+  assert.notDeepEqual(logits(), before)
+  trainer.dispose()
+  network.dispose()
+})
+
+test('createTrainer: labels given apart replace those of the data', () => {
+  const examples = makeExamples(mlp)
+  const { inputs, labels, count } = examples.data
+  const changed = labels.map(label => (label + 1) % 4)
+  const batches = makeBatches(40, 16, 5)
+  assert.deepEqual(train(mlp, batches, { labels: changed }), train(mlp, batches, { data: { inputs, labels: changed, count } }))
+  assert.notDeepEqual(train(mlp, batches, { labels: changed }).losses, train(mlp, batches).losses)
+})
+
+test('step: uint8 examples train like the same numbers preprocessed to float32', () => {
+  const examples = makeExamples(mlp)
+  const { inputs, labels, count } = examples.data
+  const prepared = Float32Array.from(inputs, value => (value - 128) / 64) // exact: small integers by a power of 2
+  const batches = makeBatches(40, 16, 10)
+  assert.deepEqual(
+    train(mlp, batches),
+    train(mlp, batches, { data: { inputs: prepared, labels, count }, preprocessing: { offset: 0, scale: 1 } })
+  )
+})
+
+test('step: a data set in shared memory trains as one in its own', () => {
+  const { data } = makeExamples(mlp)
+  const inputs = new Uint8Array(new SharedArrayBuffer(data.inputs.length))
+  const labels = new Int32Array(new SharedArrayBuffer(data.count * 4))
+  inputs.set(data.inputs)
+  labels.set(data.labels)
+  const batches = makeBatches(40, 16, 5)
+  assert.deepEqual(train(mlp, batches, { data: { inputs, labels, count: data.count } }), train(mlp, batches))
+})
+
+test('step: a loss that is not finite comes back as it is', () => {
+  const { losses } = train(mlp, makeBatches(40, 16, 6), { preprocessing: { offset: 0, scale: 1e38 } })
+  assert.ok(losses.some(loss => !Number.isFinite(loss)))
+})
+
+test('dispose: steps leave nothing behind, and dispose leaves nothing at all', () => {
+  const before = engine.tensorCount()
+  const network = createNetwork(engine, cnn, openStream(3, 'init'))
+  const trainer = createTrainer(engine, network, { ...makeExamples(cnn), optimizer: { type: 'adam' }, batchSize: 4 })
+  const [full, rest] = [Int32Array.of(0, 1, 2, 3), Int32Array.of(4, 5)]
+  trainer.step(full, 0.01)
+  trainer.step(rest, 0.01)
+  network.save()
+  const running = engine.tensorCount()
+  for (let step = 0; step < 500; step++) trainer.step(step % 50 === 0 ? rest : full, 0.01)
+  trainer.sync()
+  assert.equal(engine.tensorCount(), running)
+  trainer.dispose()
+  network.dispose()
+  assert.equal(engine.tensorCount(), before)
+})
