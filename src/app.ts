@@ -16,6 +16,7 @@ import type { Config } from './config.js'
 import { createArtist } from './figures/artist.js'
 import { openBoss } from './jobs/boss.js'
 import { openBus } from './jobs/bus.js'
+import { isLoopback } from './listen-address.js'
 import { guard } from './routes/auth.js'
 import { documentRoutes } from './routes/documentation.js'
 import { commonHeaders } from './routes/headers.js'
@@ -134,10 +135,6 @@ export async function serve (config: Config): Promise<{ url: string, close (): P
   }
 
   return { url: `http://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`, close }
-}
-
-function isLoopback (host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 /** Asks clients to come back later; whoever does not answer is cut off. */

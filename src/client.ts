@@ -5,7 +5,7 @@
  */
 import createFetchClient, { type Client as FetchClient } from 'openapi-fetch'
 import type { components, paths } from '../openapi/types.js'
-import { followEvents, type FollowOptions } from './client/follow-events.js'
+import { followEvents, type FollowOptions, type PageQuery } from './client/follow-events.js'
 import { toProblemError } from './client/problem-error.js'
 
 export type Schemas = components['schemas']
@@ -36,7 +36,7 @@ export function createClient ({ url, key }: ClientOptions): Client {
   const headers = { authorization: `Bearer ${key}` }
   const api = createFetchClient<paths>({ baseUrl, headers })
 
-  async function readPage (experimentId: string, query: { after: number, type?: string[], trialId?: string }) {
+  async function readPage (experimentId: string, query: PageQuery) {
     const page = await must(api.GET('/v1/experiments/{id}/events', { params: { path: { id: experimentId }, query } }))
     if (typeof page === 'string') throw new Error('A page was asked for, and a stream came')
     return page

@@ -33,19 +33,19 @@ export async function setUp () {
 
 /**
  * Makes the TensorFlow binding, or settles for WebAssembly and says so once. What was decided stands in
- * node_modules/.descent-lab/tensor.json: {backend: 'tensorflow', flavour} or {backend: 'wasm', reason, cure}.
+ * node_modules/.descent-lab/tensor.json: {backend: 'tensorflow', flavour} or {backend: 'wasm', reason, cure?}.
  */
 async function ensureTensorBackend (log) {
   const settings = readSettings()
   const decision = settings.TENSOR_BACKEND === 'wasm'
-    ? { backend: 'wasm', reason: 'TENSOR_BACKEND is wasm', cure: 'Unset it' }
+    ? { backend: 'wasm', reason: 'TENSOR_BACKEND says so' }
     // The flavour is said where the machine cannot show it: while an image with CUDA is built.
     : await ensureTensorflow({ projectRoot, cacheDir: cacheDir(settings), log, flavour: settings.TENSORFLOW_FLAVOUR || undefined })
   const before = readStamp(projectRoot, 'tensor')
   if (JSON.stringify(before) === JSON.stringify(decision)) return
   writeStamp(projectRoot, 'tensor', decision)
   if (decision.backend === 'tensorflow') return log(`TensorFlow is ready (${decision.flavour})`)
-  log(`${decision.reason}. Everything works without it. ${decision.cure}.`)
+  if (decision.cure) log(`${decision.reason}. Everything works without it. ${decision.cure}.`)
 }
 
 /** The settings that the set-up itself needs: the environment goes before the file .env. */

@@ -26,8 +26,10 @@ export interface FollowOptions {
 export interface Connection {
   baseUrl: string
   headers: Record<string, string>
-  readPage (experimentId: string, query: { after: number, type?: string[], trialId?: string }): Promise<{ items: EventFrame[], nextAfter: number }>
+  readPage (experimentId: string, query: PageQuery): Promise<{ items: EventFrame[], nextAfter: number }>
 }
+
+export interface PageQuery { after: number, type?: string[], trialId?: string }
 
 /** Frames that may wait here before the socket is paused. */
 const MOST_WAITING = 2000
@@ -35,7 +37,9 @@ const MOST_WAITING = 2000
 const LONGEST_PAUSE_MS = 4000
 
 /** Follows an experiment to its end. @throws ProblemError when the service refuses, AbortError when the signal says so */
-export async function * followEvents (connection: Connection, experimentId: string, options: FollowOptions): AsyncGenerator<EventFrame, void> {
+export async function * followEvents (
+  connection: Connection, experimentId: string, options: FollowOptions
+): AsyncGenerator<EventFrame, void> {
   let after = options.after ?? 0
   let pauseMs = LONGEST_PAUSE_MS / 16
   for (;;) {
@@ -46,7 +50,7 @@ export async function * followEvents (connection: Connection, experimentId: stri
         if (frame.type === 'end') return
         if (frame.type === 'skipped') {
           const { to } = frame as Extract<Notice, { type: 'skipped' }>
-          for await (const event of readSkipped(connection, experimentId, after, to, options)) yield event
+          yield * readSkipped(connection, experimentId, { after, to }, options)
           after = to
         } else if ('data' in frame && frame.seq > after) {
           after = frame.seq
@@ -70,9 +74,12 @@ function toUrl (baseUrl: string, experimentId: string, after: number, { types, t
   return url
 }
 
-async function * readSkipped (connection: Connection, experimentId: string, after: number, to: number, { types, trialId }: FollowOptions): AsyncGenerator<EventFrame, void> {
+async function * readSkipped (
+  connection: Connection, experimentId: string, { after, to }: { after: number, to: number }, { types, trialId }: FollowOptions
+): AsyncGenerator<EventFrame, void> {
+  const filter = { ...(types ? { type: types } : {}), ...(trialId ? { trialId } : {}) }
   for (let cursor = after; cursor < to;) {
-    const page = await connection.readPage(experimentId, { after: cursor, ...(types ? { type: types } : {}), ...(trialId ? { trialId } : {}) })
+    const page = await connection.readPage(experimentId, { after: cursor, ...filter })
     yield * page.items.filter(event => event.seq <= to)
     if (page.nextAfter <= cursor) return
     cursor = page.nextAfter

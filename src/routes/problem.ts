@@ -70,7 +70,10 @@ export function toProblem (error: AppError, requestId: string): Problem {
 
 /** Answers what is not even HTTP, then hangs up. */
 export function refuseMalformed (error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
   const reason = error.code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : 'this is not a valid HTTP request'
   const body = JSON.stringify(toProblem(new AppError('invalid_request', reason), 'none'))
   socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\n' +

@@ -111,7 +111,9 @@ function fillSpec (algorithm: Algorithm, submitted: NewExperiment): { spec: Spec
 }
 
 /** Describes the data that the trials need, by the names under which they need it. */
-async function describeData (parts: SubmissionParts, algorithm: Algorithm, trials: TrialDefinition[]): Promise<Record<string, DatasetDescription>> {
+async function describeData (
+  parts: SubmissionParts, algorithm: Algorithm, trials: TrialDefinition[]
+): Promise<Record<string, DatasetDescription>> {
   const references = Object.assign({}, ...trials.map(trial => algorithm.needs(trial).data)) as Record<string, DataReference>
   const known = new Map<string, Promise<DatasetDescription>>()
   const entries = await Promise.all(Object.entries(references).map(async ([name, reference]) => {

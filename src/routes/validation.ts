@@ -126,7 +126,7 @@ function toViolation (error: ErrorObject, root: string): Violation {
       return { path: at(String(params.missingProperty)), rule: 'is required', got: null }
     case 'additionalProperties': {
       const name = String(params.additionalProperty)
-      return { path: at(name), rule: unknownField(name, error), got: summarise((error.data as Record<string, unknown> | undefined)?.[name]) }
+      return { path: at(name), rule: unknownField(name, error), got: summarise((error.data as Record<string, unknown>)[name]) }
     }
     case 'enum':
       return { path: at(), rule: `must be one of ${(params.allowedValues as unknown[]).join(', ')}`, got }

@@ -78,6 +78,7 @@ async function load (backend: EngineOptions['backend'], threads: number, lock: S
 
 async function openTensorflow (threads: number, lock: SharedArrayBuffer | undefined) {
   // Unset, it follows the cores that are visible, and results differ between 1, 2 and 4 threads.
+  // eslint-disable-next-line no-restricted-properties -- libtensorflow reads it itself, here it is only compared
   const set = process.env.TF_NUM_INTRAOP_THREADS
   if (set !== String(threads)) {
     throw new Error(`TF_NUM_INTRAOP_THREADS must be set to ${threads} before the process starts, got ${set ?? 'nothing'}`)

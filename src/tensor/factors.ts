@@ -4,7 +4,7 @@
  * it is the sum of such products over positions, with the patch for a.
  */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
-import type { NumericArray } from '../arrays.js'
+import { sizeOf, type NumericArray } from '../arrays.js'
 import { outputShapes, type Layer } from './architecture.js'
 import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
@@ -65,7 +65,8 @@ export function createFactorizer (engine: Engine, network: Network, layers: 'las
   function run (examples: Examples, indices: Int32Array, onBatch: (batch: FactorBatch) => void): void {
     pass.run(examples, indices, ([losses, ...outputs], at) => {
       const count = losses!.length
-      onBatch({ at, count, losses: losses as Float32Array, layers: described.map((layer, index) => factorsOf(layer, outputs, index, count)) })
+      const factors = described.map((layer, index) => factorsOf(layer, outputs, index, count))
+      onBatch({ at, count, losses: losses as Float32Array, layers: factors })
     })
   }
 
@@ -103,8 +104,8 @@ type Weighted = Pick<LayerFactors, 'layer' | 'type' | 'fanIn' | 'fanOut'>
 function weighted ({ architecture, parameters }: Network, layers: 'last' | 'all'): Weighted[] {
   const all = parameters.filter(({ name }) => name.endsWith('.weight')).map(({ name, shape }): Weighted => {
     const layer = Number(/^layer(\d+)/.exec(name)![1])
-    const fanOut = shape.at(-1)!
-    return { layer, type: architecture.layers[layer]!.type as 'dense' | 'conv', fanIn: shape.slice(0, -1).reduce((a, b) => a * b, 1), fanOut }
+    const type = architecture.layers[layer]!.type as 'dense' | 'conv'
+    return { layer, type, fanIn: sizeOf(shape.slice(0, -1)), fanOut: shape.at(-1)! }
   })
   return layers === 'last' ? all.slice(-1) : all
 }

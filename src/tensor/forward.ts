@@ -1,6 +1,6 @@
 /**
  * Runs a network over many examples in batches, without training it: the common part of evaluate.ts and factors.ts.
- * Full batches run compiled where that pays, the rest eagerly; the numbers are the same.
+ * Full batches of large data run compiled, the rest eagerly.
  */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { NumericArray } from '../arrays.js'
@@ -9,7 +9,7 @@ import type { Engine } from './engine.js'
 import type { Network } from './network.js'
 import { interpret, prepare, type Runnable, type Step } from './step.js'
 
-/** Compiling takes as long as about so many eager batches. */
+/** Compiling takes as long as about so many eager batches; data with fewer are not worth it. */
 const batchesWorthCompiling = 8
 
 export interface Pass {
@@ -37,11 +37,12 @@ export function createPass (engine: Engine, network: Network, batchSize: number,
       const step: Step = fed => ({ outputs: compute(source.batch(fed)) })
       const eager = (size: number) => interpret(engine, step, { inputs: source.inputs(size), state })
 
+      // Compiled and eager numbers may differ in the last digit, so which it is must follow from the data alone, not
+      // from what was asked before: a run that was resumed would not repeat itself otherwise.
       const key = JSON.stringify([source.inputs(batchSize), examples.preprocessing])
-      if (!compiled.has(key) && indices.length >= batchesWorthCompiling * batchSize) {
-        compiled.set(key, prepare(engine, step, { inputs: source.inputs(batchSize), state }))
-      }
-      const full = compiled.get(key)
+      const compiles = examples.data.count >= batchesWorthCompiling * batchSize && indices.length >= batchSize
+      if (compiles && !compiled.has(key)) compiled.set(key, prepare(engine, step, { inputs: source.inputs(batchSize), state }))
+      const full = compiles ? compiled.get(key) : undefined
       full?.push() // the weights may have changed since the last pass
 
       for (let at = 0; at < indices.length; at += batchSize) {

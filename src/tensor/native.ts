@@ -59,9 +59,8 @@ export interface Native {
 /** Loads the library into this thread. To be called under the load lock. */
 export async function loadNative (): Promise<{ tf: Tf, native: Native }> {
   // Node 23 took these out; tfjs-node 4.22 still calls them.
-  const legacy = util as unknown as Record<string, unknown>
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
-  legacy.isArray ??= Array.isArray
+  const removed = { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined }
+  for (const [name, value] of Object.entries(removed)) if (!(name in util)) Object.assign(util, { [name]: value })
   const tf = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu') as Tf
   tf.enableProdMode()
   const backend = tf.backend() as unknown as NodeBackend

@@ -84,4 +84,3 @@ export function toFloat ({ tf, native }: Engine, x: Tensor): Tensor {
   const { type } = attributes(native)
   return executeOp(native, 'Cast', [type('SrcT', typeOf(native, x)), type('DstT', native.binding.TF_FLOAT)], [x])[0]!
 }
-

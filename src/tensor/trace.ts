@@ -53,7 +53,8 @@ function traceOnce (engine: Engine, native: Native, step: Step, { inputs: specs,
   const { tf } = engine
   const inputs = specs.map(spec => exampleInput(engine, spec))
   const ids = (tensors: Tensor[]) => tensors.map(tensor => idOf(native, tensor))
-  const known = { inputs: ids(inputs), state: new Map(state.map(variable => [variable, idOf(native, variable)])), resident: ids(resident) }
+  const before = new Map(state.map(variable => [variable, idOf(native, variable)]))
+  const known = { inputs: ids(inputs), state: before, resident: ids(resident) }
   const saved = state.map(variable => tf.clone(variable))
   const variables = () => Object.keys(tf.engine().registeredVariables).length
   const variablesBefore = variables()
@@ -63,7 +64,7 @@ function traceOnce (engine: Engine, native: Native, step: Step, { inputs: specs,
     const { outputs, updates = [] } = step(inputs)
     if (variables() !== variablesBefore) refuse('it creates a variable')
     const assigned = new Map(state.map(variable => [variable, idOf(native, variable)]))
-    for (const [variable, id] of known.state) if (assigned.get(variable) === id) assigned.delete(variable)
+    for (const [variable, id] of before) if (assigned.get(variable) === id) assigned.delete(variable)
     return {
       ...known,
       ops,
@@ -76,7 +77,7 @@ function traceOnce (engine: Engine, native: Native, step: Step, { inputs: specs,
   } finally {
     stop()
     for (const [index, variable] of state.entries()) {
-      if (idOf(native, variable) !== known.state.get(variable)) variable.assign(saved[index]!)
+      if (idOf(native, variable) !== before.get(variable)) variable.assign(saved[index]!)
     }
   }
 }
@@ -107,7 +108,8 @@ function record (native: Native, known: Tensor[]): { ops: TracedOp[], constants:
     },
     executeOp (name, attributes, inputs, count) {
       const outputs: TensorMetadata[] = binding.executeOp(name, attributes, inputs, count)
-      ops.push({ name, attributes: complete(binding, name, attributes, outputs[0]!), inputs: [...inputs], outputs: outputs.map(output => output.id) })
+      const completed = complete(binding, name, attributes, outputs[0]!)
+      ops.push({ name, attributes: completed, inputs: [...inputs], outputs: outputs.map(output => output.id) })
       return outputs
     },
     tensorDataSync () {
@@ -125,7 +127,9 @@ function record (native: Native, known: Tensor[]): { ops: TracedOp[], constants:
     binding: Object.create(binding, Object.getOwnPropertyDescriptors(recording)),
     getInputTensorIds (tensors: Tensor[]) {
       const captured = tensors.find(tensor => tensor.dataId && !allowed.has(tensor.dataId))
-      if (captured) refuse(`it uses a ${captured.dtype} [${captured.shape}] tensor that is neither an input nor part of its state, and would be frozen`)
+      if (captured) {
+        refuse(`it uses a ${captured.dtype} [${captured.shape}] tensor that is neither an input nor part of its state, and would be frozen`)
+      }
       return Object.getPrototypeOf(backend).getInputTensorIds.call(backend, tensors)
     }
   })

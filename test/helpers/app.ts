@@ -83,7 +83,8 @@ async function makeTestTeam ({ db }: Parts, name: string): Promise<TestTeam> {
   return { id, store: forTeam(db, id), keys: { viewer: viewer!, member: member!, admin: admin! } }
 }
 
-interface OpenApi { paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>> }
+interface OpenApi { paths: Record<string, Record<string, { responses: Record<string, Answer> }>> }
+interface Answer { content?: Record<string, unknown> }
 
 /** Makes the check of an answer: its status and media type are declared, and JSON has the declared shape. */
 export function createAnswerCheck (document: OpenApi): (method: string, url: string, response: LightMyRequestResponse) => void {

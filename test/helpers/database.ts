@@ -3,12 +3,16 @@
  * one and says where (TEST_DATABASE_URL); the migrated template is made once, a test's database is a copy of it.
  */
 import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { after, type TestContext } from 'node:test'
 import pg from 'pg'
 import { v7 as newId } from 'uuid'
 import { openDatabase, type Database } from '../../src/storage/database.js'
+import { startPostgres } from '../../src/storage/embedded-postgres.js'
 import { migrate, readMigrations } from '../../src/storage/migrate.js'
-import { startTestServer, type TestServer } from './postgres.js'
+import { makeTemporaryFolder } from './folder.js'
+
+interface TestServer { url: string, stop (): Promise<void> }
 
 let server: Promise<TestServer> | undefined
 let template: Promise<string> | undefined
@@ -88,7 +92,16 @@ function sharedServer (): Promise<TestServer> {
 
 async function connectOrStart (): Promise<TestServer> {
   const url = process.env.TEST_DATABASE_URL
-  return url ? { url, stop: async () => {} } : startTestServer()
+  if (url) return { url, stop: async () => {} }
+  const folder = makeTemporaryFolder()
+  const started = await startPostgres(folder, { durable: false })
+  return {
+    url: started.url,
+    stop: async () => {
+      await started.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
 }
 
 /** The template's name follows the migrations, so that processes on one server share it and an old one is not used. */

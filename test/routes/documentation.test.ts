@@ -12,8 +12,22 @@ async function openBareApp () {
   return app
 }
 
-interface Operation { operationId?: string, tags?: string[], summary?: string, responses: Record<string, { description: string }>, security?: object[], requestBody?: { content: Record<string, { schema: object, example?: object }> } }
-interface Document { openapi: string, tags: { name: string }[], paths: Record<string, Record<string, Operation>>, components: { schemas: Record<string, object> } }
+interface Operation {
+  operationId?: string
+  tags?: string[]
+  summary?: string
+  responses: Record<string, { description: string }>
+  security?: object[]
+}
+
+interface Document {
+  openapi: string
+  tags: { name: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, object> }
+}
+
+interface Examples { components: { schemas: { NewExperiment: { examples: { kind: string, preset: string }[] } } } }
 
 test('the document: every operation has an id of its own, a known tag, a summary and declared answers', async t => {
   const app = await openBareApp()
@@ -47,7 +61,7 @@ test('the document: every reference leads somewhere, and nothing of the validato
 test('the document: its example of an experiment is valid', async t => {
   const app = await openBareApp()
   t.after(() => app.close())
-  const { components } = app.swagger() as unknown as { components: { schemas: { NewExperiment: { examples: { kind: string, preset: string }[] } } } }
+  const { components } = app.swagger() as unknown as Examples
   const { examples } = components.schemas.NewExperiment
   assert.equal(examples.length, 1)
   for (const { kind, preset } of examples) {

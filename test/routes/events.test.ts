@@ -19,7 +19,8 @@ interface Client {
 }
 
 /** Follows through a socket; every message is kept, from the first on. */
-async function connect (t: TestContext, { app, team }: TestApp, url: string, headers: Record<string, string> = { authorization: `Bearer ${team.keys.viewer}` }): Promise<Client> {
+async function connect (t: TestContext, { app, team }: TestApp, url: string, given?: Record<string, string>): Promise<Client> {
+  const headers = given ?? { authorization: `Bearer ${team.keys.viewer}` }
   const frames: Sent[] = []
   let waiting: (() => void)[] = []
   const wake = (): void => {
@@ -38,7 +39,9 @@ async function connect (t: TestContext, { app, team }: TestApp, url: string, hea
     }
   })
   t.after(() => { socket.terminate() })
-  const until = async (wanted: () => boolean): Promise<void> => { while (!wanted()) await new Promise<void>(resolve => { waiting.push(resolve) }) }
+  const until = async (wanted: () => boolean): Promise<void> => {
+    while (!wanted()) await new Promise<void>(resolve => { waiting.push(resolve) })
+  }
   return { frames, events: () => frames.filter((frame): frame is Frame => 'data' in frame), closed: closed!, socket, until }
 }
 

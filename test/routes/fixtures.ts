@@ -76,7 +76,11 @@ export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store 
 
 /** Makes a data set of four training pictures and two test pictures, 2 x 3 pixels. */
 export async function makePictures ({ blobs }: Pick<Parts, 'blobs'>, store: TestTeam['store']): Promise<string> {
-  const split = (count: number) => ({ count, inputs: Uint8Array.from({ length: count * 6 }, (_, i) => i * 5), labels: Int32Array.from({ length: count }, (_, i) => i % 2) })
+  const split = (count: number) => ({
+    count,
+    inputs: Uint8Array.from({ length: count * 6 }, (_, i) => i * 5),
+    labels: Int32Array.from({ length: count }, (_, i) => i % 2)
+  })
   const { bytes, description } = encodeDataset([2, 3, 1], ['no', 'yes'], split(4), split(2))
   const source = { upload: { format: 'test', id: newId() } }
   const { id } = await store.datasets.create({ name: 'pictures', source, sourceHash: hashSource(source), description, blob: await blobs.put(bytes) })
@@ -84,7 +88,9 @@ export async function makePictures ({ blobs }: Pick<Parts, 'blobs'>, store: Test
 }
 
 /** Appends events as a trial's recorder does. */
-export async function append ({ db }: Pick<Parts, 'db'>, experimentId: string, events: Pick<NewEvent, 'type' | 'data' | 'trialId'>[]): Promise<void> {
+export async function append (
+  { db }: Pick<Parts, 'db'>, experimentId: string, events: Pick<NewEvent, 'type' | 'data' | 'trialId'>[]
+): Promise<void> {
   await withTransaction(db.pool, async client => {
     await appendEvents(client, experimentId, events.map(event => ({ ordinal: null, ...event })))
   })
@@ -92,7 +98,8 @@ export async function append ({ db }: Pick<Parts, 'db'>, experimentId: string, e
 
 /** Appends metrics events of a trial. */
 export async function appendMetrics (parts: Pick<Parts, 'db'>, experimentId: string, trialId: string, count: number): Promise<void> {
-  await append(parts, experimentId, Array.from({ length: count }, (_, step) => ({ type: 'metrics', trialId, data: { step, values: { loss: 1 / (step + 1) } } })))
+  const event = (step: number) => ({ type: 'metrics', trialId, data: { step, values: { loss: 1 / (step + 1) } } })
+  await append(parts, experimentId, Array.from({ length: count }, (_, step) => event(step)))
 }
 
 /** Stores the points of a curve. */

@@ -8,6 +8,11 @@ import { readConfig } from '../../src/config.js'
 import { toAppError, toProblem } from '../../src/routes/problem.js'
 import { openTestApp } from '../helpers/app.js'
 
+interface Document {
+  info: { description: string }
+  components: { schemas: { Problem: { properties: { code: { enum: string[] } } } } }
+}
+
 /** The API without a database: enough for what fails before a handler runs. */
 async function openBareApp () {
   const app = await buildApp({ ...readConfig({}), logLevel: 'error' }, { bus: { on: () => () => {} } } as unknown as Parts)
@@ -18,7 +23,7 @@ async function openBareApp () {
 test('errorCodes: every code is in the document’s table and enumeration, and nothing else is', async t => {
   const app = await openBareApp()
   t.after(() => app.close())
-  const document = app.swagger() as unknown as { info: { description: string }, components: { schemas: { Problem: { properties: { code: { enum: string[] } } } } } }
+  const document = app.swagger() as unknown as Document
   const rows = [...document.info.description.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, code, status]) => [code, Number(status)])
   assert.deepEqual(rows, Object.entries(errorCodes).map(([code, { status }]) => [code, status]))
   assert.deepEqual(document.components.schemas.Problem.properties.code.enum, Object.keys(errorCodes))

@@ -196,7 +196,8 @@ test('experiments.remove: only after the end, and then with all it made', async 
   await team.experiments.remove(model.experimentId)
   const { experiment, trial, event, eventHead, model: models, checkpoint, query, experimentDataset } = db.prisma
   const left = await Promise.all([
-    experiment.count(), trial.count(), event.count(), eventHead.count(), models.count(), checkpoint.count(), query.count(), experimentDataset.count()
+    experiment.count(), trial.count(), event.count(), eventHead.count(), models.count(), checkpoint.count(), query.count(),
+    experimentDataset.count()
   ])
   assert.deepEqual(left, [0, 0, 0, 0, 0, 0, 0, 0])
 })

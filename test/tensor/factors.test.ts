@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { openStream } from '../../src/random.js'
-import { preprocess } from '../../src/tensor/batches.js'
+import { preprocess, type Examples } from '../../src/tensor/batches.js'
 import { createFactorizer, type LayerFactors } from '../../src/tensor/factors.js'
 import { createNetwork, type Network } from '../../src/tensor/network.js'
 import { crossEntropy } from '../../src/tensor/ops.js'
@@ -13,7 +13,7 @@ const engine = await openTestEngine()
 const { tf } = engine
 
 /** Gradient of one example's loss by every parameter, by automatic differentiation. */
-function gradients (network: Network, examples: ReturnType<typeof makeExamples>, index: number): { loss: number, byName: Map<string, Float32Array> } {
+function gradients (network: Network, examples: Examples, index: number): { loss: number, byName: Map<string, Float32Array> } {
   const byName = new Map<string, Float32Array>()
   const loss = tf.tidy(() => {
     const width = examples.data.inputs.length / examples.data.count
@@ -29,7 +29,8 @@ function gradients (network: Network, examples: ReturnType<typeof makeExamples>,
 }
 
 /** The same from the factors: the sum over positions of activation times delta. */
-function outerProduct ({ activations, deltas, positions, fanIn, fanOut }: LayerFactors, example: number): { weight: Float64Array, bias: Float64Array } {
+function outerProduct (factors: LayerFactors, example: number): { weight: Float64Array, bias: Float64Array } {
+  const { activations, deltas, positions, fanIn, fanOut } = factors
   const weight = new Float64Array(fanIn * fanOut)
   const bias = new Float64Array(fanOut)
   for (let p = example * positions; p < (example + 1) * positions; p++) {

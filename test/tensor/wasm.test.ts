@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import test from 'node:test'
 import { Worker } from 'node:worker_threads'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
+import { sizeOf } from '../../src/arrays.js'
 import { openStream } from '../../src/random.js'
 import { openEngine } from '../../src/tensor/engine.js'
 import { createLoadLock } from '../../src/tensor/load-lock.js'
@@ -37,11 +38,15 @@ test('WASM: trains, evaluates and factorizes as TensorFlow to float32 accuracy',
   }
 })
 
-for (const [kernel, stride, padding] of [[3, 1, 'same'], [3, 1, 'valid'], [2, 1, 'same'], [3, 2, 'same'], [3, 2, 'valid'], [5, 3, 'same']] as const) {
+const convolutions = [
+  [3, 1, 'same'], [3, 1, 'valid'], [2, 1, 'same'], [3, 2, 'same'], [3, 2, 'valid'], [5, 3, 'same']
+] as const
+for (const [kernel, stride, padding] of convolutions) {
   test(`WASM: gradients of a convolution with kernel ${kernel}, stride ${stride}, padding ${padding} are its differences`, () => {
     tf.tidy(() => {
       const stream = openStream(1, 'kernel')
-      const normal = (shape: number[]) => tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => stream.normal()), shape)
+      const normal = (shape: number[]) =>
+        tf.tensor(Float32Array.from({ length: sizeOf(shape) }, () => stream.normal()), shape)
       const x = normal([2, 8, 7, 2]) as Tensor4D
       const w = normal([kernel, kernel, 2, 3]) as Tensor4D
       const convolve = (x: Tensor4D, w: Tensor4D) => tf.conv2d(x, w, stride, padding)

@@ -45,7 +45,8 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         const options = { folder: path.join(config.dataDir, 'uploads'), maxBytes: config.maxUploadBytes }
         return await withUpload(request, options, async upload => {
           const hashes = Object.entries(upload.files).map(([name, file]) => [name, file.name, file.sha256])
-          return await answerOnce(request, reply, [upload.fields, hashes], async () => await add(request, upload.fields.name, toDatasetJob(upload)))
+          return await answerOnce(request, reply, [upload.fields, hashes], async () =>
+            await add(request, upload.fields.name, toDatasetJob(upload)))
         })
       }
       const body = request.body as Static<typeof NewDataset> | null | undefined

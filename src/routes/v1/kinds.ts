@@ -31,8 +31,8 @@ function toKind ({ kind, title, version, paper, spec, metrics, outcomes, presets
     metrics,
     outcomes,
     operations: OPERATIONS,
-    presets: presets.map(preset => ({
-      name: preset.name, title: preset.title, needs: preset.needs ?? null, predicts: preset.predicts, spec: preset.spec as Record<string, unknown>
+    presets: presets.map(({ name, title, needs, predicts, spec }) => ({
+      name, title, needs: needs ?? null, predicts, spec: spec as Record<string, unknown>
     }))
   }
 }

@@ -37,7 +37,7 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
       const series = await readMetrics(parts.db.pool, id, { names: splitCommas(name), trialId, maxPoints })
       reply.header('vary', 'accept')
       if (type === 'text/csv') return reply.type('text/csv; charset=utf-8').send(toCsv(series))
-      return { items: series.map(curve => ({ ...curve, points: curve.points.map(([step, value]) => [step, toWire(value)] as [number, WireNumber]) })) }
+      return { items: series.map(curve => ({ ...curve, points: curve.points.map(toWire) })) }
     })
 
     app.get('/experiments/:id/report', {
@@ -83,8 +83,8 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
   }
 }
 
-function toWire (value: number): WireNumber {
-  return Number.isFinite(value) ? value : String(value) as WireNumber
+function toWire ([step, value]: [number, number]): [number, WireNumber] {
+  return [step, Number.isFinite(value) ? value : String(value) as WireNumber]
 }
 
 /** Names and ids hold no commas or quotes; a name that did would be quoted as RFC 4180 says. */

@@ -44,7 +44,7 @@ function makeSource () {
 /** A client that keeps what it gets, and stops reading when it is told to. */
 function makeOutlet () {
   const sent: Sent[] = []
-  let waiting: (() => void)[] = []
+  const waiting: (() => void)[] = []
   let isFull = false
   let ended: boolean | undefined
   const outlet: Outlet = {

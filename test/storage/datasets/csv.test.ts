@@ -45,7 +45,7 @@ test('prepareCsv: a first line of numbers is data unless it is said to be a head
 test('prepareCsv: semicolons, tabs, quotes, spaces, a byte order mark, CRLF and gzip are read', async t => {
   const plain = await prepare(t, flowers, {}, flowers)
   const variants = [
-    flowers.replaceAll(',', ';'), flowers.replaceAll(',', '\t'), '\ufeff' + flowers, flowers.replaceAll('\n', '\r\n'),
+    flowers.replaceAll(',', ';'), flowers.replaceAll(',', '\t'), '\ufeff' + flowers, flowers.replaceAll('\n', '\r\n'), flowers.replace('\n', '\r\n'),
     flowers.replaceAll(',', ' , '), flowers.replaceAll('setosa', '"setosa"'), flowers + '\n\n', gzipSync(flowers)
   ]
   for (const variant of variants) assert.deepEqual(await prepare(t, variant, {}, flowers), plain)
