@@ -11,6 +11,8 @@ import { createClient, must, ProblemError, type Client, type Schemas } from '../
 import { findService } from './demo/service.js'
 import { openProgressBar } from './demo/progress-bar.js'
 
+const KIND = 'tracin'
+/** Examples that are shown. */
 const SHOWN = 12
 
 const { values: options } = parseArgs({ options: { url: { type: 'string' }, key: { type: 'string' } } })
@@ -26,8 +28,11 @@ try {
 }
 
 async function run (client: Client, url: string): Promise<void> {
+  const { items: kinds } = await must(client.api.GET('/v1/kinds'))
+  const [preset] = kinds.find(kind => kind.id === KIND)?.presets ?? []
+  if (preset === undefined) throw new Error(`The service at ${url} has no kind ${KIND}`)
   const experiment = await must(client.api.POST('/v1/experiments', {
-    body: { kind: 'tracin', preset: 'quick', name: 'Demo: find the mislabelled digits', tags: ['demo'] }
+    body: { kind: KIND, preset: preset.name, name: 'Demo: find the mislabelled digits', tags: ['demo'] }
   })) as Schemas['Experiment']
   console.log(`Experiment ${experiment.id} on ${url}: ${experiment.trials.length} trial${experiment.trials.length === 1 ? '' : 's'}`)
   const state = await watch(client, experiment)
@@ -36,7 +41,9 @@ async function run (client: Client, url: string): Promise<void> {
     throw new Error(`The experiment ${state}: ${failure?.message ?? 'somebody canceled it'}`)
   }
   await showVerdict(client, experiment)
-  await showSuspects(client, experiment)
+  const model = await findModel(client, experiment.id)
+  await showSuspects(client, experiment, model)
+  await showInfluence(client, model)
 }
 
 /** Follows the experiment to its end. @returns its state */
@@ -69,8 +76,7 @@ async function showVerdict (client: Client, { id }: Schemas['Experiment']): Prom
 }
 
 /** Shows the most self-influential training examples and keeps their pictures. */
-async function showSuspects (client: Client, { id }: Schemas['Experiment']): Promise<void> {
-  const model = await findModel(client, id)
+async function showSuspects (client: Client, { id }: Schemas['Experiment'], model: Schemas['Model']): Promise<void> {
   const ranking = await must(client.api.GET('/v1/models/{id}/self-influence', { params: { path: { id: model.id }, query: { limit: SHOWN } } }))
   if (!('items' in ranking)) throw new Error(`The ranking takes longer: look at /v1/queries/${ranking.queryId}`)
   const folder = path.join(tmpdir(), 'descent-lab-demo', id)
@@ -86,6 +92,18 @@ async function showSuspects (client: Client, { id }: Schemas['Experiment']): Pro
   const wrong = ranking.items.filter(item => item.trueLabel !== undefined).length
   console.log(`\n${wrong} of them carry a label that was made wrong on purpose.`)
   console.log(`Each is at /v1/datasets/${model.datasetId}/examples/train/{example} (Accept: image/png).`)
+}
+
+/** Asks one question: which training digits made the model read the first test digit as it does? */
+async function showInfluence (client: Client, { id }: Schemas['Model']): Promise<void> {
+  const answer = await must(client.api.POST('/v1/models/{id}/influence', {
+    params: { path: { id } }, body: { queries: [{ split: 'test', index: 0 }], topK: 3 }
+  }))
+  if (!('results' in answer)) return // it takes longer than two seconds here, and this is only a taste
+  const [{ prediction, proponents, opponents }] = answer.results as [Schemas['InfluenceResponse']['results'][number]]
+  const say = (examples: Schemas['ScoredExample'][]) => examples.map(({ index, label, score }) => `${index} (a ${label}, ${score.toPrecision(3)})`).join(', ')
+  console.log(`\nThe model reads test digit 0 as ${prediction.labelName}.`)
+  console.log(`  For it spoke the training examples ${say(proponents)}.\n  Against it spoke ${say(opponents)}.`)
 }
 
 /** The model that was trained on the wrong labels. */

@@ -41,6 +41,10 @@ import { createPreparer } from './storage/datasets/preparer.js'
 
 export type { Parts } from './routes/parts.js'
 
+/** One file of routes per resource, in the order of the documentation. */
+const resources = [
+  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, teamRoutes, sessionRoutes, nodeRoutes
+]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
 const MOST_JSON_BYTES = 1024 * 1024
 /** An upload of a gigabyte over a slow line takes this long; whoever sends slower is cut off. */
@@ -102,9 +106,8 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
   await app.register(healthRoutes(context))
   await app.register(async v1 => {
     guard(v1, context)
-    const files = [experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, teamRoutes, sessionRoutes, nodeRoutes]
     await v1.register(kindRoutes)
-    for (const routes of files) await v1.register(routes(context))
+    for (const routes of resources) await v1.register(routes(context))
   }, { prefix: '/v1' })
   return app
 }

@@ -12,7 +12,7 @@ const patienceMs = 1_500
  */
 export async function checkAddress (host: string, port: number): Promise<void> {
   for (const deadline = Date.now() + patienceMs; ; await delay(100)) {
-    const code = await tryToListen(host, port)
+    const code = await probePort(host, port).then(() => undefined, (error: NodeJS.ErrnoException) => error.code ?? error.message)
     if (code === undefined) return
     if (code === 'EADDRINUSE' && Date.now() < deadline) continue
     throw new OperatorError(explainListenError(code, host, port))
@@ -31,10 +31,14 @@ export function isLoopback (host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
-function tryToListen (host: string, port: number): Promise<string | undefined> {
-  return new Promise(resolve => {
+/** Listens for a moment. @param port 0 takes a free one @returns the port @throws the system's error when it is taken */
+export function probePort (host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
     const server = net.createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-    server.listen(port, host, () => server.close(() => resolve(undefined)))
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const { port: taken } = server.address() as net.AddressInfo
+      server.close(() => resolve(taken))
+    })
   })
 }

@@ -100,6 +100,7 @@ function untilStopped (): Promise<void> {
     }
     process.on('message', (message: StopMessage) => { if (message.type === 'stop') resolve() })
     process.on('disconnect', () => process.exit(orphanedExitCode))
+    if (isChild && !process.connected) process.exit(orphanedExitCode) // gone before the line above
   })
 }
 

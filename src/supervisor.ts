@@ -46,7 +46,7 @@ export async function supervise (wanted: Config, print: (line: string) => void):
     await startAll(config, stop, closers, print)
     await stop.asked
   } finally {
-    for (const close of closers.reverse()) await close()
+    for (const close of closers.reverse()) await close().catch((error: Error) => print(error.message)) // the others must end too
   }
 }
 

@@ -37,7 +37,7 @@ const cudaWheels = [
 
 const wheels = {
   cpu: { names: [`tensorflow-cpu==${tensorflowVersion}`], megabytes: 207 },
-  cuda: { names: [`tensorflow==${tensorflowVersion}`, ...cudaWheels], megabytes: 2600 }
+  cuda: { names: [`tensorflow==${tensorflowVersion}`, ...cudaWheels], megabytes: 2340 }
 }
 
 /** The wheels carry the same library for every Python; naming one makes the download independent of the local one. */

@@ -36,13 +36,16 @@ async function toSvg (vegaLite: Record<string, unknown>): Promise<string> {
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics } // exported, but missing in Vega's types
   textMetrics.width = (item, text) => letterWidth * (item.fontSize ?? 11) * String(text ?? '').length
   const { spec } = compile(withHouseStyle(vegaLite) as unknown as Parameters<typeof compile>[0])
+  // Vega logs what its loader throws and draws on: the reference is remembered and refused in the end
+  let outside: string | undefined
   const loader = vega.loader()
-  const refuse = (uri: string): never => { throw new Error(`A figure must carry its data inside, got a reference to ${uri}`) }
+  const refuse = (uri: string): never => { throw new Error(`not loaded: ${outside = uri}`) }
   loader.load = async uri => refuse(uri)
   loader.sanitize = async uri => uri.startsWith('data:') ? { href: uri } : refuse(uri)
-  const view = new vega.View(vega.parse(spec), { renderer: 'none', loader, logLevel: vega.Error })
+  const view = new vega.View(vega.parse(spec), { renderer: 'none', loader, logLevel: vega.None })
   try {
     const svg = await view.toSVG()
+    if (outside !== undefined) throw new Error(`A figure must carry its data inside, got a reference to ${outside}`)
     // pictures here are a few pixels wide: blurred they say nothing (the attribute is resvg's way, the style a browser's)
     return svg.replaceAll('<image ', '<image image-rendering="optimizeSpeed" style="image-rendering:pixelated" ')
   } finally {

@@ -122,4 +122,3 @@ export function batchSizeOf (architecture: Architecture): number {
   }, 0)
   return Math.max(1, Math.min(500, Math.floor(batchBytes / (4 * floats))))
 }
-

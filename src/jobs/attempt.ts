@@ -143,12 +143,20 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<Omit<TrialT
     snapshot: snapshot && { ordinal: snapshot.ordinal, bytes: await blobs.read(snapshot.blob_sha) },
     backend: settings.backend,
     threads: settings.threads,
-    metadata: { experiment: trial.experimentId, trial: trial.id, kind: trial.kind, seed: String(trial.definition.seed), fingerprint: JSON.stringify(fingerprint) }
+    metadata: {
+      experiment: trial.experimentId,
+      trial: trial.id,
+      kind: trial.kind,
+      seed: String(trial.definition.seed),
+      fingerprint: JSON.stringify(fingerprint)
+    }
   }
 }
 
 /** Stores under what the attempt runs; warns on the stream when an earlier one ran under something else. */
-async function storeFingerprint ({ db }: AttemptParts, trial: Claimed, fingerprint: Fingerprint, resumedFrom: number | undefined): Promise<void> {
+async function storeFingerprint (
+  { db }: AttemptParts, trial: Claimed, fingerprint: Fingerprint, resumedFrom: number | undefined
+): Promise<void> {
   await withTransaction(db.pool, async client => {
     const { rows: [row] } = await client.query('select fingerprint from trial where id = $1 for update', [trial.id])
     await client.query('update trial set fingerprint = coalesce(fingerprint, $2::jsonb) where id = $1', [trial.id, JSON.stringify(fingerprint)])

@@ -12,6 +12,7 @@ import { createLog } from '../log.js'
 import { projectVersion } from '../paths.js'
 import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, persistently, withTransaction, type Database } from '../storage/database.js'
+import { purgeOldRows } from '../storage/purge.js'
 import { claimTrial, endAttempt, findAbandoned, type Claimed } from '../storage/trials.js'
 import { openBoss } from './boss.js'
 import { openBus } from './bus.js'
@@ -50,8 +51,16 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   for (const setting of config.lanes) {
     lanes.push(openLane({
       settings: {
-        type: 'open', databaseUrl: url, blobStore: config.blobStore, nodeId, laneId: await findLane(db, nodeId, setting.device),
-        device: setting.device, slots: setting.slots, threads: setting.slots, backend: config.tensorBackend, snapshotSeconds: config.snapshotSeconds
+        type: 'open',
+        databaseUrl: url,
+        blobStore: config.blobStore,
+        nodeId,
+        laneId: await findLane(db, nodeId, setting.device),
+        device: setting.device,
+        slots: setting.slots,
+        threads: setting.slots,
+        backend: config.tensorBackend,
+        snapshotSeconds: config.snapshotSeconds
       },
       log,
       onFree: wake,
@@ -110,10 +119,8 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   })
   await boss.schedule('sweep', '17 * * * *')
   await boss.work('sweep', { pollingIntervalSeconds: 60 }, async () => {
-    const freed = await blobs.sweep()
-    await db.pool.query('delete from session where expires_at < now()')
-    await db.pool.query("delete from idempotency_key where created_at < now() - interval '1 day'")
-    log('info', 'swept', { ...freed })
+    await purgeOldRows(db)
+    log('info', 'swept', { ...await blobs.sweep() })
   })
   const off = bus.on('trials', wake)
   const beats = setInterval(() => { beat().catch(report('beat_failed')) }, BEAT_MS)

@@ -55,7 +55,8 @@ function open (source: ModelSource): ModelBundle {
     return known.bundle
   }
   if (known) responder?.forget(known.bundle)
-  const files = [source.dataset.path, ...source.checkpoints.map(one => one.path), ...source.indexes.flatMap(index => index.parts.map(part => part.path))]
+  const parts = source.indexes.flatMap(index => index.parts)
+  const files = [source.dataset.path, ...[...source.checkpoints, ...parts].map(one => one.path)]
   const fresh = { key, bundle: toBundle(source), bytes: files.reduce((sum, file) => sum + statSync(file).size, 0) }
   held.set(source.modelId, fresh)
   forgetOld()
@@ -80,7 +81,10 @@ function toBundle (source: ModelSource): ModelBundle {
     architecture: source.architecture,
     preprocessing: source.preprocessing,
     trainingView: source.trainingView,
-    get dataset () { return dataset ??= decodeDataset(source.dataset.description, readFileSync(source.dataset.path)) },
+    get dataset () {
+      dataset ??= decodeDataset(source.dataset.description, readFileSync(source.dataset.path))
+      return dataset
+    },
     checkpoints: source.checkpoints.map(({ step, learningRate, path }) => lazyArrays({ step, learningRate }, path)),
     parts: source.indexes.map(({ layers, parts }) => ({ layers, steps: parts.map(({ step, path }) => lazyArrays({ step }, path)) }))
   }
@@ -88,7 +92,11 @@ function toBundle (source: ModelSource): ModelBundle {
 
 function lazyArrays<T extends object> (facts: T, path: string): T & { arrays: NamedArrays } {
   let arrays: NamedArrays | undefined
-  return Object.defineProperty(facts, 'arrays', { get: () => arrays ??= decodeSafetensors(readFileSync(path)).arrays }) as T & { arrays: NamedArrays }
+  const get = (): NamedArrays => {
+    arrays ??= decodeSafetensors(readFileSync(path)).arrays
+    return arrays
+  }
+  return Object.defineProperty(facts, 'arrays', { get }) as T & { arrays: NamedArrays }
 }
 
 /** Loads the tensor engine before the first question comes. */

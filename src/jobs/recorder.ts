@@ -122,8 +122,9 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       for (const one of stored) {
         const extra = await writeRow(client, one)
         if (one.item.type === 'snapshot') continue
+        const { ordinal, type } = one.item
         const parts = split(one.item)
-        events.push({ trialId: trial.id, ordinal: one.item.ordinal, type: one.item.type, data: parts.data, extra: join(parts.extra, extra) })
+        events.push({ trialId: trial.id, ordinal, type, data: parts.data, extra: join(parts.extra, extra) })
       }
       await appendPoints(client, trial.id, pointsOf(items), counted)
       await appendEvents(client, trial.experimentId, events)
@@ -136,7 +137,8 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
     const last = items.findLast(item => item.type === 'progress')
     const { rowCount } = await client.query({
       name: 'fence',
-      text: `update trial set seconds_used = $4, progress_done = coalesce($5, progress_done), progress_of = coalesce($6, progress_of)
+      text: `update trial set seconds_used = $4,
+               progress_done = coalesce($5, progress_done), progress_of = coalesce($6, progress_of)
              where id = $1 and attempt = $2 and lane_id = $3 and state in ('running', 'pausing', 'stopping')`,
       values: [trial.id, trial.attempt, options.laneId, options.secondsUsed(), last?.data.done ?? null, last?.data.of ?? null]
     })
@@ -189,7 +191,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       case 'artifact': {
         const artifactId = newId()
         await client.query(
-          `insert into artifact (id, team_id, trial_id, name, step, media_type, blob_sha, size_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          'insert into artifact (id, team_id, trial_id, name, step, media_type, blob_sha, size_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8)',
           [artifactId, trial.teamId, trial.id, item.data.name, item.data.step, item.data.mediaType, blob!.sha256, blob!.sizeBytes])
         return { artifactId }
       }

@@ -33,7 +33,9 @@ export type StateRequest = keyof typeof requests
  * Asks all trials of a team's experiment to cancel, pause, resume or retry.
  * @throws not_found, or conflict when no trial is in a state that allows it
  */
-export async function requestState (parts: StateParts, teamId: string, experimentId: string, request: StateRequest, actor: string): Promise<void> {
+export async function requestState (
+  parts: StateParts, teamId: string, experimentId: string, request: StateRequest, actor: string
+): Promise<void> {
   await withTransaction(parts.db.pool, async client => {
     const { rows: [experiment] } = await client.query('select state from experiment where id::text = $1 and team_id = $2', [experimentId, teamId])
     if (experiment === undefined) throw new AppError('not_found', `experiment ${experimentId}`)

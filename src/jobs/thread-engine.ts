@@ -15,4 +15,3 @@ export async function threadEngine (backend: 'auto' | 'tensorflow' | 'wasm', thr
   engine ??= openEngine({ backend, threads, loadLock: (workerData as ThreadData).loadLock })
   return await engine
 }
-

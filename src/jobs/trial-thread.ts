@@ -120,7 +120,8 @@ function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: 
     }
     case 'influence': {
       const { type, arrays, ...data } = event
-      return { ordinal, type, data: { ...data, factorsSha256: digestArrays(arrays) }, payload: encodeSafetensors(arrays, { step: String(event.step) }) }
+      const payload = encodeSafetensors(arrays, { step: String(event.step) })
+      return { ordinal, type, data: { ...data, factorsSha256: digestArrays(arrays) }, payload }
     }
   }
 }

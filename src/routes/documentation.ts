@@ -110,10 +110,12 @@ export async function documentRoutes (app: FastifyInstance): Promise<void> {
 function nameComponents (document: Json): Json {
   const names = new Map(Object.entries(components).map(([name, schema]) => [shapeOf(tidy(schema)), name]))
 
+  const hints = new Set(Object.values(components).map(hintOf))
+
   function refer (value: unknown, isDefinition = false): unknown {
     if (Array.isArray(value)) return value.map(member => refer(member))
     if (typeof value !== 'object' || value === null) return value
-    const name = isDefinition ? undefined : names.get(shapeOf(value))
+    const name = isDefinition || !hints.has(hintOf(value)) ? undefined : names.get(shapeOf(value))
     if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, refer(member)]))
   }
@@ -121,6 +123,12 @@ function nameComponents (document: Json): Json {
   const { components: own, ...rest } = tidy(document) as Json & { components: Json }
   const schemas = Object.fromEntries(Object.entries(components).map(([name, schema]) => [name, refer(tidy(schema), true)]))
   return { ...refer(rest) as Json, components: { ...own, schemas } }
+}
+
+/** Equal for copies of a schema, and cheap: comparing every part of the document in full would take half a second. */
+function hintOf (schema: object): string {
+  const { properties = {}, oneOf = [], anyOf = [] } = schema as { properties?: object, oneOf?: object[], anyOf?: object[] }
+  return `${Object.keys(properties).join()} ${oneOf.length} ${anyOf.length}`
 }
 
 /** What makes two copies of a schema the same one: swagger moves descriptions and examples of the outermost about. */

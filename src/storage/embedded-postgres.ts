@@ -5,11 +5,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { environment } from '../config.js'
 import { OperatorError } from '../errors.js'
+import { probePort } from '../listen-address.js'
 import { openLogFile, readTail } from '../log-file.js'
 import { findOrphan, isServerOf, readPidFile, removeStalePidFile } from './postgres-pid-file.js'
 import { chooseServerUser, findBarrier, findServerFiles, makeFolder, type ServerUser } from './postgres-user.js'
@@ -35,6 +35,9 @@ export interface PostgresOptions {
 interface Access { port: number, password: string }
 
 interface Place { cluster: string, logFile: string, accessFile: string, bin: string, user: ServerUser }
+
+/** This machine only. */
+const listenAddress = '127.0.0.1'
 
 /** Enough for several executors and API processes, each with a pool of 10. */
 const maxConnections = 200
@@ -74,7 +77,13 @@ async function stopOrphan (cluster: string, log?: (line: string) => void): Promi
   const pid = findOrphan(cluster)
   if (pid === undefined) return
   log?.(`An earlier start left its PostgreSQL running (process ${pid}); stopping it`)
-  await endProcess(() => isServerOf(cluster, pid), signal => { process.kill(pid, signal) })
+  await endProcess(() => isServerOf(cluster, pid), signal => {
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // it has just ended
+    }
+  })
 }
 
 /** Made under another name and renamed: a set-up that was interrupted leaves nothing that looks whole. */
@@ -104,8 +113,9 @@ async function readAccess ({ cluster, accessFile }: Place): Promise<Access> {
     throw new OperatorError(`${accessFile} is missing: it has the password of the database in ${cluster}; put it back, or remove both to start empty`)
   }
   const access = JSON.parse(readFileSync(accessFile, 'utf8')) as Access
-  if (access.port !== 0 && await isFree(access.port)) return access
-  const chosen = { ...access, port: await findFreePort() }
+  const isFree = access.port !== 0 && await probePort(listenAddress, access.port).then(() => true, () => false)
+  if (isFree) return access
+  const chosen = { ...access, port: await probePort(listenAddress, 0) }
   writeAccess(accessFile, chosen)
   return chosen
 }
@@ -139,7 +149,7 @@ async function launch (place: Place, access: Access, durable: boolean): Promise<
     await delay(10)
   }
   return {
-    url: `postgres://postgres:${access.password}@127.0.0.1:${access.port}/postgres`,
+    url: `postgres://postgres:${access.password}@${listenAddress}:${access.port}/postgres`,
     pid: child.pid ?? 0,
     ended,
     stop: () => endProcess(() => !over, signal => { child.kill(signal) })
@@ -148,7 +158,7 @@ async function launch (place: Place, access: Access, durable: boolean): Promise<
 
 function serverCommand ({ cluster, bin, user }: Place, port: number, durable: boolean) {
   const settings = {
-    listen_addresses: '127.0.0.1',
+    listen_addresses: listenAddress,
     unix_socket_directories: '',
     max_connections: String(maxConnections),
     // nobody replicates from here: less to write
@@ -190,23 +200,4 @@ async function endProcess (isAlive: () => boolean, send: (signal: NodeJS.Signals
 function serverEnvironment (): Record<string, string | undefined> {
   const { PATH, SystemRoot, TEMP } = environment()
   return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' }
-}
-
-function isFree (port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const server = net.createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
-}
-
-function findFreePort (): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -81,7 +81,9 @@ export async function readHead (pool: Pool, experimentId: string): Promise<numbe
 }
 
 /** What a trial already recorded from an ordinal on: a resumed run is held against it. */
-export async function readRecorded (pool: Pool, trialId: string, fromOrdinal: number): Promise<Map<number, { type: string, data: unknown }>> {
+export async function readRecorded (
+  pool: Pool, trialId: string, fromOrdinal: number
+): Promise<Map<number, { type: string, data: unknown }>> {
   const { rows } = await pool.query(
     'select ordinal, type, data from event where trial_id = $1 and ordinal >= $2 order by ordinal', [trialId, fromOrdinal])
   return new Map(rows.map(row => [row.ordinal, { type: row.type, data: row.data }]))

@@ -17,7 +17,9 @@ export async function countPoints (pool: Pool, trialId: string): Promise<Map<str
  * Appends points, advancing `counts`.
  * @param counts points stored so far by name; see countPoints
  */
-export async function appendPoints (client: ClientBase, trialId: string, points: MetricPoint[], counts: Map<string, number>): Promise<void> {
+export async function appendPoints (
+  client: ClientBase, trialId: string, points: MetricPoint[], counts: Map<string, number>
+): Promise<void> {
   if (points.length === 0) return
   const chunks = points.map(({ name }) => {
     const count = counts.get(name) ?? 0

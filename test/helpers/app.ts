@@ -62,7 +62,8 @@ export async function openTestApp (t: TestContext, changes: Partial<Config> = {}
   await app.ready()
   const check = createAnswerCheck(app.swagger() as unknown as OpenApi)
 
-  async function call (method: string, url: string, { key = team.keys.member, body, headers = {} }: CallOptions = {}): Promise<LightMyRequestResponse> {
+  async function call (method: string, url: string, options: CallOptions = {}): Promise<LightMyRequestResponse> {
+    const { key = team.keys.member, body, headers = {} } = options
     const response = await app.inject({
       method: method as 'GET',
       url,

@@ -16,7 +16,9 @@ export async function makeBench (db: Database, quotas: object = {}): Promise<Ben
 export interface ExperimentOptions { trials?: number, slots?: number, priority?: number, engine?: 'cpu' | 'tensor', deterministic?: boolean }
 
 /** Makes an experiment with queued trials. @returns its id and theirs */
-export async function makeExperiment (db: Database, teamId: string, options: ExperimentOptions = {}): Promise<{ id: string, trials: string[] }> {
+export async function makeExperiment (
+  db: Database, teamId: string, options: ExperimentOptions = {}
+): Promise<{ id: string, trials: string[] }> {
   const id = newId()
   await db.pool.query(
     `insert into experiment (id, team_id, kind, kind_version, name, tags, priority, spec, created_by)

@@ -47,18 +47,27 @@ function multiply (x: Float64Array, weight: ArrayLike<number>, bias: ArrayLike<n
   return Float64Array.from({ length: units }, (_, u) => x.reduce((sum, value, i) => sum + value * weight[i * units + u]!, bias[u]!))
 }
 
-function convolve ({ size, values }: Picture, weight: ArrayLike<number>, bias: ArrayLike<number>, kernel: number, filters: number): Picture {
+function convolve (
+  { size, values }: Picture, weight: ArrayLike<number>, bias: ArrayLike<number>, kernel: number, filters: number
+): Picture {
   const [height, width, channels] = size as [number, number, number]
   const before = Math.floor((kernel - 1) / 2)
   const out = new Float64Array(height * width * filters)
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) for (let f = 0; f < filters; f++) {
-    let sum = bias[f]!
-    for (let i = 0; i < kernel; i++) for (let j = 0; j < kernel; j++) {
-      const [row, column] = [y + i - before, x + j - before]
-      if (row < 0 || column < 0 || row >= height || column >= width) continue
-      for (let c = 0; c < channels; c++) sum += values[(row * width + column) * channels + c]! * weight[((i * kernel + j) * channels + c) * filters + f]!
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let f = 0; f < filters; f++) {
+        let sum = bias[f]!
+        for (let i = 0; i < kernel; i++) {
+          for (let j = 0; j < kernel; j++) {
+            const [row, column] = [y + i - before, x + j - before]
+            if (row < 0 || column < 0 || row >= height || column >= width) continue
+            const [from, by] = [(row * width + column) * channels, (i * kernel + j) * channels]
+            for (let c = 0; c < channels; c++) sum += values[from + c]! * weight[(by + c) * filters + f]!
+          }
+        }
+        out[(y * width + x) * filters + f] = sum
+      }
     }
-    out[(y * width + x) * filters + f] = sum
   }
   return { size: [height, width, filters], values: out }
 }
@@ -67,9 +76,13 @@ function maxPool ({ size, values }: Picture, side: number): Picture {
   const [height, width, channels] = size as [number, number, number]
   const [rows, columns] = [Math.floor(height / side), Math.floor(width / side)]
   const out = new Float64Array(rows * columns * channels).fill(-Infinity)
-  for (let y = 0; y < rows * side; y++) for (let x = 0; x < columns * side; x++) for (let c = 0; c < channels; c++) {
-    const at = (Math.floor(y / side) * columns + Math.floor(x / side)) * channels + c
-    out[at] = Math.max(out[at]!, values[(y * width + x) * channels + c]!)
+  for (let y = 0; y < rows * side; y++) {
+    for (let x = 0; x < columns * side; x++) {
+      for (let c = 0; c < channels; c++) {
+        const at = (Math.floor(y / side) * columns + Math.floor(x / side)) * channels + c
+        out[at] = Math.max(out[at]!, values[(y * width + x) * channels + c]!)
+      }
+    }
   }
   return { size: [rows, columns, channels], values: out }
 }

@@ -37,7 +37,13 @@ async function openDesk (t: TestContext, trials = 1): Promise<Desk> {
       const lost: Error[] = []
       const written = { items: 0, bytes: 0 }
       const recorder = await openRecorder({
-        db, blobs, trial, laneId: bench.laneId, fromOrdinal, timings: new Set(['stepTime']), secondsUsed: () => 1.5,
+        db,
+        blobs,
+        trial,
+        laneId: bench.laneId,
+        fromOrdinal,
+        timings: new Set(['stepTime']),
+        secondsUsed: () => 1.5,
         onWritten: (items, bytes) => { written.items += items; written.bytes += bytes },
         onLost: error => { lost.push(error) }
       })

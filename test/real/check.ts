@@ -45,8 +45,10 @@ async function lastOf (service: Service, experimentId: string, name: string): Pr
 }
 
 const mnistFiles = {
-  trainImages: 'mnist/train-images-idx3-ubyte.gz', trainLabels: 'mnist/train-labels-idx1-ubyte.gz',
-  testImages: 'mnist/t10k-images-idx3-ubyte.gz', testLabels: 'mnist/t10k-labels-idx1-ubyte.gz'
+  trainImages: 'mnist/train-images-idx3-ubyte.gz',
+  trainLabels: 'mnist/train-labels-idx1-ubyte.gz',
+  testImages: 'mnist/t10k-images-idx3-ubyte.gz',
+  testLabels: 'mnist/t10k-labels-idx1-ubyte.gz'
 }
 
 const cnn = {
@@ -110,8 +112,13 @@ async function bruteForceGap (service: Service, modelId: string, datasetId: stri
     const { values } = await service.json<{ values: number[] }>('GET', `/v1/datasets/${datasetId}/examples/${split}/${index}`)
     return Float64Array.from(values, value => (value - offset) * scale)
   }
-  const pairs = await Promise.all(answer.results.flatMap(({ query, label, proponents, opponents }) => [...proponents.slice(0, 2), ...opponents.slice(0, 2)].map(async scored =>
-    ({ left: await input('test', query.index), leftLabel: label, right: await input('train', scored.index), rightLabel: scored.label, score: scored.score, sum: 0 }))))
+  const pairs = []
+  for (const { query, label, proponents, opponents } of answer.results) {
+    const left = await input('test', query.index)
+    for (const { index, label: rightLabel, score } of [...proponents.slice(0, 2), ...opponents.slice(0, 2)]) {
+      pairs.push({ left, leftLabel: label, right: await input('train', index), rightLabel, score, sum: 0 })
+    }
+  }
   for (const { id, learningRate } of model.checkpoints) {
     const weights = decodeSafetensors(new Uint8Array(await (await service.request('GET', `/v1/checkpoints/${id}/weights`)).arrayBuffer())).arrays
     for (const pair of pairs) {

@@ -65,13 +65,15 @@ export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store 
   })
   const weights = encodeSafetensors({ 'layer0.weight': { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } }, { step: '5' })
   const blob = await blobs.put(weights)
-  await db.prisma.checkpoint.create({ data: { id: checkpointId, teamId, trialId, modelId, step: 5, learningRate: 0.1, blobSha: blob.sha256, sizeBytes: blob.sizeBytes } })
+  const kept = { blobSha: blob.sha256, sizeBytes: blob.sizeBytes }
+  await db.prisma.checkpoint.create({ data: { id: checkpointId, teamId, trialId, modelId, step: 5, learningRate: 0.1, ...kept } })
   const text = await blobs.put(new TextEncoder().encode('step,loss\r\n'))
   await db.prisma.artifact.create({ data: { id: artifactId, teamId, trialId, name: 'log', step: 5, mediaType: 'text/csv', blobSha: text.sha256, sizeBytes: text.sizeBytes } })
   await db.prisma.influenceIndex.create({ data: { id: indexId, teamId, modelId, layers: 'last', state: 'ready' } })
   const query = await store.queries.create({ modelId, operation: 'predict', request: { queries: [] } })
   const key = await createKey(db, teamId, { name: 'spare', role: 'viewer' })
-  return { datasetId, experimentId: experiment.id, trialId, modelId, checkpointId, weights, artifactId, indexId, queryId: query.id, keyId: key.id }
+  const ids = { datasetId, experimentId: experiment.id, trialId, modelId, checkpointId, artifactId, indexId }
+  return { ...ids, weights, queryId: query.id, keyId: key.id }
 }
 
 /** Makes a data set of four training pictures and two test pictures, 2 x 3 pixels. */

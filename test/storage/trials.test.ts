@@ -7,10 +7,12 @@ import { claimTrial, endAttempt, findAbandoned, finishExperiment, moveTrial, ren
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type Bench } from '../helpers/jobs.js'
 
-async function open (t: TestContext): Promise<{ db: Database, bench: Bench, claim: (more?: Partial<Claim>) => Promise<Claimed | undefined> }> {
+interface Desk { db: Database, bench: Bench, claim: (more?: Partial<Claim>) => Promise<Claimed | undefined> }
+
+async function open (t: TestContext): Promise<Desk> {
   const db = await openTestDatabase(t)
   const bench = await makeBench(db)
-  const claim = async (more: Partial<Claim> = {}): Promise<Claimed | undefined> => await withTransaction(db.pool, async client => await claimTrial(client, {
+  const claim: Desk['claim'] = async (more = {}) => await withTransaction(db.pool, async client => await claimTrial(client, {
     nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, ...more
   }))
   return { db, bench, claim }
@@ -130,7 +132,8 @@ test('renewLeases and findAbandoned: a lease that ran out by the database’s cl
   await makeExperiment(db, bench.teamId, { trials: 2 })
   const [lost, kept] = [await claim(), await claim()]
   await db.pool.query("update trial set lease_until = now() - interval '1 s'")
-  const held = await withTransaction(db.pool, async client => await renewLeases(client, bench.laneId, [{ trialId: kept!.id, attempt: kept!.attempt }]))
+  const held = await withTransaction(db.pool, async client =>
+    await renewLeases(client, bench.laneId, [{ trialId: kept!.id, attempt: kept!.attempt }]))
   assert.deepEqual([...held], [kept!.id])
   assert.deepEqual(await findAbandoned(db.pool, 'expired'), [{ trialId: lost!.id, attempt: 1 }])
   assert.equal((await findAbandoned(db.pool, { nodeId: bench.nodeId })).length, 2)

@@ -14,7 +14,6 @@ export const DataReference = Type.Unsafe<{ datasetId: string } | { generator: Ge
   additionalProperties: false,
   minProperties: 1,
   maxProperties: 1,
-  default: { generator: { type: 'glyphs' } },
   description: 'Examples to learn from: either {datasetId} or {generator}'
 })
 

@@ -45,7 +45,10 @@ function foundCurves (spec: TracinSpec, trials: Finished[]): Figure {
   const x = { field: 'checked', type: 'quantitative', title: 'training examples checked', scale: { domain: [0, 0.5] }, axis: { format: '%', tickCount: 6 } }
   const y = { field: 'found', type: 'quantitative', title: 'wrong labels found', scale: { domain: [0, 1] }, axis: { format: '%' } }
   const color = {
-    field: 'method', type: 'nominal', title: null, legend: { orient: 'right' },
+    field: 'method',
+    type: 'nominal',
+    title: null,
+    legend: { orient: 'right' },
     scale: { domain: names.map(name => methodTitles[name]), range: names.map(name => methodColors[name]) }
   }
   const seeds = trials.length === 1 ? `seed ${trials[0]!.definition.seed}` : `mean of ${trials.length} seeds, each seed thin`

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { RunEvent } from '../../../src/algorithms/contract.js'
+import { tracin } from '../../../src/algorithms/tracin/index.js'
+import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
+import { createResponder } from '../../../src/influence/responder.js'
+import { fingerprint, drive, fillSpec, generate, generateData } from '../../helpers/drive.js'
+import { openTestEngine } from '../../tensor/helpers.js'
+
+const engine = await openTestEngine()
+const algorithm = tracin as unknown as Parameters<typeof fillSpec>[0]
+
+/** A spec that trains in a few hundred milliseconds. */
+function makeSpec (changes: object = {}): TracinSpec {
+  return fillSpec<TracinSpec>(algorithm, {
+    data: { generator: { type: 'blobs', classes: 4, features: 6, train: 150, test: 40, spread: 0.25 } },
+    network: { type: 'mlp', hidden: [12] },
+    optimizer: { learningRate: 0.2, schedule: { type: 'cosine' } },
+    epochs: 6,
+    batchSize: 20,
+    checkpoints: { type: 'every', epochs: 2 },
+    labelNoise: { kind: 'random' },
+    ...changes
+  })
+}
+
+async function runTrial (spec: TracinSpec): Promise<{ events: RunEvent[], result: TracinResult }> {
+  const trial = algorithm.plan(spec)[0]!
+  const { events, result } = await drive(algorithm, trial, { engine, data: generateData(algorithm, trial) })
+  return { events, result: result as TracinResult }
+}
+
+function only<T extends RunEvent['type']> (events: RunEvent[], type: T): Extract<RunEvent, { type: T }>[] {
+  return events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type)
+}
+
+test('run: checkpoints come after the epochs of the schedule with the rate of their last step', async () => {
+  const { events, result } = await runTrial(makeSpec())
+  const checkpoints = only(events, 'checkpoint')
+  // 150 examples in batches of 20 are 8 steps an epoch
+  assert.deepEqual(checkpoints.map(({ step }) => step), [16, 32, 48])
+  const rate = (step: number) => 0.2 * (0.01 + 0.99 * (1 + Math.cos(Math.PI * (step - 1) / 48)) / 2)
+  checkpoints.forEach(({ step, learningRate }) => assert.ok(Math.abs(learningRate - rate(step)) < 1e-12))
+  assert.deepEqual(result.checkpoints, checkpoints.map(({ step, learningRate }) => ({ epoch: step / 8, step, learningRate })))
+})
+
+test('run: the index parts and scores are those that the responder computes from the stored weights', async () => {
+  const { events, result } = await runTrial(makeSpec({ selfInfluence: ['last'] }))
+  const [model] = only(events, 'model')
+  const bundle = {
+    modelId: 'm',
+    architecture: model!.network,
+    preprocessing: model!.preprocessing,
+    trainingView: model!.trainingView,
+    dataset: generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator),
+    checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays })),
+    parts: [{ layers: 'last' as const, steps: only(events, 'influence').map(({ step, arrays }) => ({ step, arrays })) }]
+  }
+  const responder = createResponder(engine)
+  for (const { step, arrays } of bundle.parts[0]!.steps) {
+    assert.equal(fingerprint(await responder.buildPart(bundle, 'last', step)), fingerprint(arrays))
+  }
+  const { items } = await responder.answer('self-influence', bundle, { limit: 20 }) as { items: { index: number, score: number, label: number }[] }
+  items.forEach(({ index, score, label }, i) => {
+    const ranked = result.ranking[i]!
+    assert.deepEqual([index, label], [ranked.index, ranked.label])
+    // the same products, summed in another order
+    assert.ok(Math.abs(score - ranked.score) <= 1e-12 * score)
+  })
+  responder.close()
+})
+
+test('run: random wrong labels are never the own ones, stand in the training view, and the rest is untouched', async () => {
+  const { events, result } = await runTrial(makeSpec())
+  const { relabelled, count } = only(events, 'model')[0]!.trainingView
+  assert.equal(count, 150)
+  assert.equal(relabelled.indices.length, 15)
+  assert.deepEqual(relabelled.indices, result.flipped)
+  const { labels } = generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator).train
+  relabelled.indices.forEach((index, i) => assert.notEqual(relabelled.labels[i], labels[index]))
+  assert.ok(result.ranking.every(({ index, label, trueLabel }) => trueLabel === labels[index] && (label !== trueLabel) === result.flipped.includes(index)))
+})
+
+test('run: hardest wrong labels need a clean model first, which is stored too and saw no wrong label', async () => {
+  const { events, result } = await runTrial(makeSpec({ labelNoise: { kind: 'hardest' } }))
+  const [clean, trained] = only(events, 'model')
+  assert.deepEqual([clean!.name, trained!.name], ['clean', 'trained'])
+  assert.deepEqual(clean!.trainingView.relabelled, { indices: [], labels: [] })
+  assert.equal(trained!.trainingView.relabelled.indices.length, 15)
+  assert.deepEqual(only(events, 'checkpoint').map(({ model, step }) => [model, step]), [['clean', 48], ['trained', 16], ['trained', 32], ['trained', 48]])
+  assert.ok(only(events, 'influence').every(({ model }) => model === 'trained'))
+  assert.ok(result.accuracy.cleanTest! > 0.5)
+})
+
+test('run: without label noise nothing is flipped and nothing is compared', async () => {
+  const { events, result } = await runTrial(makeSpec({ labelNoise: { kind: 'none' } }))
+  assert.deepEqual([result.flipped, result.methods, result.memorised, result.accuracy.cleanTest], [[], [], null, null])
+  assert.equal(only(events, 'model').length, 1)
+  assert.equal(result.accuracy.trainGiven, result.accuracy.trainTrue)
+})
+
+test('run: limits take the first examples', async () => {
+  const { events, result } = await runTrial(makeSpec({ trainExamples: 60, testExamples: 10, epochs: 2 }))
+  assert.deepEqual([result.trainExamples, result.testExamples], [60, 10])
+  assert.ok(only(events, 'influence').every(({ arrays }) => arrays.deltas!.shape[0] === 60))
+  assert.ok(result.ranking.every(({ index }) => index < 60))
+})
+
+test('run: a CNN on pictures scores by all its layers and shows its most influential examples', async () => {
+  const { result } = await runTrial(makeSpec({
+    data: { generator: { type: 'glyphs', train: 40, test: 10 } },
+    network: { type: 'cnn', layers: [{ type: 'conv', filters: 3, stride: 2 }, { type: 'pool' }] },
+    epochs: 1,
+    selfInfluence: ['all']
+  }))
+  assert.deepEqual(result.methods.map(({ name }) => name), ['tracin-all', 'loss', 'random'])
+  const png = Buffer.from(result.ranking[0]!.picture!, 'base64')
+  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from('PNG')])
+  assert.equal(result.ranking.filter(({ picture }) => picture !== undefined).length, 40)
+})
+
+test('run: softmax regression works, with a batch larger than the data', async () => {
+  const { events } = await runTrial(makeSpec({ network: { type: 'softmax' }, batchSize: 500, epochs: 2, checkpoints: { type: 'log', count: 2 } }))
+  assert.deepEqual(only(events, 'checkpoint').map(({ step }) => step), [1, 2])
+})

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { tracin } from '../../../src/algorithms/tracin/index.js'
+import type { TracinSpec } from '../../../src/algorithms/tracin/spec.js'
+import type { DatasetDescription } from '../../../src/dataset.js'
+import { compileCheck } from '../../../src/routes/validation.js'
+import { fillSpec } from '../../helpers/drive.js'
+
+const blobs = { generator: { type: 'blobs' } }
+const algorithm = tracin as unknown as Parameters<typeof fillSpec>[0]
+
+function makeSpec (changes: object = {}): TracinSpec {
+  return fillSpec<TracinSpec>(algorithm, { data: blobs, ...changes })
+}
+
+const described: DatasetDescription = { id: 'd', inputShape: [8, 8, 1], classes: 10, trainCount: 100, testCount: 20 }
+
+test('TracinSpec: data alone is enough, everything else has a default, also inside branches', () => {
+  const spec = makeSpec({ network: { type: 'cnn' }, optimizer: { schedule: { type: 'step' } }, checkpoints: { type: 'every' } })
+  assert.deepEqual(spec.data, { generator: { type: 'blobs', classes: 3, features: 2, train: 1000, test: 200, spread: 0.3, seed: 1 } })
+  assert.deepEqual(spec.network, {
+    type: 'cnn',
+    layers: [
+      { type: 'conv', filters: 32, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
+      { type: 'pool', size: 2 },
+      { type: 'conv', filters: 64, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
+      { type: 'pool', size: 2 },
+      { type: 'dense', units: 128, activation: 'relu' }
+    ]
+  })
+  assert.deepEqual(spec.optimizer, { learningRate: 0.1, momentum: 0, schedule: { type: 'step', drops: [30, 60, 90], factor: 0.1 } })
+  assert.deepEqual(spec.checkpoints, { type: 'every', epochs: 1 })
+  assert.deepEqual(spec.labelNoise, { kind: 'hardest', fraction: 0.1 })
+})
+
+test('TracinSpec: refuses what cannot be meant, naming the path', () => {
+  const check = compileCheck(tracin.spec, { root: 'spec' })
+  const cases: [object, string][] = [
+    [{}, 'spec.data'],
+    [{ data: {} }, 'spec.data'],
+    [{ data: { datasetId: 'not an id' } }, 'spec.data.datasetId'],
+    [{ data: { generator: { type: 'moons' } } }, 'spec.data.generator.type'],
+    [{ data: blobs, epochs: 0 }, 'spec.epochs'],
+    [{ data: blobs, epochs: 1.5 }, 'spec.epochs'],
+    [{ data: blobs, optimizer: { learningRate: NaN } }, 'spec.optimizer.learningRate'],
+    [{ data: blobs, optimizer: { learningRate: 0 } }, 'spec.optimizer.learningRate'],
+    [{ data: blobs, optimizer: { momentum: 1 } }, 'spec.optimizer.momentum'],
+    [{ data: blobs, optimiser: {} }, 'spec.optimiser'],
+    [{ data: blobs, network: { type: 'mlp', hiden: [8] } }, 'spec.network.hiden'],
+    [{ data: blobs, network: { type: 'mlp', hidden: [] } }, 'spec.network.hidden'],
+    [{ data: blobs, network: { type: 'cnn', layers: [{ type: 'conv', filters: 0 }] } }, 'spec.network.layers[0].filters'],
+    [{ data: blobs, labelNoise: { fraction: 0.6 } }, 'spec.labelNoise.fraction'],
+    [{ data: blobs, seeds: [1, 1] }, 'spec.seeds'],
+    [{ data: blobs, selfInfluence: [] }, 'spec.selfInfluence'],
+    [{ data: blobs, slots: 'some' }, 'spec.slots']
+  ]
+  for (const [spec, path] of cases) assert.ok(check(spec).some(violation => violation.path === path), `${JSON.stringify(spec)}: ${JSON.stringify(check(spec))}`)
+})
+
+test('check: a network must fit the inputs', () => {
+  const [violation] = tracin.check!(makeSpec({ network: { type: 'cnn' } }), { data: { ...described, inputShape: [64] } })
+  assert.equal(violation!.path, 'spec.network')
+  assert.match(violation!.rule, /must fit inputs of shape \[64\]/)
+  assert.deepEqual(tracin.check!(makeSpec({ network: { type: 'cnn' } }), { data: described }), [])
+})
+
+test('check: limits and epochs must be within the data and the training', () => {
+  const spec = makeSpec({ trainExamples: 101, testExamples: 21, epochs: 5, checkpoints: { type: 'explicit', epochs: [5, 6] } })
+  assert.deepEqual(tracin.check!(spec, { data: described }).map(({ path, got }) => [path, got]), [
+    ['spec.checkpoints.epochs[1]', 6], ['spec.trainExamples', 101], ['spec.testExamples', 21]
+  ])
+})
+
+test('check: data with one class or without test examples are refused', () => {
+  assert.deepEqual(tracin.check!(makeSpec(), { data: { ...described, classes: 1, testCount: 0 } }).map(({ path }) => path), ['spec.data', 'spec.data'])
+})
+
+test('plan: one trial per seed, paired by their arm', () => {
+  const trials = tracin.plan(makeSpec({ seeds: [3, 1] }))
+  assert.deepEqual(trials.map(({ arm, seed }) => [arm, seed]), [['hardest 10 %', 3], ['hardest 10 %', 1]])
+})
+
+test('needs: counts the steps of both trainings and takes the slots of the spec', () => {
+  const needs = tracin.needs(tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1 }))[0]!)
+  assert.equal(needs.estimate.steps, 2 * 7 * 16) // 1,000 examples are 16 batches of 64 at most
+  assert.equal(needs.slots, 1)
+  assert.deepEqual(Object.keys(needs.data), ['data'])
+})
