@@ -11,7 +11,8 @@ import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import websocket from '@fastify/websocket'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
 import type { Config } from './config.js'
 import { createArtist } from './figures/artist.js'
 import { openBoss } from './jobs/boss.js'
@@ -98,7 +99,7 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
   })
   await app.register(cookie)
   await app.register(multipart)
-  await app.register(websocket, { options: { maxPayload: 4096 }, preClose: closeSockets })
+  await app.register(websocket, { options: { maxPayload: 4096 }, errorHandler: dropSocket, preClose: closeSockets })
   await documentRoutes(app)
 
   const context: RouteContext = { config, parts, doorbell: createDoorbell(parts.bus) }
@@ -138,6 +139,12 @@ export async function serve (config: Config): Promise<{ url: string, close (): P
   }
 
   return { url: `http://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`, close }
+}
+
+/** A client that went without a word, or sent what nobody asked for: no fault of ours. */
+function dropSocket (error: Error, socket: WebSocket, request: FastifyRequest): void {
+  request.log.info({ err: error }, 'socket dropped')
+  socket.terminate()
 }
 
 /** Asks clients to come back later; whoever does not answer is cut off. */

@@ -2,7 +2,9 @@
 import { Type, type Static, type TObject, type TSchemaOptions, type TUnsafe } from 'typebox'
 
 /** Makes the schema of one of several words. */
-export function choice<const Words extends readonly string[]> (words: Words, options: TSchemaOptions = {}): TUnsafe<Words[number]> {
+export function choice<const Words extends readonly string[]> (
+  words: Words, options: TSchemaOptions = {}
+): TUnsafe<Words[number]> {
   return Type.Unsafe<Words[number]>({ type: 'string', enum: words, ...options })
 }
 

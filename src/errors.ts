@@ -31,7 +31,7 @@ export const errorCodes = {
   non_finite: { status: 500, title: 'A metric became NaN or infinite', advice: 'Lower the learning rate, or look at the data.' },
   not_deterministic: { status: 500, title: 'A resumed trial did not repeat what was recorded', advice: 'The fingerprint of its attempts shows what changed.' },
   worker_died: { status: 500, title: 'The executor died three times', advice: 'Look at the node’s log; memory is the usual cause.' },
-  timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'Raise maxSeconds, then POST …/retry goes on from the last snapshot.' },
+  timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'POST …/retry goes on from the last snapshot with the budget anew.' },
   trial_error: { status: 500, title: 'The trial’s code threw', advice: 'This is a bug: the message and the log have the details.' }
 } as const satisfies Record<string, { status: number, title: string, advice: string }>
 

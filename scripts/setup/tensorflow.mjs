@@ -126,11 +126,13 @@ async function findMissing (place) {
       'install g++ (Debian, Ubuntu: apt-get install g++), then start again')
   }
   if (existsSync(path.join(place.library, 'site'))) return undefined
+  const failure = await recentFailure(place)
+  if (failure) return failure
   if (!await works('python3', ['-m', 'pip', '--version'])) {
     return wasm('No Python with pip was found, so TensorFlow\'s library cannot be downloaded',
       'install Python (Debian, Ubuntu: apt-get install python3 python3-pip), then start again')
   }
-  return recentFailure(place)
+  return undefined
 }
 
 async function recentFailure (place) {

@@ -14,6 +14,7 @@ export const algorithms: readonly Algorithm[] = [
  */
 export function findAlgorithm (kind: string): Algorithm {
   const algorithm = algorithms.find(candidate => candidate.kind === kind)
-  if (!algorithm) throw new AppError('unknown_kind', `kind must be one of ${algorithms.map(({ kind }) => kind).join(', ')}, got ${JSON.stringify(kind)}`)
-  return algorithm
+  if (algorithm) return algorithm
+  const known = algorithms.map(candidate => candidate.kind).join(', ')
+  throw new AppError('unknown_kind', `kind must be one of ${known}, got ${JSON.stringify(kind)}`)
 }

@@ -63,7 +63,15 @@ function withHouseStyle (vegaLite: Record<string, unknown>): Record<string, unkn
     config: {
       font: `${fontFamily}, Verdana, sans-serif`,
       view: { stroke: null },
-      axis: { gridColor: '#ececec', domainColor: '#888', tickColor: '#888', labelColor: '#444', titleColor: '#222', titleFontWeight: 'normal', titlePadding: 8 },
+      axis: {
+        gridColor: '#ececec',
+        domainColor: '#888',
+        tickColor: '#888',
+        labelColor: '#444',
+        titleColor: '#222',
+        titleFontWeight: 'normal',
+        titlePadding: 8
+      },
       legend: { labelLimit: 0, labelColor: '#444', titleColor: '#222', titleFontWeight: 'normal', symbolStrokeWidth: 2.5 },
       title: { anchor: 'start', color: '#222', subtitleColor: '#666', fontSize: 14, subtitleFontSize: 11, offset: 12 },
       ...own

@@ -6,7 +6,7 @@ import { allOf } from '../tensor/forward.js'
 import { makeTensor } from '../tensor/step.js'
 import { readQueries } from './answer-predict.js'
 import { selectCheckpoints, type ModelCheckpoint } from './bundle.js'
-import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
+import { allDenseFactors, lastLayerFactors } from './factors.js'
 import { batchSizeOf, isDense, openQueryGradients } from './gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
 import { refuse } from './queries.js'
@@ -49,7 +49,12 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
       .map(position => describeExample(model, position, scores.shares(q, position)))
       .sort((a, b) => sign * (b.score - a.score)) // shares are summed in Float64 and may reorder near ties
     return {
-      query, label: labels[q]!, labelFrom: queries.labelsFrom[q]!, prediction: predictions[q]!, proponents: describe(1), opponents: describe(-1)
+      query,
+      label: labels[q]!,
+      labelFrom: queries.labelsFrom[q]!,
+      prediction: predictions[q]!,
+      proponents: describe(1),
+      opponents: describe(-1)
     }
   })
   return { results, method: 'tracin-cp', index: describeIndex(model, layers, checkpoints) }
@@ -64,7 +69,9 @@ export function describeExample ({ view, bundle }: OpenModel, position: number, 
 }
 
 /** What an answer was computed from. */
-export function describeIndex ({ view }: OpenModel, layers: Layers, checkpoints: ModelCheckpoint[]): InfluenceResponse['index'] {
+export function describeIndex (
+  { view }: OpenModel, layers: Layers, checkpoints: readonly ModelCheckpoint[]
+): InfluenceResponse['index'] {
   return {
     layers,
     examples: view.indices.length,
@@ -74,7 +81,9 @@ export function describeIndex ({ view }: OpenModel, layers: Layers, checkpoints:
 }
 
 /** Scores from stored factors: two thin matrix products per layer and checkpoint. */
-function scoreByIndex (engine: Engine, model: OpenModel, examples: Examples, checkpoints: ModelCheckpoint[], layers: Layers): Scores {
+function scoreByIndex (
+  engine: Engine, model: OpenModel, examples: Examples, checkpoints: ModelCheckpoint[], layers: Layers
+): Scores {
   const { tf } = engine
   const rates = checkpoints.map(({ learningRate }) => learningRate)
   const train = checkpoints.map(({ step }) => model.residentFactors(layers, step))
@@ -109,10 +118,12 @@ function scoreByIndex (engine: Engine, model: OpenModel, examples: Examples, che
   }
 }
 
-function queryFactors (engine: Engine, model: OpenModel, examples: Examples, checkpoint: ModelCheckpoint, layers: Layers): DenseFactors[] {
+function queryFactors (
+  engine: Engine, model: OpenModel, examples: Examples, checkpoint: ModelCheckpoint, layers: Layers
+): DenseFactors[] {
   const network = model.networkAt(checkpoint)
   const all = allOf(examples.data.count)
-  if (layers === 'last') return splitByLayer(toLastPart(drain(lastLayerFactors(engine, network, examples, all, all.length))), () => new Float32Array(0))
+  if (layers === 'last') return [drain(lastLayerFactors(engine, network, examples, all, all.length))]
   const { data: { inputs, count }, preprocessing } = examples
   const preprocessed = preprocessRows(inputs, inputs.length / count, all, preprocessing)
   return splitByLayer(drain(allDenseFactors(engine, network, examples, all, all.length)), () => preprocessed)
@@ -132,14 +143,16 @@ function scoreOnDemand (engine: Engine, model: OpenModel, examples: Examples, ch
       for (let at = 0; at < indices.length; at += size) {
         const part = indices.subarray(at, at + size)
         const dots = withBatch(engine, model.examples, part, batch => gradients.dot(batch))
-        dots.forEach((dot, i) => { scores[(first + i % some.length) * indices.length + at + Math.floor(i / some.length)] = dot })
+        dots.forEach((dot, i) => {
+          scores[(first + i % some.length) * indices.length + at + Math.floor(i / some.length)] = dot
+        })
       }
       gradients.close()
     }
     return scores
   })
-  const share = (c: number, q: number, position: number) => checkpoints[c]!.learningRate * perCheckpoint[c]![q * indices.length + position]!
-  const shares = (q: number, position: number) => checkpoints.map((_, c) => share(c, q, position))
+  const shares = (q: number, position: number) => checkpoints.map(({ learningRate }, c) =>
+    learningRate * perCheckpoint[c]![q * indices.length + position]!)
   return { of: q => Float32Array.from(indices, (_, position) => total(shares(q, position))), shares }
 }
 

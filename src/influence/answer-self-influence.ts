@@ -4,7 +4,7 @@ import { partOf, selectCheckpoints } from './bundle.js'
 import type { OpenModel } from './open-model.js'
 import { rankDescending } from './ranking.js'
 import type { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from './schemas.js'
-import { addSelfInfluence } from './scoring.js'
+import { addSelfInfluence, total } from './scoring.js'
 
 /** Squared gradient norms by model, layers and step: a page needs them for all examples. */
 const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
@@ -14,17 +14,15 @@ export function answerSelfInfluence (model: OpenModel, request: SelfInfluenceReq
   const { limit = 50, offset = 0, order = 'desc', layers = 'last' } = request
   const checkpoints = selectCheckpoints(model.bundle, request.checkpoints)
   const squares = checkpoints.map(({ step }) => squaresOf(model, layers, step))
-  const totals = Float64Array.from(model.view.indices, (_, position) =>
-    checkpoints.reduce((sum, { learningRate }, c) => sum + learningRate * squares[c]![position]!, 0))
+  const sharesOf = (position: number) => checkpoints.map(({ learningRate }, c) => learningRate * squares[c]![position]!)
+  const totals = Float64Array.from(model.view.indices, (_, position) => total(sharesOf(position)))
 
   const ranked = rankDescending(totals)
   const n = ranked.length
-  const ranks = Array.from({ length: Math.max(0, Math.min(limit, n - offset)) }, (_, i) => order === 'desc' ? offset + i : n - 1 - offset - i)
+  const ranks = Array.from({ length: Math.max(0, Math.min(limit, n - offset)) }, (_, i) =>
+    order === 'desc' ? offset + i : n - 1 - offset - i)
   return {
-    items: ranks.map(rank => {
-      const position = ranked[rank]!
-      return { rank: rank + 1, ...describeExample(model, position, checkpoints.map(({ learningRate }, c) => learningRate * squares[c]![position]!)) }
-    }),
+    items: ranks.map(rank => ({ rank: rank + 1, ...describeExample(model, ranked[rank]!, sharesOf(ranked[rank]!)) })),
     total: n,
     nextOffset: offset + limit < n ? offset + limit : null,
     index: describeIndex(model, layers, checkpoints)

@@ -22,10 +22,9 @@ export interface ModelCheckpoint { step: number, learningRate: number, arrays: N
 
 /** The checkpoints that a request names, in the order of the steps; all when it names none. @throws invalid_input */
 export function selectCheckpoints ({ checkpoints }: ModelBundle, steps: readonly number[] | undefined): ModelCheckpoint[] {
+  const known = checkpoints.map(checkpoint => checkpoint.step)
   steps?.forEach((step, i) => {
-    if (!checkpoints.some(checkpoint => checkpoint.step === step)) {
-      refuse(`checkpoints[${i}]`, `must be a step of a checkpoint (${checkpoints.map(checkpoint => checkpoint.step).join(', ')})`, step)
-    }
+    if (!known.includes(step)) refuse(`checkpoints[${i}]`, `must be a step of a checkpoint (${known.join(', ')})`, step)
   })
   return steps === undefined ? checkpoints : checkpoints.filter(({ step }) => steps.includes(step))
 }

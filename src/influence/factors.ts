@@ -35,7 +35,12 @@ export function * lastLayerFactors (
     factorizer.run(examples, indices.subarray(from, from + part), ({ at, losses, layers }) => {
       const { activations, deltas, fanIn, fanOut } = layers[0]!
       result ??= {
-        activations: new Float32Array(n * fanIn), deltas: new Float32Array(n * fanOut), fanIn, fanOut, losses: new Float32Array(n), predictions: new Int32Array(n)
+        activations: new Float32Array(n * fanIn),
+        deltas: new Float32Array(n * fanOut),
+        fanIn,
+        fanOut,
+        losses: new Float32Array(n),
+        predictions: new Int32Array(n)
       }
       const start = from + at
       losses.forEach((_, i) => { result!.predictions[start + i] = sharpen(deltas, i, fanOut, labels[indices[start + i]!]!) })
@@ -49,7 +54,7 @@ export function * lastLayerFactors (
 }
 
 /** Last-layer factors as the arrays of an index part. */
-export function toLastPart ({ activations, deltas, fanIn, fanOut }: DenseFactors & { activations: Float32Array, deltas: Float32Array }): NamedArrays {
+export function toLastPart ({ activations, deltas, fanIn, fanOut }: DenseFactors): NamedArrays {
   const n = deltas.length / fanOut
   return { activations: { shape: [n, fanIn], data: activations }, deltas: { shape: [n, fanOut], data: deltas } }
 }
@@ -68,10 +73,12 @@ export function * allDenseFactors (
     arrays[name] ??= { shape: [n, width], data: new Float32Array(n * width) }
     ;(arrays[name].data as Float32Array).set(data, from * width)
   }
-  const store = (from: number) => ({ at, layers }: FactorBatch) => layers.forEach(({ layer, fanIn, fanOut, activations, deltas }, k) => {
-    if (k > 0) put(`layer${layer}.activations`, from + at, fanIn, activations)
-    put(`layer${layer}.deltas`, from + at, fanOut, deltas)
-  })
+  const store = (from: number) => ({ at, layers }: FactorBatch) => {
+    for (const [k, { layer, fanIn, fanOut, activations, deltas }] of layers.entries()) {
+      if (k > 0) put(`layer${layer}.activations`, from + at, fanIn, activations)
+      put(`layer${layer}.deltas`, from + at, fanOut, deltas)
+    }
+  }
   for (let from = 0; from < n; from += part) {
     factorizer.run(examples, indices.subarray(from, from + part), store(from))
     yield
@@ -85,7 +92,8 @@ const factorizers = new WeakMap<Network, Partial<Record<'last' | 'all', Factoriz
 function factorizerOf (engine: Engine, network: Network, layers: 'last' | 'all'): Factorizer {
   const made = factorizers.get(network) ?? {}
   factorizers.set(network, made)
-  return made[layers] ??= createFactorizer(engine, network, layers)
+  made[layers] ??= createFactorizer(engine, network, layers)
+  return made[layers]
 }
 
 /**

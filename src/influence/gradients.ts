@@ -55,7 +55,7 @@ function squaresPass (engine: Engine, network: Network): Pass {
   return pass
 }
 
-/** Gradient of one layer for n examples: its weight's as factors [a, delta] where dense, formed [n, fanIn, fanOut] where not. */
+/** Gradient of one layer for n examples; its weight's is [a, delta] where dense, [n, fanIn, fanOut] where not. */
 interface LayerGradient {
   weight: [Tensor2D, Tensor2D] | [Tensor3D]
   /** [n, fanOut] */
@@ -67,7 +67,7 @@ function layerGradients (engine: Engine, network: Network, batch: Batch): LayerG
   const [, ...factors] = allLayers(engine, network, batch)
   return Array.from({ length: factors.length / 2 }, (_, layer): LayerGradient => {
     const [activations, deltas] = factors.slice(2 * layer, 2 * layer + 2) as [Tensor, Tensor]
-    if (activations.shape.length === 2) return { weight: [activations as Tensor2D, deltas as Tensor2D], bias: deltas as Tensor2D }
+    if (deltas.shape.length === 2) return { weight: [activations as Tensor2D, deltas as Tensor2D], bias: deltas as Tensor2D }
     const [n, height, width, filters] = deltas.shape as [number, number, number, number]
     const rows = tf.reshape(deltas, [n, height * width, filters]) // [n, positions, filters]
     return { weight: [tf.matMul(activations as Tensor3D, rows as Tensor3D, true) as Tensor3D], bias: tf.sum(rows, 1) }
@@ -95,7 +95,8 @@ export function openQueryGradients (engine: Engine, network: Network, queries: B
         const byBias = tf.matMul(bias, query.bias, false, true) // [n, queries]
         if (weight.length === 2) {
           const [a, delta] = weight
-          return tf.add(tf.mul(tf.matMul(a, query.weight[0] as Tensor2D, false, true), tf.matMul(delta, query.weight[1] as Tensor2D, false, true)), byBias)
+          const encodings = tf.matMul(a, query.weight[0] as Tensor2D, false, true)
+          return tf.add(tf.mul(encodings, tf.matMul(delta, query.weight[1] as Tensor2D, false, true)), byBias)
         }
         const flat = (gradient: Tensor): Tensor2D => tf.reshape(gradient, [gradient.shape[0]!, -1])
         return tf.add(tf.matMul(flat(weight[0]), flat(query.weight[0]!), false, true), byBias)

@@ -44,7 +44,10 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
   let inputs: { values: Float32Array, tensor: Tensor2D } | undefined
   const resident = new Map<string, ResidentFactors[]>()
 
-  const viewOf = () => view ??= openView(bundle.trainingView, bundle.dataset)
+  function viewOf (): ViewExamples {
+    view ??= openView(bundle.trainingView, bundle.dataset)
+    return view
+  }
 
   function inputsOfView () {
     if (!inputs) {
@@ -124,4 +127,6 @@ export function preprocessRows (
 }
 
 /** Weights that are overwritten before they are used need no random numbers. */
-const zeros: RandomStream = { uniform: () => 0.5, normal: () => 0, integer: () => 0, permutation: count => new Uint32Array(count) }
+const zeros: RandomStream = {
+  uniform: () => 0.5, normal: () => 0, integer: () => 0, permutation: count => new Uint32Array(count)
+}

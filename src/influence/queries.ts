@@ -25,7 +25,8 @@ export function openQueries (queries: readonly ModelQuery[], dataset: Dataset): 
   const labelsFrom: OpenQueries['labelsFrom'] = []
   const echoes = queries.map((query, i): Echo => {
     const path = `queries[${i}]`
-    const { values, label, echo } = query.input === undefined ? fromSplit(query, dataset, path) : fromInput(query, dataset, path)
+    const open = query.input === undefined ? fromSplit : fromInput
+    const { values, label, echo } = open(query, dataset, path)
     if (query.label !== undefined && query.label >= dataset.classes) {
       refuse(`${path}.label`, `must be < ${dataset.classes}, the number of classes`, query.label)
     }

@@ -92,7 +92,8 @@ function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: numb
 function checkFinite (arrays: NamedArrays, layers: Layers, step: number): NamedArrays {
   for (const [name, { data }] of Object.entries(arrays)) {
     const at = data.findIndex(value => !Number.isFinite(value))
-    if (at >= 0) throw new AppError('non_finite', `${name} of layers ${layers} at step ${step} must be finite, got ${data[at]} at position ${at}`)
+    if (at < 0) continue
+    throw new AppError('non_finite', `${name} of layers ${layers} at step ${step} must be finite, got ${data[at]} at position ${at}`)
   }
   return arrays
 }

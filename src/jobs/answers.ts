@@ -13,7 +13,15 @@ import type { ExecutorSettings } from './messages.js'
 import { findModelSource, type ModelSource } from './model-source.js'
 import type { QueryAnswer, QueryTask } from './query-thread.js'
 
-export interface AnswerParts { settings: ExecutorSettings, db: Database, blobs: BlobStore, boss: PgBoss, thread: Piscina }
+export interface AnswerParts {
+  settings: ExecutorSettings
+  db: Database
+  blobs: BlobStore
+  boss: PgBoss
+  thread: Piscina
+  /** the models that the lane's row names as warm */
+  advertised: string
+}
 
 const work = { batchSize: 1, pollingIntervalSeconds: 2, includeMetadata: true } as const
 
@@ -49,7 +57,11 @@ async function answerQuery (parts: AnswerParts, job: JobWithMetadata<{ queryId: 
 async function ask (parts: AnswerParts, source: ModelSource, ask: QueryTask['ask']): Promise<QueryAnswer> {
   const { backend, threads, laneId } = parts.settings
   const answer = await parts.thread.run({ source, ask, backend, threads } satisfies QueryTask) as QueryAnswer
-  await parts.db.pool.query('update lane set warm_models = $2 where id = $1 and warm_models is distinct from $2', [laneId, answer.warm])
+  const warm = [...answer.warm].sort().join() // their order changes with every question, which is nobody's business
+  if (warm !== parts.advertised) {
+    parts.advertised = warm
+    await parts.db.pool.query('update lane set warm_models = $2 where id = $1', [laneId, answer.warm])
+  }
   return answer
 }
 

@@ -101,7 +101,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   })
   await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
     [settings.laneId, backend, settings.threads, process.pid, []])
-  await startAnswering({ settings, db, blobs, boss, thread: queryThread })
+  await startAnswering({ settings, db, blobs, boss, thread: queryThread, advertised: '' })
   send({ type: 'ready', backend })
   await queryThread.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
 }

@@ -124,14 +124,15 @@ export async function moveTrial (client: ClientBase, move: Move): Promise<Moved>
     [move.trialId, move.from, move.attempt ?? null])
   if (before === undefined) return 'stale'
   await client.query(
-    `update trial set state = $2, deaths = case when $3 then deaths + 1 when $2 = 'queued' and $8 then 0 else deaths end,
+    `update trial set state = $2, deaths = case when $3 then deaths + 1 when $8 then 0 else deaths end,
+       seconds_used = case when $8 then 0 else seconds_used end,
        node_id = case when $4 then null else node_id end, lane_id = case when $4 then null else lane_id end,
        lease_until = case when $4 then null else lease_until end, finished_at = case when $5 then now() end,
        result = coalesce($6::jsonb, result), failure = $7::jsonb
      where id = $1`,
     [move.trialId, move.to, move.death ?? false, leaves, TERMINAL.includes(move.to),
       move.result === undefined ? null : toJson(move.result), move.failure === undefined ? null : toJson(move.failure),
-      move.from.includes('failed')])
+      move.to === 'queued' && before.state === 'failed']) // a retry has all attempts and its time budget anew
   if (leaves) {
     await client.query('update trial_attempt set ended_at = now(), "end" = $3 where trial_id = $1 and attempt = $2 and ended_at is null',
       [move.trialId, before.attempt, `${move.to}: ${move.reason}`])

@@ -44,8 +44,7 @@ export function createSource (engine: Engine, examples: Examples): Source {
 }
 
 /**
- * Keeps the data set on the device in its stored type: 60,000 pictures of 28 x 28 take 47 MB, and none beside the
- * caller's array where device and host are one and the array is aligned to 64 bytes.
+ * Keeps the data set on the device in its stored type: 60,000 pictures of 28 x 28 take 47 MB.
  */
 export function createResident (engine: Engine, { data, inputShape, preprocessing, labels = data.labels }: Examples): Source {
   const table = makeTensor(engine, { type: typeOf(data.inputs), shape: [data.count, ...inputShape] }, data.inputs)

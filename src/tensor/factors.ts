@@ -50,8 +50,8 @@ export interface Factorizer {
   compute (examples: Examples, indices?: Int32Array): Omit<FactorBatch, 'at'>
 }
 
-/** 'all' of a CNN holds patches: 500 examples of a 28 x 28 x 32 input with kernel 3 would be 450 MB. */
-const batchSizes = { last: 500, all: 50 }
+/** 'all' of a CNN holds patches: 250 examples of a 28 x 28 x 32 input with kernel 3 would be 225 MB. */
+const batchSizes = { last: 250, all: 50 }
 
 /**
  * Makes what computes factors.

@@ -7,7 +7,8 @@ import type { NumericArray } from '../arrays.js'
 import { createFed, type Batch, type Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Network } from './network.js'
-import { interpret, prepare, type Runnable, type Step } from './step.js'
+import { prepare } from './prepare.js'
+import { interpret, type Runnable, type Step } from './step.js'
 
 /** Compiling takes as long as about so many eager batches; data with fewer are not worth it. */
 const batchesWorthCompiling = 8

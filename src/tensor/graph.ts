@@ -4,7 +4,7 @@
  */
 import type { Variable } from '@tensorflow/tfjs-core'
 import { AppError } from '../errors.js'
-import type { Native, OpAttribute } from './native.js'
+import type { Binding, OpAttribute } from './native.js'
 import { attribute, type Attribute, type Node } from './protobuf.js'
 import type { Trace } from './trace.js'
 
@@ -17,7 +17,7 @@ export interface Slots { inputs: Slot[], state: Slot[], resident: Slot[] }
 export interface Graph {
   nodes: Node[]
   inputs: string
-  /** fetching them does the updates too */
+  /** fetching them makes the changes of state too */
   outputs: string
   stateFeeds: string
   storeState: string
@@ -29,12 +29,59 @@ export interface Graph {
 }
 
 /** Writes the graph of a trace. */
-export function emitGraph (native: Native, trace: Trace, slots: Slots): Graph {
+export function emitGraph (binding: Binding, trace: Trace, slots: Slots): Graph {
+  const builder = createBuilder(binding, trace)
+  for (const [index, id] of trace.inputs.entries()) builder.addInput(`input${index}`, slots.inputs[index]!, id)
+  const stores = [...trace.state.values()].map((id, index) => builder.addVariable(`state${index}`, slots.state[index]!, id, true))
+  const residentStores = trace.resident.map((id, index) => builder.addVariable(`resident${index}`, slots.resident[index]!, id, false))
+  for (const [index, op] of trace.ops.entries()) builder.addOp(`op${index}_${op.name.replace(/^_/, '')}`, op)
+  const { effects, changed } = addChanges(builder, trace, slots)
+  const outputs = trace.outputs.map(({ id, type }, index) => builder.addOutput(`output${index}`, id, type, effects))
+  return {
+    nodes: builder.nodes,
+    inputs: trace.inputs.map((_, index) => `input${index}:0`).join(),
+    outputs: outputs.join(),
+    stateFeeds: stores.map((_, index) => `state${index}/feed:0`).join(),
+    storeState: builder.addTarget('storeState', stores),
+    residentFeeds: residentStores.map((_, index) => `resident${index}/feed:0`).join(),
+    storeResident: builder.addTarget('storeResident', residentStores),
+    changed,
+    changedReads: changed.map(index => `state${index}/read:0`).join()
+  }
+}
+
+/** Adds the changes of state. @returns their nodes, and the positions of the variables that they change */
+function addChanges (builder: Builder, trace: Trace, slots: Slots): { effects: string[], changed: number[] } {
+  const variables = [...trace.state.keys()]
+  const changed = new Set<number>()
+  function change (variable: Variable): number {
+    const index = variables.indexOf(variable)
+    if (index < 0) throw new AppError('internal', 'The step cannot be compiled: it updates a variable outside its state')
+    changed.add(index)
+    return index
+  }
+  const readersOf = (list: Variable[]) => builder.readersOf(list.map(variable => trace.state.get(variable)!))
+
+  const effects = trace.updates.map(({ op, attributes, variables, inputs }, index) => {
+    const handles = variables.map(variable => `state${change(variable)}`)
+    const values = inputs.map(id => builder.nameOf(id))
+    return builder.add(`update${index}`, op, [...handles, ...values, ...readersOf(variables)], builder.encode(attributes))
+  })
+  for (const [variable, id] of trace.assigned) {
+    const index = change(variable)
+    effects.push(builder.addAssignment(`state${index}`, slots.state[index]!, id, readersOf([variable])))
+  }
+  return { effects, changed: [...changed] }
+}
+
+type Builder = ReturnType<typeof createBuilder>
+
+function createBuilder (binding: Binding, trace: Trace) {
   const nodes: Node[] = []
   /** by tensor id: the node's output that has its value */
   const names = new Map<number, string>()
-  /** by tensor id: the nodes that use its value */
-  const users = new Map<number, string[]>()
+  /** by tensor id: the ops that use its value */
+  const readers = new Map<number, Set<string>>()
 
   function add (name: string, op: string, inputs: string[], attributes: Record<string, Attribute>): string {
     nodes.push({ name, op, inputs, attributes })
@@ -42,109 +89,85 @@ export function emitGraph (native: Native, trace: Trace, slots: Slots): Graph {
   }
 
   function nameOf (id: number): string {
-    const known = names.get(id)
-    if (known) return known
+    return names.get(id) ?? addConstant(id)
+  }
+
+  function addConstant (id: number): string {
     const constant = trace.constants.get(id)
     if (!constant) throw new AppError('internal', `The step cannot be compiled: nothing in it makes tensor ${id}`)
-    const name = add(`const${id}`, 'Const', [], {
-      dtype: attribute.type(constant.type),
-      value: attribute.tensor(constant.type, constant.shape, constant.values)
-    })
+    const { type, shape, values } = constant
+    const name = add(`const${id}`, 'Const', [], { dtype: attribute.type(type), value: attribute.tensor(type, shape, values) })
     names.set(id, name)
     return name
   }
 
-  function use (id: number, user: string): string {
-    users.set(id, [...users.get(id) ?? [], `^${user}`])
-    return nameOf(id)
+  function encode (list: OpAttribute[]): Record<string, Attribute> {
+    return Object.fromEntries(list.map(({ name, type, value }) => [name, encodeAttribute(binding, type, value)]))
   }
-
-  /**
-   * A variable of the session with its reading and its store. State is copied when it is stored: the fed tensor shares
-   * its memory with a JavaScript array, which must not be freed by the thread that replaces the variable's value.
-   * Resident tensors are never replaced, so they stay shared: the data set takes no second copy.
-   */
-  function addVariable (name: string, { type, shape }: Slot, id: number, copy: boolean): string {
-    const dtype = attribute.type(type)
-    add(name, 'VarHandleOp', [], {
-      dtype, shape: attribute.shape(shape), shared_name: attribute.text(name), container: attribute.text('')
-    })
-    names.set(id, add(`${name}/read`, 'ReadVariableOp', [name], { dtype }))
-    add(`${name}/feed`, 'Placeholder', [], { dtype, shape: attribute.shape(shape) })
-    if (copy) add(`${name}/copy`, 'DeepCopy', [`${name}/feed`], { T: dtype })
-    return add(`${name}/store`, 'AssignVariableOp', [name, `${name}/${copy ? 'copy' : 'feed'}`], { dtype })
-  }
-
-  /** A node to fetch when only the effects of others are wanted. */
-  function addTarget (name: string, effects: string[]): string {
-    const type = attribute.type(native.binding.TF_FLOAT)
-    add(`${name}/zero`, 'Const', [], { dtype: type, value: attribute.tensor(native.binding.TF_FLOAT, [], new Float32Array(1)) })
-    return `${add(name, 'Identity', [`${name}/zero`, ...effects.map(effect => `^${effect}`)], { T: type })}:0`
-  }
-
-  for (const [index, id] of trace.inputs.entries()) {
-    const { type, shape } = slots.inputs[index]!
-    names.set(id, add(`input${index}`, 'Placeholder', [], { dtype: attribute.type(type), shape: attribute.shape(shape) }))
-  }
-  const stateIds = [...trace.state.values()]
-  const stores = stateIds.map((id, index) => addVariable(`state${index}`, slots.state[index]!, id, true))
-  const residentStores = trace.resident.map((id, index) => addVariable(`resident${index}`, slots.resident[index]!, id, false))
-
-  for (const [index, op] of trace.ops.entries()) {
-    const name = `op${index}_${op.name.replace(/^_/, '')}`
-    add(name, op.name, op.inputs.map(id => use(id, name)), attributesOf(native, op.attributes))
-    for (const [output, id] of op.outputs.entries()) names.set(id, output === 0 ? name : `${name}:${output}`)
-  }
-
-  // A change waits for everything that uses the old value: then it can be made in place, without a copy.
-  const position = new Map([...trace.state.keys()].map((variable, index) => [variable, index]))
-  const changed = new Set<number>()
-  const waitFor = (variables: Variable[]) => variables.flatMap(variable => {
-    const id = trace.state.get(variable)!
-    return users.get(id) ?? [`^${names.get(id)}`]
-  })
-  function change (variable: Variable): string {
-    const index = position.get(variable)
-    if (index === undefined) throw new AppError('internal', 'The step cannot be compiled: it updates a variable outside its state')
-    changed.add(index)
-    return `state${index}`
-  }
-
-  const effects = trace.updates.map(({ op, attributes, variables, inputs }, index) => {
-    const handles = variables.map(change)
-    const wait = waitFor(variables).filter((name, at, all) => all.indexOf(name) === at)
-    return add(`update${index}`, op, [...handles, ...inputs.map(nameOf), ...wait], attributesOf(native, attributes))
-  })
-  for (const [variable, id] of trace.assigned) {
-    const handle = change(variable)
-    const dtype = attribute.type(slots.state[position.get(variable)!]!.type)
-    const copy = add(`${handle}/new`, 'DeepCopy', [nameOf(id)], { T: dtype })
-    effects.push(add(`${handle}/assign`, 'AssignVariableOp', [handle, copy, ...waitFor([variable])], { dtype }))
-  }
-
-  const outputs = trace.outputs.map((id, index) => {
-    const type = attribute.type(trace.outputTypes[index]!)
-    return `${add(`output${index}`, 'Identity', [nameOf(id), ...effects.map(effect => `^${effect}`)], { T: type })}:0`
-  })
 
   return {
     nodes,
-    inputs: trace.inputs.map((_, index) => `input${index}:0`).join(),
-    outputs: outputs.join(),
-    stateFeeds: stores.map((_, index) => `state${index}/feed:0`).join(),
-    storeState: addTarget('storeState', stores),
-    residentFeeds: residentStores.map((_, index) => `resident${index}/feed:0`).join(),
-    storeResident: addTarget('storeResident', residentStores),
-    changed: [...changed],
-    changedReads: [...changed].map(index => `state${index}/read:0`).join()
+    add,
+    nameOf,
+    encode,
+
+    addInput (name: string, { type, shape }: Slot, id: number): void {
+      names.set(id, add(name, 'Placeholder', [], { dtype: attribute.type(type), shape: attribute.shape(shape) }))
+    },
+
+    /**
+     * Adds a variable of the session, its reading and its store. State is copied when it is stored: the fed tensor may
+     * share its memory with a JavaScript array, which must not be freed by the TensorFlow thread that later replaces
+     * the variable's value. Resident tensors are never replaced and need no copy.
+     * @returns the storing node
+     */
+    addVariable (name: string, { type, shape }: Slot, id: number, copy: boolean): string {
+      const dtype = attribute.type(type)
+      add(name, 'VarHandleOp', [], {
+        dtype, shape: attribute.shape(shape), shared_name: attribute.text(name), container: attribute.text('')
+      })
+      names.set(id, add(`${name}/read`, 'ReadVariableOp', [name], { dtype }))
+      let value = add(`${name}/feed`, 'Placeholder', [], { dtype, shape: attribute.shape(shape) })
+      if (copy) value = add(`${name}/copy`, 'DeepCopy', [value], { T: dtype })
+      return add(`${name}/store`, 'AssignVariableOp', [name, value], { dtype })
+    },
+
+    addOp (name: string, op: Trace['ops'][number]): void {
+      for (const id of op.inputs) {
+        if (!readers.has(id)) readers.set(id, new Set())
+        readers.get(id)!.add(name)
+      }
+      add(name, op.name, op.inputs.map(nameOf), encode(op.attributes))
+      for (const [output, id] of op.outputs.entries()) names.set(id, output === 0 ? name : `${name}:${output}`)
+    },
+
+    /** Control edges that make a change of variables wait for all that use the old values: then it is made in place. */
+    readersOf (ids: number[]): string[] {
+      const all = ids.flatMap(id => [nameOf(id), ...readers.get(id) ?? []])
+      return [...new Set(all)].map(name => `^${name}`)
+    },
+
+    /** The value is copied, for it may be an input, whose memory is the caller's. */
+    addAssignment (name: string, { type }: Slot, id: number, after: string[]): string {
+      const dtype = attribute.type(type)
+      const copy = add(`${name}/new`, 'DeepCopy', [nameOf(id)], { T: dtype })
+      return add(`${name}/assign`, 'AssignVariableOp', [name, copy, ...after], { dtype })
+    },
+
+    addOutput (name: string, id: number, type: number, effects: string[]): string {
+      return `${add(name, 'Identity', [nameOf(id), ...effects.map(effect => `^${effect}`)], { T: attribute.type(type) })}:0`
+    },
+
+    /** Adds a node to fetch when only the effects of others are wanted. */
+    addTarget (name: string, effects: string[]): string {
+      const type = attribute.type(binding.TF_FLOAT)
+      add(`${name}/zero`, 'Const', [], { dtype: type, value: attribute.tensor(binding.TF_FLOAT, [], new Float32Array(1)) })
+      return `${add(name, 'Identity', [`${name}/zero`, ...effects.map(effect => `^${effect}`)], { T: type })}:0`
+    }
   }
 }
 
-function attributesOf ({ binding }: Native, list: OpAttribute[]): Record<string, Attribute> {
-  return Object.fromEntries(list.map(({ name, type, value }) => [name, encode(binding, type, value)]))
-}
-
-function encode (binding: Native['binding'], type: number, value: OpAttribute['value']): Attribute {
+function encodeAttribute (binding: Binding, type: number, value: OpAttribute['value']): Attribute {
   switch (type) {
     case binding.TF_ATTR_TYPE: return attribute.type(value as number)
     case binding.TF_ATTR_INT: return Array.isArray(value) ? attribute.ints(value as number[]) : attribute.int(value as number)

@@ -1,11 +1,10 @@
 /**
- * What a step is: a function from fed arrays to arrays, which may change state. prepare() makes it runnable: compiled
- * to one TensorFlow graph (compile.ts), or executed op by op where there is no TensorFlow.
+ * What a step is: a function from fed arrays to arrays, which may change state; and the plain way to run one, op by op.
+ * Next hop: prepare.ts chooses between this and compile.ts.
  */
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../arrays.js'
 import { AppError } from '../errors.js'
-import { compile } from './compile.js'
 import type { Engine } from './engine.js'
 import type { OpAttribute } from './native.js'
 
@@ -53,11 +52,6 @@ export interface Runnable {
   /** Brings the state back into the variables. */
   pull (): void
   close (): void
-}
-
-/** Makes a step runnable the fastest way that the engine has. @throws internal when it cannot be compiled */
-export function prepare (engine: Engine, step: Step, options: StepOptions): Runnable {
-  return engine.native ? compile(engine, engine.native, step, options) : interpret(engine, step, options)
 }
 
 /** Makes a step runnable op by op: slower, same results; the state stays in the variables. */

@@ -24,8 +24,8 @@ export interface Trace {
   resident: number[]
   constants: Map<number, Constant>
   ops: TracedOp[]
-  outputs: number[]
-  outputTypes: number[]
+  /** with the element type, TensorFlow's number */
+  outputs: { id: number, type: number }[]
   /** new value of every variable that the step assigned */
   assigned: Map<Variable, number>
   updates: TracedUpdate[]
@@ -70,8 +70,7 @@ function traceOnce (engine: Engine, native: Native, step: Step, { inputs: specs,
       ops,
       constants,
       assigned,
-      outputs: ids(outputs),
-      outputTypes: outputs.map(tensor => typeOf(native, tensor)),
+      outputs: outputs.map(tensor => ({ id: idOf(native, tensor), type: typeOf(native, tensor) })),
       updates: updates.map(({ op, attributes, variables, inputs }) => ({ op, attributes, variables, inputs: ids(inputs) }))
     }
   } finally {
@@ -158,11 +157,14 @@ function canonical ({ inputs, state, resident, constants, ops, outputs, assigned
     return numbers.get(id)!
   }
   for (const id of [...inputs, ...state.values(), ...resident]) number(id)
-  return {
-    ops: ops.map(op => ({ ...op, inputs: op.inputs.map(number), outputs: op.outputs.map(number) })),
-    constants: [...constants].filter(([id]) => numbers.has(id)).map(([id, constant]) => ({ id: number(id), ...constant })),
-    results: [outputs.map(number), [...assigned.values()].map(number), updates.map(({ op, inputs }) => [op, inputs.map(number)])]
+  const body = ops.map(op => ({ ...op, inputs: op.inputs.map(number), outputs: op.outputs.map(number) }))
+  const results = {
+    outputs: outputs.map(({ id }) => number(id)),
+    assigned: [...assigned.values()].map(number),
+    updates: updates.map(({ op, inputs }) => [op, inputs.map(number)])
   }
+  const used = [...constants].filter(([id]) => numbers.has(id))
+  return { ops: body, results, constants: used.map(([id, constant]) => ({ id: number(id), ...constant })) }
 }
 
 function compare (first: ReturnType<typeof canonical>, second: ReturnType<typeof canonical>): void {

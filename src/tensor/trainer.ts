@@ -9,7 +9,8 @@ import type { Engine } from './engine.js'
 import type { Network } from './network.js'
 import { crossEntropy } from './ops.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
-import { interpret, prepare, type InputSpec, type Runnable, type Step } from './step.js'
+import { prepare } from './prepare.js'
+import { interpret, type InputSpec, type Runnable, type Step } from './step.js'
 
 export interface TrainerOptions extends Examples {
   optimizer: OptimizerSpec

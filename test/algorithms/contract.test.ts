@@ -30,7 +30,8 @@ async function smallest (algorithm: Algorithm): Promise<Smallest> {
   async function start (): Promise<Smallest> {
     const spec = fillSpec(algorithm, algorithm.presets[0]!.spec)
     const trial = algorithm.plan(spec)[0]!
-    const again = async () => await drive(algorithm, trial, { engine, data: generateData(algorithm, trial), keep: Array.from({ length: 2000 }, (_, i) => i) })
+    const everyBoundary = Array.from({ length: 2000 }, (_, i) => i)
+    const again = async () => await drive(algorithm, trial, { engine, data: generateData(algorithm, trial), keep: everyBoundary })
     return { trial, spec, driven: await again(), again }
   }
 }
@@ -44,16 +45,18 @@ function eventsOf<T extends RunEvent['type']> (events: RunEvent[], type: T): Ext
   return events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type)
 }
 
+interface Schema { description?: string, properties?: Record<string, Schema>, items?: Schema, oneOf?: Schema[], anyOf?: Schema[] }
+
 /** Paths of schema fields without a description: properties, and members of lists. */
 function undescribed (schema: unknown, at: string): string[] {
   if (typeof schema !== 'object' || schema === null) return []
-  const { properties = {}, items, oneOf = [], anyOf = [] } = schema as Record<string, any>
+  const { properties = {}, items, oneOf = [], anyOf = [] } = schema as Schema
   return [
     ...Object.entries(properties).flatMap(([name, field]) => [
-      ...((field as { description?: string }).description ? [] : [`${at}.${name}`]), ...undescribed(field, `${at}.${name}`)
+      ...(field.description ? [] : [`${at}.${name}`]), ...undescribed(field, `${at}.${name}`)
     ]),
     ...undescribed(items, `${at}[]`),
-    ...[...oneOf, ...anyOf].flatMap((member: unknown) => undescribed(member, at))
+    ...[...oneOf, ...anyOf].flatMap(member => undescribed(member, at))
   ]
 }
 
@@ -86,7 +89,8 @@ for (const algorithm of algorithms) {
       const spec = fillSpec(algorithm, { ...preset.spec as object, ...data })
       const trials = algorithm.plan(spec)
       assert.ok(trials.length > 0)
-      assert.equal(new Set(trials.map(({ arm, seed }) => `${arm} ${seed}`)).size, trials.length, `arms and seeds of ${preset.name} are told apart`)
+      const names = new Set(trials.map(({ arm, seed }) => `${arm} ${seed}`))
+      assert.equal(names.size, trials.length, `arms and seeds of ${preset.name} are told apart`)
       for (const trial of trials) assert.ok(algorithm.needs(trial).estimate.steps > 0)
     }
   })
@@ -203,8 +207,10 @@ for (const algorithm of algorithms) {
 test('registry: no source file outside a kind’s folder and the registry names a kind', () => {
   const folder = path.join(projectRoot, 'src')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => /\.(ts|tsx|js|mjs)$/.test(file))
+  const mayName = (file: string, kind: string) =>
+    file.startsWith(path.join('algorithms', kind) + path.sep) || file.startsWith(path.join('algorithms', 'registry.'))
   const offenders = files.flatMap(file => algorithms
-    .filter(({ kind }) => !file.startsWith(path.join('algorithms', kind) + path.sep) && !file.startsWith(path.join('algorithms', 'registry.')))
+    .filter(({ kind }) => !mayName(file, kind))
     .filter(({ kind }) => new RegExp(`['"\`/]${kind}['"\`/]`).test(readFileSync(path.join(folder, file), 'utf8')))
     .map(({ kind }) => `${file} names ${kind}`))
   assert.deepEqual(offenders, [])

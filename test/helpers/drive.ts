@@ -78,7 +78,8 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
       if (value.type !== 'boundary') driven.events.push(value)
       else {
         const position = driven.boundaries++
-        if (keep.includes(position)) driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
+        if (!keep.includes(position)) continue
+        driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
       }
     }
     return driven

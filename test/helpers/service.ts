@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { WebSocket } from 'ws'
 
-export interface Frame { seq: number, type: string, trialId: string | null, data: Record<string, unknown> }
+export interface Frame { seq: number, at: string, type: string, trialId: string | null, data: Record<string, unknown> }
 
 export interface Service {
   url: () => string
@@ -38,7 +38,7 @@ const patterns: Record<Exclude<Part, 'everything'>, RegExp> = {
 }
 
 /** Starts a service that ends, and whose folder goes, with the test. */
-export async function startService (t: TestContext, environment: Record<string, string> = {}): Promise<Service> {
+export async function startService (t: Pick<TestContext, 'after'>, environment: Record<string, string> = {}): Promise<Service> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'descent-lab-service-'))
   chmodSync(dataDir, 0o711) // as root the database runs as another user, who must get through
   let child: ChildProcess
@@ -110,7 +110,6 @@ export async function startService (t: TestContext, environment: Record<string, 
 
   t.after(async () => {
     await stop()
-    if (t.signal.aborted || process.env.KEEP_SERVICE) return
     rmSync(dataDir, { recursive: true, force: true })
   })
   await start()
@@ -129,11 +128,13 @@ function isBelow (pid: number, ancestor: number): boolean {
  * Follows an experiment over a WebSocket to its end, connecting again from the last seq whenever the socket breaks.
  * @returns every frame that came, in the order in which it came
  */
-export async function follow (service: Service, experimentId: string, onFrame: (frame: Frame) => void = () => {}): Promise<Frame[]> {
+export async function follow (
+  service: Service, experimentId: string, onFrame: (frame: Frame) => void = () => {}, after = 0
+): Promise<Frame[]> {
   const frames: Frame[] = []
   for (;;) {
     const ended = await new Promise<boolean>(resolve => {
-      const where = `${service.url().replace('http', 'ws')}/v1/experiments/${experimentId}/events?after=${frames.at(-1)?.seq ?? 0}`
+      const where = `${service.url().replace('http', 'ws')}/v1/experiments/${experimentId}/events?after=${frames.at(-1)?.seq ?? after}`
       const socket = new WebSocket(where, { headers: { authorization: 'Bearer key-of-the-test-operator' } })
       let isOver = false
       socket.on('message', data => {
@@ -149,4 +150,11 @@ export async function follow (service: Service, experimentId: string, onFrame: (
     if (ended) return frames
     await delay(100)
   }
+}
+
+/** What the runs of an experiment yielded, without the ids that every run makes anew: equal for equal spec and seed. */
+export function yielded (frames: Frame[]): unknown[] {
+  return frames.filter(frame => frame.trialId !== null && frame.type !== 'state').map(frame => [
+    frame.type, Object.fromEntries(Object.entries(frame.data).filter(([name]) => !/Id$|^sizeBytes$/.test(name)))
+  ])
 }

@@ -68,7 +68,8 @@ test('lastLayerFactors: deltas of examples that are fitted almost perfectly keep
     'layer0.weight': { shape: [1, 3], data: Float32Array.of(0, 0, 18) },
     'layer0.bias': { shape: [3], data: new Float32Array(3) }
   })
-  const examples = { data: { inputs: Float32Array.of(1), labels: Int32Array.of(2), count: 1 }, inputShape: [1], preprocessing: { offset: 0, scale: 1 } }
+  const data = { inputs: Float32Array.of(1), labels: Int32Array.of(2), count: 1 }
+  const examples = { data, inputShape: [1], preprocessing: { offset: 0, scale: 1 } }
   const { deltas } = drain(lastLayerFactors(engine, network, examples, allOf(1), 1))
   const exact = createMlp({ sizes: [1, 3], activation: 'tanh' })
   const gradient = new Float64Array(exact.parameterCount)
@@ -83,7 +84,8 @@ test('lastLayerFactors: deltas of examples that are fitted almost perfectly keep
 test('allDenseFactors: dot products of factors over all layers are dot products of whole gradients', () => {
   const { network, examples } = open(mlp, 11)
   const part = drain(allDenseFactors(engine, network, examples, allOf(11), 4))
-  assert.deepEqual(Object.keys(part).sort(), ['layer0.deltas', 'layer1.activations', 'layer1.deltas', 'layer2.activations', 'layer2.deltas'])
+  const names = ['layer0.deltas', 'layer1.activations', 'layer1.deltas', 'layer2.activations', 'layer2.deltas']
+  assert.deepEqual(Object.keys(part).sort(), names)
   const inputs = preprocessRows(examples.data.inputs, 12, allOf(11), examples.preprocessing)
   const layers = splitByLayer(part, () => inputs)
   const gradients = Array.from(allOf(11), index => explicitGradient(network, examples, index))

@@ -22,10 +22,19 @@ const responder = createResponder(engine)
 function makeBundle (architecture: Architecture): ModelBundle {
   const { data, inputShape, preprocessing } = makeExamples(architecture, { count: 50 })
   const width = data.inputs.length / 50
-  const split = (from: number, to: number) => ({ inputs: data.inputs.subarray(from * width, to * width), labels: data.labels.subarray(from, to), count: to - from })
+  const split = (from: number, to: number) => ({
+    inputs: data.inputs.subarray(from * width, to * width), labels: data.labels.subarray(from, to), count: to - from
+  })
   const classes = classCount(architecture)
   const dataset: Dataset = {
-    id: 'd', inputShape, classes, trainCount: 40, testCount: 10, labelNames: Array.from({ length: classes }, (_, c) => `class ${c}`), train: split(0, 40), test: split(40, 50)
+    id: 'd',
+    inputShape,
+    classes,
+    trainCount: 40,
+    testCount: 10,
+    labelNames: Array.from({ length: classes }, (_, c) => `class ${c}`),
+    train: split(0, 40),
+    test: split(40, 50)
   }
   const other = (index: number) => (dataset.train.labels[index]! + 1) % classes
   const checkpoints = [[10, 0.3], [20, 0.1]].map(([step, learningRate]) => {
@@ -55,7 +64,9 @@ async function makeIndexed (architecture: Architecture, layers: 'last' | 'all'):
 }
 
 /** Gradient by automatic differentiation at one checkpoint: no formula of the code under test. */
-function explicitGradient (bundle: ModelBundle, c: number, split: 'train' | 'test', index: number, label: number, layers: 'last' | 'all'): Float64Array {
+function explicitGradient (
+  bundle: ModelBundle, c: number, split: 'train' | 'test', index: number, label: number, layers: 'last' | 'all'
+): Float64Array {
   const { architecture, dataset, preprocessing: { offset, scale } } = bundle
   const network = createNetwork(engine, architecture, openStream(0, 'unused'))
   network.load(bundle.checkpoints[c]!.arrays)
@@ -78,12 +89,15 @@ function dot (left: Float64Array, right: Float64Array): number {
 }
 
 /** TracInCP of all examples of the view on one test example, share by share. */
-function bruteForce (bundle: ModelBundle, testIndex: number, label: number, layers: 'last' | 'all'): { index: number, shares: number[] }[] {
+function bruteForce (
+  bundle: ModelBundle, testIndex: number, label: number, layers: 'last' | 'all'
+): { index: number, shares: number[] }[] {
   const { indices, told } = openView(bundle.trainingView, bundle.dataset)
   const query = bundle.checkpoints.map((_, c) => explicitGradient(bundle, c, 'test', testIndex, label, layers))
   return Array.from(indices, index => ({
     index,
-    shares: bundle.checkpoints.map(({ learningRate }, c) => learningRate * dot(query[c]!, explicitGradient(bundle, c, 'train', index, told[index]!, layers)))
+    shares: bundle.checkpoints.map(({ learningRate }, c) =>
+      learningRate * dot(query[c]!, explicitGradient(bundle, c, 'train', index, told[index]!, layers)))
   }))
 }
 
@@ -94,11 +108,15 @@ async function influence (bundle: ModelBundle, request: unknown): Promise<Influe
   return response
 }
 
-for (const [name, architecture, layers] of [['MLP', mlp, 'last'], ['MLP', mlp, 'all'], ['CNN', cnn, 'last'], ['CNN', cnn, 'all']] as const) {
+const networks = [['MLP', mlp, 'last'], ['MLP', mlp, 'all'], ['CNN', cnn, 'last'], ['CNN', cnn, 'all']] as const
+
+for (const [name, architecture, layers] of networks) {
   test(`influence: proponents, opponents, scores and shares are those of explicit gradients (${name}, layers ${layers})`, async () => {
     const bundle = await makeIndexed(architecture, layers)
-    const { results, index } = await influence(bundle, { queries: [{ split: 'test', index: 3 }, { split: 'test', index: 8, label: 1 }], layers, topK: 5 })
-    assert.deepEqual(index, { layers, examples: 30, checkpoints: [{ step: 10, learningRate: 0.3 }, { step: 20, learningRate: 0.1 }], exact: true })
+    const queries = [{ split: 'test', index: 3 }, { split: 'test', index: 8, label: 1 }]
+    const { results, index } = await influence(bundle, { queries, layers, topK: 5 })
+    const checkpoints = [{ step: 10, learningRate: 0.3 }, { step: 20, learningRate: 0.1 }]
+    assert.deepEqual(index, { layers, examples: 30, checkpoints, exact: true })
     for (const [q, testIndex] of [3, 8].entries()) {
       const { label, labelFrom, proponents, opponents } = results[q]!
       assert.equal(label, q === 0 ? bundle.dataset.test.labels[3] : 1)
@@ -123,7 +141,10 @@ for (const [name, architecture, layers] of [['MLP', mlp, 'last'], ['MLP', mlp, '
 
 test('influence: checkpoints restrict the sum, and shares of separate questions add up', async () => {
   const bundle = await makeIndexed(mlp, 'last')
-  const ask = async (checkpoints?: number[]) => (await influence(bundle, { queries: [{ split: 'test', index: 0 }], topK: 30, ...(checkpoints ? { checkpoints } : {}) })).results[0]!.proponents
+  const ask = async (checkpoints?: number[]) => {
+    const request = { queries: [{ split: 'test', index: 0 }], topK: 30, ...(checkpoints ? { checkpoints } : {}) }
+    return (await influence(bundle, request)).results[0]!.proponents
+  }
   const [both, first, second] = [await ask(), await ask([10]), await ask([20])]
   for (const { index, shares } of both) {
     assert.deepEqual([first.find(entry => entry.index === index)!.score, second.find(entry => entry.index === index)!.score], shares)
@@ -184,7 +205,8 @@ test('influence: what does not fit the model is refused by path, rule and what w
   await refused({ topK: 31 }, /^topK must be <= 30, .*got 31$/)
   await refused({ checkpoints: [10, 11] }, /^checkpoints\[1\] must be a step of a checkpoint \(10, 20\), got 11$/)
   await refused({ queries: [{ split: 'test', index: 10 }] }, /^queries\[0\]\.index must be < 10, .*got 10$/)
-  await refused({ queries: [{ split: 'test', index: 0 }, { split: 'test', index: 0, label: 4 }] }, /^queries\[1\]\.label must be < 4, .*got 4$/)
+  const wrongLabel = { split: 'test', index: 0, label: 4 }
+  await refused({ queries: [{ split: 'test', index: 0 }, wrongLabel] }, /^queries\[1\]\.label must be < 4, .*got 4$/)
   await refused({ queries: [{ split: 'test' }] }, /^queries\[0\] must have split and index, or input/)
   await refused({ queries: [{ input: [1], split: 'test', index: 0 }] }, /^queries\[0\] must have either input, or split and index/)
   await refused({ queries: [{ input: [1, 2] }] }, /^queries\[0\]\.input must be an array of 12, .*got "an array of 2"$/)
@@ -231,7 +253,7 @@ test('predict: gives probabilities of the asked checkpoint, the last by default'
   responder.forget(bundle)
 })
 
-for (const [name, architecture, layers] of [['MLP', mlp, 'last'], ['MLP', mlp, 'all'], ['CNN', cnn, 'all']] as const) {
+for (const [name, architecture, layers] of networks) {
   test(`self-influence: ranks by the squared norms of explicit gradients (${name}, layers ${layers})`, async () => {
     const bundle = await makeIndexed(architecture, layers)
     const { indices, told } = openView(bundle.trainingView, bundle.dataset)

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openTestApp, OPERATOR_KEY, type TestApp } from '../helpers/app.js'
-import { makeEverything, type Everything } from './fixtures.js'
+import { makeEverything, smallestPreset, type Everything } from './fixtures.js'
 
 interface Operation { method: string, template: string, operationId: string, path: string, body: object | undefined }
 
 /** What lets a request past the schema of its route. */
 const bodies: Record<string, object> = {
-  createExperiment: { kind: 'tracin', preset: 'quick' },
+  createExperiment: smallestPreset,
   updateExperiment: { name: 'renamed' },
   predict: { queries: [{ split: 'test', index: 0 }] },
   influence: { queries: [{ split: 'test', index: 0 }] },
@@ -81,7 +81,7 @@ test('lists: another team’s are empty of ours', async t => {
 test('POST /v1/experiments: another team’s data set does not exist', async t => {
   const { call, parts, team, other } = await openTestApp(t)
   const { datasetId } = await makeEverything(parts, team)
-  const body = { kind: 'tracin', preset: 'quick', overrides: { data: { generator: null, datasetId } } }
+  const body = { ...smallestPreset, overrides: { data: { generator: null, datasetId } } }
   const refused = await call('POST', '/v1/experiments', { key: other.keys.member, body })
   assert.equal(refused.statusCode, 404)
   assert.deepEqual(refused.json().errors, [{ path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: datasetId }])

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { decode } from 'fast-png'
 import type { LightMyRequestResponse } from 'fastify'
 import { openTestApp, type TestApp } from '../helpers/app.js'
+import { smallestPreset } from './fixtures.js'
 
 type Parts = Record<string, string | { name: string, bytes: Uint8Array | string }>
 
@@ -147,7 +148,7 @@ test('GET …/examples/{split}/{index}: numbers, or a picture by Accept', async 
 test('DELETE /v1/datasets/{id}: refused while an experiment uses it, with the list of users', async t => {
   const api = await openTestApp(t)
   const { id } = (await upload(api, { name: 'points', format: 'csv', train: file('a.csv', Array.from({ length: 40 }, (_, i) => `${i},${i % 3},${i % 2}`).join('\n')) })).json()
-  const created = await api.call('POST', '/v1/experiments', { body: { kind: 'tracin', name: 'user', preset: 'quick', overrides: { data: { generator: null, datasetId: id } } } })
+  const created = await api.call('POST', '/v1/experiments', { body: { ...smallestPreset, name: 'user', overrides: { data: { generator: null, datasetId: id } } } })
   assert.equal(created.statusCode, 201, created.body)
   const refused = await api.call('DELETE', `/v1/datasets/${id}`)
   assert.deepEqual([refused.statusCode, refused.json().code], [409, 'in_use'])

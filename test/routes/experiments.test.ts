@@ -46,10 +46,10 @@ test('POST /v1/experiments: a preset with overrides is its spec, patched', async
 test('POST /v1/experiments: what is wrong is said by path, rule and what was got', async t => {
   const api = await openTestApp(t)
   const cases: [object, number, string, string][] = [
-    [{ spec: { epochs: 0 } }, 400, 'invalid_spec', 'spec.epochs must be >= 1, got 0'],
-    [{ spec: { epoch: 3 } }, 400, 'invalid_spec', 'spec.epoch is not a known field; did you mean epochs?, got 3'],
-    [{ spec: { optimizer: { learningRate: 'NaN' } } }, 400, 'invalid_spec', 'spec.optimizer.learningRate must be number, got "NaN"'],
-    [{ spec: { network: { type: 'transformer' } } }, 400, 'invalid_spec', 'spec.network.type must be one of softmax, mlp, cnn, got "transformer"'],
+    [{ spec: { ...small, epochs: 0 } }, 400, 'invalid_spec', 'spec.epochs must be >= 1, got 0'],
+    [{ spec: { ...small, epoch: 3 } }, 400, 'invalid_spec', 'spec.epoch is not a known field; did you mean epochs?, got 3'],
+    [{ spec: { ...small, optimizer: { learningRate: 'NaN' } } }, 400, 'invalid_spec', 'spec.optimizer.learningRate must be number, got "NaN"'],
+    [{ spec: { ...small, network: { type: 'transformer' } } }, 400, 'invalid_spec', 'spec.network.type must be one of softmax, mlp, cnn, got "transformer"'],
     [{ spec: { data: { generator: { type: 'glyphs', classes: 99 } } } }, 400, 'invalid_spec', 'spec.data.generator.classes must be <= 10, got 99'],
     [{ spec: { ...small, trainExamples: 31 } }, 400, 'invalid_spec', 'spec.trainExamples must be <= 30, the training examples of the data set, got 31'],
     [{ spec: { data: { datasetId: '01936a3e-0000-7000-8000-000000000000' } } }, 404, 'not_found', 'spec.data.datasetId must be a data set of this team, got "01936a3e-0000-7000-8000-000000000000"'],
@@ -78,7 +78,7 @@ test('POST /v1/experiments?validate=true: says what would happen and stores noth
   assert.deepEqual([valid, errors, trials.length], [true, [], 3])
   assert.ok(estimate.steps > 0)
   assert.equal(spec.data.generator.noise, 0.05, 'the spec comes back with its defaults, its data as it was')
-  const bad = (await api.call('POST', '/v1/experiments?validate=true', { body: { kind: 'tracin', spec: { epochs: -1, batchSize: 0 } } })).json()
+  const bad = (await api.call('POST', '/v1/experiments?validate=true', { body: { kind: 'tracin', spec: { ...small, epochs: -1, batchSize: 0 } } })).json()
   assert.deepEqual([bad.valid, bad.errors.map((error: { path: string }) => error.path)], [false, ['spec.epochs', 'spec.batchSize']])
   const unknown = (await api.call('POST', '/v1/experiments?validate=true', { body: { kind: 'tracin', spec: { data: { datasetId: '01936a3e-0000-7000-8000-000000000000' } } } })).json()
   assert.deepEqual([unknown.valid, unknown.errors[0].path], [false, 'spec.data.datasetId'])

@@ -1,6 +1,7 @@
 /** One of everything that a team can own, as a run would have left it. */
 import { v7 as newId } from 'uuid'
 import type { Report } from '../../src/algorithms/contract.js'
+import { findAlgorithm } from '../../src/algorithms/registry.js'
 import type { Parts } from '../../src/app.js'
 import { encodeDataset, hashSource } from '../../src/storage/datasets/format.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
@@ -22,6 +23,9 @@ export interface Everything {
   queryId: string
   keyId: string
 }
+
+/** A preset that needs no upload. */
+export const smallestPreset = { kind: 'tracin', preset: findAlgorithm('tracin').presets[0]!.name }
 
 /** A report with one figure. */
 export const report: Report = {

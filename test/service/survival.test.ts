@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { follow, startService, type Frame, type Part, type Service } from '../helpers/service.js'
+import { follow, startService, yielded, type Frame, type Part, type Service } from '../helpers/service.js'
 
 /** Some seconds of training, so that a kill finds it at work; a snapshot every second. */
 const spec = {
@@ -16,13 +16,6 @@ const spec = {
   checkpoints: { type: 'every', epochs: 10 },
   labelNoise: { kind: 'random', fraction: 0.1 },
   seeds: [5]
-}
-
-/** What the run yielded, without the ids that every run makes anew. */
-function yielded (frames: Frame[]): unknown[] {
-  return frames.filter(frame => frame.trialId !== null && frame.type !== 'state').map(frame => [
-    frame.type, Object.fromEntries(Object.entries(frame.data).filter(([name]) => !/Id$|^sizeBytes$/.test(name)))
-  ])
 }
 
 async function run (service: Service, onFrame: (frame: Frame, seen: number) => void = () => {}): Promise<Frame[]> {

@@ -4,7 +4,8 @@ import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
 import { AppError } from '../../src/errors.js'
 import { dropout } from '../../src/tensor/dropout.js'
 import { gatherRows, toFloat } from '../../src/tensor/ops.js'
-import { interpret, prepare, type Step, type StepOptions } from '../../src/tensor/step.js'
+import { prepare } from '../../src/tensor/prepare.js'
+import { interpret, type Step, type StepOptions } from '../../src/tensor/step.js'
 import { openTestEngine } from './helpers.js'
 
 const engine = await openTestEngine()

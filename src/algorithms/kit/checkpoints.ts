@@ -33,6 +33,9 @@ function listed (schedule: CheckpointSchedule, epochs: number): number[] {
   switch (schedule.type) {
     case 'every': return Array.from({ length: Math.floor(epochs / schedule.epochs) }, (_, i) => (i + 1) * schedule.epochs)
     case 'explicit': return schedule.epochs
-    case 'log': return Array.from({ length: schedule.count }, (_, i) => Math.round(epochs ** (i / Math.max(1, schedule.count - 1))))
+    case 'log': {
+      const intervals = Math.max(1, schedule.count - 1)
+      return Array.from({ length: schedule.count }, (_, i) => Math.round(epochs ** (i / intervals)))
+    }
   }
 }

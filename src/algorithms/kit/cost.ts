@@ -2,8 +2,8 @@
 import { sizeOf } from '../../arrays.js'
 import { outputShapes, type Architecture } from '../../tensor/architecture.js'
 
-/** Work that a backend does in well under a second on two slow cores: TensorFlow does 40 to 160 GFLOP/s, WASM 5 to 30. */
-const paceFlops = { tensorflow: 2e10, wasm: 3e9 }
+/** Work between two boundaries: well under a second also where TensorFlow does 20 GFLOP/s instead of 150, or WASM 5. */
+const paceFlops = { tensorflow: 8e9, wasm: 2e9 }
 /** No more than this between two boundaries, however small the network: a step costs 0.2 to 3 ms at least. */
 const mostSteps = 64
 /** Passes read this many examples at once; parts are whole batches. */

@@ -32,7 +32,7 @@ export interface LearnerOptions extends TrainerOptions {
   /** learning rate at a place of the training: epochs behind, part of the present epoch behind */
   rate (epoch: number, within: number): number
   /** what is told of the steps since the last point: their mean batch loss, the rate in force */
-  metrics (loss: number, rate: number): Record<string, number>
+  metrics (loss: number, learningRate: number): Record<string, number>
   /** what counts as work of one step */
   onStep (): RunEvent[]
   /** everything that the run needs to go on */

@@ -9,7 +9,9 @@ import type { RunEvent } from '../contract.js'
 export interface Verdicts { losses: Float32Array, predictions: Int32Array }
 
 /** Evaluates a network on all examples. @param part examples between two yields */
-export function * evaluateInParts (engine: Engine, network: Network, examples: Examples, part: number): Generator<void, Verdicts> {
+export function * evaluateInParts (
+  engine: Engine, network: Network, examples: Examples, part: number
+): Generator<void, Verdicts> {
   const { count } = examples.data
   const verdicts = { losses: new Float32Array(count), predictions: new Int32Array(count) }
   for (let from = 0; from < count; from += part) {

@@ -12,7 +12,9 @@ export function isPicture (inputShape: readonly number[]): boolean {
  * Draws one example as PNG, one pixel per pixel. Preprocessed values 0 .. 1 become dark .. bright.
  * @param inputShape [height, width, channels] that isPicture accepts
  */
-export function drawExample (split: Split, index: number, inputShape: readonly number[], { offset, scale }: Preprocessing): Uint8Array {
+export function drawExample (
+  split: Split, index: number, inputShape: readonly number[], { offset, scale }: Preprocessing
+): Uint8Array {
   const [height, width, channels] = inputShape as [number, number, number]
   const size = height * width * channels
   const values = split.inputs.subarray(index * size, (index + 1) * size)

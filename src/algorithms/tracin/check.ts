@@ -20,7 +20,8 @@ function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
 function checkData (spec: TracinSpec, { inputShape, classes, trainCount, testCount }: DatasetDescription): Violation[] {
   const violations: Violation[] = []
   const limit = (path: string, value: number | undefined, most: number, what: string) => {
-    if (value !== undefined && value > most) violations.push({ path, rule: `must be <= ${most}, the ${what} examples of the data set`, got: value })
+    if (value === undefined || value <= most) return
+    violations.push({ path, rule: `must be <= ${most}, the ${what} examples of the data set`, got: value })
   }
   limit('spec.trainExamples', spec.trainExamples, trainCount, 'training')
   limit('spec.testExamples', spec.testExamples, testCount, 'test')
@@ -30,7 +31,8 @@ function checkData (spec: TracinSpec, { inputShape, classes, trainCount, testCou
     outputShapes(architectureOf(spec.network, inputShape, classes))
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    violations.push({ path: 'spec.network', rule: `must fit inputs of shape [${inputShape}]: ${error.detail}`, got: spec.network.type })
+    const rule = `must fit inputs of shape [${inputShape}]: ${error.detail}`
+    violations.push({ path: 'spec.network', rule, got: spec.network.type })
   }
   return violations
 }

@@ -16,7 +16,9 @@ export const methodTitles: Record<MethodName, string> = {
   loss: 'loss',
   random: 'random order'
 }
-const methodColors: Record<MethodName, string> = { 'tracin-last': orange, 'tracin-all': '#8a4fbf', loss: blue, random: '#9a9a9a' }
+const methodColors: Record<MethodName, string> = {
+  'tracin-last': orange, 'tracin-all': '#8a4fbf', loss: blue, random: '#9a9a9a'
+}
 
 /** All figures that the finished trials allow; at least one must have a result. */
 export function drawFigures (spec: TracinSpec, trials: Finished[]): Figure[] {
@@ -34,16 +36,21 @@ function foundCurves (spec: TracinSpec, trials: Finished[]): Figure {
   const names = trials[0]!.result.methods.map(method => method.name)
   const perSeed = trials.flatMap(({ definition, result }) => result.methods.flatMap(({ name, curve }) =>
     curve.map(([checked, found]) => ({ checked, found, method: methodTitles[name], seed: definition.seed }))))
-  const mean = names.flatMap((name, m) => trials[0]!.result.methods[m]!.curve.map(([checked], i) => ({
-    checked, found: trials.reduce((sum, { result }) => sum + result.methods[m]!.curve[i]![1]!, 0) / trials.length, method: methodTitles[name]
-  })))
+  const meanFound = (m: number, i: number) =>
+    trials.reduce((sum, { result }) => sum + result.methods[m]!.curve[i]![1]!, 0) / trials.length
+  const mean = names.flatMap((name, m) => trials[0]!.result.methods[m]!.curve
+    .map(([checked], i) => ({ checked, found: meanFound(m, i), method: methodTitles[name] })))
   const fraction = trials[0]!.result.flipped.length / trials[0]!.result.trainExamples
   const bounds = [
     ...[[0, 0], [fraction, 1], [1, 1]].map(([checked, found]) => ({ checked, found, bound: 'best possible' })),
     ...[[0, 0], [1, 1]].map(([checked, found]) => ({ checked, found, bound: 'chance' }))
   ]
-  const x = { field: 'checked', type: 'quantitative', title: 'training examples checked', scale: { domain: [0, 0.5] }, axis: { format: '%', tickCount: 6 } }
-  const y = { field: 'found', type: 'quantitative', title: 'wrong labels found', scale: { domain: [0, 1] }, axis: { format: '%' } }
+  const x = {
+    field: 'checked', type: 'quantitative', title: 'training examples checked', scale: { domain: [0, 0.5] }, axis: { format: '%', tickCount: 6 }
+  }
+  const y = {
+    field: 'found', type: 'quantitative', title: 'wrong labels found', scale: { domain: [0, 1] }, axis: { format: '%' }
+  }
   const color = {
     field: 'method',
     type: 'nominal',
@@ -52,19 +59,28 @@ function foundCurves (spec: TracinSpec, trials: Finished[]): Figure {
     scale: { domain: names.map(name => methodTitles[name]), range: names.map(name => methodColors[name]) }
   }
   const seeds = trials.length === 1 ? `seed ${trials[0]!.definition.seed}` : `mean of ${trials.length} seeds, each seed thin`
+  const strokeDash = {
+    field: 'bound', type: 'nominal', title: null, scale: { domain: ['best possible', 'chance'], range: [[6, 4], [1.5, 3]] }
+  }
+  const thinLines = {
+    data: { values: perSeed },
+    mark: { type: 'line', clip: true, strokeWidth: 0.8, opacity: 0.45 },
+    encoding: { x, y, color, detail: { field: 'seed' } }
+  }
   return figure('fraction-found', 'Wrong labels found by checking the most suspicious examples first', {
-    title: { text: 'Wrong labels found, most suspicious examples first', subtitle: `${spec.labelNoise.kind} wrong labels, ${percent(fraction)} of ${trials[0]!.result.trainExamples} examples; ${seeds}` },
+    title: {
+      text: 'Wrong labels found, most suspicious examples first',
+      subtitle: `${spec.labelNoise.kind} wrong labels, ${percent(fraction)} of ${trials[0]!.result.trainExamples} examples; ${seeds}`
+    },
     width: 460,
     height: 300,
     layer: [
       {
         data: { values: bounds },
         mark: { type: 'line', clip: true, strokeWidth: 1.2, color: '#555' },
-        encoding: { x, y, strokeDash: { field: 'bound', type: 'nominal', title: null, scale: { domain: ['best possible', 'chance'], range: [[6, 4], [1.5, 3]] } } }
+        encoding: { x, y, strokeDash }
       },
-      ...(trials.length === 1
-        ? []
-        : [{ data: { values: perSeed }, mark: { type: 'line', clip: true, strokeWidth: 0.8, opacity: 0.45 }, encoding: { x, y, color, detail: { field: 'seed' } } }]),
+      ...(trials.length === 1 ? [] : [thinLines]),
       { data: { values: mean }, mark: { type: 'line', clip: true, strokeWidth: 2.4 }, encoding: { x, y, color } }
     ]
   })
@@ -78,13 +94,20 @@ function learningCurves (trials: Finished[]): Figure {
     title: { text: title, fontSize: 12, offset: 6 },
     data: {
       values: trials.flatMap(({ definition, result, metrics }) => series.flatMap(([name, label]) =>
-        thin(metrics[name]).map(([step, value]) => ({ epoch: step / stepsPerEpoch(result), value, series: label, seed: definition.seed }))))
+        thin(metrics[name]).map(([step, value]) =>
+          ({ epoch: step / stepsPerEpoch(result), value, series: label, seed: definition.seed }))))
     },
     mark: { type: 'line', strokeWidth: trials.length === 1 ? 2 : 1.2 },
     encoding: {
       x: { field: 'epoch', type: 'quantitative', title: 'epoch' },
       y: { field: 'value', type: 'quantitative', title: null, axis: { format }, scale },
-      color: { field: 'series', type: 'nominal', title: null, legend: { orient: 'bottom' }, scale: { domain: series.map(([, label]) => label), range: [orange, blue] } },
+      color: {
+        field: 'series',
+        type: 'nominal',
+        title: null,
+        legend: { orient: 'bottom' },
+        scale: { domain: series.map(([, label]) => label), range: [orange, blue] }
+      },
       detail: { field: 'seed' }
     }
   })
@@ -108,16 +131,23 @@ function selfInfluenceHistogram ({ definition, result }: Finished): Figure {
     return counts.map((count, i) => ({ from: edges[i]!, to: edges[i + 1]!, part: all > 0 ? count / all : 0, group }))
   })
   return figure('self-influence', 'Self-influence of examples with their own and with wrong labels', {
-    title: { text: 'Self-influence of the training examples', subtitle: `${layersOf(result)}; each group sums to 100 %; seed ${definition.seed}` },
+    title: {
+      text: 'Self-influence of the training examples',
+      subtitle: `${scoredBy(result)}; each group sums to 100 %; seed ${definition.seed}`
+    },
     width: 460,
     height: 220,
     data: { values },
     mark: { type: 'bar', opacity: 0.65, binSpacing: 0 },
     encoding: {
-      x: { field: 'from', type: 'quantitative', bin: 'binned', title: 'log10 of self-influence', axis: { format: '.1f', tickCount: 8 } },
+      x: {
+        field: 'from', type: 'quantitative', bin: 'binned', title: 'log10 of self-influence', axis: { format: '.1f', tickCount: 8 }
+      },
       x2: { field: 'to' },
       y: { field: 'part', type: 'quantitative', stack: null, title: 'part of the group', axis: { format: '%' } },
-      color: { field: 'group', type: 'nominal', title: null, scale: { domain: groups.map(([group]) => group), range: [blue, orange] } }
+      color: {
+        field: 'group', type: 'nominal', title: null, scale: { domain: groups.map(([group]) => group), range: [blue, orange] }
+      }
     }
   })
 }
@@ -147,10 +177,20 @@ function contactSheet ({ definition, result }: Finished): Figure {
     field: `y${shift}`, type: 'quantitative', axis: null, scale: { domain: [0, height], reverse: true }
   })
   const below = (shift: number) => ({ calculate: `datum.top + ${shift}`, as: `y${shift}` })
-  const color = { field: 'group', type: 'nominal', title: null, legend: { orient: 'top', symbolType: 'square' }, scale: { domain: ['wrong label', 'own label'], range: [orange, '#b8b8b8'] } }
+  const color = {
+    field: 'group',
+    type: 'nominal',
+    title: null,
+    legend: { orient: 'top', symbolType: 'square' },
+    scale: { domain: ['wrong label', 'own label'], range: [orange, '#b8b8b8'] }
+  }
+  const nameColor = { condition: { test: "datum.group === 'wrong label'", value: orange }, value: '#444' }
   const middle = side / 2 + 4
   return figure('contact-sheet', 'The most self-influential examples', {
-    title: { text: 'The most self-influential training examples', subtitle: `${layersOf(result)}; under each the label it was told and what it is; seed ${definition.seed}` },
+    title: {
+      text: 'The most self-influential training examples',
+      subtitle: `${scoredBy(result)}; under each the label it was told and what it is; seed ${definition.seed}`
+    },
     width,
     height,
     data: { values },
@@ -158,7 +198,10 @@ function contactSheet ({ definition, result }: Finished): Figure {
     layer: [
       { mark: { type: 'square', size: (side + 6) ** 2, filled: true, opacity: 1 }, encoding: { x, y: y(middle), color } },
       { mark: { type: 'image', width: side, height: side }, encoding: { x, y: y(middle), url: { field: 'url', type: 'nominal' } } },
-      { mark: { type: 'text', fontSize: 10.5, fontWeight: 'bold' }, encoding: { x, y: y(side + 16), text: { field: 'names' }, color: { condition: { test: "datum.group === 'wrong label'", value: orange }, value: '#444' } } },
+      {
+        mark: { type: 'text', fontSize: 10.5, fontWeight: 'bold' },
+        encoding: { x, y: y(side + 16), text: { field: 'names' }, color: nameColor }
+      },
       { mark: { type: 'text', fontSize: 9, color: '#888' }, encoding: { x, y: y(side + 29), text: { field: 'score' } } }
     ],
     resolve: { scale: { color: 'independent' } }
@@ -174,7 +217,9 @@ function thin (metric: { steps: number[], values: number[] } | undefined): [numb
   if (!metric) return []
   const last = metric.steps.length - 1
   const stride = Math.max(1, Math.ceil(metric.steps.length / 300))
-  return metric.steps.map((step, i): [number, number] => [step, metric.values[i]!]).filter((_, i) => i % stride === 0 || i === last)
+  return metric.steps
+    .map((step, i): [number, number] => [step, metric.values[i]!])
+    .filter((_, i) => i % stride === 0 || i === last)
 }
 
 function stepsPerEpoch ({ checkpoints }: TracinResult): number {
@@ -182,7 +227,7 @@ function stepsPerEpoch ({ checkpoints }: TracinResult): number {
   return step / epoch
 }
 
-function layersOf (result: TracinResult): string {
+function scoredBy (result: TracinResult): string {
   return `TracInCP over ${result.checkpoints.length} checkpoint${result.checkpoints.length === 1 ? '' : 's'}`
 }
 

@@ -64,7 +64,9 @@ export interface Lab {
 }
 
 /** Opens the laboratory of a trial. @param work steps of the whole trial, see workOf in stages.ts */
-export async function openLab (spec: TracinSpec, context: RunContext, work: (lab: Pick<Lab, 'spec' | 'train' | 'test'>) => number): Promise<Lab> {
+export async function openLab (
+  spec: TracinSpec, context: RunContext, work: (lab: Pick<Lab, 'spec' | 'train' | 'test'>) => number
+): Promise<Lab> {
   const engine = await context.engine()
   const dataset = context.data.data!
   const train = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
@@ -100,15 +102,21 @@ export async function openLab (spec: TracinSpec, context: RunContext, work: (lab
     examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: lab.preprocessing, labels: lab.labels }),
     openLearner (options) {
       learner?.dispose()
-      const resume = resumed && { state: saved!.learner, network: unprefix('network/', resumed.arrays), optimizer: unprefix('optimizer/', resumed.arrays) }
+      const resume = resumed && {
+        state: saved!.learner, network: unprefix('network/', resumed.arrays), optimizer: unprefix('optimizer/', resumed.arrays)
+      }
       resumed = undefined // only the first training goes on from the snapshot
       learner = createLearner(engine, { ...options, boundary: lab.boundary, resume })
       return learner
     },
-    boundary: () => ({ type: 'boundary', step: Math.floor(lab.progress.state.done), snapshot: () => takeSnapshot(lab, learner!) }),
+    boundary: () => ({
+      type: 'boundary', step: Math.floor(lab.progress.state.done), snapshot: () => takeSnapshot(lab, learner!)
+    }),
     close: () => learner?.dispose()
   }
-  if (kind === 'random') lab.labels = relabel(lab, randomLabels(flipped, train.labels, dataset.classes, context.random('wrong labels')))
+  if (kind === 'random') {
+    lab.labels = relabel(lab, randomLabels(flipped, train.labels, dataset.classes, context.random('wrong labels')))
+  }
   return lab
 }
 
@@ -121,7 +129,8 @@ export function relabel ({ train, flipped }: Lab, labels: Int32Array): Int32Arra
 
 function takeSnapshot (lab: Lab, learner: Learner): SnapshotState {
   const { state, network, optimizer } = learner.save()
-  const values: SavedValues = structuredClone({ phase: lab.phase, learner: state, progress: lab.progress.state, known: lab.known })
+  const { phase, progress, known } = lab
+  const values: SavedValues = structuredClone({ phase, learner: state, progress: progress.state, known })
   const { labels, scores: { last, all }, verdicts } = lab
   const shape = [labels.length]
   return {
@@ -142,5 +151,7 @@ function prefix (text: string, arrays: NamedArrays): NamedArrays {
 }
 
 function unprefix (text: string, arrays: NamedArrays): NamedArrays {
-  return Object.fromEntries(Object.entries(arrays).filter(([name]) => name.startsWith(text)).map(([name, array]) => [name.slice(text.length), array]))
+  return Object.fromEntries(Object.entries(arrays)
+    .filter(([name]) => name.startsWith(text))
+    .map(([name, array]) => [name.slice(text.length), array]))
 }

@@ -21,7 +21,9 @@ export function randomLabels (flipped: Int32Array, labels: Int32Array, classes: 
  * @param probabilities of the flipped examples, [flipped, classes]
  * @returns one label per flipped example
  */
-export function hardestLabels (flipped: Int32Array, labels: Int32Array, probabilities: ArrayLike<number>, classes: number): Int32Array {
+export function hardestLabels (
+  flipped: Int32Array, labels: Int32Array, probabilities: ArrayLike<number>, classes: number
+): Int32Array {
   return flipped.map((index, row) => {
     let best = -1
     for (let c = 0; c < classes; c++) {

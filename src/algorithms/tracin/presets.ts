@@ -2,27 +2,139 @@
 import type { Preset } from '../contract.js'
 import type { TracinSpec } from './spec.js'
 
-const common = {
-  scaling: 'unit' as const,
-  selfInfluence: ['last', 'all'] as ('last' | 'all')[],
-  slots: 'all' as const
+/** What all presets share; single fields are replaced below. */
+const base = {
+  scaling: 'unit',
+  network: { type: 'mlp', hidden: [128], activation: 'relu' },
+  optimizer: { learningRate: 0.1, momentum: 0, schedule: { type: 'constant' } },
+  epochs: 60,
+  batchSize: 32,
+  checkpoints: { type: 'every', epochs: 5 },
+  labelNoise: { kind: 'hardest', fraction: 0.1 },
+  selfInfluence: ['last', 'all'],
+  seeds: [0, 1, 2],
+  slots: 1 // small networks: seeds side by side, each with one thread, are sooner done than one after the other
+} satisfies Partial<TracinSpec>
+
+const glyphs = (train: number, test: number, classes = 10): Pick<TracinSpec, 'data'> =>
+  ({ data: { generator: { type: 'glyphs', classes, train, test, noise: 0.05, seed: 1 } } })
+
+const cnn: TracinSpec['network'] = {
+  type: 'cnn',
+  layers: [
+    { type: 'conv', filters: 16, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
+    { type: 'pool', size: 2 },
+    { type: 'conv', filters: 32, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
+    { type: 'pool', size: 2 },
+    { type: 'dense', units: 64, activation: 'relu' }
+  ]
 }
+
+const mnistCnn: TracinSpec['network'] = {
+  type: 'cnn',
+  layers: cnn.layers.map(layer => layer.type === 'conv'
+    ? { ...layer, filters: 2 * layer.filters }
+    : layer.type === 'dense' ? { ...layer, units: 128 } : layer)
+}
+
+const found = 'The most self-influential fifth of the examples holds at least 90 % of the wrong labels'
+const digits = 'The 1,797 rows of optdigits.tes, uploaded as CSV with 397 of them as test split: {"data": {"datasetId": "…"}}'
+const mnist = 'MNIST, uploaded as IDX: {"data": {"datasetId": "…"}}'
 
 export const presets: Preset<TracinSpec>[] = [
   {
     name: 'quick',
-    title: 'A first look: 600 drawn digits, a tenth of the labels wrong, a small network',
-    predicts: 'The most self-influential fifth of the examples holds nearly all wrong labels',
+    title: 'A first look: 500 drawn digits, a tenth of the labels wrong, a small network',
+    predicts: found,
     spec: {
-      ...common,
-      data: { generator: { type: 'glyphs', classes: 10, train: 600, test: 200, noise: 0.05, seed: 1 } },
+      ...base,
+      ...glyphs(500, 200, 5),
       network: { type: 'mlp', hidden: [32], activation: 'relu' },
-      optimizer: { learningRate: 0.2, momentum: 0, schedule: { type: 'constant' } },
-      epochs: 15,
-      batchSize: 32,
-      checkpoints: { type: 'every', epochs: 5 },
-      labelNoise: { kind: 'hardest', fraction: 0.1 },
-      seeds: [0]
+      epochs: 12,
+      checkpoints: { type: 'every', epochs: 4 },
+      seeds: [0],
+      slots: 'all'
     }
+  },
+  {
+    name: 'memorised',
+    title: 'The paper’s question in small: a network that learns its wrong labels by heart',
+    predicts: `${found}, and within the first tenth self-influence is at least 10 points ahead of the loss`,
+    spec: { ...base, ...glyphs(1500, 500) }
+  },
+  {
+    name: 'not-memorised',
+    title: 'The same stopped early: the network resists its wrong labels, so the loss shows them as well',
+    predicts: 'Self-influence finds at least 85 % of the wrong labels in the first fifth, and the loss does too',
+    spec: { ...base, ...glyphs(1500, 500), epochs: 15, checkpoints: { type: 'every', epochs: 3 } }
+  },
+  {
+    name: 'random-labels',
+    title: 'Wrong labels by chance instead of the hardest: too easy to tell methods apart',
+    predicts: `${found}, and so does the loss`,
+    spec: { ...base, ...glyphs(1500, 500), epochs: 15, checkpoints: { type: 'every', epochs: 3 }, labelNoise: { kind: 'random', fraction: 0.1 } }
+  },
+  {
+    name: 'no-noise',
+    title: 'Control: no wrong label to find',
+    predicts: 'A tenth of the examples holds more than half of all self-influence, and they are those with a high loss',
+    spec: { ...base, ...glyphs(1500, 500), epochs: 15, checkpoints: { type: 'every', epochs: 3 }, labelNoise: { kind: 'none', fraction: 0.1 } }
+  },
+  {
+    name: 'glyphs-cnn',
+    title: 'A convolutional network on drawn digits, scored by its last layer and by all of them',
+    predicts: found,
+    spec: {
+      ...base,
+      ...glyphs(2000, 500),
+      network: cnn,
+      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'constant' } },
+      epochs: 10,
+      checkpoints: { type: 'every', epochs: 1 },
+      seeds: [0],
+      slots: 'all'
+    }
+  },
+  {
+    name: 'optdigits-memorised',
+    title: 'Real digits of 8 x 8, learned by heart',
+    needs: digits,
+    predicts: `${found}, and within the first tenth self-influence is at least 10 points ahead of the loss`,
+    spec: withoutData({
+      ...base,
+      optimizer: { learningRate: 0.3, momentum: 0, schedule: { type: 'constant' } },
+      epochs: 240,
+      checkpoints: { type: 'every', epochs: 20 }
+    })
+  },
+  {
+    name: 'optdigits-not-memorised',
+    title: 'Real digits of 8 x 8, a smaller network that does not learn its wrong labels',
+    needs: digits,
+    predicts: 'The most self-influential fifth of the examples holds at least 93 % of the wrong labels',
+    spec: withoutData({ ...base, network: { type: 'mlp', hidden: [32], activation: 'relu' }, epochs: 100 })
+  },
+  {
+    name: 'mnist-cnn',
+    title: 'All 60,000 digits of MNIST with a convolutional network, to be asked for influences',
+    needs: mnist,
+    predicts: 'At least 98.5 % test accuracy; a tenth of the examples holds more than half of all self-influence',
+    spec: withoutData({
+      ...base,
+      network: mnistCnn,
+      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'constant' } },
+      epochs: 3,
+      batchSize: 64,
+      checkpoints: { type: 'every', epochs: 1 },
+      labelNoise: { kind: 'none', fraction: 0.1 },
+      selfInfluence: ['last'],
+      seeds: [0],
+      slots: 'all'
+    })
   }
 ]
+
+/** A spec that is complete but for the data set that the caller uploads. */
+function withoutData (spec: Omit<TracinSpec, 'data'>): TracinSpec {
+  return spec as TracinSpec
+}

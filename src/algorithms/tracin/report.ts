@@ -48,7 +48,8 @@ function noisyClaim ({ labelNoise, selfInfluence }: TracinSpec) {
 function judgeNoisy (spec: TracinSpec, trials: Finished[]) {
   const main = mainMethod(spec.selfInfluence)
   const best = (share: number) => Math.min(1, share / (trials[0]!.result.flipped.length / trials[0]!.result.trainExamples))
-  const at = (name: MethodName, share: 5 | 10 | 20 | 30) => mean(trials.map(({ result }) => result.methods.find(method => method.name === name)!.foundAt[share]))
+  const at = (name: MethodName, share: 5 | 10 | 20 | 30) => mean(trials.map(({ result }) =>
+    result.methods.find(method => method.name === name)!.foundAt[share]))
   const lead = at(main, 10) - at('loss', 10)
   const memorised = mean(trials.map(({ result }) => result.memorised ?? 0))
   const mustLead = spec.labelNoise.kind === 'hardest' && memorised >= memorisedEnough
@@ -109,18 +110,21 @@ function trainingTable (trials: Finished[]): Report['tables'][number] {
   return {
     name: 'training',
     title: 'What the models learned (accuracies)',
-    columns: ['seed', 'test', 'test, trained on clean labels', 'training, labels as told', 'training, own labels', 'wrong labels repeated'],
+    columns: [
+      'seed', 'test', 'test, trained on clean labels', 'training, labels as told', 'training, own labels', 'wrong labels repeated'
+    ],
     rows
   }
 }
 
 function rankingTable ({ definition, result }: Finished): Report['tables'][number] {
+  const name = (label: number) => result.classNames[label] ?? label
   return {
     name: 'most-self-influential',
     title: `The most self-influential training examples (seed ${definition.seed})`,
     columns: ['rank', 'index', 'label told', 'own label', 'self-influence'],
     rows: result.ranking.slice(0, 40).map(({ index, label, trueLabel, score }, i) =>
-      [i + 1, index, result.classNames[label] ?? label, result.classNames[trueLabel] ?? trueLabel, Number(score.toPrecision(6))])
+      [i + 1, index, name(label), name(trueLabel), Number(score.toPrecision(6))])
   }
 }
 

@@ -40,7 +40,9 @@ export function compareMethods (scored: Scored): TracinResult['methods'] {
     const discovery = discover(order, isFlipped)
     return {
       name,
-      foundAt: { 5: foundAt(discovery, 0.05), 10: foundAt(discovery, 0.1), 20: foundAt(discovery, 0.2), 30: foundAt(discovery, 0.3) },
+      foundAt: {
+        5: foundAt(discovery, 0.05), 10: foundAt(discovery, 0.1), 20: foundAt(discovery, 0.2), 30: foundAt(discovery, 0.3)
+      },
       auc: areaUnder(discovery),
       curve: thinCurve(discovery, curvePoints)
     }
@@ -51,7 +53,9 @@ export function compareMethods (scored: Scored): TracinResult['methods'] {
  * The most self-influential examples.
  * @param picture draws an example as PNG; undefined where inputs are no pictures
  */
-export function rankExamples (scored: Scored, picture: ((index: number) => Uint8Array) | undefined): TracinResult['ranking'] {
+export function rankExamples (
+  scored: Scored, picture: ((index: number) => Uint8Array) | undefined
+): TracinResult['ranking'] {
   const scores = mainScores(scored)
   return Array.from(rankDescending(scores).subarray(0, rankingLength), (index, rank) => ({
     index,
@@ -97,7 +101,8 @@ export function concentrate (scored: Scored): { concentration: number, topLossRa
 
 /** Accuracies of the final predictions, and the part of the wrong labels that the model repeats. */
 export function judgePredictions ({ predictions, labels, trueLabels, flipped }: Scored) {
-  const agreeing = (wanted: Int32Array) => predictions.reduce((sum, label, i) => sum + (label === wanted[i] ? 1 : 0), 0) / predictions.length
+  const agreeing = (wanted: Int32Array) =>
+    predictions.reduce((sum, label, i) => sum + (label === wanted[i] ? 1 : 0), 0) / predictions.length
   const repeated = flipped.reduce((sum, index) => sum + (predictions[index] === labels[index] ? 1 : 0), 0)
   return {
     trainGiven: agreeing(labels),

@@ -15,7 +15,9 @@ import type { TracinResult, TracinSpec } from './spec.js'
 import { measure, modelNames, scoreAllLayers, workOf } from './stages.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on what it is told, examples are ranked. */
-export async function * run ({ spec }: TrialDefinition<TracinSpec>, context: RunContext): AsyncGenerator<RunEvent, TracinResult> {
+export async function * run (
+  { spec }: TrialDefinition<TracinSpec>, context: RunContext
+): AsyncGenerator<RunEvent, TracinResult> {
   const lab = await openLab(spec, context, workOf)
   try {
     // 1. hardest: y'(z) = argmax over c != y of P_c(z), P trained on the data set's labels, for a random part of the z
@@ -46,7 +48,8 @@ async function * train (lab: Lab): AsyncGenerator<RunEvent, Network> {
     init: random('init', key),
     order: epoch => random('order', key, epoch).permutation(lab.train.count),
     rate: (epoch, within) => rateAt(optimizer.schedule, optimizer.learningRate, epoch, within, epochs),
-    metrics: (loss, rate): Record<string, number> => phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate: rate },
+    metrics: (loss, learningRate): Record<string, number> =>
+      phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate },
     onStep: () => lab.progress.add(1),
     stages: [epoch => measure(lab, learner, epoch), epoch => scoreAllLayers(lab, learner, epoch)]
   })
@@ -92,7 +95,7 @@ function conclude (lab: Lab): TracinResult {
     random: lab.random('random order').permutation(train.count)
   }
   const { trainGiven, trainTrue, memorised } = judgePredictions(scored)
-  const picture = isPicture(dataset.inputShape) ? (index: number) => drawExample(train, index, dataset.inputShape, preprocessing) : undefined
+  const picture = (index: number) => drawExample(train, index, dataset.inputShape, preprocessing)
   return {
     trainExamples: train.count,
     testExamples: test.count,
@@ -104,7 +107,7 @@ function conclude (lab: Lab): TracinResult {
     methods: compareMethods(scored),
     ...concentrate(scored),
     histogram: countByScore(scored),
-    ranking: rankExamples(scored, picture),
+    ranking: rankExamples(scored, isPicture(dataset.inputShape) ? picture : undefined),
     classNames: dataset.labelNames
   }
 }

@@ -2,6 +2,7 @@
 import { lastLayerFactors, toLastPart } from '../../influence/factors.js'
 import { gradientSquares } from '../../influence/gradients.js'
 import { addSelfInfluence } from '../../influence/scoring.js'
+import type { Examples } from '../../tensor/batches.js'
 import { allOf } from '../../tensor/forward.js'
 import type { RunEvent } from '../contract.js'
 import { checkpointEpochs } from '../kit/checkpoints.js'
@@ -54,8 +55,9 @@ export async function * measure (lab: Lab, learner: Learner, epoch: number): Asy
   const factors = scores
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(lab.train.count), part), lab.boundary)
     : undefined
-  const verdicts: Verdicts = factors ?? (yield * inParts(evaluateInParts(engine, learner.network, examples, part), lab.boundary))
-  const onTest = yield * inParts(evaluateInParts(engine, learner.network, { ...examples, data: lab.test, labels: lab.test.labels }, part), lab.boundary)
+  const evaluateOn = (some: Examples) => inParts(evaluateInParts(engine, learner.network, some, part), lab.boundary)
+  const verdicts: Verdicts = factors ?? (yield * evaluateOn(examples))
+  const onTest = yield * evaluateOn({ ...examples, data: lab.test, labels: lab.test.labels })
 
   // From here to the end nothing can interrupt: what is told and what is known stay together.
   lab.verdicts = { losses: verdicts.losses, predictions: verdicts.predictions }
@@ -66,7 +68,12 @@ export async function * measure (lab: Lab, learner: Learner, epoch: number): Asy
     type: 'metrics',
     step,
     values: phase === 'clean'
-      ? { cleanTrainLoss: train.loss, cleanTestLoss: test.loss, cleanTrainAccuracy: train.accuracy, cleanTestAccuracy: test.accuracy }
+      ? {
+          cleanTrainLoss: train.loss,
+          cleanTestLoss: test.loss,
+          cleanTrainAccuracy: train.accuracy,
+          cleanTestAccuracy: test.accuracy
+        }
       : { trainLoss: train.loss, testLoss: test.loss, trainAccuracy: train.accuracy, testAccuracy: test.accuracy }
   }
   if (phase === 'told') lab.known.test = test.accuracy
@@ -89,7 +96,8 @@ export async function * scoreAllLayers (lab: Lab, learner: Learner, epoch: numbe
   const { spec, engine, phase } = lab
   if (phase !== 'told' || !isCheckpoint(spec, epoch) || !spec.selfInfluence.includes('all')) return
   const part = examplesPerBoundary(lab.architecture, squaresCost, engine.backend)
-  const squares = yield * inParts(gradientSquares(engine, learner.network, lab.examples(), allOf(lab.train.count), part), lab.boundary)
+  const parts = gradientSquares(engine, learner.network, lab.examples(), allOf(lab.train.count), part)
+  const squares = yield * inParts(parts, lab.boundary)
   squares.forEach((square, i) => { lab.scores.all[i]! += learner.rate() * square })
   yield * lab.progress.add(passWork(spec, lab.train.count * squaresCost))
 }

@@ -69,6 +69,7 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
   let promised = 0
   let open = true
   let lookAgain = true
+  let isHeadKnown = true
   let maybeOver = true
   let quiet = true
   let wake = () => {}
@@ -76,12 +77,14 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
   // 1. Listen before the first read, so that nothing falls between reading and listening.
   const unhear = source.onNews(news => {
     head = Math.max(head, news ?? 0)
+    if (news === undefined) isHeadKnown = false
     lookAgain = true
     wake()
   })
   const timer = setInterval(() => {
     if (quiet) send({ type: 'head', seq: Math.max(cursor, head) })
     quiet = true
+    isHeadKnown = false
     lookAgain = maybeOver = true // a notification that was lost costs one interval at most
     wake()
   }, options.headEveryMs ?? 15_000)
@@ -112,6 +115,7 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
         await deliver()
         if (await isOver()) return stop(true)
       } catch (error) {
+        isHeadKnown = false
         options.onError(error) // the database is away: the bell rings when it is back, the timer anyway
       }
       if (!lookAgain && open) await new Promise<void>(resolve => { wake = resolve })
@@ -120,7 +124,10 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
 
   // 3. Everything up to the head, page by page.
   async function deliver (): Promise<void> {
-    head = Math.max(head, await source.head())
+    if (!isHeadKnown) {
+      isHeadKnown = true
+      head = Math.max(head, await source.head())
+    }
     while (open && cursor < head) {
       const upTo = head
       const page = await source.read({ after: cursor, limit: PAGE, types: sqlTypes })
@@ -177,6 +184,7 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
       return false
     }
     if (await source.head() > cursor) {
+      isHeadKnown = false
       lookAgain = true
       return false
     }

@@ -6,7 +6,8 @@ import type { MethodName, TracinResult, TracinSpec } from '../../../src/algorith
 import { draw } from '../../../src/figures/draw.js'
 import { fillSpec } from '../../helpers/drive.js'
 
-const spec = fillSpec<TracinSpec>(tracin as unknown as Parameters<typeof fillSpec>[0], { data: { generator: { type: 'blobs' } }, seeds: [0, 1] })
+const algorithm = tracin as unknown as Parameters<typeof fillSpec>[0]
+const spec = fillSpec<TracinSpec>(algorithm, { data: { generator: { type: 'blobs' } }, seeds: [0, 1] })
 const clean = { ...spec, labelNoise: { kind: 'none' as const, fraction: 0.1 } }
 
 function makeMethod (name: MethodName, at10: number, at20: number): TracinResult['methods'][number] {
@@ -15,7 +16,9 @@ function makeMethod (name: MethodName, at10: number, at20: number): TracinResult
 
 interface Found { last: [number, number], loss: [number, number], memorised: number }
 
-function makeTrial (seed: number, { last, loss, memorised }: Found, changes: Partial<TracinResult> = {}): FinishedTrial<TracinSpec, TracinResult> {
+function makeTrial (
+  seed: number, { last, loss, memorised }: Found, changes: Partial<TracinResult> = {}
+): FinishedTrial<TracinSpec, TracinResult> {
   const result: TracinResult = {
     trainExamples: 100,
     testExamples: 10,
@@ -34,7 +37,11 @@ function makeTrial (seed: number, { last, loss, memorised }: Found, changes: Par
   }
   const curve = { steps: [4, 8], values: [1, 0.5] }
   return {
-    id: `t${seed}`, definition: { arm: 'a', seed, spec }, state: 'succeeded', result, metrics: { trainLoss: curve, testLoss: curve, trainAccuracy: curve, testAccuracy: curve }
+    id: `t${seed}`,
+    definition: { arm: 'a', seed, spec },
+    state: 'succeeded',
+    result,
+    metrics: { trainLoss: curve, testLoss: curve, trainAccuracy: curve, testAccuracy: curve }
   }
 }
 

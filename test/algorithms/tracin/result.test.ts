@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from '../../../src/algorithms/tracin/result.js'
+import {
+  compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored
+} from '../../../src/algorithms/tracin/result.js'
 
 /** Ten examples of class 0; 2 and 7 are told class 1. Scores put 7 first and 2 third. */
 function makeScored (changes: Partial<Scored> = {}): Scored {
@@ -31,7 +33,8 @@ test('compareMethods: counts what every order finds', () => {
 })
 
 test('compareMethods: all layers are a method of their own where they were scored', () => {
-  assert.deepEqual(compareMethods(makeScored({ all: new Float64Array(10) })).map(({ name }) => name), ['tracin-last', 'tracin-all', 'loss', 'random'])
+  const methods = compareMethods(makeScored({ all: new Float64Array(10) }))
+  assert.deepEqual(methods.map(({ name }) => name), ['tracin-last', 'tracin-all', 'loss', 'random'])
 })
 
 test('compareMethods: without wrong labels there is nothing to find', () => {
@@ -41,7 +44,9 @@ test('compareMethods: without wrong labels there is nothing to find', () => {
 test('rankExamples: the most self-influential first, with both labels, and pictures only where there are some', () => {
   const ranking = rankExamples(makeScored(), undefined)
   assert.deepEqual(ranking.slice(0, 3), [
-    { index: 7, label: 1, trueLabel: 0, score: 100 }, { index: 3, label: 0, trueLabel: 0, score: 60 }, { index: 2, label: 1, trueLabel: 0, score: 50 }
+    { index: 7, label: 1, trueLabel: 0, score: 100 },
+    { index: 3, label: 0, trueLabel: 0, score: 60 },
+    { index: 2, label: 1, trueLabel: 0, score: 50 }
   ])
   const drawn = rankExamples(makeScored(), index => Uint8Array.of(index))
   assert.equal(drawn[0]!.picture, Buffer.of(7).toString('base64'))

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
 import { createResponder } from '../../../src/influence/responder.js'
+import type { SelfInfluenceResponse } from '../../../src/influence/schemas.js'
 import { fingerprint, drive, fillSpec, generate, generateData } from '../../helpers/drive.js'
 import { openTestEngine } from '../../tensor/helpers.js'
 
@@ -60,7 +61,7 @@ test('run: the index parts and scores are those that the responder computes from
   for (const { step, arrays } of bundle.parts[0]!.steps) {
     assert.equal(fingerprint(await responder.buildPart(bundle, 'last', step)), fingerprint(arrays))
   }
-  const { items } = await responder.answer('self-influence', bundle, { limit: 20 }) as { items: { index: number, score: number, label: number }[] }
+  const { items } = await responder.answer('self-influence', bundle, { limit: 20 }) as SelfInfluenceResponse
   items.forEach(({ index, score, label }, i) => {
     const ranked = result.ranking[i]!
     assert.deepEqual([index, label], [ranked.index, ranked.label])
@@ -78,7 +79,10 @@ test('run: random wrong labels are never the own ones, stand in the training vie
   assert.deepEqual(relabelled.indices, result.flipped)
   const { labels } = generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator).train
   relabelled.indices.forEach((index, i) => assert.notEqual(relabelled.labels[i], labels[index]))
-  assert.ok(result.ranking.every(({ index, label, trueLabel }) => trueLabel === labels[index] && (label !== trueLabel) === result.flipped.includes(index)))
+  for (const { index, label, trueLabel } of result.ranking) {
+    assert.equal(trueLabel, labels[index])
+    assert.equal(label !== trueLabel, result.flipped.includes(index))
+  }
 })
 
 test('run: hardest wrong labels need a clean model first, which is stored too and saw no wrong label', async () => {
@@ -87,7 +91,8 @@ test('run: hardest wrong labels need a clean model first, which is stored too an
   assert.deepEqual([clean!.name, trained!.name], ['clean', 'trained'])
   assert.deepEqual(clean!.trainingView.relabelled, { indices: [], labels: [] })
   assert.equal(trained!.trainingView.relabelled.indices.length, 15)
-  assert.deepEqual(only(events, 'checkpoint').map(({ model, step }) => [model, step]), [['clean', 48], ['trained', 16], ['trained', 32], ['trained', 48]])
+  const stored = only(events, 'checkpoint').map(({ model, step }) => [model, step])
+  assert.deepEqual(stored, [['clean', 48], ['trained', 16], ['trained', 32], ['trained', 48]])
   assert.ok(only(events, 'influence').every(({ model }) => model === 'trained'))
   assert.ok(result.accuracy.cleanTest! > 0.5)
 })
@@ -120,6 +125,7 @@ test('run: a CNN on pictures scores by all its layers and shows its most influen
 })
 
 test('run: softmax regression works, with a batch larger than the data', async () => {
-  const { events } = await runTrial(makeSpec({ network: { type: 'softmax' }, batchSize: 500, epochs: 2, checkpoints: { type: 'log', count: 2 } }))
+  const changes = { network: { type: 'softmax' }, batchSize: 500, epochs: 2, checkpoints: { type: 'log', count: 2 } }
+  const { events } = await runTrial(makeSpec(changes))
   assert.deepEqual(only(events, 'checkpoint').map(({ step }) => step), [1, 2])
 })

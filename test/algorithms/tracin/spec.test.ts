@@ -54,7 +54,10 @@ test('TracinSpec: refuses what cannot be meant, naming the path', () => {
     [{ data: blobs, selfInfluence: [] }, 'spec.selfInfluence'],
     [{ data: blobs, slots: 'some' }, 'spec.slots']
   ]
-  for (const [spec, path] of cases) assert.ok(check(spec).some(violation => violation.path === path), `${JSON.stringify(spec)}: ${JSON.stringify(check(spec))}`)
+  for (const [spec, path] of cases) {
+    const violations = check(spec)
+    assert.ok(violations.some(violation => violation.path === path), `${path} of ${JSON.stringify(violations)}`)
+  }
 })
 
 test('check: a network must fit the inputs', () => {
@@ -72,7 +75,8 @@ test('check: limits and epochs must be within the data and the training', () => 
 })
 
 test('check: data with one class or without test examples are refused', () => {
-  assert.deepEqual(tracin.check!(makeSpec(), { data: { ...described, classes: 1, testCount: 0 } }).map(({ path }) => path), ['spec.data', 'spec.data'])
+  const violations = tracin.check!(makeSpec(), { data: { ...described, classes: 1, testCount: 0 } })
+  assert.deepEqual(violations.map(({ path }) => path), ['spec.data', 'spec.data'])
 })
 
 test('plan: one trial per seed, paired by their arm', () => {

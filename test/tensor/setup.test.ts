@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import { projectRoot } from '../../src/paths.js'
+
+const supported = process.platform === 'linux' && process.arch === 'x64'
+const script = path.join(projectRoot, 'scripts/setup/tensorflow.mjs')
+
+interface Sandbox { run (): Promise<{ backend: string, reason?: string, cure?: string, log: string[] }> }
+
+/** A project without a binding, a cache without a library, and only the tools that are named, each as a shell script. */
+async function sandbox (t: TestContext, tools: Record<string, string>): Promise<Sandbox> {
+  const root = await mkdtemp(path.join(tmpdir(), 'descent-lab-setup-test-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  const folder = path.join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu')
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, 'package.json'), '{"version": "4.22.0"}')
+  const bin = path.join(root, 'bin')
+  await mkdir(bin)
+  for (const [name, text] of Object.entries(tools)) await writeFile(path.join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+  await symlink('/bin/sh', path.join(bin, 'sh'))
+  const code = `
+    const { ensureTensorflow } = await import(${JSON.stringify(script)})
+    const log = []
+    const result = await ensureTensorflow({ projectRoot: ${JSON.stringify(root)}, cacheDir: ${JSON.stringify(path.join(root, 'cache'))},
+      log: line => log.push(line), flavour: 'cpu' })
+    console.log(JSON.stringify({ ...result, log }))`
+  return {
+    async run () {
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: bin } })
+      return JSON.parse(stdout)
+    }
+  }
+}
+
+test('ensureTensorflow: without a compiler says so, the cost and the cure', { skip: !supported }, async t => {
+  const { run } = await sandbox(t, {})
+  const { backend, reason, cure } = await run()
+  assert.equal(backend, 'wasm')
+  assert.match(reason!, /^No C\+\+ compiler \(g\+\+\) was found.*WebAssembly backend/)
+  assert.match(cure!, /apt-get install g\+\+/)
+})
+
+test('ensureTensorflow: without Python says so', { skip: !supported }, async t => {
+  const { run } = await sandbox(t, { 'g++': 'exit 0' })
+  const { backend, reason } = await run()
+  assert.equal(backend, 'wasm')
+  assert.match(reason!, /^No Python with pip was found/)
+})
+
+test('ensureTensorflow: a failed download is named, and not tried again at once', { skip: !supported }, async t => {
+  const { run } = await sandbox(t, {
+    'g++': 'exit 0',
+    python3: 'case "$*" in *--version*) exit 0;; esac; echo "ERROR: No matching distribution found" >&2; exit 1'
+  })
+  const first = await run()
+  assert.equal(first.backend, 'wasm')
+  assert.match(first.reason!, /could not be downloaded \(ERROR: No matching distribution found\)/)
+  assert.equal(first.log.length, 1)
+  const second = await run()
+  assert.equal(second.reason, first.reason)
+  assert.deepEqual(second.log, [])
+  assert.match(second.cure!, /delete .*failed-cpu\.json/)
+})
