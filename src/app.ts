@@ -25,6 +25,7 @@ import { healthRoutes } from './routes/health.js'
 import type { Parts, RouteContext } from './routes/parts.js'
 import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
 import { createDoorbell } from './routes/stream/doorbell.js'
+import { limitUnreadBodies } from './routes/unread-bodies.js'
 import { findUnstorable, validatorCompiler, violationError } from './routes/validation.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
 import { eventRoutes } from './routes/v1/events.js'
@@ -90,6 +91,7 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => data => JSON.stringify(data))
   answerWithProblems(app)
+  limitUnreadBodies(app)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders(request.id))
   })

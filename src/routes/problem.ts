@@ -53,7 +53,8 @@ export function answerWithProblems (app: FastifyInstance): void {
 export function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toAppError(error)
   if (known.status >= 500) request.log.error({ err: error }, 'request failed')
-  for (const header of ['etag', 'content-length', 'content-disposition', 'accept-ranges']) reply.removeHeader(header)
+  // Headers of the answer that was begun; unread-bodies.ts says why the connection is not closed.
+  for (const header of ['etag', 'content-length', 'content-disposition', 'accept-ranges', 'connection']) reply.removeHeader(header)
   reply.headers(commonHeaders(request.id))
   if (known.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="descent-lab"')
   if (known.code === 'unavailable') reply.header('retry-after', '2')

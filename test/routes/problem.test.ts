@@ -107,16 +107,35 @@ test('a JSON body of 100 MB is refused with 413 while it is sent, and the servic
   const url = `http://127.0.0.1:${port}/v1/experiments`
   const headers = { authorization: `Bearer ${team.keys.member}`, 'content-type': 'application/json' }
   const chunk = Buffer.alloc(1024 * 1024, 'a')
+  const sending = new AbortController()
+  t.after(() => { sending.abort() })
   // Whoever read this to its end before answering would never answer.
   const endless = new ReadableStream<Uint8Array>({ pull (controller) { controller.enqueue(chunk) } })
   // Both with a declared length and in chunks of unknown number.
   const declared = await fetch(url, { method: 'POST', headers, body: Buffer.alloc(100 * 1024 * 1024, ' ') })
-  const chunked = await fetch(url, { method: 'POST', headers, body: endless, duplex: 'half' } as RequestInit)
+  const chunked = await fetch(url, { method: 'POST', headers, body: endless, duplex: 'half', signal: sending.signal } as RequestInit)
   for (const response of [declared, chunked]) {
     assert.equal(response.status, 413)
     assert.equal(((await response.json()) as { code: string }).code, 'too_large')
   }
   assert.equal((await fetch(`http://127.0.0.1:${port}/health/ready`)).status, 200)
+})
+
+test('an endless body that nobody reads is cut off, also where there is no key', async t => {
+  const app = await openBareApp()
+  t.after(() => app.close())
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as net.AddressInfo
+  const socket = net.connect(port, '127.0.0.1')
+  const head = 'POST /v1/experiments HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000000000000\r\n\r\n'
+  socket.write(head)
+  socket.on('error', () => {}) // the cut
+  let answer = ''
+  socket.on('data', chunk => { answer += chunk.toString() })
+  const more = (): void => { if (!socket.destroyed) socket.write('x'.repeat(65536), more) }
+  more()
+  await new Promise(resolve => { socket.on('close', resolve) })
+  assert.match(answer, /^HTTP\/1\.1 401 /)
 })
 
 test('what is not HTTP gets a problem too, and is hung up on', async t => {
