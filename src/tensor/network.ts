@@ -88,6 +88,7 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
     const product = layer.type === 'dense'
       ? tf.matMul(x as Tensor2D, weight as unknown as Tensor2D)
       : tf.conv2d(x as Tensor4D, weight as unknown as Tensor4D, layer.stride, layer.padding)
+    // Not BiasAdd: TensorFlow fuses it into the convolution of a graph, which was no faster and rounds otherwise than eager.
     return tf.add(product, bias)
   }
 

@@ -121,7 +121,7 @@ test('page: nextAfter reads on, to the head and not beyond', async t => {
   assert.deepEqual([seqs(last.items), last.nextAfter], [[9, 10], 10])
   const filtered = (await api.call('GET', `${url}?type=report`)).json()
   assert.deepEqual([filtered.items, filtered.nextAfter], [[], 10], 'what does not match is passed over')
-  for (const query of ['after=-1', 'limit=5000', 'after=x', 'trialId=1']) assert.equal((await api.call('GET', `${url}?${query}`)).statusCode, 400, query)
+  for (const query of ['after=-1', 'limit=5000', 'after=x', 'trialId=1', 'type=metric']) assert.equal((await api.call('GET', `${url}?${query}`)).statusCode, 400, query)
 })
 
 test('event stream: Last-Event-ID goes on after that event, and stops an EventSource that has everything', async t => {

@@ -6,10 +6,11 @@ import { splitCommas } from '../lists.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
 import { IdParams, nothing, problems } from '../schemas/common.js'
-import { EventPage, EventQuery } from '../schemas/events.js'
+import { EventPage, EventQuery, eventTypes } from '../schemas/events.js'
 import { follow, type EventSource, type Follower, type Outlet } from '../stream/follower.js'
 import { keepAlive } from '../stream/keep-alive.js'
 import { socketOutlet, sseOutlet } from '../stream/outlets.js'
+import { violationError } from '../validation.js'
 import type { Static } from 'typebox'
 import type { WebSocket } from 'ws'
 
@@ -66,7 +67,10 @@ export function eventRoutes ({ parts, doorbell }: RouteContext): FastifyPluginAs
         }
       },
       // Before an upgrade is accepted, so that another team's experiment is a 404 and not an open socket.
-      preHandler: async request => { await request.team.experiments.brief(request.params.id) },
+      preHandler: async request => {
+        checkTypes(splitCommas(request.query.type))
+        await request.team.experiments.brief(request.params.id)
+      },
       wsHandler: (socket: WebSocket, request) => {
         const follower = start(request as EventRequest, socketOutlet(socket), (request as EventRequest).query.after ?? 0)
         keepAlive(socket)
@@ -91,6 +95,14 @@ export function eventRoutes ({ parts, doorbell }: RouteContext): FastifyPluginAs
         reply.raw.on('close', () => { follower.stop() })
       }
     })
+  }
+
+  /** A misspelt type would otherwise be a stream on which nothing ever comes. @throws AppError invalid_request */
+  function checkTypes (types: string[] = []): void {
+    const known: readonly string[] = eventTypes
+    const violations = types.filter(type => !known.includes(type))
+      .map(type => ({ path: 'query.type', rule: `must be one of ${known.join(', ')}`, got: type }))
+    if (violations.length > 0) throw violationError('invalid_request', violations)
   }
 
   async function isComplete (request: EventRequest, after: number): Promise<boolean> {

@@ -1,0 +1,99 @@
+/**
+ * Step times of compiled training beside PyTorch eager and tfjs eager, both sides in one run, taking turns
+ * (`npm run bench:training`; `npm run bench:peers` installs PyTorch first). Without PyTorch only our side is measured.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { readConfig } from '../src/config.js'
+import { projectRoot } from '../src/paths.js'
+import { record, summarise, type Case } from './record.js'
+import { measured, type Measured } from './training/cases.js'
+
+const REPETITIONS = 5
+const MNIST_REPETITIONS = 2
+const mnist = path.resolve(projectRoot, '../shared/data/mnist')
+const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
+
+interface Answer { ms?: number, seconds?: number, error?: string }
+interface Side { hello: Record<string, string>, ask: (request: object) => Promise<Answer>, close: () => void }
+
+const cases: Case[] = []
+let versions: Record<string, string> = {}
+for (const threads of [1, 2]) {
+  const ours = await open(process.execPath, [fileURLToPath(new URL('training/ours.js', import.meta.url))], threads)
+  const peer = existsSync(python) ? await open(python, [path.join(projectRoot, 'bench/training/peer.py'), String(threads)], threads) : undefined
+  if (peer === undefined) process.stdout.write('PyTorch is not installed: npm run bench:peers installs it. Only our side is measured.\n')
+  versions = { ...versions, ...ours.hello, ...peer?.hello }
+  for (const one of measured) cases.push(await compare(ours, peer, one, threads))
+  if (threads === 2 && existsSync(mnist)) cases.push(await compareMnist(ours, peer))
+  ours.close()
+  peer?.close()
+}
+await record('training', cases, versions)
+
+async function compare (ours: Side, peer: Side | undefined, { net, optimizer, aim, steps }: Measured, threads: number): Promise<Case> {
+  const modes = net.startsWith('mlp') ? ['eager', 'compile'] : ['eager', 'compile', 'channels_last']
+  const times = { ours: [] as number[], eager: [] as number[], peer: new Map<string, number[]>(modes.map(mode => [mode, []])) }
+  for (let i = 0; i < REPETITIONS; i++) {
+    times.ours.push((await ours.ask({ net, optimizer, mode: 'compiled', steps })).ms!)
+    for (const mode of peer === undefined ? [] : modes) {
+      const { ms } = await peer!.ask({ net, optimizer, mode, steps })
+      if (ms !== undefined) times.peer.get(mode)!.push(ms)
+    }
+    times.eager.push((await ours.ask({ net, optimizer, mode: 'eager', steps: Math.ceil(steps / 4) })).ms!)
+  }
+  const eager = times.peer.get('eager')!
+  const also = Object.fromEntries([['tfjs eager', times.eager] as const, ...[...times.peer].filter(([mode]) => mode !== 'eager').map(([mode, list]) => [`PyTorch ${mode}`, list] as const)]
+    .filter(([, list]) => list.length > 0).map(([name, list]) => [name, summarise(list)]))
+  process.stdout.write(`${net} ${optimizer}, ${threads} threads: ${Math.min(...times.ours).toFixed(3)} ms\n`)
+  return {
+    name: `${net} ${optimizer}, ${threads} threads`,
+    unit: 'ms/step',
+    better: 'lower',
+    ours: summarise(times.ours),
+    peer: eager.length === 0 ? null : { name: 'PyTorch eager', ...summarise(eager) },
+    also,
+    aim: eager.length === 0 ? null : aim
+  }
+}
+
+async function compareMnist (ours: Side, peer: Side | undefined): Promise<Case> {
+  const times = { ours: [] as number[], peer: [] as number[] }
+  for (let i = 0; i < MNIST_REPETITIONS; i++) {
+    times.ours.push((await ours.ask({ mnist })).seconds!)
+    if (peer !== undefined) times.peer.push((await peer.ask({ mnist })).seconds!)
+  }
+  return {
+    name: 'MNIST cnn 32-64-128, 3 epochs with evaluation, 2 threads',
+    unit: 's',
+    better: 'lower',
+    ours: summarise(times.ours),
+    peer: times.peer.length === 0 ? null : { name: 'PyTorch eager', ...summarise(times.peer) },
+    aim: times.peer.length === 0 ? null : 0.6
+  }
+}
+
+/** Starts one side; it says hello, then answers a line per line. */
+async function open (command: string, args: string[], threads: number): Promise<Side> {
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '2', OMP_NUM_THREADS: String(threads) }
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error(`${command} ended without an answer`)
+    return JSON.parse(value)
+  }
+  return {
+    hello: await next(),
+    ask: async request => {
+      child.stdin.write(`${JSON.stringify(request)}\n`)
+      return await next()
+    },
+    close: () => { child.stdin.end() }
+  }
+}

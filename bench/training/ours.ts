@@ -1,0 +1,74 @@
+/** Our side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step. */
+import { createInterface } from 'node:readline'
+import { openStream } from '../../src/random.js'
+import { openEngine } from '../../src/tensor/engine.js'
+import { evaluate } from '../../src/tensor/evaluate.js'
+import { createNetwork, type Network } from '../../src/tensor/network.js'
+import { createTrainer, type Trainer } from '../../src/tensor/trainer.js'
+import { readIdx } from './idx.js'
+import { BATCH, LEARNING_RATE, nets, optimizers } from './cases.js'
+
+const EXAMPLES = 8 * BATCH
+
+const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS) })
+const trainers = new Map<string, Trainer>()
+const data = makeData()
+const batches = Array.from({ length: 8 }, (_, b) => Int32Array.from({ length: BATCH }, (_, i) => b * BATCH + i))
+
+answer({ backend: engine.backend, ...engine.versions })
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line)
+  answer(request.mnist ? { seconds: trainMnist(request.mnist) } : { ms: time(request) })
+}
+
+function makeData () {
+  const stream = openStream(1, 'bench')
+  const inputs = Uint8Array.from({ length: EXAMPLES * 784 }, () => stream.integer(256))
+  return { inputs, labels: Int32Array.from({ length: EXAMPLES }, () => stream.integer(10)), count: EXAMPLES }
+}
+
+function time ({ net, optimizer, mode, steps }: { net: string, optimizer: string, mode: 'compiled' | 'eager', steps: number }): number {
+  const key = `${net} ${optimizer} ${mode}`
+  const trainer = trainers.get(key) ?? makeTrainer(net, optimizer, mode)
+  trainers.set(key, trainer)
+  for (let i = 0; i < 8; i++) trainer.step(batches[i % 8]!, LEARNING_RATE)
+  const started = performance.now()
+  for (let i = 0; i < steps; i++) trainer.step(batches[i % 8]!, LEARNING_RATE)
+  return (performance.now() - started) / steps
+}
+
+function makeTrainer (net: string, optimizer: string, mode: 'compiled' | 'eager'): Trainer {
+  const architecture = nets[net]!
+  const network = createNetwork(engine, architecture, openStream(0, 'init'))
+  return createTrainer(engine, network, {
+    data,
+    inputShape: architecture.inputShape,
+    preprocessing: { offset: 0, scale: 1 / 255 },
+    batchSize: BATCH,
+    mode,
+    optimizer: optimizers[optimizer]!
+  })
+}
+
+/** Three epochs over MNIST and the test set's accuracy after each, as a user waits for them. */
+function trainMnist (folder: string): number {
+  const [train, test] = [readIdx(folder, 'train'), readIdx(folder, 't10k')]
+  const started = performance.now()
+  const architecture = nets['cnn 32-64-128']!
+  const preprocessing = { offset: 0, scale: 1 / 255 }
+  const network: Network = createNetwork(engine, architecture, openStream(0, 'init'))
+  const trainer = createTrainer(engine, network, { data: train, inputShape: architecture.inputShape, preprocessing, batchSize: BATCH, optimizer: { type: 'sgd', momentum: 0.9 } })
+  for (let epoch = 0; epoch < 3; epoch++) {
+    const order = Int32Array.from(openStream(0, 'order', epoch).permutation(train.count))
+    for (let at = 0; at < train.count; at += BATCH) trainer.step(order.subarray(at, at + BATCH).slice(), 0.05)
+    const { predictions } = evaluate(engine, network, { data: test, inputShape: architecture.inputShape, preprocessing })
+    const accuracy = predictions.filter((label, i) => label === test.labels[i]).length / test.count
+    process.stderr.write(`  ours: epoch ${epoch + 1}, test accuracy ${accuracy}\n`)
+  }
+  trainer.dispose()
+  return (performance.now() - started) / 1000
+}
+
+function answer (message: object): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}

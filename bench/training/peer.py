@@ -1,0 +1,99 @@
+"""PyTorch's side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step.
+
+Its batches lie ready as float32 tensors; ours are gathered from uint8 inside the step."""
+import gzip, json, sys, time
+import torch
+from torch import nn
+
+torch.set_num_threads(int(sys.argv[1]))
+torch.set_num_interop_threads(1)
+torch.manual_seed(0)
+BATCH, RATE = 64, 0.01
+loss_of = nn.CrossEntropyLoss()
+
+
+def build(net):
+    if net == "mlp 784-256-10":
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
+    if net == "mlp 784-784-512-10":
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, 784), nn.ReLU(), nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 10))
+    if net == "cnn 32-64-128":
+        return nn.Sequential(
+            nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(64 * 49, 128), nn.ReLU(), nn.Linear(128, 10))
+    if net == "lenet":
+        return nn.Sequential(
+            nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+    raise ValueError(net)
+
+
+pictures = [torch.rand(BATCH, 1, 28, 28) for _ in range(8)]
+labels = [torch.randint(0, 10, (BATCH,)) for _ in range(8)]
+held = {}
+
+
+def prepare(net, optimizer, mode):
+    key = (net, optimizer, mode)
+    if key not in held:
+        model, inputs = build(net), pictures
+        if mode == "channels_last":
+            model, inputs = model.to(memory_format=torch.channels_last), [x.to(memory_format=torch.channels_last) for x in pictures]
+        make = torch.optim.Adam if optimizer == "adam" else torch.optim.SGD
+        update = make(model.parameters(), lr=RATE)
+        run = torch.compile(model) if mode == "compile" else model
+
+        def step(i):
+            update.zero_grad(set_to_none=True)
+            loss = loss_of(run(inputs[i % 8]), labels[i % 8])
+            loss.backward()
+            update.step()
+            return loss
+        held[key] = step
+    return held[key]
+
+
+def measure(net, optimizer, mode, steps):
+    step = prepare(net, optimizer, mode)
+    for i in range(8):
+        step(i)
+    started = time.perf_counter()
+    for i in range(steps):
+        step(i)
+    return (time.perf_counter() - started) / steps * 1000
+
+
+def read(folder, split):
+    with gzip.open(f"{folder}/{split}-images-idx3-ubyte.gz") as file:
+        x = torch.frombuffer(bytearray(file.read()[16:]), dtype=torch.uint8).reshape(-1, 1, 28, 28).float() / 255
+    with gzip.open(f"{folder}/{split}-labels-idx1-ubyte.gz") as file:
+        y = torch.frombuffer(bytearray(file.read()[8:]), dtype=torch.uint8).long()
+    return x, y
+
+
+def mnist(folder):
+    (x, y), (test_x, test_y) = read(folder, "train"), read(folder, "t10k")
+    started = time.perf_counter()
+    model = build("cnn 32-64-128")
+    update = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    for epoch in range(3):
+        order = torch.randperm(len(x))
+        for at in range(0, len(x), BATCH):
+            batch = order[at:at + BATCH]
+            update.zero_grad(set_to_none=True)
+            loss_of(model(x[batch]), y[batch]).backward()
+            update.step()
+        with torch.no_grad():
+            right = sum((model(test_x[at:at + 500]).argmax(1) == test_y[at:at + 500]).sum().item() for at in range(0, len(test_x), 500))
+        print(f"  PyTorch: epoch {epoch + 1}, test accuracy {right / len(test_x)}", file=sys.stderr)
+    return time.perf_counter() - started
+
+
+print(json.dumps({"torch": torch.__version__}), flush=True)
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        answer = {"seconds": mnist(request["mnist"])} if "mnist" in request else {"ms": measure(**request)}
+    except Exception as error:  # torch.compile needs a compiler at hand
+        answer = {"error": str(error).splitlines()[0][:200]}
+    print(json.dumps(answer), flush=True)
