@@ -31,7 +31,7 @@ export interface IdealInfluence {
 /**
  * Traces stochastic gradient descent w_t+1 = w_t - eta grad l(w_t, z_t) and gives every step's change of the query's
  * loss to the example of the step. The ideal influences sum to l(w_0, z') - l(w_T, z') (completeness, by telescoping).
- * Source: Pruthi et al. 2020, arXiv 2002.08484, sections 3.1 and 3.2.
+ * Source: Pruthi et al. 2020, arXiv 2002.08484 (TracInIdeal, its first-order approximation, completeness lemma).
  */
 export function traceIdeal ({ mlp, weights, inputs, labels, order, learningRate, query }: IdealOptions): IdealInfluence {
   const w = weights.slice()

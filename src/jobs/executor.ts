@@ -26,13 +26,17 @@ const MOST_RSS = 12 * 1024 ** 3
 const stopFor: Record<string, Stop> = { stopping: 'cancel', pausing: 'pause' }
 
 process.on('disconnect', () => process.exit(70)) // the node is gone: what it started must not go on as an orphan
-process.once('message', (message: ToExecutor) => {
+
+/** Takes the node's messages; until everything is open, only the wish to end. */
+let receive = (message: ToExecutor): void => {
+  if (message.type === 'drain') process.exit(0)
   if (message.type !== 'open') throw new Error(`The first message must be open, got ${message.type}`)
   runExecutor(message).catch(error => {
     log('error', 'executor_failed', { message: error instanceof Error ? error.stack : String(error) })
     process.exit(1)
   })
-})
+}
+process.on('message', (message: ToExecutor) => { receive(message) })
 
 async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
@@ -95,10 +99,10 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
 
   const beats = setInterval(() => { beat().catch(report('beat_failed')) }, BEAT_MS)
   bus.on('control', payload => { if (payload === '' || attempts.has(payload)) look().catch(report('look_failed')) })
-  process.on('message', (message: ToExecutor) => {
+  receive = message => {
     if (message.type === 'run') start(message)
     if (message.type === 'drain') void drain()
-  })
+  }
   await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
     [settings.laneId, backend, settings.threads, process.pid, []])
   await startAnswering({ settings, db, blobs, boss, thread: queryThread, advertised: '' })

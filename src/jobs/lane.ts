@@ -47,7 +47,11 @@ export function openLane (options: LaneOptions): Lane {
   let restartTimer: NodeJS.Timeout | undefined
 
   function start (): void {
-    const executor = fork(new URL('executor.js', import.meta.url), [], { env: environment(settings.device, threads), serialization: 'advanced' })
+    const executor = fork(new URL('executor.js', import.meta.url), [], {
+      env: environment(settings.device, threads),
+      execArgv: ['--disable-warning=DEP0051'], // tfjs asks util for what Node 22 deprecates
+      serialization: 'advanced'
+    })
     child = executor
     executor.on('message', (message: FromExecutor) => { receive(message) })
     executor.on('exit', (code, signal) => { if (child === executor) ended(signal ?? `code ${code}`) })

@@ -54,7 +54,7 @@ export interface Factorizer {
 const batchSizes = { last: 250, all: 50 }
 
 /**
- * Makes what computes factors.
+ * Makes what computes factors. Make one per network and keep it: what it compiles stays until the network's dispose().
  * @param layers  last: the last dense layer only; all: every dense and convolution layer
  */
 export function createFactorizer (engine: Engine, network: Network, layers: 'last' | 'all'): Factorizer {

@@ -18,7 +18,7 @@ export const tracin: Algorithm<typeof TracinSpec, typeof TracinResult> = {
     authors: 'Pruthi, Liu, Kale, Sundararajan',
     year: 2020,
     arxiv: '2002.08484',
-    equations: 'TracInCP (section 3.3), its last-layer form, self-influence and the mislabelling protocol (section 4.1)'
+    equations: 'TracInCP, its last-layer form, self-influence, and the search for mislabelled examples'
   },
   spec: TracinSpec,
   result: TracinResult,

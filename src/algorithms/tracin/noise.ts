@@ -1,4 +1,4 @@
-/** The mislabelling protocol of the paper's section 4.1: which labels are made wrong, and what they become. Pure. */
+/** The paper's mislabelling protocol: which labels are made wrong, and what they become. Pure. */
 import type { RandomStream } from '../../random.js'
 
 /**

@@ -122,7 +122,7 @@ export const presets: Preset<TracinSpec>[] = [
     spec: withoutData({
       ...base,
       network: mnistCnn,
-      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'constant' } },
+      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'cosine', final: 0.01 } },
       epochs: 3,
       batchSize: 64,
       checkpoints: { type: 'every', epochs: 1 },

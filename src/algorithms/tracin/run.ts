@@ -1,5 +1,5 @@
 /**
- * One trial of tracin, as the paper's section 4.1 and its TracInCP have it. Next hops: stages.ts measures and scores,
+ * One trial of tracin: the paper's search for mislabelled examples by TracInCP. Next hops: stages.ts measures and scores,
  * lab.ts holds what is known, result.ts concludes.
  */
 import { parameterCount } from '../../tensor/architecture.js'
