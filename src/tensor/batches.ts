@@ -4,7 +4,7 @@
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../arrays.js'
-import type { Preprocessing, Split } from '../algorithms/contract.js'
+import type { Preprocessing, Split } from '../dataset.js'
 import type { Engine } from './engine.js'
 import { gatherRows, toFloat } from './ops.js'
 import { makeTensor, type InputSpec } from './step.js'

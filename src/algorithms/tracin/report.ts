@@ -32,16 +32,19 @@ export function report (spec: TracinSpec, trials: FinishedTrial<TracinSpec, Trac
 
 const cleanClaim = {
   claim: 'Without wrong labels, self-influence belongs to the few examples that the model finds hard',
-  predicts: `The tenth of the examples with the highest self-influence holds more than ${percent(concentrated)} of all of it, and its mean loss is more than ${lossRatio} times that of all`
+  predicts: 'The tenth of the examples with the highest self-influence holds more than ' +
+    `${percent(concentrated)} of all of it, and its mean loss is more than ${lossRatio} times that of all`
 }
 
 function noisyClaim ({ labelNoise, selfInfluence }: TracinSpec) {
   const compared = labelNoise.kind === 'hardest'
-    ? `and, where the model repeats at least ${percent(memorisedEnough)} of the wrong labels, within the first 10 % at least ${lead10 * 100} points of the best possible more than the loss`
-    : 'and within the first 10 % no less than the loss, give or take 5 points'
+    ? `; where the model repeats at least ${percent(memorisedEnough)} of the wrong labels, it is within the first 10 % ` +
+      `at least ${percent(lead10)} of the best possible ahead of the loss`
+    : ', and within the first 10 % no less than the loss does, give or take 5 points'
   return {
-    claim: 'Examples with wrong labels have high self-influence: checking the most self-influential first finds them soonest',
-    predicts: `${methodTitles[mainMethod(selfInfluence)]} finds at least ${percent(found20)} of the best possible within the first 20 % of the examples, ${compared}`
+    claim: 'Wrong labels have high self-influence: checking the most self-influential examples first finds them soonest',
+    predicts: `${methodTitles[mainMethod(selfInfluence)]}, finds at least ${percent(found20)} of what can be found ` +
+      `within the first 20 % of the examples${compared}`
   }
 }
 
@@ -56,7 +59,7 @@ function judgeNoisy (spec: TracinSpec, trials: Finished[]) {
   const isEarly = spec.labelNoise.kind === 'hardest' && !mustLead ? true : lead >= (mustLead ? lead10 * best(0.1) : -0.05)
   return {
     holds: at(main, 20) >= found20 * best(0.2) && isEarly,
-    evidence: `${methodTitles[main]} found ${percent(at(main, 20))} of the wrong labels in the first 20 % of the examples ` +
+    evidence: `${methodTitles[main]}, found ${percent(at(main, 20))} of the wrong labels in the first 20 % of the examples ` +
       `(best possible ${percent(best(0.2))}, loss ${percent(at('loss', 20))}, random order ${percent(at('random', 20))}) and ` +
       `${percent(at(main, 10))} in the first 10 % (loss ${percent(at('loss', 10))}); the model repeats ${percent(memorised)} of the wrong labels; ` +
       `mean of ${trials.length} seed${trials.length === 1 ? '' : 's'}`
@@ -68,7 +71,8 @@ function judgeClean (trials: Finished[]) {
   const ratio = mean(trials.map(({ result }) => result.topLossRatio))
   return {
     holds: concentration > concentrated && ratio > lossRatio,
-    evidence: `The top tenth holds ${percent(concentration)} of all self-influence and has ${ratio.toFixed(1)} times the mean loss; mean of ${trials.length} seed${trials.length === 1 ? '' : 's'}`
+    evidence: `The top tenth holds ${percent(concentration)} of all self-influence and has ${ratio.toFixed(1)} times ` +
+      `the mean loss; mean of ${trials.length} seed${trials.length === 1 ? '' : 's'}`
   }
 }
 

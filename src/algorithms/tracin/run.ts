@@ -36,6 +36,9 @@ export async function * run (
   }
 }
 
+const momentumWarning = 'TracInCP weighs checkpoints by the learning rate, as if steps were taken without momentum: ' +
+  'with momentum its scores are a heuristic'
+
 async function * train (lab: Lab): AsyncGenerator<RunEvent, Network> {
   const { spec: { optimizer, epochs, batchSize }, phase, random } = lab
   const key = phase === 'clean' ? 0 : 1
@@ -55,6 +58,7 @@ async function * train (lab: Lab): AsyncGenerator<RunEvent, Network> {
   })
   if (!lab.known.isAnnounced) {
     yield announce(lab)
+    if (phase === 'told' && optimizer.momentum > 0) yield { type: 'log', level: 'warn', text: momentumWarning }
     lab.known.isAnnounced = true
   }
   yield * learner.run()
