@@ -7,7 +7,7 @@ import { chooseDataDir, createDataDir, ensureAdminKey, lockDataDir, readAdminKey
 import { temporaryFolder } from './helpers/folder.js'
 
 test('lockDataDir lets one process in and names it to the second, by whatever path that comes', async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const lock = await lockDataDir(folder)
   const otherPath = `${folder}-link`
   symlinkSync(folder, otherPath)
@@ -21,12 +21,12 @@ test('lockDataDir lets one process in and names it to the second, by whatever pa
 })
 
 test('lockDataDir keeps folders apart', async t => {
-  const [first, second] = await Promise.all([lockDataDir(temporaryFolder(t)), lockDataDir(temporaryFolder(t))])
+  const [first, second] = await Promise.all([lockDataDir(temporaryFolder()), lockDataDir(temporaryFolder())])
   await Promise.all([first.release(), second.release()])
 })
 
 test('ensureAdminKey makes a key that only the owner can read, and gives the same one from then on', t => {
-  const config = readConfig({ DATA_DIR: path.join(temporaryFolder(t), 'data') })
+  const config = readConfig({ DATA_DIR: path.join(temporaryFolder(), 'data') })
   const made = ensureAdminKey(config)
   assert.equal(made.isNew, true)
   assert.match(made.key, /^admin_[\w-]{43}$/) // 256 bits in base64url
@@ -38,19 +38,19 @@ test('ensureAdminKey makes a key that only the owner can read, and gives the sam
 })
 
 test('ensureAdminKey takes ADMIN_KEY where it is set, and writes nothing', t => {
-  const config = readConfig({ DATA_DIR: temporaryFolder(t), ADMIN_KEY: 'secret' })
+  const config = readConfig({ DATA_DIR: temporaryFolder(), ADMIN_KEY: 'secret' })
   assert.deepEqual(ensureAdminKey(config), { key: 'secret', isNew: false })
   assert.equal(readAdminKey({ ...config, adminKey: undefined }), undefined)
 })
 
 test('createDataDir says which folder cannot be made', t => {
-  const blocked = path.join(temporaryFolder(t), 'file')
+  const blocked = path.join(temporaryFolder(), 'file')
   symlinkSync('/dev/null', blocked)
   assert.throws(() => createDataDir(path.join(blocked, 'data')), { name: 'OperatorError', message: /^DATA_DIR .*file.data cannot be made/ })
 })
 
 test('chooseDataDir as root leaves a folder that the database user cannot reach, and names both', { skip: process.getuid?.() !== 0 }, t => {
-  const closed = path.join(temporaryFolder(t), 'closed')
+  const closed = path.join(temporaryFolder(), 'closed')
   mkdirSync(closed, { mode: 0o700 })
   const { config, note } = chooseDataDir(readConfig({ DATA_DIR: path.join(closed, 'data') }))
   assert.match(config.dataDir, /^\/var\/lib\/descent-lab\/[0-9a-f]{12}$/)
@@ -59,7 +59,7 @@ test('chooseDataDir as root leaves a folder that the database user cannot reach,
 })
 
 test('chooseDataDir keeps a folder that can be reached, and any folder when the database is elsewhere', t => {
-  const open = readConfig({ DATA_DIR: path.join(temporaryFolder(t), 'data') })
+  const open = readConfig({ DATA_DIR: path.join(temporaryFolder(), 'data') })
   assert.equal(chooseDataDir(open).config, open)
   const elsewhere = readConfig({ DATA_DIR: '/root/data', DATABASE_URL: 'postgres://h/d' })
   assert.equal(chooseDataDir(elsewhere).config, elsewhere)

@@ -64,7 +64,7 @@ test('keepRunning stop() kills a child that does not listen, at once when hurrie
 })
 
 async function keepChild (t: TestContext, source: string) {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const module = path.join(folder, 'child.mjs')
   const logFile = path.join(folder, 'child.log')
   writeFileSync(module, source)

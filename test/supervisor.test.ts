@@ -15,7 +15,7 @@ const program = fileURLToPath(new URL('../src/main.js', import.meta.url))
 const options = { skip: process.platform === 'win32' && 'Windows has no signals' }
 
 test('start brings everything up, keeps the folder to itself, and ends everything on SIGTERM', options, async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const service = run(t, ['start'], { DATA_DIR: folder })
   const url = await service.ready()
   assert.equal((await fetch(new URL('/health/live', url))).status, 200)
@@ -36,7 +36,7 @@ test('start brings everything up, keeps the folder to itself, and ends everythin
 })
 
 test('start comes up again after its process, a child or PostgreSQL was killed', options, async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const killed = run(t, ['start'], { DATA_DIR: folder })
   await killed.ready()
   const orphans = listChildren(killed.pid)
@@ -61,18 +61,18 @@ test('start says which port is taken and how to choose another', async t => {
   await once(taken, 'listening')
   t.after(() => taken.close())
   const { port } = taken.address() as net.AddressInfo
-  const service = run(t, ['start', '--port', String(port)], { DATA_DIR: temporaryFolder(t) })
+  const service = run(t, ['start', '--port', String(port)], { DATA_DIR: temporaryFolder() })
   assert.equal(await service.ended, 1)
   assert.equal(service.output(), `Port ${port} on 127.0.0.1 is taken by another program: stop that one, or choose another port, as in PORT=${port + 1} npm start\n`)
 })
 
 test('serve and work say that they need DATABASE_URL, and that it cannot be reached', async t => {
   for (const command of ['serve', 'work']) {
-    const unset = run(t, [command], { DATA_DIR: temporaryFolder(t) })
+    const unset = run(t, [command], { DATA_DIR: temporaryFolder() })
     assert.equal(await unset.ended, 1)
     assert.match(unset.output(), /^DATABASE_URL is not set/)
     // Port 1 is nobody's.
-    const wrong = run(t, [command], { DATA_DIR: temporaryFolder(t), DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
+    const wrong = run(t, [command], { DATA_DIR: temporaryFolder(), DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
     assert.equal(await wrong.ended, 1)
     assert.match(wrong.output(), /^The database cannot be reached \(.*ECONNREFUSED.*\): check DATABASE_URL\n$/)
   }
@@ -91,7 +91,7 @@ test('--help lists the commands, --version the version, an unknown command is an
 })
 
 test('key prints the link and the key, and says when there is none yet', async t => {
-  const without = run(t, ['key'], { DATA_DIR: temporaryFolder(t) })
+  const without = run(t, ['key'], { DATA_DIR: temporaryFolder() })
   assert.equal(await without.ended, 1)
   assert.match(without.output(), /^There is no key in .* yet: the first start makes it\n$/)
   const given = run(t, ['key'], { ADMIN_KEY: 'secret', PORT: '4000' })

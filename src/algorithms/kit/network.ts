@@ -17,7 +17,7 @@ const Conv = Type.Object({
 }, closed)
 
 const Pool = Type.Object({
-  type: Type.Literal('pool', { description: 'Largest value of every square' }),
+  type: Type.Literal('max-pool', { description: 'Largest value of every square' }),
   size: Type.Integer({ minimum: 2, maximum: 8, default: 2, description: 'Side of the square (unit: pixels)' })
 }, closed)
 
@@ -25,7 +25,7 @@ const Dense = Type.Object({ type: Type.Literal('dense', { description: 'Fully co
 
 /** The layers of the README's example: conv 32, conv 64, each pooled, dense 128. */
 const exampleLayers = [
-  { type: 'conv', filters: 32 }, { type: 'pool' }, { type: 'conv', filters: 64 }, { type: 'pool' }, { type: 'dense', units: 128 }
+  { type: 'conv', filters: 32 }, { type: 'max-pool' }, { type: 'conv', filters: 64 }, { type: 'max-pool' }, { type: 'dense', units: 128 }
 ]
 
 /** Schema of the network field. The output layer (one logit per class) is always added. */
@@ -71,7 +71,7 @@ export function architectureOf (network: NetworkSpec, inputShape: readonly numbe
           layers.push(flatten)
           isFlat = true
         }
-        layers.push(layer.type === 'pool' ? { type: 'max-pool', size: layer.size } : { ...layer })
+        layers.push({ ...layer })
       }
       return { inputShape: [...inputShape], layers: [...layers, ...(isFlat ? [] : [flatten]), output] }
     }

@@ -22,8 +22,8 @@ export function createProgress (of: number, state: ProgressState = { done: 0, to
       const level = Math.floor(resolution * state.done / of)
       if (level <= state.told) return []
       state.told = level
-      // two decimals: work of passes is counted in parts of a step
-      return [{ type: 'progress', done: Math.round(state.done * 100) / 100, of: Math.round(of * 100) / 100 }]
+      // whole numbers: work of passes is counted in parts of a step
+      return [{ type: 'progress', done: Math.round(state.done), of: Math.round(of) }]
     }
   }
 }

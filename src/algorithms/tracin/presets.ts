@@ -23,9 +23,9 @@ const cnn: TracinSpec['network'] = {
   type: 'cnn',
   layers: [
     { type: 'conv', filters: 16, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
-    { type: 'pool', size: 2 },
+    { type: 'max-pool', size: 2 },
     { type: 'conv', filters: 32, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
-    { type: 'pool', size: 2 },
+    { type: 'max-pool', size: 2 },
     { type: 'dense', units: 64, activation: 'relu' }
   ]
 }

@@ -114,7 +114,7 @@ test('run: limits take the first examples', async () => {
 test('run: a CNN on pictures scores by all its layers and shows its most influential examples', async () => {
   const { result } = await runTrial(makeSpec({
     data: { generator: { type: 'glyphs', train: 40, test: 10 } },
-    network: { type: 'cnn', layers: [{ type: 'conv', filters: 3, stride: 2 }, { type: 'pool' }] },
+    network: { type: 'cnn', layers: [{ type: 'conv', filters: 3, stride: 2 }, { type: 'max-pool' }] },
     epochs: 1,
     selfInfluence: ['all']
   }))

@@ -22,9 +22,9 @@ test('TracinSpec: data alone is enough, everything else has a default, also insi
     type: 'cnn',
     layers: [
       { type: 'conv', filters: 32, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
-      { type: 'pool', size: 2 },
+      { type: 'max-pool', size: 2 },
       { type: 'conv', filters: 64, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
-      { type: 'pool', size: 2 },
+      { type: 'max-pool', size: 2 },
       { type: 'dense', units: 128, activation: 'relu' }
     ]
   })
