@@ -58,9 +58,9 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   async function work (): Promise<void> {
     const started = performance.now()
     const secondsUsed = (): number => trial.secondsUsed + (performance.now() - started) / 1000
-    const task = await gather(parts, trial)
+    const task = await persistently(async () => await gather(parts, trial))
     let lost: Error | undefined
-    const recorder = await openRecorder({
+    const recorder = await persistently(async () => await openRecorder({
       ...parts,
       trial,
       laneId: parts.settings.laneId,
@@ -68,8 +68,11 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
       timings: new Set(Object.entries(findAlgorithm(trial.kind).metrics).filter(([, metric]) => metric.timing).map(([name]) => name)),
       secondsUsed,
       onWritten: control.written,
-      onLost: error => { lost = error; stop('lost') }
-    })
+      onLost: error => {
+        lost = error
+        stop('lost')
+      }
+    }))
     const { port1, port2 } = new MessageChannel()
     const received = collect(port1, recorder)
     const snapshots = setInterval(control.askSnapshot, parts.settings.snapshotSeconds * 1000)
@@ -94,7 +97,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   const done = work()
     .catch(async error => {
       onError(error)
-      await writeEnd(parts, trial, { type: 'failed', failure: toFailure(error), sent: 0 })
+      await persistently(async () => { await writeEnd(parts, trial, { type: 'failed', failure: toFailure(error), sent: 0 }) })
     })
     .catch(onError)
     .then(() => {

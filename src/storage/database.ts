@@ -59,8 +59,11 @@ export async function withTransaction<T> (pool: pg.Pool, work: (client: pg.PoolC
 
 /** True for errors that say nothing about the statement: the server is away, starting, or ended the connection. */
 export function isConnectionError (error: unknown): boolean {
-  const { code, message } = error as { code?: string, message?: string }
-  return /^(ECONN|EPIPE|ETIMEDOUT|57P0|08)/.test(code ?? '') || /Connection terminated|connection timeout/i.test(message ?? '')
+  const { code, message, cause } = error as { code?: string, message?: string, cause?: unknown }
+  // Node's codes; PostgreSQL's classes 57P (shutting down, starting) and 08; Prisma's P10xx; pg's own have a text only.
+  if (/^(ECONN|EPIPE|ETIMEDOUT|57P0|08|P1001|P1002|P1008|P1017)/.test(code ?? '')) return true
+  if (/connection terminated|connection timeout|not queryable|trying to connect|reach database server/i.test(message ?? '')) return true
+  return cause instanceof Error && isConnectionError(cause)
 }
 
 /**
