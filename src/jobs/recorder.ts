@@ -16,6 +16,7 @@ import { appendEvents, readRecorded, toJson, type NewEvent } from '../storage/ev
 import { appendPoints, countPoints, type MetricPoint } from '../storage/metrics.js'
 import type { Claimed } from '../storage/trials.js'
 import type { Recordable } from './messages.js'
+import { rewind } from './rewind.js'
 
 export interface Recorder {
   /** Takes the next item; it is written as soon as the batch before it is. */
@@ -50,6 +51,10 @@ interface Stored { item: Recordable, blob: StoredBlob | undefined }
 export async function openRecorder (options: RecorderOptions): Promise<Recorder> {
   const { db, blobs, trial } = options
   const recorded = await readRecorded(db.pool, trial.id, options.fromOrdinal)
+  if (!trial.deterministic && recorded.size > 0) {
+    await rewind(db, trial, options.fromOrdinal)
+    recorded.clear()
+  }
   const counts = await countPoints(db.pool, trial.id)
   const models = await readModels(db, trial.id)
   let queue: Recordable[] = []

@@ -12,7 +12,7 @@ import { readEvents } from '../../src/storage/events.js'
 import { readMetrics } from '../../src/storage/metrics.js'
 import { claimTrial, endAttempt, type Claimed } from '../../src/storage/trials.js'
 import { openTestDatabase } from '../helpers/database.js'
-import { makeBench, makeExperiment } from '../helpers/jobs.js'
+import { makeBench, makeExperiment, type ExperimentOptions } from '../helpers/jobs.js'
 
 interface Desk {
   db: Database
@@ -21,13 +21,13 @@ interface Desk {
   open: (trial: Claimed, fromOrdinal?: number) => Promise<{ recorder: Recorder, lost: Error[], written: { items: number, bytes: number } }>
 }
 
-async function openDesk (t: TestContext, trials = 1): Promise<Desk> {
+async function openDesk (t: TestContext, options: ExperimentOptions = {}): Promise<Desk> {
   const db = await openTestDatabase(t)
   const folder = mkdtempSync(path.join(tmpdir(), 'descent-lab-recorder-'))
   t.after(() => { rmSync(folder, { recursive: true }) })
   const blobs = createBlobStore(folder, db)
   const bench = await makeBench(db)
-  const { id } = await makeExperiment(db, bench.teamId, { trials })
+  const { id } = await makeExperiment(db, bench.teamId, options)
   return {
     db,
     experimentId: id,
@@ -147,7 +147,7 @@ test('recorder: connections that the server ends in mid-write cost nothing and d
 })
 
 test('recorder: two trials that write at once keep the experiment’s numbering gapless', async t => {
-  const desk = await openDesk(t, 2)
+  const desk = await openDesk(t, { trials: 2 })
   const recorders = [await desk.open(await desk.claim()), await desk.open(await desk.claim())]
   for (const i of range(0, 400)) {
     for (const { recorder } of recorders) recorder.accept(metrics(i))
@@ -175,4 +175,25 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   assert.deepEqual(await one('select model_id, step, learning_rate from checkpoint where id = $1', ids.checkpointId), { model_id: ids.modelId, step: 3, learning_rate: 0.1 })
   assert.deepEqual(await one('select model_id, layers, state from influence_index where id = $1', ids.indexId), { model_id: ids.modelId, layers: 'last', state: 'building' })
   assert.deepEqual(await one('select name, media_type from artifact where id = $1', ids.artifactId), { name: 'a', media_type: 'image/png' })
+})
+
+test('recorder: a resumed attempt of a kind that does not repeat itself takes back what came after its snapshot', async t => {
+  const desk = await openDesk(t, { deterministic: false })
+  const first = await desk.claim()
+  const before = await desk.open(first)
+  before.recorder.accept(metrics(0, { loss: 3 }))
+  before.recorder.accept(snapshot(1))
+  before.recorder.accept(metrics(1, { loss: 2 }))
+  before.recorder.accept({ ordinal: 2, type: 'artifact', data: { name: 'a', step: 3, mediaType: 'image/png', sizeBytes: 1, sha256: 'z' }, payload: Uint8Array.from([4]) })
+  await before.recorder.drain()
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'killed', true) })
+  const after = await desk.open(await desk.claim(), 1)
+  after.recorder.accept(metrics(1, { loss: 2.5 }))
+  await after.recorder.drain()
+  const frames = (await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100 })).filter(frame => frame.trialId && frame.type !== 'state')
+  assert.deepEqual(frames.map(frame => frame.type), ['metrics', 'metrics', 'artifact', 'rewind', 'metrics'])
+  assert.deepEqual(frames[3]?.data, { ordinal: 1 })
+  const [curve] = await readMetrics(desk.db.pool, desk.experimentId)
+  assert.deepEqual(curve?.points, [[0, 3], [1, 2.5]])
+  assert.equal((await desk.db.pool.query('select from artifact where trial_id = $1', [first.id])).rowCount, 0)
 })
