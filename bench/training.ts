@@ -82,7 +82,7 @@ async function compareMnist (ours: Side, peer: Side | undefined): Promise<Case> 
 async function open (command: string, args: string[], threads: number): Promise<Side> {
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '2', OMP_NUM_THREADS: String(threads) }
+    env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads), TF_CPP_MIN_LOG_LEVEL: '2', OMP_NUM_THREADS: String(threads) }
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async () => {
