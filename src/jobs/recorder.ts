@@ -5,13 +5,12 @@
  *
  * A resumed trial repeats what came after its snapshot: an ordinal that is already stored is compared and skipped.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import { AppError } from '../errors.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
-import { isConnectionError, withTransaction, type Database } from '../storage/database.js'
+import { persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents, readRecorded, toJson, type NewEvent } from '../storage/events.js'
 import { appendPoints, countPoints, type MetricPoint } from '../storage/metrics.js'
 import type { Claimed } from '../storage/trials.js'
@@ -40,10 +39,6 @@ export interface RecorderOptions {
   /** the lease is gone, or what a resumed run repeats is not what was recorded: the thread must stop */
   onLost: (error: Error) => void
 }
-
-/** How long a write is tried again while the database is away; longer than a restart with recovery takes. */
-const PATIENCE_MS = 60_000
-const RETRY_MS = 250
 
 interface Stored { item: Recordable, blob: StoredBlob | undefined }
 
@@ -96,16 +91,12 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
 
   /** Writes, and goes on trying while the database is away: a restart of Postgres must not cost a trial. */
   async function writeSurely (items: Recordable[]): Promise<void> {
-    const giveUp = Date.now() + PATIENCE_MS
-    for (;;) {
-      try {
-        return await write(items)
-      } catch (error) {
-        if (error instanceof AppError || Date.now() > giveUp || !isConnectionError(error)) throw error
-        await delay(RETRY_MS)
-        if (await wasCommitted(items).catch(() => false)) return
-      }
-    }
+    let isRepeat = false
+    await persistently(async () => {
+      if (isRepeat && await wasCommitted(items)) return
+      isRepeat = true
+      await write(items)
+    })
   }
 
   /** A connection that broke during COMMIT leaves it open whether the batch is there: it is there whole or not at all. */
