@@ -3,16 +3,15 @@
  * records what it yields, asks for snapshots, and writes how it ended. Computes nothing itself.
  */
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { ClientBase } from 'pg'
 import type { Piscina } from 'piscina'
 import type { PgBoss } from 'pg-boss'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
 import { persistently, withTransaction, type Database } from '../storage/database.js'
-import { appendEvents, toJson } from '../storage/events.js'
+import { appendEvents } from '../storage/events.js'
 import { endAttempt, moveTrial, type Claimed, type Moved } from '../storage/trials.js'
-import { reportFor } from './states.js'
+import { reportIfLast } from './states.js'
 import { createControl, type Stop } from './control.js'
 import { differences, takeFingerprint, type Fingerprint } from './fingerprint.js'
 import { openRecorder, type Recorder } from './recorder.js'
@@ -193,10 +192,7 @@ async function writeEnd ({ db, boss }: AttemptParts, trial: Claimed, end: TrialE
       // cancel, pause and drain: the row says which of them it was
       return await endAttempt(client, trial.id, trial.attempt, end.why, false)
     }
-    const moved = await move()
-    if (moved === 'stale') return
-    if (end.type === 'finished' || moved === 'last') await closeIndexes(client, trial.id)
-    if (moved === 'last') await reportFor(boss, client, trial.id)
+    await reportIfLast(boss, client, trial.id, await move())
   })
 }
 
@@ -205,20 +201,6 @@ async function writeDeath ({ db, boss }: AttemptParts, trial: Claimed, asked: St
   if (asked === 'lost') return
   const reason = asked === 'none' ? `its thread ended: ${error.message}` : `no boundary within ${GRACE_MS / 1000} s of ${asked}`
   await withTransaction(db.pool, async client => {
-    if (await endAttempt(client, trial.id, trial.attempt, reason, asked === 'none') === 'last') await reportFor(boss, client, trial.id)
+    await reportIfLast(boss, client, trial.id, await endAttempt(client, trial.id, trial.attempt, reason, asked === 'none'))
   })
-}
-
-/** An index is ready when it has a part for every checkpoint; one that lacks some can be built on by its route. */
-async function closeIndexes (client: ClientBase, trialId: string): Promise<void> {
-  const failure: Failure = { code: 'index_missing', message: 'the trial ended before all parts were there; building the index adds the missing ones' }
-  await client.query(
-    `update influence_index as index set finished_at = now(),
-       state = case when complete.ready then 'ready' else 'failed' end, failure = case when complete.ready then null else $2::jsonb end
-     from (
-       select influence_index.id, (select count(*) from influence_part where index_id = influence_index.id) =
-         (select count(*) from checkpoint where model_id = model.id) as ready
-       from influence_index join model on model.id = influence_index.model_id where model.trial_id = $1
-     ) as complete
-     where index.id = complete.id and index.state = 'building'`, [trialId, toJson(failure)])
 }

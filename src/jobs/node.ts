@@ -18,7 +18,7 @@ import { openBoss } from './boss.js'
 import { openBus } from './bus.js'
 import { openLane, type Lane } from './lane.js'
 import { makeReport } from './reports.js'
-import { reportFor } from './states.js'
+import { reportIfLast } from './states.js'
 
 export interface Node {
   /** Stops claiming, brings every trial to a boundary, hands it back, ends the executors. */
@@ -102,7 +102,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
     for (const { trialId, attempt } of attempts) {
       await persistently(async () => {
         await withTransaction(db.pool, async client => {
-          if (await endAttempt(client, trialId, attempt, reason, true) === 'last') await reportFor(boss, client, trialId)
+          await reportIfLast(boss, client, trialId, await endAttempt(client, trialId, attempt, reason, true))
         })
       })
     }

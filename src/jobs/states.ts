@@ -14,7 +14,7 @@ import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import { AppError } from '../errors.js'
 import { withTransaction, type Database } from '../storage/database.js'
-import { moveTrial, type Move, type TrialState } from '../storage/trials.js'
+import { moveTrial, type Move, type Moved, type TrialState } from '../storage/trials.js'
 import { sendReport } from './boss.js'
 
 export interface StateParts { db: Database, boss: PgBoss }
@@ -57,12 +57,13 @@ export async function requestState (
 /** Moves a trial and enqueues the report when it was the experiment's last. @returns false when the move came too late */
 export async function move (boss: PgBoss, client: ClientBase, one: Move): Promise<boolean> {
   const moved = await moveTrial(client, one)
-  if (moved === 'last') await reportFor(boss, client, one.trialId)
+  await reportIfLast(boss, client, one.trialId, moved)
   return moved !== 'stale'
 }
 
-/** Enqueues the report of the experiment that a trial belongs to. */
-export async function reportFor (boss: PgBoss, client: ClientBase, trialId: string): Promise<void> {
+/** Enqueues the report of an experiment when the trial that moved was its last. */
+export async function reportIfLast (boss: PgBoss, client: ClientBase, trialId: string, moved: Moved): Promise<void> {
+  if (moved !== 'last') return
   const { rows: [trial] } = await client.query('select experiment_id from trial where id = $1', [trialId])
   await sendReport(boss, client, trial.experiment_id)
 }

@@ -137,6 +137,7 @@ export async function moveTrial (client: ClientBase, move: Move): Promise<Moved>
     await client.query('update trial_attempt set ended_at = now(), "end" = $3 where trial_id = $1 and attempt = $2 and ended_at is null',
       [move.trialId, before.attempt, `${move.to}: ${move.reason}`])
   }
+  if (TERMINAL.includes(move.to)) await closeIndexes(client, move.trialId)
   await recordTransition(client, before, before.state, move.to, move.actor, move.reason, move.failure)
   const ended = await settleExperiment(client, before.experiment_id)
   if (move.to === 'queued') await client.query("select pg_notify('trials', $1)", [move.trialId])
@@ -230,4 +231,18 @@ async function recordTransition (client: ClientBase, trial: { id: string, experi
   await appendEvents(client, trial.experiment_id, [
     { trialId: trial.id, ordinal: null, type: 'state', data: { state: to, from, reason, ...(failure ? { failure } : {}) } }
   ])
+}
+
+/** An index is ready when it has a part for every checkpoint; one that lacks some can be built on by its route. */
+async function closeIndexes (client: ClientBase, trialId: string): Promise<void> {
+  const failure: Failure = { code: 'index_missing', message: 'the trial ended before all parts were there; building the index adds the missing ones' }
+  await client.query(
+    `update influence_index as index set finished_at = now(),
+       state = case when complete.ready then 'ready' else 'failed' end, failure = case when complete.ready then null else $2::jsonb end
+     from (
+       select influence_index.id, (select count(*) from influence_part where index_id = influence_index.id) =
+         (select count(*) from checkpoint where model_id = model.id) as ready
+       from influence_index join model on model.id = influence_index.model_id where model.trial_id = $1
+     ) as complete
+     where index.id = complete.id and index.state <> 'ready'`, [trialId, toJson(failure)])
 }

@@ -1,6 +1,7 @@
 /** The rows of trials: claims, fencing, deaths, and what they do to the experiment and its stream. */
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { v7 as newId } from 'uuid'
 import { withTransaction, type Database } from '../../src/storage/database.js'
 import { readEvents, readHead } from '../../src/storage/events.js'
 import { claimTrial, endAttempt, findAbandoned, finishExperiment, moveTrial, renewLeases, type Claim, type Claimed } from '../../src/storage/trials.js'
@@ -153,4 +154,26 @@ test('finishExperiment: the stream ends with trial state, report, experiment sta
     [['state', trialId, 'succeeded'], ['report', null, undefined], ['state', null, 'succeeded']])
   assert.deepEqual(frames.map(frame => frame.seq), Array.from({ length: frames.length }, (_, i) => i + 1))
   assert.equal(await readHead(db.pool, id), frames.length)
+})
+
+test('moveTrial: a trial that ends closes its influence indexes, ready where every checkpoint has its part', async t => {
+  const { db, bench, claim } = await open(t)
+  // A third trial stays queued, so that neither end is the experiment's.
+  const { id } = await makeExperiment(db, bench.teamId, { trials: 3 })
+  for (const [to, parts, state] of [['canceled', 0, 'failed'], ['succeeded', 1, 'ready']] as const) {
+    const trial = await claim()
+    const [modelId, indexId] = [newId(), newId()]
+    await db.pool.query(
+      `insert into model (id, team_id, experiment_id, trial_id, name, architecture, loss, preprocessing, dataset_id, training_view)
+       values ($1, $2, $3, $4, 'm', '{}', 'l', '{}', $1, '{}')`, [modelId, bench.teamId, id, trial!.id])
+    await db.pool.query(
+      `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, blob_sha, size_bytes)
+       values ($1, $2, $3, $1, 1, 0.1, 'x', 1)`, [modelId, bench.teamId, trial!.id])
+    await db.pool.query("insert into influence_index (id, team_id, model_id, layers) values ($1, $2, $3, 'last')", [indexId, bench.teamId, modelId])
+    if (parts > 0) await db.pool.query("insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, 1, 'y', 1)", [indexId])
+    const moved = await withTransaction(db.pool, async client =>
+      await moveTrial(client, { trialId: trial!.id, from: ['running'], to, actor: 'test', reason: 'ends' }))
+    assert.equal(moved, 'moved')
+    assert.equal((await db.pool.query('select state from influence_index where id = $1', [indexId])).rows[0].state, state)
+  }
 })
