@@ -20,12 +20,12 @@ test('lockDataDir lets one process in and names it to the second, by whatever pa
   await (await lockDataDir(folder)).release()
 })
 
-test('lockDataDir keeps folders apart', async t => {
+test('lockDataDir keeps folders apart', async () => {
   const [first, second] = await Promise.all([lockDataDir(temporaryFolder()), lockDataDir(temporaryFolder())])
   await Promise.all([first.release(), second.release()])
 })
 
-test('ensureAdminKey makes a key that only the owner can read, and gives the same one from then on', t => {
+test('ensureAdminKey makes a key that only the owner can read, and gives the same one from then on', () => {
   const config = readConfig({ DATA_DIR: path.join(temporaryFolder(), 'data') })
   const made = ensureAdminKey(config)
   assert.equal(made.isNew, true)
@@ -37,19 +37,19 @@ test('ensureAdminKey makes a key that only the owner can read, and gives the sam
   assert.equal(readAdminKey(config), made.key)
 })
 
-test('ensureAdminKey takes ADMIN_KEY where it is set, and writes nothing', t => {
+test('ensureAdminKey takes ADMIN_KEY where it is set, and writes nothing', () => {
   const config = readConfig({ DATA_DIR: temporaryFolder(), ADMIN_KEY: 'secret' })
   assert.deepEqual(ensureAdminKey(config), { key: 'secret', isNew: false })
   assert.equal(readAdminKey({ ...config, adminKey: undefined }), undefined)
 })
 
-test('createDataDir says which folder cannot be made', t => {
+test('createDataDir says which folder cannot be made', () => {
   const blocked = path.join(temporaryFolder(), 'file')
   symlinkSync('/dev/null', blocked)
   assert.throws(() => createDataDir(path.join(blocked, 'data')), { name: 'OperatorError', message: /^DATA_DIR .*file.data cannot be made/ })
 })
 
-test('chooseDataDir as root leaves a folder that the database user cannot reach, and names both', { skip: process.getuid?.() !== 0 }, t => {
+test('chooseDataDir as root leaves a folder that the database user cannot reach, and names both', { skip: process.getuid?.() !== 0 }, () => {
   const closed = path.join(temporaryFolder(), 'closed')
   mkdirSync(closed, { mode: 0o700 })
   const { config, note } = chooseDataDir(readConfig({ DATA_DIR: path.join(closed, 'data') }))
@@ -58,9 +58,11 @@ test('chooseDataDir as root leaves a folder that the database user cannot reach,
   assert.equal(note, `Data is kept in ${config.dataDir} instead of ${closed}/data (${closed} is closed to the database user)`)
 })
 
-test('chooseDataDir keeps a folder that can be reached, and any folder when the database is elsewhere', t => {
+test('chooseDataDir keeps a folder that can be reached, and any folder when the database is elsewhere', () => {
   const open = readConfig({ DATA_DIR: path.join(temporaryFolder(), 'data') })
   assert.equal(chooseDataDir(open).config, open)
-  const elsewhere = readConfig({ DATA_DIR: '/root/data', DATABASE_URL: 'postgres://h/d' })
+  const closed = path.join(temporaryFolder(), 'closed')
+  mkdirSync(closed, { mode: 0o700 })
+  const elsewhere = readConfig({ DATA_DIR: path.join(closed, 'data'), DATABASE_URL: 'postgres://h/d' })
   assert.equal(chooseDataDir(elsewhere).config, elsewhere)
 })

@@ -7,7 +7,7 @@ import { loadScript, scriptUrl } from './scripts.js'
 
 const { withLock } = await loadScript('lock')
 
-test('withLock makes a second set-up wait for the first, and says so once', async t => {
+test('withLock makes a second set-up wait for the first, and says so once', async () => {
   const folder = temporaryFolder()
   const order: string[] = []
   let second: Promise<unknown> = Promise.resolve()
@@ -24,13 +24,13 @@ test('withLock makes a second set-up wait for the first, and says so once', asyn
   assert.deepEqual(order, [`Another process is setting up ${folder}; waiting for it`, 'first', 'second'])
 })
 
-test('withLock lets go when the work throws', async t => {
+test('withLock lets go when the work throws', async () => {
   const folder = temporaryFolder()
   await assert.rejects(withLock(folder, assert.fail, async () => { throw new Error('broken') }), { message: 'broken' })
   assert.equal(await withLock(folder, assert.fail, async () => 'next'), 'next')
 })
 
-test('withLock does not wait for a set-up that was killed', async t => {
+test('withLock does not wait for a set-up that was killed', async () => {
   const folder = temporaryFolder()
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', `
     const { withLock } = await import(${JSON.stringify(scriptUrl('lock'))})

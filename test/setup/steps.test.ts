@@ -11,7 +11,7 @@ const { ensureDependencies } = await loadScript('dependencies')
 const { ensurePostgres } = await loadScript('postgres')
 const { readStamp, writeStamp } = await loadScript('stamps')
 
-test('readStamp gives what writeStamp wrote, and undefined for what was cut off', t => {
+test('readStamp gives what writeStamp wrote, and undefined for what was cut off', () => {
   const root = temporaryFolder()
   assert.equal(readStamp(root, 'step'), undefined)
   writeStamp(root, 'step', { of: 1 })
@@ -20,7 +20,7 @@ test('readStamp gives what writeStamp wrote, and undefined for what was cut off'
   assert.equal(readStamp(root, 'step'), undefined)
 })
 
-test('ensureDependencies installs what is missing, once', async t => {
+test('ensureDependencies installs what is missing, once', async () => {
   const root = temporaryFolder()
   // no packages: npm ci needs no network for it
   const lock = { name: 'empty', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'empty', version: '1.0.0' } } }
@@ -32,7 +32,7 @@ test('ensureDependencies installs what is missing, once', async t => {
   await ensureDependencies(root, assert.fail)
 })
 
-test('ensureDependencies accepts what somebody installed by hand, and no other version', async t => {
+test('ensureDependencies accepts what somebody installed by hand, and no other version', async () => {
   const root = temporaryFolder()
   const packages = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/elsewhere': { version: '2.0.0', optional: true } }
   write(root, 'package.json', JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { a: '1.0.0' } }))
@@ -47,7 +47,7 @@ test('ensureDependencies accepts what somebody installed by hand, and no other v
   await assert.rejects(ensureDependencies(root, () => {}), { message: /^The dependencies could not be installed \(npm ci\):/ })
 })
 
-test('ensurePostgres sets the links that the package lists, and says when there is no package', t => {
+test('ensurePostgres sets the links that the package lists, and says when there is no package', () => {
   const root = temporaryFolder()
   assert.equal(ensurePostgres(root), false)
   const system = process.platform === 'win32' ? 'windows' : process.platform
@@ -59,7 +59,7 @@ test('ensurePostgres sets the links that the package lists, and says when there 
   assert.equal(ensurePostgres(root), true) // the link is there already, though it leads nowhere
 })
 
-test('ensureBuild compiles when a source changed and not otherwise, and fails with the compiler\'s words', async t => {
+test('ensureBuild compiles when a source changed and not otherwise, and fails with the compiler\'s words', async () => {
   const root = temporaryFolder()
   mkdirSync(path.join(root, 'node_modules'))
   symlinkSync(path.join(projectRoot, 'node_modules', 'typescript'), path.join(root, 'node_modules', 'typescript'), 'junction')

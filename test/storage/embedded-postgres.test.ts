@@ -73,7 +73,7 @@ test('startPostgres takes another port when its own is taken', async t => {
   assert.notEqual(new URL(second.url).port, port)
 })
 
-test('startPostgres gives the end of the server\'s log when it does not come up', async t => {
+test('startPostgres gives the end of the server\'s log when it does not come up', async () => {
   const folder = temporaryFolder()
   await (await startPostgres(folder, { durable: false })).stop()
   appendFileSync(path.join(folder, 'postgres', 'postgresql.conf'), 'no_such_setting = 1\n')
