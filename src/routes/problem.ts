@@ -7,6 +7,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Type, type Static } from 'typebox'
 import { commonHeaders } from './headers.js'
 import { AppError, errorCodes, type ErrorCode } from '../errors.js'
+import { isConnectionError } from '../storage/database.js'
 
 /** The body of every answer that is not a success. */
 export const Problem = Type.Object({
@@ -88,12 +89,7 @@ export function toAppError (error: unknown): AppError {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('too_large', 'a JSON body must have at most 1 MiB')
   if (statusCode === 413) return new AppError('too_large', message)
   if (statusCode === 415) return new AppError('unsupported_media_type', message)
-  if (isDatabaseAway(code)) return new AppError('unavailable', 'the database does not answer', {}, { cause: error })
+  if (isConnectionError(error) || code === 'P2024') return new AppError('unavailable', 'the database does not answer', {}, { cause: error })
   if (statusCode >= 400 && statusCode < 500) return new AppError('invalid_request', message)
   return new AppError('internal', 'the request could not be completed', {}, { cause: error })
-}
-
-/** Connection refused or lost, server starting up or shutting down (SQLSTATE 57P0x, 08xxx; Prisma P1001, P1017). */
-function isDatabaseAway (code: string): boolean {
-  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'P1001', 'P1002', 'P1017', 'P2024'].includes(code) || /^(57P0[123]|08...)$/.test(code)
 }

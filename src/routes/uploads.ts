@@ -3,8 +3,7 @@
  * The folder is removed when the work on it is done, whatever its outcome.
  */
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -36,7 +35,9 @@ export async function withUpload<T> (
   try {
     return await work(await receive(request, temporary, options.maxBytes).catch(explain))
   } finally {
-    await rm(temporary, { recursive: true, force: true })
+    // What became of the upload is known by now; a folder that stays goes at the next start.
+    await rm(temporary, { recursive: true, force: true, maxRetries: 3 })
+      .catch((error: unknown) => { request.log.warn({ err: error, folder: temporary }, 'a temporary folder could not be removed') })
   }
 }
 
@@ -86,7 +87,10 @@ async function receive (request: FastifyRequest, folder: string, maxBytes: numbe
         done(total > maxBytes ? tooLarge(maxBytes) : null, chunk)
       }
     })
-    await pipeline(part.file, bounded, createWriteStream(target))
+    // Opened before the first byte: a pipeline that fails would not wait for a file that is still being made, and the
+    // folder could not be removed.
+    const handle = await open(target, 'w')
+    await pipeline(part.file, bounded, handle.createWriteStream())
     if (files[part.fieldname] !== undefined) throw violationError('invalid_request', [{ path: part.fieldname, rule: 'must come once', got: 2 }])
     files[part.fieldname] = { path: target, name: part.filename, sha256: hash.digest('hex') }
   }
