@@ -1,6 +1,7 @@
 /**
  * Step times of compiled training beside PyTorch eager and tfjs eager, both sides in one run, taking turns
- * (`npm run bench:training`; `npm run bench:peers` installs PyTorch first). Without PyTorch only our side is measured.
+ * (`npm run bench:training`; `npm run bench:peers` installs PyTorch first). Without PyTorch only our side is measured. With the beginning of a case's
+ * name (`npm run bench:training -- "mlp 784-256-10 sgd"`) only that is measured and nothing recorded.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -20,6 +21,7 @@ const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 interface Answer { ms?: number, seconds?: number, error?: string }
 interface Side { hello: Record<string, string>, ask: (request: object) => Promise<Answer>, close: () => void }
 
+const wanted = process.argv[2] ?? ''
 const cases: Case[] = []
 let versions: Record<string, string> = {}
 for (const threads of [1, 2]) {
@@ -27,12 +29,12 @@ for (const threads of [1, 2]) {
   const peer = existsSync(python) ? await open(python, [path.join(projectRoot, 'bench/training/peer.py'), String(threads)], threads) : undefined
   if (peer === undefined) process.stdout.write('PyTorch is not installed: npm run bench:peers installs it. Only our side is measured.\n')
   versions = { ...versions, ...ours.hello, ...peer?.hello }
-  for (const one of measured) cases.push(await compare(ours, peer, one, threads))
-  if (threads === 2 && existsSync(mnist)) cases.push(await compareMnist(ours, peer))
+  for (const one of measured) if (`${one.net} ${one.optimizer}`.startsWith(wanted)) cases.push(await compare(ours, peer, one, threads))
+  if (threads === 2 && existsSync(mnist) && 'mnist'.startsWith(wanted)) cases.push(await compareMnist(ours, peer))
   ours.close()
   peer?.close()
 }
-await record('training', cases, versions)
+if (wanted === '') await record('training', cases, versions)
 
 async function compare (ours: Side, peer: Side | undefined, { net, optimizer, aim, steps }: Measured, threads: number): Promise<Case> {
   // Reported beside, without an aim; torch.compile takes half a minute per net, so only where it matters.

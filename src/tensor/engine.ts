@@ -5,6 +5,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import { AppError } from '../errors.js'
 import { withLoadLock } from './load-lock.js'
+import { registerNativeKernels } from './native-kernels.js'
 import { loadNative, type Native } from './native.js'
 import { loadWasm } from './wasm.js'
 
@@ -84,6 +85,7 @@ async function openTensorflow (threads: number, lock: SharedArrayBuffer | undefi
     throw new Error(`TF_NUM_INTRAOP_THREADS must be set to ${threads} before the process starts, got ${set ?? 'nothing'}`)
   }
   const { tf, native } = await withLoadLock(lock, loadNative)
+  registerNativeKernels(tf, native)
   const device = native.binding.isUsingGpuDevice() ? 'gpu' as const : 'cpu' as const
   const versions = { tfjs: tf.version_core, tensorflow: native.binding.TF_Version }
   return { backend: 'tensorflow' as const, tf, native, threads, device, versions }

@@ -50,6 +50,13 @@ export function emitGraph (binding: Binding, trace: Trace, slots: Slots): Graph 
   }
 }
 
+/**
+ * Ops that TensorFlow's optimizer would fuse with the bias and activation after them. That is no faster and gives other
+ * numbers than the eager run: its tanh rounds otherwise, its relu makes 0 of NaN. A control edge keeps it from that,
+ * from a node of its own: one that leads there by another way as well would be optimized away first.
+ */
+const unfused = new Set(['MatMul'])
+
 /** Adds the changes of state. @returns their nodes, and the positions of the variables that they change */
 function addChanges (builder: Builder, trace: Trace, slots: Slots): { effects: string[], changed: number[] } {
   const variables = [...trace.state.keys()]
@@ -101,6 +108,12 @@ function createBuilder (binding: Binding, trace: Trace) {
     return name
   }
 
+  function addHandle (name: string, { type, shape }: Slot): string {
+    return add(name, 'VarHandleOp', [], {
+      dtype: attribute.type(type), shape: attribute.shape(shape), shared_name: attribute.text(name), container: attribute.text('')
+    })
+  }
+
   function encode (list: OpAttribute[]): Record<string, Attribute> {
     return Object.fromEntries(list.map(({ name, type, value }) => [name, encodeAttribute(binding, type, value)]))
   }
@@ -123,9 +136,7 @@ function createBuilder (binding: Binding, trace: Trace) {
      */
     addVariable (name: string, { type, shape }: Slot, id: number, copy: boolean): string {
       const dtype = attribute.type(type)
-      add(name, 'VarHandleOp', [], {
-        dtype, shape: attribute.shape(shape), shared_name: attribute.text(name), container: attribute.text('')
-      })
+      addHandle(name, { type, shape })
       names.set(id, add(`${name}/read`, 'ReadVariableOp', [name], { dtype }))
       let value = add(`${name}/feed`, 'Placeholder', [], { dtype, shape: attribute.shape(shape) })
       if (copy) value = add(`${name}/copy`, 'DeepCopy', [value], { T: dtype })
@@ -137,7 +148,9 @@ function createBuilder (binding: Binding, trace: Trace) {
         if (!readers.has(id)) readers.set(id, new Set())
         readers.get(id)!.add(name)
       }
-      add(name, op.name, op.inputs.map(nameOf), encode(op.attributes))
+      const inputs = op.inputs.map(nameOf)
+      if (unfused.has(op.name)) inputs.push(`^${addHandle(`${name}/fence`, { type: binding.TF_FLOAT, shape: [] })}`)
+      add(name, op.name, inputs, encode(op.attributes))
       for (const [output, id] of op.outputs.entries()) names.set(id, output === 0 ? name : `${name}:${output}`)
     },
 

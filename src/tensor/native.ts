@@ -89,6 +89,7 @@ export function executeOp ({ backend }: Native, name: string, attributes: OpAttr
 export function attributes ({ binding }: Native) {
   return {
     type: (name: string, value: number): OpAttribute => ({ name, type: binding.TF_ATTR_TYPE, value }),
-    int: (name: string, value: number): OpAttribute => ({ name, type: binding.TF_ATTR_INT, value })
+    int: (name: string, value: number): OpAttribute => ({ name, type: binding.TF_ATTR_INT, value }),
+    bool: (name: string, value: boolean): OpAttribute => ({ name, type: binding.TF_ATTR_BOOL, value })
   }
 }

@@ -6,7 +6,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from './engine.js'
-import type { OpAttribute } from './native.js'
+import { attributes, type OpAttribute } from './native.js'
 import { assignArrays, type Parameter } from './network.js'
 import type { Update } from './step.js'
 
@@ -107,7 +107,7 @@ function descent ({ tf, native }: Engine, { momentum = 0, nesterov = false }: Ex
     scalars: rate => [rate],
     update: ([w, a], g, [rate]) => ({
       op: 'ResourceApplyMomentum',
-      attributes: native ? [...types, { name: 'use_nesterov', type: native.binding.TF_ATTR_BOOL, value: nesterov }] : [],
+      attributes: native ? [...types, attributes(native).bool('use_nesterov', nesterov)] : [],
       variables: [w!, a!],
       inputs: [rate!, g, tf.scalar(momentum)],
       apply () {
