@@ -1216,6 +1216,8 @@ export interface components {
                     /** @enum {string} */
                     better: "lower" | "higher" | "neither";
                     description: string;
+                    /** @description what a vector is over; its values are recorded as name/key */
+                    per?: string;
                     /** @enum {boolean} */
                     timing?: true;
                     unit: string;

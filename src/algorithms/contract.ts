@@ -44,6 +44,15 @@ export interface MetricDescription {
   better: 'lower' | 'higher' | 'neither'
   /** depends on the machine's speed: outside every equality */
   timing?: true
+  /** what a vector of values is over, such as 'band': recorded one by one as `name/key`, `spectralError/3`; not for timings */
+  per?: string
+}
+
+/** The declaration of a recorded metric: `spectralError` for `spectralError/3` when it is a vector. */
+export function declarationOf (metrics: Record<string, MetricDescription>, name: string): MetricDescription | undefined {
+  const [base = '', ...key] = name.split('/')
+  const declared = Object.hasOwn(metrics, base) ? metrics[base] : undefined
+  return declared !== undefined && (declared.per !== undefined) === (key.length > 0) ? declared : undefined
 }
 
 export interface Preset<Spec> { name: string, title: string, spec: Spec, needs?: string, predicts: string }
