@@ -31,6 +31,7 @@ for (const threads of [1, 2]) {
   versions = { ...versions, ...ours.hello, ...peer?.hello }
   for (const one of measured) if (`${one.net} ${one.optimizer}`.startsWith(wanted)) cases.push(await compare(ours, peer, one, threads))
   if (threads === 2 && existsSync(mnist) && 'mnist'.startsWith(wanted)) cases.push(await compareMnist(ours, peer))
+  if ('blocks'.startsWith(wanted)) cases.push(await compareSources(ours, threads))
   ours.close()
   peer?.close()
 }
@@ -77,6 +78,24 @@ async function compareMnist (ours: Side, peer: Side | undefined): Promise<Case> 
     ours: summarise(times.ours),
     peer: times.peer.length === 0 ? null : { name: 'PyTorch eager', ...summarise(times.peer) },
     aim: times.peer.length === 0 ? null : 0.6
+  }
+}
+
+/** Data that streams through the device in blocks beside the same data kept there: what streaming costs a step. */
+async function compareSources (ours: Side, threads: number): Promise<Case> {
+  const net = 'mlp 784-256-10'
+  const times = { blocks: [] as number[], resident: [] as number[] }
+  for (let i = 0; i < REPETITIONS; i++) {
+    for (const source of ['blocks', 'resident'] as const) times[source].push((await ours.ask({ net, source, steps: 1500 })).ms!)
+  }
+  process.stdout.write(`${net} sgd, ${threads} threads: in blocks ${Math.min(...times.blocks).toFixed(3)} ms, resident ${Math.min(...times.resident).toFixed(3)} ms\n`)
+  return {
+    name: `${net} sgd, data in blocks of 8 MB, ${threads} threads`,
+    unit: 'ms/step',
+    better: 'lower',
+    ours: summarise(times.blocks),
+    peer: { name: 'ours, data resident', ...summarise(times.resident) },
+    aim: null
   }
 }
 

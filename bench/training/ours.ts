@@ -1,6 +1,8 @@
 /** Our side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step. */
 import { createInterface } from 'node:readline'
 import { openStream } from '../../src/random.js'
+import { createResident } from '../../src/tensor/batches.js'
+import { createBlocks } from '../../src/tensor/blocks.js'
 import { openEngine } from '../../src/tensor/engine.js'
 import { evaluate } from '../../src/tensor/evaluate.js'
 import { createNetwork, type Network } from '../../src/tensor/network.js'
@@ -11,6 +13,7 @@ import { BATCH, LEARNING_RATE, nets, optimizers } from './cases.js'
 const EXAMPLES = 8 * BATCH
 
 const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS) })
+let large: Uint8Array | undefined
 const trainers = new Map<string, Trainer>()
 const data = makeData()
 const batches = Array.from({ length: 8 }, (_, b) => Int32Array.from({ length: BATCH }, (_, i) => b * BATCH + i))
@@ -18,7 +21,7 @@ const batches = Array.from({ length: 8 }, (_, b) => Int32Array.from({ length: BA
 answer({ backend: engine.backend, ...engine.versions })
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line)
-  answer(request.mnist ? { seconds: trainMnist(request.mnist) } : { ms: time(request) })
+  answer(request.mnist ? { seconds: trainMnist(request.mnist) } : { ms: request.source ? timeSource(request) : time(request) })
 }
 
 function makeData () {
@@ -48,6 +51,34 @@ function makeTrainer (net: string, optimizer: string, mode: 'compiled' | 'eager'
     mode,
     optimizer: optimizers[optimizer]!
   })
+}
+
+/**
+ * Steps over 94 MB of examples in shared memory, in new random orders of all of them: with all of them on the device, or
+ * with a block of 8 MB at a time.
+ */
+function timeSource ({ net, source, steps }: { net: string, source: 'resident' | 'blocks', steps: number }): number {
+  const architecture = nets[net]!
+  const count = 120_000
+  large ??= new Uint8Array(new SharedArrayBuffer(count * 784)).map((_, i) => i * 31 % 251)
+  const data = { inputs: large, labels: new Int32Array(count), count }
+  const examples = { data, inputShape: architecture.inputShape, preprocessing: { offset: 0, scale: 1 / 255 } }
+  const network = createNetwork(engine, architecture, openStream(0, 'init'))
+  const trainer = createTrainer(engine, network, {
+    ...examples,
+    batchSize: BATCH,
+    optimizer: { type: 'sgd' },
+    source: source === 'resident' ? createResident(engine, examples) : createBlocks(engine, examples, { blockBytes: 2 ** 23, batchSize: BATCH })
+  })
+  const order = Int32Array.from(openStream(0, 'order').permutation(count))
+  trainer.expect(order)
+  for (let i = 0; i < 8; i++) trainer.step(order.subarray(i * BATCH, (i + 1) * BATCH), LEARNING_RATE)
+  const started = performance.now()
+  for (let i = 8; i < steps + 8; i++) trainer.step(order.subarray(i * BATCH, (i + 1) * BATCH), LEARNING_RATE)
+  const ms = (performance.now() - started) / steps
+  trainer.dispose()
+  network.dispose()
+  return ms
 }
 
 /** Three epochs over MNIST and the test set's accuracy after each, as a user waits for them. */

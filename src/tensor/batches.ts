@@ -1,12 +1,15 @@
 /**
- * Where the batches of a training step come from: a data set that stays on the device and is fed indices, or, where it
- * is too large or the backend has no uint8, rows that are gathered here and fed.
+ * Where the batches of a training step come from: a data set that stays on the device and is fed indices; one that is
+ * too large for that, block by block (blocks.ts); or, where the backend has no uint8, rows that are gathered here and fed.
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../arrays.js'
 import type { Preprocessing, Split } from '../dataset.js'
+import { createBlocks } from './blocks.js'
 import type { Engine } from './engine.js'
-import { gatherRows, toFloat } from './ops.js'
+import { gatherRowsInto } from './gatherer.js'
+import { gatherRows } from './ops.js'
+import { elementType, preprocess } from './preprocess.js'
 import { makeTensor, type InputSpec } from './step.js'
 
 /** Examples as the data set stores them, and how a network wants to see them. */
@@ -25,22 +28,26 @@ export interface Batch { x: Tensor, labels: Tensor1D }
 export interface Source {
   /** what a step must be fed for a batch of the given size */
   inputs (size: number): InputSpec[]
-  /** what to feed for these examples, by position in the data */
+  /** Says which examples will be fed next, in this order: a source that loads them in parts can do so in advance. */
+  expect? (order: Int32Array): void
+  /** what to feed for these examples, by position in the data; may replace resident tensors */
   feed (indices: Int32Array): NumericArray[]
   /** Makes the batch from the fed tensors. @returns x [n, ...inputShape] preprocessed, labels int32 [n] */
   batch (fed: Tensor[]): Batch
-  /** tensors to keep in the session */
-  resident: Tensor[]
+  /** tensors to keep in the session: the same ones as long as feed() does not replace them */
+  readonly resident: Tensor[]
   dispose (): void
 }
 
-/** Larger data sets are fed row by row: on a GPU they would crowd out the network, on the CPU it costs next to nothing. */
+/** Larger data sets stream through the device in blocks, which is also where one tensor's 2^31 elements end. */
 const residentBytes = 2 ** 31
+const blockBytes = 2 ** 28
 
-/** Makes the faster source that the engine and the size of the data allow. */
-export function createSource (engine: Engine, examples: Examples): Source {
-  const fits = examples.data.inputs.byteLength <= residentBytes
-  return engine.native && fits ? createResident(engine, examples) : createFed(engine, examples)
+/** Makes the faster source that the engine and the size of the data allow. @param batchSize  the largest batch */
+export function createSource (engine: Engine, examples: Examples, batchSize: number): Source {
+  if (!engine.native) return createFed(engine, examples)
+  if (examples.data.inputs.byteLength <= residentBytes) return createResident(engine, examples)
+  return createBlocks(engine, examples, { blockBytes, batchSize })
 }
 
 /** Data sets up to this size as float32 are kept as the network sees them, which saves two passes over every batch. */
@@ -52,7 +59,7 @@ const preparedBytes = 64 * 2 ** 20
  */
 export function createResident (engine: Engine, { data, inputShape, preprocessing, labels = data.labels }: Examples): Source {
   const { tf } = engine
-  const stored = makeTensor(engine, { type: typeOf(data.inputs), shape: [data.count, ...inputShape] }, data.inputs)
+  const stored = makeTensor(engine, { type: elementType(data.inputs), shape: [data.count, ...inputShape] }, data.inputs)
   const isPrepared = 4 * data.count * sizeOf(inputShape) <= preparedBytes
   const table = isPrepared ? preprocess(engine, stored, preprocessing) : tf.clone(stored)
   stored.dispose()
@@ -78,30 +85,14 @@ export function createFed (engine: Engine, { data, inputShape, preprocessing, la
   const width = sizeOf(inputShape)
   const RowArray = data.inputs instanceof Uint8Array ? Uint8Array : Float32Array
   return {
-    inputs: size => [{ type: typeOf(data.inputs), shape: [size, ...inputShape] }, { type: 'int32', shape: [size] }],
+    inputs: size => [{ type: elementType(data.inputs), shape: [size, ...inputShape] }, { type: 'int32', shape: [size] }],
     feed (indices) {
       const rows = new RowArray(indices.length * width)
-      for (const [position, index] of indices.entries()) {
-        rows.set(data.inputs.subarray(index * width, (index + 1) * width), position * width)
-      }
+      gatherRowsInto(data.inputs, width, indices, rows)
       return [rows, Int32Array.from(indices, index => labels[index]!)]
     },
     batch: ([rows, fedLabels]) => ({ x: preprocess(engine, rows!, preprocessing), labels: fedLabels as Tensor1D }),
     resident: [],
     dispose () {}
   }
-}
-
-/** (x - offset) · scale, in float32. @param x any element type @returns a new tensor */
-export function preprocess (engine: Engine, x: Tensor, { offset, scale }: Preprocessing): Tensor {
-  const { tf } = engine
-  return tf.tidy(() => {
-    const values = toFloat(engine, x)
-    const shifted = offset === 0 ? values : tf.sub(values, offset)
-    return scale === 1 ? shifted : tf.mul(shifted, scale)
-  })
-}
-
-function typeOf (inputs: Uint8Array | Float32Array): 'uint8' | 'float32' {
-  return inputs instanceof Uint8Array ? 'uint8' : 'float32'
 }

@@ -33,7 +33,17 @@ export function compile (engine: Engine, native: Native, step: Step, options: St
     resident: resident.map(describe)
   })
   const session = load(native, graph.nodes)
-  if (resident.length > 0) feed(resident, graph.residentFeeds, graph.storeResident)
+  const kept: Tensor[] = []
+  keep(resident)
+
+  function keep (tensors: readonly Tensor[]): void {
+    for (const [index, tensor] of tensors.entries()) {
+      if (tensor === kept[index]) continue
+      const { feed: name, store } = graph.resident[index]!
+      feed([tensor], name, store)
+      kept[index] = tensor
+    }
+  }
 
   function feed (tensors: Tensor[], names: string, target: string): void {
     const [done] = binding.runSavedModel(session, tensors.map(tensor => idOf(native, tensor)), names, target)
@@ -57,6 +67,7 @@ export function compile (engine: Engine, native: Native, step: Step, options: St
         for (const id of ids) binding.deleteTensor(id)
       }
     },
+    keep,
     push () {
       if (state.length > 0) feed(state, graph.stateFeeds, graph.storeState)
     },

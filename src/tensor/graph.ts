@@ -21,8 +21,8 @@ export interface Graph {
   outputs: string
   stateFeeds: string
   storeState: string
-  residentFeeds: string
-  storeResident: string
+  /** for every resident tensor what to feed, and what to fetch so that it is stored */
+  resident: { feed: string, store: string }[]
   /** positions in the state of the variables that a run changes, and how to read them */
   changed: number[]
   changedReads: string
@@ -43,8 +43,8 @@ export function emitGraph (binding: Binding, trace: Trace, slots: Slots): Graph 
     outputs: outputs.join(),
     stateFeeds: stores.map((_, index) => `state${index}/feed:0`).join(),
     storeState: builder.addTarget('storeState', stores),
-    residentFeeds: residentStores.map((_, index) => `resident${index}/feed:0`).join(),
-    storeResident: builder.addTarget('storeResident', residentStores),
+    resident: residentStores.map((store, index) => (
+      { feed: `resident${index}/feed:0`, store: builder.addTarget(`storeResident${index}`, [store]) })),
     changed,
     changedReads: changed.map(index => `state${index}/read:0`).join()
   }

@@ -33,8 +33,8 @@ export interface StepOptions {
   inputs: InputSpec[]
   /** variables that the step reads or changes */
   state: Variable[]
-  /** tensors that it reads and that never change, such as a data set */
-  resident?: Tensor[]
+  /** tensors that it reads and does not change, such as a data set */
+  resident?: readonly Tensor[]
 }
 
 /** A step that can be run. Belongs to whoever made it, who closes it. */
@@ -47,6 +47,8 @@ export interface Runnable {
    * @throws invalid_input when an array's type or length is not what was prepared
    */
   run (inputs: NumericArray[]): NumericArray[]
+  /** Puts tensors of the same types and shapes in place of the resident ones; those that are there already cost nothing. */
+  keep (resident: readonly Tensor[]): void
   /** Brings the variables' values to where the step runs. Needed before the first run and after a variable changed. */
   push (): void
   /** Brings the state back into the variables. */
@@ -72,6 +74,7 @@ export function interpret (engine: Engine, step: Step, { inputs: specs }: StepOp
         return values
       })
     },
+    keep () {}, // the step finds them where it found the first ones
     push () {},
     pull () {},
     close () {}

@@ -52,7 +52,7 @@ function trace (engine: Engine, native: Native, step: Step, options: StepOptions
 function traceOnce (engine: Engine, native: Native, step: Step, { inputs: specs, state, resident = [] }: StepOptions): Trace {
   const { tf } = engine
   const inputs = specs.map(spec => exampleInput(engine, spec))
-  const ids = (tensors: Tensor[]) => tensors.map(tensor => idOf(native, tensor))
+  const ids = (tensors: readonly Tensor[]) => tensors.map(tensor => idOf(native, tensor))
   const before = new Map(state.map(variable => [variable, idOf(native, variable)]))
   const known = { inputs: ids(inputs), state: before, resident: ids(resident) }
   const saved = state.map(variable => tf.clone(variable))

@@ -1,26 +1,32 @@
 /**
- * Trains a network on softmax cross-entropy, batch by batch. The step is prepared once per batch size; the weights
+ * Trains a network on a loss of its outputs, batch by batch. The step is prepared once per batch size; the weights
  * live where it runs and come back into the network by sync(), which the network also asks for by itself.
  */
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../arrays.js'
-import { createSource, type Examples } from './batches.js'
+import { createSource, type Examples, type Source } from './batches.js'
 import type { Engine } from './engine.js'
+import { lossOf, type Loss } from './losses.js'
 import type { Network } from './network.js'
-import { crossEntropy } from './ops.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
 import { prepare } from './prepare.js'
 import { interpret, type InputSpec, type Runnable, type Step } from './step.js'
 
 export interface TrainerOptions extends Examples {
   optimizer: OptimizerSpec
+  /** softmax-cross-entropy by default */
+  loss?: Loss
   /** the usual size of a batch; its step is prepared at once */
   batchSize: number
   /** eager executes op by op, with the same numbers; for tests and benchmarks */
   mode?: 'compiled' | 'eager'
+  /** where batches come from, in place of the fastest that there is; belongs to the trainer from then on */
+  source?: Source
 }
 
 export interface Trainer {
+  /** Says which examples the next steps will be given, in this order, so that large data can be brought in advance. */
+  expect (order: Int32Array): void
   /**
    * Makes one step on the given examples, by position in the data. A batch of another size, such as the last of an
    * epoch, is prepared when it first comes.
@@ -39,7 +45,8 @@ export interface Trainer {
 /** Makes a trainer. It keeps the network's weights until sync(), the network's save(), logits() or dispose(). */
 export function createTrainer (engine: Engine, network: Network, options: TrainerOptions): Trainer {
   const { tf } = engine
-  const source = createSource(engine, options)
+  const { loss: kind = 'softmax-cross-entropy' } = options
+  const source = options.source ?? createSource(engine, options, options.batchSize)
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
   const make = options.mode === 'eager' ? interpret : prepare
   const variables = network.parameters.map(parameter => parameter.variable)
@@ -54,7 +61,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const step: Step = inputs => {
     const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
     const { x, labels } = source.batch(inputs)
-    const { value, grads } = tf.variableGrads(() => tf.mean(crossEntropy(engine, network.forward(x), labels)), variables)
+    const { value, grads } = tf.variableGrads(() => tf.mean(lossOf(engine, kind, network.forward(x), labels)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
   }
 
@@ -85,13 +92,16 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   stepFor(options.batchSize)
 
   return {
+    expect (order) { source.expect?.(order) },
     step (indices, learningRate) {
       const runnable = stepFor(indices.length)
       enter(runnable)
       ahead = true
       network.lend(sync)
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
-      const [loss] = runnable.run([...source.feed(indices), ...scalars])
+      const fed = source.feed(indices)
+      runnable.keep(source.resident)
+      const [loss] = runnable.run([...fed, ...scalars])
       return loss![0]!
     },
     sync,

@@ -81,6 +81,7 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
 
   async function * makeSteps (): AsyncGenerator<RunEvent, void> {
     const order = Int32Array.from(options.order(at.epoch))
+    trainer.expect(order.subarray(at.step * batchSize))
     while (at.step < perEpoch) {
       const batch = order.subarray(at.step * batchSize, (at.step + 1) * batchSize)
       at.lossSum += trainer.step(batch, options.rate(at.epoch, at.step / perEpoch))

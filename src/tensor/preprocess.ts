@@ -1,0 +1,20 @@
+/** What stands between stored inputs and a network: their element type, and the change of numbers that the network wants. */
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Preprocessing } from '../dataset.js'
+import type { Engine } from './engine.js'
+import { toFloat } from './ops.js'
+
+/** (x - offset) · scale, in float32. @param x any element type @returns a new tensor */
+export function preprocess (engine: Engine, x: Tensor, { offset, scale }: Preprocessing): Tensor {
+  const { tf } = engine
+  return tf.tidy(() => {
+    const values = toFloat(engine, x)
+    const shifted = offset === 0 ? values : tf.sub(values, offset)
+    return scale === 1 ? shifted : tf.mul(shifted, scale)
+  })
+}
+
+/** The element type of stored inputs. */
+export function elementType (inputs: Uint8Array | Float32Array): 'uint8' | 'float32' {
+  return inputs instanceof Uint8Array ? 'uint8' : 'float32'
+}
