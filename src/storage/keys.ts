@@ -54,6 +54,12 @@ export async function revokeKey (db: Database, teamId: string, keyId: string): P
   return toKey(row)
 }
 
+/** Whether the key of a principal who was let in has been revoked since. */
+export async function isRevoked (db: Database, { keyId }: Principal): Promise<boolean> {
+  if (keyId === undefined) return false
+  return await db.prisma.apiKey.findFirst({ where: { id: keyId, revokedAt: null }, select: { id: true } }) === null
+}
+
 /**
  * Says who holds a credential: a bearer key or a session's cookie; undefined when nobody does. The operator's key
  * stands for an admin of the team `default`.

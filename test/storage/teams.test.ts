@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { v7 as newId } from 'uuid'
 import { listAudit, recordAudit } from '../../src/storage/audit.js'
 import type { Database } from '../../src/storage/database.js'
-import { authenticate, closeSession, createKey, listKeys, openSession, revokeKey } from '../../src/storage/keys.js'
+import { authenticate, closeSession, createKey, isRevoked, listKeys, openSession, revokeKey } from '../../src/storage/keys.js'
 import { checkStorageQuota, createTeam, ensureDefaultTeam, getTeam, readUsage, updateQuotas } from '../../src/storage/teams.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBlobs, makeCheckpoint, makeModel, makeTeam, newDataset } from './fixtures.js'
@@ -78,6 +78,15 @@ test('revokeKey: another team’s key is not found and stays', async t => {
   const { id, secret } = await createKey(db, theirs.teamId, { name: 'bob', role: 'member' })
   await assert.rejects(revokeKey(db, mine.teamId, id), { code: 'not_found' })
   assert.equal((await authenticate(db, config, { bearer: secret }))?.teamId, theirs.teamId)
+})
+
+test('isRevoked: a key from when it is revoked on, the operator never', async t => {
+  const db = await openTestDatabase(t)
+  const principal = await makeKeyHolder(db)
+  assert.equal(await isRevoked(db, principal), false)
+  await revokeKey(db, principal.teamId, principal.keyId!)
+  assert.equal(await isRevoked(db, principal), true)
+  assert.equal(await isRevoked(db, (await authenticate(db, config, { bearer: config.adminKey! }))!), false)
 })
 
 test('openSession: the cookie stands for the key until it is closed, revoked or too old', async t => {

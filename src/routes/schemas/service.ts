@@ -14,7 +14,9 @@ export const Kind = Type.Object({
   }, closed),
   spec: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'JSON Schema of the spec' }),
   metrics: Type.Record(Type.String(), Type.Object({
-    description: Type.String(), unit: Type.String(), better: choice(['lower', 'higher', 'neither']),
+    description: Type.String(),
+    unit: Type.String(),
+    better: choice(['lower', 'higher', 'neither']),
     timing: Type.Optional(Type.Literal(true)),
     per: Type.Optional(Type.String({ description: 'what a vector is over; its values are recorded as name/key' }))
   }, closed)),

@@ -27,6 +27,8 @@ export interface EventSource {
   head (): Promise<number>
   read (filter: EventFilter): Promise<Frame[]>
   brief (): Promise<Brief>
+  /** whether the client may still read: a key can be revoked while a stream is open */
+  mayRead (): Promise<boolean>
 }
 
 /** Where frames go. */
@@ -71,6 +73,7 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
   let lookAgain = true
   let isHeadKnown = true
   let maybeOver = true
+  let maybeRevoked = false
   let quiet = true
   let wake = () => {}
 
@@ -85,7 +88,7 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
     if (quiet) send({ type: 'head', seq: Math.max(cursor, head) })
     quiet = true
     isHeadKnown = false
-    lookAgain = maybeOver = true // a notification that was lost costs one interval at most
+    lookAgain = maybeOver = maybeRevoked = true // a notification that was lost costs one interval at most
     wake()
   }, options.headEveryMs ?? 15_000)
 
@@ -112,6 +115,8 @@ export function follow (source: EventSource, outlet: Outlet, options: FollowOpti
     while (open) {
       lookAgain = false
       try {
+        if (maybeRevoked && !await source.mayRead()) return stop()
+        maybeRevoked = false
         await deliver()
         if (await isOver()) return stop(true)
       } catch (error) {

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { readEvents, readHead } from '../../storage/events.js'
+import { isRevoked } from '../../storage/keys.js'
 import { splitCommas } from '../lists.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
@@ -26,7 +27,8 @@ export function eventRoutes ({ parts, doorbell }: RouteContext): FastifyPluginAs
       onNews: ring => doorbell.on(id, ring),
       head: async () => await readHead(parts.db.pool, id),
       read: async filter => await readEvents(parts.db.pool, id, filter),
-      brief: async () => await request.team.experiments.brief(id)
+      brief: async () => await request.team.experiments.brief(id),
+      mayRead: async () => !await isRevoked(parts.db, request.principal)
     }
     const { type, trialId } = request.query
     const follower = follow(source, outlet, {
@@ -52,7 +54,8 @@ export function eventRoutes ({ parts, doorbell }: RouteContext): FastifyPluginAs
         tags: ['Events'],
         summary: 'Follow or page through what happens',
         description: 'As a WebSocket (Upgrade), as Server-Sent Events (Accept: text/event-stream; Last-Event-ID goes on after that event) or as a JSON page. ' +
-          'A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it. ' +
+          'A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it; ' +
+          'a revoked key ends it within 15 seconds. ' +
           'Metrics and progress that a client is too slow for are replaced by skipped {from, to}; every other event is always sent. Frames are EventFrame and StreamNotice.',
         params: IdParams,
         querystring: EventQuery,

@@ -28,7 +28,8 @@ function makeSource () {
     async brief () {
       if (state === 'deleted') throw new AppError('not_found', 'experiment e')
       return { id: 'e', kind: 'k', name: 'n', state }
-    }
+    },
+    mayRead: async () => true
   }
   function append (...added: { type: string, trialId?: string | null, data?: Record<string, unknown> }[]): void {
     for (const { type, trialId = 't', data = {} } of added) events.push({ seq: events.length + 1, at: '', trialId, type, data })
@@ -245,6 +246,20 @@ test('follow: stop ends the connection so that the client comes back', async t =
   await client.until(() => client.sent.length === 1)
   follower.stop()
   await follower.ended
+  assert.equal(client.ended(), false)
+  assert.equal(rings.size, 0)
+})
+
+test('follow: a client whose key was revoked is sent nothing more', async t => {
+  const { source, metrics, rings } = makeSource()
+  const client = makeOutlet()
+  metrics(3)
+  const follower = start(t, source, client.outlet, { headEveryMs: 5 })
+  await client.until(() => client.seqs().length === 3)
+  source.mayRead = async () => false
+  await follower.ended
+  metrics(3)
+  assert.deepEqual(client.seqs(), [1, 2, 3])
   assert.equal(client.ended(), false)
   assert.equal(rings.size, 0)
 })
