@@ -3,6 +3,7 @@
  * on themselves finds them. A description only; run.ts does it, report.ts concludes.
  */
 import type { Algorithm, Needs, TrialDefinition } from '../contract.js'
+import { probeBytes } from '../kit/spectrum/dataset-probe.js'
 import { check } from './check.js'
 import { presets } from './presets.js'
 import { report } from './report.js'
@@ -51,7 +52,8 @@ function needs ({ spec }: TrialDefinition<TracinSpec>): Needs {
     deterministic: true,
     estimate: {
       steps: trainings * spec.epochs * Math.ceil(examples / spec.batchSize),
-      bytes: examples * 4096 // inputs as floats, factors of a checkpoint, scores
+      // inputs as floats, factors of a checkpoint, scores
+      bytes: examples * 4096 + (spec.frequencyProbe ? probeBytes(spec.frequencyProbe) : 0)
     }
   }
 }

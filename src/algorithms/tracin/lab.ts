@@ -13,6 +13,8 @@ import { createLearner, type Learner, type LearnerOptions, type LearnerState } f
 import { architectureOf } from '../kit/network.js'
 import type { Verdicts } from '../kit/passes.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
+import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
+import type { SpectralHistory } from '../kit/spectrum/history.js'
 import { chooseFlipped, randomLabels } from './noise.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 
@@ -25,6 +27,8 @@ interface SavedValues {
   learner: LearnerState
   progress: ProgressState
   known: Known
+  /** of the frequency probe, where it is on and has begun */
+  spectrum?: SpectralHistory
 }
 
 /** What the trial has found out so far. */
@@ -54,11 +58,15 @@ export interface Lab {
   /** last evaluation on the training examples */
   verdicts: Verdicts | undefined
   readonly known: Known
+  /** measures the told phase, where the spec wants it; opened by openProbe() */
+  probe: DatasetProbe | undefined
   random: RunContext['random']
   /** Training examples with the labels of the present phase. */
   examples (): Examples
   /** Opens the training of the present phase: a fresh one, or the interrupted one. */
   openLearner (options: Omit<LearnerOptions, 'boundary' | 'resume'>): Learner
+  /** Opens the frequency probe on the labels told, or goes on with the interrupted one. */
+  openProbe (): void
   boundary (): RunEvent
   close (): void
 }
@@ -98,6 +106,7 @@ export async function openLab (
       ? { losses: arrays.losses.data as Float32Array, predictions: arrays.predictions.data as Int32Array }
       : undefined,
     known: saved?.known ?? { isAnnounced: false, test: 0, cleanTest: null, checkpoints: [] },
+    probe: undefined,
     random: context.random,
     examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: lab.preprocessing, labels: lab.labels }),
     openLearner (options) {
@@ -108,6 +117,9 @@ export async function openLab (
       resumed = undefined // only the first training goes on from the snapshot
       learner = createLearner(engine, { ...options, boundary: lab.boundary, resume })
       return learner
+    },
+    openProbe () {
+      if (spec.frequencyProbe) lab.probe = openDatasetProbe(spec.frequencyProbe, lab.examples(), dataset.classes, saved?.spectrum)
     },
     boundary: () => ({
       type: 'boundary', step: Math.floor(lab.progress.state.done), snapshot: () => takeSnapshot(lab, learner!)
@@ -129,8 +141,10 @@ export function relabel ({ train, flipped }: Lab, labels: Int32Array): Int32Arra
 
 function takeSnapshot (lab: Lab, learner: Learner): SnapshotState {
   const { state, network, optimizer } = learner.save()
-  const { phase, progress, known } = lab
-  const values: SavedValues = structuredClone({ phase, learner: state, progress: progress.state, known })
+  const { phase, progress, known, probe } = lab
+  const values: SavedValues = structuredClone({
+    phase, learner: state, progress: progress.state, known, ...(probe ? { spectrum: probe.history } : {})
+  })
   const { labels, scores: { last, all }, verdicts } = lab
   const shape = [labels.length]
   return {

@@ -12,7 +12,7 @@ import { openLab, relabel, type Lab } from './lab.js'
 import { hardestLabels } from './noise.js'
 import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from './result.js'
 import type { TracinResult, TracinSpec } from './spec.js'
-import { measure, modelNames, scoreAllLayers, workOf } from './stages.js'
+import { measure, modelNames, observe, scoreAllLayers, workOf } from './stages.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on what it is told, examples are ranked. */
 export async function * run (
@@ -53,13 +53,15 @@ async function * train (lab: Lab): AsyncGenerator<RunEvent, Network> {
     rate: (epoch, within) => rateAt(optimizer.schedule, optimizer.learningRate, epoch, within, epochs),
     metrics: (loss, learningRate): Record<string, number> =>
       phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate },
-    onStep: () => lab.progress.add(1),
+    onStep: () => [...lab.progress.add(1), ...observe(lab, learner)],
     stages: [epoch => measure(lab, learner, epoch), epoch => scoreAllLayers(lab, learner, epoch)]
   })
+  if (phase === 'told') lab.openProbe()
   if (!lab.known.isAnnounced) {
     yield announce(lab)
     if (phase === 'told' && optimizer.momentum > 0) yield { type: 'log', level: 'warn', text: momentumWarning }
     lab.known.isAnnounced = true
+    yield * observe(lab, learner)
   }
   yield * learner.run()
   return learner.network
@@ -112,6 +114,7 @@ function conclude (lab: Lab): TracinResult {
     ...concentrate(scored),
     histogram: countByScore(scored),
     ranking: rankExamples(scored, isPicture(dataset.inputShape) ? picture : undefined),
-    classNames: dataset.labelNames
+    classNames: dataset.labelNames,
+    ...(lab.probe ? { frequencyProbe: lab.probe.conclude() } : {})
   }
 }

@@ -5,6 +5,7 @@ import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { NetworkSpec } from '../kit/network.js'
 import { Schedule } from '../kit/schedule.js'
+import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
 
 const closed = { additionalProperties: false } as const
@@ -34,6 +35,7 @@ export const TracinSpec = Type.Object({
   selfInfluence: Type.Array(choice(['last', 'all'], { description: 'last: the output layer; all: every parameter' }), {
     minItems: 1, maxItems: 2, uniqueItems: true, default: ['last', 'all'], description: 'Whose gradients score the training examples'
   }),
+  frequencyProbe: Type.Optional(FrequencyProbeSpec),
   seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
     minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per seed: initial weights, order of batches, choice of wrong labels'
   }),
@@ -98,7 +100,8 @@ export const TracinResult = Type.Object({
   topLossRatio: Type.Number({ minimum: 0, description: 'Mean final loss of the top tenth by self-influence over the mean of all' }),
   histogram: Bins,
   ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
-  classNames: Type.Array(Type.String())
+  classNames: Type.Array(Type.String()),
+  frequencyProbe: Type.Optional(ProbeResult)
 }, closed)
 export type TracinResult = Static<typeof TracinResult>
 
@@ -110,6 +113,7 @@ export const metrics = {
   testLoss: { description: 'Mean loss over the test examples', unit: 'nats', better: 'lower' },
   trainAccuracy: { description: 'Accuracy on the training examples, by the labels the model is told', unit: 'fraction', better: 'higher' },
   testAccuracy: { description: 'Accuracy on the test examples', unit: 'fraction', better: 'higher' },
+  ...probeMetrics,
   cleanBatchLoss: { description: 'Mean batch loss of the model trained on clean labels', unit: 'nats', better: 'lower' },
   cleanTrainLoss: { description: 'Its mean loss over the training examples', unit: 'nats', better: 'lower' },
   cleanTestLoss: { description: 'Its mean loss over the test examples', unit: 'nats', better: 'lower' },

@@ -3,6 +3,7 @@ import { lastLayerFactors, toLastPart } from '../../influence/factors.js'
 import { gradientSquares } from '../../influence/gradients.js'
 import { addSelfInfluence } from '../../influence/scoring.js'
 import type { Examples } from '../../tensor/batches.js'
+import { evaluate } from '../../tensor/evaluate.js'
 import { allOf } from '../../tensor/forward.js'
 import type { RunEvent } from '../contract.js'
 import { checkpointEpochs } from '../kit/checkpoints.js'
@@ -85,6 +86,15 @@ export async function * measure (lab: Lab, learner: Learner, epoch: number): Asy
     lab.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
   }
   yield * lab.progress.add(passWork(spec, lab.train.count + lab.test.count))
+}
+
+/** Where the frequency probe is on: what it tells after a step, and a boundary, since measuring may take long. */
+export function observe (lab: Lab, learner: Learner): RunEvent[] {
+  const { spec: { epochs, batchSize }, probe, engine, train } = lab
+  const isLast = learner.steps() === epochs * Math.ceil(train.count / batchSize)
+  const told = probe?.observe(learner.steps(), isLast, indices =>
+    evaluate(engine, learner.network, { ...lab.examples(), indices, probabilities: true })) ?? []
+  return told.length > 0 ? [...told, lab.boundary()] : []
 }
 
 function storeWeights (learner: Learner, model: string): RunEvent {

@@ -1,0 +1,10 @@
+/** Spectral measurement: which frequencies of its target a model has learned, and when. */
+export * from './probe.js'
+export * from './dft.js'
+export * from './image.js'
+export * from './filter.js'
+export * from './projection.js'
+export * from './history.js'
+export * from './heat-map.js'
+export * from './spec.js'
+export * from './dataset-probe.js'
