@@ -69,9 +69,11 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
 
   /** Reads what became of the trials that run here: requests to stop, and leases that somebody else took. */
   async function look (): Promise<void> {
-    if (attempts.size === 0) return
-    const { rows } = await db.pool.query('select id, state, attempt from trial where id = any($1)', [[...attempts.keys()]])
-    for (const attempt of attempts.values()) {
+    // Those that run now: one that starts while the query is under way has no row in its answer and is not lost.
+    const asked = [...attempts.values()]
+    if (asked.length === 0) return
+    const { rows } = await db.pool.query('select id, state, attempt from trial where id = any($1)', [asked.map(({ trial }) => trial.id)])
+    for (const attempt of asked) {
       const row = rows.find(one => one.id === attempt.trial.id)
       if (row?.attempt !== attempt.trial.attempt) attempt.stop('lost')
       else if (stopFor[row.state]) attempt.stop(stopFor[row.state]!)
