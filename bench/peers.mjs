@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 
-const packages = ['torch==2.*', 'numpy']
+const packages = ['torch==2.*', 'numpy', 'scipy==1.17.1', 'pyswarms==1.3.0']
 const cache = process.env.CACHE_DIR || path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab')
 const peers = path.resolve(cache, 'peers')
 

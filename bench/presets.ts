@@ -1,12 +1,15 @@
 /**
- * How long the smallest preset of every kind takes on a warm lane, from running to succeeded by the database's clock
- * (`npm run bench:presets`). The aim is 2 s: whoever tries the service for the first time is not kept waiting.
+ * How long presets take, by the database's clock (`npm run bench:presets`). The smallest of every kind on a warm lane, from
+ * running to succeeded: the aim is 2 s, whoever tries the service for the first time is not kept waiting. And the whole
+ * comparison of a paper, all trials on all lanes, from queued to succeeded.
  */
 import { follow, startService, type Frame } from '../test/helpers/service.js'
 import { record, summarise, type Case } from './record.js'
 
 const REPETITIONS = 5
 const AIM_SECONDS = 2
+/** Whole comparisons and their aims in seconds. */
+const papers = [{ kind: 'frequency-principle', preset: 'paper', aim: 60 }]
 
 const closers: (() => unknown)[] = []
 const service = await startService({ after: (close: unknown) => { closers.push(close as () => unknown) } })
@@ -14,6 +17,12 @@ try {
   const { items: kinds } = await service.json('GET', '/v1/kinds')
   const cases: Case[] = []
   for (const kind of kinds) cases.push(await time(kind.id, kind.presets[0].name))
+  for (const { kind, preset, aim } of papers) {
+    const { id } = await service.json('POST', '/v1/experiments', { kind, preset })
+    const frames = await follow(service, id)
+    const seconds = (Date.parse(frames.at(-1)!.at) - Date.parse(frames[0]!.at)) / 1000
+    cases.push({ name: `${kind} ${preset}, all trials`, unit: 's', better: 'lower', ours: summarise([seconds]), peer: null, aim })
+  }
   await record('presets', cases, {})
 } finally {
   for (const close of closers) await close()

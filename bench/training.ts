@@ -1,32 +1,37 @@
 /**
  * Step times of compiled training beside PyTorch eager and tfjs eager, both sides in one run, taking turns
- * (`npm run bench:training`; `npm run bench:peers` installs PyTorch first). Without PyTorch only our side is measured. With the beginning of a case's
- * name (`npm run bench:training -- "mlp 784-256-10 sgd"`) only that is measured and nothing recorded.
+ * (`npm run bench:training`; `npm run bench:peers` installs PyTorch first). Without PyTorch only our side is measured.
+ * With the beginning of a case's name (`npm run bench:training -- "mlp 784-256-10 sgd"`) only that is measured and
+ * nothing recorded.
  */
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from '../src/config.js'
 import { projectRoot } from '../src/paths.js'
 import { record, summarise, type Case } from './record.js'
+import { openSide, type Side as BenchSide } from './side.js'
 import { measured, type Measured } from './training/cases.js'
 
 const REPETITIONS = 5
-const MNIST_REPETITIONS = 2
+const MNIST_REPETITIONS = 3
 const mnist = path.resolve(projectRoot, '../shared/data/mnist')
 const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 
 interface Answer { ms?: number, seconds?: number, error?: string }
-interface Side { hello: Record<string, string>, ask: (request: object) => Promise<Answer>, close: () => void }
+type Side = BenchSide<object, Answer>
 
 const wanted = process.argv[2] ?? ''
 const cases: Case[] = []
 let versions: Record<string, string> = {}
 for (const threads of [1, 2]) {
-  const ours = await open(process.execPath, [fileURLToPath(new URL('training/ours.js', import.meta.url))], threads)
-  const peer = existsSync(python) ? await open(python, [path.join(projectRoot, 'bench/training/peer.py'), String(threads)], threads) : undefined
+  const env = {
+    TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads), TF_CPP_MIN_LOG_LEVEL: '2', OMP_NUM_THREADS: String(threads)
+  }
+  const ours = await openSide<object, Answer>(process.execPath, [fileURLToPath(new URL('training/ours.js', import.meta.url))], env)
+  const peer = existsSync(python)
+    ? await openSide<object, Answer>(python, [path.join(projectRoot, 'bench/training/peer.py'), String(threads)], env)
+    : undefined
   if (peer === undefined) process.stdout.write('PyTorch is not installed: npm run bench:peers installs it. Only our side is measured.\n')
   versions = { ...versions, ...ours.hello, ...peer?.hello }
   for (const one of measured) if (`${one.net} ${one.optimizer}`.startsWith(wanted)) cases.push(await compare(ours, peer, one, threads))
@@ -96,27 +101,5 @@ async function compareSources (ours: Side, threads: number): Promise<Case> {
     ours: summarise(times.blocks),
     peer: { name: 'ours, data resident', ...summarise(times.resident) },
     aim: null
-  }
-}
-
-/** Starts one side; it says hello, then answers a line per line. */
-async function open (command: string, args: string[], threads: number): Promise<Side> {
-  const child = spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads), TF_CPP_MIN_LOG_LEVEL: '2', OMP_NUM_THREADS: String(threads) }
-  })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async () => {
-    const { value, done } = await lines.next()
-    if (done) throw new Error(`${command} ended without an answer`)
-    return JSON.parse(value)
-  }
-  return {
-    hello: await next(),
-    ask: async request => {
-      child.stdin.write(`${JSON.stringify(request)}\n`)
-      return await next()
-    },
-    close: () => { child.stdin.end() }
   }
 }

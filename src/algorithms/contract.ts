@@ -88,6 +88,8 @@ export interface RunContext {
   engine (): Promise<Engine>
   /** what the last boundary's snapshot() gave, when the trial goes on after an interruption */
   resume: SnapshotState | undefined
+  /** Seconds of a clock that only goes forward. Nothing but metrics marked timing may depend on it. */
+  clock (): number
 }
 
 /** All that a run needs to go on from a boundary. */

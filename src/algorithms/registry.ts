@@ -1,11 +1,13 @@
 /** The kinds of experiments that there are. A new one is its folder and one line here. */
 import { AppError } from '../errors.js'
 import type { Algorithm } from './contract.js'
+import { frequencyPrinciple } from './frequency-principle/index.js'
 import { tracin } from './tracin/index.js'
 
 /** Every kind, in the order in which lists show them. */
 export const algorithms: readonly Algorithm[] = [
-  tracin as unknown as Algorithm
+  tracin as unknown as Algorithm,
+  frequencyPrinciple as unknown as Algorithm
 ]
 
 /**

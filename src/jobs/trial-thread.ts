@@ -39,6 +39,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
   const { run } = await algorithm.load()
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(task.trial.seed, purpose, ...keys),
+    clock: () => performance.now() / 1000,
     data: openData(task),
     engine: async () => await threadEngine(task.backend, task.threads),
     resume: task.snapshot === undefined ? undefined : decodeSnapshot(task.snapshot.bytes)

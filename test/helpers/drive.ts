@@ -1,6 +1,8 @@
 /** Runs trials of any kind in this process, the way an executor does: data from generators, snapshots through bytes. */
 import { createHash } from 'node:crypto'
-import type { Algorithm, RunContext, RunEvent, SnapshotState, TrialDefinition } from '../../src/algorithms/contract.js'
+import {
+  declarationOf, type Algorithm, type RunContext, type RunEvent, type SnapshotState, type TrialDefinition
+} from '../../src/algorithms/contract.js'
 import type { Dataset } from '../../src/dataset.js'
 import type { GeneratorSpec } from '../../src/generator-spec.js'
 import { openStream } from '../../src/random.js'
@@ -21,7 +23,7 @@ export interface DriveOptions {
 }
 
 export interface Driven {
-  /** everything but boundaries, in order */
+  /** everything but boundaries, in order, without metrics marked timing: they are outside every equality */
   events: Exclude<RunEvent, { type: 'boundary' }>[]
   boundaries: number
   /** by position of the boundary: the snapshot as it comes back from disk, and how many events lay before it */
@@ -65,7 +67,11 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
   const { engine, data, resume, keep = [], cancelAfter = Infinity } = options
   const { run } = await algorithm.load()
   const context: RunContext = {
-    random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys), data, engine: async () => engine, resume
+    random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
+    data,
+    engine: async () => engine,
+    clock: () => performance.now() / 1000,
+    resume
   }
   const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
   const running = run(trial, context)
@@ -75,7 +81,7 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
       const { done, value } = await running.next()
       if (done) return { ...driven, result: value }
       seen++
-      if (value.type !== 'boundary') driven.events.push(value)
+      if (value.type !== 'boundary') driven.events.push(withoutTimings(value, algorithm))
       else {
         const position = driven.boundaries++
         if (!keep.includes(position)) continue
@@ -86,6 +92,12 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
   } finally {
     await running.return(undefined as never)
   }
+}
+
+function withoutTimings<Event extends RunEvent> (event: Event, { metrics }: Algorithm): Event {
+  if (event.type !== 'metrics') return event
+  const values = Object.entries(event.values).filter(([name]) => declarationOf(metrics, name)?.timing !== true)
+  return { ...event, values: Object.fromEntries(values) }
 }
 
 /** A snapshot as it comes back from disk. */

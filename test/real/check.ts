@@ -10,6 +10,7 @@ import { projectRoot } from '../../src/paths.js'
 import { decodeSafetensors } from '../../src/storage/safetensors.js'
 import { lastLayerGradient } from '../helpers/reference-network.js'
 import { follow, startService, type Service } from '../helpers/service.js'
+import { checkFrequencyPrinciple } from './frequency.js'
 
 const data = path.resolve(projectRoot, '../shared/data')
 const skip = existsSync(data) ? false : `real data are not at ${data}`
@@ -60,7 +61,7 @@ const cnn = {
   ]
 }
 
-test('MNIST: a CNN on all 60,000 digits, then influence of 10 test digits against all of them', { skip, timeout: 900_000 }, async t => {
+test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all of them, low frequencies first', { skip, timeout: 900_000 }, async t => {
   const service = await startService(t)
   const dataset = await service.json('POST', '/v1/datasets', await form({ name: 'mnist', format: 'idx' }, mnistFiles))
   assert.deepEqual([dataset.trainCount, dataset.testCount, dataset.inputShape], [60000, 10000, [28, 28, 1]])
@@ -96,6 +97,7 @@ test('MNIST: a CNN on all 60,000 digits, then influence of 10 test digits agains
   aim('the same again, seconds', warm.seconds, 'at most', 2)
   assert.deepEqual(warm.answer.results, cold.answer.results)
   aim('largest relative difference to gradient dot products', await bruteForceGap(service, modelId, dataset.id, cold.answer), 'at most', 1e-4)
+  await checkFrequencyPrinciple(service, dataset.id, aim)
 })
 
 interface Scored { index: number, label: number, score: number }

@@ -2,7 +2,6 @@
  * All that a tracin trial works with, and all that it knows: opened from the data, or from the snapshot of a trial
  * that was interrupted. What is done with it: run.ts.
  */
-import type { NamedArrays } from '../../arrays.js'
 import type { Dataset, Preprocessing, Split } from '../../dataset.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
@@ -10,6 +9,7 @@ import type { Engine } from '../../tensor/engine.js'
 import type { RunContext, RunEvent, SnapshotState } from '../contract.js'
 import { firstExamples, preprocessingOf } from '../kit/data.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
+import { prefix, unprefix } from '../kit/named-arrays.js'
 import { architectureOf } from '../kit/network.js'
 import type { Verdicts } from '../kit/passes.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
@@ -158,14 +158,4 @@ function takeSnapshot (lab: Lab, learner: Learner): SnapshotState {
       ...(verdicts ? { losses: { shape, data: verdicts.losses }, predictions: { shape, data: verdicts.predictions } } : {})
     }
   }
-}
-
-function prefix (text: string, arrays: NamedArrays): NamedArrays {
-  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [text + name, array]))
-}
-
-function unprefix (text: string, arrays: NamedArrays): NamedArrays {
-  return Object.fromEntries(Object.entries(arrays)
-    .filter(([name]) => name.startsWith(text))
-    .map(([name, array]) => [name.slice(text.length), array]))
 }

@@ -1,0 +1,95 @@
+/** What a spec that fits its schema still gets wrong, with the figures. Pure. */
+import type { DatasetDescription } from '../../dataset.js'
+import { AppError, type Violation } from '../../errors.js'
+import { parameterCount } from '../../tensor/float64/regression.js'
+import { checkData } from './data/check.js'
+import { armOf, type OptimizerSpec } from './optimizer-spec.js'
+import type { FrequencyPrincipleSpec } from './spec.js'
+import { makeTarget, openProbe, type GridTarget } from './targets.js'
+import { evaluationNanoseconds, evaluationsPerStep, matrixBytes, mostMatrixBytes, mostStepNanoseconds, netOf } from './work.js'
+
+/** Lists the broken rules. @param data descriptions by the names of needs().data */
+export function check (spec: FrequencyPrincipleSpec, data: Record<string, DatasetDescription>): Violation[] {
+  const { target } = spec
+  if (target.type === 'data') {
+    const missing = spec.data === undefined ? [{ path: 'spec.data', rule: 'is required', got: null }] : []
+    return [...checkNames(spec), ...missing, ...checkData(spec, data)]
+  }
+  const unused = spec.data === undefined ? [] : [{ path: 'spec.data', rule: 'must be left out unless target.type is data', got: target.type }]
+  const shape = checkTarget(target)
+  if (shape.length > 0) return [...checkNames(spec), ...unused, ...shape]
+  const points = makeTarget(target).y.length
+  return [
+    ...checkNames(spec),
+    ...unused,
+    ...checkSpectrum(spec, target, points),
+    ...spec.optimizers.flatMap((optimizer, i) => checkOptimizer(spec, target, points, optimizer, i))
+  ]
+}
+
+function checkNames ({ optimizers }: FrequencyPrincipleSpec): Violation[] {
+  const arms = optimizers.map(armOf)
+  return arms.flatMap((arm, i) => arms.indexOf(arm) === i
+    ? []
+    : [{ path: `spec.optimizers[${i}].name`, rule: 'must be given and be another for each optimizer, where type and hidden are the same', got: arm }])
+}
+
+function checkTarget (target: GridTarget): Violation[] {
+  if (target.type === 'sines') {
+    const frequencies = target.terms.map(({ frequency }) => frequency)
+    return frequencies.flatMap((frequency, i) => {
+      const path = `spec.target.terms[${i}].frequency`
+      if (2 * frequency >= target.points) return [{ path, rule: `must be < ${target.points / 2}, half the points`, got: frequency }]
+      return frequencies.indexOf(frequency) === i ? [] : [{ path, rule: 'must be another for each term', got: frequency }]
+    })
+  }
+  if (target.type !== 'image') return []
+  const { pixels, side, bands } = target
+  const width = pixels?.[0]?.length ?? side
+  const ragged = (pixels ?? []).flatMap((row, i) => row.length === width
+    ? []
+    : [{ path: `spec.target.pixels[${i}]`, rule: `must have ${width} values, as the first row`, got: row.length }])
+  const most = 1 + Math.floor(Math.min(pixels?.length ?? side, width) / 2)
+  return [...ragged, ...(bands <= most ? [] : [{ path: 'spec.target.bands', rule: `must be <= ${most}, 1 + half the shorter side`, got: bands }])]
+}
+
+function checkSpectrum (spec: FrequencyPrincipleSpec, target: GridTarget, points: number): Violation[] {
+  const { frequencies } = spec.spectrum
+  if (frequencies && target.type === 'image') {
+    return [{ path: 'spec.spectrum.frequencies', rule: 'must be left out for a picture, whose bands are rings', got: frequencies }]
+  }
+  const beyond = (frequencies ?? []).flatMap((frequency, i) => 2 * frequency <= points
+    ? []
+    : [{ path: `spec.spectrum.frequencies[${i}]`, rule: `must be <= ${Math.floor(points / 2)}, half the points`, got: frequency }])
+  if (beyond.length > 0) return beyond
+  try {
+    openProbe(spec, target, makeTarget(target))
+    return []
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return [{ path: frequencies ? 'spec.spectrum.frequencies' : 'spec.target', rule: error.detail, got: frequencies ?? target.type }]
+  }
+}
+
+function checkOptimizer (
+  spec: FrequencyPrincipleSpec, target: GridTarget, points: number, optimizer: OptimizerSpec, i: number
+): Violation[] {
+  const path = `spec.optimizers[${i}]`
+  if (optimizer.type === 'sgd') return [{ path: `${path}.type`, rule: 'must not be sgd unless target.type is data; gd takes all points at once', got: 'sgd' }]
+  if ('epochs' in optimizer && optimizer.epochs !== undefined) {
+    return [{ path: `${path}.epochs`, rule: 'must be left out unless target.type is data; steps bounds the others', got: optimizer.epochs }]
+  }
+  const net = netOf(spec, target, optimizer)
+  const parameters = parameterCount(net)
+  const bytes = matrixBytes(net)
+  if (optimizer.type === 'bfgs' && bytes > mostMatrixBytes) {
+    const rule = `must have a matrix of at most ${mostMatrixBytes / 2 ** 20} MiB, 8 P^2 bytes for P = ${parameters} parameters; use lbfgs, or a smaller network`
+    return [{ path, rule, got: `${Math.ceil(bytes / 2 ** 20)} MiB` }]
+  }
+  const evaluations = evaluationsPerStep(optimizer, net)
+  const seconds = evaluations * evaluationNanoseconds(net, points) / 1e9
+  if (seconds <= mostStepNanoseconds / 1e9) return []
+  const advice = optimizer.type === 'powell' || optimizer.type === 'pso' ? 'give it a smaller network by hidden' : 'take a smaller network or fewer points'
+  const rule = `must step in at most ${mostStepNanoseconds / 1e9} s: about ${evaluations} evaluations of ${parameters} parameters on ${points} points; ${advice}`
+  return [{ path, rule, got: `${seconds.toPrecision(2)} s` }]
+}

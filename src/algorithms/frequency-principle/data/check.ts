@@ -1,0 +1,88 @@
+/** What a spec with target data still gets wrong, and what its trials take. Pure, and without the tensor library. */
+import { sizeOf } from '../../../arrays.js'
+import type { DatasetDescription } from '../../../dataset.js'
+import { AppError, type Violation } from '../../../errors.js'
+import { outputShapes } from '../../../tensor/architecture.js'
+import { forwardFlops } from '../../kit/cost.js'
+import { architectureOf } from '../../kit/network.js'
+import type { DataTarget } from './spec.js'
+import type { OptimizerSpec, OptimizerType } from '../optimizer-spec.js'
+import type { FrequencyPrincipleSpec } from '../spec.js'
+
+/** sgd and adam go batch by batch, the others evaluate all examples at once in float32. */
+const allowed: readonly OptimizerType[] = ['sgd', 'adam', 'gd', 'cg', 'lbfgs']
+
+/** Operations of one evaluation with its gradient: about a second where TensorFlow does 32 GFLOP/s. */
+const mostFlops = 32e9
+/** Multiplications for the distances between all examples: two seconds. */
+const mostProducts = 2e9
+const fewestExamples = 16
+
+/** Lists the broken rules. @param data descriptions by the names of needs().data */
+export function checkData (spec: FrequencyPrincipleSpec, data: Record<string, DatasetDescription>): Violation[] {
+  if (spec.target.type !== 'data') return []
+  return [...spec.optimizers.flatMap(checkOptimizer), ...(data.data === undefined ? [] : checkSize(spec, spec.target, data.data))]
+}
+
+function checkOptimizer (optimizer: OptimizerSpec, i: number): Violation[] {
+  const { type } = optimizer
+  if (!allowed.includes(type)) {
+    const instead = type === 'bfgs' ? '; lbfgs does the same in less memory' : ''
+    return [{ path: `spec.optimizers[${i}].type`, rule: `must be one of ${allowed.join(', ')} for target data${instead}`, got: type }]
+  }
+  if (!('hidden' in optimizer) || optimizer.hidden === undefined) return []
+  return [{ path: `spec.optimizers[${i}].hidden`, rule: 'must be left out for target data, whose network is target.network', got: optimizer.hidden }]
+}
+
+function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, description: DatasetDescription): Violation[] {
+  const { inputShape, classes, trainCount } = description
+  if (classes < 2) return [{ path: 'spec.data', rule: 'must have at least 2 classes', got: classes }]
+  if (trainCount < fewestExamples) return [{ path: 'spec.data', rule: `must have at least ${fewestExamples} training examples`, got: trainCount }]
+  const count = Math.min(target.trainExamples, trainCount)
+  const dimension = sizeOf(inputShape)
+  const violations: Violation[] = []
+  const tooMany = (most: number, why: string) => {
+    violations.push({ path: 'spec.target.trainExamples', rule: `must be <= ${Math.floor(most)}: ${why}`, got: target.trainExamples })
+  }
+  if (target.methods.includes('filter') && count ** 2 / 2 * dimension > mostProducts) {
+    tooMany(Math.sqrt(2 * mostProducts / dimension), `the filter compares all pairs of inputs of ${dimension} numbers`)
+  }
+  try {
+    const architecture = architectureOf(target.network, inputShape, classes)
+    outputShapes(architecture)
+    const perExample = 3 * forwardFlops(architecture)
+    const isFullBatch = spec.optimizers.some(({ type }) => !isBatched(type))
+    if (isFullBatch && count * perExample > mostFlops) {
+      tooMany(mostFlops / perExample, `one evaluation of a full-batch optimizer takes ${(count * perExample / 1e9).toFixed(0)} GFLOP`)
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    violations.push({ path: 'spec.target.network', rule: `must fit inputs of shape [${inputShape}]: ${error.detail}`, got: target.network.type })
+  }
+  return violations
+}
+
+/** Whether an optimizer goes batch by batch. */
+export function isBatched (type: OptimizerType): type is 'sgd' | 'adam' {
+  return type === 'sgd' || type === 'adam'
+}
+
+/** Most iterations that an optimizer makes. @param count examples */
+export function stepsOf (optimizer: OptimizerSpec, count: number, batchSize: number): number {
+  const epochs = 'epochs' in optimizer ? optimizer.epochs : undefined
+  if (epochs !== undefined) return epochs * Math.ceil(count / batchSize)
+  return 'steps' in optimizer ? optimizer.steps : 0 // sgd always has epochs
+}
+
+/** What a trial takes. */
+export function estimateData (spec: FrequencyPrincipleSpec): { steps: number, bytes: number } {
+  const { target, data } = spec
+  if (target.type !== 'data') return { steps: 0, bytes: 0 }
+  const available = data !== undefined && 'generator' in data ? data.generator.train : Infinity
+  const count = Math.min(target.trainExamples, available)
+  const kernels = target.methods.includes('filter') ? 8 * count ** 2 * (target.widths.length + 1) : 0
+  return {
+    steps: Math.max(...spec.optimizers.map(optimizer => stepsOf(optimizer, count, target.batchSize))),
+    bytes: kernels + count * 16_384 // inputs as floats and doubles, outputs, activations of a chunk
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Kind `frequency-principle`: fits networks to a target with several optimizers and asks whether low frequencies are
+ * learned before high ones, whatever the optimizer. A description only; run.ts does it, report.ts concludes.
+ */
+import { parameterCount } from '../../tensor/float64/regression.js'
+import type { Algorithm, Needs, TrialDefinition } from '../contract.js'
+import { check } from './check.js'
+import { estimateData } from './data/check.js'
+import { armOf } from './optimizer-spec.js'
+import { presets } from './presets.js'
+import { report } from './report/report.js'
+import { FrequencyPrincipleResult } from './result.js'
+import { FrequencyPrincipleSpec, metrics } from './spec.js'
+import { makeTarget } from './targets.js'
+import { matrixBytes, netOf } from './work.js'
+
+/** The description of the kind. */
+export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof FrequencyPrincipleResult> = {
+  kind: 'frequency-principle',
+  title: 'Frequency principle: low frequencies first, whatever the optimizer',
+  version: '1',
+  paper: {
+    title: 'Frequency Principle in Deep Learning Beyond Gradient-descent-based Training',
+    authors: 'Ma, Xu, Zhang',
+    year: 2021,
+    arxiv: '2101.00747',
+    equations: 'relative error at the peaks of the spectrum, for CG, BFGS, Powell and PSO; filtering and projection for data sets'
+  },
+  spec: FrequencyPrincipleSpec,
+  result: FrequencyPrincipleResult,
+  metrics,
+  // by result.stop.reason
+  outcomes: {
+    gradient: 'The gradient is below its tolerance: it has converged. A smaller gradientTolerance goes on.',
+    value: 'The loss has reached targetValue.',
+    steps: 'The budget of steps is used up. Raise it when bands are not learned yet.',
+    evaluations: 'The budget of evaluations is used up. Raise it when bands are not learned yet.',
+    'line-search': 'No step along the line lowers the loss enough. Another seed, or a smoother target.',
+    stalled: 'Steps or gains have fallen to rounding. Another seed, or for powell and pso a larger network.',
+    'not-finite': 'Loss or gradient left the numbers; what was recorded before stands. Lower the learning rate.'
+  },
+  presets,
+  plan,
+  needs,
+  check,
+  load: async () => await import('./run.js'),
+  report
+}
+
+function plan (spec: FrequencyPrincipleSpec): TrialDefinition<FrequencyPrincipleSpec>[] {
+  return spec.optimizers.flatMap(optimizer => spec.seeds.map(seed =>
+    ({ arm: armOf(optimizer), seed, spec: { ...spec, optimizers: [optimizer] } })))
+}
+
+function needs ({ spec }: TrialDefinition<FrequencyPrincipleSpec>): Needs {
+  const { target } = spec
+  const optimizer = spec.optimizers[0]!
+  if (target.type === 'data' || optimizer.type === 'sgd') {
+    return {
+      slots: 'all',
+      device: 'any',
+      engine: 'tensor',
+      data: spec.data === undefined ? {} : { data: spec.data }, // check() refuses it
+      deterministic: true,
+      estimate: estimateData(spec)
+    }
+  }
+  const net = netOf(spec, target, optimizer)
+  const vectors = optimizer.type === 'pso' ? 4 * optimizer.particles : optimizer.type === 'powell' ? parameterCount(net) + 10 : 30
+  return {
+    slots: 1,
+    device: 'cpu',
+    engine: 'cpu',
+    data: {},
+    deterministic: true,
+    estimate: {
+      steps: optimizer.steps,
+      bytes: 8 * vectors * parameterCount(net) + (optimizer.type === 'bfgs' ? matrixBytes(net) : 0) +
+        64 * makeTarget(target).y.length * net.hidden.reduce((sum, units) => sum + units, 1)
+    }
+  }
+}

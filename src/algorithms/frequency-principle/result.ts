@@ -1,0 +1,140 @@
+/** What a trial returns, and how it is drawn from a history. Used by run.ts and, for data sets, by data/run.ts. Pure. */
+import { Type, type Static } from 'typebox'
+import { choice } from '../../choices.js'
+import type { Stop } from '../../optimizers/index.js'
+import { learningOrder, type Band, type LearningOrder, type SpectralHistory } from '../kit/spectrum/index.js'
+import { DataFindings } from './data/spec.js'
+
+const closed = { additionalProperties: false } as const
+const step = Type.Integer({ minimum: 0, description: 'Iterations behind (unit: steps)' })
+const evaluations = Type.Number({ minimum: 0, description: 'Function and gradient evaluations behind' })
+const amplitudes = (description: string) => Type.Array(Type.Number({ minimum: 0 }), { description })
+
+const ResultBand = Type.Object({
+  key: Type.String({ description: 'Ends the name of its metric: spectralError/key' }),
+  label: Type.String({ description: 'For axes' }),
+  frequency: Type.Number({ description: 'Orders the bands of a group: cycles per domain, radius, or low before high' }),
+  amplitude: Type.Number({ description: 'Of the target in this band' }),
+  group: Type.String({ description: 'Bands are compared within a group: all of a grid; low and high of one width of a filter' })
+}, closed)
+
+const Order = Type.Object({
+  group: Type.String({ description: 'The bands that are compared' }),
+  ordered: Type.Boolean({ description: 'The lowest band was learned, and not after the highest' }),
+  swaps: Type.Integer({ minimum: 0, description: 'Neighbouring bands of which the higher was learned first' }),
+  ratio: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Step of the highest band over that of the lowest, at least 1; null when one was never learned' }),
+  tau: Type.Number({ minimum: -1, maximum: 1, description: 'Kendall’s tau-b between frequency and step of learning, never = last' })
+}, closed)
+
+const Snapshot = Type.Object({
+  step,
+  label: Type.String({ description: 'Why this moment: start, a band learned, end' }),
+  loss: Type.Number({ description: 'At this step' }),
+  fit: Type.Array(Type.Number(), { description: 'Outputs at the points; empty for target data' }),
+  spectrum: amplitudes('Amplitudes of the outputs at spectrum.frequencies')
+}, closed)
+
+/** Schema of what one trial returns. */
+export const FrequencyPrincipleResult = Type.Object({
+  parameters: Type.Integer({ minimum: 1, description: 'Numbers that the network learns' }),
+  points: Type.Integer({ minimum: 1, description: 'Points or examples that are fitted' }),
+  bands: Type.Array(ResultBand, { minItems: 1 }),
+  history: Type.Object({
+    steps: Type.Array(step),
+    evaluations: Type.Array(evaluations),
+    losses: Type.Array(Type.Number()),
+    errors: Type.Array(Type.Array(Type.Number({ minimum: 0 })), { description: 'Relative error, [record][band]' })
+  }, { ...closed, description: 'One entry per record' }),
+  learned: Type.Array(Type.Union([Type.Object({ step, evaluations }, closed), Type.Null()]), {
+    description: 'Per band the first record from which on its error stays below the threshold; null: never'
+  }),
+  orders: Type.Array(Order, { minItems: 1 }),
+  ordered: Type.Boolean({ description: 'Low before high in every group' }),
+  stop: Type.Object({
+    reason: choice(['gradient', 'value', 'steps', 'evaluations', 'line-search', 'stalled', 'not-finite'], { description: 'Why it ended' }),
+    text: Type.String(),
+    advice: Type.String()
+  }, closed),
+  counts: Type.Object({
+    steps: step,
+    functionEvaluations: Type.Number({ minimum: 0, description: 'Of the loss' }),
+    gradientEvaluations: Type.Number({ minimum: 0, description: 'Of the gradient' })
+  }, closed),
+  loss: Type.Number({ description: 'At the last record' }),
+  picture: Type.Union([Type.Object({ height: Type.Integer({ minimum: 1 }), width: Type.Integer({ minimum: 1 }) }, closed), Type.Null()], {
+    description: 'Shape of target and fits when they are grey values of a picture'
+  }),
+  target: Type.Array(Type.Number(), { description: 'f at the points; empty for target data' }),
+  spectrum: Type.Object({ frequencies: Type.Array(Type.Number()), target: amplitudes('Amplitudes of the target') }, closed),
+  snapshots: Type.Array(Snapshot, { description: 'Ascending by step' }),
+  data: Type.Optional(DataFindings)
+}, closed)
+export type FrequencyPrincipleResult = Static<typeof FrequencyPrincipleResult>
+export type ResultBand = Static<typeof ResultBand>
+export type Snapshot = Static<typeof Snapshot>
+
+/** Puts all bands of a probe into one group. */
+export function groupBands (bands: readonly Band[], group: string): ResultBand[] {
+  return bands.map(band => ({ ...band, group }))
+}
+
+/** What learning went like, group by group. @param bands within each group ascending by frequency */
+export function ordersOf (bands: readonly ResultBand[], history: SpectralHistory, threshold: number) {
+  const groups = [...new Set(bands.map(({ group }) => group))]
+  const orders = groups.map((group): LearningOrder & { group: string } => {
+    const members = bands.flatMap((band, i) => band.group === group ? [i] : [])
+    const errors = history.errors.map(record => members.map(i => record[i]!))
+    return { group, ...learningOrder(members.map(i => bands[i]!), { ...history, errors }, threshold) }
+  })
+  return {
+    learned: groups.length === 1 ? orders[0]!.passages : inOrderOf(bands, orders),
+    orders: orders.map(({ passages: _, ...order }) => order),
+    ordered: orders.every(({ ordered }) => ordered)
+  }
+}
+
+function inOrderOf (bands: readonly ResultBand[], orders: (LearningOrder & { group: string })[]) {
+  const queues = new Map(orders.map(({ group, passages }) => [group, [...passages]]))
+  return bands.map(({ group }) => queues.get(group)!.shift()!)
+}
+
+/** What is known when a trial ends. */
+export interface Finished {
+  parameters: number
+  points: number
+  bands: ResultBand[]
+  history: SpectralHistory
+  threshold: number
+  stop: Stop
+  counts: FrequencyPrincipleResult['counts']
+  picture?: { height: number, width: number }
+  /** [points]; none for target data */
+  target?: Float64Array
+  spectrum: FrequencyPrincipleResult['spectrum']
+  snapshots: Snapshot[]
+  data?: DataFindings
+}
+
+/** Draws the result from what is known. Numbers of pictures keep 6 digits, what is concluded from is exact. */
+export function concludeTrial (known: Finished): FrequencyPrincipleResult {
+  const { parameters, points, bands, history, threshold, stop, counts, picture, target, spectrum, snapshots, data } = known
+  return {
+    parameters,
+    points,
+    bands,
+    history: { ...history, errors: history.errors.map(brief) },
+    ...ordersOf(bands, history, threshold),
+    stop,
+    counts,
+    loss: history.losses.at(-1)!,
+    picture: picture ?? null,
+    target: target === undefined ? [] : brief(target),
+    spectrum: { frequencies: spectrum.frequencies, target: brief(spectrum.target) },
+    snapshots: snapshots.map(snapshot => ({ ...snapshot, fit: brief(snapshot.fit), spectrum: brief(snapshot.spectrum) })),
+    ...(data === undefined ? {} : { data })
+  }
+}
+
+function brief (values: ArrayLike<number>): number[] {
+  return Array.from(values, value => Number(value.toPrecision(6)))
+}

@@ -1,0 +1,71 @@
+/**
+ * The inner loops of the regression networks: one interface, as WebAssembly with two numbers per instruction
+ * (assembly/) and in plain TypeScript. Both work on one block of memory, whose layout is in workspace.ts.
+ */
+import { readFileSync } from 'node:fs'
+import { createPlainKernels } from './plain.js'
+
+/** Pointers and strides are bytes of the memory. `net` points to the description of a network; see workspace.ts. */
+export interface Kernels {
+  readonly kind: 'simd' | 'plain'
+  readonly memory: { readonly buffer: ArrayBufferLike }
+  /** Makes the memory at least that large. What it holds stays; views of it may have to be made anew. */
+  reserve (bytes: number): void
+  /** the first byte that is free */
+  heapBase (): number
+  /** Mean squared error. @param theta parameters */
+  value (net: number, theta: number): number
+  /** Writes the gradient. @returns the value */
+  gradient (net: number, theta: number, into: number): number
+  /** Outputs at all points. @param into [stride] */
+  predict (net: number, theta: number, into: number): void
+  /** Values of `count` vectors of parameters, which lie one behind the other. */
+  values (net: number, points: number, count: number, into: number): void
+  /** Activations of one hidden layer from those before it, [units, stride] both. */
+  layer (net: number, fanIn: number, units: number, weight: number, from: number, to: number): void
+  /** into = bias + sum of weight_i row_i, without row `skip` (-1: with all), rows [count, stride] */
+  combine (net: number, bias: number, weight: number, weightStride: number, rows: number, count: number, skip: number, into: number): void
+  /** row = activation(row), [stride] */
+  activate (net: number, row: number): void
+  /** into = activation(sums + t * from), [stride] */
+  movedUnit (net: number, sums: number, from: number, t: number, into: number): void
+  /** Value when the output is rest + weight * activation(sums + t * from). @param work [stride] */
+  unitLine (net: number, sums: number, from: number, t: number, rest: number, weight: number, work: number): number
+  /** Value when the output is rest + t * row. @param work [stride] */
+  outputLine (net: number, rest: number, row: number, t: number, work: number): number
+  /** Value from the activations of hidden layer l, 1 .., [units, stride]. */
+  valueFrom (net: number, theta: number, l: number, from: number): number
+  /** Philox blocks (src/random.ts) counter, counter + 1, ... as numbers on [0, 1). @param count a multiple of 4 */
+  fillUniform (key0: number, key1: number, counter: number, count: number, into: number): void
+}
+
+/** What is used of it; neither TypeScript's ES library nor @types/node declares it. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object) => { exports: unknown }
+}
+
+type Exports = Omit<Kernels, 'kind' | 'memory' | 'reserve'> & { memory: { buffer: ArrayBuffer, grow: (pages: number) => number } }
+
+const PAGE = 65536
+
+/** Loads the WebAssembly kernels, or the plain ones where they do not load (no SIMD, file absent). */
+export function loadKernels (kind: 'simd' | 'plain'): Kernels {
+  if (kind === 'plain') return createPlainKernels()
+  try {
+    const module = new WebAssembly.Module(readFileSync(new URL('kernels.wasm', import.meta.url)))
+    const exports = new WebAssembly.Instance(module).exports as Exports
+    const { memory } = exports
+    return {
+      ...exports,
+      kind: 'simd',
+      memory,
+      reserve (bytes) {
+        const missing = bytes - memory.buffer.byteLength
+        if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
+      }
+    }
+  } catch {
+    return createPlainKernels() // the same figures to about 1e-15, slower
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The frequency principle on MNIST, over HTTP: a dense and a convolutional network, trained by SGD, Adam and L-BFGS, fit
+ * the low frequencies of the digits' classes before the high ones. Called by check.ts with its service and its aims.
+ */
+import assert from 'node:assert/strict'
+import { follow, type Service } from '../helpers/service.js'
+
+type Aim = (name: string, value: number, is: 'at least' | 'at most', limit: number) => void
+
+interface Trial {
+  arm: string
+  result: { ordered: boolean, data: { accuracy: number, lowFirst: { group: string, share: number }[] } }
+}
+
+const networks = {
+  MLP: { network: { type: 'mlp', hidden: [128] }, loss: 'squared' },
+  // of softmax cross-entropy, so that its models can be asked for influence as well
+  CNN: {
+    network: { type: 'cnn', layers: [{ type: 'conv', filters: 8 }, { type: 'max-pool' }, { type: 'dense', units: 32 }] }, loss: 'cross-entropy'
+  }
+}
+
+/**
+ * Runs both experiments, 5 to 8 s per trial on two cores, and asserts what they show.
+ * @param datasetId  MNIST, as uploaded by the caller
+ * @param aim        prints a figure beside its aim, and asserts it
+ */
+export async function checkFrequencyPrinciple (service: Service, datasetId: string, aim: Aim): Promise<void> {
+  for (const [name, { network, loss }] of Object.entries(networks)) {
+    const { id } = await service.json('POST', '/v1/experiments', {
+      kind: 'frequency-principle',
+      spec: {
+        data: { datasetId },
+        target: { type: 'data', trainExamples: 1000, batchSize: 50, network, loss },
+        optimizers: [
+          { type: 'sgd', learningRate: 0.05, momentum: 0.5, epochs: 40 }, { type: 'adam', learningRate: 0.001, epochs: 20 }, { type: 'lbfgs', steps: 60 }
+        ],
+        spectrum: { threshold: 0.6, recordsPerDecade: 20 },
+        seeds: [0]
+      }
+    })
+    const frames = await follow(service, id)
+    const experiment = await service.json('GET', `/v1/experiments/${id}`)
+    assert.equal(experiment.state, 'succeeded', JSON.stringify(experiment.failure))
+    const ids = [...new Set(frames.flatMap(({ trialId }) => trialId ?? []))]
+    const trials = await Promise.all(ids.map(trial => service.json<Trial>('GET', `/v1/trials/${trial}`)))
+    assert.equal(trials.length, 3)
+    for (const { arm, result: { ordered, data } } of trials) {
+      assert.ok(ordered, `${name}, ${arm}`)
+      for (const { group, share } of data.lowFirst) {
+        aim(`${name}, ${arm}, ${group}: part of the training with e_low < e_high`, share, 'at least', group === 'projection' ? 0.7 : 0.85)
+      }
+      aim(`${name}, ${arm}: accuracy on the 1000 digits`, data.accuracy, 'at least', 0.9)
+    }
+    const { verdict } = await service.json('GET', `/v1/experiments/${id}/report`)
+    process.stdout.write(`  ${verdict.evidence}\n`)
+    assert.equal(verdict.holds, true)
+    const { items } = await service.json('GET', `/v1/models?experimentId=${id}`)
+    assert.equal(items.length, loss === 'squared' ? 0 : 3)
+  }
+}
