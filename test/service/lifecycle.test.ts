@@ -93,6 +93,18 @@ test('the life of an experiment', { timeout: 200_000 }, async t => {
     assert.ok(secondBegins < frames.findLastIndex(frame => frame.trialId === first), 'they ran at the same time')
   })
 
+  await t.test('many short trials: each runs once, whatever starts and ends beside it', async () => {
+    const { id } = await service.json('POST', '/v1/experiments', {
+      kind: 'frequency-principle',
+      spec: { target: { type: 'sines', terms: [{ frequency: 1 }, { frequency: 3 }] }, optimizers: [{ type: 'bfgs', steps: 20 }], seeds: [...Array(16).keys()] }
+    })
+    const frames = await follow(service, id)
+    const byTrial = new Map<string, Frame[]>()
+    for (const frame of frames) if (frame.trialId) byTrial.set(frame.trialId, [...byTrial.get(frame.trialId) ?? [], frame])
+    assert.equal(byTrial.size, 16)
+    for (const own of byTrial.values()) assert.deepEqual(trialStates(own), ['running', 'succeeded'])
+  })
+
   await t.test('a stop and a start of the service in mid-run: a graceful hand-back, then it goes on', async () => {
     const id = await submit(service)
     let restarting: Promise<void> | undefined

@@ -6,7 +6,6 @@
 export const TANH: i32 = 0
 export const RELU: i32 = 1
 export const SIN: i32 = 2
-export const SIGMOID: i32 = 3
 
 // A loop that names more constants than there are registers builds some anew in every turn (V8); what it reads is an
 // operand. So the constants lie in memory, but for the few of tanh.
@@ -116,8 +115,8 @@ function tanh (x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function tanhOf32nds (i: i32, j: i32): v128 {
-  const first = v128.load64_zero((<usize>i << 3) & TABLE_MASK, TABLE)
-  return v128.load64_lane((<usize>j << 3) & TABLE_MASK, first, 1, TABLE)
+  const first = v128.load64_zero(TABLE + ((<usize>i << 3) & TABLE_MASK))
+  return v128.load64_lane(TABLE + ((<usize>j << 3) & TABLE_MASK), first, 1)
 }
 
 /** tanh(i / 32) at i modulo 2048, i from -1024 to 1023 */
