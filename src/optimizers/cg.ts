@@ -23,9 +23,12 @@ export function createConjugateGradient (settings: ConjugateGradientSettings, ob
   const isPolakRibiere = requireOneOf('beta', settings.beta ?? 'polak-ribiere', ['polak-ribiere', 'fletcher-reeves']) === 'polak-ribiere'
   const progress = createProgress('cg', settings, objective, options)
   const search = createLineSearch(progress, { c1: 1e-4, c2: 0.4 })
+  const { gradient: newGradient } = search
   const gradient = new Float64Array(progress.size)
   const direction = new Float64Array(progress.size)
   const next = new Float64Array(progress.size)
+  /** value of the step to which `next` belongs */
+  let judged = NaN
   let previousValue: number
 
   if (options.state === undefined) start()
@@ -47,32 +50,28 @@ export function createConjugateGradient (settings: ConjugateGradientSettings, ob
 
   function iterate (): void {
     const first = firstStep(progress.value, previousValue, dot(gradient, direction))
-    if (!search.run(gradient, direction, first, isPolakRibiere ? isDescentNext : undefined)) return search.giveUp()
-    computeNext()
+    if (!search.run(gradient, direction, first, isDescentNext)) return search.giveUp()
+    if (judged !== search.value) isDescentNext() // the search ended at a step that it did not ask about
     previousValue = progress.value
     search.take()
-    gradient.set(search.gradient)
+    gradient.set(newGradient)
     direction.set(next)
     progress.endStep()
   }
 
-  /** next = -g_new + beta p */
-  function computeNext (): void {
-    const squared = dot(gradient, gradient)
-    const newSquared = dot(search.gradient, search.gradient)
-    let beta = newSquared / squared
-    if (isPolakRibiere) {
-      let change = 0
-      for (let i = 0; i < gradient.length; i++) change += (search.gradient[i]! - gradient[i]!) * search.gradient[i]!
-      beta = Math.max(0, change / squared)
-    }
-    for (let i = 0; i < next.length; i++) next[i] = beta * direction[i]! - search.gradient[i]!
-  }
-
+  /** Computes next = -g_new + beta p. @returns whether the step may be taken: Fletcher-Reeves asks nothing of it */
   function isDescentNext (): boolean {
-    if (largest(search.gradient) <= progress.gradientTolerance) return true
-    computeNext()
-    return dot(next, search.gradient) <= -0.01 * dot(search.gradient, search.gradient)
+    judged = search.value
+    const squared = dot(gradient, gradient)
+    const newSquared = dot(newGradient, newGradient)
+    let change = newSquared
+    if (isPolakRibiere) {
+      change = 0
+      for (let i = 0; i < next.length; i++) change += (newGradient[i]! - gradient[i]!) * newGradient[i]!
+    }
+    const beta = Math.max(0, change / squared)
+    for (let i = 0; i < next.length; i++) next[i] = beta * direction[i]! - newGradient[i]!
+    return !isPolakRibiere || largest(newGradient) <= progress.gradientTolerance || dot(next, newGradient) <= -0.01 * newSquared
   }
 
   function save () {

@@ -8,11 +8,11 @@
  * Move n draws its numbers from random('pso', n) and the start from random('pso', 0), so a state holds no generator.
  */
 import { AppError } from '../errors.js'
+import { fillUniform } from '../tensor/float64/uniforms.js'
 import { named, readArray, requireNumber, requireOneOf } from './checks.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { createProgress, toOptimizer } from './progress.js'
-import { createFillUniform } from './uniforms.js'
 import { distance } from './vectors.js'
 
 export interface ParticleSwarmSettings extends CommonSettings {
@@ -36,11 +36,11 @@ export interface ParticleSwarmSettings extends CommonSettings {
 
 /**
  * Makes the swarm around options.start.
- * @param openUniforms  what turns the stream of a move into its r1 and r2, one row after the other for each particle
+ * @param draw  fills the r1 and r2 of a move from its stream: for each particle r1 of all coordinates, then r2
  * @throws {AppError} invalid_input also without options.random, or when the budget is less than one evaluation per particle
  */
 export function createParticleSwarm (
-  settings: ParticleSwarmSettings, objective: Objective, options: OptimizerOptions, openUniforms = createFillUniform
+  settings: ParticleSwarmSettings, objective: Objective, options: OptimizerOptions, draw = fillUniform
 ): Optimizer {
   const count = requireNumber('particles', settings.particles ?? 60, { least: 2, most: 100000, integer: true })
   const inertia = requireNumber('inertia', settings.inertia ?? 0.7298, { least: 0 })
@@ -63,7 +63,7 @@ export function createParticleSwarm (
   const bestPositions = new Float64Array(count * size) // each particle's own
   const bestValues = new Float64Array(count).fill(Infinity)
   const values = new Float64Array(count)
-  const uniforms = new Float64Array(2 * size) // r1, then r2, of one particle
+  const uniforms = new Float64Array(2 * count * size) // per particle r1, then r2
   const leaders = new Uint32Array(count) // whose best position pulls particle i
   const rows = Array.from({ length: count }, (_, i) => positions.subarray(i * size, (i + 1) * size))
   const bestRows = Array.from({ length: count }, (_, i) => bestPositions.subarray(i * size, (i + 1) * size))
@@ -104,19 +104,17 @@ export function createParticleSwarm (
 
   /** @returns whether any coordinate has changed */
   function move (): boolean {
-    const fill = openUniforms(openStream('pso', counts.steps + 1))
+    draw(openStream('pso', counts.steps + 1), uniforms)
     let hasMoved = false
     for (let i = 0; i < count; i++) {
-      fill(uniforms)
-      const own = i * size
       const led = leaders[i]! * size
-      for (let j = 0; j < size; j++) {
-        const x = positions[own + j]!
-        const toOwn = cognitive * uniforms[j]! * (bestPositions[own + j]! - x)
-        const toLeader = social * uniforms[size + j]! * (bestPositions[led + j]! - x)
-        const velocity = inertia * velocities[own + j]! + toOwn + toLeader
-        velocities[own + j] = velocity
-        positions[own + j] = x + velocity
+      for (let j = 0, k = i * size; j < size; j++, k++) {
+        const x = positions[k]!
+        const r1 = uniforms[k + i * size]!
+        const r2 = uniforms[k + (i + 1) * size]!
+        const velocity = inertia * velocities[k]! + cognitive * r1 * (bestPositions[k]! - x) + social * r2 * (bestPositions[led + j]! - x)
+        velocities[k] = velocity
+        positions[k] = x + velocity
         if (x + velocity !== x) hasMoved = true
       }
     }

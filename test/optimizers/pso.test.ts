@@ -4,7 +4,6 @@ import { test } from 'node:test'
 import type { Objective } from '../../src/optimizers/objective.js'
 import { createOptimizer } from '../../src/optimizers/index.js'
 import { createParticleSwarm } from '../../src/optimizers/pso.js'
-import { createFillUniform } from '../../src/optimizers/uniforms.js'
 import { openStream, type RandomStream } from '../../src/random.js'
 import { himmelblau, readFixture, rosenbrock, sphere } from './problems.js'
 
@@ -40,7 +39,7 @@ for (const { topology, neighbours, ...swarm } of fixture.swarms) {
       { particles, inertia, cognitive, social, topology, neighbours, positionSpread: 1, velocitySpread: 1 },
       rosenbrock(size),
       { start: new Float64Array(size), random: (_, move) => replay(numbersOf(move!)) },
-      (stream) => (into) => into.forEach((_, k) => { into[k] = stream.uniform() })
+      (stream, into) => into.forEach((_, k) => { into[k] = stream.uniform() })
     )
     for (const [n, move] of moves.entries()) {
       assertClose(optimizer.value, move.bestBefore, `best before move ${n + 1}`)
@@ -81,21 +80,6 @@ for (const { problem, form, particles, moves, seeds, values } of fixture.runs) {
     assert.ok(Math.max(...found) < 1e-2)
   })
 }
-
-test('createFillUniform: uniform numbers, the same for the same stream whatever the row, others for another move', () => {
-  const numbers = new Float64Array(100_000)
-  createFillUniform(openStream(1, 'pso', 5))(numbers)
-  assert.ok(numbers.every((u) => u >= 0 && u < 1))
-  const mean = numbers.reduce((sum, u) => sum + u, 0) / numbers.length
-  const variance = numbers.reduce((sum, u) => sum + (u - mean) ** 2, 0) / numbers.length
-  assert.ok(Math.abs(mean - 1 / 2) < 0.004 && Math.abs(variance - 1 / 12) < 0.002)
-  const rows = new Float64Array(100)
-  const fill = createFillUniform(openStream(1, 'pso', 5))
-  for (let i = 0; i < 5; i++) fill(rows.subarray(20 * i, 20 * (i + 1)))
-  assert.deepEqual(rows, numbers.slice(0, 100))
-  createFillUniform(openStream(1, 'pso', 6))(rows)
-  assert.ok(rows.every((u, i) => u !== numbers[i]))
-})
 
 test('pso: gives the whole swarm to values in one call and nothing to value', () => {
   const calls: number[] = []

@@ -1,19 +1,34 @@
-/** Uniform numbers from the kernels beside src/optimizers/uniforms.ts, which takes them from src/random.ts. */
+/** Uniform numbers from the kernels beside Philox of src/random.ts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createFillUniform as createReference } from '../../../src/optimizers/uniforms.js'
-import { openStream } from '../../../src/random.js'
+import { openStream, philox } from '../../../src/random.js'
 import { loadKernels } from '../../../src/tensor/float64/kernels.js'
-import { createFillUniform } from '../../../src/tensor/float64/uniforms.js'
+import { fillUniform } from '../../../src/tensor/float64/uniforms.js'
 
-test('uniforms: the same bits as without kernels, whatever the lengths of the rows', () => {
-  const [fill, reference] = [createFillUniform(openStream(5, 'pso', 1)), createReference(openStream(5, 'pso', 1))]
+test('fillUniform: blocks of Philox under the key of the stream', () => {
   for (const length of [4, 182, 1, 7, 0, 20000, 3]) {
-    const [a, b] = [new Float64Array(length), new Float64Array(length)]
-    fill(a)
-    reference(b)
-    assert.deepEqual(a, b)
+    const stream = openStream(5, 'pso', length)
+    const [key0, key1] = [stream.integer(2 ** 32), stream.integer(2 ** 32)]
+    const blocks = Array.from({ length: Math.ceil(length / 4) }, (_, counter) => {
+      const block = Uint32Array.of(counter, 0, 0, 0)
+      philox(block, key0, key1)
+      return [...block]
+    })
+    const numbers = new Float64Array(length)
+    fillUniform(openStream(5, 'pso', length), numbers)
+    assert.deepEqual([...numbers], blocks.flat().slice(0, length).map(word => word / 2 ** 32))
   }
+})
+
+test('fillUniform: uniform on [0, 1), other numbers for other streams', () => {
+  const [numbers, others] = [new Float64Array(100_000), new Float64Array(100)]
+  fillUniform(openStream(1, 'pso', 5), numbers)
+  assert.ok(numbers.every(u => u >= 0 && u < 1))
+  const mean = numbers.reduce((sum, u) => sum + u, 0) / numbers.length
+  const variance = numbers.reduce((sum, u) => sum + (u - mean) ** 2, 0) / numbers.length
+  assert.ok(Math.abs(mean - 1 / 2) < 0.004 && Math.abs(variance - 1 / 12) < 0.002)
+  fillUniform(openStream(1, 'pso', 6), others)
+  assert.ok(others.every((u, i) => u !== numbers[i]))
 })
 
 test('uniforms: simd and plain kernels agree to the bit, beyond 2^32 blocks too', () => {

@@ -12,18 +12,17 @@ export const SIN: i32 = 2
 
 /** Adding it leaves a number's nearest integer in the low bits: 1.5 * 2^52. */
 const ROUNDER = memory.data<f64>([6755399441055744])
-/** The same for the nearest multiple of 1/32: 1.5 * 2^47. */
-const TO_32NDS: f64 = 211106232532992
+/** The same for the nearest multiple of 1/128: 1.5 * 2^45. */
+const TO_128THS: f64 = 52776558133248
 const ONE = memory.data<f64>([1])
 const HALF = memory.data<f64>([0.5])
 
 /** where tanh is 1 */
 const TANH_LIMIT: f64 = 20
 const MINUS_TANH_LIMIT: f64 = -20
-// tanh d = d + d z (T1 + z (T2 + z T3)), z = d²
+// tanh d = d + d z (T1 + z T2), z = d²: the next term is below 2e-16 d for |d| <= 1/256
 const T1: f64 = -1.0 / 3
 const T2: f64 = 2.0 / 15
-const T3: f64 = -17.0 / 315
 
 /** 2^k and its inverse are normal numbers up to here */
 const EXP_LIMIT = memory.data<f64>([708])
@@ -95,37 +94,36 @@ export function slope<Activation> (a: v128, cosine: usize): v128 {
 }
 
 /**
- * x = c + d with c a multiple of 1/32: tanh x = (T + t) / (1 + T t), T = tanh c from a table and t = tanh d of |d| <= 1/64 by
- * its series. Beyond 20 it is 1. The result of -0 is 0.
+ * x = c + d with c a multiple of 1/128: tanh x = (T + t) / (1 + T t), T = tanh c from a table and t = tanh d of |d| <= 1/256
+ * by its series. Beyond 20 it is 1. The result of -0 is 0.
  */
 // @ts-ignore: decorator
 @inline
 function tanh (x: v128): v128 {
   const a = f64x2.pmax(f64x2.pmin(x, f64x2.splat(TANH_LIMIT)), f64x2.splat(MINUS_TANH_LIMIT)) // in this order NaN stays
-  const k = f64x2.add(a, f64x2.splat(TO_32NDS)) // 32 c in the low bits
-  const d = f64x2.sub(a, f64x2.sub(k, f64x2.splat(TO_32NDS)))
+  const k = f64x2.add(a, f64x2.splat(TO_128THS)) // 128 c in the low bits
+  const d = f64x2.sub(a, f64x2.sub(k, f64x2.splat(TO_128THS)))
   const z = f64x2.mul(d, d)
-  const p = f64x2.add(f64x2.splat(T2), f64x2.mul(z, f64x2.splat(T3)))
-  const t = f64x2.add(d, f64x2.mul(f64x2.mul(d, z), f64x2.add(f64x2.splat(T1), f64x2.mul(z, p))))
-  const c = tanhOf32nds(i32x4.extract_lane(k, 0), i32x4.extract_lane(k, 2))
+  const t = f64x2.add(d, f64x2.mul(f64x2.mul(d, z), f64x2.add(f64x2.splat(T1), f64x2.mul(z, f64x2.splat(T2)))))
+  const c = tanhOf128ths(i32x4.extract_lane(k, 0), i32x4.extract_lane(k, 2))
   return f64x2.div(f64x2.add(c, t), f64x2.add(f64x2.splat(1), f64x2.mul(c, t)))
 }
 
-/** tanh(i / 32), tanh(j / 32); any other bits, as NaN has them, give a number too. */
+/** tanh(i / 128), tanh(j / 128); any other bits, as NaN has them, give a number too. */
 // @ts-ignore: decorator
 @inline
-function tanhOf32nds (i: i32, j: i32): v128 {
+function tanhOf128ths (i: i32, j: i32): v128 {
   const first = v128.load64_zero(TABLE + ((<usize>i << 3) & TABLE_MASK))
   return v128.load64_lane(TABLE + ((<usize>j << 3) & TABLE_MASK), first, 1)
 }
 
-/** tanh(i / 32) at i modulo 2048, i from -1024 to 1023 */
-const TABLE: usize = memory.data(2048 * 8, 64)
-const TABLE_MASK: usize = 2047 * 8
+/** tanh(i / 128) at i modulo 8192, i from -4096 to 4095; what is near 0 is near in memory */
+const TABLE: usize = memory.data(8192 * 8, 64)
+const TABLE_MASK: usize = 8191 * 8
 
 /** Must be called once, before anything else. */
 export function fillTable (): void {
-  for (let i = -1024; i < 1024; i++) store<f64>(TABLE + ((<usize>i << 3) & TABLE_MASK), NativeMath.tanh(<f64>i / 32))
+  for (let i = -4096; i < 4096; i++) store<f64>(TABLE + ((<usize>i << 3) & TABLE_MASK), NativeMath.tanh(<f64>i / 128))
 }
 
 /** x = k ln 2 + 2 h, s = 2^k, g = h coth h: e^x = s (g + h) / (g - h), and the sigmoid is s (g + h) / (s (g + h) + (g - h)). */
