@@ -61,42 +61,71 @@ export function createBfgs (settings: BfgsSettings, objective: Objective, option
     update()
   }
 
-  /** H of equation 6.17 and the direction -H g in one pass over the matrix. */
+  /**
+   * H of equation 6.17 and the direction -H g in one pass over the matrix. Two rows at a time, here and in multiply():
+   * one alone waits for its sum and reads each vector twice as often.
+   */
   function update (): void {
     const curvature = dot(change, shift)
     // The Wolfe conditions make it positive; only a step accepted without them can miss, and then H stays as it is.
     const rho = curvature > 0 ? 1 / curvature : 0
     multiply()
     const weight = rho * (1 + rho * dot(change, product))
-    for (let i = 0; i < size; i++) {
-      const row = rows[i]!
-      const a = weight * shift[i]! - rho * product[i]!
-      const b = rho * shift[i]!
-      const above = gradient[i]!
-      let sum = 0
+    for (let i = 0; i < size; i += 2) {
+      const isPair = i + 1 < size
+      const row0 = rows[i]!
+      const row1 = rows[isPair ? i + 1 : i]!
+      const [a0, b0, g0] = [weight * shift[i]! - rho * product[i]!, rho * shift[i]!, gradient[i]!]
+      const [a1, b1, g1] = isPair ? [weight * shift[i + 1]! - rho * product[i + 1]!, rho * shift[i + 1]!, gradient[i + 1]!] : [0, 0, 0]
+      let sum0 = 0
+      let sum1 = 0
       for (let j = 0; j < i; j++) {
-        const entry = row[j]! + a * shift[j]! - b * product[j]!
-        row[j] = entry
-        sum += entry * gradient[j]!
-        direction[j]! -= entry * above
+        const s = shift[j]!
+        const p = product[j]!
+        const g = gradient[j]!
+        const entry0 = row0[j]! + a0 * s - b0 * p
+        const entry1 = row1[j]! + a1 * s - b1 * p
+        row1[j] = entry1
+        row0[j] = entry0 // after row1, which it may be
+        sum0 += entry0 * g
+        sum1 += entry1 * g
+        direction[j]! -= entry0 * g0 + entry1 * g1
       }
-      row[i]! += a * shift[i]! - b * product[i]!
-      direction[i] = -(sum + row[i]! * above)
+      row0[i]! += a0 * shift[i]! - b0 * product[i]!
+      sum0 += row0[i]! * g0
+      if (isPair) {
+        row1[i]! += a1 * shift[i]! - b1 * product[i]!
+        row1[i + 1]! += a1 * shift[i + 1]! - b1 * product[i + 1]!
+        sum0 += row1[i]! * g1
+        direction[i + 1] = -(sum1 + row1[i]! * g0 + row1[i + 1]! * g1)
+      }
+      direction[i] = -sum0
     }
   }
 
   /** product = H y. The column above the diagonal is the row beside it. */
   function multiply (): void {
-    for (let i = 0; i < size; i++) {
-      const row = rows[i]!
-      const above = change[i]!
-      let sum = 0
+    for (let i = 0; i < size; i += 2) {
+      const isPair = i + 1 < size
+      const row0 = rows[i]!
+      const row1 = rows[isPair ? i + 1 : i]!
+      const y0 = change[i]!
+      const y1 = isPair ? change[i + 1]! : 0
+      let sum0 = 0
+      let sum1 = 0
       for (let j = 0; j < i; j++) {
-        const entry = row[j]!
-        sum += entry * change[j]!
-        product[j]! += entry * above
+        const y = change[j]!
+        const entry0 = row0[j]!
+        const entry1 = row1[j]!
+        sum0 += entry0 * y
+        sum1 += entry1 * y
+        product[j]! += entry0 * y0 + entry1 * y1
       }
-      product[i] = sum + row[i]! * above
+      product[i] = sum0 + row0[i]! * y0
+      if (isPair) {
+        product[i]! += row1[i]! * y1
+        product[i + 1] = sum1 + row1[i]! * y0 + row1[i + 1]! * y1
+      }
     }
   }
 
