@@ -24,7 +24,8 @@ export function runScenario (engine: Engine): Outcome {
     }
     for (const optimizer of [{ type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 }, { type: 'adam' }] as const) {
       const trainer = createTrainer(engine, network, { ...examples, optimizer, batchSize: 8 })
-      outcome[`${name} ${optimizer.type}`] = makeBatches(40, 8, 8).map(batch => trainer.step(batch, 0.01))
+      // Few steps: where two sums in a window of the pool nearly tie, rounding decides, and from there on runs part.
+      outcome[`${name} ${optimizer.type}`] = makeBatches(40, 8, 5).map(batch => trainer.step(batch, 0.01))
       trainer.dispose()
     }
     outcome[`${name} weights`] = flatten(network.save())

@@ -67,7 +67,7 @@ function checkSpectrum (spec: FrequencyPrincipleSpec, target: GridTarget, points
     return []
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return [{ path: frequencies ? 'spec.spectrum.frequencies' : 'spec.target', rule: error.detail, got: frequencies ?? target.type }]
+    return [{ path: frequencies ? 'spec.spectrum.frequencies' : 'spec.target', rule: ruleOf(error.detail), got: frequencies ?? target.type }]
   }
 }
 
@@ -92,4 +92,9 @@ function checkOptimizer (
   const advice = optimizer.type === 'powell' || optimizer.type === 'pso' ? 'give it a smaller network by hidden' : 'take a smaller network or fewer points'
   const rule = `must step in at most ${mostStepNanoseconds / 1e9} s: about ${evaluations} evaluations of ${parameters} parameters on ${points} points; ${advice}`
   return [{ path, rule, got: `${seconds.toPrecision(2)} s` }]
+}
+
+/** What must hold, of a sentence that also says what and got. */
+function ruleOf (detail: string): string {
+  return detail.slice(detail.indexOf('must')).replace(/, got [^,]*$/, '')
 }
