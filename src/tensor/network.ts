@@ -81,8 +81,8 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
         const next = layers[index + 1]
         if (next?.type === 'max-pool' && !probe.sums) {
           // Bias and activation only grow with what they are given, so they may come after the maximum: the same numbers to
-          // the bit from a quarter of the memory, a tenth off a CNN's step with two threads. Where two sums of a window are equal after the
-          // bias and were not before, the gradient goes to the larger.
+          // the bit from a quarter of the memory, a tenth off a CNN's step with two threads. Where two sums of a window are
+          // equal after the bias and were not before, the gradient goes to the larger.
           y = activate(layer, addBias(index, pool(next, product)))
           index++
           continue

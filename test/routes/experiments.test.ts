@@ -1,6 +1,7 @@
 /** Submitting, validating, reading, changing and steering experiments over HTTP. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { algorithms } from '../../src/algorithms/registry.js'
 import { mergePatch } from '../../src/routes/merge-patch.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
 import { finish } from './fixtures.js'
@@ -53,7 +54,7 @@ test('POST /v1/experiments: what is wrong is said by path, rule and what was got
     [{ spec: { data: { generator: { type: 'glyphs', classes: 99 } } } }, 400, 'invalid_spec', 'spec.data.generator.classes must be <= 10, got 99'],
     [{ spec: { ...small, trainExamples: 31 } }, 400, 'invalid_spec', 'spec.trainExamples must be <= 30, the training examples of the data set, got 31'],
     [{ spec: { data: { datasetId: '01936a3e-0000-7000-8000-000000000000' } } }, 404, 'not_found', 'spec.data.datasetId must be a data set of this team, got "01936a3e-0000-7000-8000-000000000000"'],
-    [{ kind: 'traicn', spec: {} }, 400, 'unknown_kind', 'kind must be one of tracin, got "traicn"'],
+    [{ kind: 'traicn', spec: {} }, 400, 'unknown_kind', `kind must be one of ${algorithms.map(({ kind }) => kind).join(', ')}, got "traicn"`],
     [{ preset: 'huge' }, 400, 'unknown_preset', 'preset must be one of'],
     [{}, 400, 'invalid_request', 'spec must be given, or preset instead of it, got null'],
     [{ spec: {}, preset: 'quick' }, 400, 'invalid_request', 'spec must be given, or preset instead of it, got "both"'],

@@ -62,16 +62,29 @@ test('ensurePostgres sets the links that the package lists, and says when there 
 test('ensureBuild compiles when a source changed and not otherwise, and fails with the compiler\'s words', async () => {
   const root = temporaryFolder()
   mkdirSync(path.join(root, 'node_modules'))
-  symlinkSync(path.join(projectRoot, 'node_modules', 'typescript'), path.join(root, 'node_modules', 'typescript'), 'junction')
+  for (const compiler of ['typescript', 'assemblyscript']) {
+    symlinkSync(path.join(projectRoot, 'node_modules', compiler), path.join(root, 'node_modules', compiler), 'junction')
+  }
   write(root, 'package-lock.json', '{}')
+  const kernels = 'src/tensor/float64/assembly'
+  write(root, `${kernels}/index.ts`, 'export function one (): i32 { return 1 }\n')
   const compilerOptions = { target: 'ES2022', lib: ['ES5'], module: 'NodeNext', types: [], rootDir: '.', outDir: 'dist' }
-  write(root, 'tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }))
+  write(root, 'tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'], exclude: [kernels] }))
   write(root, 'src/main.ts', 'export const answer: number = 1\n')
   const compiled = path.join(root, 'dist', 'src', 'main.js')
+  const kernelFile = path.join(root, 'dist', 'src', 'tensor', 'float64', 'kernels.wasm')
 
   await ensureBuild(root, () => {})
+  assert.equal(readFileSync(kernelFile).toString('latin1', 0, 4), '\0asm')
   assert.match(readFileSync(compiled, 'utf8'), /answer = 1/)
   await ensureBuild(root, assert.fail)
+
+  write(root, `${kernels}/index.ts`, 'export function one (): i32 { return "1" }\n')
+  await assert.rejects(ensureBuild(root, () => {}), { message: /TS2322/ })
+  const before = readFileSync(kernelFile)
+  write(root, `${kernels}/index.ts`, 'export function two (): i32 { return 2 }\n')
+  await ensureBuild(root, () => {})
+  assert.notDeepEqual(readFileSync(kernelFile), before)
 
   write(root, 'src/main.ts', 'export const answer: number = "2"\n')
   await assert.rejects(ensureBuild(root, () => {}), { message: /^src\/main\.ts\(1,14\): error TS2322/ })
