@@ -17,8 +17,11 @@ export interface KeptPostgresOptions {
   onFailure (error: Error): void
 }
 
-/** After a kill -9 the new server must wait until the last process of the old one has gone: seconds at most. */
-const attempts = 20
+/**
+ * After a kill -9 the new server must wait until the last process of the old one has gone: at once as a rule, but one that
+ * is writing to a busy disk looks up only when it is done.
+ */
+const patienceMs = 60_000
 const pauseMs = 250
 
 /**
@@ -52,11 +55,11 @@ export async function keepPostgres (options: KeptPostgresOptions): Promise<KeptP
 }
 
 async function startAgain (dataDir: string, print: (line: string) => void): Promise<EmbeddedPostgres> {
-  for (let attempt = 1; ; attempt++) {
+  for (const giveUp = Date.now() + patienceMs; ;) {
     try {
       return await startPostgres(dataDir, { log: print })
     } catch (error) {
-      if (attempt === attempts || !/shared memory block is still in use/.test((error as Error).message)) throw error
+      if (Date.now() > giveUp || !/shared memory block is still in use/.test((error as Error).message)) throw error
       await delay(pauseMs)
     }
   }

@@ -49,7 +49,7 @@ test('start comes up again after its process, a child or PostgreSQL was killed',
 
   for (const pid of listChildren(service.pid)) {
     process.kill(pid, 'SIGKILL')
-    await until(() => !isAlive(pid) && listChildren(service.pid).length === 3, 'there are three children again')
+    await until(() => !isAlive(pid) && listChildren(service.pid).length === 3, () => `there are three children again after ${pid}: ${service.output()}`)
   }
   // The same address: a client only sees a pause.
   await until(() => fetch(new URL('/health/live', url)).then(response => response.ok, () => false), 'the API answers again')
@@ -148,8 +148,8 @@ function isAlive (pid: number): boolean {
 }
 
 /** Looks again and again, because other processes' grandchildren tell nobody of their end. */
-async function until (condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !await condition(); await delay(20)) {
-    assert.ok(Date.now() < deadline, `within 30 s ${what}`)
+async function until (condition: () => boolean | Promise<boolean>, what: string | (() => string)): Promise<void> {
+  for (const deadline = Date.now() + 90_000; !await condition(); await delay(20)) {
+    assert.ok(Date.now() < deadline, `within 90 s ${typeof what === 'string' ? what : what()}`)
   }
 }
