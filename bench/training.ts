@@ -14,7 +14,7 @@ import { openSide, type Side as BenchSide } from './side.js'
 import { measured, type Measured } from './training/cases.js'
 
 const REPETITIONS = 5
-const MNIST_REPETITIONS = 3
+const MNIST_REPETITIONS = 2
 const mnist = path.resolve(projectRoot, '../shared/data/mnist')
 const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 
