@@ -10,7 +10,7 @@ import { createLineSearch, firstStep } from './line-search.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { createProgress, requireGradient, toOptimizer } from './progress.js'
-import { addScaled, dot, largest, norm, scale } from './vectors.js'
+import { addScaled, dot, largest, norm, scale } from '../vectors.js'
 
 export type BfgsSettings = CommonSettings
 

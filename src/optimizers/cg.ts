@@ -11,7 +11,7 @@ import { createLineSearch, firstStep } from './line-search.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { createProgress, requireGradient, toOptimizer } from './progress.js'
-import { dot, largest, norm, scale } from './vectors.js'
+import { dot, largest, norm, scale } from '../vectors.js'
 
 export interface ConjugateGradientSettings extends CommonSettings {
   /** 'polak-ribiere' (PR+) when absent */

@@ -4,7 +4,7 @@ import { named, readArray } from './checks.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { brief, createProgress, requireGradient, toOptimizer } from './progress.js'
-import { distance, largest } from './vectors.js'
+import { distance, largest } from '../vectors.js'
 
 export interface Update {
   /** Changes theta. @param n number of this iteration, from 1 */

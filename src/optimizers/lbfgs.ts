@@ -9,7 +9,7 @@ import { createLineSearch } from './line-search.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { createProgress, requireGradient, toOptimizer } from './progress.js'
-import { addScaled, dot, largest, norm, scale } from './vectors.js'
+import { addScaled, dot, largest, norm, scale } from '../vectors.js'
 
 export interface LbfgsSettings extends CommonSettings {
   /** pairs kept, 1 .. 1000; 10 when absent */

@@ -5,7 +5,7 @@
  */
 import { searchMoreThuente, type Line, type WolfeConstants } from './more-thuente.js'
 import { brief, type Progress } from './progress.js'
-import { addScaled, distance, dot, largest } from './vectors.js'
+import { addScaled, distance, dot, largest } from '../vectors.js'
 import { searchZoom } from './zoom.js'
 
 export interface LineSearch {

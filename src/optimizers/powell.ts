@@ -12,7 +12,7 @@ import { named, readArray, readNumber, requireNumber } from './checks.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { brief, createProgress, toOptimizer } from './progress.js'
-import { addScaled, distance, scale } from './vectors.js'
+import { addScaled, distance, scale } from '../vectors.js'
 
 export interface PowellSettings extends CommonSettings {
   /** > 0, 1e-4 when absent; a line search ends within 100 times this, relative to its step: SciPy's xtol */

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../../errors.js'
 import { noiseFloor, type Band, type Probe } from './probe.js'
-import { dotAt, normOf, squaredDistanceAt } from './vectors.js'
+import { dotAt, norm, squaredDistanceAt } from '../../../vectors.js'
 
 export interface FilterProbeOptions {
   /** delta of every kernel, in units of the mean squared distance between two inputs, > 0 and different */
@@ -43,26 +43,26 @@ export function createFilterProbe (inputs: Float64Array, target: Float64Array, {
   const cutoffs = widths.map(width => 1 / Math.sqrt(width))
   const top = 2 * Math.max(...cutoffs)
   const size = Math.sqrt(count)
-  const floor = noiseFloor * normOf(target)
+  const floor = noiseFloor * norm(target)
   const rows = widths.flatMap((width, i) => (['low', 'high'] as const).map(part => {
-    const norm = normOf(goal[i]![part])
+    const goalNorm = norm(goal[i]![part])
     const key = `${part} ${width}`
     const frequency = part === 'low' ? cutoffs[i]! / 2 : (cutoffs[i]! + top) / 2
-    const band: Band = { key, label: key, frequency, amplitude: norm / size }
-    return { band, part, index: i, norm }
-  })).filter(({ norm }) => norm > floor).sort((a, b) => a.band.frequency - b.band.frequency)
+    const band: Band = { key, label: key, frequency, amplitude: goalNorm / size }
+    return { band, part, index: i, goalNorm }
+  })).filter(({ goalNorm }) => goalNorm > floor).sort((a, b) => a.band.frequency - b.band.frequency)
   if (rows.length === 0) throw new AppError('invalid_spec', 'the target must not be 0 everywhere, got only zeros')
 
   return {
     bands: rows.map(({ band }) => band),
     measure (values) {
       const fit = split(values)
-      return Float64Array.from(rows, ({ part, index, norm }) => normOf(subtract(fit[index]![part], goal[index]![part])) / norm)
+      return Float64Array.from(rows, ({ part, index, goalNorm }) => norm(subtract(fit[index]![part], goal[index]![part])) / goalNorm)
     },
     spectrum (values) {
       const fit = split(values)
       return rows.map(({ band, part, index }) => (
-        { frequency: band.frequency, target: band.amplitude, fit: normOf(fit[index]![part]) / size }
+        { frequency: band.frequency, target: band.amplitude, fit: norm(fit[index]![part]) / size }
       ))
     }
   }

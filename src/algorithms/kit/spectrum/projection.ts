@@ -5,7 +5,7 @@
 import { AppError } from '../../../errors.js'
 import { differenceOf, findPeaks, type Spectrum } from './dft.js'
 import { noiseFloor, relativeError, type Band, type Probe, type SpectralError } from './probe.js'
-import { dotAt, normOf } from './vectors.js'
+import { dotAt, norm } from '../../../vectors.js'
 
 export interface ProjectionProbeOptions {
   /** number of examples n */
@@ -53,7 +53,7 @@ export function createProjectionProbe (
     measure (values) {
       const fit = transform(values, wanted)
       const differences = normsOf(differenceOf(fit, goal, error), outputs)
-      return goalNorms.map((norm, i) => relativeError(error, differences[i]!, norm))
+      return goalNorms.map((goalNorm, i) => relativeError(error, differences[i]!, goalNorm))
     },
     spectrum (values) {
       const fit = normsOf(transform(values, all), outputs)
@@ -120,7 +120,7 @@ export function principalDirection (inputs: Float64Array, count: number): Float6
       const along = dotAt(inputs, i * dimension, direction, 0, dimension) - offset
       for (let k = 0; k < dimension; k++) next[k]! += along * (inputs[i * dimension + k]! - mean[k]!)
     }
-    if (normOf(next) === 0) break
+    if (norm(next) === 0) break
     normalise(next)
     const change = 1 - dotAt(next, 0, direction, 0, dimension)
     direction = next
@@ -132,7 +132,7 @@ export function principalDirection (inputs: Float64Array, count: number): Float6
 
 /** Scales to length 1, in place. */
 function normalise (vector: Float64Array): Float64Array {
-  const length = normOf(vector)
+  const length = norm(vector)
   for (let k = 0; k < vector.length; k++) vector[k]! /= length
   return vector
 }
