@@ -39,7 +39,8 @@ interface Stop {
 export async function supervise (wanted: Config, print: (line: string) => void): Promise<void> {
   const { config, note } = chooseDataDir(wanted)
   if (note) print(note)
-  createDataDir(config.dataDir)
+  const openness = createDataDir(config.dataDir)
+  if (openness) print(openness)
   const lock = await lockDataDir(config.dataDir)
   const stop = listenForStop(print)
   // What has been started, in order; it ends in the reverse order.

@@ -13,7 +13,8 @@ import { probePort } from '../listen-address.js'
 import { openLogFile, readTail } from '../log-file.js'
 import { findOrphan, readPidFile, removeStalePidFile } from './postgres-pid-file.js'
 import { clusterName, listServerProcesses, type ServerProcess } from './postgres-processes.js'
-import { chooseServerUser, findBarrier, findServerFiles, makeFolder, type ServerUser } from './postgres-user.js'
+import { chooseServerUser, findBarrier, findServerFiles, type ServerUser } from './postgres-user.js'
+import { makeFolder } from './private-folder.js'
 
 export interface EmbeddedPostgres {
   /** connection string, password included */
