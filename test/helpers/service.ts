@@ -43,12 +43,13 @@ export interface Service extends Api {
   processes: () => { pid: number, command: string }[]
 }
 
-export type Part = 'executor' | 'work' | 'serve' | 'postgres' | 'everything'
+/** database: PostgreSQL with all of its processes; postgres: the one that the others end with */
+export type Part = 'executor' | 'work' | 'serve' | 'start' | 'postgres' | 'database' | 'everything'
 
 const mainModule = new URL('../../src/main.js', import.meta.url).pathname
 
 const patterns: Record<Exclude<Part, 'everything'>, RegExp> = {
-  executor: /jobs\/executor\.js/, work: /main\.js work/, serve: /main\.js serve/, postgres: /postgres -D/
+  executor: /jobs\/executor\.js/, work: /main\.js work/, serve: /main\.js serve/, start: /main\.js start/, postgres: /postgres -D/, database: /postgres( -D|: )/
 }
 
 export const operatorKey = 'key-of-the-test-operator'
