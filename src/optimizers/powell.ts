@@ -5,7 +5,9 @@
  *   1. for each i: theta = minimum along u_i (brent.ts); d = the largest decrease, at i*
  *   2. f_E = f(2 theta - theta_0). Skip 3 unless f_E < f_0 and 2 (f_0 - 2 f + f_E) (f_0 - f - d)² < d (f_0 - f_E)²
  *   3. theta = minimum along theta - theta_0; u_i* = u_n; u_n = the step just made
- * A budget may end it between two lines; the state holds the place, and the sweep goes on there.
+ * Where 3 is skipped though f_E < f, theta = 2 theta - theta_0: the value is known, and lower.
+ * A budget may end it between two lines, or within one that is longer than most, which is then searched anew; the state holds
+ * the place, and the sweep goes on there.
  */
 import { createBrent } from './brent.js'
 import { named, readArray, readNumber, requireNumber } from './checks.js'
@@ -21,6 +23,9 @@ export interface PowellSettings extends CommonSettings {
   valueTolerance?: number
 }
 
+/** Evaluations of a line that the budget never cuts: most lines take fewer, so that a run cut by it goes on as if it had not been. */
+const fewEvaluations = 50
+
 export function createPowell (settings: PowellSettings, objective: Objective, options: OptimizerOptions): Optimizer {
   const xTolerance = requireNumber('xTolerance', settings.xTolerance ?? 1e-4, { above: 0, below: 0.01 })
   const valueTolerance = requireNumber('valueTolerance', settings.valueTolerance ?? 1e-4, { least: 0 })
@@ -32,6 +37,7 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
   const sweepStart = new Float64Array(size) // theta_0
   const step = new Float64Array(size)
   const point = new Float64Array(size)
+  const origin = new Float64Array(size) // of a line
   // The place within the sweep: the next line (size: the extrapolation), f_0, d and i*
   const place = { line: 0, startValue: NaN, decrease: 0, direction: 0 }
   const along = objective.alongLine?.bind(objective) ?? alongByValue
@@ -66,6 +72,7 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
       if (!progress.canSpend(1)) return
       const before = progress.value
       minimizeAlong(rows[place.line]!)
+      if (progress.stop !== undefined) return
       if (before - progress.value > place.decrease) {
         place.decrease = before - progress.value
         place.direction = place.line
@@ -73,10 +80,11 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
     }
     const gain = place.startValue - progress.value
     const sizeOfValues = Math.abs(place.startValue) + Math.abs(progress.value)
-    const hasStalled = 2 * gain <= valueTolerance * sizeOfValues + 1e-20
+    const hasStalled = 2 * gain <= valueTolerance * sizeOfValues + 1e-20 * Math.abs(progress.first.value)
     if (!hasStalled) {
       if (!progress.canSpend(1)) return
       extrapolate()
+      if (progress.stop !== undefined) return
     }
     progress.stepLength = distance(theta, sweepStart)
     beginSweep()
@@ -94,7 +102,12 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
     const beyond = progress.evaluate(point)
     if (!(beyond < startValue)) return
     const curved = 2 * (startValue - 2 * progress.value + beyond) * (startValue - progress.value - decrease) ** 2
-    if (!(curved < decrease * (startValue - beyond) ** 2)) return
+    if (!(curved < decrease * (startValue - beyond) ** 2)) {
+      if (beyond >= progress.value) return
+      theta.set(point)
+      progress.value = beyond
+      return
+    }
     const t = minimizeAlong(step)
     if (t === 0) return
     rows[place.direction]!.set(rows[size - 1]!)
@@ -103,11 +116,22 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
 
   /** Goes to the minimum along a direction, which is not all zero. @returns how far, in lengths of the direction */
   function minimizeAlong (direction: Float64Array): number {
-    const { t, value, evaluations } = minimizeLine(along(theta, direction))
+    const most = Math.max(fewEvaluations, progress.evaluationsLeft)
+    const { t, value, evaluations, end } = minimizeLine(along(theta, direction), most)
     counts.functionEvaluations += evaluations
+    origin.set(theta)
     addScaled(theta, theta, t, direction)
+    progress.keep(theta, value, counts.steps + 1)
+    if (end === 'cut' && !progress.canSpend(1)) {
+      theta.set(origin)
+      return 0
+    }
     progress.value = value
-    progress.keepBest(counts.steps + 1)
+    if (end === 'unbounded') {
+      progress.stepLength = distance(theta, origin)
+      progress.endStep()
+      progress.end('unbounded', `the value still falls ${brief(progress.stepLength)} from where a line began: it is ${brief(value)}`)
+    }
     return t
   }
 
