@@ -1,7 +1,12 @@
 /**
  * BFGS (Nocedal and Wright 2006, algorithm 6.1), with the inverse Hessian H as a matrix:
  *   p = -H g;  s = alpha p  (strong Wolfe, c1 = 1e-4, c2 = 0.9);  y = g_new - g;  rho = 1 / y . s
- *   H = (I - rho s y') H (I - rho y s') + rho s s'          (equation 6.17), H_0 = (y . s / y . y) I of the first step (6.20)
+ *   H = (I - rho s y') H (I - rho y s') + rho s s'                        (equation 6.17), H_0 = 100 (s . s / y . s) I
+ * s and y of H_0 are the first step's, made along -g: so H_0 goes with the scale of the objective, as with equation 6.20,
+ * y . s / y . y. That is about the inverse of the largest eigenvalue of the Hessian, and H loses too large eigenvalues in
+ * fewer steps than it raises too small ones: eigenvalues 1 .. 10^4 took 591 iterations with 6.20, 573 with s . s / y . s,
+ * 279, 132 and 93 with 10, 100 and 1000 times that, 97 with I; a 1-30-1 network was after 200 at a loss of 0.2, 0.18, 0.002,
+ * 0.0001, 0.00002 and 0.001. Rosenbrock's and other small functions take as many steps with each, or one in ten more.
  * H is symmetric: only its lower triangle is kept, 4 size² bytes; an iteration takes about 6 size² operations
  * (a full matrix took a third longer at size 601). Use L-BFGS where that is too much.
  */
@@ -10,6 +15,9 @@ import { createDescent, parabolaStep, type Method, type Move } from './descent.j
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { dot } from '../vectors.js'
+
+/** H_0 in units of s . s / y . s. Less is slow where the Hessian is far from a multiple of I; more costs a line search a trial. */
+const firstScale = 100
 
 export type BfgsSettings = CommonSettings
 
@@ -34,7 +42,7 @@ function createInverse ({ gradient, direction, shift, change }: Move, { state }:
     turn (isFirst) {
       const curvature = dot(change, shift)
       if (!(curvature > 0)) return false // the Wolfe conditions make it positive; rounding, or a line that only falls, may not
-      if (isFirst) setDiagonal(curvature / dot(change, change))
+      if (isFirst) setDiagonal(firstScale * dot(shift, shift) / curvature)
       update(1 / curvature)
       return true
     },

@@ -10,7 +10,7 @@ import { createLineSearch } from './line-search.js'
 import type { WolfeConstants } from './more-thuente.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.js'
-import { canGoOn, createProgress, requireGradient, toOptimizer } from './progress.js'
+import { canGoOn, createProgress, endUnbounded, requireGradient, toOptimizer } from './progress.js'
 import { addScaled, dot, largest, norm, scale } from '../vectors.js'
 
 /** The last step, all [size]. The method writes `direction` and reads the rest. */
@@ -72,7 +72,10 @@ export function createDescent (
   const progress = createProgress(name, settings, objective, options)
   const { size } = progress
   const search = createLineSearch(progress, constants)
-  const [gradient, direction, shift, change] = Array.from({ length: 4 }, () => new Float64Array(size)) as [Float64Array, Float64Array, Float64Array, Float64Array]
+  const gradient = new Float64Array(size)
+  const direction = new Float64Array(size)
+  const shift = new Float64Array(size)
+  const change = new Float64Array(size)
   let previousValue: number
   let isFresh: boolean // the direction is -g, for the first time since the start or a failure
   if (options.state !== undefined) {
@@ -110,6 +113,7 @@ export function createDescent (
     if (found === 'cut') return
     if (found === 'none') return search.giveUp()
     goOn(found === 'wolfe')
+    if (found === 'endless') endUnbounded(progress)
   }
 
   function searchLine () {

@@ -4,15 +4,16 @@
  */
 import { mostTrials, searchMoreThuente, type Line, type WolfeConstants } from './more-thuente.js'
 import { brief, type Progress } from './progress.js'
-import { addScaled, distance, dot, largest } from '../vectors.js'
+import { addScaled, distance, dot, isSame, largest } from '../vectors.js'
 
 /**
- * wolfe  the step meets both conditions
- * lower  none does, but this one is lower than all others that were tried, and than the start
- * none   no step is lower
- * cut    the budget has ended the run within the search
+ * wolfe    the step meets both conditions
+ * lower    none does, but this one is lower than all others that were tried, and than the start
+ * endless  the same, and the value only falls as far as was looked
+ * none     no step is lower
+ * cut      the budget has ended the run within the search
  */
-export type Found = 'wolfe' | 'lower' | 'none' | 'cut'
+export type Found = 'wolfe' | 'lower' | 'endless' | 'none' | 'cut'
 
 export interface LineSearch {
   /** of the step that was found, in lengths of the direction */
@@ -44,19 +45,22 @@ export function createLineSearch (progress: Progress, constants: WolfeConstants)
   let along: Float64Array = point
   const line = { value: NaN, slope: NaN, move } satisfies Line
 
-  function move (t: number): void {
+  function move (t: number): boolean {
     addScaled(point, progress.theta, t, along)
+    if (isSame(point, progress.theta)) return false
     line.value = progress.evaluateGradient(point, gradient)
     line.slope = dot(gradient, along)
     state.trials++
     if (!Number.isFinite(line.value) || !Number.isFinite(line.slope)) {
       line.value = Infinity // too far, whatever it is
-      return
+      return true
     }
     state.sawFinite = true
-    if (line.value >= lowest.value) return
-    lowest.t = t
-    lowest.value = line.value
+    if (line.value < lowest.value) {
+      lowest.t = t
+      lowest.value = line.value
+    }
+    return true
   }
 
   function run (slope: number, direction: Float64Array, first: number): Found {
@@ -66,13 +70,13 @@ export function createLineSearch (progress: Progress, constants: WolfeConstants)
     lowest.t = 0
     lowest.value = progress.value
     const limit = Math.min(mostTrials, Math.max(fewTrials, Math.floor(progress.evaluationsLeft / 2)))
-    state.step = searchMoreThuente(line, progress.value, slope, first, constants, limit)
-    if (!Number.isNaN(state.step)) return 'wolfe'
+    const step = searchMoreThuente(line, progress.value, slope, first, constants, limit)
+    state.step = Number.isFinite(step) ? step : lowest.t
+    if (Number.isFinite(step)) return 'wolfe'
     if (state.trials === limit && limit < mostTrials && !progress.canSpend(2)) return 'cut'
     if (lowest.t === 0) return 'none'
-    state.step = lowest.t
     move(lowest.t)
-    return 'lower'
+    return step === Infinity ? 'endless' : 'lower'
   }
 
   function take (): void {
@@ -86,7 +90,7 @@ export function createLineSearch (progress: Progress, constants: WolfeConstants)
     const { value, gradientNorm, gradientTolerance, first } = progress
     // What rounding lets a gradient reach is not known here: 100 tolerances is what the default asks of float32 (1e-3).
     const smallEnough = Math.max(100 * gradientTolerance, 1.5e-8 * Math.abs(value), 1e-12 * first.gradientNorm)
-    if (!state.sawFinite) progress.end('not-finite', 'the line search met only points whose value or gradient is NaN or infinite')
+    if (state.trials > 0 && !state.sawFinite) progress.end('not-finite', 'the line search met only points whose value or gradient is NaN or infinite')
     else if (gradientNorm <= smallEnough) {
       progress.end('stalled', `the line search cannot progress; the largest gradient component, ${brief(gradientNorm)}, ` +
         `is small enough (<= ${brief(smallEnough)}) though above gradientTolerance ${brief(gradientTolerance)}`)

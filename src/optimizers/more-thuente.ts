@@ -10,8 +10,11 @@
 export interface Line {
   readonly value: number
   readonly slope: number
-  /** Evaluates value and slope at t; the value is Infinity where either is not finite. */
-  move (t: number): void
+  /**
+   * Evaluates value and slope at t; the value is Infinity where either is not finite.
+   * @returns false, and evaluates nothing, when t is too small to change theta
+   */
+  move (t: number): boolean
 }
 
 export interface WolfeConstants { c1: number, c2: number }
@@ -28,8 +31,8 @@ interface Interval { x: number, valueX: number, slopeX: number, y: number, value
  * Searches from phi(0) = value0, phi'(0) = slope0 < 0. Where it succeeds, the line was moved last to the step returned.
  * @param first  the first trial, > 0
  * @param most   trials, mostTrials when absent
- * @returns the step, or NaN when rounding or so many trials end it before both conditions hold. After mostTrials that have
- *   only fallen the last one is taken although it is still steep.
+ * @returns the step; NaN when rounding or so many trials end it before both conditions hold; Infinity after mostTrials that
+ *   have only fallen, each up to five times as far as the one before
  */
 export function searchMoreThuente (
   line: Line, value0: number, slope0: number, first: number, { c1, c2 }: WolfeConstants, most = mostTrials
@@ -46,7 +49,7 @@ export function searchMoreThuente (
 
   for (let trials = 1; trials <= most; trials++) {
     const t = ends.t
-    line.move(t)
+    if (!line.move(t)) return NaN
     const { value, slope } = line
     if (value === Infinity) {
       wall = t
@@ -81,8 +84,7 @@ export function searchMoreThuente (
     if ((ends.t - wall) * (wall - ends.x) >= 0) ends.t = ends.x + (wall - ends.x) / 2 // the wall is in between
     if (!Number.isFinite(ends.t)) return NaN
   }
-  const hasOnlyFallen = !ends.bracketed && wall === Infinity && ends.valueX <= value0 + ends.x * decrease
-  return hasOnlyFallen && most === mostTrials ? ends.x : NaN
+  return most === mostTrials && !ends.bracketed && wall === Infinity ? Infinity : NaN
 }
 
 function isNarrow (a: number, b: number): boolean {

@@ -13,7 +13,7 @@ import { createBrent } from './brent.js'
 import { named, readArray, readNumber, requireNumber } from './checks.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
-import { brief, createProgress, toOptimizer } from './progress.js'
+import { brief, createProgress, endUnbounded, toOptimizer } from './progress.js'
 import { addScaled, distance, scale } from '../vectors.js'
 
 export interface PowellSettings extends CommonSettings {
@@ -100,7 +100,7 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
     addScaled(step, theta, -1, sweepStart)
     addScaled(point, theta, 1, step)
     const beyond = progress.evaluate(point)
-    if (!(beyond < startValue)) return
+    if (!(beyond < startValue && Number.isFinite(beyond))) return
     const curved = 2 * (startValue - 2 * progress.value + beyond) * (startValue - progress.value - decrease) ** 2
     if (!(curved < decrease * (startValue - beyond) ** 2)) {
       if (beyond >= progress.value) return
@@ -130,7 +130,7 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
     if (end === 'unbounded') {
       progress.stepLength = distance(theta, origin)
       progress.endStep()
-      progress.end('unbounded', `the value still falls ${brief(progress.stepLength)} from where a line began: it is ${brief(value)}`)
+      endUnbounded(progress)
     }
     return t
   }

@@ -40,8 +40,8 @@ export interface Progress {
   save (arrays: NamedArrays, values?: Record<string, unknown>): OptimizerState
 }
 
-/** Below this a function is taken as unbounded: the next step would overflow. */
-const lowest = -1e300
+/** No function that has a minimum falls below this. */
+const bottomless = -1e100
 
 /**
  * Opens it at options.start, or where options.state was saved.
@@ -136,7 +136,7 @@ export function createProgress (method: string, settings: CommonSettings, object
     else if (value <= targetValue) end('value', `value ${brief(value)} <= targetValue ${brief(targetValue)}`)
     else if (gradientNorm <= gradientTolerance) {
       end('gradient', `largest gradient component ${brief(gradientNorm)} <= gradientTolerance ${brief(gradientTolerance)}`)
-    } else if (value < lowest) end('unbounded', `the value has fallen to ${brief(value)}`)
+    } else if (value < bottomless) end('unbounded', `the value has fallen to ${brief(value)}`)
     else lookAtBudget()
   }
 
@@ -212,6 +212,11 @@ export function toOptimizer (progress: Progress, parts: { iterate (): void, save
 /** Whether nothing but a budget has ended it, if anything has: under a larger one it goes on, and must be ready to. */
 export function canGoOn ({ stop }: Progress): boolean {
   return stop === undefined || stop.reason === 'steps' || stop.reason === 'evaluations'
+}
+
+/** Ends it at the far end of a line along which the value only fell. */
+export function endUnbounded (progress: Progress): void {
+  progress.end('unbounded', `the value still falls ${brief(progress.stepLength)} from where a line began: it is ${brief(progress.value)}`)
 }
 
 /** @throws {AppError} invalid_input when the objective has no gradient */

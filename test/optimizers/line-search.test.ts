@@ -22,9 +22,10 @@ const functions: Record<string, Function> = {
 function lineOf (f: Function): Line & { trials: number } {
   const line = { value: NaN, slope: NaN, trials: 0, move }
   return line
-  function move (t: number): void {
+  function move (t: number): boolean {
     [line.value, line.slope] = f(t)
     line.trials++
+    return true
   }
 }
 
@@ -63,10 +64,10 @@ test('searchMoreThuente: finds no step where a wall comes before the conditions 
   assert.ok(line.trials <= mostTrials)
 })
 
-test('searchMoreThuente: takes the last of all trials that only fell, and none where fewer were allowed', () => {
+test('searchMoreThuente: says when all trials only fell, and finds none where fewer were allowed', () => {
   const f: Function = (t) => [-t, -1]
   const whole = lineOf(f)
-  assert.equal(searchMoreThuente(whole, 0, -1, 1, constants), -whole.value)
+  assert.equal(searchMoreThuente(whole, 0, -1, 1, constants), Infinity)
   assert.equal(whole.trials, mostTrials)
   const cut = lineOf(f)
   assert.ok(Number.isNaN(searchMoreThuente(cut, 0, -1, 1, constants, 20)))

@@ -114,7 +114,7 @@ for (const settings of [...withLineSearch, { type: 'powell' } as const]) {
     for (const start of [spread(0.01, 0.01), spread(5, 5), spread(20, 20), spread(0.01, 20), ...isPowell ? [] : randomStarts(300)]) {
       const { theta, best, stop } = solve(settings, objective, start)
       assert.notEqual(stop?.reason, 'not-finite')
-      assert.ok(Math.abs(best.value + 3544.0812385969377) < (isPowell ? 1e-4 : 1e-8), `${best.value} from ${start}, ${stop?.text}`)
+      assert.ok(Math.abs(best.value + 3544.081238596938) < (isPowell ? 1e-4 : 1e-8), `${best.value} from ${start}, ${stop?.text}`)
       for (const x of theta) assert.ok(Math.abs(x - Math.exp(1 / 6)) < (isPowell ? 1e-3 : 1e-6), `${x} from ${start}, ${stop?.text}`)
     }
     const outside = solve(settings, objective, spread(-1, -1))
@@ -173,12 +173,14 @@ for (const settings of withLineSearch) {
   })
 }
 
-function powell (size: number, f: (x: Float64Array) => number, start: number[], budget?: Budget): Optimizer & { first: number, asked: number } {
+/** Where Powell's method ends, whose best is the least value seen and not above the start's. */
+function powell (size: number, f: (x: Float64Array) => number, start: number[]): Optimizer {
   const { seen, watched } = watch({ size, value: f })
-  const optimizer = solve({ type: 'powell' }, watched, start, budget)
-  assert.equal(optimizer.best.value, seen.least)
-  assert.equal(f(optimizer.best.theta), seen.least)
-  return Object.assign(Object.create(optimizer) as Optimizer, { first: f(Float64Array.from(start)), asked: seen.evaluations })
+  const optimizer = solve({ type: 'powell' }, watched, start)
+  assert.deepEqual([optimizer.best.value, f(optimizer.best.theta)], [seen.least, seen.least])
+  assert.ok(seen.least <= f(Float64Array.from(start)))
+  assert.equal(optimizer.value, seen.least, 'and it is there')
+  return optimizer
 }
 
 test('scipy#22978: a line search over wells and walls never ends above its start, powell', () => {
@@ -187,13 +189,9 @@ test('scipy#22978: a line search over wells and walls never ends above its start
   const stream = openStream(22978, 'starts')
   for (let i = 0; i < 200; i++) {
     const start = [10 * stream.uniform() - 5, 10 * stream.uniform() - 5]
-    const waves = powell(2, (x) => x.reduce((sum, t) => sum + Math.sin(40 * t) + 0.05 * t * t, 0), start)
-    assert.ok(waves.value <= waves.first && waves.value === waves.best.value, `${waves.value} of ${waves.best.value} from ${start}`)
+    powell(2, (x) => x.reduce((sum, t) => sum + Math.sin(40 * t) + 0.05 * t * t, 0), start)
   }
-  for (const start of [-2, 0.3, 2]) {
-    const jump = powell(1, ([x]) => Math.sign(x! - 0.3), [start])
-    assert.ok(jump.value <= jump.first)
-  }
+  for (const start of [-2, 0.3, 2]) powell(1, ([x]) => Math.sign(x! - 0.3), [start])
 })
 
 test('Optim.jl#828: a flat function ends where it began, powell', () => {
@@ -219,7 +217,9 @@ for (const [name, f] of Object.entries(endless)) {
     assert.equal(whole.stop?.reason, 'unbounded', whole.stop?.text)
     assert.match(whole.stop.advice, /No minimum was in sight/)
     for (const settings of [...withLineSearch, { type: 'powell' } as const]) {
-      if (name !== '-log x') assert.equal(solve({ ...settings, gradientTolerance: 0 }, objective, [1]).stop?.reason, 'unbounded', nameOf(settings))
+      if (name !== '-log x') { // which flattens: no more than a small gradient is seen of it
+        assert.equal(solve({ ...settings, gradientTolerance: 0 }, objective, [1]).stop?.reason, 'unbounded', nameOf(settings))
+      }
       for (const evaluations of [10, 100]) {
         const { seen, watched } = watch(objective)
         const { stop, best } = solve({ ...settings, gradientTolerance: 0 }, watched, [1], { evaluations })
