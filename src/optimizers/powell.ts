@@ -5,7 +5,8 @@
  *   1. for each i: theta = minimum along u_i (brent.ts); d = the largest decrease, at i*
  *   2. f_E = f(2 theta - theta_0). Skip 3 unless f_E < f_0 and 2 (f_0 - 2 f + f_E) (f_0 - f - d)² < d (f_0 - f_E)²
  *   3. theta = minimum along theta - theta_0; u_i* = u_n; u_n = the step just made
- * Where 3 is skipped though f_E < f, theta = 2 theta - theta_0: the value is known, and lower.
+ * Where 3 is skipped though f_E < f, that point is kept as the best and, once a sweep gains no more, gone on from: going there
+ * at once, away from the minima of step 1, ended higher in two of three runs on a 1-15-1 network.
  * A budget may end it between two lines, or within one that is longer than most, which is then searched anew; the state holds
  * the place, and the sweep goes on there.
  */
@@ -86,10 +87,15 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
       extrapolate()
       if (progress.stop !== undefined) return
     }
+    const isBest = progress.value <= progress.best.value
+    if (hasStalled && !isBest) {
+      theta.set(progress.best.theta)
+      progress.value = progress.best.value
+    }
     progress.stepLength = distance(theta, sweepStart)
     beginSweep()
     progress.endStep()
-    if (hasStalled && progress.stop === undefined) {
+    if (hasStalled && isBest && progress.stop === undefined) {
       progress.end('stalled', `the sweep gained ${brief(gain)}, at most valueTolerance ${brief(valueTolerance)} of the value ${brief(progress.value)}`)
     }
   }
@@ -102,12 +108,7 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
     const beyond = progress.evaluate(point)
     if (!(beyond < startValue && Number.isFinite(beyond))) return
     const curved = 2 * (startValue - 2 * progress.value + beyond) * (startValue - progress.value - decrease) ** 2
-    if (!(curved < decrease * (startValue - beyond) ** 2)) {
-      if (beyond >= progress.value) return
-      theta.set(point)
-      progress.value = beyond
-      return
-    }
+    if (!(curved < decrease * (startValue - beyond) ** 2)) return
     const t = minimizeAlong(step)
     if (t === 0) return
     rows[place.direction]!.set(rows[size - 1]!)
