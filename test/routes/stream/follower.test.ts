@@ -86,8 +86,21 @@ function makeClient () {
     close: complete => { ended = complete },
     cut: () => { ended = 'cut' }
   }, changed, { highWaterBytes: 1 })
+  let isAwaited = false
   return {
-    outlet,
+    outlet: {
+      ...outlet,
+      async drained () {
+        isAwaited = true
+        looked.give()
+        await outlet.drained()
+        isAwaited = false
+      }
+    },
+    /** Resolves when the follower waits for this client. */
+    async held () {
+      while (!isAwaited) await looked.wait()
+    },
     sent,
     seqs: () => sent.flatMap(frame => 'data' in frame ? [frame.seq] : []),
     notices: () => sent.filter((frame): frame is StreamNotice => !('data' in frame)),
@@ -191,6 +204,7 @@ test('follow: a client too slow for what is live misses metrics and progress, an
   metrics(700) // 12 .. 711
   append({ type: 'checkpoint' }, { type: 'state' }, { type: 'progress' }, { type: 'report', trialId: null }) // 712 .. 715
   metrics(50) // 716 .. 765
+  await client.held()
   client.readOn()
   await client.until(() => client.sent.some(frame => isSkipped(frame) && frame.to === 765))
   append({ type: 'metrics' }) // 766: live again
@@ -212,6 +226,7 @@ test('follow: who did not ask for metrics is not told of skipped ones', async t 
   await client.until(() => client.seqs().length === 1)
   metrics(500)
   append({ type: 'checkpoint' })
+  await client.held()
   client.readOn()
   await client.until(() => client.seqs().includes(502))
   assert.deepEqual(client.sent.slice(1).map(frame => frame.type), ['log', 'checkpoint'])
@@ -239,6 +254,7 @@ test('follow: no head is sent to a client that does not read, and it gets the re
   client.stopReading()
   start(t, source, client.outlet)
   await client.until(() => client.sent.length === 1)
+  await client.held()
   for (let i = 0; i < 5; i++) t.mock.timers.tick(15_000)
   client.readOn()
   await client.until(() => client.seqs().length === 1200)
@@ -327,6 +343,7 @@ test('follow: a client that joins late and one that was held up share the pages 
   slow.stopReading()
   source.metrics(30)
   await early.until(() => early.seqs().length === 30)
+  await slow.held()
   slow.readOn()
   await slow.until(() => slow.seqs().length === 30)
   start(t, source, late.outlet, { after: 30 })
