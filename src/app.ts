@@ -24,8 +24,9 @@ import { commonHeaders } from './routes/headers.js'
 import { healthRoutes } from './routes/health.js'
 import type { Parts, RouteContext } from './routes/parts.js'
 import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
-import { createDoorbell } from './routes/stream/doorbell.js'
+import { streamDefaults, type StreamOptions } from './routes/stream/options.js'
 import { limitUnreadBodies } from './routes/unread-bodies.js'
+import { refuseOtherSockets, SocketOnlyMessage } from './routes/upgrades.js'
 import { findUnstorable, validatorCompiler, violationError } from './routes/validation.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
 import { eventRoutes } from './routes/v1/events.js'
@@ -75,14 +76,18 @@ export async function openParts (config: Config, onError: (error: Error) => void
   return { parts: { db, blobs, bus, boss, preparer, artist }, close }
 }
 
-/** Builds the API over its parts; it does not listen yet, and closing it leaves the parts open. */
-export async function buildApp (config: Config, parts: Parts): Promise<FastifyInstance> {
+/**
+ * Builds the API over its parts; it does not listen yet, and closing it leaves the parts open.
+ * @param changes to the clocks and bounds of streams
+ */
+export async function buildApp (config: Config, parts: Parts, changes: Partial<StreamOptions> = {}): Promise<FastifyInstance> {
+  const streams = { ...streamDefaults, ...changes }
   const app = Fastify({
     logger: { level: config.logLevel },
     genReqId: () => randomUUID(),
     bodyLimit: MOST_JSON_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: 20_000 },
+    http: { headersTimeout: 20_000, IncomingMessage: SocketOnlyMessage },
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => { void sendProblem(error, request as never, reply as never) },
@@ -101,11 +106,12 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
   })
   await app.register(cookie)
   await app.register(multipart)
-  await app.register(websocket, { options: { maxPayload: 4096 }, errorHandler: dropSocket, preClose: closeSockets })
+  const sockets = { maxPayload: 4096, closeTimeout: streams.patienceMs } // the types of ws do not know closeTimeout yet
+  await app.register(websocket, { options: sockets, errorHandler: dropSocket, preClose: closeSockets })
+  refuseOtherSockets(app)
   await documentRoutes(app)
 
-  const context: RouteContext = { config, parts, doorbell: createDoorbell(parts.bus) }
-  app.addHook('onClose', async () => { context.doorbell.close() })
+  const context: RouteContext = { config, parts, streams }
   await app.register(healthRoutes(context))
   await app.register(async v1 => {
     guard(v1, context)

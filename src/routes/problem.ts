@@ -2,7 +2,9 @@
  * Turns every error into application/problem+json (RFC 9457). What the caller may know is in src/errors.ts; anything
  * else becomes `internal` with its message hidden, and is logged with its cause.
  */
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { commonHeaders } from './headers.js'
@@ -77,9 +79,14 @@ export function refuseMalformed (error: Error & { code?: string }, socket: Socke
     return
   }
   const reason = error.code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : 'this is not a valid HTTP request'
-  const body = JSON.stringify(toProblem(new AppError('invalid_request', reason), 'none'))
-  socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\n' +
-    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  hangUp(socket, new AppError('invalid_request', reason))
+}
+
+/** Answers with a problem where there is no reply to send it with, then hangs up. */
+export function hangUp (socket: Duplex, error: AppError, headers: Record<string, string> = {}, requestId = 'none'): void {
+  const body = JSON.stringify(toProblem(error, requestId))
+  const lines = Object.entries({ ...commonHeaders(requestId), ...headers, connection: 'close', 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body) })
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }
 
 /** Finds the code for an error that another library threw. */

@@ -25,14 +25,30 @@ const LONGEST_GOT = 200
 export function compileCheck (schema: unknown, options: { coerce?: boolean, root?: string } = {}): (value: unknown) => Violation[] {
   const decided = decideUnions(schema) as object
   const validate = openAjv(options.coerce === true, false).compile(decided)
+  const integers = options.coerce === true ? integerFields(schema) : []
   let explain: ValidateFunction | undefined
   return value => {
+    const loose = findLooseIntegers(value, integers, options.root ?? '')
+    if (loose.length > 0) return loose
     if (validate(value)) return []
     // Collecting every error costs memory in proportion to the body, so it is only done once one is known to be there.
     explain ??= openAjv(options.coerce === true, true).compile(decided)
     explain(value)
     return toViolations(explain.errors ?? validate.errors ?? [], options.root ?? '')
   }
+}
+
+function integerFields (schema: unknown): string[] {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> }
+  return Object.keys(properties).filter(name => properties[name]!.type === 'integer')
+}
+
+/** Ajv takes the texts 1e3, 0x10 and Infinity for integers; as a cursor or a limit each is a mistake. */
+function findLooseIntegers (value: unknown, fields: string[], root: string): Violation[] {
+  return fields.flatMap(name => {
+    const got = (value as Record<string, unknown> | null)?.[name]
+    return typeof got === 'string' && !/^-?\d+$/.test(got) ? [{ path: toPath(root, '', name), rule: 'must be integer', got: summarise(got) }] : []
+  })
 }
 
 /** Fastify's validator compiler: bodies literally, everything else coerced; a bad path parameter is a 404. */

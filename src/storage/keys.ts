@@ -22,6 +22,8 @@ export interface Principal {
   actor: string
   /** the key behind it, if there is one */
   keyId?: string | undefined
+  /** the browser session behind it, if there is one: the hash of its token */
+  sessionHash?: string | undefined
 }
 
 const SESSION_HOURS = 12
@@ -54,10 +56,23 @@ export async function revokeKey (db: Database, teamId: string, keyId: string): P
   return toKey(row)
 }
 
-/** Whether the key of a principal who was let in has been revoked since. */
-export async function isRevoked (db: Database, { keyId }: Principal): Promise<boolean> {
-  if (keyId === undefined) return false
-  return await db.prisma.apiKey.findFirst({ where: { id: keyId, revokedAt: null }, select: { id: true } }) === null
+/**
+ * Finds those who were let in and may be no longer: their key was revoked, their session ended or expired. One query
+ * each for keys and sessions, however many ask. The operator's key cannot be revoked while the service runs.
+ */
+export async function findExpelled<P extends Principal> (db: Database, principals: readonly P[]): Promise<P[]> {
+  const keyIds = defined(principals.map(principal => principal.keyId))
+  const hashes = defined(principals.map(principal => principal.sessionHash))
+  const [keys, sessions] = await Promise.all([
+    keyIds.length === 0 ? [] : db.prisma.apiKey.findMany({ where: { id: { in: keyIds }, revokedAt: null }, select: { id: true } }),
+    hashes.length === 0 ? [] : db.prisma.session.findMany({ where: { tokenHash: { in: hashes }, expiresAt: { gt: new Date() } }, select: { tokenHash: true } })
+  ])
+  const valid = new Set([...keys.map(key => key.id), ...sessions.map(session => session.tokenHash)])
+  return principals.filter(({ keyId, sessionHash }) => defined([keyId, sessionHash]).some(credential => !valid.has(credential)))
+}
+
+function defined (values: (string | undefined)[]): string[] {
+  return [...new Set(values.filter(value => value !== undefined))]
 }
 
 /**
@@ -103,8 +118,8 @@ async function findKeyHolder (db: Database, secret: string): Promise<Principal |
 async function findSession (db: Database, token: string): Promise<Principal | undefined> {
   const row = await db.prisma.session.findUnique({ where: { tokenHash: hash(token) } })
   if (!row || row.expiresAt.getTime() <= Date.now()) return undefined
-  const { teamId, role, operator, actor, keyId } = row
-  return { teamId, role: role as Role, operator, actor, keyId: keyId ?? undefined }
+  const { teamId, role, operator, actor, keyId, tokenHash } = row
+  return { teamId, role: role as Role, operator, actor, keyId: keyId ?? undefined, sessionHash: tokenHash }
 }
 
 /** Compares in constant time: how long it takes tells nothing about the key. */

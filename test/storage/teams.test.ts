@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { v7 as newId } from 'uuid'
 import { listAudit, recordAudit } from '../../src/storage/audit.js'
 import type { Database } from '../../src/storage/database.js'
-import { authenticate, closeSession, createKey, isRevoked, listKeys, openSession, revokeKey } from '../../src/storage/keys.js'
+import { authenticate, closeSession, createKey, findExpelled, listKeys, openSession, revokeKey } from '../../src/storage/keys.js'
 import { checkStorageQuota, createTeam, ensureDefaultTeam, getTeam, readUsage, updateQuotas } from '../../src/storage/teams.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBlobs, makeCheckpoint, makeModel, makeTeam, newDataset } from './fixtures.js'
@@ -80,20 +80,30 @@ test('revokeKey: another team’s key is not found and stays', async t => {
   assert.equal((await authenticate(db, config, { bearer: secret }))?.teamId, theirs.teamId)
 })
 
-test('isRevoked: a key from when it is revoked on, the operator never', async t => {
+test('findExpelled: who holds a revoked key, a closed session or an expired one; never the operator’s key', async t => {
   const db = await openTestDatabase(t)
-  const principal = await makeKeyHolder(db)
-  assert.equal(await isRevoked(db, principal), false)
-  await revokeKey(db, principal.teamId, principal.keyId!)
-  assert.equal(await isRevoked(db, principal), true)
-  assert.equal(await isRevoked(db, (await authenticate(db, config, { bearer: config.adminKey! }))!), false)
+  const [keeps, loses, logsOut, expires] = [await makeKeyHolder(db), await makeKeyHolder(db), await makeKeyHolder(db), await makeKeyHolder(db)]
+  const byKey = (await authenticate(db, config, { bearer: config.adminKey! }))!
+  const open = async (principal: typeof keeps) => {
+    const { token } = await openSession(db, principal)
+    return { token, principal: (await authenticate(db, config, { cookie: token }))! }
+  }
+  const [stays, closed, old, ofLost] = [await open(keeps), await open(logsOut), await open(expires), await open(loses)]
+  const everybody = [byKey, keeps, loses, logsOut, stays.principal, closed.principal, old.principal, ofLost.principal]
+  assert.deepEqual(await findExpelled(db, everybody), [])
+  await revokeKey(db, loses.teamId, loses.keyId!)
+  await closeSession(db, closed.token)
+  await db.prisma.session.updateMany({ where: { tokenHash: old.principal.sessionHash! }, data: { expiresAt: new Date(Date.now() - 1) } })
+  assert.deepEqual(await findExpelled(db, everybody), [loses, closed.principal, old.principal, ofLost.principal])
 })
 
 test('openSession: the cookie stands for the key until it is closed, revoked or too old', async t => {
   const db = await openTestDatabase(t)
   const principal = await makeKeyHolder(db)
   const { token } = await openSession(db, principal)
-  assert.deepEqual(await authenticate(db, config, { cookie: token }), principal)
+  const { sessionHash, ...holder } = (await authenticate(db, config, { cookie: token }))!
+  assert.deepEqual(holder, principal)
+  assert.match(sessionHash!, /^[0-9a-f]{64}$/)
   await closeSession(db, token)
   assert.equal(await authenticate(db, config, { cookie: token }), undefined)
 

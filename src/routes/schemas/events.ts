@@ -33,7 +33,9 @@ export const EventPage = Type.Object({
 }, closed)
 
 export const EventQuery = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Number of the last event that you have' })),
+  after: Type.Optional(Type.Integer({
+    minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0, description: 'Number of the last event that you have; one beyond the last event there is, is refused as invalid_cursor'
+  })),
   type: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), {
     maxItems: 20, description: `Only these types, repeated or with commas: ${eventTypes.join(', ')}`
   })),
@@ -48,6 +50,6 @@ export const StreamNotice = Type.Union([
   Type.Object({ type: Type.Literal('skipped'), from: Type.Integer(), to: Type.Integer() }, closed),
   Type.Object({ type: Type.Literal('end'), state: Type.String() }, closed)
 ], {
-  description: 'hello opens the stream; head comes after 15 quiet seconds; skipped stands for metrics and progress that a client was too slow for; end closes it'
+  description: 'hello opens the stream; head comes after 15 quiet seconds, but never to a client that has not read what waits for it; skipped stands for metrics and progress that a client was too slow for; end closes it'
 })
 export type StreamNotice = Static<typeof StreamNotice>
