@@ -84,7 +84,7 @@ export const Validation = Type.Object({
   spec: nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in' })),
   trials: Type.Array(Type.Object({ arm: Type.String(), seed: Type.Integer() }, closed), { description: 'The plan: arms x seeds' }),
   estimate: nullable(Type.Object({
-    steps: Type.Number({ description: 'of all trials' }), bytes: Type.Number({ description: 'that will be stored' })
+    steps: Type.Number({ description: 'of training, and what costs as much, of all trials' }), bytes: Type.Number({ description: 'that will be stored' })
   }, closed))
 }, { ...closed, description: 'What would happen; nothing was stored' })
 export type Validation = Static<typeof Validation>
