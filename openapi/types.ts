@@ -974,6 +974,7 @@ export interface components {
             progress: {
                 done: number;
                 etaSeconds: number | null;
+                /** @description in training steps, or what costs as much; an estimate until the trials have told */
                 of: number;
             };
             /** @description With every default filled in and its data fixed */
@@ -996,6 +997,38 @@ export interface components {
             }[];
             /** @description the ETag */
             version: number;
+        };
+        /** @description An experiment as lists show it; GET /v1/experiments/{id} has its spec and its trials */
+        ExperimentSummary: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            finishedAt: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            kind: string;
+            name: string;
+            /** @description Higher goes first */
+            priority: number;
+            progress: {
+                done: number;
+                etaSeconds: number | null;
+                /** @description in training steps, or what costs as much; an estimate until the trials have told */
+                of: number;
+            };
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "paused" | "succeeded" | "failed" | "canceled";
+            tags: string[];
+            /** @description number by state */
+            trials: {
+                [key: string]: number;
+            };
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: {
@@ -1824,7 +1857,7 @@ export interface components {
             estimate: {
                 /** @description that will be stored */
                 bytes: number;
-                /** @description of all trials */
+                /** @description of training, and what costs as much, of all trials */
                 steps: number;
             } | null;
             spec: {
@@ -2848,7 +2881,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Experiment"][];
+                        items: components["schemas"]["ExperimentSummary"][];
                         nextCursor: string | null;
                     };
                 };
@@ -4541,7 +4574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body */
+            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -28,8 +28,10 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   presets: Preset<Static<S>>[]
   /** Arms x seeds. Pure. */
   plan (spec: Static<S>): TrialDefinition<Static<S>>[]
-  /** What one trial takes. Pure. */
-  needs (trial: TrialDefinition<Static<S>>): Needs
+  /** The data sets that a spec names, and where it names them. Pure. */
+  inputs (spec: Static<S>): DataInput[]
+  /** What one trial takes, in the light of the inputs' descriptions by name. Pure; asked once, when the trial is made. */
+  needs (trial: TrialDefinition<Static<S>>, inputs: Record<string, DatasetDescription>): Needs
   /** Says what a valid-by-schema spec still gets wrong: [{path, rule, got}]. Pure. */
   check? (spec: Static<S>, data: Record<string, DatasetDescription>): { path: string, rule: string, got: unknown }[]
   /** Loads the code that runs. Only an executor calls it. */
@@ -71,10 +73,17 @@ export interface Needs {
   device: 'any' | 'cpu' | 'gpu'
   /** tensor: uses the tensor engine; cpu: Float64 kernels only */
   engine: 'tensor' | 'cpu'
-  /** data sets by the name under which context.data has them */
-  data: Record<string, DataReference>
   deterministic: boolean
+  /** steps: of training, and what costs as much: the `of` that the run's progress will tell */
   estimate: { steps: number, bytes: number }
+}
+
+export interface DataInput {
+  /** where the spec names it: spec.data */
+  path: string
+  /** under which check, needs and context.data have it */
+  name: string
+  reference: DataReference
 }
 
 /** Where examples come from. Fixed to {datasetId} when the experiment is created. */

@@ -5,9 +5,10 @@
 import type { Piscina } from 'piscina'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { AppError, type Failure } from '../errors.js'
-import type { BlobStore } from '../storage/blobs.js'
-import type { Database } from '../storage/database.js'
+import type { BlobStore, StoredBlob } from '../storage/blobs.js'
+import { withTransaction, type Database } from '../storage/database.js'
 import { toJson } from '../storage/events.js'
+import { checkStorageQuota } from '../storage/teams.js'
 import { createLaneQueue, laneQueue } from './boss.js'
 import type { ExecutorSettings } from './messages.js'
 import { findModelSource, type ModelSource } from './model-source.js'
@@ -68,7 +69,7 @@ async function ask (parts: AnswerParts, source: ModelSource, ask: QueryTask['ask
 /** Builds the parts that an index lacks, one checkpoint at a time: what is there after an interruption stays. */
 async function buildIndex (parts: AnswerParts, indexId: string): Promise<void> {
   const { db, blobs } = parts
-  const { rows: [index] } = await db.pool.query("select model_id, layers from influence_index where id = $1 and state = 'building'", [indexId])
+  const { rows: [index] } = await db.pool.query("select team_id, model_id, layers from influence_index where id = $1 and state = 'building'", [indexId])
   if (index === undefined) return
   const source = await findModelSource(db, blobs, index.model_id)
   if (source === undefined) return
@@ -79,10 +80,27 @@ async function buildIndex (parts: AnswerParts, indexId: string): Promise<void> {
     if ('failure' in answer) return await endIndex(parts, indexId, answer.failure)
     if (!('part' in answer)) continue
     const blob = await blobs.put(answer.part)
-    await db.pool.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
-      [indexId, step, blob.sha256, blob.sizeBytes])
+    const failure = await storePart(db, index.team_id, { indexId, step, blob })
+    if (failure !== undefined) return await endIndex(parts, indexId, failure)
   }
   await endIndex(parts, indexId, undefined)
+}
+
+/** Stores a part. @returns why it is not there when the team may not store so much */
+async function storePart (
+  db: Database, teamId: string, { indexId, step, blob }: { indexId: string, step: number, blob: StoredBlob }
+): Promise<Failure | undefined> {
+  try {
+    await withTransaction(db.pool, async client => {
+      await client.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
+        [indexId, step, blob.sha256, blob.sizeBytes])
+      await checkStorageQuota(db, teamId, 0, client)
+    })
+    return undefined
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'quota_exceeded') return error.toFailure()
+    throw error
+  }
 }
 
 async function endIndex ({ db }: AnswerParts, indexId: string, failure: Failure | undefined): Promise<void> {

@@ -1,9 +1,12 @@
 /** The API's side of queries: puts a question where a warm lane sees it first, and waits a moment for the answer. */
 import type { PgBoss } from 'pg-boss'
 import { AppError, type Failure } from '../errors.js'
-import type { Database } from '../storage/database.js'
+import { withTransaction, type Connection, type Database } from '../storage/database.js'
+import type { IndexResource } from '../storage/team/indexes.js'
+import { checkId } from '../storage/team/page.js'
 import { forTeam } from '../storage/team-store.js'
-import { laneQueue } from './boss.js'
+import { checkStorageQuota } from '../storage/teams.js'
+import { laneQueue, within } from './boss.js'
 import type { Bus } from './bus.js'
 
 export interface QueryParts { db: Database, boss: PgBoss, bus: Bus }
@@ -44,19 +47,26 @@ export async function askModel (parts: QueryParts, question: Question, waitMs = 
 }
 
 /**
- * Starts building a model's influence index, or goes on with one that was interrupted.
- * @throws not_found for the model, conflict while its trial still runs
+ * Starts building a model's influence index, or goes on with one that was interrupted: its row and the job are one commit.
+ * @param on the transaction of which they are to be a part
+ * @throws not_found for the model, conflict while its trial still runs, quota_exceeded
  */
-export async function buildIndex (parts: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all'): Promise<string> {
-  const store = forTeam(parts.db, teamId)
-  const model = await store.models.get(modelId)
-  const { rows: [trial] } = await parts.db.pool.query('select state from trial where id = $1', [model.trialId])
-  if (!['succeeded', 'failed', 'canceled', 'paused'].includes(trial?.state)) {
-    throw new AppError('conflict', `the trial of model ${modelId} is ${trial?.state}: its checkpoints are not complete`)
-  }
-  const { index, start } = await store.indexes.createBuilding(modelId, layers)
-  if (start) await parts.boss.send('index', { indexId: index.id }, { singletonKey: index.id })
-  return index.id
+export async function buildIndex (
+  { db, boss }: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all', on: Connection = db.pool
+): Promise<IndexResource> {
+  return await withTransaction(on, async client => {
+    const { rows: [trial] } = await client.query(
+      'select trial.state from trial join model on trial_id = trial.id where model.id = $1 and model.team_id = $2', [checkId('model', modelId), teamId])
+    if (trial !== undefined && !['succeeded', 'failed', 'canceled', 'paused'].includes(trial.state)) {
+      throw new AppError('conflict', `the trial of model ${modelId} is ${trial.state}: its checkpoints are not complete`)
+    }
+    const { index, start } = await forTeam(db, teamId).indexes.createBuilding(modelId, layers, client)
+    if (start) {
+      await checkStorageQuota(db, teamId, 1, client)
+      await boss.send('index', { indexId: index.id }, { singletonKey: index.id, ...within(client) })
+    }
+    return index
+  })
 }
 
 /** Settles when the query ended or the time is up. */

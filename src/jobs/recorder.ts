@@ -13,6 +13,7 @@ import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import { persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents, readRecorded, toJson, type NewEvent } from '../storage/events.js'
 import { appendPoints, countPoints, type MetricPoint } from '../storage/metrics.js'
+import { checkStorageQuota } from '../storage/teams.js'
 import type { Claimed } from '../storage/trials.js'
 import type { Recordable } from './messages.js'
 import { rewind } from './rewind.js'
@@ -122,6 +123,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
         const parts = split(one.item)
         events.push({ trialId: trial.id, ordinal, type, data: parts.data, extra: join(parts.extra, extra) })
       }
+      if (stored.some(({ blob }) => blob !== undefined)) await checkStorageQuota(db, trial.teamId, 0, client)
       await appendPoints(client, trial.id, pointsOf(items), counted)
       await appendEvents(client, trial.experimentId, events)
     })

@@ -31,6 +31,7 @@ const components: Record<string, TSchema> = {
   NewDataset: datasets.NewDataset,
   NewExperiment: experiments.NewExperiment,
   Experiment: experiments.Experiment,
+  ExperimentSummary: experiments.ExperimentSummary,
   Validation: experiments.Validation,
   Report: experiments.Report,
   EventFrame: events.EventFrame,

@@ -4,8 +4,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { v7 as newId } from 'uuid'
-import type { Database } from './database.js'
-import type { ApiKey } from './generated/client.js'
+import { withTransaction, type Connection, type Database } from './database.js'
 import { checkId, notFound } from './team/page.js'
 import { ensureDefaultTeam } from './teams.js'
 
@@ -32,28 +31,38 @@ const LAST_USED_MS = 60_000
 
 export type KeyResource = ReturnType<typeof toKey>
 
+interface KeyRow { id: string, name: string, role: Role, createdAt: Date, lastUsedAt: Date | null, revokedAt: Date | null }
+const columns = 'id, name, role, created_at as "createdAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"'
+
 /** Makes a key; the secret is in this answer and nowhere else. */
 export async function createKey (
-  db: Database, teamId: string, key: { name: string, role: Role }
+  { pool }: Pick<Database, 'pool'>, teamId: string, key: { name: string, role: Role }, on: Connection = pool
 ): Promise<KeyResource & { secret: string }> {
   const secret = `dl_${randomBytes(32).toString('base64url')}`
-  const row = await db.prisma.apiKey.create({ data: { id: newId(), teamId, ...key, secretHash: hash(secret) } })
-  return { ...toKey(row), secret }
+  const { rows: [row] } = await on.query<KeyRow>(
+    `insert into api_key (id, team_id, name, role, secret_hash) values ($1, $2, $3, $4, $5) returning ${columns}`,
+    [newId(), teamId, key.name, key.role, hash(secret)])
+  return { ...toKey(row!), secret }
 }
 
 /** Lists a team's keys, newest first, without secrets. */
 export async function listKeys (db: Database, teamId: string): Promise<KeyResource[]> {
-  return (await db.prisma.apiKey.findMany({ where: { teamId }, orderBy: { id: 'desc' } })).map(toKey)
+  const { rows } = await db.pool.query<KeyRow>(`select ${columns} from api_key where team_id = $1 order by id desc`, [teamId])
+  return rows.map(toKey)
 }
 
 /** Revokes a key and ends the sessions made with it. @throws AppError not_found */
-export async function revokeKey (db: Database, teamId: string, keyId: string): Promise<KeyResource> {
+export async function revokeKey (
+  { pool }: Pick<Database, 'pool'>, teamId: string, keyId: string, on: Connection = pool
+): Promise<KeyResource> {
   const id = checkId('key', keyId)
-  await db.prisma.apiKey.updateMany({ where: { id, teamId, revokedAt: null }, data: { revokedAt: new Date() } })
-  const row = await db.prisma.apiKey.findFirst({ where: { id, teamId } })
-  if (!row) throw notFound('key', keyId)
-  await db.prisma.session.deleteMany({ where: { keyId: row.id } })
-  return toKey(row)
+  return await withTransaction(on, async client => {
+    const { rows: [row] } = await client.query<KeyRow>(
+      `update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 and team_id = $2 returning ${columns}`, [id, teamId])
+    if (row === undefined) throw notFound('key', keyId)
+    await client.query('delete from session where key_id = $1', [id])
+    return toKey(row)
+  })
 }
 
 /**
@@ -106,13 +115,15 @@ async function operator (db: Database): Promise<Principal> {
   return { teamId: await ensureDefaultTeam(db), role: 'admin', operator: true, actor: 'operator' }
 }
 
-async function findKeyHolder (db: Database, secret: string): Promise<Principal | undefined> {
-  const row = await db.prisma.apiKey.findUnique({ where: { secretHash: hash(secret) } })
-  if (!row || row.revokedAt) return undefined
+async function findKeyHolder ({ pool }: Pick<Database, 'pool'>, secret: string): Promise<Principal | undefined> {
+  const { rows: [row] } = await pool.query<KeyRow & { teamId: string }>({
+    name: 'find-key', text: `select ${columns}, team_id as "teamId" from api_key where secret_hash = $1`, values: [hash(secret)]
+  })
+  if (row === undefined || row.revokedAt) return undefined
   if (!row.lastUsedAt || row.lastUsedAt.getTime() < Date.now() - LAST_USED_MS) {
-    await db.prisma.apiKey.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } })
+    await pool.query('update api_key set last_used_at = now() where id = $1', [row.id])
   }
-  return { teamId: row.teamId, role: row.role as Role, operator: false, actor: `key ${row.name}`, keyId: row.id }
+  return { teamId: row.teamId, role: row.role, operator: false, actor: `key ${row.name}`, keyId: row.id }
 }
 
 async function findSession (db: Database, token: string): Promise<Principal | undefined> {
@@ -132,11 +143,11 @@ function hash (secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 
-function toKey (row: ApiKey) {
+function toKey (row: KeyRow) {
   return {
     id: row.id,
     name: row.name,
-    role: row.role as Role,
+    role: row.role,
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null

@@ -44,7 +44,7 @@ const made = new Map<string, Dataset>()
 
 /** The data of a trial whose data all come from generators; the same spec gives the same arrays. */
 export function generateData (algorithm: Algorithm, trial: TrialDefinition): Record<string, Dataset> {
-  return Object.fromEntries(Object.entries(algorithm.needs(trial).data).map(([name, reference]) => {
+  return Object.fromEntries(algorithm.inputs(trial.spec).map(({ name, reference }) => {
     if (!('generator' in reference)) throw new Error(`Data ${name} is not generated`)
     return [name, generate(reference.generator as GeneratorSpec)]
   }))

@@ -10,6 +10,7 @@ import { createBlobStore } from '../../src/storage/blobs.js'
 import { withTransaction, type Database } from '../../src/storage/database.js'
 import { readEvents } from '../../src/storage/events.js'
 import { readMetrics } from '../../src/storage/metrics.js'
+import { readUsage, updateQuotas } from '../../src/storage/teams.js'
 import { claimTrial, endAttempt, type Claimed } from '../../src/storage/trials.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type ExperimentOptions } from '../helpers/jobs.js'
@@ -125,6 +126,27 @@ test('recorder: an attempt whose lease somebody else took writes nothing more', 
   await fresh.recorder.drain()
   const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['metrics'] })
   assert.deepEqual(frames.map(frame => frame.data.step), [0, 1, 2])
+})
+
+test('recorder: a blob that the team’s quota has no room for ends the recording, and nothing of its batch stays', async t => {
+  const desk = await openDesk(t)
+  const trial = await desk.claim()
+  await updateQuotas(desk.db, trial.teamId, { maxStorageBytes: 3 })
+  const { recorder, lost } = await desk.open(trial)
+  for (const i of range(0, 3)) { // snapshots replace each other: one byte at a time
+    recorder.accept(snapshot(i))
+    await recorder.drain()
+  }
+  const artifact = (name: string, bytes: number): Recordable => (
+    { ordinal: 0, type: 'artifact', data: { name, step: 1, mediaType: 'text/plain' }, payload: new Uint8Array(bytes).fill(7) })
+  recorder.accept(artifact('too large', 3))
+  await assert.rejects(recorder.drain(), { code: 'quota_exceeded' })
+  assert.equal(lost.length, 1)
+  assert.equal((await readUsage(desk.db, trial.teamId)).storedBytes, 1)
+  assert.deepEqual(await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['artifact'] }), [])
+  const again = await desk.open(trial)
+  again.recorder.accept(artifact('fits', 2))
+  await again.recorder.drain()
 })
 
 test('recorder: connections that the server ends in mid-write cost nothing and double nothing', async t => {

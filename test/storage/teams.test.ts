@@ -7,7 +7,7 @@ import type { Database } from '../../src/storage/database.js'
 import { authenticate, closeSession, createKey, findExpelled, listKeys, openSession, revokeKey } from '../../src/storage/keys.js'
 import { checkStorageQuota, createTeam, ensureDefaultTeam, getTeam, readUsage, updateQuotas } from '../../src/storage/teams.js'
 import { openTestDatabase } from '../helpers/database.js'
-import { makeBlobs, makeCheckpoint, makeModel, makeTeam, newDataset } from './fixtures.js'
+import { makeBlobs, makeCheckpoint, makeModel, makeTeam, newDataset, newExperiment } from './fixtures.js'
 
 const config = { adminKey: 'the-operator' }
 
@@ -157,6 +157,61 @@ test('checkStorageQuota: refuses the byte that is too much, also through dataset
   await checkStorageQuota(db, team.teamId, 50)
   await assert.rejects(checkStorageQuota(db, team.teamId, 51), { code: 'quota_exceeded' })
   await assert.rejects(team.datasets.create(newDataset({ blob: await blobs.put(Buffer.alloc(51)) })), { code: 'quota_exceeded' })
+  assert.equal((await readUsage(db, team.teamId)).storedBytes, 100)
+})
+
+test('checkStorageQuota: of ten data sets at once as many are stored as there is room for', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const team = await makeTeam(db)
+  await updateQuotas(db, team.teamId, { maxStorageBytes: 399 })
+  const sets = await Promise.all(Array.from({ length: 10 }, async (_, i) => newDataset({ blob: await blobs.put(Buffer.alloc(100, i)) })))
+  const made = await Promise.allSettled(sets.map(async one => await team.datasets.create(one)))
+  const refusals = made.flatMap(one => one.status === 'rejected' ? [one.reason.code] : [])
+  assert.deepEqual(refusals, Array.from({ length: 7 }, () => 'quota_exceeded'))
+  assert.equal((await readUsage(db, team.teamId)).storedBytes, 300)
+})
+
+test('checkStorageQuota: a team that stores all it may makes no experiment', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const team = await makeTeam(db)
+  const dataset = await team.datasets.create(newDataset({ blob: await blobs.put(Buffer.alloc(100)) }))
+  await updateQuotas(db, team.teamId, { maxStorageBytes: 100 })
+  await assert.rejects(team.experiments.create(newExperiment(dataset)), { code: 'quota_exceeded' })
+  await updateQuotas(db, team.teamId, { maxStorageBytes: 101 })
+  await team.experiments.create(newExperiment(dataset))
+})
+
+test('readUsage: follows everything that names a blob, as it comes, is replaced and goes', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const team = await makeTeam(db)
+  const put = async (bytes: number) => (await blobs.put(Buffer.alloc(bytes, bytes % 251))).sha256
+  const stored = async () => (await readUsage(db, team.teamId)).storedBytes
+  const dataset = await team.datasets.create(newDataset({ blob: { sha256: await put(1000), sizeBytes: 1000 } }))
+  const model = await makeModel(db, team, dataset)
+  await makeCheckpoint(db, team, model, 1, await put(100))
+  await makeCheckpoint(db, team, model, 2, await put(100)) // the same bytes
+  await db.prisma.artifact.create({ data: { id: newId(), teamId: team.teamId, trialId: model.trialId, name: 'a', step: 1, mediaType: 'text/csv', blobSha: await put(20), sizeBytes: 20 } })
+  const { index } = await team.indexes.createBuilding(model.modelId, 'last')
+  await db.prisma.influencePart.create({ data: { indexId: index.id, step: 1, blobSha: await put(3), sizeBytes: 3 } })
+  for (const bytes of [50_000, 20_000]) {
+    const blobSha = await put(bytes)
+    await db.prisma.snapshot.upsert({
+      where: { trialId: model.trialId }, create: { trialId: model.trialId, ordinal: 0, step: 1, blobSha }, update: { blobSha }
+    })
+    assert.equal(await stored(), 1123 + bytes)
+  }
+  await db.prisma.checkpoint.deleteMany({ where: { step: 1 } })
+  assert.equal(await stored(), 21_123)
+  await db.prisma.trial.updateMany({ data: { state: 'succeeded' } })
+  await db.prisma.experiment.updateMany({ data: { state: 'succeeded' } })
+  await team.experiments.remove(model.experimentId)
+  assert.equal(await stored(), 1000)
+  await team.datasets.remove(dataset.id)
+  assert.equal(await stored(), 0)
+  assert.equal(await db.prisma.teamBlob.count(), 0)
 })
 
 test('listAudit: has the team’s entries, newest first', async t => {

@@ -3,7 +3,7 @@
  * learned before high ones, whatever the optimizer. A description only; run.ts does it, report.ts concludes.
  */
 import { parameterCount } from '../../tensor/float64/regression.js'
-import type { Algorithm, Needs, TrialDefinition } from '../contract.js'
+import type { Algorithm, DatasetDescription, Needs, TrialDefinition } from '../contract.js'
 import { check } from './check.js'
 import { estimateData } from './data/check.js'
 import { armOf } from './optimizer-spec.js'
@@ -42,6 +42,7 @@ export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof
   },
   presets,
   plan,
+  inputs: ({ data }) => data === undefined ? [] : [{ path: 'spec.data', name: 'data', reference: data }],
   needs,
   check,
   load: async () => await import('./run.js'),
@@ -53,7 +54,9 @@ function plan (spec: FrequencyPrincipleSpec): TrialDefinition<FrequencyPrinciple
     ({ arm: armOf(optimizer), seed, spec: { ...spec, optimizers: [optimizer] } })))
 }
 
-function needs ({ spec }: TrialDefinition<FrequencyPrincipleSpec>): Needs {
+function needs (
+  { spec }: TrialDefinition<FrequencyPrincipleSpec>, { data }: Record<string, DatasetDescription>
+): Needs {
   const { target } = spec
   const optimizer = spec.optimizers[0]!
   if (target.type === 'data' || optimizer.type === 'sgd') {
@@ -61,9 +64,8 @@ function needs ({ spec }: TrialDefinition<FrequencyPrincipleSpec>): Needs {
       slots: 'all',
       device: 'any',
       engine: 'tensor',
-      data: spec.data === undefined ? {} : { data: spec.data }, // check() refuses it
       deterministic: true,
-      estimate: estimateData(spec)
+      estimate: estimateData(spec, data?.trainCount ?? Infinity)
     }
   }
   const net = netOf(spec, target, optimizer)
@@ -72,7 +74,6 @@ function needs ({ spec }: TrialDefinition<FrequencyPrincipleSpec>): Needs {
     slots: 1,
     device: 'cpu',
     engine: 'cpu',
-    data: {},
     deterministic: true,
     estimate: {
       steps: optimizer.steps,

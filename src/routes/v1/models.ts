@@ -118,15 +118,15 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         headers: IdempotencyHeader,
         params: IdParams,
         body: BuildIndexRequest,
-        response: { 202: InfluenceIndex, ...problems('not_found', 'conflict', 'idempotency_conflict', 'unsupported_media_type') }
+        response: { 202: InfluenceIndex, ...problems('not_found', 'conflict', 'idempotency_conflict', 'quota_exceeded', 'unsupported_media_type') }
       }
     }, async (request, reply) => {
       const { id } = request.params
-      return await answerOnce(request, reply, request.body, async () => {
+      return await answerOnce(parts.db, request, reply, request.body, async () => async client => {
         const { actor, teamId } = request.principal
-        const indexId = await buildIndex(parts, teamId, id, request.body.layers ?? 'last')
-        await recordAudit(parts.db, teamId, { actor, action: 'influence-index.build', subject: indexId, detail: { modelId: id } })
-        return { status: 202, location: `/v1/models/${id}/influence-indexes`, body: await request.team.indexes.get(indexId) }
+        const body = await buildIndex(parts, teamId, id, request.body.layers ?? 'last', client)
+        await recordAudit(parts.db, teamId, { actor, action: 'influence-index.build', subject: body.id, detail: { modelId: id } }, client)
+        return { status: 202, location: `/v1/models/${id}/influence-indexes`, body }
       })
     })
 

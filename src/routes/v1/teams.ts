@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { listAudit, recordAudit } from '../../storage/audit.js'
+import { withTransaction } from '../../storage/database.js'
 import { createKey, listKeys, revokeKey } from '../../storage/keys.js'
 import { createTeam, getTeam, readUsage, updateQuotas } from '../../storage/teams.js'
 import { readIfMatch, toEtag } from '../conditions.js'
@@ -26,10 +27,11 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         body: NewTeam,
         response: { 201: MadeTeam, ...problems('conflict', 'idempotency_conflict', 'unsupported_media_type') }
       }
-    }, async (request, reply) => await answerOnce(request, reply, request.body, async () => {
-      const team = await createTeam(db, request.body)
-      const key: Static<typeof MadeKey> = await createKey(db, team.id, { name: 'admin', role: 'admin' })
-      await recordAudit(db, team.id, { actor: request.principal.actor, action: 'team.create', subject: team.id, detail: { name: team.name } })
+    }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
+      const team = await createTeam(db, request.body, client)
+      const key: Static<typeof MadeKey> = await createKey(db, team.id, { name: 'admin', role: 'admin' }, client)
+      const entry = { actor: request.principal.actor, action: 'team.create', subject: team.id, detail: { name: team.name } }
+      await recordAudit(db, team.id, entry, client)
       return { status: 201, location: '/v1/team', body: { ...team, key } }
     }, body => ({ ...body, key: withoutSecret(body.key) })))
 
@@ -55,8 +57,11 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
       }
     }, async (request, reply) => {
       const { teamId, actor } = request.principal
-      const team = await updateQuotas(db, teamId, request.body, readIfMatch(request.headers['if-match']))
-      await recordAudit(db, teamId, { actor, action: 'quotas.update', subject: teamId, detail: request.body })
+      const version = readIfMatch(request.headers['if-match'])
+      const team = await withTransaction(db.pool, async client => {
+        await recordAudit(db, teamId, { actor, action: 'quotas.update', subject: teamId, detail: request.body }, client)
+        return await updateQuotas(db, teamId, request.body, version, client)
+      })
       reply.header('etag', toEtag(team.version))
       return team
     })
@@ -76,10 +81,10 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         body: NewKey,
         response: { 201: MadeKey, ...problems('idempotency_conflict', 'unsupported_media_type') }
       }
-    }, async (request, reply) => await answerOnce(request, reply, request.body, async () => {
+    }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
       const { teamId, actor } = request.principal
-      const key: Static<typeof MadeKey> = await createKey(db, teamId, request.body)
-      await recordAudit(db, teamId, { actor, action: 'key.create', subject: key.id, detail: { name: key.name, role: key.role } })
+      const key: Static<typeof MadeKey> = await createKey(db, teamId, request.body, client)
+      await recordAudit(db, teamId, { actor, action: 'key.create', subject: key.id, detail: { name: key.name, role: key.role } }, client)
       return { status: 201, location: '/v1/team/keys', body: key }
     }, withoutSecret))
 
@@ -94,8 +99,10 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
       }
     }, async (request, reply) => {
       const { teamId, actor } = request.principal
-      const key = await revokeKey(db, teamId, request.params.id)
-      await recordAudit(db, teamId, { actor, action: 'key.revoke', subject: key.id, detail: { name: key.name } })
+      await withTransaction(db.pool, async client => {
+        const key = await revokeKey(db, teamId, request.params.id, client)
+        await recordAudit(db, teamId, { actor, action: 'key.revoke', subject: key.id, detail: { name: key.name } }, client)
+      })
       return await reply.code(204).send(null)
     })
 

@@ -1,7 +1,9 @@
 /** Prepares data sets in a thread of their own and stores them. One preparer serves an API process. */
 import { Piscina } from 'piscina'
+import { v7 as newId } from 'uuid'
 import { AppError } from '../../errors.js'
 import type { BlobStore } from '../blobs.js'
+import type { Connection } from '../database.js'
 import type { DatasetResource } from '../team/datasets.js'
 import type { TeamStore } from '../team-store.js'
 import { hashSource, type PreparedDataset } from './format.js'
@@ -30,24 +32,38 @@ export function createPreparer (): Preparer {
   return { prepare, close: () => pool.destroy() }
 }
 
+export interface AddedDataset { dataset: DatasetResource, created: boolean }
+
 /**
  * Prepares and stores a data set; the same source twice in a team is one data set, and a generator's is not made again.
  * @returns the data set, and whether it is new
  * @throws AppError invalid_dataset, quota_exceeded
  */
-export async function addDataset (
-  parts: { team: TeamStore, blobs: BlobStore, preparer: Preparer }, name: string, job: DatasetJob
-): Promise<{ dataset: DatasetResource, created: boolean }> {
+export async function addDataset (parts: AddParts, name: string, job: DatasetJob): Promise<AddedDataset> {
+  return await (await prepareDataset(parts, name, job))()
+}
+
+export interface AddParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
+
+/**
+ * Does what takes long about addDataset.
+ * @returns what writes the data set's row, in the transaction of its caller if there is one
+ */
+export async function prepareDataset (
+  parts: AddParts, name: string, job: DatasetJob
+): Promise<(on?: Connection) => Promise<AddedDataset>> {
   const { datasets } = parts.team
   const source = toSource(job)
   const known = job.type === 'generator' ? await datasets.findBySource(hashSource(source)) : undefined
-  if (known) return { dataset: known, created: false }
+  if (known) return async () => ({ dataset: known, created: false })
   const { bytes, description } = await parts.preparer.prepare(job)
   const blob = await parts.blobs.put(bytes)
   const sourceHash = hashSource(source, job.type === 'generator' ? undefined : blob.sha256)
-  const same = await datasets.findBySource(sourceHash)
-  if (same) return { dataset: same, created: false }
-  return { dataset: await datasets.create({ name, source, sourceHash, description, blob }), created: true }
+  return async on => {
+    const id = newId()
+    const dataset = await datasets.create({ id, name, source, sourceHash, description, blob }, on)
+    return { dataset, created: dataset.id === id }
+  }
 }
 
 /** What is kept of where a data set came from: the spec, or the files' names and options. */

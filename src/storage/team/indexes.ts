@@ -1,8 +1,7 @@
 /** A team's influence indexes: which exist, which are being built, how far they are. */
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
-import type { Database } from '../database.js'
-import { Prisma, type InfluenceIndex } from '../generated/client.js'
+import { withTransaction, type Connection, type Database } from '../database.js'
 import { checkId, notFound } from './page.js'
 
 export type IndexResource = ReturnType<typeof toIndex>
@@ -20,50 +19,64 @@ export interface TeamIndexes {
    * @returns the index, and whether building it is now to be started
    * @throws AppError not_found for the model
    */
-  createBuilding (modelId: string, layers: IndexLayers): Promise<{ index: IndexResource, start: boolean }>
+  createBuilding (modelId: string, layers: IndexLayers, on?: Connection): Promise<{ index: IndexResource, start: boolean }>
 }
 
-type IndexRow = InfluenceIndex & { parts: { sizeBytes: bigint }[], model: { _count: { checkpoints: number } } }
+interface IndexRow {
+  id: string, modelId: string, layers: IndexLayers, state: 'building' | 'ready' | 'failed', failure: Failure | null
+  parts: number, checkpoints: number, sizeBytes: string, createdAt: Date, finishedAt: Date | null
+}
 
-const include = {
-  parts: { select: { sizeBytes: true } },
-  model: { select: { _count: { select: { checkpoints: true } } } }
-} as const
+const select = `
+  select index.id, index.model_id as "modelId", layers, state, failure, parts.count as parts, parts.bytes as "sizeBytes",
+    (select count(*)::int from checkpoint where checkpoint.model_id = index.model_id) as checkpoints,
+    index.created_at as "createdAt", index.finished_at as "finishedAt"
+  from influence_index index
+    cross join lateral (select count(*)::int as count, coalesce(sum(size_bytes), 0) as bytes from influence_part where index_id = index.id) parts
+  where index.team_id = $1`
 
 /** Gives the influence indexes of one team. */
-export function teamIndexes ({ prisma }: Database, teamId: string): TeamIndexes {
-  async function checkModel (modelId: string): Promise<void> {
-    const count = await prisma.model.count({ where: { id: checkId('model', modelId), teamId } })
-    if (count === 0) throw notFound('model', modelId)
+export function teamIndexes ({ pool }: Pick<Database, 'pool'>, teamId: string): TeamIndexes {
+  async function checkModel (modelId: string, on: Connection): Promise<void> {
+    const { rowCount } = await on.query('select from model where id = $1 and team_id = $2', [checkId('model', modelId), teamId])
+    if (rowCount === 0) throw notFound('model', modelId)
   }
 
   async function list (modelId: string): Promise<IndexResource[]> {
-    await checkModel(modelId)
-    return (await prisma.influenceIndex.findMany({ where: { modelId, teamId }, include, orderBy: { id: 'desc' } })).map(toIndex)
+    await checkModel(modelId, pool)
+    const { rows } = await pool.query<IndexRow>(`${select} and index.model_id = $2 order by index.id desc`, [teamId, modelId])
+    return rows.map(toIndex)
   }
 
   async function get (id: string): Promise<IndexResource> {
-    const row = await prisma.influenceIndex.findFirst({ where: { id: checkId('influence index', id), teamId }, include })
-    if (!row) throw notFound('influence index', id)
+    const { rows: [row] } = await pool.query<IndexRow>(`${select} and index.id = $2`, [teamId, checkId('influence index', id)])
+    if (row === undefined) throw notFound('influence index', id)
     return toIndex(row)
   }
 
-  async function findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined> {
-    const where = { modelId: checkId('model', modelId), teamId, layers, state: 'ready' }
-    const row = await prisma.influenceIndex.findFirst({ where, include })
-    return row ? toIndex(row) : undefined
+  async function find (modelId: string, layers: IndexLayers, on: Connection): Promise<IndexResource | undefined> {
+    const { rows: [row] } = await on.query<IndexRow>(`${select} and index.model_id = $2 and layers = $3`, [teamId, checkId('model', modelId), layers])
+    return row && toIndex(row)
   }
 
-  async function createBuilding (modelId: string, layers: IndexLayers): Promise<{ index: IndexResource, start: boolean }> {
-    await checkModel(modelId)
-    const id = newId()
-    const made = await prisma.influenceIndex.createMany({ data: { id, teamId, modelId, layers }, skipDuplicates: true })
-    const revived = await prisma.influenceIndex.updateMany({
-      where: { modelId, layers, state: 'failed' }, data: { state: 'building', failure: Prisma.DbNull, finishedAt: null }
+  async function findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined> {
+    const index = await find(modelId, layers, pool)
+    return index?.state === 'ready' ? index : undefined
+  }
+
+  async function createBuilding (
+    modelId: string, layers: IndexLayers, on: Connection = pool
+  ): Promise<{ index: IndexResource, start: boolean }> {
+    return await withTransaction(on, async client => {
+      await checkModel(modelId, client)
+      const { rowCount } = await client.query(
+        `insert into influence_index as known (id, team_id, model_id, layers) values ($1, $2, $3, $4)
+         on conflict (model_id, layers) do update set state = 'building', failure = null, finished_at = null
+         where known.state = 'failed'`, [newId(), teamId, modelId, layers])
+      const index = await find(modelId, layers, client)
+      if (index === undefined) throw notFound('model', modelId)
+      return { index, start: rowCount === 1 }
     })
-    const row = await prisma.influenceIndex.findUnique({ where: { modelId_layers: { modelId, layers } }, include })
-    if (!row) throw notFound('model', modelId)
-    return { index: toIndex(row), start: made.count + revived.count > 0 }
   }
 
   return { list, get, findReady, createBuilding }
@@ -73,11 +86,11 @@ function toIndex (row: IndexRow) {
   return {
     id: row.id,
     modelId: row.modelId,
-    layers: row.layers as IndexLayers,
-    state: row.state as 'building' | 'ready' | 'failed',
-    failure: row.failure as Failure | null,
-    progress: { done: row.parts.length, of: row.model._count.checkpoints },
-    sizeBytes: row.parts.reduce((sum, part) => sum + Number(part.sizeBytes), 0),
+    layers: row.layers,
+    state: row.state,
+    failure: row.failure,
+    progress: { done: row.parts, of: row.checkpoints },
+    sizeBytes: Number(row.sizeBytes),
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null
   }
