@@ -1,98 +1,15 @@
 /**
  * The rows of trials as they move through their lives. The trial row is the truth: no queue state stands beside it.
  * Every function runs inside the caller's transaction; rows are always locked in the order trial, experiment, event
- * head, so that two writers never wait for each other in a ring. src/jobs/states.ts says which moves there are.
+ * head, so that two writers never wait for each other in a ring. src/jobs/states.ts says which moves there are;
+ * claims.ts and leases.ts have those of nodes and executors.
  */
-import type { ClientBase, Pool } from 'pg'
+import type { ClientBase } from 'pg'
 import type { Failure } from '../errors.js'
 import { appendEvents, toJson } from './events.js'
 
 export type TrialState = 'queued' | 'running' | 'pausing' | 'paused' | 'stopping' | 'succeeded' | 'failed' | 'canceled'
 export type ExperimentState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled'
-
-/** Seconds for which a lease holds by the database's clock. Renewed every 5 s: six missed beats are a lost node. */
-export const LEASE_SECONDS = 30
-/** How many times an executor may die with a trial before the trial is blamed. */
-export const MOST_DEATHS = 3
-
-export interface Claimed {
-  id: string
-  teamId: string
-  experimentId: string
-  kind: string
-  maxSeconds: number | null
-  definition: { arm: string, seed: number, spec: unknown }
-  deterministic: boolean
-  engine: 'cpu' | 'tensor'
-  attempt: number
-  /** slots of this lane that it takes */
-  slots: number
-  secondsUsed: number
-  state: TrialState
-}
-
-export interface Claim {
-  nodeId: string
-  laneId: string
-  device: string
-  laneSlots: number
-  freeSlots: number
-  /** TensorFlow threads of the lane's executor; undefined when it is idle and can be forked anew */
-  threads: number | undefined
-}
-
-/**
- * Claims the next trial for a lane: priority first, then the team with the fewest running trials, then age. The first
- * in that order is never overtaken by a smaller one, so that a trial which needs the whole lane is not starved.
- */
-export async function claimTrial (client: ClientBase, claim: Claim): Promise<Claimed | undefined> {
-  const { rows } = await client.query({
-    name: 'claim-trial',
-    text: `
-      with busy as (
-        select team_id, count(*) as running from trial where state in ('running', 'pausing', 'stopping') group by team_id
-      ), next as (
-        select trial.id, case when trial.slots = 0 then $4::int else least(trial.slots, $4::int) end as takes, trial.engine
-        from trial
-        join experiment on experiment.id = trial.experiment_id
-        join team on team.id = trial.team_id
-        left join busy on busy.team_id = trial.team_id
-        where trial.state = 'queued'
-          and (trial.device = 'any' or $3 like trial.device || '%')
-          and coalesce(busy.running, 0) < coalesce((team.quotas ->> 'maxRunningTrials')::int, 2147483647)
-        order by experiment.priority desc, coalesce(busy.running, 0), trial.created_at, trial.ordinal
-        limit 1
-        for update of trial skip locked
-      )
-      update trial set state = 'running', attempt = trial.attempt + 1, node_id = $1, lane_id = $2,
-        lease_until = now() + interval '${LEASE_SECONDS} s', started_at = coalesce(trial.started_at, now()), finished_at = null
-      from next, experiment
-      where trial.id = next.id and experiment.id = trial.experiment_id
-        and next.takes <= $5::int and (next.engine = 'cpu' or $6::int is null or $6::int = next.takes)
-      returning trial.*, next.takes, experiment.kind, experiment.max_seconds`,
-    values: [claim.nodeId, claim.laneId, claim.device, claim.laneSlots, claim.freeSlots, claim.threads ?? null]
-  })
-  const row = rows[0]
-  if (row === undefined) return undefined
-  await client.query('insert into trial_attempt (trial_id, attempt, node_id, lane_id) values ($1, $2, $3, $4)',
-    [row.id, row.attempt, claim.nodeId, claim.laneId])
-  await recordTransition(client, row, 'queued', 'running', 'node', `claimed by ${claim.device}, attempt ${row.attempt}`)
-  await settleExperiment(client, row.experiment_id)
-  return {
-    id: row.id,
-    teamId: row.team_id,
-    experimentId: row.experiment_id,
-    kind: row.kind,
-    maxSeconds: row.max_seconds,
-    definition: row.definition,
-    deterministic: row.deterministic,
-    engine: row.engine,
-    attempt: row.attempt,
-    slots: row.takes,
-    secondsUsed: row.seconds_used,
-    state: 'running'
-  }
-}
 
 export interface Move {
   trialId: string
@@ -138,49 +55,12 @@ export async function moveTrial (client: ClientBase, move: Move): Promise<Moved>
       [move.trialId, before.attempt, `${move.to}: ${move.reason}`])
   }
   if (TERMINAL.includes(move.to)) await closeIndexes(client, move.trialId)
+  // Nothing goes on from here. A failed trial keeps its snapshot for a retry.
+  if (move.to === 'succeeded' || move.to === 'canceled') await client.query('delete from snapshot where trial_id = $1', [move.trialId])
   await recordTransition(client, before, before.state, move.to, move.actor, move.reason, move.failure)
   const ended = await settleExperiment(client, before.experiment_id)
   if (move.to === 'queued') await client.query("select pg_notify('trials', $1)", [move.trialId])
   return ended ? 'last' : 'moved'
-}
-
-/**
- * Ends the attempt of an executor or node that is gone: the trial is queued again, or ends as it was about to.
- * @param death false for a graceful hand-back, which is no attempt
- */
-export async function endAttempt (client: ClientBase, trialId: string, attempt: number, reason: string, death: boolean): Promise<Moved> {
-  const { rows: [trial] } = await client.query('select state, deaths from trial where id = $1 and attempt = $2 for update', [trialId, attempt])
-  if (trial === undefined) return 'stale'
-  const common = { trialId, attempt, actor: 'node', reason, death }
-  if (trial.state === 'stopping') return await moveTrial(client, { ...common, from: ['stopping'], to: 'canceled' })
-  if (trial.state === 'pausing') return await moveTrial(client, { ...common, from: ['pausing'], to: 'paused' })
-  if (trial.state !== 'running') return 'stale'
-  if (death && trial.deaths + 1 >= MOST_DEATHS) {
-    const failure: Failure = { code: 'worker_died', message: `The executor died ${MOST_DEATHS} times with this trial; the last time: ${reason}` }
-    return await moveTrial(client, { ...common, from: ['running'], to: 'failed', failure })
-  }
-  return await moveTrial(client, { ...common, from: ['running'], to: 'queued' })
-}
-
-/** Extends the leases of the trials that a lane runs. @returns ids that it still holds */
-export async function renewLeases (client: ClientBase, laneId: string, held: { trialId: string, attempt: number }[]): Promise<Set<string>> {
-  const { rows } = await client.query(
-    `update trial set lease_until = now() + interval '${LEASE_SECONDS} s'
-     from unnest($2::uuid[], $3::int[]) as held (trial_id, attempt)
-     where trial.id = held.trial_id and trial.attempt = held.attempt and trial.lane_id = $1
-       and trial.state in ('running', 'pausing', 'stopping')
-     returning trial.id`,
-    [laneId, held.map(one => one.trialId), held.map(one => one.attempt)])
-  return new Set(rows.map(row => row.id))
-}
-
-/** Trials that somebody claimed and that nobody can be running: leases that ran out, or all of one node. */
-export async function findAbandoned (pool: Pool, of: { nodeId: string } | 'expired'): Promise<{ trialId: string, attempt: number }[]> {
-  const { rows } = await pool.query(
-    `select id as "trialId", attempt from trial
-     where state in ('running', 'pausing', 'stopping') and case when $1::uuid is null then lease_until < now() else node_id = $1 end`,
-    [of === 'expired' ? null : of.nodeId])
-  return rows
 }
 
 /**
@@ -224,7 +104,8 @@ export async function finishExperiment (client: ClientBase, experimentId: string
   ])
 }
 
-async function recordTransition (client: ClientBase, trial: { id: string, experiment_id: string }, from: TrialState, to: TrialState,
+/** Writes that a trial moved: its row of history, and the event. */
+export async function recordTransition (client: ClientBase, trial: { id: string, experiment_id: string }, from: TrialState, to: TrialState,
   actor: string, reason: string, failure?: Failure): Promise<void> {
   await client.query('insert into trial_transition (trial_id, "from", "to", actor, reason) values ($1, $2, $3, $4, $5)',
     [trial.id, from, to, actor, reason])

@@ -10,7 +10,8 @@ import { createBlobStore } from '../../src/storage/blobs.js'
 import { withTransaction, type Database } from '../../src/storage/database.js'
 import { readEvents } from '../../src/storage/events.js'
 import { readMetrics } from '../../src/storage/metrics.js'
-import { claimTrial, endAttempt, type Claimed } from '../../src/storage/trials.js'
+import { claimTrial, type Claimed } from '../../src/storage/claims.js'
+import { endAttempt } from '../../src/storage/leases.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type ExperimentOptions } from '../helpers/jobs.js'
 
@@ -32,7 +33,7 @@ async function openDesk (t: TestContext, options: ExperimentOptions = {}): Promi
     db,
     experimentId: id,
     claim: async () => (await withTransaction(db.pool, async client => await claimTrial(client,
-      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 4, freeSlots: 4, threads: undefined })))!,
+      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 4, freeSlots: 4, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }] })))!,
     async open (trial, fromOrdinal = 0) {
       const lost: Error[] = []
       const written = { items: 0, bytes: 0 }
@@ -45,6 +46,8 @@ async function openDesk (t: TestContext, options: ExperimentOptions = {}): Promi
         timings: new Set(['stepTime']),
         secondsUsed: () => 1.5,
         onWritten: (items, bytes) => { written.items += items; written.bytes += bytes },
+        onSnapshot: () => {},
+        onError: error => { throw error },
         onLost: error => { lost.push(error) }
       })
       return { recorder, lost, written }

@@ -4,7 +4,9 @@ import { test, type TestContext } from 'node:test'
 import { v7 as newId } from 'uuid'
 import { withTransaction, type Database } from '../../src/storage/database.js'
 import { readEvents, readHead } from '../../src/storage/events.js'
-import { claimTrial, endAttempt, findAbandoned, finishExperiment, moveTrial, renewLeases, type Claim, type Claimed } from '../../src/storage/trials.js'
+import { claimTrial, type Claim, type Claimed } from '../../src/storage/claims.js'
+import { endAttempt, endExpired, findAbandoned, renewLeases } from '../../src/storage/leases.js'
+import { finishExperiment, moveTrial } from '../../src/storage/trials.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type Bench } from '../helpers/jobs.js'
 
@@ -14,7 +16,7 @@ async function open (t: TestContext): Promise<Desk> {
   const db = await openTestDatabase(t)
   const bench = await makeBench(db)
   const claim: Desk['claim'] = async (more = {}) => await withTransaction(db.pool, async client => await claimTrial(client, {
-    nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, ...more
+    nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }], ...more
   }))
   return { db, bench, claim }
 }
@@ -134,7 +136,7 @@ test('renewLeases and findAbandoned: a lease that ran out by the database’s cl
   const [lost, kept] = [await claim(), await claim()]
   await db.pool.query("update trial set lease_until = now() - interval '1 s'")
   const held = await withTransaction(db.pool, async client =>
-    await renewLeases(client, bench.laneId, [{ trialId: kept!.id, attempt: kept!.attempt }]))
+    await renewLeases(client, bench.laneId, [{ trialId: kept!.id, attempt: kept!.attempt, secondsUsed: 3 }], 30))
   assert.deepEqual([...held], [kept!.id])
   assert.deepEqual(await findAbandoned(db.pool, 'expired'), [{ trialId: lost!.id, attempt: 1 }])
   assert.equal((await findAbandoned(db.pool, { nodeId: bench.nodeId })).length, 2)
