@@ -12,7 +12,7 @@ import type { BlobStore } from '../storage/blobs.js'
 import type { Claimed } from '../storage/claims.js'
 import { isConnectionError, persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents } from '../storage/events.js'
-import { countSeconds, endAttempt, holdLease } from '../storage/leases.js'
+import { endAttempt, holdLease } from '../storage/leases.js'
 import { moveTrial, type Moved } from '../storage/trials.js'
 import { createControl, type ControlPanel, type Stop } from './control.js'
 import { endInTransaction } from './ending.js'
@@ -123,10 +123,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
 
   async function conclude (end: End): Promise<void> {
     await persistently(async () => {
-      await endInTransaction(parts, trial.id, async client => {
-        await countSeconds(client, { trialId: trial.id, attempt: trial.attempt }, secondsUsed())
-        return await writeEnd(client, trial, end, hungSeconds)
-      }, onError)
+      await endInTransaction(parts, trial.id, async client => await writeEnd(client, trial, end, { hungSeconds, secondsUsed: secondsUsed() }), onError)
     })
   }
 
@@ -236,8 +233,11 @@ async function storeFingerprint (
 const HELD = ['running', 'pausing', 'stopping'] as const
 
 /** Writes how the run ended, if it still holds the trial; finishing wins over a stop that came too late for it. */
-async function writeEnd (client: ClientBase, trial: Claimed, end: End, hungSeconds: number): Promise<Moved> {
-  const common = { trialId: trial.id, attempt: trial.attempt, from: HELD, actor: 'executor' }
+async function writeEnd (
+  client: ClientBase, trial: Claimed, end: End, { hungSeconds, secondsUsed }: { hungSeconds: number, secondsUsed: number }
+): Promise<Moved> {
+  const held = { trialId: trial.id, attempt: trial.attempt }
+  const common = { ...held, from: HELD, actor: 'executor', secondsUsed }
   const fail = async (failure: Failure): Promise<Moved> => await moveTrial(client, { ...common, to: 'failed', reason: failure.code, failure })
 
   if (end.type === 'finished') return await moveTrial(client, { ...common, to: 'succeeded', reason: 'finished', result: end.result ?? null })
@@ -254,6 +254,6 @@ async function writeEnd (client: ClientBase, trial: Claimed, end: End, hungSecon
     case 'hung': return await fail({ code: 'hung', message: `it must reach a boundary within ${hungSeconds} s, got none` })
     // An end that nobody asked for is a death; of cancel, pause and drain the row says which it was.
     case 'none': case 'cancel': case 'pause': case 'drain':
-      return await endAttempt(client, trial.id, trial.attempt, force ?? why, why === 'none')
+      return await endAttempt(client, held, { reason: force ?? why, death: why === 'none', secondsUsed })
   }
 }

@@ -48,7 +48,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   const nodeId = await readIdentity(config.dataDir)
   const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, report('bus_error'))])
   await register(db, nodeId, config)
-  for (const held of await findAbandoned(db.pool, { nodeId })) await release(held, died('its node started anew'))
+  for (const held of await findAbandoned(db.pool, { nodeId })) await release(held, asLost('its node started anew', true))
 
   const lanes: Lane[] = []
   const claimers: Claimer[] = []
@@ -74,8 +74,8 @@ export async function runNode (config: Config, log = createLog('node', config.lo
       log,
       onFree: () => { claimer.wake() },
       async onLost (trials, reason) {
-        await Promise.all(trials.map(async ({ trial, died: isDead }) => {
-          await release({ trialId: trial.id, attempt: trial.attempt }, isDead ? died(reason) : returned(reason)).catch(report('release_failed'))
+        await Promise.all(trials.map(async ({ trial, died }) => {
+          await release({ trialId: trial.id, attempt: trial.attempt }, asLost(reason, died)).catch(report('release_failed'))
         }))
         wake()
       }
@@ -156,8 +156,8 @@ export async function runNode (config: Config, log = createLog('node', config.lo
 
 type End = (client: ClientBase, held: Held) => Promise<Moved>
 
-const died = (reason: string): End => async (client, { trialId, attempt }) => await endAttempt(client, trialId, attempt, reason, true)
-const returned = (reason: string): End => async (client, { trialId, attempt }) => await endAttempt(client, trialId, attempt, reason, false)
+/** How trials end that are not running any more. */
+const asLost = (reason: string, death: boolean): End => async (client, held) => await endAttempt(client, held, { reason, death })
 
 /** Bytes that this machine, or the container that holds this process, has. */
 function memory (): number {

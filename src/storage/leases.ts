@@ -57,11 +57,6 @@ export async function renewLeases (
   return new Set(rows.map(row => row.id))
 }
 
-/** Writes the time that an attempt has used before it ends, however it ends. */
-export async function countSeconds (client: ClientBase, { trialId, attempt }: Held, secondsUsed: number): Promise<void> {
-  await client.query('update trial set seconds_used = greatest(seconds_used, $3) where id = $1 and attempt = $2', [trialId, attempt, secondsUsed])
-}
-
 /** Trials that somebody claimed and that nobody can be running: leases that ran out, or all of one node. */
 export async function findAbandoned (pool: Pool, of: { nodeId: string } | 'expired'): Promise<Held[]> {
   const { rows } = await pool.query(
@@ -71,38 +66,39 @@ export async function findAbandoned (pool: Pool, of: { nodeId: string } | 'expir
   return rows
 }
 
-/**
- * Ends an attempt that cannot end itself: the trial is queued again, or ends as it was about to.
- * @param death a process died with it; false for a graceful hand-back and for a lease that ran out, which blame nobody
- */
-export async function endAttempt (client: ClientBase, trialId: string, attempt: number, reason: string, death: boolean): Promise<Moved> {
+export interface AttemptEnd {
+  reason: string
+  /** a process died with it; not a graceful hand-back and not a lease that ran out, which blame nobody */
+  death?: boolean
+  secondsUsed?: number
+}
+
+/** Ends an attempt without a result: the trial is queued again, or ends as it was about to. */
+export async function endAttempt (client: ClientBase, { trialId, attempt }: Held, { reason, death = false, secondsUsed }: AttemptEnd): Promise<Moved> {
   const { rows: [trial] } = await client.query('select state, deaths from trial where id = $1 and attempt = $2 for update', [trialId, attempt])
   if (trial === undefined) return 'stale'
-  const common = { trialId, attempt, actor: 'node', reason, death }
+  const deaths = death ? 1 + (await gotFurther(client, { trialId, attempt }) ? 0 : trial.deaths) : undefined
+  const common = { trialId, attempt, actor: 'node', reason, deaths, secondsUsed }
   if (trial.state === 'stopping') return await moveTrial(client, { ...common, from: ['stopping'], to: 'canceled' })
   if (trial.state === 'pausing') return await moveTrial(client, { ...common, from: ['pausing'], to: 'paused' })
   if (trial.state !== 'running') return 'stale'
-  const before = death && await gotFurther(client, trialId, attempt) ? 0 : trial.deaths
-  if (death && before + 1 >= MOST_DEATHS) {
-    const failure: Failure = {
-      code: 'worker_died', message: `The executor died ${MOST_DEATHS} times with this trial, without a newer snapshot between; the last time: ${reason}`
-    }
-    return await moveTrial(client, { ...common, from: ['running'], to: 'failed', failure })
+  if (deaths === undefined || deaths < MOST_DEATHS) return await moveTrial(client, { ...common, from: ['running'], to: 'queued' })
+  const failure: Failure = {
+    code: 'worker_died', message: `The executor died ${MOST_DEATHS} times with this trial, without a newer snapshot between; the last time: ${reason}`
   }
-  return await moveTrial(client, { ...common, from: ['running'], to: 'queued' })
+  return await moveTrial(client, { ...common, from: ['running'], to: 'failed', failure })
 }
 
 /** Ends an attempt whose lease ran out, unless it was renewed meanwhile. */
 export async function endExpired (client: ClientBase, { trialId, attempt }: Held): Promise<Moved> {
   const { rowCount } = await client.query('select from trial where id = $1 and attempt = $2 and lease_until < now() for update', [trialId, attempt])
-  return rowCount === 0 ? 'stale' : await endAttempt(client, trialId, attempt, 'its lease ran out', false)
+  return rowCount === 0 ? 'stale' : await endAttempt(client, { trialId, attempt }, { reason: 'its lease ran out' })
 }
 
-/** A newer snapshot is progress (the recorder writes none that is not): deaths before it no longer count. */
-async function gotFurther (client: ClientBase, trialId: string, attempt: number): Promise<boolean> {
+/** A newer snapshot than the attempt began with is progress (the recorder stores no other): deaths before it no longer count. */
+async function gotFurther (client: ClientBase, { trialId, attempt }: Held): Promise<boolean> {
   const { rowCount } = await client.query(
-    `update trial set deaths = 0 from snapshot, trial_attempt
-     where trial.id = $1 and snapshot.trial_id = $1 and trial_attempt.trial_id = $1 and trial_attempt.attempt = $2
-       and snapshot.created_at > trial_attempt.started_at`, [trialId, attempt])
+    `select from snapshot join trial_attempt using (trial_id)
+     where trial_id = $1 and attempt = $2 and snapshot.created_at > trial_attempt.started_at`, [trialId, attempt])
   return rowCount! > 0
 }

@@ -21,8 +21,10 @@ export interface Move {
   attempt?: number | undefined
   result?: unknown
   failure?: Failure | undefined
-  /** counts as the death of an executor */
-  death?: boolean | undefined
+  /** executors that died with it, when that number changes */
+  deaths?: number | undefined
+  /** seconds that it has worked, all attempts together */
+  secondsUsed?: number | undefined
 }
 
 const TERMINAL: readonly TrialState[] = ['succeeded', 'failed', 'canceled']
@@ -40,16 +42,18 @@ export async function moveTrial (client: ClientBase, move: Move): Promise<Moved>
     'select id, experiment_id, state, attempt from trial where id = $1 and state = any($2) and ($3::int is null or attempt = $3) for update',
     [move.trialId, move.from, move.attempt ?? null])
   if (before === undefined) return 'stale'
+  // One statement: a second update of the row would check its foreign key, and lock the experiment before its turn.
   await client.query(
-    `update trial set state = $2, deaths = case when $3 then deaths + 1 when $8 then 0 else deaths end,
-       seconds_used = case when $8 then 0 else seconds_used end,
+    `update trial set state = $2, deaths = case when $8 then 0 else coalesce($3::int, deaths) end,
+       seconds_used = case when $8 then 0 else greatest(seconds_used, $9::float8) end,
        node_id = case when $4 then null else node_id end, lane_id = case when $4 then null else lane_id end,
        lease_until = case when $4 then null else lease_until end, finished_at = case when $5 then now() end,
        result = coalesce($6::jsonb, result), failure = $7::jsonb
      where id = $1`,
-    [move.trialId, move.to, move.death ?? false, leaves, TERMINAL.includes(move.to),
+    [move.trialId, move.to, move.deaths ?? null, leaves, TERMINAL.includes(move.to),
       move.result === undefined ? null : toJson(move.result), move.failure === undefined ? null : toJson(move.failure),
-      move.to === 'queued' && before.state === 'failed']) // a retry has all attempts and its time budget anew
+      move.to === 'queued' && before.state === 'failed', // a retry has all attempts and its time budget anew
+      move.secondsUsed ?? null])
   if (leaves) {
     await client.query('update trial_attempt set ended_at = now(), "end" = $3 where trial_id = $1 and attempt = $2 and ended_at is null',
       [move.trialId, before.attempt, `${move.to}: ${move.reason}`])

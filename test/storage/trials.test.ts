@@ -85,7 +85,7 @@ test('endAttempt: a death queues the trial again with its attempt counted; the t
   const { id, trials: [trialId] } = await makeExperiment(db, bench.teamId)
   for (const expected of ['queued', 'queued', 'failed']) {
     const claimed = await claim()
-    await withTransaction(db.pool, async client => { await endAttempt(client, trialId!, claimed!.attempt, 'killed', true) })
+    await withTransaction(db.pool, async client => { await endAttempt(client, { trialId: trialId!, attempt: claimed!.attempt }, { reason: 'killed', death: true }) })
     assert.equal(await stateOf(db, trialId!), expected)
   }
   const { rows: [trial] } = await db.pool.query('select failure, deaths, attempt from trial where id = $1', [trialId])
@@ -100,7 +100,7 @@ test('endAttempt: a graceful hand-back is no death', async t => {
   const { trials: [trialId] } = await makeExperiment(db, bench.teamId)
   for (let i = 0; i < 5; i++) {
     const claimed = await claim()
-    await withTransaction(db.pool, async client => { await endAttempt(client, trialId!, claimed!.attempt, 'drain', false) })
+    await withTransaction(db.pool, async client => { await endAttempt(client, { trialId: trialId!, attempt: claimed!.attempt }, { reason: 'drain' }) })
   }
   assert.equal(await stateOf(db, trialId!), 'queued')
 })
@@ -112,7 +112,7 @@ test('endAttempt: a trial that was about to stop ends as it was asked', async t 
     const claimed = await claim()
     await withTransaction(db.pool, async client => {
       await moveTrial(client, { trialId: trialId!, from: ['running'], to: asked, actor: 'test', reason: 'asked' })
-      await endAttempt(client, trialId!, claimed!.attempt, 'killed', true)
+      await endAttempt(client, { trialId: trialId!, attempt: claimed!.attempt }, { reason: 'killed', death: true })
     })
     assert.equal(await stateOf(db, trialId!), ends)
   }
@@ -122,7 +122,7 @@ test('moveTrial: an attempt that lost its lease cannot move the trial', async t 
   const { db, bench, claim } = await open(t)
   const { trials: [trialId] } = await makeExperiment(db, bench.teamId)
   const first = await claim()
-  await withTransaction(db.pool, async client => { await endAttempt(client, trialId!, first!.attempt, 'killed', true) })
+  await withTransaction(db.pool, async client => { await endAttempt(client, { trialId: trialId!, attempt: first!.attempt }, { reason: 'killed', death: true }) })
   const second = await claim()
   const move = (attempt: number) => withTransaction(db.pool, async client =>
     await moveTrial(client, { trialId: trialId!, from: ['running'], to: 'succeeded', actor: 'test', reason: 'finished', attempt }))
