@@ -27,13 +27,17 @@ export interface Config {
   maxUploadBytes: number
   /** seconds between snapshots of a running trial */
   snapshotSeconds: number
+  /** seconds for which a node's hold on a trial lasts; six beats, so that five may be missed */
+  leaseSeconds: number
+  /** seconds without a boundary after which a trial is ended as hung */
+  hungSeconds: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error'
 }
 
 /** Every variable that readConfig reads; src/help.txt and .env.example explain them. */
 export const settingNames = [
   'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'BLOB_STORE', 'ADMIN_KEY', 'LANES', 'TENSOR_BACKEND',
-  'MAX_UPLOAD_BYTES', 'SNAPSHOT_SECONDS', 'LOG_LEVEL'
+  'MAX_UPLOAD_BYTES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL'
 ] as const
 
 export type SettingName = typeof settingNames[number]
@@ -57,6 +61,8 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     tensorBackend: oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm']),
     maxUploadBytes: integer('MAX_UPLOAD_BYTES', env.MAX_UPLOAD_BYTES, 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
     snapshotSeconds: integer('SNAPSHOT_SECONDS', env.SNAPSHOT_SECONDS, 15, 1, 3600),
+    leaseSeconds: integer('LEASE_SECONDS', env.LEASE_SECONDS, 30, 3, 3600),
+    hungSeconds: integer('HUNG_SECONDS', env.HUNG_SECONDS, 600, 1, 86_400),
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL, 'info', ['trace', 'debug', 'info', 'warn', 'error'])
   })
 }
@@ -75,6 +81,8 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
     TENSOR_BACKEND: config.tensorBackend,
     MAX_UPLOAD_BYTES: String(config.maxUploadBytes),
     SNAPSHOT_SECONDS: String(config.snapshotSeconds),
+    LEASE_SECONDS: String(config.leaseSeconds),
+    HUNG_SECONDS: String(config.hungSeconds),
     LOG_LEVEL: config.logLevel
   }
 }

@@ -30,8 +30,9 @@ export const errorCodes = {
   // Failures of trials and queries: stored with what failed, never an HTTP status of their own.
   non_finite: { status: 500, title: 'A metric became NaN or infinite', advice: 'Lower the learning rate, or look at the data.' },
   not_deterministic: { status: 500, title: 'A resumed trial did not repeat what was recorded', advice: 'The fingerprint of its attempts shows what changed.' },
-  worker_died: { status: 500, title: 'The executor died three times', advice: 'Look at the node’s log; memory is the usual cause.' },
+  worker_died: { status: 500, title: 'The executor died three times without progress between', advice: 'Look at the node’s log; memory is the usual cause.' },
   timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'POST …/retry goes on from the last snapshot with the budget anew.' },
+  hung: { status: 500, title: 'The trial reached no place from which it can go on', advice: 'Make its steps smaller (batch, network), or raise HUNG_SECONDS; POST …/retry goes on from the last snapshot.' },
   trial_error: { status: 500, title: 'The trial’s code threw', advice: 'This is a bug: the message and the log have the details.' }
 } as const satisfies Record<string, { status: number, title: string, advice: string }>
 

@@ -1,7 +1,7 @@
 /**
  * Bytes addressed by their sha-256, as files ab/cd/<sha> with a row each. A file appears whole or not at all: it is
  * written elsewhere, flushed, renamed, and only then gets its row. Whatever has a column blob_sha refers to blobs; what
- * nothing refers to is removed by sweep(), which shares a lock per hash with put().
+ * nothing refers to is removed by free() or sweep(), which share a lock per hash with put().
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, mkdirSync } from 'node:fs'
@@ -29,6 +29,11 @@ export interface BlobStore {
   readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /** Streams the file; start and end are inclusive byte positions. */
   stream (sha256: string, range?: { start?: number, end?: number }): Readable
+  /**
+   * Removes what nothing refers to at once, instead of an hour later. Only for bytes that nobody else can be about to
+   * refer to, such as a trial's own snapshots: put() protects a blob that has no row yet by its age alone.
+   */
+  free (hashes: readonly string[]): Promise<void>
   /** Removes what nothing refers to and what is older than the age in seconds, 3600 by default; also half-written files. */
   sweep (olderThanSeconds?: number): Promise<{ files: number, bytes: number }>
 }
@@ -108,6 +113,10 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
     return swept
   }
 
+  async function free (hashes: readonly string[]): Promise<void> {
+    for (const sha256 of hashes) await removeUnused(pool, sha256, pathOf(sha256), 0)
+  }
+
   return Object.freeze({
     put,
     path: pathOf,
@@ -115,6 +124,7 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
     readShared: (sha256: string) => readInto(sha256, size => new Uint8Array(new SharedArrayBuffer(size))),
     readRange,
     stream: (sha256: string, range: { start?: number, end?: number } = {}) => createReadStream(pathOf(sha256), range),
+    free,
     sweep
   })
 }

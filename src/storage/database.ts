@@ -20,9 +20,12 @@ export interface DatabaseOptions {
   onError?: (error: Error) => void
 }
 
+/** A process that is frozen in the middle of a transaction, or gone without a word, must not hold its locks for ever. */
+const LONGEST_PAUSE_MS = 60_000
+
 /** Opens the database; nothing connects before the first query. */
 export function openDatabase (url: string, options: DatabaseOptions = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 10 })
+  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 10, idle_in_transaction_session_timeout: LONGEST_PAUSE_MS })
   // Without a listener a restart of the server would end this process.
   pool.on('error', error => options.onError?.(error))
   // The pool listens only to idle connections; one in use tells of its end through the query that fails, too.
@@ -66,8 +69,9 @@ export async function withTransaction<T> (on: Connection, work: (client: pg.Clie
 /** True for errors that say nothing about the statement: the server is away, starting, or ended the connection. */
 export function isConnectionError (error: unknown): boolean {
   const { code, message, cause } = error as { code?: string, message?: string, cause?: unknown }
-  // Node's codes; PostgreSQL's classes 57P (shutting down, starting) and 08; Prisma's P10xx; pg's own have a text only.
-  if (/^(ECONN|EPIPE|ETIMEDOUT|57P0|08|P1001|P1002|P1008|P1017)/.test(code ?? '')) return true
+  // Node's codes; PostgreSQL's classes 57P (shutting down, starting), 25P03 (paused too long in a transaction) and 08;
+  // Prisma's P10xx; pg's own have a text only.
+  if (/^(ECONN|EPIPE|ETIMEDOUT|57P0|25P03|08|P1001|P1002|P1008|P1017)/.test(code ?? '')) return true
   if (/connection terminated|connection timeout|not queryable|trying to connect|reach database server/i.test(message ?? '')) return true
   return cause instanceof Error && isConnectionError(cause)
 }

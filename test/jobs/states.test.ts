@@ -9,8 +9,10 @@ import { makeReport } from '../../src/jobs/reports.js'
 import { requestState, type StateParts } from '../../src/jobs/states.js'
 import { openDatabase, withTransaction, type Database } from '../../src/storage/database.js'
 import { readEvents } from '../../src/storage/events.js'
+import { claimTrial, type Claim } from '../../src/storage/claims.js'
+import { renewLeases } from '../../src/storage/leases.js'
 import { forTeam } from '../../src/storage/team-store.js'
-import { claimTrial, moveTrial, renewLeases } from '../../src/storage/trials.js'
+import { moveTrial } from '../../src/storage/trials.js'
 import { createTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type Bench } from '../helpers/jobs.js'
 
@@ -48,10 +50,13 @@ async function untilWaiting (db: Database, count: number): Promise<void> {
   }
 }
 
+const claimFor = ({ nodeId, laneId }: Bench, slots: number): Claim => ({
+  nodeId, laneId, device: 'cpu', laneSlots: slots, freeSlots: slots, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }]
+})
+
 async function takeTrials ({ db, bench }: Desk, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    await withTransaction(db.pool, async client => await claimTrial(client,
-      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 100, freeSlots: 100, threads: undefined }))
+    await withTransaction(db.pool, async client => await claimTrial(client, claimFor(bench, 100)))
   }
 }
 
@@ -104,9 +109,9 @@ test('requestState and renewLeases: lock trials in one order, whatever order the
   await takeTrials(desk, 50)
   await db.pool.query('update trial set ordinal = -ordinal where ordinal > 0')
   const first = [...trials].sort()[0]!
-  const held = [...trials].sort().reverse().map(trialId => ({ trialId, attempt: 1 }))
+  const held = [...trials].sort().reverse().map(trialId => ({ trialId, attempt: 1, secondsUsed: 0 }))
   const works = [
-    async (client: ClientBase) => { await renewLeases(client, bench.laneId, held) },
+    async (client: ClientBase) => { await renewLeases(client, bench.laneId, held, 30) },
     async (client: ClientBase) => { await requestState(parts, bench.teamId, id, 'pause', 'key test', client) }
   ]
   for (const work of works) {
@@ -155,7 +160,7 @@ test('makeReport: a retry that runs meanwhile does not get the report of the run
     report = makeReport(db, id, () => {})
     await untilWaiting(db, 1) // it has read, and waits to write
     await requestState(parts, bench.teamId, id, 'retry', 'key test', client)
-    await claimTrial(client, { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined })
+    await claimTrial(client, claimFor(bench, 2))
     await fail(client)
   })
   await report

@@ -356,9 +356,9 @@ test('listNodes: tells what runs there only to the team that owns it', async t =
   await db.prisma.node.create({ data: { id: nodeId, name: 'n1', version: '1' } })
   await db.prisma.lane.create({ data: { id: laneId, nodeId, device: 'cpu', backend: 'wasm', slots: 2, threads: 2, pid: 1, warmModels: [modelId] } })
   await db.prisma.trial.update({ where: { id: trialId }, data: { state: 'running', laneId } })
-  const [mine] = await listNodes(db, team.teamId)
+  const [mine] = await listNodes(db, team.teamId, 30)
   assert.deepEqual([mine!.state, mine!.lanes[0]!.warmModels, mine!.lanes[0]!.trials.map(({ id }) => id)], ['alive', [modelId], [trialId]])
-  const [theirs] = await listNodes(db, other.teamId)
+  const [theirs] = await listNodes(db, other.teamId, 30)
   assert.deepEqual([theirs!.name, theirs!.lanes[0]!.warmModels, theirs!.lanes[0]!.trials], ['n1', [], []])
 })
 
