@@ -44,7 +44,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const blobs = createBlobStore(settings.blobStore, db)
   const [boss, bus] = await Promise.all([
     openBoss(settings.databaseUrl, { onError: report('job_queue_error') }),
-    openBus(settings.databaseUrl, report('bus_error'))
+    openBus(settings.databaseUrl, { onError: report('bus_error') })
   ])
   const loadLock = createLoadLock()
   const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock)

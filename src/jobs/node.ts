@@ -39,7 +39,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   const db = openDatabase(url, { poolSize: 6, onError: report('database_connection_lost') })
   const blobs = createBlobStore(config.blobStore, db)
   const nodeId = await readIdentity(config.dataDir)
-  const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, report('bus_error'))])
+  const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, { onError: report('bus_error') })])
   await register(db, nodeId, config)
   await release(await findAbandoned(db.pool, { nodeId }), 'its node started anew')
 
