@@ -31,6 +31,7 @@ export interface BusOptions {
 }
 
 const RECONNECT_MS = 250
+const GOODBYE_MS = 1000
 
 /** Opens the bus. It reconnects by itself until it is closed. */
 export async function openBus (url: string, { onError = () => {}, beatMs = 15_000, answerMs = 10_000 }: BusOptions = {}): Promise<Bus> {
@@ -109,7 +110,7 @@ export async function openBus (url: string, { onError = () => {}, beatMs = 15_00
       const last = client
       client = undefined
       // A server that fell silent does not say goodbye either.
-      await Promise.race([last?.end(), new Promise(resolve => { setTimeout(resolve, answerMs).unref() })])
+      await Promise.race([last?.end(), new Promise(resolve => { setTimeout(resolve, GOODBYE_MS).unref() })])
     }
   }
 }

@@ -12,11 +12,16 @@ import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
 import { openBoss } from './boss.js'
 import { openBus } from './bus.js'
 import type { Stop } from './control.js'
+import { createSharedBlobs } from './shared-blobs.js'
 import { createSharedDatasets } from './shared-datasets.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 import type { ThreadData } from './thread-engine.js'
 
 const BEAT_MS = 5000
+/** Index builds are rare, and come in groups: their thread keeps TensorFlow and a model's data for so long. */
+const BUILDS_IDLE_MS = 60_000
+/** What an executor asks of the database takes milliseconds; a lease holds for 30 s. */
+const ANSWER_MS = 30_000
 /** A trial that is ended in mid-step leaks about 6 MB of native memory: after so many the process is forked anew. */
 const MOST_ABORTS = 20
 /** The same for memory that grows for whatever reason; far above what models and data sets keep (6 GiB). */
@@ -40,7 +45,7 @@ process.on('message', (message: ToExecutor) => { receive(message) })
 
 async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
-  const db = openDatabase(settings.databaseUrl, { poolSize: settings.slots + 4, onError: report('database_connection_lost') })
+  const db = openDatabase(settings.databaseUrl, { poolSize: settings.slots + 4, answerMs: ANSWER_MS, onError: report('database_connection_lost') })
   const blobs = createBlobStore(settings.blobStore, db)
   const [boss, bus] = await Promise.all([
     openBoss(settings.databaseUrl, { onError: report('job_queue_error') }),
@@ -48,9 +53,11 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   ])
   const loadLock = createLoadLock()
   const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock)
-  const queryThread = openThreads('query-thread.js', 1, loadLock)
+  const questions = openThreads('query-thread.js', 1, loadLock)
+  const builds = openThreads('query-thread.js', 1, loadLock, BUILDS_IDLE_MS)
+  const shared = createSharedBlobs(blobs)
   const backend = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as string
-  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, blobs), backend }
+  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, shared), backend }
   const attempts = new Map<string, Attempt>()
   let aborts = 0
 
@@ -107,18 +114,19 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   }
   await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
     [settings.laneId, backend, settings.threads, process.pid, []])
-  await startAnswering({ settings, db, blobs, boss, thread: queryThread, advertised: '' })
+  await startAnswering({ settings, db, blobs, shared, boss, questions, builds })
   send({ type: 'ready', backend })
-  await queryThread.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
+  await questions.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
 }
 
-function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer): Piscina {
+/** @param idleMs after which a thread ends that has nothing to do; it then starts with the first task. For ever when left out */
+function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer, idleMs?: number): Piscina {
   const pool = new Piscina({
     filename: new URL(file, import.meta.url).href,
-    minThreads: 1,
+    minThreads: idleMs === undefined ? 1 : 0,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
-    idleTimeout: Infinity, // a thread that ended would have to load TensorFlow again
+    idleTimeout: idleMs ?? Infinity, // a thread that ended has to load TensorFlow again
     atomics: 'disabled',
     workerData: { loadLock } satisfies ThreadData
   })

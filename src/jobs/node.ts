@@ -14,9 +14,10 @@ import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, persistently, withTransaction, type Database } from '../storage/database.js'
 import { purgeOldRows } from '../storage/purge.js'
 import { claimTrial, endAttempt, findAbandoned, type Claimed } from '../storage/trials.js'
-import { openBoss } from './boss.js'
+import { openBoss, workQueue } from './boss.js'
 import { openBus } from './bus.js'
 import { openLane, type Lane } from './lane.js'
+import { endLost, forgetLanes } from './lost.js'
 import { makeReport } from './reports.js'
 import { reportIfLast } from './states.js'
 
@@ -26,6 +27,8 @@ export interface Node {
 }
 
 const BEAT_MS = 5000
+/** How often a node looks for questions, builds and reports whose job is gone. */
+const LOST_MS = 15_000
 const DRAIN_MS = 18_000
 
 /**
@@ -114,14 +117,14 @@ export async function runNode (config: Config, log = createLog('node', config.lo
     wake() // the floor beneath the notifications
   }
 
-  await boss.work('report', { pollingIntervalSeconds: 2 }, async ([job]) => {
-    await makeReport(db, (job!.data as { experimentId: string }).experimentId, report('report_failed'))
-  })
+  await workQueue<{ experimentId: string }>(boss, 'report', async ({ data }) => { await makeReport(db, data.experimentId, report('report_failed')) })
   await boss.schedule('sweep', '17 * * * *')
-  await boss.work('sweep', { pollingIntervalSeconds: 60 }, async () => {
+  await workQueue(boss, 'sweep', async () => {
     await purgeOldRows(db)
+    await forgetLanes({ db, boss })
     log('info', 'swept', { ...await blobs.sweep() })
-  })
+  }, 60)
+  const losses = setInterval(() => { endLost({ db, boss }).catch(report('end_lost_failed')) }, LOST_MS)
   const off = bus.on('trials', wake)
   const beats = setInterval(() => { beat().catch(report('beat_failed')) }, BEAT_MS)
   wake()
@@ -131,6 +134,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
       stopped = true
       off()
       clearInterval(beats)
+      clearInterval(losses)
       await claiming
       await Promise.all(lanes.map(async lane => { await lane.stop(DRAIN_MS) }))
       await boss.stop({ graceful: true, timeout: 2000 }).catch(report('job_queue_error'))

@@ -6,6 +6,7 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Failure } from '../errors.js'
 import { appendEvents, toJson } from './events.js'
+import { closeIndexes } from './indexes.js'
 
 export type TrialState = 'queued' | 'running' | 'pausing' | 'paused' | 'stopping' | 'succeeded' | 'failed' | 'canceled'
 export type ExperimentState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled'
@@ -231,18 +232,4 @@ async function recordTransition (client: ClientBase, trial: { id: string, experi
   await appendEvents(client, trial.experiment_id, [
     { trialId: trial.id, ordinal: null, type: 'state', data: { state: to, from, reason, ...(failure ? { failure } : {}) } }
   ])
-}
-
-/** An index is ready when it has a part for every checkpoint; one that lacks some can be built on by its route. */
-async function closeIndexes (client: ClientBase, trialId: string): Promise<void> {
-  const failure: Failure = { code: 'index_missing', message: 'the trial ended before all parts were there; building the index adds the missing ones' }
-  await client.query(
-    `update influence_index as index set finished_at = now(),
-       state = case when complete.ready then 'ready' else 'failed' end, failure = case when complete.ready then null else $2::jsonb end
-     from (
-       select influence_index.id, (select count(*) from influence_part where index_id = influence_index.id) =
-         (select count(*) from checkpoint where model_id = model.id) as ready
-       from influence_index join model on model.id = influence_index.model_id where model.trial_id = $1
-     ) as complete
-     where index.id = complete.id and index.state <> 'ready'`, [trialId, toJson(failure)])
 }

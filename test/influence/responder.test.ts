@@ -202,7 +202,6 @@ test('influence: what does not fit the model is refused by path, rule and what w
       assert.match((error as { detail: string }).detail, detail)
       return true
     })
-  await refused({ topK: 31 }, /^topK must be <= 30, .*got 31$/)
   await refused({ checkpoints: [10, 11] }, /^checkpoints\[1\] must be a step of a checkpoint \(10, 20\), got 11$/)
   await refused({ queries: [{ split: 'test', index: 10 }] }, /^queries\[0\]\.index must be < 10, .*got 10$/)
   const wrongLabel = { split: 'test', index: 0, label: 4 }

@@ -1,8 +1,10 @@
 /** A team's influence indexes: which exist, which are being built, how far they are. */
+import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
-import type { Database } from '../database.js'
-import { Prisma, type InfluenceIndex } from '../generated/client.js'
+import { withTransaction, type Database } from '../database.js'
+import type { InfluenceIndex } from '../generated/client.js'
+import { IS_COMPLETE } from '../indexes.js'
 import { checkId, notFound } from './page.js'
 
 export type IndexResource = ReturnType<typeof toIndex>
@@ -16,12 +18,14 @@ export interface TeamIndexes {
   /** Finds a model's index of a configuration if it can be asked. */
   findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined>
   /**
-   * Makes the row of an index to build; a failed one is set to building again, any other is left as it is.
-   * @returns the index, and whether building it is now to be started
+   * Makes the row of an index to build, or sets one that lacks parts to building, however its last building ended.
+   * @param enqueue asks for the work, within the transaction, unless no part is missing
    * @throws AppError not_found for the model
    */
-  createBuilding (modelId: string, layers: IndexLayers): Promise<{ index: IndexResource, start: boolean }>
+  startBuilding (modelId: string, layers: IndexLayers, enqueue: Enqueue): Promise<IndexResource>
 }
+
+type Enqueue = (client: ClientBase, indexId: string) => Promise<void>
 
 type IndexRow = InfluenceIndex & { parts: { sizeBytes: bigint }[], model: { _count: { checkpoints: number } } }
 
@@ -31,7 +35,7 @@ const include = {
 } as const
 
 /** Gives the influence indexes of one team. */
-export function teamIndexes ({ prisma }: Database, teamId: string): TeamIndexes {
+export function teamIndexes ({ prisma, pool }: Database, teamId: string): TeamIndexes {
   async function checkModel (modelId: string): Promise<void> {
     const count = await prisma.model.count({ where: { id: checkId('model', modelId), teamId } })
     if (count === 0) throw notFound('model', modelId)
@@ -54,19 +58,22 @@ export function teamIndexes ({ prisma }: Database, teamId: string): TeamIndexes 
     return row ? toIndex(row) : undefined
   }
 
-  async function createBuilding (modelId: string, layers: IndexLayers): Promise<{ index: IndexResource, start: boolean }> {
-    await checkModel(modelId)
-    const id = newId()
-    const made = await prisma.influenceIndex.createMany({ data: { id, teamId, modelId, layers }, skipDuplicates: true })
-    const revived = await prisma.influenceIndex.updateMany({
-      where: { modelId, layers, state: 'failed' }, data: { state: 'building', failure: Prisma.DbNull, finishedAt: null }
+  async function startBuilding (modelId: string, layers: IndexLayers, enqueue: Enqueue): Promise<IndexResource> {
+    const id = await withTransaction(pool, async client => {
+      const { rows: [index] } = await client.query<{ id: string, complete: boolean }>(
+        `insert into influence_index (id, team_id, model_id, layers) select $1, team_id, id, $4 from model where id = $2 and team_id = $3
+         on conflict (model_id, layers) do update set layers = excluded.layers returning id, ${IS_COMPLETE} as complete`,
+        [newId(), checkId('model', modelId), teamId, layers])
+      if (index === undefined) throw notFound('model', modelId)
+      await client.query('update influence_index set state = $2, failure = null, finished_at = case when $3 then coalesce(finished_at, now()) end where id = $1',
+        [index.id, index.complete ? 'ready' : 'building', index.complete])
+      if (!index.complete) await enqueue(client, index.id)
+      return index.id
     })
-    const row = await prisma.influenceIndex.findUnique({ where: { modelId_layers: { modelId, layers } }, include })
-    if (!row) throw notFound('model', modelId)
-    return { index: toIndex(row), start: made.count + revived.count > 0 }
+    return await get(id)
   }
 
-  return { list, get, findReady, createBuilding }
+  return { list, get, findReady, startBuilding }
 }
 
 function toIndex (row: IndexRow) {
