@@ -1,7 +1,8 @@
 /**
  * Everything that is no trial goes through pg-boss on the same Postgres: queries, index builds, reports, sweeps.
- * The LISTEN connection wakes a worker within milliseconds; polling is only the floor beneath it. Jobs are sent within
- * the transaction that writes the row they are about; what becomes of rows whose job is gone: lost.ts.
+ * The LISTEN connection, which pg-boss watches by itself, wakes a worker within milliseconds; polling is only the floor
+ * beneath it. Jobs are sent within the transaction that writes the row they are about; what becomes of rows whose job
+ * is gone: lost.ts.
  */
 import type { ClientBase } from 'pg'
 import { PgBoss, type Db, type JobWithMetadata } from 'pg-boss'

@@ -15,8 +15,8 @@ export interface LostParts { db: Database, boss: PgBoss }
 /** How long a lane that fell silent keeps its queue. */
 const FORGOTTEN = '1 day'
 
-/** A job that waits or runs; one in a lane's queue that nobody took is deleted after keep_until. */
-const ALIVE = "job.state < 'completed' and job.keep_until > now()"
+/** A job that runs, or waits and is not to be deleted: one in a lane's queue that nobody takes is, after keep_until. */
+const ALIVE = "(job.state = 'active' or (job.state < 'active' and job.keep_until > now()))"
 const LAST_WORDS = "coalesce(job.output ->> 'message', job.output -> 'value' ->> 'message')"
 
 /** Ends questions and builds, and asks again for reports, whose jobs are gone. */

@@ -32,6 +32,10 @@ test('endLost: a question whose tries are used up fails with the last words, one
   const stale = await question(lane, modelId, laneQueue(lane.laneId))
   await lane.db.pool.query("update pgboss.job set keep_until = now() - interval '1 s' where data ->> 'queryId' = $1", [stale])
   const waiting = [await question(lane, modelId, 'query'), await question(lane, modelId, laneQueue(lane.laneId))]
+  const long = await question(lane, modelId, laneQueue(lane.laneId), { priority: 1 })
+  await lane.boss.fetch(laneQueue(lane.laneId))
+  await lane.db.pool.query("update pgboss.job set keep_until = now() - interval '1 s' where data ->> 'queryId' = $1", [long])
+  waiting.push(long) // at work for longer than a lane's queue keeps what nobody takes
   const { id: young } = await lane.store.queries.create({ modelId, operation: 'predict', request: {} })
   const told: string[] = []
   lane.bus.on('queries', id => { told.push(id) })
@@ -45,7 +49,7 @@ test('endLost: a question whose tries are used up fails with the last words, one
     `query ${stale} was given up: the lane that took it is gone; ask again`
   ])
   for (const id of [...waiting, young]) assert.equal((await lane.store.queries.get(id)).state, 'queued')
-  while (told.length < 3) await lane.db.pool.query("select pg_notify('control', '')")
+  while (told.length < 3) await new Promise(resolve => setTimeout(resolve, 20))
   assert.deepEqual(told.sort(), [failed, alone, stale].sort(), 'each told once')
 })
 
