@@ -62,7 +62,7 @@ export async function openParts (config: Config, onError: (error: Error) => void
   const url = config.databaseUrl
   if (url === undefined) throw new Error('The API needs DATABASE_URL')
   const db = openDatabase(url, { onError })
-  const bus = await openBus(url, onError)
+  const bus = await openBus(url, { onError })
   const boss = await openBoss(url, { keepsHouse: true, onError })
   const preparer = createPreparer()
   const artist = createArtist()

@@ -19,8 +19,6 @@ export interface StoredBlob { sha256: string, sizeBytes: number }
 export interface BlobStore {
   /** Stores bytes under their hash; the same bytes twice are one file. They stay for an hour even if nothing refers to them. */
   put (bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<StoredBlob>
-  /** Absolute path of the file, whether it exists or not. */
-  path (sha256: string): string
   /** Reads the whole file. @throws AppError not_found */
   read (sha256: string): Promise<Uint8Array<ArrayBuffer>>
   /** Reads the whole file into memory that threads can share. @throws AppError not_found */
@@ -119,7 +117,6 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
 
   return Object.freeze({
     put,
-    path: pathOf,
     read: (sha256: string) => readInto(sha256, size => new Uint8Array(size)),
     readShared: (sha256: string) => readInto(sha256, size => new Uint8Array(new SharedArrayBuffer(size))),
     readRange,

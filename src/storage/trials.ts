@@ -7,6 +7,7 @@
 import type { ClientBase } from 'pg'
 import type { Failure } from '../errors.js'
 import { appendEvents, toJson, type NewEvent } from './events.js'
+import { closeIndexes } from './indexes.js'
 
 export type TrialState = 'queued' | 'running' | 'pausing' | 'paused' | 'stopping' | 'succeeded' | 'failed' | 'canceled'
 export type ExperimentState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled'
@@ -159,18 +160,4 @@ export async function finishExperiment (client: ClientBase, experimentId: string
     ...(report === undefined ? [] : [{ trialId: null, ordinal: null, type: 'report', data: { verdict } }]),
     { trialId: null, ordinal: null, type: 'state', data: { state, from: experiment.state, ...(failure ? { failure } : {}) } }
   ])
-}
-
-/** An index is ready when it has a part for every checkpoint; one that lacks some can be built on by its route. */
-async function closeIndexes (client: ClientBase, trialIds: string[]): Promise<void> {
-  const failure: Failure = { code: 'index_missing', message: 'the trial ended before all parts were there; building the index adds the missing ones' }
-  await client.query(
-    `update influence_index as index set finished_at = now(),
-       state = case when complete.ready then 'ready' else 'failed' end, failure = case when complete.ready then null else $2::jsonb end
-     from (
-       select influence_index.id, (select count(*) from influence_part where index_id = influence_index.id) =
-         (select count(*) from checkpoint where model_id = model.id) as ready
-       from influence_index join model on model.id = influence_index.model_id where model.trial_id = any($1)
-     ) as complete
-     where index.id = complete.id and index.state <> 'ready'`, [trialIds, toJson(failure)])
 }

@@ -204,6 +204,11 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   assert.deepEqual(await one('select model_id, step, learning_rate from checkpoint where id = $1', ids.checkpointId), { model_id: ids.modelId, step: 3, learning_rate: 0.1 })
   assert.deepEqual(await one('select model_id, layers, state from influence_index where id = $1', ids.indexId), { model_id: ids.modelId, layers: 'last', state: 'building' })
   assert.deepEqual(await one('select name, media_type from artifact where id = $1', ids.artifactId), { name: 'a', media_type: 'image/png' })
+
+  await desk.db.pool.query("update influence_index set state = 'ready'") // as an earlier attempt left it
+  recorder.accept({ ordinal: 4, type: 'checkpoint', data: { model: 'm', step: 4, learningRate: 0.1, weightsSha256: 'x' }, payload: Uint8Array.from([5]) })
+  await recorder.drain()
+  assert.deepEqual(await one('select state from influence_index where id = $1', ids.indexId), { state: 'building' }, 'the new checkpoint has no part yet')
 })
 
 test('recorder: a resumed attempt of a kind that does not repeat itself takes back what came after its snapshot', async t => {

@@ -18,7 +18,7 @@ test('every member: another team’s id, an unknown id and a malformed id are no
   const checkpointId = await makeCheckpoint(db, owner, model, 1, 'b'.repeat(64))
   const artifactId = newId()
   await db.prisma.artifact.create({ data: { id: artifactId, teamId: owner.teamId, trialId: model.trialId, name: 'a', step: 1, mediaType: 'image/png', blobSha: 'c'.repeat(64), sizeBytes: 1 } })
-  const { index } = await owner.indexes.createBuilding(model.modelId, 'last')
+  const index = await owner.indexes.startBuilding(model.modelId, 'last', async () => {})
   const query = await owner.queries.create({ modelId: model.modelId, operation: 'predict', request: {} })
 
   const asks: [id: string, ask: (team: typeof owner, id: string) => Promise<unknown>][] = [
@@ -34,7 +34,8 @@ test('every member: another team’s id, an unknown id and a malformed id are no
     [artifactId, (team, id) => team.artifacts.get(id)],
     [model.modelId, (team, id) => team.models.get(id)],
     [model.modelId, (team, id) => team.indexes.list(id)],
-    [model.modelId, (team, id) => team.indexes.createBuilding(id, 'all')],
+    [model.modelId, (team, id) => team.indexes.startBuilding(id, 'all', async () => {})],
+    [model.modelId, (team, id) => team.models.needCheckpoint(id)],
     [index.id, (team, id) => team.indexes.get(id)],
     [model.modelId, (team, id) => team.queries.create({ modelId: id, operation: 'predict', request: {} })],
     [query.id, (team, id) => team.queries.get(id)],
@@ -301,20 +302,43 @@ test('models.list: filters, and leaves the training view to models.get', async t
   assert.equal((await team.models.get(a.modelId)).trainingView.count, 8)
 })
 
-test('indexes.createBuilding: starts a build once, and again only after it failed', async t => {
+test('indexes.startBuilding: asks for the work as long as a part is missing, in the transaction, and for none when all are there', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const model = await makeModel(db, team, await team.datasets.create(newDataset()))
+  await makeCheckpoint(db, team, model, 1, 'b'.repeat(64))
+  const asked: string[] = []
+  const start = () => team.indexes.startBuilding(model.modelId, 'last', async (_, id) => { asked.push(id) })
+  const { id } = await start()
+  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'failed', failure: { code: 'trial_error', message: 'x' } } })
+  const again = await start()
+  assert.deepEqual([again.id, again.state, again.failure, asked], [id, 'building', null, [id, id]])
+  assert.equal(await team.indexes.findReady(model.modelId, 'last'), undefined)
+
+  await db.prisma.influencePart.create({ data: { indexId: id, step: 1, blobSha: 'c'.repeat(64), sizeBytes: 10 } })
+  assert.deepEqual([(await start()).state, asked.length], ['ready', 2])
+  assert.equal((await team.indexes.findReady(model.modelId, 'last'))?.id, id)
+
+  const refused = team.indexes.startBuilding(model.modelId, 'all', async () => { throw new Error('no queue') })
+  await assert.rejects(refused, /no queue/)
+  assert.equal((await team.indexes.list(model.modelId)).length, 1, 'no row without its job')
+})
+
+test('queries.create: leaves no row without its job', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
   const { modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
-  const starts = await Promise.all([1, 2, 3].map(() => team.indexes.createBuilding(modelId, 'last')))
-  assert.deepEqual(starts.map(({ start }) => start).sort(), [false, false, true])
-  const { id } = starts[0]!.index
-  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'failed', failure: { code: 'trial_error', message: 'x' } } })
-  const again = await team.indexes.createBuilding(modelId, 'last')
-  assert.deepEqual([again.start, again.index.id, again.index.state, again.index.failure], [true, id, 'building', null])
-  assert.equal(await team.indexes.findReady(modelId, 'last'), undefined)
-  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'ready' } })
-  assert.equal((await team.indexes.findReady(modelId, 'last'))?.id, id)
-  assert.equal((await team.indexes.createBuilding(modelId, 'last')).start, false)
+  await assert.rejects(team.queries.create({ modelId, operation: 'predict', request: {} }, async () => { throw new Error('no queue') }), /no queue/)
+  assert.equal(await db.prisma.query.count(), 0)
+})
+
+test('models.needCheckpoint: a model without one cannot be asked', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const model = await makeModel(db, team, await team.datasets.create(newDataset()))
+  await assert.rejects(team.models.needCheckpoint(model.modelId), { code: 'no_checkpoint' })
+  await makeCheckpoint(db, team, model, 1, 'b'.repeat(64))
+  await team.models.needCheckpoint(model.modelId)
 })
 
 test('queries.finish: the first answer stays', async t => {

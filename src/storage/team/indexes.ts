@@ -1,7 +1,9 @@
 /** A team's influence indexes: which exist, which are being built, how far they are. */
+import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
+import { IS_COMPLETE } from '../indexes.js'
 import { checkId, notFound } from './page.js'
 
 export type IndexResource = ReturnType<typeof toIndex>
@@ -15,12 +17,14 @@ export interface TeamIndexes {
   /** Finds a model's index of a configuration if it can be asked. */
   findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined>
   /**
-   * Makes the row of an index to build; a failed one is set to building again, any other is left as it is.
-   * @returns the index, and whether building it is now to be started
+   * Makes the row of an index to build, or sets one that lacks parts to building, however its last building ended.
+   * @param enqueue asks for the work, within the transaction, unless no part is missing
    * @throws AppError not_found for the model
    */
-  createBuilding (modelId: string, layers: IndexLayers, on?: Connection): Promise<{ index: IndexResource, start: boolean }>
+  startBuilding (modelId: string, layers: IndexLayers, enqueue: Enqueue, on?: Connection): Promise<IndexResource>
 }
+
+type Enqueue = (indexId: string) => Promise<void>
 
 interface IndexRow {
   id: string, modelId: string, layers: IndexLayers, state: 'building' | 'ready' | 'failed', failure: Failure | null
@@ -64,22 +68,21 @@ export function teamIndexes ({ pool }: Pick<Database, 'pool'>, teamId: string): 
     return index?.state === 'ready' ? index : undefined
   }
 
-  async function createBuilding (
-    modelId: string, layers: IndexLayers, on: Connection = pool
-  ): Promise<{ index: IndexResource, start: boolean }> {
+  async function startBuilding (modelId: string, layers: IndexLayers, enqueue: Enqueue, on: Connection = pool): Promise<IndexResource> {
     return await withTransaction(on, async client => {
-      await checkModel(modelId, client)
-      const { rowCount } = await client.query(
-        `insert into influence_index as known (id, team_id, model_id, layers) values ($1, $2, $3, $4)
-         on conflict (model_id, layers) do update set state = 'building', failure = null, finished_at = null
-         where known.state = 'failed'`, [newId(), teamId, modelId, layers])
-      const index = await find(modelId, layers, client)
+      const { rows: [index] } = await client.query<{ id: string, complete: boolean }>(
+        `insert into influence_index (id, team_id, model_id, layers) select $1, team_id, id, $4 from model where id = $2 and team_id = $3
+         on conflict (model_id, layers) do update set layers = excluded.layers returning id, ${IS_COMPLETE} as complete`,
+        [newId(), checkId('model', modelId), teamId, layers])
       if (index === undefined) throw notFound('model', modelId)
-      return { index, start: rowCount === 1 }
+      await client.query('update influence_index set state = $2, failure = null, finished_at = case when $3 then coalesce(finished_at, now()) end where id = $1',
+        [index.id, index.complete ? 'ready' : 'building', index.complete])
+      if (!index.complete) await enqueue(index.id)
+      return (await find(modelId, layers, client))!
     })
   }
 
-  return { list, get, findReady, createBuilding }
+  return { list, get, findReady, startBuilding }
 }
 
 function toIndex (row: IndexRow) {
