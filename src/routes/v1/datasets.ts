@@ -13,7 +13,8 @@ import type { RouteContext } from '../parts.js'
 import { drawExample } from '../pictures.js'
 import { Binary, IdempotencyHeader, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
 import { Dataset, Example, ExampleParams, NewDataset, UploadForm } from '../schemas/datasets.js'
-import { toDatasetJob, withUpload } from '../uploads.js'
+import { toDatasetJob } from '../upload-job.js'
+import { withUpload } from '../uploads.js'
 import { violationError } from '../validation.js'
 import type { FastifyRequest } from 'fastify'
 
@@ -21,8 +22,8 @@ const tags = ['Data sets']
 
 /** Makes the routes of data sets. */
 export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAsyncTypebox {
-  async function add (request: FastifyRequest, name: string, job: DatasetJob): Promise<Created<DatasetResource>> {
-    const { dataset, created } = await addDataset({ ...parts, team: request.team }, name, job)
+  async function add (request: FastifyRequest, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Created<DatasetResource>> {
+    const { dataset, created } = await addDataset({ ...parts, team: request.team }, name, job, signal)
     const { actor, teamId } = request.principal
     if (created) await recordAudit(parts.db, teamId, { actor, action: 'dataset.create', subject: dataset.id, detail: { name } })
     return { status: created ? 201 : 200, location: `/v1/datasets/${dataset.id}`, body: dataset }
@@ -43,10 +44,10 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
     }, async (request, reply) => {
       if (request.isMultipart()) {
         const options = { folder: path.join(config.dataDir, 'uploads'), maxBytes: config.maxUploadBytes }
-        return await withUpload(request, options, async upload => {
+        return await withUpload(request, reply, options, async (upload, signal) => {
           const hashes = Object.entries(upload.files).map(([name, file]) => [name, file.name, file.sha256])
           return await answerOnce(request, reply, [upload.fields, hashes], async () =>
-            await add(request, upload.fields.name, toDatasetJob(upload)))
+            await add(request, upload.fields.name, toDatasetJob(upload), signal))
         })
       }
       const body = request.body as Static<typeof NewDataset> | null | undefined

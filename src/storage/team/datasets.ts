@@ -24,6 +24,8 @@ export interface NewDataset {
 export interface TeamDatasets {
   /** Stores a data set, or gives the one that the team already has from this source. @throws AppError quota_exceeded */
   create (dataset: NewDataset): Promise<DatasetResource>
+  /** Asks whether a data set of so many bytes could be stored, before its bytes are. @throws AppError quota_exceeded */
+  checkRoom (sizeBytes: number): Promise<void>
   /** Finds the team's data set of a source. */
   findBySource (sourceHash: string): Promise<DatasetResource | undefined>
   /** Gets one. @throws AppError not_found */
@@ -55,7 +57,7 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
   async function create (dataset: NewDataset): Promise<DatasetResource> {
     const known = await findBySource(dataset.sourceHash)
     if (known) return known
-    await checkStorageQuota({ prisma, pool }, teamId, dataset.blob.sizeBytes)
+    await checkRoom(dataset.blob.sizeBytes)
     const { name, source, sourceHash, description, blob } = dataset
     await prisma.dataset.createMany({
       data: {
@@ -91,7 +93,9 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
     await withTransaction(pool, client => deleteDataset(client, teamId, checkId('data set', id)))
   }
 
-  return { create, findBySource, get: async id => toDataset(await find(id)), list, open, remove }
+  const checkRoom = (sizeBytes: number): Promise<void> => checkStorageQuota({ prisma, pool }, teamId, sizeBytes)
+
+  return { create, checkRoom, findBySource, get: async id => toDataset(await find(id)), list, open, remove }
 }
 
 async function deleteDataset (client: ClientBase, teamId: string, id: string): Promise<void> {
