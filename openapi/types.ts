@@ -2341,6 +2341,11 @@ export interface operations {
                      * @enum {string}
                      */
                     format: "idx" | "csv";
+                    /**
+                     * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
+                     * @enum {string}
+                     */
+                    header?: "auto" | "true" | "false";
                     /** @description csv: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn?: string;
                     /** @description What people call it */
@@ -2354,7 +2359,7 @@ export interface operations {
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
                     testCount?: number;
-                    /** @description Part that becomes the test split when no test file is given */
+                    /** @description Part that becomes the test split when no test file is given; 0.2 when left out */
                     testFraction?: number;
                     /**
                      * Format: binary

@@ -64,7 +64,7 @@ export async function openParts (config: Config, onError: (error: Error) => void
   const db = openDatabase(url, { onError })
   const bus = await openBus(url, { onError })
   const boss = await openBoss(url, { keepsHouse: true, onError })
-  const preparer = createPreparer()
+  const preparer = createPreparer({ folder: path.join(config.dataDir, 'uploads'), limits: config })
   const artist = createArtist()
   const blobs = createBlobStore(config.blobStore, db)
 

@@ -6,6 +6,7 @@ import type { Algorithm, DatasetDescription, DataReference, TrialDefinition } fr
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, type Violation } from '../errors.js'
 import type { GeneratorSpec } from '../generator-spec.js'
+import { describeGenerator } from '../storage/datasets/generators.js'
 import { addDataset, type Preparer } from '../storage/datasets/preparer.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { NewExperiment as StoredExperiment } from '../storage/team/experiments.js'
@@ -119,12 +120,10 @@ async function describeInputs (parts: SubmissionParts, algorithm: Algorithm, spe
   return Object.fromEntries(await Promise.all(entries))
 }
 
-async function describe ({ team, preparer }: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
+async function describe ({ team }: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
   if ('datasetId' in reference) return { id: reference.datasetId, ...await findDataset(team, reference.datasetId) }
   const spec = reference.generator as GeneratorSpec
-  // Nothing but the counts depends on the counts, and one example is made in no time.
-  const { description } = await preparer.prepare({ type: 'generator', spec: { ...spec, train: 1, test: 1 } })
-  return { id: '', ...pick(description), trainCount: spec.train, testCount: spec.test }
+  return { id: '', ...pick(describeGenerator(spec)) }
 }
 
 async function findDataset (team: TeamStore, id: string): Promise<Described> {

@@ -7,7 +7,6 @@ import type { Dataset } from '../../src/dataset.js'
 import type { GeneratorSpec } from '../../src/generator-spec.js'
 import { openStream } from '../../src/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { decodeDataset } from '../../src/storage/datasets/format.js'
 import { generateDataset } from '../../src/storage/datasets/generators.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import type { Engine } from '../../src/tensor/engine.js'
@@ -55,8 +54,8 @@ export function generate (spec: GeneratorSpec): Dataset {
   const key = JSON.stringify(spec)
   let dataset = made.get(key)
   if (!dataset) {
-    const { bytes, description } = generateDataset(spec)
-    dataset = decodeDataset({ id: 'generated', ...description }, bytes)
+    const { description, train, test } = generateDataset(spec)
+    dataset = { id: 'generated', ...description, train, test }
     made.set(key, dataset)
   }
   return dataset

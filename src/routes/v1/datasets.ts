@@ -14,7 +14,8 @@ import type { RouteContext } from '../parts.js'
 import { drawExample } from '../pictures.js'
 import { Binary, IdempotencyHeader, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
 import { Dataset, Example, ExampleParams, NewDataset, UploadForm } from '../schemas/datasets.js'
-import { toDatasetJob, withUpload } from '../uploads.js'
+import { toDatasetJob } from '../upload-job.js'
+import { withUpload } from '../uploads.js'
 import { violationError } from '../validation.js'
 import type { FastifyRequest } from 'fastify'
 
@@ -22,8 +23,8 @@ const tags = ['Data sets']
 
 /** Makes the routes of data sets. */
 export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAsyncTypebox {
-  async function add (request: FastifyRequest, name: string, job: DatasetJob): Promise<Commit<DatasetResource>> {
-    const store = await prepareDataset({ ...parts, team: request.team }, name, job)
+  async function add (request: FastifyRequest, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Commit<DatasetResource>> {
+    const store = await prepareDataset({ ...parts, team: request.team }, name, job, signal)
     const { actor, teamId } = request.principal
     return async client => {
       const { dataset, created } = await store(client)
@@ -47,10 +48,10 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
     }, async (request, reply) => {
       if (request.isMultipart()) {
         const options = { folder: path.join(config.dataDir, 'uploads'), maxBytes: config.maxUploadBytes }
-        return await withUpload(request, options, async upload => {
+        return await withUpload(request, reply, options, async (upload, signal) => {
           const hashes = Object.entries(upload.files).map(([name, file]) => [name, file.name, file.sha256])
           return await answerOnce(parts.db, request, reply, [upload.fields, hashes], async () =>
-            await add(request, upload.fields.name, toDatasetJob(upload)))
+            await add(request, upload.fields.name, toDatasetJob(upload), signal))
         })
       }
       const body = request.body as Static<typeof NewDataset> | null | undefined

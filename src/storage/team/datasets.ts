@@ -30,6 +30,8 @@ export interface NewDataset {
 export interface TeamDatasets {
   /** Stores a data set, or gives the one that the team already has from this source. @throws AppError quota_exceeded */
   create (dataset: NewDataset, on?: Connection): Promise<DatasetResource>
+  /** Asks whether a data set of so many bytes could be stored, before its bytes are. @throws AppError quota_exceeded */
+  checkRoom (sizeBytes: number): Promise<void>
   /** Finds the team's data set of a source. */
   findBySource (sourceHash: string): Promise<DatasetResource | undefined>
   /** Gets one. @throws AppError not_found */
@@ -96,7 +98,9 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
     await withTransaction(on, client => deleteDataset(client, teamId, checkId('data set', id)))
   }
 
-  return { create, findBySource: async sourceHash => await findBySource(sourceHash), get: async id => toDataset(await find(id)), list, open, remove }
+  const checkRoom = (sizeBytes: number): Promise<void> => checkStorageQuota({ pool }, teamId, sizeBytes)
+
+  return { create, checkRoom, findBySource: async sourceHash => await findBySource(sourceHash), get: async id => toDataset(await find(id)), list, open, remove }
 }
 
 async function deleteDataset (client: ClientBase, teamId: string, id: string): Promise<void> {
