@@ -17,22 +17,46 @@ const UNSTORABLE = /\0|\p{Surrogate}/u
 const LONGEST_GOT = 200
 
 /**
- * Makes the check of one schema. The check fills defaults in place.
+ * Makes the check of one schema. The check fills defaults in place. A schema is compiled once, whoever asks and however
+ * often: Ajv keeps all that it ever compiled, so compiling per request would be a leak.
  * @param options.coerce  the value is text that stands for numbers, booleans and lists
  * @param options.root    what paths start with: "spec"
  * @returns the broken rules, [] when there are none
  */
-export function compileCheck (schema: unknown, options: { coerce?: boolean, root?: string } = {}): (value: unknown) => Violation[] {
-  const decided = decideUnions(schema) as object
-  const validate = openAjv(options.coerce === true, false).compile(decided)
-  let explain: ValidateFunction | undefined
+export function compileCheck (schema: object, options: { coerce?: boolean, root?: string } = {}): (value: unknown) => Violation[] {
+  const { validate, explain } = compiledFor(schema, options.coerce === true)
   return value => {
     if (validate(value)) return []
-    // Collecting every error costs memory in proportion to the body, so it is only done once one is known to be there.
-    explain ??= openAjv(options.coerce === true, true).compile(decided)
-    explain(value)
-    return toViolations(explain.errors ?? validate.errors ?? [], options.root ?? '')
+    const errors = explain(value)
+    return toViolations(errors.length > 0 ? errors : validate.errors ?? [], options.root ?? '')
   }
+}
+
+interface Compiled {
+  validate: ValidateFunction
+  /** every error: this costs memory in proportion to the body, so it is only asked once one is known to be there */
+  explain (value: unknown): ErrorObject[]
+}
+
+/** By whether text is coerced, then by the schema itself. */
+const compiled = { literal: new WeakMap<object, Compiled>(), coerced: new WeakMap<object, Compiled>() }
+
+function compiledFor (schema: object, coerce: boolean): Compiled {
+  const known = coerce ? compiled.coerced : compiled.literal
+  const existing = known.get(schema)
+  if (existing !== undefined) return existing
+  const decided = decideUnions(schema) as object
+  let collect: ValidateFunction | undefined
+  const made: Compiled = {
+    validate: openAjv(coerce, false).compile(decided),
+    explain (value) {
+      collect ??= openAjv(coerce, true).compile(decided)
+      collect(value)
+      return collect.errors ?? []
+    }
+  }
+  known.set(schema, made)
+  return made
 }
 
 /** Fastify's validator compiler: bodies literally, everything else coerced; a bad path parameter is a 404. */
@@ -40,7 +64,7 @@ export const validatorCompiler: FastifySchemaCompiler<unknown> = ({ schema, http
   // A streamed form is read and checked by its route.
   if ((schema as Record<string, unknown>)['x-streamed'] === true) return (value: unknown) => ({ value })
   const root = httpPart === 'querystring' ? 'query' : httpPart ?? ''
-  const check = compileCheck(schema, httpPart === 'body' ? {} : { coerce: true, root })
+  const check = compileCheck(schema as object, httpPart === 'body' ? {} : { coerce: true, root })
   return (value: unknown) => {
     const violations = check(value)
     if (violations.length === 0) return { value }
