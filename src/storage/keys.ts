@@ -4,7 +4,8 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { v7 as newId } from 'uuid'
-import type { Database } from './database.js'
+import { AppError } from '../errors.js'
+import { withTransaction, type Database } from './database.js'
 import type { ApiKey } from './generated/client.js'
 import { checkId, notFound } from './team/page.js'
 import { ensureDefaultTeam } from './teams.js'
@@ -44,14 +45,28 @@ export async function listKeys (db: Database, teamId: string): Promise<KeyResour
   return (await db.prisma.apiKey.findMany({ where: { teamId }, orderBy: { id: 'desc' } })).map(toKey)
 }
 
-/** Revokes a key and ends the sessions made with it. @throws AppError not_found */
-export async function revokeKey (db: Database, teamId: string, keyId: string): Promise<KeyResource> {
+/**
+ * Revokes a key and ends the sessions made with it. A team's last admin key stays, for nobody could make another.
+ * @param options.evenLast the operator asks, who is an admin without a key
+ * @throws AppError not_found, conflict for the last admin key
+ */
+export async function revokeKey (db: Database, teamId: string, keyId: string, options: { evenLast?: boolean } = {}): Promise<KeyResource> {
   const id = checkId('key', keyId)
-  await db.prisma.apiKey.updateMany({ where: { id, teamId, revokedAt: null }, data: { revokedAt: new Date() } })
-  const row = await db.prisma.apiKey.findFirst({ where: { id, teamId } })
-  if (!row) throw notFound('key', keyId)
-  await db.prisma.session.deleteMany({ where: { keyId: row.id } })
-  return toKey(row)
+  const isKept = await withTransaction(db.pool, async client => {
+    // One at a time: two admins who revoke each other must not both find that another is left.
+    await client.query('select 1 from team where id = $1 for no key update', [teamId])
+    await client.query(
+      `update api_key set revoked_at = now() where id = $1 and team_id = $2 and revoked_at is null
+         and ($3 or role <> 'admin' or exists (
+           select 1 from api_key other where team_id = $2 and other.role = 'admin' and other.revoked_at is null and other.id <> $1))`,
+      [id, teamId, options.evenLast === true])
+    await client.query('delete from session using api_key key where key_id = key.id and key.id = $1 and key.team_id = $2 and revoked_at is not null', [id, teamId])
+    const { rows: [key] } = await client.query<{ kept: boolean }>('select revoked_at is null as kept from api_key where id = $1 and team_id = $2', [id, teamId])
+    return key?.kept
+  })
+  if (isKept === undefined) throw notFound('key', keyId)
+  if (isKept) throw new AppError('conflict', `key ${id} must not be the team's last admin key; make another first`)
+  return toKey(await db.prisma.apiKey.findUniqueOrThrow({ where: { id } }))
 }
 
 /** Whether the key of a principal who was let in has been revoked since. */
