@@ -12,7 +12,12 @@ import { decideUnions } from './unions.js'
 const MOST_VIOLATIONS = 20
 /** Deeper than any spec, and shallow enough for every function here that calls itself. */
 const DEEPEST = 50
-const UNSTORABLE = /\0|\p{Surrogate}/u
+/**
+ * Control characters but tab and line ends (C0, DEL, and C1, which is what text of Windows looks like when it is read as
+ * Latin-1), lone surrogates, and the two that are no characters: PostgreSQL or XML, and so a figure, cannot hold them.
+ */
+// eslint-disable-next-line no-control-regex -- they are what is sought
+const UNSTORABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/u
 /** A value longer than this in JSON is summarised instead of repeated. */
 const LONGEST_GOT = 200
 
@@ -73,12 +78,17 @@ export const validatorCompiler: FastifySchemaCompiler<unknown> = ({ schema, http
 }
 
 /**
- * Finds what no schema speaks of and the database cannot hold: NUL and lone surrogates in text, and nesting without end.
+ * Finds what no schema speaks of and nothing here can hold: control characters and lone surrogates in text, and nesting
+ * without end.
+ * @param path of the value, for the violation
  * @returns the first one, undefined when all is well
  */
 export function findUnstorable (value: unknown, path = '', depth = 0): Violation | undefined {
   if (typeof value === 'string') {
-    return UNSTORABLE.test(value) ? { path: path || 'body', rule: 'must be text without NUL and lone surrogates', got: JSON.stringify(value).slice(1, LONGEST_GOT) } : undefined
+    const at = value.search(UNSTORABLE)
+    if (at < 0) return undefined
+    const found = value.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+    return { path: path || 'body', rule: 'must be text without control characters and lone surrogates', got: `U+${found} at position ${at}` }
   }
   if (typeof value !== 'object' || value === null) return undefined
   if (depth === DEEPEST) return { path: path || 'body', rule: `must be nested at most ${DEEPEST} deep`, got: 'more' }
