@@ -22,12 +22,14 @@ import { guard } from './routes/auth.js'
 import { documentRoutes } from './routes/documentation.js'
 import { commonHeaders } from './routes/headers.js'
 import { healthRoutes } from './routes/health.js'
+import { answerOtherMethods, createRouteTable } from './routes/methods.js'
 import type { Parts, RouteContext } from './routes/parts.js'
 import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
+import { readPlainText } from './routes/plain-text.js'
 import { streamDefaults, type StreamOptions } from './routes/stream/options.js'
 import { limitUnreadBodies } from './routes/unread-bodies.js'
 import { refuseOtherSockets, SocketOnlyMessage } from './routes/upgrades.js'
-import { findUnstorable, validatorCompiler, violationError } from './routes/validation.js'
+import { validatorCompiler } from './routes/validation.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
 import { eventRoutes } from './routes/v1/events.js'
 import { experimentRoutes } from './routes/v1/experiments.js'
@@ -82,6 +84,7 @@ export async function openParts (config: Config, onError: (error: Error) => void
  */
 export async function buildApp (config: Config, parts: Parts, changes: Partial<StreamOptions> = {}): Promise<FastifyInstance> {
   const streams = { ...streamDefaults, ...changes }
+  const routes = createRouteTable()
   const app = Fastify({
     logger: { level: config.logLevel },
     genReqId: () => randomUUID(),
@@ -91,7 +94,7 @@ export async function buildApp (config: Config, parts: Parts, changes: Partial<S
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => { void sendProblem(error, request as never, reply as never) },
-    clientErrorHandler: refuseMalformed
+    clientErrorHandler: refuseMalformed(routes.findMethods)
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => data => JSON.stringify(data))
@@ -100,10 +103,8 @@ export async function buildApp (config: Config, parts: Parts, changes: Partial<S
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders(request.id))
   })
-  app.addHook('preValidation', async request => {
-    const violation = findUnstorable(request.body) ?? findUnstorable(request.query, 'query')
-    if (violation !== undefined) throw violationError('invalid_request', [violation])
-  })
+  answerOtherMethods(app, routes)
+  readPlainText(app)
   await app.register(cookie)
   await app.register(multipart)
   const sockets = { maxPayload: 4096, closeTimeout: streams.patienceMs } // the types of ws do not know closeTimeout yet

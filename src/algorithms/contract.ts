@@ -108,11 +108,15 @@ export interface SnapshotState {
   values: Record<string, unknown>
 }
 
+/** What artifacts can be: the documentation of the wire names them one by one. */
+export const artifactTypes = ['image/png', 'image/svg+xml', 'text/csv', 'application/json', 'application/octet-stream'] as const
+export type ArtifactType = typeof artifactTypes[number]
+
 export type RunEvent =
   | { type: 'metrics', step: number, values: Record<string, number> }
   | { type: 'progress', done: number, of: number }
   | { type: 'log', level: 'info' | 'warn', text: string }
-  | { type: 'artifact', name: string, step: number, mediaType: string, bytes: Uint8Array }
+  | { type: 'artifact', name: string, step: number, mediaType: ArtifactType, bytes: Uint8Array }
   | { type: 'model', name: string, network: Architecture, loss: 'softmax-cross-entropy', preprocessing: Preprocessing, input: string, trainingView: TrainingView }
   | { type: 'checkpoint', model: string, step: number, learningRate: number, arrays: NamedArrays }
   /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { commonHeaders } from './headers.js'
+import { lacksMethod, lacksRoute, type FindMethods } from './methods.js'
 import { AppError, errorCodes, type ErrorCode } from '../errors.js'
 import { isConnectionError } from '../storage/database.js'
 
@@ -48,8 +49,7 @@ export type Problem = Static<typeof Problem>
 /** Answers every error, every unknown route and every malformed request with a problem. */
 export function answerWithProblems (app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
-  app.setNotFoundHandler((request, reply) => sendProblem(
-    new AppError('not_found', `no route ${request.method} ${request.url.split('?')[0]}`), request, reply))
+  app.setNotFoundHandler((request, reply) => sendProblem(lacksRoute(request.method, request.url), request, reply))
 }
 
 /** Sends an error as a problem; also what Fastify calls for errors before routing (a malformed URL). */
@@ -72,14 +72,23 @@ export function toProblem (error: AppError, requestId: string): Problem {
   }
 }
 
-/** Answers what is not even HTTP, then hangs up. */
-export function refuseMalformed (error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
+/** Makes what answers requests that Node's parser refuses: a method that it does not know, or no HTTP at all. Then it hangs up. */
+export function refuseMalformed (findMethods: FindMethods) {
+  return (error: Error & { code?: string, rawPacket?: unknown }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const [, method, url] = /^([A-Z][A-Z-]*) (\/\S*) HTTP\/1\.[01]\r\n/.exec(error.rawPacket instanceof Buffer ? error.rawPacket.toString('latin1') : '') ?? []
+    if (error.code === 'HPE_INVALID_METHOD' && method !== undefined && url !== undefined) {
+      const methods = findMethods(url)
+      if (methods.length > 0) hangUp(socket, lacksMethod(method, url, methods), { allow: methods.join(', ') })
+      else hangUp(socket, lacksRoute(method, url))
+      return
+    }
+    const reason = error.code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : 'this is not a valid HTTP request'
+    hangUp(socket, new AppError('invalid_request', reason))
   }
-  const reason = error.code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : 'this is not a valid HTTP request'
-  hangUp(socket, new AppError('invalid_request', reason))
 }
 
 /** Answers with a problem where there is no reply to send it with, then hangs up. */

@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { v7 as newId } from 'uuid'
+import { AppError } from '../errors.js'
 import { withTransaction, type Connection, type Database } from './database.js'
 import { checkId, notFound } from './team/page.js'
 import { ensureDefaultTeam } from './teams.js'
@@ -51,15 +52,26 @@ export async function listKeys (db: Database, teamId: string): Promise<KeyResour
   return rows.map(toKey)
 }
 
-/** Revokes a key and ends the sessions made with it. @throws AppError not_found */
+/**
+ * Revokes a key and ends the sessions made with it. A team's last admin key stays, for nobody could make another.
+ * @param options.evenLast the operator asks, who is an admin without a key
+ * @throws AppError not_found, conflict for the last admin key
+ */
 export async function revokeKey (
-  { pool }: Pick<Database, 'pool'>, teamId: string, keyId: string, on: Connection = pool
+  { pool }: Pick<Database, 'pool'>, teamId: string, keyId: string, options: { evenLast?: boolean } = {}, on: Connection = pool
 ): Promise<KeyResource> {
   const id = checkId('key', keyId)
   return await withTransaction(on, async client => {
-    const { rows: [row] } = await client.query<KeyRow>(
-      `update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 and team_id = $2 returning ${columns}`, [id, teamId])
+    // One at a time: two admins who revoke each other must not both find that another is left.
+    await client.query('select 1 from team where id = $1 for no key update', [teamId])
+    await client.query(
+      `update api_key set revoked_at = now() where id = $1 and team_id = $2 and revoked_at is null
+         and ($3 or role <> 'admin' or exists (
+           select 1 from api_key other where team_id = $2 and other.role = 'admin' and other.revoked_at is null and other.id <> $1))`,
+      [id, teamId, options.evenLast === true])
+    const { rows: [row] } = await client.query<KeyRow>(`select ${columns} from api_key where id = $1 and team_id = $2`, [id, teamId])
     if (row === undefined) throw notFound('key', keyId)
+    if (row.revokedAt === null) throw new AppError('conflict', `key ${id} must not be the team's last admin key; make another first`)
     await client.query('delete from session where key_id = $1', [id])
     return toKey(row)
   })

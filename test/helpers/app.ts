@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import assert from 'node:assert/strict'
-import { Ajv } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildApp, openParts, type Parts } from '../../src/app.js'
@@ -96,7 +96,7 @@ interface Answer { content?: Record<string, unknown> }
 
 /** Makes the check of an answer: its status and media type are declared, and JSON has the declared shape. */
 export function createAnswerCheck (document: OpenApi): (method: string, url: string, response: LightMyRequestResponse) => void {
-  const ajv = new Ajv({ strict: false, allErrors: true })
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)
   ajv.addSchema(document, 'api')
 

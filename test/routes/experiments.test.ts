@@ -176,7 +176,7 @@ test('PATCH /v1/experiments/{id}: changes what may change; a stale If-Match is 4
   assert.equal(changed.statusCode, 200, changed.body)
   assert.deepEqual(['name', 'notes', 'tags', 'priority'].map(name => changed.json()[name]), ['new', 'n', ['x'], -1])
   assert.notEqual(changed.headers.etag, etag)
-  for (const stale of [String(etag), '"abc"', 'W/"1"']) {
+  for (const stale of [String(etag), '"abc"', 'W/"1"', '"99999999999"', '"1e3"', '"-1"']) {
     const refused = await api.call('PATCH', `/v1/experiments/${id}`, { body: { name: 'newer' }, headers: { 'if-match': stale } })
     assert.deepEqual([refused.statusCode, refused.json().code], [412, 'stale'], stale)
   }

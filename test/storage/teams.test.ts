@@ -55,7 +55,7 @@ test('authenticate: ADMIN_KEY is the operator, admin of the team default', async
 test('authenticate: an unknown, a revoked, an empty and a missing credential are nobody', async t => {
   const db = await openTestDatabase(t)
   const { teamId } = await makeTeam(db)
-  const { id, secret } = await createKey(db, teamId, { name: 'ann', role: 'admin' })
+  const { id, secret } = await createKey(db, teamId, { name: 'ann', role: 'member' })
   await revokeKey(db, teamId, id)
   for (const bearer of [secret, 'dl_unknown', '']) assert.equal(await authenticate(db, config, { bearer }), undefined)
   assert.equal(await authenticate(db, config, { cookie: 'unknown' }), undefined)
@@ -78,6 +78,23 @@ test('revokeKey: another team’s key is not found and stays', async t => {
   const { id, secret } = await createKey(db, theirs.teamId, { name: 'bob', role: 'member' })
   await assert.rejects(revokeKey(db, mine.teamId, id), { code: 'not_found' })
   assert.equal((await authenticate(db, config, { bearer: secret }))?.teamId, theirs.teamId)
+})
+
+test('revokeKey: a team’s last admin key stays, also when two admins revoke each other at once', async t => {
+  const db = await openTestDatabase(t)
+  const { teamId } = await makeTeam(db)
+  const [ann, bob] = [await createKey(db, teamId, { name: 'ann', role: 'admin' }), await createKey(db, teamId, { name: 'bob', role: 'admin' })]
+  await createKey(db, (await makeTeam(db)).teamId, { name: 'of another team', role: 'admin' })
+  const outcomes = await Promise.allSettled([revokeKey(db, teamId, ann.id), revokeKey(db, teamId, bob.id)])
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  const left = (await listKeys(db, teamId)).filter(key => key.revokedAt === null)
+  assert.equal(left.length, 1)
+  await assert.rejects(revokeKey(db, teamId, left[0]!.id), { code: 'conflict' })
+  await createKey(db, teamId, { name: 'carl', role: 'admin' })
+  assert.notEqual((await revokeKey(db, teamId, left[0]!.id)).revokedAt, null)
+  assert.notEqual((await revokeKey(db, teamId, left[0]!.id)).revokedAt, null, 'revoking again changes nothing')
+  const [last] = (await listKeys(db, teamId)).filter(key => key.revokedAt === null)
+  assert.notEqual((await revokeKey(db, teamId, last!.id, { evenLast: true })).revokedAt, null, 'the operator may')
 })
 
 test('findExpelled: who holds a revoked key, a closed session or an expired one; never the operator’s key', async t => {

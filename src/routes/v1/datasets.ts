@@ -43,7 +43,7 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         description: 'multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.',
         headers: IdempotencyHeader,
         body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
-        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('too_large', 'unsupported_media_type', 'invalid_dataset', 'idempotency_conflict', 'quota_exceeded') }
+        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('invalid_dataset', 'idempotency_conflict', 'quota_exceeded') }
       }
     }, async (request, reply) => {
       if (request.isMultipart()) {

@@ -38,7 +38,7 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
         response: {
           200: { ...Validation, description: 'What would happen (validate=true)' },
           201: Experiment,
-          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'idempotency_conflict', 'quota_exceeded', 'too_large', 'unsupported_media_type')
+          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {
@@ -76,7 +76,7 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
         headers: IfMatch,
         params: IdParams,
         body: ExperimentChanges,
-        response: { 200: Experiment, ...problems('not_found', 'stale', 'unsupported_media_type') }
+        response: { 200: Experiment, ...problems('not_found', 'stale') }
       }
     }, async (request, reply) => {
       const { actor, teamId } = request.principal

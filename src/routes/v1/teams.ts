@@ -25,7 +25,7 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         description: 'The answer has the team’s first admin key; its secret is shown this once.',
         headers: IdempotencyHeader,
         body: NewTeam,
-        response: { 201: MadeTeam, ...problems('conflict', 'idempotency_conflict', 'unsupported_media_type') }
+        response: { 201: MadeTeam, ...problems('conflict', 'idempotency_conflict') }
       }
     }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
       const team = await createTeam(db, request.body, client)
@@ -53,7 +53,7 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         summary: 'Change the team’s quotas (admin)',
         headers: IfMatch,
         body: QuotaChanges,
-        response: { 200: Team, ...problems('stale', 'unsupported_media_type') }
+        response: { 200: Team, ...problems('stale') }
       }
     }, async (request, reply) => {
       const { teamId, actor } = request.principal
@@ -79,7 +79,7 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         summary: 'Make a key (admin)',
         headers: IdempotencyHeader,
         body: NewKey,
-        response: { 201: MadeKey, ...problems('idempotency_conflict', 'unsupported_media_type') }
+        response: { 201: MadeKey, ...problems('idempotency_conflict') }
       }
     }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
       const { teamId, actor } = request.principal
@@ -94,13 +94,14 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         operationId: 'revokeKey',
         tags,
         summary: 'Revoke a key and end its sessions (admin)',
+        description: 'A team’s last admin key is refused: nobody could make another.',
         params: IdParams,
-        response: { 204: nothing('It no longer opens anything'), ...problems('not_found') }
+        response: { 204: nothing('It no longer opens anything'), ...problems('not_found', 'conflict') }
       }
     }, async (request, reply) => {
-      const { teamId, actor } = request.principal
+      const { teamId, actor, operator } = request.principal
       await withTransaction(db.pool, async client => {
-        const key = await revokeKey(db, teamId, request.params.id, client)
+        const key = await revokeKey(db, teamId, request.params.id, { evenLast: operator }, client)
         await recordAudit(db, teamId, { actor, action: 'key.revoke', subject: key.id, detail: { name: key.name } }, client)
       })
       return await reply.code(204).send(null)
