@@ -18,7 +18,7 @@ import { matrixBytes, netOf } from './work.js'
 export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof FrequencyPrincipleResult> = {
   kind: 'frequency-principle',
   title: 'Frequency principle: low frequencies first, whatever the optimizer',
-  version: '1',
+  version: '2',
   paper: {
     title: 'Frequency Principle in Deep Learning Beyond Gradient-descent-based Training',
     authors: 'Ma, Xu, Zhang',
