@@ -33,7 +33,7 @@ export async function withUpload<T> (
   await mkdir(options.folder, { recursive: true })
   const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
-    return await work(await receive(request, temporary, options.maxBytes).catch(error => explain(request, error)))
+    return await work(await Promise.race([receive(request, temporary, options.maxBytes), untilAborted(request)]).catch(error => explain(request, error)))
   } finally {
     // What became of the upload is known by now; a folder that stays goes at the next start.
     await rm(temporary, { recursive: true, force: true, maxRetries: 3 })
@@ -99,12 +99,26 @@ async function receive (request: FastifyRequest, folder: string, maxBytes: numbe
   return { fields: fields as UploadFields, files }
 }
 
+/** The parser itself would wait for ever for the rest of a form whose client has gone. @throws when it has */
+function untilAborted ({ raw }: FastifyRequest): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const look = (): void => { if (isAborted(raw)) reject(new Error('closed')) }
+    raw.once('close', look)
+    look() // it may have gone before anybody listened
+  })
+}
+
+/** `complete` is undefined for an injected request, which has no client that could go. */
+function isAborted ({ destroyed, complete }: FastifyRequest['raw']): boolean {
+  return destroyed && complete === false
+}
+
 /**
  * The parser's own errors have neither a code nor a status: they mean a form that is none. Where the client went away in
  * the middle, every reader of the body fails in its own way: no fault of ours, whatever it says.
  */
-function explain (request: FastifyRequest, error: Error & { code?: string }): never {
-  if (request.raw.destroyed && !request.raw.complete) throw new AppError('invalid_request', 'the upload was aborted by the client', {}, { cause: error })
+function explain ({ raw }: FastifyRequest, error: Error & { code?: string }): never {
+  if (isAborted(raw)) throw new AppError('invalid_request', 'the upload was aborted by the client', {}, { cause: error })
   if (error instanceof AppError || error.code !== undefined) throw error
   throw new AppError('invalid_request', `body must be multipart/form-data: ${error.message}`, {}, { cause: error })
 }
