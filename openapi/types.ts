@@ -422,7 +422,7 @@ export interface paths {
         put?: never;
         /**
          * Build an influence index
-         * @description Once per configuration; asked again it says how far it is, and goes on with one that lacks parts: whatever interrupted it, or added checkpoints.
+         * @description Once per configuration; asked again it says how far it is. A failed one is built again.
          */
         post: operations["buildInfluenceIndex"];
         delete?: never;
@@ -588,7 +588,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a key and end its sessions (admin) */
+        /**
+         * Revoke a key and end its sessions (admin)
+         * @description A team’s last admin key is refused: nobody could make another.
+         */
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
@@ -707,53 +710,7 @@ export interface components {
         Architecture: {
             /** @description [features], or [height, width, channels]. */
             inputShape: number[];
-            layers: ({
-                /**
-                 * @description Applied to the weighted sums.
-                 * @default relu
-                 */
-                activation?: "linear" | "relu" | "tanh";
-                /** @enum {string} */
-                type: "dense";
-                /** @description Outputs. */
-                units: number;
-            } | {
-                /**
-                 * @description Applied to the weighted sums.
-                 * @default relu
-                 */
-                activation?: "linear" | "relu" | "tanh";
-                /** @description Output channels. */
-                filters: number;
-                /**
-                 * @description Height and width of the kernel, pixels.
-                 * @default 3
-                 */
-                kernel?: number;
-                /**
-                 * @description same: zeros around the picture; valid: only whole windows.
-                 * @default same
-                 */
-                padding?: "same" | "valid";
-                /**
-                 * @description Pixels between neighbouring positions.
-                 * @default 1
-                 */
-                stride?: number;
-                /** @enum {string} */
-                type: "conv";
-            } | {
-                /**
-                 * @description Height and width of the window, pixels.
-                 * @default 2
-                 */
-                size?: number;
-                /** @enum {string} */
-                type: "max-pool";
-            } | {
-                /** @enum {string} */
-                type: "flatten";
-            })[];
+            layers: components["schemas"]["Layer"][];
         };
         /** @description A picture or file of a trial at a step; GET /v1/artifacts/{id} has its bytes */
         Artifact: {
@@ -767,7 +724,8 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
-            mediaType: string;
+            /** @enum {string} */
+            mediaType: "image/png" | "image/svg+xml" | "text/csv" | "application/json" | "application/octet-stream";
             name: string;
             sha256: string;
             sizeBytes: number;
@@ -799,6 +757,44 @@ export interface components {
             /** @description id of what it was done to */
             subject: string;
         };
+        /** @description Gaussian classes around random centres */
+        BlobsSpec: {
+            /**
+             * @description Number of classes
+             * @default 3
+             */
+            classes?: number;
+            /**
+             * @description Numbers per example
+             * @default 2
+             */
+            features?: number;
+            /**
+             * @description Seed of the data, apart from the seeds of the trials; same seed, same bytes
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description Standard deviation within a class; class centres lie at distance 1 from the origin
+             * @default 0.3
+             */
+            spread?: number;
+            /**
+             * @description Test examples
+             * @default 200
+             */
+            test?: number;
+            /**
+             * @description Training examples
+             * @default 1000
+             */
+            train?: number;
+            /**
+             * @description Gaussian classes around random centres (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "blobs";
+        };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
             /**
@@ -826,6 +822,32 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             trialId: string;
+        };
+        ConvLayer: {
+            /**
+             * @description Applied to the weighted sums.
+             * @default relu
+             */
+            activation?: "linear" | "relu" | "tanh";
+            /** @description Output channels. */
+            filters: number;
+            /**
+             * @description Height and width of the kernel, pixels.
+             * @default 3
+             */
+            kernel?: number;
+            /**
+             * @description same: zeros around the picture; valid: only whole windows.
+             * @default same
+             */
+            padding?: "same" | "valid";
+            /**
+             * @description Pixels between neighbouring positions.
+             * @default 1
+             */
+            stride?: number;
+            /** @enum {string} */
+            type: "conv";
         };
         /**
          * @description Immutable examples with splits train and test
@@ -900,6 +922,17 @@ export interface components {
             testCount: number;
             trainCount: number;
         };
+        DenseLayer: {
+            /**
+             * @description Applied to the weighted sums.
+             * @default relu
+             */
+            activation?: "linear" | "relu" | "tanh";
+            /** @enum {string} */
+            type: "dense";
+            /** @description Outputs. */
+            units: number;
+        };
         /**
          * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}
          * @example {
@@ -951,7 +984,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -997,8 +1030,14 @@ export interface components {
             /** @description the ETag */
             version: number;
         };
+        FlattenLayer: {
+            /** @enum {string} */
+            type: "flatten";
+        };
         /** @description Data made on the spot from a seed */
-        GeneratorSpec: {
+        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"];
+        /** @description Digits drawn with strokes: 28 x 28 grey pictures, no download needed */
+        GlyphsSpec: {
             /**
              * @description Digits 0 .. classes - 1
              * @default 10
@@ -1025,46 +1064,10 @@ export interface components {
              */
             train?: number;
             /**
-             * @description Digits drawn with strokes: 28 x 28 grey pictures
+             * @description Digits drawn with strokes: 28 x 28 grey pictures (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "glyphs";
-        } | {
-            /**
-             * @description Number of classes
-             * @default 3
-             */
-            classes?: number;
-            /**
-             * @description Numbers per example
-             * @default 2
-             */
-            features?: number;
-            /**
-             * @description Seed of the data, apart from the seeds of the trials; same seed, same bytes
-             * @default 1
-             */
-            seed?: number;
-            /**
-             * @description Standard deviation within a class; class centres lie at distance 1 from the origin
-             * @default 0.3
-             */
-            spread?: number;
-            /**
-             * @description Test examples
-             * @default 200
-             */
-            test?: number;
-            /**
-             * @description Training examples
-             * @default 1000
-             */
-            train?: number;
-            /**
-             * @description Gaussian classes around random centres
-             * @enum {string}
-             */
-            type: "blobs";
         };
         Health: {
             /** @enum {string} */
@@ -1080,7 +1083,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1128,7 +1131,7 @@ export interface components {
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
             /**
-             * @description Proponents and opponents per query; all training examples when there are fewer
+             * @description Proponents and opponents per query; at most the number of training examples
              * @default 10
              */
             topK?: number;
@@ -1251,6 +1254,16 @@ export interface components {
             };
             title: string;
             version: string;
+        };
+        Layer: components["schemas"]["DenseLayer"] | components["schemas"]["ConvLayer"] | components["schemas"]["MaxPoolLayer"] | components["schemas"]["FlattenLayer"];
+        MaxPoolLayer: {
+            /**
+             * @description Height and width of the window, pixels.
+             * @default 2
+             */
+            size?: number;
+            /** @enum {string} */
+            type: "max-pool";
         };
         /** @description A trained network with what it was trained on */
         Model: {
@@ -1519,7 +1532,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1558,7 +1571,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1664,8 +1677,23 @@ export interface components {
             /** @description Examples in the ranking */
             total: number;
         };
-        /** @description hello opens the stream; head comes after 15 quiet seconds; skipped stands for metrics and progress that a client was too slow for; end closes it */
-        StreamNotice: {
+        StreamEnd: {
+            state: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end";
+        };
+        StreamHead: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "head";
+        };
+        StreamHello: {
             experiment: {
                 /**
                  * Format: uuid
@@ -1677,21 +1705,22 @@ export interface components {
                 state: string;
             };
             headSeq: number;
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "hello";
-        } | {
-            seq: number;
-            /** @enum {string} */
-            type: "head";
-        } | {
+        };
+        /** @description hello opens the stream; head comes after 15 quiet seconds; skipped stands for metrics and progress that a client was too slow for; end closes it */
+        StreamNotice: components["schemas"]["StreamHello"] | components["schemas"]["StreamHead"] | components["schemas"]["StreamSkipped"] | components["schemas"]["StreamEnd"];
+        StreamSkipped: {
             from: number;
             to: number;
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "skipped";
-        } | {
-            state: string;
-            /** @enum {string} */
-            type: "end";
         };
         /** @description Owns everything else */
         Team: {
@@ -1762,7 +1791,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1864,6 +1893,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -1891,6 +1929,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal`: Something went wrong on our side */
@@ -1936,7 +1983,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/json": string;
+                    "application/octet-stream": string;
+                    "image/png": string;
+                    "image/svg+xml": string;
+                    "text/csv": string;
                 };
             };
             /** @description The part that Range asked for */
@@ -1945,7 +1996,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/json": string;
+                    "application/octet-stream": string;
+                    "image/png": string;
+                    "image/svg+xml": string;
+                    "text/csv": string;
                 };
             };
             /** @description You have it already */
@@ -2714,6 +2769,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3166,6 +3239,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3265,6 +3356,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unsupported_media_type`: The body has a type that this route does not read */
             415: {
                 headers: {
@@ -3353,6 +3453,24 @@ export interface operations {
             };
             /** @description `conflict`: The present state forbids this */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3773,6 +3891,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3945,6 +4081,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -4024,6 +4178,24 @@ export interface operations {
             };
             /** @description `conflict`: The present state forbids this */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4344,8 +4516,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
+            /** @description `index_missing`: The model has no influence index for this configuration */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4541,8 +4722,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint; `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body */
+            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4649,8 +4839,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint */
-            409: {
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4773,7 +4963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
+            /** @description `index_missing`: The model has no influence index for this configuration */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5012,6 +5202,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -5068,6 +5276,24 @@ export interface operations {
             };
             /** @description `forbidden`: The key’s role does not allow this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5423,6 +5649,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unsupported_media_type`: The body has a type that this route does not read */
             415: {
                 headers: {
@@ -5507,6 +5742,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `conflict`: The present state forbids this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -5584,6 +5846,15 @@ export interface operations {
             };
             /** @description `stale`: The resource changed since it was read */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5791,6 +6062,15 @@ export interface operations {
             };
             /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

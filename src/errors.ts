@@ -12,6 +12,7 @@ export const errorCodes = {
   unauthorized: { status: 401, title: 'No valid key', advice: 'Send "Authorization: Bearer <key>", or make a session with POST /v1/session.' },
   forbidden: { status: 403, title: 'The key’s role does not allow this', advice: 'viewer reads, member runs, admin manages keys and quotas.' },
   not_found: { status: 404, title: 'There is no such thing', advice: 'It does not exist, was deleted, or belongs to another team.' },
+  method_not_allowed: { status: 405, title: 'The path does not have this method', advice: 'Allow names those that it has.' },
   not_acceptable: { status: 406, title: 'It cannot be given in that form', advice: 'Ask for one of the media types that the documentation names.' },
   conflict: { status: 409, title: 'The present state forbids this', advice: 'Look at the resource and try again when its state allows it.' },
   not_finished: { status: 409, title: 'It has not finished yet', advice: 'Follow the events until the end, then ask again.' },
@@ -23,7 +24,7 @@ export const errorCodes = {
   stale: { status: 412, title: 'The resource changed since it was read', advice: 'Read it again and repeat the change with its new ETag.' },
   too_large: { status: 413, title: 'The body is too large', advice: 'MAX_UPLOAD_BYTES bounds uploads; JSON bodies are bounded by 1 MiB.' },
   range_not_satisfiable: { status: 416, title: 'The range is not within the file', advice: 'Content-Range says how long the file is.' },
-  unsupported_media_type: { status: 415, title: 'The body has a type that this route does not read', advice: 'Send application/json, or multipart/form-data where the route says so.' },
+  unsupported_media_type: { status: 415, title: 'The body has a type that this route does not read', advice: 'Send application/json, or multipart/form-data where the route says so; not compressed.' },
   invalid_dataset: { status: 422, title: 'The data cannot be read', advice: 'Correct the file that is named; nothing was stored.' },
   invalid_input: { status: 422, title: 'The input does not fit the model', advice: 'GET /v1/models/{id} says the shape and the number of examples.' },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'Tell the operator the requestId.' },
@@ -31,8 +32,9 @@ export const errorCodes = {
   // Failures of trials and queries: stored with what failed, never an HTTP status of their own.
   non_finite: { status: 500, title: 'A metric became NaN or infinite', advice: 'Lower the learning rate, or look at the data.' },
   not_deterministic: { status: 500, title: 'A resumed trial did not repeat what was recorded', advice: 'The fingerprint of its attempts shows what changed.' },
-  worker_died: { status: 500, title: 'The executor died three times', advice: 'Look at the node’s log; memory is the usual cause.' },
+  worker_died: { status: 500, title: 'The executor died three times without progress between', advice: 'Look at the node’s log; memory is the usual cause.' },
   timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'POST …/retry goes on from the last snapshot with the budget anew.' },
+  hung: { status: 500, title: 'The trial reached no place from which it can go on', advice: 'Make its steps smaller (batch, network), or raise HUNG_SECONDS; POST …/retry goes on from the last snapshot.' },
   trial_error: { status: 500, title: 'The trial’s code threw', advice: 'This is a bug: the message and the log have the details.' }
 } as const satisfies Record<string, { status: number, title: string, advice: string }>
 

@@ -6,10 +6,11 @@
 import type { Piscina } from 'piscina'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { AppError, type Failure } from '../errors.js'
-import type { BlobStore } from '../storage/blobs.js'
-import { persistently, type Database } from '../storage/database.js'
+import type { BlobStore, StoredBlob } from '../storage/blobs.js'
+import { persistently, withTransaction, type Database } from '../storage/database.js'
 import { toJson } from '../storage/events.js'
 import { failIndex, findMissingPart, finishIndex } from '../storage/indexes.js'
+import { checkStorageQuota } from '../storage/teams.js'
 import { serveBlobs } from './blob-port.js'
 import { createLaneQueue, laneQueue, workQueue } from './boss.js'
 import type { ExecutorSettings } from './messages.js'
@@ -109,8 +110,25 @@ async function buildIndex (lane: Lane, { data: { indexId }, signal }: JobWithMet
     if ('failure' in answer) return await failIndex(db.pool, indexId, answer.failure)
     if (!('part' in answer)) throw new Error('The thread must answer with a part')
     const blob = await blobs.put(answer.part)
-    await db.pool.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
-      [indexId, missing.step, blob.sha256, blob.sizeBytes])
+    const failure = await storePart(db, missing.teamId, { indexId, step: missing.step, blob })
+    if (failure !== undefined) return await failIndex(db.pool, indexId, failure)
   }
   await finishIndex(db.pool, indexId)
+}
+
+/** Stores a part. @returns why it is not there when the team may not store so much */
+async function storePart (
+  db: Database, teamId: string, { indexId, step, blob }: { indexId: string, step: number, blob: StoredBlob }
+): Promise<Failure | undefined> {
+  try {
+    await withTransaction(db.pool, async client => {
+      await client.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
+        [indexId, step, blob.sha256, blob.sizeBytes])
+      await checkStorageQuota(db, teamId, 0, client)
+    })
+    return undefined
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'quota_exceeded') return error.toFailure()
+    throw error
+  }
 }

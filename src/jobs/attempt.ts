@@ -3,20 +3,24 @@
  * records what it yields, asks for snapshots, and writes how it ended. Computes nothing itself.
  */
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { ClientBase } from 'pg'
 import type { Piscina } from 'piscina'
 import type { PgBoss } from 'pg-boss'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
-import { persistently, withTransaction, type Database } from '../storage/database.js'
+import type { Claimed } from '../storage/claims.js'
+import { isConnectionError, persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents } from '../storage/events.js'
-import { endAttempt, moveTrial, type Claimed, type Moved } from '../storage/trials.js'
-import { reportIfLast } from './states.js'
-import { createControl, type Stop } from './control.js'
+import { endAttempt, holdLease } from '../storage/leases.js'
+import { moveTrial, type Moved } from '../storage/trials.js'
+import { createControl, type ControlPanel, type Stop } from './control.js'
+import { endInTransaction } from './ending.js'
 import { differences, takeFingerprint, type Fingerprint } from './fingerprint.js'
 import { openRecorder, type Recorder } from './recorder.js'
 import type { SharedDatasets } from './shared-datasets.js'
 import type { ExecutorSettings, Recordable, SharedDataset, TrialEnd, TrialTask } from './messages.js'
+import { watch } from './watchdog.js'
 
 export interface AttemptParts {
   settings: ExecutorSettings
@@ -33,77 +37,129 @@ export interface Attempt {
   trial: Claimed
   /** Asks the thread to stop at its next boundary; ends the thread when it does not get there. */
   stop (why: Stop): void
+  /** seconds that the trial has worked, all attempts together */
+  secondsUsed (): number
   /** Settles when the end is written; aborted: the thread had to be ended by force. Never rejects. */
   done: Promise<{ aborted: boolean }>
 }
 
-/** A boundary comes once a second of work; a thread that is silent for this long after a stop hangs. */
-const GRACE_MS = 15_000
+/** A boundary comes once a second of work; a thread that is silent for this long after a stop is ended by force. */
+const LONGEST_GRACE_MS = 15_000
+/**
+ * Bytes of snapshots that a trial writes per second, on the average: small states go by SNAPSHOT_SECONDS, one of 120 MB
+ * is written every 30 s, one of 2 GB every 8 minutes. A lost executor costs a trial at most that much work.
+ */
+const SNAPSHOT_BYTES_PER_SECOND = 4 * 1024 ** 2
+
+/** How an attempt ended; force says what ended it, where it was not the run that stopped at a boundary. */
+type End =
+  | { type: 'finished', result: unknown }
+  | { type: 'failed', failure: Failure }
+  | { type: 'stopped', why: Stop | 'hung', force?: string }
 
 /** Starts an attempt. */
 export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (error: Error) => void): Attempt {
+  const { snapshotSeconds, hungSeconds, laneId } = parts.settings
+  const graceMs = Math.min(LONGEST_GRACE_MS, hungSeconds * 1000)
+  const started = performance.now()
   const control = createControl()
   const abort = new AbortController()
-  let asked: Stop = 'none'
+  let asked: Stop | 'hung' = 'none'
+  let lost: Error | undefined
   let grace: NodeJS.Timeout | undefined
+  let nextSnapshot: NodeJS.Timeout | undefined
+
+  const secondsUsed = (): number => trial.secondsUsed + (performance.now() - started) / 1000
 
   function stop (why: Stop): void {
-    if (asked === 'lost' || asked === why) return
+    if (asked === 'lost' || asked === 'hung' || asked === why) return
     asked = why
     control.stop(why)
-    grace ??= setTimeout(() => { abort.abort() }, GRACE_MS)
+    grace ??= setTimeout(() => { abort.abort() }, graceMs)
+  }
+
+  function askForSnapshotIn (seconds: number): void {
+    clearTimeout(nextSnapshot)
+    nextSnapshot = setTimeout(control.askSnapshot, seconds * 1000)
   }
 
   async function work (): Promise<void> {
-    const started = performance.now()
-    const secondsUsed = (): number => trial.secondsUsed + (performance.now() - started) / 1000
     const task = await persistently(async () => await gather(parts, trial))
-    let lost: Error | undefined
     const recorder = await persistently(async () => await openRecorder({
       ...parts,
       trial,
-      laneId: parts.settings.laneId,
+      laneId,
       fromOrdinal: task.snapshot?.ordinal ?? 0,
       timings: new Set(Object.entries(findAlgorithm(trial.kind).metrics).filter(([, metric]) => metric.timing).map(([name]) => name)),
       secondsUsed,
       onWritten: control.written,
+      onSnapshot: bytes => { askForSnapshotIn(Math.max(snapshotSeconds, bytes / SNAPSHOT_BYTES_PER_SECOND)) },
+      onError,
       onLost: error => {
         lost = error
         stop('lost')
       }
     }))
-    const { port1, port2 } = new MessageChannel()
-    const received = collect(port1, recorder)
-    const snapshots = setInterval(control.askSnapshot, parts.settings.snapshotSeconds * 1000)
-    const budget = trial.maxSeconds === null ? undefined : setTimeout(() => { stop('timeout') }, Math.max(0, trial.maxSeconds - trial.secondsUsed) * 1000)
+    askForSnapshotIn(snapshotSeconds)
+    const budget = trial.maxSeconds === null ? undefined : setTimeout(() => { stop('timeout') }, Math.max(0, trial.maxSeconds - secondsUsed()) * 1000)
+    const endWatch = watch(control, hungSeconds * 1000, () => {
+      if (asked === 'none') asked = 'hung'
+      abort.abort()
+    })
+    let end: End
     try {
-      const end = await parts.threads.run({ ...task, control: control.memory, port: port2 } satisfies TrialTask,
-        { transferList: [port2], signal: abort.signal }) as TrialEnd
-      await received.until(end.sent)
-      await recorder.drain().catch(() => {})
-      const written = lost === undefined ? end : { type: 'failed' as const, failure: toFailure(lost), sent: end.sent }
-      await persistently(async () => { await writeEnd(parts, trial, written) })
+      end = await runInThread(parts, task, control, recorder, abort.signal)
     } catch (error) {
-      await recorder.drain().catch(() => {})
-      await persistently(async () => { await writeDeath(parts, trial, asked, error as Error) })
+      const force = abort.signal.aborted ? `no boundary within ${graceMs / 1000} s of ${asked}` : `its thread ended: ${(error as Error).message}`
+      end = { type: 'stopped', why: asked, force }
     } finally {
-      clearInterval(snapshots)
       clearTimeout(budget)
-      port1.close()
+      endWatch()
     }
+    await recorder.drain().catch(() => {}) // what ended the recording came through onLost
+    clearTimeout(nextSnapshot)
+    await conclude(lost === undefined ? end : endOfLost(lost))
+  }
+
+  async function conclude (end: End): Promise<void> {
+    await persistently(async () => {
+      await endInTransaction(parts, trial.id, async client => await writeEnd(client, trial, end, { hungSeconds, secondsUsed: secondsUsed() }), onError)
+    })
   }
 
   const done = work()
     .catch(async error => {
       onError(error)
-      await persistently(async () => { await writeEnd(parts, trial, { type: 'failed', failure: toFailure(error), sent: 0 }) })
+      await conclude(endOfLost(error))
     })
     .catch(onError)
     .then(() => {
       clearTimeout(grace)
+      clearTimeout(nextSnapshot)
       return { aborted: abort.signal.aborted }
     })
-  return { trial, stop, done }
+  return { trial, stop, secondsUsed, done }
+}
+
+/** Runs the trial in a thread of the pool until everything that it sent has come. @throws when the thread ends without an answer */
+async function runInThread (
+  { threads }: AttemptParts, task: GatheredTask, control: ControlPanel, recorder: Recorder, signal: AbortSignal
+): Promise<End> {
+  const { port1, port2 } = new MessageChannel()
+  const received = collect(port1, recorder)
+  try {
+    const end = await threads.run({ ...task, control: control.memory, port: port2 } satisfies TrialTask, { transferList: [port2], signal }) as TrialEnd
+    await received.until(end.sent)
+    return end
+  } finally {
+    port1.close()
+  }
+}
+
+/** What ends the recording ends the attempt: a database that stayed away, or another holder, is no fault of the trial's. */
+function endOfLost (error: Error): End {
+  if (isConnectionError(error)) return { type: 'stopped', why: 'drain', force: `the database was away: ${error.message}` }
+  return { type: 'failed', failure: toFailure(error) }
 }
 
 /** Counts what came through the port, so that the end is written after the last event. */
@@ -122,12 +178,14 @@ function collect (port: MessagePort, recorder: Recorder): { until: (count: numbe
   }
 }
 
-async function gather (parts: AttemptParts, trial: Claimed): Promise<Omit<TrialTask, 'control' | 'port'>> {
+type GatheredTask = Omit<TrialTask, 'control' | 'port'>
+
+async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTask> {
   const { db, blobs, settings } = parts
   const algorithm = findAlgorithm(trial.kind)
   const data: Record<string, SharedDataset> = {}
   const hashes: Record<string, string> = {}
-  for (const [name, reference] of Object.entries(algorithm.needs(trial.definition).data)) {
+  for (const { name, reference } of algorithm.inputs(trial.definition.spec)) {
     if (!('datasetId' in reference)) throw new AppError('trial_error', `the input ${name} was not fixed to a data set`)
     const { blobSha, ...shared } = await parts.datasets.open(trial.teamId, reference.datasetId)
     data[name] = shared
@@ -155,12 +213,13 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<Omit<TrialT
   }
 }
 
-/** Stores under what the attempt runs; warns on the stream when an earlier one ran under something else. */
+/** Stores under what the attempt runs, if it still holds the trial; warns on the stream when an earlier one ran under something else. */
 async function storeFingerprint (
   { db }: AttemptParts, trial: Claimed, fingerprint: Fingerprint, resumedFrom: number | undefined
 ): Promise<void> {
   await withTransaction(db.pool, async client => {
-    const { rows: [row] } = await client.query('select fingerprint from trial where id = $1 for update', [trial.id])
+    await holdLease(client, { trialId: trial.id, attempt: trial.attempt })
+    const { rows: [row] } = await client.query('select fingerprint from trial where id = $1', [trial.id])
     await client.query('update trial set fingerprint = coalesce(fingerprint, $2::jsonb) where id = $1', [trial.id, JSON.stringify(fingerprint)])
     await client.query('update trial_attempt set fingerprint = $3::jsonb, resumed_from = $4 where trial_id = $1 and attempt = $2',
       [trial.id, trial.attempt, JSON.stringify(fingerprint), resumedFrom ?? null])
@@ -173,34 +232,28 @@ async function storeFingerprint (
 
 const HELD = ['running', 'pausing', 'stopping'] as const
 
-/** Writes how the run ended; finishing wins over a stop that came too late for it. */
-async function writeEnd ({ db, boss }: AttemptParts, trial: Claimed, end: TrialEnd): Promise<void> {
-  const common = { trialId: trial.id, attempt: trial.attempt, actor: 'executor' }
-  await withTransaction(db.pool, async client => {
-    const move = async (): Promise<Moved> => {
-      if (end.type === 'finished') {
-        return await moveTrial(client, { ...common, from: HELD, to: 'succeeded', reason: 'finished', result: end.result ?? null })
-      }
-      if (end.type === 'failed') {
-        return await moveTrial(client, { ...common, from: HELD, to: 'failed', reason: end.failure.code, failure: end.failure })
-      }
-      if (end.why === 'timeout') {
-        const failure: Failure = { code: 'timed_out', message: `maxSeconds is ${trial.maxSeconds}; the last snapshot is kept` }
-        return await moveTrial(client, { ...common, from: HELD, to: 'failed', reason: 'timed_out', failure })
-      }
-      if (end.why === 'lost') return 'stale'
-      // cancel, pause and drain: the row says which of them it was
-      return await endAttempt(client, trial.id, trial.attempt, end.why, false)
-    }
-    await reportIfLast(boss, client, trial.id, await move())
-  })
-}
+/** Writes how the run ended, if it still holds the trial; finishing wins over a stop that came too late for it. */
+async function writeEnd (
+  client: ClientBase, trial: Claimed, end: End, { hungSeconds, secondsUsed }: { hungSeconds: number, secondsUsed: number }
+): Promise<Moved> {
+  const held = { trialId: trial.id, attempt: trial.attempt }
+  const common = { ...held, from: HELD, actor: 'executor', secondsUsed }
+  const fail = async (failure: Failure): Promise<Moved> => await moveTrial(client, { ...common, to: 'failed', reason: failure.code, failure })
 
-/** The thread ended without an answer: aborted after a stop, out of memory, or by a crash of its own. */
-async function writeDeath ({ db, boss }: AttemptParts, trial: Claimed, asked: Stop, error: Error): Promise<void> {
-  if (asked === 'lost') return
-  const reason = asked === 'none' ? `its thread ended: ${error.message}` : `no boundary within ${GRACE_MS / 1000} s of ${asked}`
-  await withTransaction(db.pool, async client => {
-    await reportIfLast(boss, client, trial.id, await endAttempt(client, trial.id, trial.attempt, reason, asked === 'none'))
-  })
+  if (end.type === 'finished') return await moveTrial(client, { ...common, to: 'succeeded', reason: 'finished', result: end.result ?? null })
+  if (end.type === 'failed') return await fail(end.failure)
+  const { why, force } = end
+  switch (why) {
+    case 'lost': return 'stale'
+    case 'timeout': return await fail({
+      code: 'timed_out',
+      message: force === undefined
+        ? `maxSeconds is ${trial.maxSeconds}; the last snapshot is kept`
+        : `maxSeconds is ${trial.maxSeconds}, and it reached no boundary after that; a snapshot from before is kept, if there was one`
+    })
+    case 'hung': return await fail({ code: 'hung', message: `it must reach a boundary within ${hungSeconds} s, got none` })
+    // An end that nobody asked for is a death; of cancel, pause and drain the row says which it was.
+    case 'none': case 'cancel': case 'pause': case 'drain':
+      return await endAttempt(client, held, { reason: force ?? why, death: why === 'none', secondsUsed })
+  }
 }

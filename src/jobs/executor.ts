@@ -5,7 +5,7 @@
 import { Piscina } from 'piscina'
 import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, withTransaction } from '../storage/database.js'
-import { renewLeases } from '../storage/trials.js'
+import { beatMs, renewLeases } from '../storage/leases.js'
 import { createLoadLock, releaseLoadLock } from '../tensor/load-lock.js'
 import { startAnswering } from './answers.js'
 import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
@@ -17,15 +17,17 @@ import { createSharedDatasets } from './shared-datasets.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 import type { ThreadData } from './thread-engine.js'
 
-const BEAT_MS = 5000
+/** What an executor asks of the database takes milliseconds: a connection that is silent for so long is dead. */
+const ANSWER_MS = 30_000
 /** Index builds are rare, and come in groups: their thread keeps TensorFlow and a model's data for so long. */
 const BUILDS_IDLE_MS = 60_000
-/** What an executor asks of the database takes milliseconds; a lease holds for 30 s. */
-const ANSWER_MS = 30_000
-/** A trial that is ended in mid-step leaks about 6 MB of native memory: after so many the process is forked anew. */
+/**
+ * A thread that is ended in mid-step leaks about 6 MB of native memory, and goes on until the step is over. So the
+ * process is forked anew at the first moment without trials; after so many it gets no more until then.
+ */
 const MOST_ABORTS = 20
-/** The same for memory that grows for whatever reason; far above what models and data sets keep (6 GiB). */
-const MOST_RSS = 12 * 1024 ** 3
+/** States of a trial that somebody runs. */
+const heldStates = ['running', 'pausing', 'stopping']
 
 /** Which flag each state that others can set stands for. */
 const stopFor: Record<string, Stop> = { stopping: 'cancel', pausing: 'pause' }
@@ -40,6 +42,8 @@ let receive = (message: ToExecutor): void => {
     log('error', 'executor_failed', { message: error instanceof Error ? error.stack : String(error) })
     process.exit(1)
   })
+  // By a timer and not by what happens: the node must hear when nothing happens, and must not when this process is frozen.
+  setInterval(() => { send({ type: 'beat' }) }, beatMs(message.leaseSeconds))
 }
 process.on('message', (message: ToExecutor) => { receive(message) })
 
@@ -52,65 +56,81 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
     openBus(settings.databaseUrl, { onError: report('bus_error') })
   ])
   const loadLock = createLoadLock()
-  const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock)
-  const questions = openThreads('query-thread.js', 1, loadLock)
-  const builds = openThreads('query-thread.js', 1, loadLock, BUILDS_IDLE_MS)
+  const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock, report('thread_error'))
+  const questions = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
+  const builds = openThreads('query-thread.js', 1, loadLock, report('thread_error'), BUILDS_IDLE_MS)
   const shared = createSharedBlobs(blobs)
   const backend = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as string
   const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, shared), backend }
-  const attempts = new Map<string, Attempt>()
+  const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
   let aborts = 0
+  let beating: Promise<void> | undefined
 
-  function start (message: Extract<ToExecutor, { type: 'run' }>): void {
-    const attempt = startAttempt(parts, message.trial, report('attempt_failed'))
-    attempts.set(message.trial.id, attempt)
+  function start ({ trial }: Extract<ToExecutor, { type: 'run' }>): void {
+    const attempt = startAttempt(parts, trial, report('attempt_failed'))
+    attempts.add(attempt)
     void attempt.done.then(({ aborted }) => {
-      attempts.delete(message.trial.id)
+      attempts.delete(attempt)
       if (aborted) aborts++
+      const takesMore = aborts < MOST_ABORTS && process.memoryUsage.rss() <= settings.mostRssBytes
       // Told first, so that the node does not give the next trial to a process that is to be forked anew.
-      if (aborts >= MOST_ABORTS || process.memoryUsage.rss() > MOST_RSS) send({ type: 'worn' })
-      send({ type: 'ended', trialId: message.trial.id })
+      if (aborts > 0 || !takesMore) send({ type: 'worn', takesMore })
+      send({ type: 'ended', trialId: trial.id, attempt: trial.attempt })
     })
-    void look()
+    lookNow()
   }
 
   /** Reads what became of the trials that run here: requests to stop, and leases that somebody else took. */
   async function look (): Promise<void> {
     // Those that run now: one that starts while the query is under way has no row in its answer and is not lost.
-    const asked = [...attempts.values()]
+    const asked = [...attempts]
     if (asked.length === 0) return
     const { rows } = await db.pool.query('select id, state, attempt from trial where id = any($1)', [asked.map(({ trial }) => trial.id)])
     for (const attempt of asked) {
       const row = rows.find(one => one.id === attempt.trial.id)
-      if (row?.attempt !== attempt.trial.attempt) attempt.stop('lost')
+      if (row?.attempt !== attempt.trial.attempt || !heldStates.includes(row.state)) attempt.stop('lost')
       else if (stopFor[row.state]) attempt.stop(stopFor[row.state]!)
     }
   }
 
+  /** A look that fails is made up for by the next beat. */
+  function lookNow (): void {
+    look().catch(report('look_failed'))
+  }
+
   async function beat (): Promise<void> {
-    const held = [...attempts.values()].map(({ trial }) => ({ trialId: trial.id, attempt: trial.attempt }))
+    const held = [...attempts].map(({ trial, secondsUsed }) => ({ trialId: trial.id, attempt: trial.attempt, secondsUsed: secondsUsed() }))
     await withTransaction(db.pool, async client => {
       await client.query('update lane set heartbeat_at = now() where id = $1', [settings.laneId])
-      if (held.length > 0) await renewLeases(client, settings.laneId, held)
+      if (held.length > 0) await renewLeases(client, settings.laneId, held, settings.leaseSeconds)
     })
     await look()
   }
 
   async function drain (): Promise<void> {
     clearInterval(beats)
-    for (const attempt of attempts.values()) attempt.stop('drain')
-    await Promise.all([...attempts.values()].map(attempt => attempt.done))
+    for (const attempt of attempts) attempt.stop('drain')
+    await Promise.all([...attempts].map(attempt => attempt.done))
     await boss.stop({ graceful: true, timeout: 3000 }).catch(report('job_queue_error'))
     await bus.close().catch(report('bus_error'))
     await db.close().catch(report('database_connection_lost'))
     process.exit(0)
   }
 
-  const beats = setInterval(() => { beat().catch(report('beat_failed')) }, BEAT_MS)
-  bus.on('control', payload => { if (payload === '' || attempts.has(payload)) look().catch(report('look_failed')) })
+  const beats = setInterval(() => {
+    // One at a time: while the database does not answer they would pile up.
+    beating ??= beat().catch(report('beat_failed')).finally(() => { beating = undefined })
+  }, beatMs(settings.leaseSeconds))
+  bus.on('control', payload => { if (payload === '' || [...attempts].some(({ trial }) => trial.id === payload)) lookNow() })
   receive = message => {
     if (message.type === 'run') start(message)
-    if (message.type === 'drain') void drain()
+    if (message.type === 'drain') {
+      receive = () => {} // a trial that still comes is handed back by the node when this process has ended
+      drain().catch(error => {
+        log('error', 'drain_failed', { message: String(error) })
+        process.exit(1)
+      })
+    }
   }
   await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
     [settings.laneId, backend, settings.threads, process.pid, []])
@@ -120,7 +140,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
 }
 
 /** @param idleMs after which a thread ends that has nothing to do; it then starts with the first task. For ever when left out */
-function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer, idleMs?: number): Piscina {
+function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer, onError: (error: Error) => void, idleMs?: number): Piscina {
   const pool = new Piscina({
     filename: new URL(file, import.meta.url).href,
     minThreads: idleMs === undefined ? 1 : 0,
@@ -130,6 +150,7 @@ function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer
     atomics: 'disabled',
     workerData: { loadLock } satisfies ThreadData
   })
+  pool.on('error', onError) // of threads without a task; without a listener it would end the process
   // A thread that is ended while it loads skips its `finally`: without this every later load would wait for ever.
   const ids = new Map<unknown, number>()
   pool.on('workerCreate', (thread: { id: number }) => { ids.set(thread, thread.id) })
@@ -141,7 +162,7 @@ function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer
 }
 
 function send (message: FromExecutor): void {
-  process.send?.(message)
+  process.send?.(message, undefined, undefined, () => {}) // a node that is gone is noticed by 'disconnect'
 }
 
 function log (level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown>): void {

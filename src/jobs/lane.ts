@@ -1,115 +1,121 @@
 /**
- * One lane of a node: its executor process, forked with the device in its environment, restarted when it dies, and
- * forked anew when a trial needs another number of TensorFlow threads (they are fixed per process).
+ * One lane of a node: which trials it runs and the executor that runs them, started anew when it dies, when a trial
+ * needs another number of TensorFlow threads (they are fixed per process), and when it is worn.
  */
-import { fork, type ChildProcess } from 'node:child_process'
-import { systemEnvironment } from '../config.js'
 import type { Log } from '../log.js'
-import type { Claimed } from '../storage/trials.js'
-import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
+import type { Claimed } from '../storage/claims.js'
+import { forkExecutor, type ExecutorProcess } from './executor-process.js'
+import type { ExecutorSettings, FromExecutor } from './messages.js'
 
 export interface LaneOptions {
   settings: ExecutorSettings
   log: Log
   /** the lane can take trials, or a trial of it ended: look for work */
   onFree: () => void
-  /** the executor died with these trials */
-  onDeath: (trials: Claimed[], reason: string) => Promise<void>
+  /** Takes back trials that nobody runs any more. It must not reject. */
+  onLost: (trials: Lost[], reason: string) => Promise<void>
 }
+
+/** died: the executor died with it; otherwise it was never sent to one, or the lane was closed. */
+export interface Lost { trial: Claimed, died: boolean }
 
 export interface Lane {
   id: string
   device: string
   slots: number
-  /** slots that no trial takes now; 0 while the executor is not ready */
+  /** slots that no trial takes now; 0 while there is no executor that is ready and heard of */
   freeSlots (): number
   /** undefined while no trial runs: the executor may be forked anew */
   fixedThreads (): number | undefined
+  /** Gives the executor a trial, which may have to be forked anew for it. Settles when it was sent, or handed back. */
   run (trial: Claimed): Promise<void>
+  /** To be called at every beat of the node. */
+  beat (): void
   /** Brings every trial to a boundary and ends the executor; by force after the time. */
   stop (timeoutMs: number): Promise<void>
 }
 
 const LONGEST_BACKOFF_MS = 30_000
+/** An executor that runs nothing needs less to end. */
+const REPLACE_MS = 5000
+
+interface Run { trial: Claimed, isSent: boolean }
 
 /** Opens a lane and forks its executor. */
 export function openLane (options: LaneOptions): Lane {
   const { settings, log } = options
-  const running = new Map<string, Claimed>()
+  const running = new Map<string, Run>()
   let threads = settings.threads
-  let child: ChildProcess | undefined
-  let ready = false
-  let stopping = false
-  let isRestarting = false
-  let worn = false
+  let executor: ExecutorProcess | undefined
+  let replacing: Promise<void> | undefined
+  let isWorn = false
+  let takesMore = true
+  let isStopping = false
   let failures = 0
-  let whenReady: () => void = () => {}
   let restartTimer: NodeJS.Timeout | undefined
 
   function start (): void {
-    const executor = fork(new URL('executor.js', import.meta.url), [], {
-      env: environment(settings.device, threads),
-      execArgv: ['--disable-warning=DEP0051'], // tfjs asks util for what Node 22 deprecates
-      serialization: 'advanced'
-    })
-    child = executor
-    executor.on('message', (message: FromExecutor) => { receive(message) })
-    executor.on('exit', (code, signal) => { if (child === executor) ended(signal ?? `code ${code}`) })
-    executor.on('error', error => { log('error', 'executor_error', { device: settings.device, message: error.message }) })
-    send({ ...settings, threads })
+    isWorn = false
+    takesMore = true
+    const fresh = forkExecutor({ ...settings, threads }, log, message => { if (executor === fresh) receive(message) })
+    executor = fresh
+    void fresh.ended.then(how => { if (executor === fresh) afterDeath(how) })
   }
 
   function receive (message: FromExecutor): void {
-    if (message.type === 'log') return log(message.level, message.event, { device: settings.device, ...message.detail })
-    if (message.type === 'ready') {
-      ready = true
-      failures = 0
-      log('info', 'executor_ready', { device: settings.device, backend: message.backend, threads, pid: child?.pid })
-      whenReady()
+    if (message.type === 'ready') failures = 0
+    if (message.type === 'worn') {
+      isWorn = true
+      takesMore = message.takesMore
     }
-    if (message.type === 'worn') worn = true
-    if (message.type === 'ended') running.delete(message.trialId)
-    if (worn && running.size === 0) void restartWith(threads)
-    else options.onFree()
+    if (message.type === 'ended') running.delete(keyOf(message.trialId, message.attempt))
+    if (isWorn && running.size === 0) void replace(threads)
+    if (message.type !== 'beat') options.onFree()
   }
 
-  function ended (how: string): void {
-    ready = false
-    child = undefined
-    if (stopping || isRestarting) return
+  function afterDeath (how: string): void {
+    executor = undefined
     const lost = [...running.values()]
     running.clear()
-    log('error', 'executor_died', { device: settings.device, how, trials: lost.map(trial => trial.id) })
+    log('error', 'executor_died', { device: settings.device, how, trials: lost.map(({ trial }) => trial.id) })
     const backoff = Math.min(LONGEST_BACKOFF_MS, failures++ === 0 ? 0 : 500 * 2 ** failures)
     restartTimer = setTimeout(start, backoff)
-    void options.onDeath(lost, `executor ended with ${how}`)
+    void handBack(lost, `executor ended with ${how}`)
   }
 
-  function send (message: ToExecutor): void {
-    if (child?.connected) child.send(message, error => { if (error) log('warn', 'executor_unreachable', { message: error.message }) })
+  async function handBack (runs: Run[], reason: string, died = true): Promise<void> {
+    if (runs.length > 0) await options.onLost(runs.map(({ trial, isSent }) => ({ trial, died: died && isSent })), reason)
   }
 
-  async function endExecutor (timeoutMs: number): Promise<void> {
-    const executor = child
-    if (executor === undefined || executor.exitCode !== null || executor.signalCode !== null) return
-    const gone = new Promise<void>(resolve => executor.once('exit', () => { resolve() }))
-    send({ type: 'drain' })
-    const force = setTimeout(() => executor.kill('SIGKILL'), timeoutMs)
-    await gone
-    clearTimeout(force)
+  /** Ends the executor, which runs nothing, and forks another. Never rejects. */
+  function replace (count: number): Promise<void> {
+    replacing ??= (async () => {
+      const old = executor
+      executor = undefined // from here on its end is no death
+      await old?.drain(REPLACE_MS)
+      threads = count
+      if (isStopping) return
+      start()
+      await executor!.started
+    })().finally(() => { replacing = undefined })
+    return replacing
   }
 
-  async function restartWith (count: number): Promise<void> {
-    isRestarting = true
-    ready = false
-    worn = false
-    await endExecutor(5000)
-    isRestarting = false
-    threads = count
-    const isReady = new Promise<void>(resolve => { whenReady = resolve })
-    if (!stopping) start()
-    await isReady
-    whenReady = () => {}
+  async function run (trial: Claimed): Promise<void> {
+    const key = keyOf(trial.id, trial.attempt)
+    const one = { trial, isSent: false }
+    running.set(key, one)
+    await replacing
+    const fits = trial.engine === 'cpu' || settings.device !== 'cpu' || trial.slots === threads
+    if (!fits) await replace(trial.slots)
+    if (running.get(key) !== one) return // handed back with an executor that died
+    if (executor?.isReady()) {
+      one.isSent = true
+      executor.send({ type: 'run', trial })
+    } else {
+      running.delete(key)
+      await handBack([one], 'its executor was not ready')
+    }
   }
 
   start()
@@ -117,31 +123,26 @@ export function openLane (options: LaneOptions): Lane {
     id: settings.laneId,
     device: settings.device,
     slots: settings.slots,
-    freeSlots: () => ready && !worn ? settings.slots - [...running.values()].reduce((sum, trial) => sum + trial.slots, 0) : 0,
-    fixedThreads: () => running.size > 0 ? threads : undefined,
-    async run (trial) {
-      running.set(trial.id, trial)
-      const fits = trial.engine === 'cpu' || settings.device !== 'cpu' || trial.slots === threads
-      if (!fits) await restartWith(trial.slots)
-      send({ type: 'run', trial })
+    freeSlots () {
+      if (!executor?.isReady() || executor.isSilent() || !takesMore || replacing !== undefined || isStopping) return 0
+      return settings.slots - [...running.values()].reduce((sum, { trial }) => sum + trial.slots, 0)
     },
+    fixedThreads: () => running.size > 0 ? threads : undefined,
+    run,
+    beat: () => { executor?.beat() },
     async stop (timeoutMs) {
-      stopping = true
+      isStopping = true
       clearTimeout(restartTimer)
-      await endExecutor(timeoutMs)
+      const last = executor
+      executor = undefined
+      await last?.drain(timeoutMs)
+      await replacing
+      await handBack([...running.values()], 'its node was stopped', false)
+      running.clear()
     }
   }
 }
 
-/** What binds the process to its device: thread options do not reach native code, the environment does. */
-function environment (device: string, threads: number): Record<string, string> {
-  return {
-    ...systemEnvironment(),
-    CUDA_VISIBLE_DEVICES: device.startsWith('gpu:') ? device.slice(4) : '-1',
-    TF_NUM_INTRAOP_THREADS: String(threads), // unset it follows the visible cores, and the numbers with it
-    TF_NUM_INTEROP_THREADS: String(threads), // two instead of one: a tenth off a CNN's step, the same numbers
-    TF_CPP_MIN_LOG_LEVEL: '2',
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true', // the query thread and other users share the device
-    MALLOC_ARENA_MAX: '2' // keeps idle growth small
-  }
+function keyOf (trialId: string, attempt: number): string {
+  return `${trialId} ${attempt}`
 }

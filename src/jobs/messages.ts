@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { TrialDefinition, DatasetDescription } from '../algorithms/contract.js'
 import type { Architecture } from '../tensor/architecture.js'
-import type { Claimed } from '../storage/trials.js'
+import type { Claimed } from '../storage/claims.js'
 import type { DatasetShape } from '../storage/datasets/format.js'
 import type { Failure } from '../errors.js'
 import type { Stop } from './control.js'
@@ -20,6 +20,10 @@ export interface ExecutorSettings {
   threads: number
   backend: 'auto' | 'tensorflow' | 'wasm'
   snapshotSeconds: number
+  leaseSeconds: number
+  hungSeconds: number
+  /** resident memory past which the process is forked anew */
+  mostRssBytes: number
 }
 
 /** Node to executor. */
@@ -32,9 +36,11 @@ export type ToExecutor =
 /** Executor to node. */
 export type FromExecutor =
   | { type: 'ready', backend: string }
-  | { type: 'ended', trialId: string }
-  /** fork the executor anew as soon as no trial runs */
-  | { type: 'worn' }
+  /** comes at every beat: the process is not frozen */
+  | { type: 'beat' }
+  | { type: 'ended', trialId: string, attempt: number }
+  /** fork the executor anew as soon as no trial runs; takesMore: false when it must get no more until then */
+  | { type: 'worn', takesMore: boolean }
   | { type: 'log', level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown> }
 
 /** What a trial thread is given. */

@@ -3,33 +3,39 @@
  * the jobs that need no tensors (reports, sweeps). Its id lives in DATA_DIR, so that after a crash it voids its own
  * leases at once instead of waiting for them to run out.
  */
-import { hostname } from 'node:os'
+import { hostname, totalmem } from 'node:os'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
+import { algorithms } from '../algorithms/registry.js'
 import type { Config } from '../config.js'
 import { createLog } from '../log.js'
 import { projectVersion } from '../paths.js'
 import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, persistently, withTransaction, type Database } from '../storage/database.js'
 import { purgeOldRows } from '../storage/purge.js'
-import { claimTrial, endAttempt, findAbandoned, type Claimed } from '../storage/trials.js'
+import { claimTrial, type Claimed } from '../storage/claims.js'
+import { beatMs, endAttempt, endExpired, findAbandoned, type Held } from '../storage/leases.js'
+import type { Moved } from '../storage/trials.js'
 import { openBoss, workQueue } from './boss.js'
 import { openBus } from './bus.js'
+import { openClaimer, type Claimer } from './claimer.js'
+import { endInTransaction } from './ending.js'
 import { openLane, type Lane } from './lane.js'
 import { endLost, forgetLanes } from './lost.js'
 import { makeReport } from './reports.js'
-import { reportIfLast } from './states.js'
 
 export interface Node {
   /** Stops claiming, brings every trial to a boundary, hands it back, ends the executors. */
   stop (): Promise<void>
 }
 
-const BEAT_MS = 5000
 /** How often a node looks for questions, builds and reports whose job is gone. */
 const LOST_MS = 15_000
 const DRAIN_MS = 18_000
+/** Part of the memory that the executors of a node share; the rest is the system's, the database's and the API's. */
+const EXECUTORS_SHARE = 0.75
 
 /**
  * Starts a node. It is ready when every executor was forked; a lane takes trials when its executor is.
@@ -39,20 +45,20 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   if (config.databaseUrl === undefined) throw new Error('work needs DATABASE_URL; `descent-lab start` brings its own database')
   const url = config.databaseUrl
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
-  const db = openDatabase(url, { poolSize: 6, onError: report('database_connection_lost') })
+  const { leaseSeconds, hungSeconds, snapshotSeconds } = config
+  const db = openDatabase(url, { poolSize: config.lanes.length + 5, onError: report('database_connection_lost') })
   const blobs = createBlobStore(config.blobStore, db)
   const nodeId = await readIdentity(config.dataDir)
   const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, { onError: report('bus_error') })])
   await register(db, nodeId, config)
-  await release(await findAbandoned(db.pool, { nodeId }), 'its node started anew')
+  for (const held of await findAbandoned(db.pool, { nodeId })) await release(held, asLost('its node started anew', true))
 
   const lanes: Lane[] = []
-  let claiming: Promise<void> | undefined
-  let again = false
-  let stopped = false
+  const claimers: Claimer[] = []
+  let checking: Promise<void> | undefined
 
   for (const setting of config.lanes) {
-    lanes.push(openLane({
+    const lane = openLane({
       settings: {
         type: 'open',
         databaseUrl: url,
@@ -63,58 +69,62 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         slots: setting.slots,
         threads: setting.slots,
         backend: config.tensorBackend,
-        snapshotSeconds: config.snapshotSeconds
+        snapshotSeconds,
+        leaseSeconds,
+        hungSeconds,
+        mostRssBytes: memory() * EXECUTORS_SHARE / config.lanes.length
       },
       log,
-      onFree: wake,
-      onDeath: async (trials, reason) => {
-        await release(trials.map(trial => ({ trialId: trial.id, attempt: trial.attempt })), reason).catch(report('release_failed'))
+      onFree: () => { claimer.wake() },
+      async onLost (trials, reason) {
+        await Promise.all(trials.map(async ({ trial, died }) => {
+          await release({ trialId: trial.id, attempt: trial.attempt }, asLost(reason, died)).catch(report('release_failed'))
+        }))
         wake()
       }
-    }))
+    })
+    const claimer = openClaimer(lane, async () => await claimFor(lane), report('claim_failed'))
+    lanes.push(lane)
+    claimers.push(claimer)
   }
 
-  /** Looks for work now; a call while it looks makes it look once more. */
   function wake (): void {
-    again = true
-    claiming ??= claimAll().catch(report('claim_failed')).finally(() => { claiming = undefined })
-  }
-
-  async function claimAll (): Promise<void> {
-    while (again && !stopped) {
-      again = false
-      for (const lane of lanes) {
-        while (!stopped && lane.freeSlots() > 0) {
-          const trial = await claimFor(lane)
-          if (trial === undefined) break
-          log('info', 'trial_claimed', { trialId: trial.id, experimentId: trial.experimentId, attempt: trial.attempt, device: lane.device })
-          await lane.run(trial)
-        }
-      }
-    }
+    for (const claimer of claimers) claimer.wake()
   }
 
   async function claimFor (lane: Lane): Promise<Claimed | undefined> {
-    return await withTransaction(db.pool, async client => await claimTrial(client, {
-      nodeId, laneId: lane.id, device: lane.device, laneSlots: lane.slots, freeSlots: lane.freeSlots(), threads: lane.fixedThreads()
+    const trial = await withTransaction(db.pool, async client => await claimTrial(client, {
+      nodeId,
+      laneId: lane.id,
+      device: lane.device,
+      laneSlots: lane.slots,
+      freeSlots: lane.freeSlots(),
+      threads: lane.fixedThreads(),
+      leaseSeconds,
+      kinds: algorithms
     }))
+    if (trial) log('info', 'trial_claimed', { trialId: trial.id, experimentId: trial.experimentId, attempt: trial.attempt, device: lane.device })
+    return trial
   }
 
-  /** Ends attempts whose executor is gone. */
-  async function release (attempts: { trialId: string, attempt: number }[], reason: string): Promise<void> {
-    for (const { trialId, attempt } of attempts) {
-      await persistently(async () => {
-        await withTransaction(db.pool, async client => {
-          await reportIfLast(boss, client, trialId, await endAttempt(client, trialId, attempt, reason, true))
-        })
-      })
-    }
+  /** Ends an attempt that nobody works on any more. */
+  async function release (held: Held, end: End): Promise<void> {
+    await persistently(async () => {
+      await endInTransaction({ db, blobs, boss }, held.trialId, async client => await end(client, held), report('blob_not_freed'))
+    })
   }
 
-  async function beat (): Promise<void> {
+  /** Says that this node lives, and takes back what silent ones hold. */
+  async function check (): Promise<void> {
     await db.pool.query('update node set heartbeat_at = now(), stopped_at = null where id = $1', [nodeId])
-    await release(await findAbandoned(db.pool, 'expired'), 'its lease ran out')
+    for (const held of await findAbandoned(db.pool, 'expired')) await release(held, endExpired)
+  }
+
+  function beat (): void {
+    for (const lane of lanes) lane.beat()
     wake() // the floor beneath the notifications
+    // One at a time: while the database does not answer they would pile up.
+    checking ??= check().catch(report('beat_failed')).finally(() => { checking = undefined })
   }
 
   await workQueue<{ experimentId: string }>(boss, 'report', async ({ data }) => { await makeReport(db, data.experimentId, report('report_failed')) })
@@ -126,23 +136,37 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   }, 60)
   const losses = setInterval(() => { endLost({ db, boss }).catch(report('end_lost_failed')) }, LOST_MS)
   const off = bus.on('trials', wake)
-  const beats = setInterval(() => { beat().catch(report('beat_failed')) }, BEAT_MS)
+  const beats = setInterval(beat, beatMs(leaseSeconds))
   wake()
 
   return {
     async stop () {
-      stopped = true
       off()
       clearInterval(beats)
       clearInterval(losses)
-      await claiming
-      await Promise.all(lanes.map(async lane => { await lane.stop(DRAIN_MS) }))
+      await Promise.all(lanes.map(async (lane, i) => {
+        const claimed = claimers[i]!.stop()
+        await lane.stop(DRAIN_MS)
+        await claimed
+      }))
+      await checking
       await boss.stop({ graceful: true, timeout: 2000 }).catch(report('job_queue_error'))
       await bus.close().catch(report('bus_error'))
       await db.pool.query('update node set stopped_at = now() where id = $1', [nodeId]).catch(report('database_connection_lost'))
       await db.close().catch(report('database_connection_lost'))
     }
   }
+}
+
+type End = (client: ClientBase, held: Held) => Promise<Moved>
+
+/** How trials end that are not running any more. */
+const asLost = (reason: string, death: boolean): End => async (client, held) => await endAttempt(client, held, { reason, death })
+
+/** Bytes that this machine, or the container that holds this process, has. */
+function memory (): number {
+  const bound = process.constrainedMemory() // 0 or beyond all bounds when there is none
+  return bound > 0 ? Math.min(bound, totalmem()) : totalmem()
 }
 
 /** The node's id, made once and kept with its data. */

@@ -3,8 +3,11 @@ import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import { v7 as newId } from 'uuid'
 import { AppError, type Failure } from '../errors.js'
-import type { Database } from '../storage/database.js'
+import { withTransaction, type Connection, type Database } from '../storage/database.js'
+import type { IndexResource } from '../storage/team/indexes.js'
+import { checkId } from '../storage/team/page.js'
 import { forTeam } from '../storage/team-store.js'
+import { checkStorageQuota } from '../storage/teams.js'
 import { laneQueue, sendBuild, within } from './boss.js'
 import type { Bus } from './bus.js'
 
@@ -51,19 +54,27 @@ export async function askModel (parts: QueryParts, question: Question, waitMs = 
 }
 
 /**
- * Starts building a model's influence index, or goes on with one that lacks parts: it may be asked for at any time.
- * @throws not_found for the model, no_checkpoint, conflict while its trial still runs
+ * Starts building a model's influence index, or goes on with one that lacks parts: its row and the job are one commit. It
+ * may be asked for at any time.
+ * @param on the transaction of which they are to be a part
+ * @throws not_found for the model, no_checkpoint, conflict while its trial still runs, quota_exceeded
  */
-export async function buildIndex (parts: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all'): Promise<string> {
-  const store = forTeam(parts.db, teamId)
-  await store.models.needCheckpoint(modelId)
-  const { rows: [trial] } = await parts.db.pool.query(
-    'select trial.state from trial join model on model.trial_id = trial.id where model.id = $1', [modelId])
-  if (!['succeeded', 'failed', 'canceled', 'paused'].includes(trial?.state)) {
-    throw new AppError('conflict', `the trial of model ${modelId} is ${trial?.state}: its checkpoints are not complete`)
-  }
-  const enqueue = async (client: ClientBase, indexId: string): Promise<void> => { await sendBuild(parts.boss, client, indexId) }
-  return (await store.indexes.startBuilding(modelId, layers, enqueue)).id
+export async function buildIndex (
+  { db, boss }: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all', on: Connection = db.pool
+): Promise<IndexResource> {
+  return await withTransaction(on, async client => {
+    const store = forTeam(db, teamId)
+    await store.models.needCheckpoint(modelId, client)
+    const { rows: [trial] } = await client.query(
+      'select trial.state from trial join model on model.trial_id = trial.id where model.id = $1', [modelId])
+    if (!['succeeded', 'failed', 'canceled', 'paused'].includes(trial?.state)) {
+      throw new AppError('conflict', `the trial of model ${modelId} is ${trial?.state}: its checkpoints are not complete`)
+    }
+    return await store.indexes.startBuilding(modelId, layers, async indexId => {
+      await checkStorageQuota(db, teamId, 1, client)
+      await sendBuild(boss, client, indexId)
+    }, client)
+  })
 }
 
 /**

@@ -14,7 +14,9 @@ import { persistently, withTransaction, type Database } from '../storage/databas
 import { appendEvents, readRecorded, toJson, type NewEvent } from '../storage/events.js'
 import { reopenIndexes } from '../storage/indexes.js'
 import { appendPoints, countPoints, type MetricPoint } from '../storage/metrics.js'
-import type { Claimed } from '../storage/trials.js'
+import type { Claimed } from '../storage/claims.js'
+import { lostLease } from '../storage/leases.js'
+import { checkStorageQuota } from '../storage/teams.js'
 import type { Recordable } from './messages.js'
 import { rewind } from './rewind.js'
 
@@ -37,6 +39,10 @@ export interface RecorderOptions {
   /** seconds that the trial has worked, all attempts together */
   secondsUsed: () => number
   onWritten: (items: number, bytes: number) => void
+  /** a snapshot of so many bytes is stored */
+  onSnapshot: (bytes: number) => void
+  /** told of what costs nothing but space, such as a blob that could not be freed */
+  onError: (error: Error) => void
   /** the lease is gone, or what a resumed run repeats is not what was recorded: the thread must stop */
   onLost: (error: Error) => void
 }
@@ -113,20 +119,40 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
     const stored: Stored[] = []
     for (const item of items) stored.push({ item, blob: item.payload && await blobs.put(item.payload) })
     const counted = new Map(counts)
+    const unused: string[] = []
     await withTransaction(db.pool, async client => {
       await fence(client, items)
       const events: NewEvent[] = []
       for (const one of stored) {
+        if (one.item.type === 'snapshot') {
+          unused.push(...await writeSnapshot(client, one))
+          continue
+        }
         const extra = await writeRow(client, one)
-        if (one.item.type === 'snapshot') continue
         const { ordinal, type } = one.item
         const parts = split(one.item)
         events.push({ trialId: trial.id, ordinal, type, data: parts.data, extra: join(parts.extra, extra) })
       }
+      if (stored.some(({ blob }) => blob !== undefined)) await checkStorageQuota(db, trial.teamId, 0, client)
       await appendPoints(client, trial.id, pointsOf(items), counted)
       await appendEvents(client, trial.experimentId, events)
     })
     counted.forEach((count, name) => counts.set(name, count))
+    await blobs.free(unused).catch(options.onError)
+    for (const { item, blob } of stored) if (item.type === 'snapshot') options.onSnapshot(blob!.sizeBytes)
+  }
+
+  /** Replaces the trial's snapshot by one from further on; another is no progress. @returns hashes of what is not needed any more */
+  async function writeSnapshot (client: ClientBase, { item, blob }: Stored): Promise<string[]> {
+    const { rows: [before] } = await client.query('select ordinal, step, blob_sha from snapshot where trial_id = $1', [trial.id])
+    if (before !== undefined && item.ordinal <= before.ordinal && (item.data.step as number) <= before.step) {
+      return before.blob_sha === blob!.sha256 ? [] : [blob!.sha256]
+    }
+    await client.query(
+      `insert into snapshot (trial_id, ordinal, step, blob_sha) values ($1, $2, $3, $4)
+       on conflict (trial_id) do update set ordinal = excluded.ordinal, step = excluded.step, blob_sha = excluded.blob_sha, created_at = now()`,
+      [trial.id, item.ordinal, item.data.step, blob!.sha256])
+    return before === undefined ? [] : [before.blob_sha]
   }
 
   /** Checks that this attempt still holds the trial, and brings its row up to date on the way. */
@@ -139,7 +165,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
              where id = $1 and attempt = $2 and lane_id = $3 and state in ('running', 'pausing', 'stopping')`,
       values: [trial.id, trial.attempt, options.laneId, options.secondsUsed(), last?.data.done ?? null, last?.data.of ?? null]
     })
-    if (rowCount === 0) throw new AppError('conflict', `trial ${trial.id}, attempt ${trial.attempt}, no longer holds its lease`)
+    if (rowCount === 0) throw lostLease({ trialId: trial.id, attempt: trial.attempt })
   }
 
   /** Metrics marked timing leave the part of the event that a repeated run repeats. */
@@ -157,13 +183,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
   /** Writes the row of what an event announces. @returns what the event tells about it */
   async function writeRow (client: ClientBase, { item, blob }: Stored): Promise<Record<string, unknown> | undefined> {
     switch (item.type) {
-      case 'progress': case 'log': case 'metrics':
-        return undefined
-      case 'snapshot':
-        await client.query(
-          `insert into snapshot (trial_id, ordinal, step, blob_sha) values ($1, $2, $3, $4)
-           on conflict (trial_id) do update set ordinal = excluded.ordinal, step = excluded.step, blob_sha = excluded.blob_sha, created_at = now()`,
-          [trial.id, item.ordinal, item.data.step, blob!.sha256])
+      case 'progress': case 'log': case 'metrics': case 'snapshot':
         return undefined
       case 'model': {
         const { architecture, loss, preprocessing, datasetId, trainingView } = item.model!

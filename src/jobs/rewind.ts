@@ -6,11 +6,16 @@ import type { ClientBase } from 'pg'
 import { withTransaction, type Database } from '../storage/database.js'
 import { appendEvents } from '../storage/events.js'
 import { appendPoints, type MetricPoint } from '../storage/metrics.js'
-import type { Claimed } from '../storage/trials.js'
+import type { Claimed } from '../storage/claims.js'
+import { holdLease } from '../storage/leases.js'
 
-/** Takes back everything from an ordinal on; the events stay on the stream, followed by `rewind {ordinal}`. */
+/**
+ * Takes back everything from an ordinal on; the events stay on the stream, followed by `rewind {ordinal}`.
+ * @throws conflict when the attempt no longer holds its trial
+ */
 export async function rewind (db: Database, trial: Claimed, fromOrdinal: number): Promise<void> {
   await withTransaction(db.pool, async client => {
+    await holdLease(client, { trialId: trial.id, attempt: trial.attempt })
     const { rows: undone } = await client.query(
       'select type, extra from event where trial_id = $1 and ordinal >= $2 and extra is not null', [trial.id, fromOrdinal])
     const made = (type: string): string[] => undone.filter(event => event.type === type).map(({ extra }) => extra[`${type}Id`])

@@ -41,7 +41,11 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     random: (purpose, ...keys) => openStream(task.trial.seed, purpose, ...keys),
     clock: () => performance.now() / 1000,
     data: openData(task),
-    engine: async () => await threadEngine(task.backend, task.threads),
+    engine: async () => {
+      const engine = await threadEngine(task.backend, task.threads)
+      port.control.reach() // loading waits for its turn: no silence of the kind
+      return engine
+    },
     resume: task.snapshot === undefined ? undefined : decodeSnapshot(task.snapshot.bytes)
   }
   const events = run(task.trial, context)
@@ -51,9 +55,10 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
       const { done, value } = await events.next()
       if (done) return { type: 'finished', result: value }
       if (value.type === 'boundary') {
+        port.control.reach()
         const stop = port.control.stop()
         const keeps = stop === 'pause' || stop === 'drain' || stop === 'timeout' || (stop === 'none' && port.control.takeSnapshotRequest())
-        if (keeps) port.send({ ordinal, type: 'snapshot', data: { step: value.step }, payload: encodeSnapshot(value.snapshot()) })
+        if (keeps) port.send({ ordinal, type: 'snapshot', data: { step: value.step }, payload: encodeSnapshot(value.snapshot(), task) })
         if (stop !== 'none') return { type: 'stopped', why: stop }
         continue
       }
@@ -140,8 +145,9 @@ function digestArrays (arrays: NamedArrays): string {
   return hash.digest('hex')
 }
 
-function encodeSnapshot (state: SnapshotState): Uint8Array {
-  return encodeSafetensors(state.arrays, { values: JSON.stringify(state.values) })
+/** With the trial's name inside, so that no two trials share the bytes: a snapshot's blob is freed when it is replaced. */
+function encodeSnapshot (state: SnapshotState, task: TrialTask): Uint8Array {
+  return encodeSafetensors(state.arrays, { trial: task.metadata.trial ?? '', values: JSON.stringify(state.values) })
 }
 
 function decodeSnapshot (bytes: Uint8Array): SnapshotState {

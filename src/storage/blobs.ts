@@ -1,7 +1,7 @@
 /**
  * Bytes addressed by their sha-256, as files ab/cd/<sha> with a row each. A file appears whole or not at all: it is
  * written elsewhere, flushed, renamed, and only then gets its row. Whatever has a column blob_sha refers to blobs; what
- * nothing refers to is removed by sweep(), which shares a lock per hash with put().
+ * nothing refers to is removed by free() or sweep(), which share a lock per hash with put().
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, mkdirSync } from 'node:fs'
@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream'
 import type pg from 'pg'
 import { AppError } from '../errors.js'
 import { withTransaction, type Database } from './database.js'
+import { closeFolder } from './private-folder.js'
 
 /** What put() says about the bytes it stored. */
 export interface StoredBlob { sha256: string, sizeBytes: number }
@@ -26,6 +27,11 @@ export interface BlobStore {
   readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>>
   /** Streams the file; start and end are inclusive byte positions. */
   stream (sha256: string, range?: { start?: number, end?: number }): Readable
+  /**
+   * Removes what nothing refers to at once, instead of an hour later. Only for bytes that nobody else can be about to
+   * refer to, such as a trial's own snapshots: put() protects a blob that has no row yet by its age alone.
+   */
+  free (hashes: readonly string[]): Promise<void>
   /** Removes what nothing refers to and what is older than the age in seconds, 3600 by default; also half-written files. */
   sweep (olderThanSeconds?: number): Promise<{ files: number, bytes: number }>
 }
@@ -34,9 +40,13 @@ const hashPattern = /^[0-9a-f]{64}$/
 /** Temporary files: inside the store, because a rename must not cross file systems. */
 const unfinished = 'unfinished'
 
-/** Opens the blob store in a folder, which is made if need be. */
+/** What lies in the store's folder. */
+const ourFolders = /^([0-9a-f]{2}|unfinished)$/
+
+/** Opens the blob store in a folder, which is made if need be and closed to other users. */
 export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'>): BlobStore {
-  mkdirSync(path.join(folder, unfinished), { recursive: true })
+  mkdirSync(path.join(folder, unfinished), { recursive: true, mode: 0o700 })
+  closeFolder(folder, name => ourFolders.test(name), 0o700)
 
   function pathOf (sha256: string): string {
     if (!hashPattern.test(sha256)) throw new AppError('not_found', `blob ${sha256}`)
@@ -101,12 +111,17 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
     return swept
   }
 
+  async function free (hashes: readonly string[]): Promise<void> {
+    for (const sha256 of hashes) await removeUnused(pool, sha256, pathOf(sha256), 0)
+  }
+
   return Object.freeze({
     put,
     read: (sha256: string) => readInto(sha256, size => new Uint8Array(size)),
     readShared: (sha256: string) => readInto(sha256, size => new Uint8Array(new SharedArrayBuffer(size))),
     readRange,
     stream: (sha256: string, range: { start?: number, end?: number } = {}) => createReadStream(pathOf(sha256), range),
+    free,
     sweep
   })
 }
@@ -114,7 +129,7 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
 async function writeHashed (file: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<StoredBlob> {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  const handle = await open(file, 'wx')
+  const handle = await open(file, 'wx', 0o600)
   try {
     for await (const chunk of bytes instanceof Uint8Array ? slices(bytes) : bytes) {
       hash.update(chunk)
@@ -135,7 +150,7 @@ function * slices (bytes: Uint8Array, size = 4 * 1024 * 1024): Generator<Uint8Ar
 
 async function moveDurably (from: string, to: string): Promise<void> {
   const folder = path.dirname(to)
-  const made = await mkdir(folder, { recursive: true })
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
   await rename(from, to)
   await syncFolder(folder)
   if (made !== undefined) {

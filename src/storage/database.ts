@@ -54,15 +54,21 @@ export function openDatabase (url: string, options: DatabaseOptions = {}): Datab
   return { prisma, pool, close }
 }
 
+/** Where a statement goes: any connection of the pool, or the one on which the caller has a transaction open. */
+export type Connection = pg.Pool | pg.ClientBase
+
 /**
- * Runs work inside one transaction: commits when it returns, rolls back when it throws.
+ * Runs work inside one transaction: commits when it returns, rolls back when it throws. On a connection that has a
+ * transaction open already the work becomes part of that: several changes can be one commit.
+ * @param mode of the transaction, when it is one of its own: 'isolation level repeatable read read only'
  * @throws whatever work throws
  */
-export async function withTransaction<T> (pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+export async function withTransaction<T> (on: Connection, work: (client: pg.ClientBase) => Promise<T>, mode = ''): Promise<T> {
+  if (!(on instanceof pg.Pool)) return await work(on)
+  const client = await on.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    await client.query(`begin ${mode}`)
     const result = await work(client)
     await client.query('commit')
     return result

@@ -18,19 +18,19 @@ export async function reopenIndexes (client: ClientBase, modelId: string): Promi
   await client.query("update influence_index set state = 'building', finished_at = null where model_id = $1 and state = 'ready'", [modelId])
 }
 
-/** A trial ended: the indexes of its models are ready, or lack parts that can be built. */
-export async function closeIndexes (client: ClientBase, trialId: string): Promise<void> {
+/** Trials ended: the indexes of their models are ready, or lack parts that can be built. */
+export async function closeIndexes (client: ClientBase, trialIds: string[]): Promise<void> {
   await client.query(
     `update influence_index set finished_at = now(),
        state = case when ${IS_COMPLETE} then 'ready' else 'failed' end, failure = case when ${IS_COMPLETE} then null else $2::jsonb end
-     from model where model.id = influence_index.model_id and model.trial_id = $1
-       and (influence_index.state = 'building' or (influence_index.state = 'ready') <> ${IS_COMPLETE})`, [trialId, toJson(INCOMPLETE)])
+     from model where model.id = influence_index.model_id and model.trial_id = any($1)
+       and (influence_index.state = 'building' or (influence_index.state = 'ready') <> ${IS_COMPLETE})`, [trialIds, toJson(INCOMPLETE)])
 }
 
 /** The first checkpoint for which an index has no part yet. */
-export async function findMissingPart (client: Pick<ClientBase, 'query'>, indexId: string): Promise<{ modelId: string, layers: 'last' | 'all', step: number } | undefined> {
+export async function findMissingPart (client: Pick<ClientBase, 'query'>, indexId: string): Promise<{ teamId: string, modelId: string, layers: 'last' | 'all', step: number } | undefined> {
   const { rows: [missing] } = await client.query(
-    `select checkpoint.model_id as "modelId", layers, checkpoint.step from influence_index
+    `select influence_index.team_id as "teamId", checkpoint.model_id as "modelId", layers, checkpoint.step from influence_index
      join checkpoint on checkpoint.model_id = influence_index.model_id
      left join influence_part on influence_part.index_id = influence_index.id and influence_part.step = checkpoint.step
      where influence_index.id = $1 and influence_part.step is null

@@ -3,27 +3,33 @@ import type { Database } from './database.js'
 import type { Lane, Node, Trial } from './generated/client.js'
 
 export type NodeResource = ReturnType<typeof toNode>
+type RunningTrial = Pick<Trial, 'id' | 'experimentId' | 'arm' | 'seed' | 'state' | 'laneId'>
 
-/** A node that was not heard of for so long is silent; its trials' leases end at the same time. */
-const SILENT_MS = 30_000
 const FORGOTTEN_MS = 24 * 3_600_000
 
-/** Lists the nodes that work now or were heard of during the last day. */
-export async function listNodes ({ prisma }: Database, teamId: string): Promise<NodeResource[]> {
+/**
+ * Lists the nodes that work now or were heard of during the last day.
+ * @param leaseSeconds a node that was not heard of for so long is silent: the leases of its trials have ended, too
+ */
+export async function listNodes ({ prisma }: Database, teamId: string, leaseSeconds: number): Promise<NodeResource[]> {
   const now = Date.now()
   const nodes = await prisma.node.findMany({
     where: { heartbeatAt: { gt: new Date(now - FORGOTTEN_MS) } }, include: { lanes: { orderBy: { device: 'asc' } } }, orderBy: { id: 'asc' }
   })
   const laneIds = nodes.flatMap(node => node.lanes.map(lane => lane.id))
-  const trials = await prisma.trial.findMany({ where: { teamId, laneId: { in: laneIds } }, orderBy: { id: 'asc' } })
+  const trials = await prisma.trial.findMany({
+    where: { teamId, state: { in: ['running', 'pausing', 'stopping'] }, laneId: { in: laneIds } },
+    select: { id: true, experimentId: true, arm: true, seed: true, state: true, laneId: true },
+    orderBy: { id: 'asc' }
+  })
   const warm = [...new Set(nodes.flatMap(node => node.lanes.flatMap(lane => lane.warmModels)))]
   const models = await prisma.model.findMany({ where: { teamId, id: { in: warm } }, select: { id: true } })
   const own = new Set(models.map(model => model.id))
-  return nodes.map(node => toNode(node, trials, own, now))
+  return nodes.map(node => toNode(node, trials, own, now - leaseSeconds * 1000))
 }
 
-function toNode (row: Node & { lanes: Lane[] }, trials: Trial[], ownModels: Set<string>, now: number) {
-  const silent = row.heartbeatAt.getTime() < now - SILENT_MS
+function toNode (row: Node & { lanes: Lane[] }, trials: RunningTrial[], ownModels: Set<string>, silentSince: number) {
+  const silent = row.heartbeatAt.getTime() < silentSince
   return {
     id: row.id,
     name: row.name,

@@ -240,7 +240,7 @@ test('influence: what does not fit the model is refused by path, rule and what w
 
 test('schemas: requests that cannot mean anything are refused before they reach a model', () => {
   const query = { split: 'test', index: 0 }
-  const bad: [unknown, object][] = [
+  const bad: [object, object][] = [
     [InfluenceRequest, { queries: [] }],
     [InfluenceRequest, { queries: [query], topK: 0 }],
     [InfluenceRequest, { queries: [query], topK: 1001 }],

@@ -1,6 +1,7 @@
 /** The recorder: everything once, in order, under the lease; a repeated run is held against what is stored. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -10,13 +11,17 @@ import { createBlobStore } from '../../src/storage/blobs.js'
 import { withTransaction, type Database } from '../../src/storage/database.js'
 import { readEvents } from '../../src/storage/events.js'
 import { readMetrics } from '../../src/storage/metrics.js'
-import { claimTrial, endAttempt, type Claimed } from '../../src/storage/trials.js'
+import { claimTrial, type Claimed } from '../../src/storage/claims.js'
+import { endAttempt } from '../../src/storage/leases.js'
+import { readUsage, updateQuotas } from '../../src/storage/teams.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type ExperimentOptions } from '../helpers/jobs.js'
 
 interface Desk {
   db: Database
   experimentId: string
+  /** of the blob store */
+  folder: string
   claim: () => Promise<Claimed>
   open: (trial: Claimed, fromOrdinal?: number) => Promise<{ recorder: Recorder, lost: Error[], written: { items: number, bytes: number } }>
 }
@@ -31,8 +36,9 @@ async function openDesk (t: TestContext, options: ExperimentOptions = {}): Promi
   return {
     db,
     experimentId: id,
+    folder,
     claim: async () => (await withTransaction(db.pool, async client => await claimTrial(client,
-      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 4, freeSlots: 4, threads: undefined })))!,
+      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 4, freeSlots: 4, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }] })))!,
     async open (trial, fromOrdinal = 0) {
       const lost: Error[] = []
       const written = { items: 0, bytes: 0 }
@@ -45,6 +51,8 @@ async function openDesk (t: TestContext, options: ExperimentOptions = {}): Promi
         timings: new Set(['stepTime']),
         secondsUsed: () => 1.5,
         onWritten: (items, bytes) => { written.items += items; written.bytes += bytes },
+        onSnapshot: () => {},
+        onError: error => { throw error },
         onLost: error => { lost.push(error) }
       })
       return { recorder, lost, written }
@@ -82,7 +90,7 @@ test('recorder: a resumed attempt repeats what came after its snapshot without d
   before.recorder.accept(snapshot(10))
   for (const i of range(10, 15)) before.recorder.accept(metrics(i, { loss: i, stepTime: 100 + i }))
   await before.recorder.drain()
-  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'killed', true) })
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, { trialId: first.id, attempt: first.attempt }, { reason: 'killed', death: true }) })
   const { rows: [stored] } = await desk.db.pool.query('select ordinal, step from snapshot where trial_id = $1', [first.id])
   assert.deepEqual(stored, { ordinal: 10, step: 10 })
   const after = await desk.open(await desk.claim(), 10)
@@ -102,7 +110,7 @@ test('recorder: a resumed attempt that does not repeat the recorded numbers is n
   const before = await desk.open(first)
   for (const i of range(0, 3)) before.recorder.accept(metrics(i, { loss: 0.5 }))
   await before.recorder.drain()
-  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'killed', true) })
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, { trialId: first.id, attempt: first.attempt }, { reason: 'killed', death: true }) })
   const after = await desk.open(await desk.claim())
   after.recorder.accept(metrics(0, { loss: 0.5 }))
   after.recorder.accept(metrics(1, { loss: 0.5000000000000001 }))
@@ -116,7 +124,7 @@ test('recorder: an attempt whose lease somebody else took writes nothing more', 
   const old = await desk.open(first)
   old.recorder.accept(metrics(0))
   await old.recorder.drain()
-  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'thought dead', true) })
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, { trialId: first.id, attempt: first.attempt }, { reason: 'thought dead', death: true }) })
   const second = await desk.claim()
   old.recorder.accept(metrics(1))
   await assert.rejects(old.recorder.drain(), { code: 'conflict' })
@@ -125,6 +133,27 @@ test('recorder: an attempt whose lease somebody else took writes nothing more', 
   await fresh.recorder.drain()
   const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['metrics'] })
   assert.deepEqual(frames.map(frame => frame.data.step), [0, 1, 2])
+})
+
+test('recorder: a blob that the team’s quota has no room for ends the recording, and nothing of its batch stays', async t => {
+  const desk = await openDesk(t)
+  const trial = await desk.claim()
+  await updateQuotas(desk.db, trial.teamId, { maxStorageBytes: 3 })
+  const { recorder, lost } = await desk.open(trial)
+  for (const i of range(0, 3)) { // snapshots replace each other: one byte at a time
+    recorder.accept(snapshot(i))
+    await recorder.drain()
+  }
+  const artifact = (name: string, bytes: number): Recordable => (
+    { ordinal: 0, type: 'artifact', data: { name, step: 1, mediaType: 'text/plain' }, payload: new Uint8Array(bytes).fill(7) })
+  recorder.accept(artifact('too large', 3))
+  await assert.rejects(recorder.drain(), { code: 'quota_exceeded' })
+  assert.equal(lost.length, 1)
+  assert.equal((await readUsage(desk.db, trial.teamId)).storedBytes, 1)
+  assert.deepEqual(await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['artifact'] }), [])
+  const again = await desk.open(trial)
+  again.recorder.accept(artifact('fits', 2))
+  await again.recorder.drain()
 })
 
 test('recorder: connections that the server ends in mid-write cost nothing and double nothing', async t => {
@@ -191,7 +220,7 @@ test('recorder: a resumed attempt of a kind that does not repeat itself takes ba
   before.recorder.accept(metrics(1, { loss: 2 }))
   before.recorder.accept({ ordinal: 2, type: 'artifact', data: { name: 'a', step: 3, mediaType: 'image/png', sizeBytes: 1, sha256: 'z' }, payload: Uint8Array.from([4]) })
   await before.recorder.drain()
-  await withTransaction(desk.db.pool, async client => { await endAttempt(client, first.id, first.attempt, 'killed', true) })
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, { trialId: first.id, attempt: first.attempt }, { reason: 'killed', death: true }) })
   const after = await desk.open(await desk.claim(), 1)
   after.recorder.accept(metrics(1, { loss: 2.5 }))
   await after.recorder.drain()
@@ -201,4 +230,56 @@ test('recorder: a resumed attempt of a kind that does not repeat itself takes ba
   const [curve] = await readMetrics(desk.db.pool, desk.experimentId)
   assert.deepEqual(curve?.points, [[0, 3], [1, 2.5]])
   assert.equal((await desk.db.pool.query('select from artifact where trial_id = $1', [first.id])).rowCount, 0)
+})
+
+test('recorder: a NaN that a resumed attempt repeats is the same NaN', async t => {
+  const desk = await openDesk(t)
+  const first = await desk.claim()
+  const before = await desk.open(first)
+  before.recorder.accept(metrics(0, { loss: NaN, top: Infinity }))
+  await before.recorder.drain()
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, { trialId: first.id, attempt: first.attempt }, { reason: 'killed', death: true }) })
+  const after = await desk.open(await desk.claim())
+  after.recorder.accept(metrics(0, { loss: NaN, top: Infinity }))
+  after.recorder.accept(metrics(1, { loss: NaN, top: -Infinity }))
+  await after.recorder.drain()
+  assert.deepEqual(after.lost, [])
+  const frames = await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['metrics'] })
+  assert.deepEqual(frames.map(frame => frame.data.values), [{ loss: 'NaN', top: 'Infinity' }, { loss: 'NaN', top: '-Infinity' }])
+})
+
+test('recorder: a replaced snapshot’s blob goes at once, one that is no progress is not kept', async t => {
+  const desk = await openDesk(t)
+  const { recorder } = await desk.open(await desk.claim())
+  const kept = async (): Promise<unknown[]> => {
+    const { rows } = await desk.db.pool.query('select blob_sha as sha256 from snapshot')
+    const { rows: all } = await desk.db.pool.query('select sha256 from blob')
+    assert.deepEqual(all, rows, 'one blob: the snapshot’s')
+    return (await readdir(desk.folder, { recursive: true })).filter(name => /[0-9a-f]{64}$/.test(name)).map(name => path.basename(name))
+  }
+  const shas: unknown[] = []
+  for (const ordinal of [1, 2, 3]) {
+    recorder.accept(snapshot(ordinal))
+    await recorder.drain()
+    const files = await kept()
+    assert.equal(files.length, 1)
+    shas.push(files[0])
+  }
+  assert.equal(new Set(shas).size, 3)
+  recorder.accept({ ordinal: 3, type: 'snapshot', data: { step: 3 }, payload: Uint8Array.from([9]) })
+  await recorder.drain()
+  assert.deepEqual(await kept(), [shas[2]])
+})
+
+test('recorder: an attempt that lost its lease takes nothing back from the one that has it', async t => {
+  const desk = await openDesk(t, { deterministic: false })
+  const first = await desk.claim()
+  const before = await desk.open(first)
+  before.recorder.accept(metrics(0, { loss: 3 }))
+  await before.recorder.drain()
+  await withTransaction(desk.db.pool, async client => { await endAttempt(client, { trialId: first.id, attempt: first.attempt }, { reason: 'thought dead' }) })
+  await desk.claim()
+  await assert.rejects(desk.open(first), { code: 'conflict' })
+  const [curve] = await readMetrics(desk.db.pool, desk.experimentId)
+  assert.deepEqual(curve?.points, [[0, 3]])
 })

@@ -47,7 +47,7 @@ export function newDataset (changes: Partial<NewDataset> = {}): NewDataset {
 
 /** An experiment of two arms with one seed. */
 export function newExperiment (dataset: DatasetResource | undefined, changes: Partial<NewExperiment> = {}): NewExperiment {
-  const needs = { slots: 'all', device: 'any', engine: 'tensor', data: {}, deterministic: true, estimate: { steps: 50, bytes: 0 } } as const
+  const needs = { slots: 'all', device: 'any', engine: 'tensor', deterministic: true, estimate: { steps: 50, bytes: 0 } } as const
   const trial = (arm: string) => ({ definition: { arm, seed: 7, spec: { arm } }, needs })
   return {
     kind: 'example',

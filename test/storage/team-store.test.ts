@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
 import { v7 as newId } from 'uuid'
+import { withTransaction } from '../../src/storage/database.js'
 import { readEvents } from '../../src/storage/events.js'
 import { listNodes } from '../../src/storage/nodes.js'
 import type { Page } from '../../src/storage/team/page.js'
@@ -224,6 +225,29 @@ test('experiments.get: sums progress, a trial that ended has nothing left, the t
   assert.deepEqual((await team.experiments.get(id)).progress, { done: 70, of: 100, etaSeconds: 3 })
 })
 
+test('experiments.get: a trial that failed or was canceled keeps the progress that it had', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { id, trials: [first, second] } = await team.experiments.create(newExperiment(undefined))
+  await db.prisma.trial.update({ where: { id: first!.id }, data: { state: 'failed', progressDone: 30, progressOf: 50 } })
+  await db.prisma.trial.update({ where: { id: second!.id }, data: { state: 'canceled' } })
+  await db.prisma.experiment.update({ where: { id }, data: { state: 'failed' } })
+  assert.deepEqual((await team.experiments.get(id)).progress, { done: 30, of: 100, etaSeconds: 0 })
+})
+
+test('experiments.list: gives neither specs nor trials, and the same progress as experiments.get', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const [trial] = newExperiment(undefined).trials
+  const trials = Array.from({ length: 1000 }, (_, i) => ({ ...trial!, definition: { arm: 'arm', seed: i, spec: { filler: 'x'.repeat(100) } } }))
+  const made = await team.experiments.create(newExperiment(undefined, { trials, spec: { filler: 'x'.repeat(100_000) } }))
+  await db.prisma.trial.updateMany({ where: { experimentId: made.id, seed: { lt: 10 } }, data: { state: 'running', progressDone: 5, secondsUsed: 1 } })
+  const { items: [item] } = await team.experiments.list()
+  assert.deepEqual(item!.trials, { running: 10, queued: 990 })
+  assert.deepEqual(item!.progress, (await team.experiments.get(made.id)).progress)
+  assert.ok(JSON.stringify(item).length < 1000, JSON.stringify(item))
+})
+
 test('experiments.list: filters by kind, state and tag', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
@@ -328,17 +352,24 @@ test('queries.finish: the first answer stays', async t => {
   assert.deepEqual([query.state, query.response, query.failure, query.request], ['succeeded', { answer: 42 }, null, { a: 1 }])
 })
 
-test('idempotency: one of many does the work, the others get its answer', async t => {
+test('idempotency: one of many holds the key, the next gets its answer; what rolls back gives it back', async t => {
   const db = await openTestDatabase(t)
   const { idempotency } = await makeTeam(db)
-  const begins = await Promise.allSettled([1, 2, 3].map(() => idempotency.begin('k', 'hash')))
-  assert.deepEqual(begins.map(({ status }) => status).sort(), ['fulfilled', 'rejected', 'rejected'])
-  await idempotency.finish('k', 201, { id: 'x' })
-  assert.deepEqual(await idempotency.begin('k', 'hash'), { status: 201, response: { id: 'x' } })
-  await assert.rejects(idempotency.begin('k', 'other'), { code: 'idempotency_conflict' })
-  assert.equal(await idempotency.begin('j', 'hash'), undefined)
-  await idempotency.release('j')
-  assert.equal(await idempotency.begin('j', 'other'), undefined)
+  const answer = { status: 201, response: { id: 'x' } }
+  await withTransaction(db.pool, async client => {
+    assert.equal(await idempotency.claim(client, 'k', 'hash'), undefined)
+    await assert.rejects(withTransaction(db.pool, async second => { await idempotency.claim(second, 'k', 'hash') }), { code: 'conflict' })
+    await idempotency.store(client, 'k', 'hash', answer)
+    assert.equal(await idempotency.find('k', 'hash'), undefined)
+  })
+  assert.deepEqual(await idempotency.find('k', 'hash'), answer)
+  assert.deepEqual(await withTransaction(db.pool, async client => await idempotency.claim(client, 'k', 'hash')), answer)
+  await assert.rejects(idempotency.find('k', 'other'), { code: 'idempotency_conflict' })
+  await assert.rejects(withTransaction(db.pool, async client => {
+    await idempotency.claim(client, 'j', 'hash')
+    throw new Error('the work failed')
+  }))
+  assert.equal(await withTransaction(db.pool, async client => await idempotency.claim(client, 'j', 'other')), undefined)
 })
 
 test('listNodes: tells what runs there only to the team that owns it', async t => {
@@ -349,9 +380,9 @@ test('listNodes: tells what runs there only to the team that owns it', async t =
   await db.prisma.node.create({ data: { id: nodeId, name: 'n1', version: '1' } })
   await db.prisma.lane.create({ data: { id: laneId, nodeId, device: 'cpu', backend: 'wasm', slots: 2, threads: 2, pid: 1, warmModels: [modelId] } })
   await db.prisma.trial.update({ where: { id: trialId }, data: { state: 'running', laneId } })
-  const [mine] = await listNodes(db, team.teamId)
+  const [mine] = await listNodes(db, team.teamId, 30)
   assert.deepEqual([mine!.state, mine!.lanes[0]!.warmModels, mine!.lanes[0]!.trials.map(({ id }) => id)], ['alive', [modelId], [trialId]])
-  const [theirs] = await listNodes(db, other.teamId)
+  const [theirs] = await listNodes(db, other.teamId, 30)
   assert.deepEqual([theirs!.name, theirs!.lanes[0]!.warmModels, theirs!.lanes[0]!.trials], ['n1', [], []])
 })
 

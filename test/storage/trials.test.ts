@@ -4,7 +4,9 @@ import { test, type TestContext } from 'node:test'
 import { v7 as newId } from 'uuid'
 import { withTransaction, type Database } from '../../src/storage/database.js'
 import { readEvents, readHead } from '../../src/storage/events.js'
-import { claimTrial, endAttempt, findAbandoned, finishExperiment, moveTrial, renewLeases, type Claim, type Claimed } from '../../src/storage/trials.js'
+import { claimTrial, type Claim, type Claimed } from '../../src/storage/claims.js'
+import { endAttempt, endExpired, findAbandoned, renewLeases } from '../../src/storage/leases.js'
+import { finishExperiment, moveTrial } from '../../src/storage/trials.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type Bench } from '../helpers/jobs.js'
 
@@ -14,7 +16,7 @@ async function open (t: TestContext): Promise<Desk> {
   const db = await openTestDatabase(t)
   const bench = await makeBench(db)
   const claim: Desk['claim'] = async (more = {}) => await withTransaction(db.pool, async client => await claimTrial(client, {
-    nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, ...more
+    nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }], ...more
   }))
   return { db, bench, claim }
 }
@@ -83,7 +85,7 @@ test('endAttempt: a death queues the trial again with its attempt counted; the t
   const { id, trials: [trialId] } = await makeExperiment(db, bench.teamId)
   for (const expected of ['queued', 'queued', 'failed']) {
     const claimed = await claim()
-    await withTransaction(db.pool, async client => { await endAttempt(client, trialId!, claimed!.attempt, 'killed', true) })
+    await withTransaction(db.pool, async client => { await endAttempt(client, { trialId: trialId!, attempt: claimed!.attempt }, { reason: 'killed', death: true }) })
     assert.equal(await stateOf(db, trialId!), expected)
   }
   const { rows: [trial] } = await db.pool.query('select failure, deaths, attempt from trial where id = $1', [trialId])
@@ -98,7 +100,7 @@ test('endAttempt: a graceful hand-back is no death', async t => {
   const { trials: [trialId] } = await makeExperiment(db, bench.teamId)
   for (let i = 0; i < 5; i++) {
     const claimed = await claim()
-    await withTransaction(db.pool, async client => { await endAttempt(client, trialId!, claimed!.attempt, 'drain', false) })
+    await withTransaction(db.pool, async client => { await endAttempt(client, { trialId: trialId!, attempt: claimed!.attempt }, { reason: 'drain' }) })
   }
   assert.equal(await stateOf(db, trialId!), 'queued')
 })
@@ -110,7 +112,7 @@ test('endAttempt: a trial that was about to stop ends as it was asked', async t 
     const claimed = await claim()
     await withTransaction(db.pool, async client => {
       await moveTrial(client, { trialId: trialId!, from: ['running'], to: asked, actor: 'test', reason: 'asked' })
-      await endAttempt(client, trialId!, claimed!.attempt, 'killed', true)
+      await endAttempt(client, { trialId: trialId!, attempt: claimed!.attempt }, { reason: 'killed', death: true })
     })
     assert.equal(await stateOf(db, trialId!), ends)
   }
@@ -120,7 +122,7 @@ test('moveTrial: an attempt that lost its lease cannot move the trial', async t 
   const { db, bench, claim } = await open(t)
   const { trials: [trialId] } = await makeExperiment(db, bench.teamId)
   const first = await claim()
-  await withTransaction(db.pool, async client => { await endAttempt(client, trialId!, first!.attempt, 'killed', true) })
+  await withTransaction(db.pool, async client => { await endAttempt(client, { trialId: trialId!, attempt: first!.attempt }, { reason: 'killed', death: true }) })
   const second = await claim()
   const move = (attempt: number) => withTransaction(db.pool, async client =>
     await moveTrial(client, { trialId: trialId!, from: ['running'], to: 'succeeded', actor: 'test', reason: 'finished', attempt }))
@@ -134,7 +136,7 @@ test('renewLeases and findAbandoned: a lease that ran out by the database’s cl
   const [lost, kept] = [await claim(), await claim()]
   await db.pool.query("update trial set lease_until = now() - interval '1 s'")
   const held = await withTransaction(db.pool, async client =>
-    await renewLeases(client, bench.laneId, [{ trialId: kept!.id, attempt: kept!.attempt }]))
+    await renewLeases(client, bench.laneId, [{ trialId: kept!.id, attempt: kept!.attempt, secondsUsed: 3 }], 30))
   assert.deepEqual([...held], [kept!.id])
   assert.deepEqual(await findAbandoned(db.pool, 'expired'), [{ trialId: lost!.id, attempt: 1 }])
   assert.equal((await findAbandoned(db.pool, { nodeId: bench.nodeId })).length, 2)

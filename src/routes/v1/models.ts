@@ -66,7 +66,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.',
         params: IdParams,
         body: PredictRequest,
-        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'invalid_input', 'unsupported_media_type') }
+        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'invalid_input') }
       }
     }, async (request, reply) => await ask(request, reply, 'predict', request.body) as PredictResponse)
 
@@ -79,7 +79,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Proponents made the loss of the query smaller when they were trained on, opponents larger; shares say what each checkpoint adds. Needs an influence index: 409 index_missing says how to build it.',
         params: IdParams,
         body: InfluenceRequest,
-        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input', 'unsupported_media_type') }
+        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input') }
       }
     }, async (request, reply) => {
       await needIndex(request, request.body.layers ?? 'last')
@@ -119,15 +119,15 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         headers: IdempotencyHeader,
         params: IdParams,
         body: BuildIndexRequest,
-        response: { 202: InfluenceIndex, ...problems('not_found', 'no_checkpoint', 'conflict', 'idempotency_conflict', 'unsupported_media_type') }
+        response: { 202: InfluenceIndex, ...problems('not_found', 'no_checkpoint', 'conflict', 'idempotency_conflict', 'quota_exceeded') }
       }
     }, async (request, reply) => {
       const { id } = request.params
-      return await answerOnce(request, reply, request.body, async () => {
+      return await answerOnce(parts.db, request, reply, request.body, async () => async client => {
         const { actor, teamId } = request.principal
-        const indexId = await buildIndex(parts, teamId, id, request.body.layers ?? 'last')
-        await recordAudit(parts.db, teamId, { actor, action: 'influence-index.build', subject: indexId, detail: { modelId: id } })
-        return { status: 202, location: `/v1/models/${id}/influence-indexes`, body: await request.team.indexes.get(indexId) }
+        const body = await buildIndex(parts, teamId, id, request.body.layers ?? 'last', client)
+        await recordAudit(parts.db, teamId, { actor, action: 'influence-index.build', subject: body.id, detail: { modelId: id } }, client)
+        return { status: 202, location: `/v1/models/${id}/influence-indexes`, body }
       })
     })
 

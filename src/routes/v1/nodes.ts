@@ -6,7 +6,7 @@ import { listOf, problems } from '../schemas/common.js'
 import { Node } from '../schemas/service.js'
 
 /** Makes the route of nodes. */
-export function nodeRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsyncTypebox {
+export function nodeRoutes ({ config, parts: { db } }: RouteContext): FastifyPluginAsyncTypebox {
   return async app => {
     app.get('/nodes', {
       config: { access: 'viewer' },
@@ -16,6 +16,6 @@ export function nodeRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         summary: 'List nodes, their lanes, and what they run of yours',
         response: { 200: listOf(Node), ...problems() }
       }
-    }, async request => ({ items: await listNodes(db, request.principal.teamId) }))
+    }, async request => ({ items: await listNodes(db, request.principal.teamId, config.leaseSeconds) }))
   }
 }

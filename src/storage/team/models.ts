@@ -2,7 +2,7 @@
 import type { Preprocessing, TrainingView } from '../../algorithms/contract.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import { AppError } from '../../errors.js'
-import type { Database } from '../database.js'
+import type { Connection, Database } from '../database.js'
 import type { Model } from '../generated/client.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
@@ -16,7 +16,7 @@ export interface TeamModels {
   /** Gets one with its checkpoints in the order of their steps. @throws AppError not_found */
   get (id: string): Promise<ModelResource>
   /** Makes sure that a model can be asked something. @throws AppError not_found, no_checkpoint */
-  needCheckpoint (id: string): Promise<void>
+  needCheckpoint (id: string, on?: Connection): Promise<void>
   /** Lists them, newest first. @throws AppError invalid_cursor, not_found for a malformed id */
   list (query?: ModelQuery): Promise<Page<ModelSummary>>
 }
@@ -33,8 +33,8 @@ export function teamModels ({ prisma, pool }: Database, teamId: string): TeamMod
     return toModel(row)
   }
 
-  async function needCheckpoint (id: string): Promise<void> {
-    const { rows: [model] } = await pool.query(
+  async function needCheckpoint (id: string, on: Connection = pool): Promise<void> {
+    const { rows: [model] } = await on.query(
       'select exists (select from checkpoint where model_id = model.id) as usable from model where id = $1 and team_id = $2', [checkId('model', id), teamId])
     if (model === undefined) throw notFound('model', id)
     if (!model.usable) throw new AppError('no_checkpoint', `model ${id}`)

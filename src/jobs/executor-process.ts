@@ -1,0 +1,115 @@
+/**
+ * One executor process as its lane sees it: forked with its device in the environment, heard of or silent, ended
+ * politely or by force. Which trials it runs is its lane's affair. Next hops: executor.ts in the child, lane.ts.
+ */
+import { fork } from 'node:child_process'
+import { systemEnvironment } from '../config.js'
+import type { Log } from '../log.js'
+import { beatMs } from '../storage/leases.js'
+import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
+
+export interface ExecutorProcess {
+  /** true when it is ready for trials, false when it ended before */
+  started: Promise<boolean>
+  /** how it ended; never rejects */
+  ended: Promise<string>
+  isReady (): boolean
+  /** True when it missed more than one beat: it must get no work. */
+  isSilent (): boolean
+  /** To be called at every beat of the node: counts those that the executor missed, and ends it when they are too many. */
+  beat (): void
+  send (message: ToExecutor): void
+  /** Lets it bring every trial to a boundary and end; ends it by force after the time. */
+  drain (timeoutMs: number): Promise<void>
+}
+
+/** One may come late; two in a row are silence. */
+const SILENT_BEATS = 2
+/**
+ * A frozen process can only be killed. After four missed beats of six that make a lease, so that its trials are handed
+ * back by its end and not by their leases running out, and so that it cannot wake while it holds one.
+ * They are beats of the node: when that was frozen, too, it blames nobody.
+ */
+const MOST_MISSED_BEATS = 4
+/** Before its first word a process loads its code, which takes long on a busy machine. */
+const START_MS = 120_000
+
+/** Forks an executor. */
+export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (message: FromExecutor) => void): ExecutorProcess {
+  const { device, threads, leaseSeconds } = settings
+  const child = fork(new URL('executor.js', import.meta.url), [], {
+    env: environment(device, threads),
+    execArgv: ['--disable-warning=DEP0051'], // tfjs asks util for what Node 22 deprecates
+    serialization: 'advanced'
+  })
+  let missed = 0
+  let mayMiss = START_MS / beatMs(leaseSeconds)
+  let isReady = false
+  let isGone = false
+  let cause: string | undefined
+  let onStarted: (isReady: boolean) => void = () => {}
+  const started = new Promise<boolean>(resolve => { onStarted = resolve })
+
+  const ended = new Promise<string>(resolve => {
+    const end = (how: string): void => {
+      isGone = true
+      isReady = false
+      onStarted(false)
+      resolve(how)
+    }
+    child.on('exit', (code, signal) => { end(cause ?? signal ?? `code ${code}`) })
+    child.on('error', error => {
+      log('error', 'executor_error', { device, message: error.message })
+      if (child.pid === undefined) end(error.message) // it never was: no 'exit' will come
+    })
+  })
+
+  child.on('message', (message: FromExecutor) => {
+    missed = 0
+    mayMiss = MOST_MISSED_BEATS
+    if (message.type === 'log') return log(message.level, message.event, { device, ...message.detail })
+    if (message.type === 'ready') {
+      isReady = true
+      log('info', 'executor_ready', { device, backend: message.backend, threads, pid: child.pid })
+      onStarted(true)
+    }
+    onMessage(message)
+  })
+
+  function send (message: ToExecutor): void {
+    if (child.connected) child.send(message, error => { if (error) log('warn', 'executor_unreachable', { device, message: error.message }) })
+  }
+
+  send(settings)
+  return {
+    started,
+    ended,
+    isReady: () => isReady,
+    isSilent: () => missed >= SILENT_BEATS,
+    beat () {
+      if (isGone || ++missed < mayMiss) return
+      cause = `silence: it missed ${missed} beats and was killed`
+      child.kill('SIGKILL')
+    },
+    send,
+    async drain (timeoutMs) {
+      send({ type: 'drain' })
+      const force = setTimeout(() => { child.kill('SIGKILL') }, timeoutMs)
+      await ended
+      clearTimeout(force)
+    }
+  }
+}
+
+/** What binds the process to its device: thread options do not reach native code, the environment does. */
+function environment (device: string, threads: number): Record<string, string> {
+  return {
+    ...systemEnvironment(),
+    CUDA_VISIBLE_DEVICES: device.startsWith('gpu:') ? device.slice(4) : '-1',
+    TF_NUM_INTRAOP_THREADS: String(threads), // unset it follows the visible cores, and the numbers with it
+    TF_NUM_INTEROP_THREADS: String(threads), // two instead of one: a tenth off a CNN's step, the same numbers
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true', // the query thread and other users share the device
+    MALLOC_ARENA_MAX: '2' // keeps idle growth small
+  }
+}
