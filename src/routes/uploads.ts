@@ -44,6 +44,7 @@ export async function withUpload<T> (
   const gone = new AbortController()
   const leave = (): void => { if (!reply.raw.writableFinished) gone.abort() }
   reply.raw.once('close', leave)
+  if (reply.raw.destroyed) leave() // before anybody listened
   await mkdir(options.folder, { recursive: true })
   const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
