@@ -18,7 +18,7 @@ import { matrixBytes, netOf } from './work.js'
 export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof FrequencyPrincipleResult> = {
   kind: 'frequency-principle',
   title: 'Frequency principle: low frequencies first, whatever the optimizer',
-  version: '1',
+  version: '2',
   paper: {
     title: 'Frequency Principle in Deep Learning Beyond Gradient-descent-based Training',
     authors: 'Ma, Xu, Zhang',
@@ -37,6 +37,7 @@ export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof
     evaluations: 'The budget of evaluations is used up. Raise it when bands are not learned yet.',
     'line-search': 'No step along the line lowers the loss enough. Another seed, or a smoother target.',
     stalled: 'Steps or gains have fallen to rounding. Another seed, or for powell and pso a larger network.',
+    unbounded: 'The loss still falls as far out as a line was searched: no minimum is in sight. Another seed, or smaller first weights.',
     'not-finite': 'Loss or gradient left the numbers; what was recorded before stands. Lower the learning rate.'
   },
   presets,
