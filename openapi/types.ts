@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Follow or page through what happens
-         * @description As a WebSocket (Upgrade), as Server-Sent Events (Accept: text/event-stream; Last-Event-ID goes on after that event) or as a JSON page. A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it; a revoked key ends it within 15 seconds. Metrics and progress that a client is too slow for are replaced by skipped {from, to}; every other event is always sent. Frames are EventFrame and StreamNotice.
+         * @description As a WebSocket (Upgrade), as Server-Sent Events (Accept: text/event-stream; Last-Event-ID goes on after that event) or as a JSON page. A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it; a revoked key, or the end of the session, ends it within 15 seconds; a client that takes nothing for 3 minutes is cut off. A cursor, as `after` or as Last-Event-ID (which wins), is a number that an event had: one beyond the last event is refused as `invalid_cursor`, which names the last one, for it is of another experiment, mistyped, or from before a restore. Metrics and progress that a client is too slow for are replaced by skipped {from, to}; every other event is always sent. Frames are EventFrame and StreamNotice.
          */
         get: operations["followEvents"];
         put?: never;
@@ -422,7 +422,7 @@ export interface paths {
         put?: never;
         /**
          * Build an influence index
-         * @description Once per configuration; asked again it says how far it is. A failed one is built again.
+         * @description Once per configuration; asked again it says how far it is, and goes on with one that lacks parts: whatever interrupted it, or added checkpoints.
          */
         post: operations["buildInfluenceIndex"];
         delete?: never;
@@ -984,7 +984,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1007,6 +1007,7 @@ export interface components {
             progress: {
                 done: number;
                 etaSeconds: number | null;
+                /** @description in training steps, or what costs as much; an estimate until the trials have told */
                 of: number;
             };
             /** @description With every default filled in and its data fixed */
@@ -1029,6 +1030,38 @@ export interface components {
             }[];
             /** @description the ETag */
             version: number;
+        };
+        /** @description An experiment as lists show it; GET /v1/experiments/{id} has its spec and its trials */
+        ExperimentSummary: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            finishedAt: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            kind: string;
+            name: string;
+            /** @description Higher goes first */
+            priority: number;
+            progress: {
+                done: number;
+                etaSeconds: number | null;
+                /** @description in training steps, or what costs as much; an estimate until the trials have told */
+                of: number;
+            };
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "paused" | "succeeded" | "failed" | "canceled";
+            tags: string[];
+            /** @description number by state */
+            trials: {
+                [key: string]: number;
+            };
         };
         FlattenLayer: {
             /** @enum {string} */
@@ -1083,7 +1116,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1131,7 +1164,7 @@ export interface components {
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
             /**
-             * @description Proponents and opponents per query; at most the number of training examples
+             * @description Proponents and opponents per query; all training examples when there are fewer
              * @default 10
              */
             topK?: number;
@@ -1532,7 +1565,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1571,7 +1604,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1711,7 +1744,7 @@ export interface components {
              */
             type: "hello";
         };
-        /** @description hello opens the stream; head comes after 15 quiet seconds; skipped stands for metrics and progress that a client was too slow for; end closes it */
+        /** @description hello opens the stream; head comes after 15 quiet seconds, but never to a client that has not read what waits for it; skipped stands for metrics and progress that a client was too slow for; end closes it */
         StreamNotice: components["schemas"]["StreamHello"] | components["schemas"]["StreamHead"] | components["schemas"]["StreamSkipped"] | components["schemas"]["StreamEnd"];
         StreamSkipped: {
             from: number;
@@ -1791,7 +1824,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1853,7 +1886,7 @@ export interface components {
             estimate: {
                 /** @description that will be stored */
                 bytes: number;
-                /** @description of all trials */
+                /** @description of training, and what costs as much, of all trials */
                 steps: number;
             } | null;
             spec: {
@@ -2363,6 +2396,11 @@ export interface operations {
                      * @enum {string}
                      */
                     format: "idx" | "csv";
+                    /**
+                     * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
+                     * @enum {string}
+                     */
+                    header?: "auto" | "true" | "false";
                     /** @description csv: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn?: string;
                     /** @description What people call it */
@@ -2376,7 +2414,7 @@ export interface operations {
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
                     testCount?: number;
-                    /** @description Part that becomes the test split when no test file is given */
+                    /** @description Part that becomes the test split when no test file is given; 0.2 when left out */
                     testFraction?: number;
                     /**
                      * Format: binary
@@ -2921,7 +2959,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Experiment"][];
+                        items: components["schemas"]["ExperimentSummary"][];
                         nextCursor: string | null;
                     };
                 };
@@ -3501,7 +3539,7 @@ export interface operations {
     followEvents: {
         parameters: {
             query?: {
-                /** @description Number of the last event that you have */
+                /** @description Number of the last event that you have; one beyond the last event there is, is refused as invalid_cursor */
                 after?: number;
                 /** @description Most events of a JSON page; streams have no limit */
                 limit?: number;
@@ -3549,7 +3587,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid_request`: The request does not match the schema */
+            /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4516,7 +4554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `index_missing`: The model has no influence index for this configuration */
+            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4722,7 +4760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body */
+            /** @description `no_checkpoint`: The model has no checkpoint; `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4832,6 +4870,15 @@ export interface operations {
             };
             /** @description `not_found`: There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4963,7 +5010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `index_missing`: The model has no influence index for this configuration */
+            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -21,8 +21,8 @@ interface Bracket { a: number, b: number, c: number, fa: number, fb: number, fc:
 const golden = 1.618034
 const goldenSection = 0.3819660
 const farthestJump = 110 // in widths of the bracket so far
-/** An interval that grew by the golden section each time would be 10^20 wide. */
-const mostExpansions = 100
+/** The interval is then 10^14 wide, if it grew by the golden section each time, to 10^143. */
+const mostExpansions = 70
 const mostIterations = 500
 const leastTolerance = 1e-11
 

@@ -43,7 +43,10 @@ export interface Optimizer {
   readonly gradientNorm: number
   /** length of the last step along its direction, |theta_new - theta_old|; 0 before the first */
   readonly stepLength: number
-  /** the least finite value that the objective has returned, where that was, [size], and the iteration that came there */
+  /**
+   * the least finite value that the objective has returned, where that was, [size], and the iteration that came there: also
+   * a point that a line search only passed; `theta` is there when the run has ended by itself, but for gd and adam
+   */
   readonly best: { theta: Float64Array, value: number, step: number }
   readonly counts: Counts
   /** set when it has ended */

@@ -7,7 +7,7 @@ import {
   createOptimizer, type Budget, type Optimizer, type OptimizerSettings, type OptimizerState
 } from '../../src/optimizers/index.js'
 import { openStream } from '../../src/random.js'
-import { network, rosenbrock } from './problems.js'
+import { fromFunction, network, rosenbrock } from './problems.js'
 
 const methods: OptimizerSettings[] = [
   { type: 'gd', learningRate: 1e-4 },
@@ -111,4 +111,44 @@ test('createOptimizer: refuses a state of another method or size', () => {
   const state = advance(open({ type: 'cg' }), 2).save()
   assert.throws(() => open({ type: 'bfgs' }, { state }), (error: AppError) => error.code === 'invalid_input' && /must be of the optimizer bfgs, got cg/.test(error.detail))
   assert.throws(() => open({ type: 'cg' }, { state }, 5), (error: AppError) => /must hold 5 Float64 numbers, got 4/.test(error.detail))
+})
+
+test('save: a run that a budget ended within a long line searches that line again, and ends where it would have', () => {
+  const falling = fromFunction(2, ([x, y], gradient) => {
+    gradient?.set([-1, 2 * y!])
+    return y! * y! - x!
+  })
+  for (const settings of [{ type: 'cg' }, { type: 'bfgs' }, { type: 'lbfgs' }, { type: 'powell' }] satisfies OptimizerSettings[]) {
+    const make = (budget: Budget, state?: OptimizerState) => createOptimizer(settings, falling, {
+      start: Float64Array.of(1, 0), budget, ...(state === undefined ? {} : { state })
+    })
+    const whole = advance(make({}), 100)
+    assert.equal(whole.stop?.reason, 'unbounded')
+    for (const evaluations of [10, 30, 60]) {
+      const cut = advance(make({ evaluations }), 100)
+      assert.equal(cut.stop?.reason, 'evaluations')
+      assert.ok(cut.best.value < cut.value, 'the best is from within the line, theta from before it')
+      const onwards = advance(make({}, store(cut.save())), 100)
+      assert.deepEqual([onwards.theta, onwards.best, onwards.stop], [whole.theta, whole.best, whole.stop], settings.type)
+    }
+  }
+})
+
+test('save: a run cut anywhere around failed line searches goes on to the bit', () => {
+  // kinks at 0, where no step meets the conditions
+  const kinked = fromFunction(2, ([x, y], gradient) => {
+    gradient?.set([Math.sign(x!) + 0.1 * x!, 10 * Math.sign(y!)])
+    return Math.abs(x!) + 0.05 * x! * x! + 10 * Math.abs(y!)
+  })
+  for (const settings of [{ type: 'cg' }, { type: 'cg', beta: 'fletcher-reeves' }, { type: 'bfgs' }, { type: 'lbfgs' }] satisfies OptimizerSettings[]) {
+    const make = (budget: Budget, state?: OptimizerState) => createOptimizer(settings, kinked, {
+      start: Float64Array.of(3, -0.7), budget, ...(state === undefined ? {} : { state })
+    })
+    const whole = advance(make({}), 100)
+    assert.equal(whole.stop?.reason, 'line-search')
+    for (let steps = 0; steps < whole.counts.steps; steps++) {
+      const cut = advance(make({ steps }), 100)
+      assertSame(whole, advance(make({}, store(cut.save())), 100), `${settings.type} at ${steps} of ${whole.counts.steps}`)
+    }
+  }
 })
