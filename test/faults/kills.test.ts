@@ -10,7 +10,7 @@ import { startService, type Part, type Service } from '../helpers/service.js'
 import { runAll } from './experiments.js'
 import { checkBlobs, checkTemporaryFiles, storeOf } from './traces.js'
 
-test('kill -9 of any part: ten experiments end as undisturbed ones do', { timeout: 290_000 }, async t => {
+test('kill -9 of any part: ten experiments end as undisturbed ones do', { timeout: 1_200_000 }, async t => {
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: '6' })
   const undisturbed = await runAll(service)
   const told = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length

@@ -16,7 +16,7 @@ import { checkBlobs, checkTemporaryFiles } from './traces.js'
 
 const busName = 'descent-lab bus'
 
-test('two nodes on one database: ten experiments end as undisturbed ones do', { timeout: 290_000 }, async t => {
+test('two nodes on one database: ten experiments end as undisturbed ones do', { timeout: 1_200_000 }, async t => {
   const database = await createTestDatabase(t)
   const proxy = await openProxy(t, database)
   const { api, nodes, root, stop } = await startParts(t, proxy.url)
@@ -55,7 +55,9 @@ function lose (node: Node): Node {
   return node
 }
 
-async function startParts (t: TestContext, databaseUrl: string): Promise<{ api: Api, nodes: Node[], root: string, stop: () => Promise<void> }> {
+interface Parts { api: Api, nodes: Node[], root: string, stop: () => Promise<void> }
+
+async function startParts (t: TestContext, databaseUrl: string): Promise<Parts> {
   const root = makeTemporaryFolder()
   const startPart = (command: string, name: string): Node => {
     const folder = path.join(root, name)
