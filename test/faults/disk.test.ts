@@ -37,7 +37,7 @@ test('a full disk: trials go on or fail clearly, and a retry ends them as undist
   await checkBlobs({ ...storeOf(service.folder), blobStore: path.join(disk, 'blobs') })
   await service.stop()
   assert.deepEqual(service.processes(), [])
-  checkTemporaryFiles(service.temporaryFolder)
+  checkTemporaryFiles(service.temporaryFolder, service.folder)
 })
 
 /** Fills the disk to the last byte, and frees it again when the service has said that it is full. */

@@ -42,7 +42,7 @@ test('a stop of any part, connections that are cut: ten experiments end as undis
   await checkBlobs(storeOf(service.folder), { killed: true })
   await service.stop()
   assert.deepEqual(service.processes(), [])
-  checkTemporaryFiles(service.temporaryFolder)
+  checkTemporaryFiles(service.temporaryFolder, service.folder)
 
   async function hold (part: Part): Promise<void> {
     await service.kill(part, 'SIGSTOP')
