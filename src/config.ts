@@ -105,6 +105,12 @@ export function environment (overrides: Record<string, string | undefined> = {})
   return { ...process.env, ...overrides }
 }
 
+/** Lets this process, and those that it starts, make their temporary files in a folder. */
+export function useTemporaryFolder (folder: string): void {
+  process.env.TMPDIR = folder
+  process.env.TEMP = folder // Windows
+}
+
 /** The variables of the system that an executor inherits; settings reach it as a message, devices are set for it. */
 export function systemEnvironment (env: Record<string, string | undefined> = process.env): Record<string, string> {
   const names = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'ONEDNN_MAX_CPU_ISA']

@@ -3,7 +3,7 @@
  * time, and the operator's key in it.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -17,7 +17,7 @@ import { closeFolder, makeFolder } from './storage/private-folder.js'
 export interface ChosenDataDir { config: Config, note: string | undefined }
 
 /** What the service keeps in the folder. */
-const ourFiles = /^(admin\.key|node-id|blobs|uploads|(postgres|serve|work)(\.\w+)*)$/
+const ourFiles = /^(admin\.key|node-id|blobs|uploads|temporary|(postgres|serve|work)(\.\w+)*)$/
 
 /** A holder that is just ending stops answering before it lets go. */
 const lockAttempts = 20
@@ -55,6 +55,18 @@ export function createDataDir (dataDir: string): string | undefined {
   } catch (error) {
     throw new OperatorError(`DATA_DIR ${dataDir} cannot be made or read (${(error as Error).message}): choose another folder`)
   }
+}
+
+/**
+ * Makes the node's folder for temporary files, empty: what an executor was at when it was killed goes with the node's
+ * end, or with its next start.
+ * @returns its path
+ */
+export function emptyTemporaryFolder (dataDir: string): string {
+  const folder = path.join(dataDir, 'temporary')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
 }
 
 /**

@@ -2,10 +2,10 @@
  * The command line: start, serve, work, key. Each command loads only what it needs. Under `start` the commands serve
  * and work are child processes that say over IPC when they are ready and end when their parent does.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseCommandLine, type Command, type CommandLine } from './command-line.js'
-import { environment, readConfig, type Config } from './config.js'
+import { environment, readConfig, useTemporaryFolder, type Config } from './config.js'
 import { OperatorError } from './errors.js'
 import type { ReadyMessage, StopMessage } from './kept-process.js'
 import { projectRoot, projectVersion } from './paths.js'
@@ -57,14 +57,17 @@ async function serve (config: Config): Promise<void> {
 
 async function work (config: Config): Promise<void> {
   const stopped = untilStopped()
-  const { createDataDir } = await import('./data-dir.js')
+  const { createDataDir, emptyTemporaryFolder } = await import('./data-dir.js')
   createDataDir(config.dataDir)
+  const temporary = emptyTemporaryFolder(config.dataDir)
+  useTemporaryFolder(temporary)
   await openDatabase(config)
   const { runNode } = await import('./jobs/node.js')
   const node = await runNode(config)
   sayReady('The node works', { type: 'ready' })
   await stopped
   await node.stop()
+  rmSync(temporary, { recursive: true, force: true })
 }
 
 async function key (wanted: Config): Promise<void> {

@@ -13,7 +13,7 @@ import { follow, startService, type Service } from '../helpers/service.js'
 import { readOutcome, runAll } from './experiments.js'
 import { checkBlobs, checkTemporaryFiles, storeOf } from './traces.js'
 
-test('a full disk: trials go on or fail clearly, and a retry ends them as undisturbed ones', { timeout: 290_000 }, async t => {
+test('a full disk: trials go on or fail clearly, and a retry ends them as undisturbed ones', { timeout: 1_200_000 }, async t => {
   const disk = mountDisk(t)
   if (disk === undefined) return t.skip('a small disk can only be mounted by root on Linux')
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: '6', BLOB_STORE: path.join(disk, 'blobs') })
@@ -37,7 +37,7 @@ test('a full disk: trials go on or fail clearly, and a retry ends them as undist
   await checkBlobs({ ...storeOf(service.folder), blobStore: path.join(disk, 'blobs') })
   await service.stop()
   assert.deepEqual(service.processes(), [])
-  checkTemporaryFiles(service.temporaryFolder)
+  checkTemporaryFiles(service.temporaryFolder, service.folder)
 })
 
 /** Fills the disk to the last byte, and frees it again when the service has said that it is full. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { follow, startService } from '../helpers/service.js'
 
-test('start ends with code 1 and the reason when its database does not come up again; nobody waits for it', { timeout: 290_000 }, async t => {
+test('start ends with code 1 and the reason when its database does not come up again; nobody waits for it', { timeout: 1_200_000 }, async t => {
   const service = await startService(t)
   const { id } = await service.json('POST', '/v1/experiments', { kind: 'frequency-principle', preset: 'paper' })
   const following = follow(service, id)

@@ -8,12 +8,12 @@ import { follow, yielded, type Api, type Frame } from '../helpers/service.js'
 const tracin = (seeds: number[], more: object = {}): object => ({
   kind: 'tracin',
   spec: {
-    data: { generator: { type: 'glyphs', classes: 10, train: 600, test: 100, noise: 0.05, seed: 3 } },
+    data: { generator: { type: 'glyphs', classes: 10, train: 400, test: 100, noise: 0.05, seed: 3 } },
     network: { type: 'mlp', hidden: [32] },
     optimizer: { learningRate: 0.05, momentum: 0.9 },
-    epochs: 30,
+    epochs: 20,
     batchSize: 16,
-    checkpoints: { type: 'every', epochs: 10 },
+    checkpoints: { type: 'every', epochs: 5 },
     labelNoise: { kind: 'random', fraction: 0.1 },
     slots: 1,
     seeds,
@@ -32,9 +32,9 @@ const frequency = (optimizer: object): object => ({
 })
 
 const requests = [
-  tracin([1]), frequency({ type: 'bfgs', steps: 300 }), tracin([2, 3]), frequency({ type: 'adam', steps: 4000 }), tracin([4]),
-  frequency({ type: 'gd', steps: 8000 }), tracin([5], { batchSize: 8, epochs: 15 }), frequency({ type: 'pso', hidden: [10], steps: 400 }),
-  tracin([6]), frequency({ type: 'cg', steps: 400 })
+  tracin([1]), frequency({ type: 'bfgs', steps: 200 }), tracin([2, 3]), frequency({ type: 'adam', steps: 3000 }), tracin([4]),
+  frequency({ type: 'gd', steps: 6000 }), tracin([5], { batchSize: 8, epochs: 10 }), frequency({ type: 'pso', hidden: [10], steps: 300 }),
+  tracin([6]), frequency({ type: 'cg', steps: 300 })
 ]
 
 /** What is known of an experiment that has ended. */

@@ -13,7 +13,7 @@ import { checkBlobs, checkTemporaryFiles, storeOf } from './traces.js'
 const leaseSeconds = 6
 const stopMs = 10_000
 
-test('a stop of any part, connections that are cut: ten experiments end as undisturbed ones do', { timeout: 290_000 }, async t => {
+test('a stop of any part, connections that are cut: ten experiments end as undisturbed ones do', { timeout: 1_200_000 }, async t => {
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: String(leaseSeconds) })
   const undisturbed = await runAll(service)
   const told = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
@@ -42,7 +42,7 @@ test('a stop of any part, connections that are cut: ten experiments end as undis
   await checkBlobs(storeOf(service.folder), { killed: true })
   await service.stop()
   assert.deepEqual(service.processes(), [])
-  checkTemporaryFiles(service.temporaryFolder)
+  checkTemporaryFiles(service.temporaryFolder, service.folder)
 
   async function hold (part: Part): Promise<void> {
     await service.kill(part, 'SIGSTOP')

@@ -49,7 +49,7 @@ async function followAsking (service: Service, id: string, react: Reaction, afte
 const isMetrics = (frame: Frame): boolean => frame.type === 'metrics'
 const trialStates = (frames: Frame[]): unknown[] => frames.filter(frame => frame.type === 'state' && frame.trialId).map(frame => frame.data.state)
 
-test('the life of an experiment', { timeout: 280_000 }, async t => {
+test('the life of an experiment', { timeout: 800_000 }, async t => {
   const service = await startService(t)
   const disturbed: unknown[][] = []
 
