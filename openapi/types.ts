@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Follow or page through what happens
-         * @description As a WebSocket (Upgrade), as Server-Sent Events (Accept: text/event-stream; Last-Event-ID goes on after that event) or as a JSON page. A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it; a revoked key ends it within 15 seconds. Metrics and progress that a client is too slow for are replaced by skipped {from, to}; every other event is always sent. Frames are EventFrame and StreamNotice.
+         * @description As a WebSocket (Upgrade), as Server-Sent Events (Accept: text/event-stream; Last-Event-ID goes on after that event) or as a JSON page. A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it; a revoked key, or the end of the session, ends it within 15 seconds; a client that takes nothing for 3 minutes is cut off. A cursor, as `after` or as Last-Event-ID (which wins), is a number that an event had: one beyond the last event is refused as `invalid_cursor`, which names the last one, for it is of another experiment, mistyped, or from before a restore. Metrics and progress that a client is too slow for are replaced by skipped {from, to}; every other event is always sent. Frames are EventFrame and StreamNotice.
          */
         get: operations["followEvents"];
         put?: never;
@@ -1664,7 +1664,7 @@ export interface components {
             /** @description Examples in the ranking */
             total: number;
         };
-        /** @description hello opens the stream; head comes after 15 quiet seconds; skipped stands for metrics and progress that a client was too slow for; end closes it */
+        /** @description hello opens the stream; head comes after 15 quiet seconds, but never to a client that has not read what waits for it; skipped stands for metrics and progress that a client was too slow for; end closes it */
         StreamNotice: {
             experiment: {
                 /**
@@ -3383,7 +3383,7 @@ export interface operations {
     followEvents: {
         parameters: {
             query?: {
-                /** @description Number of the last event that you have */
+                /** @description Number of the last event that you have; one beyond the last event there is, is refused as invalid_cursor */
                 after?: number;
                 /** @description Most events of a JSON page; streams have no limit */
                 limit?: number;
@@ -3431,7 +3431,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid_request`: The request does not match the schema */
+            /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
             400: {
                 headers: {
                     [name: string]: unknown;

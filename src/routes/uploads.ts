@@ -33,7 +33,8 @@ export async function withUpload<T> (
   await mkdir(options.folder, { recursive: true })
   const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
-    return await work(await Promise.race([receive(request, temporary, options.maxBytes), untilAborted(request)]).catch(error => explain(request, error)))
+    const received = Promise.race([receive(request, temporary, options.maxBytes), untilAborted(request)])
+    return await work(await received.catch((error: Error) => explain(request, error)))
   } finally {
     // What became of the upload is known by now; a folder that stays goes at the next start.
     await rm(temporary, { recursive: true, force: true, maxRetries: 3 })
