@@ -86,7 +86,9 @@ export async function findExpelled<P extends Principal> (db: Database, principal
   const hashes = defined(principals.map(principal => principal.sessionHash))
   const [keys, sessions] = await Promise.all([
     keyIds.length === 0 ? [] : db.prisma.apiKey.findMany({ where: { id: { in: keyIds }, revokedAt: null }, select: { id: true } }),
-    hashes.length === 0 ? [] : db.prisma.session.findMany({ where: { tokenHash: { in: hashes }, expiresAt: { gt: new Date() } }, select: { tokenHash: true } })
+    hashes.length === 0
+      ? []
+      : db.prisma.session.findMany({ where: { tokenHash: { in: hashes }, expiresAt: { gt: new Date() } }, select: { tokenHash: true } })
   ])
   const valid = new Set([...keys.map(key => key.id), ...sessions.map(session => session.tokenHash)])
   return principals.filter(({ keyId, sessionHash }) => defined([keyId, sessionHash]).some(credential => !valid.has(credential)))

@@ -26,7 +26,9 @@ export interface StreamClient {
 }
 
 /** Follows a path of the server that listens on a Unix socket. @throws Error with the status when it is refused */
-export async function openStream (form: Form, socketPath: string, path: string, headers: Record<string, string> = {}): Promise<StreamClient> {
+export async function openStream (
+  form: Form, socketPath: string, path: string, headers: Record<string, string> = {}
+): Promise<StreamClient> {
   const frames: Sent[] = []
   const came = createSignal()
   let end: number | undefined
@@ -60,7 +62,9 @@ export async function openStream (form: Form, socketPath: string, path: string, 
 
 type Connection = Pick<StreamClient, 'stopReading' | 'readOn' | 'close'>
 
-async function openSocket (url: string, headers: Record<string, string>, take: (text: string) => void, over: (code: number) => void): Promise<Connection> {
+async function openSocket (
+  url: string, headers: Record<string, string>, take: (text: string) => void, over: (code: number) => void
+): Promise<Connection> {
   const socket = new WebSocket(url, { headers })
   socket.on('message', data => { take(String(data)) })
   socket.on('close', over)
