@@ -152,7 +152,8 @@ export async function moveTrials (client: ClientBase, trials: LockedTrial[], cha
        lease_until = case when $4 then null else lease_until end, finished_at = case when $5 then now() end,
        result = coalesce($6::jsonb, result), failure = $7::jsonb
      where id = any($1)`,
-    [ids, to, death, leaves, TERMINAL.includes(to), result === undefined ? null : toJson(result), failure === undefined ? null : toJson(failure)])
+    [ids, to, death, leaves, TERMINAL.includes(to),
+      result === undefined ? null : toJson(result), failure === undefined ? null : toJson(failure)])
   if (leaves) {
     await client.query(
       `update trial_attempt set ended_at = now(), "end" = $3 from unnest($1::uuid[], $2::int[]) as left_by (id, number)
@@ -264,8 +265,9 @@ export async function finishExperiment (client: ClientBase, experimentId: string
   const { rows } = await client.query(
     'select id, arm, seed, state, attempt, failure from trial where experiment_id = $1 order by ordinal', [experimentId])
   if (rows.some(row => !TERMINAL.includes(row.state)) || TERMINAL.includes(experiment.state)) return
-  const known = new Map(seen?.map(trial => [trial.id, trial]))
-  if (seen !== undefined && rows.some(({ id, state, attempt }) => known.get(id)?.state !== state || known.get(id)?.attempt !== attempt)) return
+  const identify = ({ id, state, attempt }: SeenTrial): string => `${id} ${state} ${attempt}`
+  const known = new Set(seen?.map(identify))
+  if (seen !== undefined && rows.some(row => !known.has(identify(row)))) return
   const failed = rows.find(row => row.state === 'failed')
   const state: ExperimentState = failed ? 'failed' : rows.some(row => row.state === 'canceled') ? 'canceled' : 'succeeded'
   const failure = failed ? { ...failed.failure, message: `Trial ${failed.arm}, seed ${failed.seed}: ${failed.failure.message}` } : null

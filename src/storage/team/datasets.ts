@@ -96,7 +96,11 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
     await withTransaction(on, client => deleteDataset(client, teamId, checkId('data set', id)))
   }
 
-  return { create, findBySource: async sourceHash => await findBySource(sourceHash), get: async id => toDataset(await find(id)), list, open, remove }
+  async function get (id: string): Promise<DatasetResource> {
+    return toDataset(await find(id))
+  }
+
+  return { create, findBySource: async sourceHash => await findBySource(sourceHash), get, list, open, remove }
 }
 
 async function deleteDataset (client: ClientBase, teamId: string, id: string): Promise<void> {

@@ -23,8 +23,16 @@ export interface TeamIndexes {
 }
 
 interface IndexRow {
-  id: string, modelId: string, layers: IndexLayers, state: 'building' | 'ready' | 'failed', failure: Failure | null
-  parts: number, checkpoints: number, sizeBytes: string, createdAt: Date, finishedAt: Date | null
+  id: string
+  modelId: string
+  layers: IndexLayers
+  state: 'building' | 'ready' | 'failed'
+  failure: Failure | null
+  parts: number
+  checkpoints: number
+  sizeBytes: string
+  createdAt: Date
+  finishedAt: Date | null
 }
 
 const select = `
