@@ -30,7 +30,8 @@ export async function measureDatabase (): Promise<Case[]> {
   try {
     const postgres = await startPostgres(folder)
     closers.push(async () => { await postgres.stop() })
-    const service = await startService({ after: (close: unknown) => { closers.push(close as () => unknown) } }, { DATABASE_URL: postgres.url })
+    const after = (close: unknown): void => { closers.push(close as () => unknown) }
+    const service = await startService({ after }, { DATABASE_URL: postgres.url })
     await service.json('PATCH', '/v1/team/quotas', { maxRunningTrials: 0 }) // submitted and not run: nothing but the database works
     return [...await measureSubmissions(service), await measureCharts(service, postgres.url)]
   } finally {

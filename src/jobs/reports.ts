@@ -26,7 +26,9 @@ async function readExperiment (client: ClientBase, id: string): Promise<{ kind: 
     'select id, definition, state, attempt, result from trial where experiment_id = $1 order by ordinal', [id])
   if (experiment === undefined || !rows.every(hasEnded)) return undefined
   const trials: Seen[] = []
-  for (const row of rows.filter(hasEnded)) trials.push({ ...row, result: row.result ?? undefined, metrics: await readCurves(client, row.id) })
+  for (const row of rows.filter(hasEnded)) {
+    trials.push({ ...row, result: row.result ?? undefined, metrics: await readCurves(client, row.id) })
+  }
   return { ...experiment, trials }
 }
 

@@ -97,8 +97,10 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
 
   async function sweep (olderThanSeconds = 3600): Promise<{ files: number, bytes: number }> {
     const swept = { files: 0, bytes: 0 }
+    const failures: Error[] = []
     for (const sha256 of await findUnused(pool, olderThanSeconds)) {
-      const bytes = await removeUnused(pool, sha256, pathOf(sha256), olderThanSeconds)
+      // One file that cannot be removed must not keep all others for ever.
+      const bytes = await removeUnused(pool, sha256, pathOf(sha256), olderThanSeconds).catch((error: Error) => { failures.push(error) })
       if (bytes === undefined) continue
       swept.files++
       swept.bytes += bytes
@@ -107,6 +109,9 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
       await rm(file.path, { force: true })
       swept.files++
       swept.bytes += file.bytes
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(failures, `${failures.length} blobs could not be removed; the first: ${failures[0]!.message}`)
     }
     return swept
   }

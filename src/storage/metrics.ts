@@ -70,10 +70,23 @@ function fillChunks (points: MetricPoint[], counts: Map<string, number>): Map<st
 export interface MetricFilter { names?: string[] | undefined, trialId?: string | undefined, maxPoints?: number | undefined }
 
 interface ChunkRow {
-  trial_id: string, name: string, start: number, count: number, total: number, min: number, max: number, min_at: number, max_at: number
+  trial_id: string
+  name: string
+  count: number
+  total: number
+  min: number
+  max: number
+  min_at: number
+  max_at: number
   /** null where the curve is thinned by chunks */
-  steps: number[] | null, values: number[] | null
-  min_step: number | null, max_step: number | null, first_step: number | null, first_value: number | null, last_step: number | null, last_value: number | null
+  steps: number[] | null
+  values: number[] | null
+  min_step: number | null
+  max_step: number | null
+  first_step: number | null
+  first_value: number | null
+  last_step: number | null
+  last_value: number | null
 }
 
 /**
@@ -85,23 +98,22 @@ export async function readMetrics (on: Connection, experimentId: string, filter:
   const { names, trialId, maxPoints } = filter
   const { rows } = await on.query<ChunkRow>({
     name: 'read-metrics',
-    text: `select trial_id, name, start, count, total, min, max, min_at, max_at,
+    text: `with curve as (
+             select trial_id, name, ordinal, sum(count)::int as total, min(chunk) as first, max(chunk) as last,
+               coalesce(sum(count) > $4 and sum(count) >= $5::int8 * ${CHUNK}, false) as by_chunks
+             from metric_chunk join trial on trial.id = trial_id
+             where experiment_id = $1 and ($2::text[] is null or name = any($2)) and ($3::uuid is null or trial.id = $3)
+             group by trial_id, name, ordinal
+           )
+           select trial_id, name, count, total, min, max, min_at, max_at,
              case when not by_chunks then steps end as steps, case when not by_chunks then values end as values,
              case when by_chunks then steps[min_at + 1] end as min_step, case when by_chunks then steps[max_at + 1] end as max_step,
-             case when by_chunks and start = 0 then steps[1] end as first_step,
-             case when by_chunks and start = 0 then values[1] end as first_value,
-             case when by_chunks and start + count = total then steps[count] end as last_step,
-             case when by_chunks and start + count = total then values[count] end as last_value
-           from (
-             select placed.*, coalesce(total > $4 and total >= $5::int8 * ${CHUNK}, false) as by_chunks from (
-               select metric_chunk.*, trial.ordinal,
-                 (sum(count) over (partition by trial_id, name order by chunk) - count)::int as start,
-                 (sum(count) over (partition by trial_id, name))::int as total
-               from metric_chunk join trial on trial.id = trial_id
-               where experiment_id = $1 and ($2::text[] is null or name = any($2)) and ($3::uuid is null or trial.id = $3)
-             ) placed
-           ) chunk
-           order by ordinal, name, start`,
+             case when by_chunks and chunk = first then steps[1] end as first_step,
+             case when by_chunks and chunk = first then values[1] end as first_value,
+             case when by_chunks and chunk = last then steps[count] end as last_step,
+             case when by_chunks and chunk = last then values[count] end as last_value
+           from curve join metric_chunk using (trial_id, name)
+           order by ordinal, name, chunk`,
     values: [experimentId, names ?? null, trialId ?? null, maxPoints ?? null, maxPoints === undefined ? null : countBuckets(maxPoints)],
     types: numberArrays
   })
@@ -142,9 +154,11 @@ export function thin (points: Point[], maxPoints: number): Point[] {
 }
 
 /** The same from the rows of chunks alone: buckets are whole chunks, each lies in the bucket in which it begins. */
-function thinByChunks (chunks: ChunkRow[], maxPoints: number): Point[] {
+function thinByChunks (rows: ChunkRow[], maxPoints: number): Point[] {
   const buckets = countBuckets(maxPoints)
-  const [first, last] = [chunks[0]!, chunks.at(-1)!]
+  const [first, last] = [rows[0]!, rows.at(-1)!]
+  let end = 0
+  const chunks = rows.map(row => ({ ...row, start: (end += row.count) - row.count }))
   const kept = new Map<number, Point>([[0, [first.first_step!, first.first_value!]]]) // by place in the curve, in order
   for (const bucket of groupBy(chunks, ({ start, total }) => Math.floor(start * buckets / total))) {
     const lowest = bucket[findExtremes(bucket.map(({ min }) => min)).low]!

@@ -24,11 +24,11 @@ export interface Usage {
 }
 
 /** Makes the team `default` if it is missing. @returns its id */
-export async function ensureDefaultTeam ({ prisma }: Pick<Database, 'prisma'>): Promise<string> {
-  const known = await prisma.team.findUnique({ where: { name: 'default' }, select: { id: true } })
-  if (known) return known.id
-  await prisma.team.createMany({ data: { id: newId(), name: 'default' }, skipDuplicates: true })
-  return ensureDefaultTeam({ prisma })
+export async function ensureDefaultTeam ({ pool }: Pick<Database, 'pool'>): Promise<string> {
+  const { rows: [known] } = await pool.query<{ id: string }>({ name: 'default-team', text: "select id from team where name = 'default'" })
+  if (known !== undefined) return known.id
+  await pool.query("insert into team (id, name) values ($1, 'default') on conflict (name) do nothing", [newId()])
+  return await ensureDefaultTeam({ pool })
 }
 
 /** Makes a team. @throws AppError conflict when the name is taken */

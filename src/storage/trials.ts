@@ -147,8 +147,9 @@ export async function finishExperiment (client: ClientBase, experimentId: string
   const { rows } = await client.query(
     'select id, arm, seed, state, attempt, failure from trial where experiment_id = $1 order by ordinal', [experimentId])
   if (rows.some(row => !TERMINAL.includes(row.state)) || TERMINAL.includes(experiment.state)) return
-  const known = new Map(seen?.map(trial => [trial.id, trial]))
-  if (seen !== undefined && rows.some(({ id, state, attempt }) => known.get(id)?.state !== state || known.get(id)?.attempt !== attempt)) return
+  const identify = ({ id, state, attempt }: SeenTrial): string => `${id} ${state} ${attempt}`
+  const known = new Set(seen?.map(identify))
+  if (seen !== undefined && rows.some(row => !known.has(identify(row)))) return
   const failed = rows.find(row => row.state === 'failed')
   const state: ExperimentState = failed ? 'failed' : rows.some(row => row.state === 'canceled') ? 'canceled' : 'succeeded'
   const failure = failed ? { ...failed.failure, message: `Trial ${failed.arm}, seed ${failed.seed}: ${failed.failure.message}` } : null

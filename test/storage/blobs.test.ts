@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
@@ -142,6 +142,18 @@ test('blobs.sweep: beside puts of the same bytes never loses what was put last',
     assert.equal(Buffer.from(await blobs.read(helloSha)).toString(), 'hello')
     assert.equal(await db.prisma.blob.count(), 1)
   }
+})
+
+test('blobs.sweep: a file that cannot be removed keeps no other from going', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const [stuck, ...others] = await Promise.all([1, 2, 3].map(async size => await blobs.put(new Uint8Array(size))))
+  const file = path.join(blobs.folder, stuck!.sha256.slice(0, 2), stuck!.sha256.slice(2, 4), stuck!.sha256)
+  await rm(file)
+  await mkdir(file) // a folder is no file to unlink
+  await assert.rejects(blobs.sweep(0), /1 blobs could not be removed/)
+  assert.deepEqual((await db.prisma.blob.findMany()).map(({ sha256 }) => sha256), [stuck!.sha256])
+  for (const { sha256 } of others) await assert.rejects(blobs.read(sha256), { code: 'not_found' })
 })
 
 async function makeOld (db: Awaited<ReturnType<typeof openTestDatabase>>, sha256: string): Promise<void> {

@@ -80,7 +80,12 @@ test('readMetrics: with buckets shorter than a chunk it gives the points of thin
 })
 
 test('readMetrics: with longer buckets it gives lowest and highest of whole chunks, first and last, as brute force does', async t => {
-  const curves = { a: wild(40 * CHUNK + 1, 5), b: wild(9 * CHUNK, 6), c: curve(20 * CHUNK, i => i === 4321 ? 99 : i === 1234 ? -99 : 1), d: curve(9 * CHUNK, () => NaN) }
+  const curves = {
+    a: wild(40 * CHUNK + 1, 5),
+    b: wild(9 * CHUNK, 6),
+    c: curve(20 * CHUNK, i => i === 4321 ? 99 : i === 1234 ? -99 : 1),
+    d: curve(9 * CHUNK, () => NaN)
+  }
   const { db, id } = await store(t, curves)
   for (const maxPoints of [4, 7, 10, 16]) {
     for (const { name, points } of await readMetrics(db.pool, id, { maxPoints })) {

@@ -233,6 +233,15 @@ test('readUsage: follows everything that names a blob, as it comes, is replaced 
   assert.equal(await db.prisma.teamBlob.count(), 0)
 })
 
+test('readUsage: every table that names a blob is counted', async t => {
+  const db = await openTestDatabase(t)
+  const { rows } = await db.pool.query(
+    `select table_name, exists (select from pg_trigger where tgrelid = to_regclass(table_name) and tgname = 'count_blobs') as counted
+     from information_schema.columns where table_schema = current_schema() and column_name = 'blob_sha'`)
+  assert.deepEqual(rows.filter(row => !row.counted), [])
+  assert.ok(rows.length >= 5)
+})
+
 test('listAudit: has the team’s entries, newest first', async t => {
   const db = await openTestDatabase(t)
   const [team, other] = [await makeTeam(db), await makeTeam(db)]

@@ -100,7 +100,11 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
 
   const checkRoom = (sizeBytes: number): Promise<void> => checkStorageQuota({ pool }, teamId, sizeBytes)
 
-  return { create, checkRoom, findBySource: async sourceHash => await findBySource(sourceHash), get: async id => toDataset(await find(id)), list, open, remove }
+  async function get (id: string): Promise<DatasetResource> {
+    return toDataset(await find(id))
+  }
+
+  return { create, checkRoom, findBySource: async sourceHash => await findBySource(sourceHash), get, list, open, remove }
 }
 
 async function deleteDataset (client: ClientBase, teamId: string, id: string): Promise<void> {

@@ -4,7 +4,7 @@ import { v7 as newId } from 'uuid'
 import type { Needs, Report, TrialDefinition } from '../../algorithms/contract.js'
 import { AppError, type Failure } from '../../errors.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
-import { appendEvents, toJson } from '../events.js'
+import { toJson } from '../events.js'
 import { checkStorageQuota } from '../teams.js'
 import type { ExperimentState, TrialState } from '../trials.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
@@ -60,29 +60,48 @@ export interface TeamExperiments {
 const terminal: readonly string[] = ['succeeded', 'failed', 'canceled']
 
 interface SummaryRow {
-  id: string, kind: string, name: string, tags: string[], priority: number, state: ExperimentState
-  createdAt: Date, startedAt: Date | null, finishedAt: Date | null
+  id: string
+  kind: string
+  name: string
+  tags: string[]
+  priority: number
+  state: ExperimentState
+  createdAt: Date
+  startedAt: Date | null
+  finishedAt: Date | null
 }
 interface ExperimentRow extends SummaryRow {
-  kindVersion: string, notes: string, maxSeconds: number | null, preset: string | null, spec: Record<string, unknown>
-  failure: Failure | null, createdBy: string, version: number
+  kindVersion: string
+  notes: string
+  maxSeconds: number | null
+  preset: string | null
+  spec: Record<string, unknown>
+  failure: Failure | null
+  createdBy: string
+  version: number
 }
-interface TrialRow { id: string, arm: string, seed: number, state: TrialState, progressDone: number, progressOf: number, secondsUsed: number }
+interface TrialRow {
+  id: string
+  arm: string
+  seed: number
+  state: TrialState
+  progressDone: number
+  progressOf: number
+  secondsUsed: number
+}
 /** The trials of an experiment that are in one state, taken together. */
 interface Tally { state: TrialState, count: number, done: number, of: number, seconds: number }
 
-const briefColumns = `id, kind, name, tags, priority, state, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`
+const briefColumns = 'id, kind, name, tags, priority, state, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"'
 const columns = `${briefColumns}, kind_version as "kindVersion", notes, max_seconds as "maxSeconds", preset, spec, failure,
   created_by as "createdBy", version`
 
 /** Gives the experiments of one team. */
 export function teamExperiments ({ prisma, pool }: Database, teamId: string): TeamExperiments {
   async function create (experiment: NewExperiment, on: Connection = pool): Promise<ExperimentResource> {
-    const id = newId()
     return await withTransaction(on, async client => {
       await checkStorageQuota({ pool }, teamId, 1, client)
-      await insertExperiment(client, teamId, id, experiment)
-      return await get(id, client)
+      return await insertExperiment(client, teamId, newId(), experiment)
     })
   }
 
@@ -159,14 +178,12 @@ export function teamExperiments ({ prisma, pool }: Database, teamId: string): Te
   return { create, get, brief, list, update, remove, report }
 }
 
-async function insertExperiment (client: ClientBase, teamId: string, id: string, experiment: NewExperiment): Promise<void> {
+/** One statement, because every one of them costs as much as what it does. @returns what was stored */
+async function insertExperiment (client: ClientBase, teamId: string, id: string, experiment: NewExperiment): Promise<ExperimentResource> {
   const { kind, kindVersion, name, notes = '', tags = [], priority = 0, maxSeconds = null, preset = null, createdBy } = experiment
-  await client.query(
-    `insert into experiment (id, team_id, kind, kind_version, name, notes, tags, priority, max_seconds, preset, spec, created_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [id, teamId, kind, kindVersion, name, notes, tags, priority, maxSeconds, preset, toJson(experiment.spec), createdBy])
-  await insertDatasets(client, teamId, id, [...new Set(experiment.datasetIds)])
-  const rows = experiment.trials.map(({ definition, needs }, ordinal) => ({
+  const datasetIds = [...new Set(experiment.datasetIds)]
+  if (datasetIds.length > 0) await lockDatasets(client, teamId, datasetIds)
+  const trials = experiment.trials.map(({ definition, needs }, ordinal) => ({
     id: newId(),
     ordinal,
     arm: definition.arm,
@@ -178,24 +195,58 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
     deterministic: needs.deterministic,
     steps: needs.estimate.steps
   }))
-  await client.query(
-    `insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, device, engine, deterministic, progress_of)
-     select id, $1, $2, ordinal, arm, seed, definition, slots, device, engine, deterministic, steps
-     from jsonb_to_recordset($3) as row (id uuid, ordinal int, arm text, seed int, definition jsonb, slots int, device text,
-       engine text, deterministic boolean, steps float8)`, [teamId, id, toJson(rows)])
-  await client.query('insert into event_head (experiment_id) values ($1)', [id])
-  await client.query("select pg_notify('trials', $1)", [id])
-  await appendEvents(client, id, [{ trialId: null, ordinal: null, type: 'state', data: { state: 'queued' } }])
+  const { rows: [made] } = await client.query<{ createdAt: Date }>({
+    name: 'create-experiment',
+    text: `with made as (
+             insert into experiment (id, team_id, kind, kind_version, name, notes, tags, priority, max_seconds, preset, spec, created_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning created_at
+           ), uses as (
+             insert into experiment_dataset (experiment_id, dataset_id) select $1, unnest($13::uuid[])
+           ), plan as (
+             insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, device, engine, deterministic, progress_of)
+             select id, $2, $1, ordinal, arm, seed, definition, slots, device, engine, deterministic, steps
+             from jsonb_to_recordset($14) as row (id uuid, ordinal int, arm text, seed int, definition jsonb, slots int, device text,
+               engine text, deterministic boolean, steps float8)
+           ), head as (
+             insert into event_head (experiment_id, head) values ($1, 1)
+           ), told as (
+             insert into event (experiment_id, seq, at, type, data) values ($1, 1, clock_timestamp(), 'state', '{"state": "queued"}')
+           )
+           select created_at as "createdAt", pg_notify('trials', $1::text), pg_notify('events', $1::text || ' 1') from made`,
+    values: [id, teamId, kind, kindVersion, name, notes, tags, priority, maxSeconds, preset, toJson(experiment.spec), createdBy,
+      datasetIds, toJson(trials)]
+  })
+  const row = {
+    id,
+    kind,
+    kindVersion,
+    name,
+    notes,
+    tags,
+    priority,
+    maxSeconds,
+    preset,
+    createdBy,
+    createdAt: made!.createdAt,
+    spec: experiment.spec as Record<string, unknown>,
+    state: 'queued',
+    failure: null,
+    startedAt: null,
+    finishedAt: null,
+    version: 1
+  } as const
+  return toExperiment(row, trials.map(({ id, arm, seed, steps }) => (
+    { id, arm, seed, state: 'queued', progressDone: 0, progressOf: steps, secondsUsed: 0 })))
 }
 
-/** Locks the data sets, so that none is deleted before its new user stands beside it. */
-async function insertDatasets (client: ClientBase, teamId: string, experimentId: string, datasetIds: string[]): Promise<void> {
-  for (const id of datasetIds) checkId('data set', id)
-  const { rows } = await client.query<{ id: string }>(
-    'select id from dataset where id = any($1) and team_id = $2 order by id for share', [datasetIds, teamId])
-  const missing = datasetIds.find(id => !rows.some(row => row.id === id.toLowerCase()))
+/** Locks the data sets, so that none is deleted before its new user stands beside it. @throws AppError not_found */
+async function lockDatasets (client: ClientBase, teamId: string, ids: string[]): Promise<void> {
+  for (const id of ids) checkId('data set', id)
+  const { rows } = await client.query<{ id: string }>({
+    name: 'lock-datasets', text: 'select id from dataset where id = any($1) and team_id = $2 order by id for share', values: [ids, teamId]
+  })
+  const missing = ids.find(id => !rows.some(row => row.id === id.toLowerCase()))
   if (missing !== undefined) throw notFound('data set', missing)
-  await client.query('insert into experiment_dataset (experiment_id, dataset_id) select $1, unnest($2::uuid[])', [experimentId, datasetIds])
 }
 
 async function deleteExperiment (client: ClientBase, teamId: string, id: string): Promise<void> {
@@ -212,7 +263,8 @@ async function deleteExperiment (client: ClientBase, teamId: string, id: string)
 }
 
 function toExperiment (row: ExperimentRow, trials: TrialRow[]) {
-  const tallies = trials.map(({ state, progressDone: done, progressOf: of, secondsUsed: seconds }) => ({ state, count: 1, done, of, seconds }))
+  const tallies = trials.map(({ state, progressDone: done, progressOf: of, secondsUsed: seconds }) => (
+    { state, count: 1, done, of, seconds }))
   return {
     id: row.id,
     kind: row.kind,

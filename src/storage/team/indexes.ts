@@ -27,8 +27,16 @@ export interface TeamIndexes {
 type Enqueue = (indexId: string) => Promise<void>
 
 interface IndexRow {
-  id: string, modelId: string, layers: IndexLayers, state: 'building' | 'ready' | 'failed', failure: Failure | null
-  parts: number, checkpoints: number, sizeBytes: string, createdAt: Date, finishedAt: Date | null
+  id: string
+  modelId: string
+  layers: IndexLayers
+  state: 'building' | 'ready' | 'failed'
+  failure: Failure | null
+  parts: number
+  checkpoints: number
+  sizeBytes: string
+  createdAt: Date
+  finishedAt: Date | null
 }
 
 const select = `
