@@ -47,7 +47,8 @@ export async function withUpload<T> (
   await mkdir(options.folder, { recursive: true })
   const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
-    return await work(await receive(request, temporary, options.maxBytes).catch(error => explain(error, gone.signal)), gone.signal)
+    const receiving = Promise.race([receive(request, temporary, options.maxBytes), untilAborted(gone.signal)])
+    return await work(await receiving.catch(error => explain(error, gone.signal)), gone.signal)
   } finally {
     reply.raw.off('close', leave)
     // What became of the upload is known by now; a folder that stays goes at the next start.
@@ -109,6 +110,15 @@ function checkPart (part: Multipart, fields: object, files: object): void {
   const { filename }: { filename?: string } = part
   if (!filename || filename.length > LONGEST_NAME) throw refuse(name, `must be a file with a name of 1 .. ${LONGEST_NAME} characters`, filename?.length ?? 0)
   if (!isText(filename)) throw refuse(name, 'must have a file name in UTF-8, without control characters', filename)
+}
+
+/** The parser itself would wait for ever for the rest of a form whose client has gone. @throws when it has */
+function untilAborted (gone: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => { reject(new Error('closed')) }
+    if (gone.aborted) end() // before anybody listened
+    else gone.addEventListener('abort', end, { once: true })
+  })
 }
 
 function isText (text: string): boolean {

@@ -15,7 +15,7 @@ import { openBus } from '../../src/jobs/bus.js'
 import type { QueryParts } from '../../src/jobs/queries.js'
 import { createSharedBlobs } from '../../src/jobs/shared-blobs.js'
 import { createBlobStore, type BlobStore } from '../../src/storage/blobs.js'
-import { encodeDataset } from '../../src/storage/datasets/format.js'
+import { encodeDataset, toIncoming } from '../../src/storage/datasets/format.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
 import { forTeam, type TeamStore } from '../../src/storage/team-store.js'
 import { createLoadLock } from '../../src/tensor/load-lock.js'
@@ -82,7 +82,8 @@ export async function makeNetwork (
     inputs: Float32Array.from({ length: count * 2 }, (_, i) => Math.sin(i)),
     labels: Int32Array.from({ length: count }, (_, i) => i % 2)
   })
-  const { bytes, description } = encodeDataset([2], ['no', 'yes'], split(8), split(4))
+  const description = { inputShape: [2], dtype: 'float32' as const, classes: 2, labelNames: ['no', 'yes'], trainCount: 8, testCount: 4 }
+  const bytes = Buffer.concat([...encodeDataset({ description, train: toIncoming(split(8)), test: toIncoming(split(4)) })])
   const dataset = await store.datasets.create({ name: 'points', source: { test: newId() }, sourceHash: newId(), description, blob: await blobs.put(bytes) })
   const { trials: [trial] } = await store.experiments.create(newExperiment(dataset))
   const [modelId, trialId] = [newId(), trial!.id]

@@ -32,7 +32,7 @@ async function built (lane: TestLane, indexId: string): Promise<string> {
 }
 
 const build = async (lane: TestLane, modelId: string, layers: 'last' | 'all' = 'last'): Promise<string> =>
-  await built(lane, await buildIndex(lane, lane.teamId, modelId, layers))
+  await built(lane, (await buildIndex(lane, lane.teamId, modelId, layers)).id)
 
 test('askModel: sixty questions at once, cold and warm, are all answered without a poll', { timeout: 4 * PATIENCE_MS }, async t => {
   const lane = await openTestLane(t)
@@ -70,7 +70,7 @@ test('a model without a checkpoint: nothing can be asked or built, and no row is
 test('buildIndex: parts for all checkpoints, also for those that come later, and asking twice builds once', { timeout: 4 * PATIENCE_MS }, async t => {
   const lane = await openTestLane(t)
   const model = await makeNetwork(lane, [10, 20])
-  const ids = await Promise.all([1, 2, 3].map(async () => await buildIndex(lane, lane.teamId, model.modelId, 'last')))
+  const ids = await Promise.all([1, 2, 3].map(async () => (await buildIndex(lane, lane.teamId, model.modelId, 'last')).id))
   assert.equal(new Set(ids).size, 1)
   const { rows: [jobs] } = await lane.db.pool.query("select count(*)::int from pgboss.job where name = 'index-build'")
   assert.equal(jobs.count, 1)
@@ -101,7 +101,7 @@ test('a question does not wait for an index that is being built', { timeout: 4 *
       }
     }
   })
-  const indexId = await buildIndex(lane, lane.teamId, modelId, 'last')
+  const { id: indexId } = await buildIndex(lane, lane.teamId, modelId, 'last')
   for (let active = 0; active === 0;) {
     const { rows: [jobs] } = await lane.db.pool.query("select count(*)::int from pgboss.job where name = 'index-build' and state = 'active'")
     active = jobs.count

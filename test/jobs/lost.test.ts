@@ -72,7 +72,7 @@ test('a question that its warm lane took to its grave goes on in the common queu
 test('endLost: a build that is given up says why, and can be asked for again', async t => {
   const lane = await openTestLane(t)
   const model = await makeNetwork(lane)
-  const id = await buildIndex(lane, lane.teamId, model.modelId, 'last')
+  const { id } = await buildIndex(lane, lane.teamId, model.modelId, 'last')
   await endLost(lane)
   assert.equal((await lane.store.indexes.get(id)).state, 'building')
 
@@ -88,7 +88,7 @@ test('endLost: a build that is given up says why, and can be asked for again', a
       ? ['building', undefined]
       : ['failed', 'building the index was given up: the thread ended; ask for it again'], state)
   }
-  assert.equal(await buildIndex(lane, lane.teamId, model.modelId, 'last'), id)
+  assert.equal((await buildIndex(lane, lane.teamId, model.modelId, 'last')).id, id)
   await endLost(lane)
   assert.equal((await lane.store.indexes.get(id)).state, 'building')
 

@@ -21,7 +21,7 @@ async function open (t: TestContext) {
       await withTransaction(db.pool, async client => { await reopenIndexes(client, model.modelId) })
     },
     part: async (step: number) => { await db.prisma.influencePart.create({ data: { indexId: id, step, blobSha: 'c'.repeat(64), sizeBytes: 1 } }) },
-    end: async () => { await withTransaction(db.pool, async client => { await closeIndexes(client, model.trialId) }) }
+    end: async () => { await withTransaction(db.pool, async client => { await closeIndexes(client, [model.trialId]) }) }
   }
 }
 

@@ -308,7 +308,7 @@ test('indexes.startBuilding: asks for the work as long as a part is missing, in 
   const model = await makeModel(db, team, await team.datasets.create(newDataset()))
   await makeCheckpoint(db, team, model, 1, 'b'.repeat(64))
   const asked: string[] = []
-  const start = () => team.indexes.startBuilding(model.modelId, 'last', async (_, id) => { asked.push(id) })
+  const start = () => team.indexes.startBuilding(model.modelId, 'last', async id => { asked.push(id) })
   const { id } = await start()
   await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'failed', failure: { code: 'trial_error', message: 'x' } } })
   const again = await start()

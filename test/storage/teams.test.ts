@@ -211,7 +211,7 @@ test('readUsage: follows everything that names a blob, as it comes, is replaced 
   await makeCheckpoint(db, team, model, 1, await put(100))
   await makeCheckpoint(db, team, model, 2, await put(100)) // the same bytes
   await db.prisma.artifact.create({ data: { id: newId(), teamId: team.teamId, trialId: model.trialId, name: 'a', step: 1, mediaType: 'text/csv', blobSha: await put(20), sizeBytes: 20 } })
-  const { index } = await team.indexes.createBuilding(model.modelId, 'last')
+  const index = await team.indexes.startBuilding(model.modelId, 'last', async () => {})
   await db.prisma.influencePart.create({ data: { indexId: index.id, step: 1, blobSha: await put(3), sizeBytes: 3 } })
   for (const bytes of [50_000, 20_000]) {
     const blobSha = await put(bytes)
