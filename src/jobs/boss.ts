@@ -32,13 +32,15 @@ const POLL_SECONDS = 1
 export interface BossOptions {
   /** one process of a deployment at least keeps house: expiry, retries, schedules */
   keepsHouse?: boolean
+  /** how long a statement may take before its connection counts as dead: all of them are short */
+  answerMs?: number
   onError: (error: Error) => void
 }
 
 /** Opens the job queue, making its tables and queues when they are missing. */
 export async function openBoss (url: string, options: BossOptions): Promise<PgBoss> {
   const boss = new PgBoss({
-    ...connectionBounds(),
+    ...connectionBounds(options.answerMs ?? 30_000),
     connectionString: url,
     application_name: 'descent-lab jobs',
     max: 3,

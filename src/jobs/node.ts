@@ -56,6 +56,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   const lanes: Lane[] = []
   const claimers: Claimer[] = []
   let checking: Promise<void> | undefined
+  let ending: Promise<void> | undefined
 
   for (const setting of config.lanes) {
     const lane = openLane({
@@ -134,7 +135,9 @@ export async function runNode (config: Config, log = createLog('node', config.lo
     await forgetLanes({ db, boss })
     log('info', 'swept', { ...await blobs.sweep() })
   }, 60)
-  const losses = setInterval(() => { endLost({ db, boss }).catch(report('end_lost_failed')) }, LOST_MS)
+  const losses = setInterval(() => {
+    ending ??= endLost({ db, boss }).catch(report('end_lost_failed')).finally(() => { ending = undefined })
+  }, LOST_MS)
   const off = bus.on('trials', wake)
   const beats = setInterval(beat, beatMs(leaseSeconds))
   wake()
@@ -149,7 +152,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         await lane.stop(DRAIN_MS)
         await claimed
       }))
-      await checking
+      await Promise.all([checking, ending])
       await boss.stop({ graceful: true, timeout: 2000 }).catch(report('job_queue_error'))
       await bus.close().catch(report('bus_error'))
       await db.pool.query('update node set stopped_at = now() where id = $1', [nodeId]).catch(report('database_connection_lost'))

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { laneQueue, workQueue } from '../../src/jobs/boss.js'
+import { laneQueue } from '../../src/jobs/boss.js'
 import { askModel, buildIndex, type Asked } from '../../src/jobs/queries.js'
 import { createSharedBlobs } from '../../src/jobs/shared-blobs.js'
 import { addCheckpoint, makeNetwork, openTestLane, type TestLane } from '../helpers/lane.js'
@@ -33,31 +33,6 @@ async function built (lane: TestLane, indexId: string): Promise<string> {
 
 const build = async (lane: TestLane, modelId: string, layers: 'last' | 'all' = 'last'): Promise<string> =>
   await built(lane, (await buildIndex(lane, lane.teamId, modelId, layers)).id)
-
-test('workQueue: sixty jobs at once are all done without a poll', { timeout: 2 * PATIENCE_MS }, async t => {
-  const { boss } = await openTestLane(t)
-  const done = new Set<number>()
-  const { promise, resolve } = handle()
-  await workQueue<{ n: number }>(boss, 'report', async ({ data: { n } }) => {
-    await delay(1)
-    if (done.add(n).size === 60) resolve()
-  }, NEVER_SECONDS)
-  await Promise.all(Array.from({ length: 60 }, async (_, n) => { await boss.send('report', { n }) }))
-  await promise
-})
-
-test('workQueue: a job that failed is done again when its time has come, announced or not', { timeout: 2 * PATIENCE_MS }, async t => {
-  const { boss } = await openTestLane(t)
-  let tries = 0
-  const { promise, resolve } = handle()
-  await workQueue(boss, 'report', async () => {
-    if (++tries < 3) throw new Error('not yet')
-    resolve()
-  })
-  await boss.send('report', {})
-  await promise
-  assert.equal(tries, 3)
-})
 
 test('askModel: sixty questions at once, cold and warm, are all answered without a poll', { timeout: 4 * PATIENCE_MS }, async t => {
   const lane = await openTestLane(t)
