@@ -96,7 +96,7 @@ test('prepareCsv: text that is no UTF-8 is refused by line and byte, UTF-16 is r
 })
 
 test('prepareCsv: UTF-8 is whole wherever a piece of the file ends', async t => {
-  // Pieces of half a megabyte: with 0 .. 3 bytes more before them, each of the four bytes of a character comes last in one.
+  // Pieces of 64 KB: with 0 .. 3 bytes more before them, each of the four bytes of a character comes last in one.
   for (const shift of [0, 1, 2, 3]) {
     const head = `${' '.repeat(shift)}x,label\n`
     const rows = Array.from({ length: 60_000 }, (_, i) => `${i % 7},${i % 2 ? '🐈' : 'ö€'}`).join('\n')
