@@ -5,40 +5,15 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { decode } from 'fast-png'
-import type { LightMyRequestResponse } from 'fastify'
-import { openTestApp, type TestApp } from '../helpers/app.js'
+import { openTestApp } from '../helpers/app.js'
+import { file, upload, type Parts } from '../helpers/form.js'
+import { idx } from '../storage/datasets/files.js'
 import { smallestPreset } from './fixtures.js'
 
-type Parts = Record<string, string | { name: string, bytes: Uint8Array | string }>
-
-/** Writes multipart/form-data; the parts keep their order. */
-function toForm (parts: Parts): { body: Buffer, headers: Record<string, string> } {
-  const boundary = 'boundary-of-the-test'
-  const chunks = Object.entries(parts).flatMap(([name, part]) => {
-    const file = typeof part === 'string' ? '' : `; filename="${part.name}"\r\ncontent-type: application/octet-stream`
-    return [Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n`), Buffer.from(typeof part === 'string' ? part : part.bytes as string), Buffer.from('\r\n')]
-  })
-  return { body: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } }
-}
-
-async function upload ({ call }: TestApp, parts: Parts, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
-  const form = toForm(parts)
-  return await call('POST', '/v1/datasets', { body: form.body, headers: { ...form.headers, ...headers } })
-}
-
-/** IDX: magic 0x08 (unsigned byte) and the number of axes, the sizes, the bytes. */
-function idx (sizes: number[], bytes: number[]): Buffer {
-  const header = Buffer.alloc(4 + 4 * sizes.length)
-  header.writeUInt32BE(0x0800 + sizes.length, 0)
-  sizes.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i))
-  return Buffer.concat([header, Buffer.from(bytes)])
-}
-
-const file = (name: string, bytes: Uint8Array | string) => ({ name, bytes })
 /** Three pictures of 2 x 2 pixels of classes 0, 1, 0. */
 const images = file('images', idx([3, 2, 2], [0, 50, 100, 150, 1, 2, 3, 4, 255, 254, 253, 252]))
 const labels = file('labels', idx([3], [0, 1, 0]))
-const idxForm: Parts = { name: 'tiny', format: 'idx', trainImages: images, trainLabels: labels, testImages: images, testLabels: labels }
+const idxForm = { name: 'tiny', format: 'idx', trainImages: images, trainLabels: labels, testImages: images, testLabels: labels }
 
 test('POST /v1/datasets: IDX, plain or gzip, in any order of the parts', async t => {
   const api = await openTestApp(t)
@@ -83,11 +58,11 @@ test('POST /v1/datasets: what cannot be read is refused, file by file, and nothi
     ['other counts', { ...idxForm, trainLabels: file('labels', idx([2], [0, 1])) }, 422, 'invalid_dataset', /labels/],
     ['ragged rows', { ...csv, train: file('ragged.csv', 'x,y,label\n1,2,0\n1,1\n') }, 422, 'invalid_dataset', /ragged\.csv/],
     ['a file too few', { name: 'tiny', format: 'idx', trainImages: images }, 400, 'invalid_request', /^trainLabels is required/],
-    ['half a test split', { ...idxForm, testLabels: '' }, 400, 'invalid_request', /testLabels/],
-    ['a file of the other format', { ...csv, trainImages: images, train: file('a.csv', '1,0\n2,1\n') }, 400, 'invalid_request', /^trainImages must be one of train, test when format is csv/],
+    ['half a test split', { name: 'tiny', format: 'idx', trainImages: images, trainLabels: labels, testImages: images }, 400, 'invalid_request', /testImages must come together with testLabels/],
+    ['a file of the other format', { ...csv, trainImages: images, train: file('a.csv', 'a,b\n1,0\n2,1\n') }, 400, 'invalid_request', /^trainImages must be one of train, test when format is csv/],
     ['an unknown field', { ...idxForm, lableColumn: 'x' }, 400, 'invalid_request', /^lableColumn is not a known field; did you mean labelColumn\?/],
     ['an unknown format', { ...idxForm, format: 'parquet' }, 400, 'invalid_request', /^format must be one of idx, csv, got "parquet"/],
-    ['a fraction above 1', { ...csv, testFraction: '1.5', train: file('a.csv', '1,0\n2,1\n') }, 400, 'invalid_request', /^testFraction must be < 1, got 1\.5/],
+    ['a fraction above 1', { ...csv, testFraction: '1.5', train: file('a.csv', 'a,b\n1,0\n2,1\n') }, 400, 'invalid_request', /^testFraction must be < 1, got 1\.5/],
     ['no name', { format: 'idx', trainImages: images, trainLabels: labels }, 400, 'invalid_request', /^name is required/]
   ]
   for (const [name, parts, status, code, detail] of cases) {
@@ -119,10 +94,10 @@ test('POST /v1/datasets: an upload beyond MAX_UPLOAD_BYTES is refused, whether i
 test('POST /v1/datasets: an Idempotency-Key covers the files too', async t => {
   const api = await openTestApp(t)
   const headers = { 'idempotency-key': 'upload-1' }
-  const first = await upload(api, idxForm, headers)
-  const again = await upload(api, idxForm, headers)
+  const first = await upload(api, idxForm, { headers })
+  const again = await upload(api, idxForm, { headers })
   assert.deepEqual([again.statusCode, again.json(), again.headers['idempotency-replayed']], [201, first.json(), 'true'])
-  const other = await upload(api, { ...idxForm, trainLabels: file('labels', idx([3], [1, 1, 0])) }, headers)
+  const other = await upload(api, { ...idxForm, trainLabels: file('labels', idx([3], [1, 1, 0])) }, { headers })
   assert.deepEqual([other.statusCode, other.json().code], [409, 'idempotency_conflict'])
 })
 

@@ -15,7 +15,7 @@ import type { Verdicts } from '../kit/passes.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
 import type { SpectralHistory } from '../kit/spectrum/history.js'
-import { chooseFlipped, randomLabels } from './noise.js'
+import { chooseFlipped, possibleLabels, randomLabels } from './noise.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 import { workOf } from './work.js'
 
@@ -126,7 +126,7 @@ export async function openLab (spec: TracinSpec, context: RunContext): Promise<L
     close: () => learner?.dispose()
   }
   if (kind === 'random') {
-    lab.labels = relabel(lab, randomLabels(flipped, train.labels, dataset.classes, context.random('wrong labels')))
+    lab.labels = relabel(lab, randomLabels(flipped, train.labels, possibleLabels(dataset.train.labels, dataset.classes), context.random('wrong labels')))
   }
   return lab
 }

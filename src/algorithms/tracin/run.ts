@@ -9,7 +9,7 @@ import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
 import { rateAt } from '../kit/schedule.js'
 import { drawExample, isPicture } from '../kit/thumbnail.js'
 import { openLab, relabel, type Lab } from './lab.js'
-import { hardestLabels } from './noise.js'
+import { hardestLabels, possibleLabels } from './noise.js'
 import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from './result.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
@@ -85,7 +85,8 @@ function announce ({ phase, architecture, preprocessing, train, flipped, labels 
 function hardest (lab: Lab, clean: Network): Int32Array {
   const { engine, flipped, train, dataset } = lab
   const { probabilities } = evaluate(engine, clean, { ...lab.examples(), indices: flipped, probabilities: true })
-  return relabel(lab, hardestLabels(flipped, train.labels, probabilities!, dataset.classes))
+  const possible = possibleLabels(dataset.train.labels, dataset.classes)
+  return relabel(lab, hardestLabels(flipped, train.labels, probabilities!, dataset.classes, possible))
 }
 
 function conclude (lab: Lab): TracinResult {

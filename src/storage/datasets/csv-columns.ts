@@ -48,7 +48,7 @@ export function checkName (file: UploadedFile, text: string, where: string): voi
   if (text.length > LONGEST_NAME) throw broken(file, `${where} must have at most ${LONGEST_NAME} characters, got ${text.length}`)
 }
 
-/** A copy that does not keep the text alive of which it was a part: V8 makes slices, and a text has half a megabyte. */
+/** A copy that does not keep the text alive of which it was a part: V8 makes slices, and a piece of text has 64 KB. */
 export function detach (part: string): string {
   return Buffer.from(part).toString()
 }

@@ -28,12 +28,12 @@ export async function * readRecords (file: UploadedFile, pieces: AsyncIterable<s
   let delimiter: string | undefined
   for await (const piece of pieces) {
     text += piece
-    if (delimiter === undefined && !/[^\r\n][\r\n]/.test(text)) {
+    if (delimiter === undefined && /[^\r\n]/.test(text)) {
       checkLength(file, text.length, line)
-      continue
+      if (!/[^\r\n][\r\n]/.test(text)) continue
+      delimiter = findDelimiter(text)
     }
-    delimiter ??= findDelimiter(text)
-    const { records, end, lines } = split(file, text, delimiter, line, false)
+    const { records, end, lines } = split(file, text, delimiter ?? ',', line, false)
     yield records
     text = text.slice(end)
     line += lines

@@ -76,9 +76,8 @@ async function readTable (file: UploadedFile, { folder, tally }: ReadContext, re
         rows = openRows(folder)
         if (columns.names) continue
       }
-      const where = `line ${record.line}: `
-      tally.addRows(file, 1, where)
-      tally.addCells(file, columns.width - 1, where)
+      tally.addRows(file, 1, record.line)
+      tally.addCells(file, columns.width - 1, record.line)
       addRow(file, record, columns, rows, reader)
     }
   }

@@ -58,7 +58,8 @@ async function readSplit (
   if (classes !== undefined) checkRange(labels, classes, labelFile)
   const spool = openSpool(folder)
   let axes: number[] = []
-  for await (const piece of readIdx(imageFile, tally, shape => { axes = checkImages(shape, imageFile, labels, labelFile, tally) })) spool.write(piece)
+  const open = (shape: number[]): void => { axes = checkImages(shape, imageFile, labels, labelFile, tally) }
+  for await (const piece of readIdx(imageFile, tally, open)) spool.write(piece)
   const inputShape = axes.length === 2 ? [...axes, 1] : axes
   return { split: { count: labels.length, labels, inputs: spool.finish() }, inputShape }
 }

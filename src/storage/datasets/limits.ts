@@ -18,10 +18,10 @@ export interface UploadLimits {
 /** Adds up what the files of one upload become. Every method throws AppError invalid_dataset when its bound is passed. */
 export interface Tally {
   addBytes (file: UploadedFile, bytes: number): void
-  /** @param where "line 7: " where lines are known */
-  addRows (file: UploadedFile, rows: number, where?: string): void
-  addCells (file: UploadedFile, cells: number, where?: string): void
-  /** @param classes how many there are now */
+  /** @param line where lines are known */
+  addRows (file: UploadedFile, rows: number, line?: number): void
+  addCells (file: UploadedFile, cells: number, line?: number): void
+  /** @param classes how many there are now @param where "line 3, column 1: " */
   checkClasses (file: UploadedFile, classes: number, where?: string): void
 }
 
@@ -37,13 +37,13 @@ export function createTally (limits: UploadLimits): Tally {
       bytes += more
       if (bytes > limits.maxUnpackedBytes) throw beyond(file, '', `${limits.maxUnpackedBytes} bytes when unpacked (MAX_UNPACKED_BYTES)`, 'more')
     },
-    addRows (file, more, where = '') {
+    addRows (file, more, line) {
       rows += more
-      if (rows > limits.maxRows) throw beyond(file, where, `${limits.maxRows} rows (MAX_ROWS)`, rows)
+      if (rows > limits.maxRows) throw beyond(file, sayLine(line), `${limits.maxRows} rows (MAX_ROWS)`, rows)
     },
-    addCells (file, more, where = '') {
+    addCells (file, more, line) {
       cells += more
-      if (cells > limits.maxCells) throw beyond(file, where, `${limits.maxCells} numbers (MAX_CELLS)`, cells)
+      if (cells > limits.maxCells) throw beyond(file, sayLine(line), `${limits.maxCells} numbers (MAX_CELLS)`, cells)
     },
     checkClasses (file, classes, where = '') {
       if (classes > limits.maxClasses) throw beyond(file, where, `${limits.maxClasses} classes (MAX_CLASSES)`, classes)
@@ -59,6 +59,10 @@ export function broken (file: UploadedFile, rule: string, cause?: unknown): AppE
 /** A text from a file as messages show it: in quotes, and not for ever. */
 export function show (text: string): string {
   return text.length > LONGEST_SHOWN ? `${JSON.stringify(text.slice(0, LONGEST_SHOWN))}… (${text.length} characters)` : JSON.stringify(text)
+}
+
+function sayLine (line: number | undefined): string {
+  return line === undefined ? '' : `line ${line}: `
 }
 
 function beyond (file: UploadedFile, where: string, bound: string, got: number | string): AppError {

@@ -46,7 +46,7 @@ export function createTurns (most: number, perOwner: number): Turns {
       const entry: Waiting = { owner, begin () { signal?.removeEventListener('abort', leave); resolve() } }
       function leave (): void {
         waiting.splice(waiting.indexOf(entry), 1)
-        reject(signal?.reason as Error)
+        reject(toError(signal?.reason))
       }
       signal?.addEventListener('abort', leave, { once: true })
       waiting.push(entry)
@@ -62,4 +62,8 @@ export function createTurns (most: number, perOwner: number): Turns {
   }
 
   return { take }
+}
+
+function toError (reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('no longer waited for', { cause: reason })
 }

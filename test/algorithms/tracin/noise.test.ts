@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { chooseFlipped, hardestLabels, randomLabels } from '../../../src/algorithms/tracin/noise.js'
+import { chooseFlipped, hardestLabels, possibleLabels, randomLabels } from '../../../src/algorithms/tracin/noise.js'
 import { openStream } from '../../../src/random.js'
 
 test('chooseFlipped: takes the rounded fraction, every example at most once, in ascending order', () => {
@@ -17,13 +17,30 @@ test('chooseFlipped: another seed takes other examples, and tiny data still lose
 test('randomLabels: never gives the own class and reaches all others', () => {
   const labels = Int32Array.from({ length: 3000 }, (_, i) => i % 4)
   const flipped = Int32Array.from(labels.keys())
-  const told = randomLabels(flipped, labels, 4, openStream(0, 'labels'))
+  const told = randomLabels(flipped, labels, possibleLabels(labels, 4), openStream(0, 'labels'))
   const pairs = new Set<string>()
   told.forEach((label, i) => {
     assert.notEqual(label, labels[i])
     pairs.add(`${labels[i]}>${label}`)
   })
   assert.equal(pairs.size, 12) // 4 classes, 3 wrong labels each
+})
+
+test('randomLabels: draws only classes that have an example', () => {
+  const labels = Int32Array.from({ length: 260 }, (_, i) => 1 + i % 26) // letters: class 0 of 27 is empty
+  const possible = possibleLabels(labels, 27)
+  assert.deepEqual([...possible], Array.from({ length: 26 }, (_, i) => i + 1))
+  const told = randomLabels(Int32Array.from(labels.keys()), labels, possible, openStream(0, 'labels'))
+  assert.ok(told.every((label, i) => label >= 1 && label !== labels[i]))
+  assert.deepEqual([...possibleLabels(Int32Array.of(1, 1), 3)], [0, 1, 2], 'one class alone has no other')
+})
+
+test('randomLabels: are what they were where every class has an example', () => {
+  const labels = Int32Array.from({ length: 300 }, (_, i) => i * 7 % 10)
+  const flipped = chooseFlipped(300, 0.3, openStream(1, 'noise'))
+  const stream = openStream(1, 'labels')
+  const before = flipped.map(index => (labels[index]! + 1 + stream.integer(9)) % 10)
+  assert.deepEqual(randomLabels(flipped, labels, possibleLabels(labels, 10), openStream(1, 'labels')), before)
 })
 
 test('hardestLabels: takes the most probable wrong class, also where the own class is not the most probable', () => {
@@ -33,10 +50,11 @@ test('hardestLabels: takes the most probable wrong class, also where the own cla
     0.1, 0.3, 0.6, // own class 0 is the least probable: 2
     0.4, 0.2, 0.4 // own class 1; a tie goes to the smaller class
   ]
-  assert.deepEqual([...hardestLabels(Int32Array.of(0, 1, 2), labels, probabilities, 3)], [1, 2, 0])
+  assert.deepEqual([...hardestLabels(Int32Array.of(0, 1, 2), labels, probabilities, 3, Int32Array.of(0, 1, 2))], [1, 2, 0])
 })
 
 test('hardestLabels: rows belong to the flipped examples, not to all', () => {
   const labels = Int32Array.of(0, 0, 0, 1)
-  assert.deepEqual([...hardestLabels(Int32Array.of(3), labels, [0.5, 0.4, 0.1], 3)], [0])
+  assert.deepEqual([...hardestLabels(Int32Array.of(3), labels, [0.5, 0.4, 0.1], 3, Int32Array.of(0, 1, 2))], [0])
+  assert.deepEqual([...hardestLabels(Int32Array.of(3), labels, [0.1, 0.4, 0.5], 3, Int32Array.of(0, 1))], [0], 'a class without examples is none to be mistaken for')
 })

@@ -9,7 +9,9 @@ import { prepare as prepareJob, upload } from './files.js'
 
 const flowers = 'sepal,petal,kind\n5.1,1.4,setosa\n7,4.7,versicolor\n6.3,6,virginica\n4.9,1.5,setosa\n'
 
-async function prepare (t: TestContext, train: string | Uint8Array, options: CsvOptions = {}, testText?: string, limits: Partial<UploadLimits> = {}) {
+async function prepare (
+  t: TestContext, train: string | Uint8Array, options: CsvOptions = {}, testText?: string, limits: Partial<UploadLimits> = {}
+) {
   const { bytes, description } = await prepareJob(t, {
     type: 'csv', train: await upload(t, 'train.csv', train), test: testText === undefined ? undefined : await upload(t, 'test.csv', testText), options
   }, limits)
@@ -56,14 +58,18 @@ test('prepareCsv: a header made of numbers is never an example', async t => {
     [numbered, { header: true, labelColumn: 2 }, ['a', 'b']],
     [allNumbered, {}, /it counts its columns; say header=true or header=false$/],
     [allNumbered, { labelColumn: 2 }, /it counts its columns/],
-    [allNumbered, { labelColumn: 'label' }, /^file "train\.csv": labelColumn must be 'last', an index 0 \.\. 2 or a name of the first line \(0, 1, 2\), got "label"$/],
+    [allNumbered, { labelColumn: 'label' }, /labelColumn must be .* a name of the first line \(0, 1, 2\), got "label"$/],
     [allNumbered, { header: true }, ['7', '8']],
     ['0,1\n1,0\n2,1\n', {}, /it counts its columns/] // 1 is a class of other lines too
   ]
   for (const [text, options, expected] of cases) {
     const told = prepare(t, text, options)
-    if (expected instanceof RegExp) await assert.rejects(told, { code: 'invalid_dataset', detail: expected })
-    else assert.deepEqual([(await told).labelNames, (await told).trainCount + (await told).testCount], [expected, 5], JSON.stringify(options))
+    if (expected instanceof RegExp) {
+      await assert.rejects(told, { code: 'invalid_dataset', detail: expected })
+      continue
+    }
+    const { labelNames, trainCount, testCount } = await told
+    assert.deepEqual([labelNames, trainCount + testCount], [expected, 5], JSON.stringify(options))
   }
   const data = await prepare(t, '0,1\n1,0\n2,1\n', { header: false })
   assert.deepEqual([data.trainCount + data.testCount, data.labelNames], [3, ['0', '1']])
@@ -90,7 +96,7 @@ test('prepareCsv: text that is no UTF-8 is refused by line and byte, UTF-16 is r
 })
 
 test('prepareCsv: UTF-8 is whole wherever a piece of the file ends', async t => {
-  // Pieces of half a megabyte: with 0 .. 3 bytes more before them, each of the four bytes of a character comes last in one.
+  // Pieces of 64 KB: with 0 .. 3 bytes more before them, each of the four bytes of a character comes last in one.
   for (const shift of [0, 1, 2, 3]) {
     const head = `${' '.repeat(shift)}x,label\n`
     const rows = Array.from({ length: 60_000 }, (_, i) => `${i % 7},${i % 2 ? '🐈' : 'ö€'}`).join('\n')

@@ -1,10 +1,7 @@
 /** Data sets are prepared in a thread, stored once, and single examples are read from the stored file. */
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { decodeDataset, hashSource, readExample } from '../../../src/storage/datasets/format.js'
 import { generateDataset } from '../../../src/storage/datasets/generators.js'
@@ -13,7 +10,7 @@ import { addDataset, createPreparer, type PreparerOptions } from '../../../src/s
 import { updateQuotas } from '../../../src/storage/teams.js'
 import { openTestDatabase } from '../../helpers/database.js'
 import { makeBlobs, makeFolder, makeTeam } from '../fixtures.js'
-import { idx, upload, wideLimits } from './files.js'
+import { idx, needsPipes, openPipe, upload, wideLimits } from './files.js'
 
 const spec = { type: 'glyphs', classes: 3, train: 9, test: 4, noise: 0.1, seed: 1 } as const
 const points = { type: 'blobs', classes: 3, features: 2, train: 9, test: 4, spread: 0.2, seed: 1 } as const
@@ -49,12 +46,9 @@ test('preparer: a thread that runs out of memory is an error of its upload, and 
   assert.deepEqual(readdirSync(folder), [])
 })
 
-// A pipe that nobody writes to: whoever reads it reads until the test lets it go on.
-const held = process.platform === 'win32' ? { skip: 'named pipes are files on POSIX systems only' } : {}
-
-test('preparer: generators and other teams do not wait for the uploads of one team', held, async t => {
-  const { preparer } = await makePreparer(t, { uploads: { most: 2, perTeam: 1 } })
+test('preparer: generators and other teams do not wait for the uploads of one team', needsPipes, async t => {
   const pipes = [await openPipe(t), await openPipe(t)]
+  const { preparer } = await makePreparer(t, { uploads: { most: 2, perTeam: 1 } })
   const theirs = pipes.map(pipe => preparer.prepare(job(pipe.file), { team: 'theirs' }, keep)) // one is read, the other waits
   assert.equal((await preparer.prepare({ type: 'generator', spec }, { team: 'theirs' }, keep)).description.classes, 3)
   assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
@@ -62,9 +56,9 @@ test('preparer: generators and other teams do not wait for the uploads of one te
   assert.deepEqual((await Promise.all(theirs)).map(({ description }) => description.trainCount), [3, 3])
 })
 
-test('preparer: a job whose client has gone ends, whether it waits or is under way', held, async t => {
-  const { preparer, folder } = await makePreparer(t, { uploads: { most: 1, perTeam: 1 } })
+test('preparer: a job whose client has gone ends, whether it waits or is under way', needsPipes, async t => {
   const pipe = await openPipe(t)
+  const { preparer, folder } = await makePreparer(t, { uploads: { most: 1, perTeam: 1 } })
   const [first, second] = [new AbortController(), new AbortController()]
   const gone = { name: 'AppError', code: 'invalid_request', detail: 'the client went away' }
   const running = assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: first.signal }, nothing), gone)
@@ -152,16 +146,6 @@ async function makePreparer (t: TestContext, options: Partial<PreparerOptions> =
   const preparer = createPreparer({ folder, limits: wideLimits, ...options })
   t.after(() => preparer.close())
   return { preparer, folder }
-}
-
-/** Makes a named pipe. opened: somebody reads it; finish: writes a text and lets it end. */
-async function openPipe (t: TestContext) {
-  const file = path.join(await makeFolder(t), 'pipe')
-  execFileSync('mkfifo', [file])
-  const child = spawn('sh', ['-c', 'exec > "$0" && echo open >&2 && exec cat', file], { stdio: ['pipe', 'ignore', 'pipe'] })
-  t.after(() => { child.kill('SIGKILL') })
-  child.stdin.on('error', () => {}) // whoever read it has gone
-  return { file: { path: file, name: 'pipe' }, opened: once(child.stderr, 'data'), finish: (text: string) => { child.stdin.end(text) } }
 }
 
 async function makeParts (t: TestContext) {
