@@ -1,5 +1,4 @@
 /** A team's influence indexes: which exist, which are being built, how far they are. */
-import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
