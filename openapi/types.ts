@@ -984,7 +984,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1083,7 +1083,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1532,7 +1532,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1571,7 +1571,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1791,7 +1791,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -4543,7 +4543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model */
+            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4857,7 +4857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model */
+            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
