@@ -27,10 +27,12 @@ export const errorCodes = {
   unsupported_media_type: { status: 415, title: 'The body has a type that this route does not read', advice: 'Send application/json, or multipart/form-data where the route says so; not compressed.' },
   invalid_dataset: { status: 422, title: 'The data cannot be read', advice: 'Correct the file that is named; nothing was stored.' },
   invalid_input: { status: 422, title: 'The input does not fit the model', advice: 'GET /v1/models/{id} says the shape and the number of examples.' },
+  non_finite_output: { status: 422, title: 'The model’s answer is not finite', advice: 'Send inputs in the range that the model was trained on, in the data set’s stored units.' },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'Tell the operator the requestId.' },
   unavailable: { status: 503, title: 'The service cannot answer now', advice: 'Try again in a few seconds.' },
   // Failures of trials and queries: stored with what failed, never an HTTP status of their own.
   non_finite: { status: 500, title: 'A metric became NaN or infinite', advice: 'Lower the learning rate, or look at the data.' },
+  unmeasurable: { status: 500, title: 'The data do not have what is to be measured', advice: 'Choose other frequencies, widths or examples: the values of the data decide.' },
   not_deterministic: { status: 500, title: 'A resumed trial did not repeat what was recorded', advice: 'The fingerprint of its attempts shows what changed.' },
   worker_died: { status: 500, title: 'The executor died three times without progress between', advice: 'Look at the node’s log; memory is the usual cause.' },
   timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'POST …/retry goes on from the last snapshot with the budget anew.' },

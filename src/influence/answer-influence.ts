@@ -9,6 +9,7 @@ import { selectCheckpoints, type ModelCheckpoint } from './bundle.js'
 import { allDenseFactors, lastLayerFactors } from './factors.js'
 import { batchSizeOf, isDense, openQueryGradients } from './gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
+import { checkFinite } from './queries.js'
 import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
 import { influenceShares, total, type DenseFactors } from './scoring.js'
@@ -26,7 +27,7 @@ const blockScores = 2 ** 24
 
 /**
  * Answers an influence request.
- * @throws invalid_input for a query that does not fit, index_missing
+ * @throws invalid_input for a query that does not fit, index_missing, non_finite_output
  */
 export function answerInfluence (engine: Engine, model: OpenModel, request: InfluenceRequest): InfluenceResponse {
   const { layers = 'last', topK: count = 10 } = request
@@ -42,6 +43,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
 
   const results = queries.echoes.map((query, q) => {
     const all = scores.of(q)
+    checkFinite(q, 'scores', all)
     const describe = (sign: 1 | -1) => topK(all, count, sign)
       .map(position => describeExample(model, position, scores.shares(q, position)))
       .sort((a, b) => sign * (b.score - a.score)) // shares are summed in Float64 and may reorder near ties

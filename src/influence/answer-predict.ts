@@ -4,12 +4,12 @@ import type { Engine } from '../tensor/engine.js'
 import { evaluate } from '../tensor/evaluate.js'
 import { selectCheckpoints, type ModelCheckpoint } from './bundle.js'
 import type { OpenModel } from './open-model.js'
-import { openQueries, type OpenQueries } from './queries.js'
+import { checkFinite, openQueries, type OpenQueries } from './queries.js'
 import type { ModelQuery, PredictRequest, PredictResponse } from './schemas.js'
 
 type Prediction = Omit<PredictResponse['results'][number], 'query'>
 
-/** Answers a predict request. @throws invalid_input for a query or checkpoint that does not fit */
+/** Answers a predict request. @throws invalid_input for a query or checkpoint that does not fit, non_finite_output */
 export function answerPredict (engine: Engine, model: OpenModel, { queries, checkpoint }: PredictRequest): PredictResponse {
   const [chosen] = selectCheckpoints(model.bundle, checkpoint === undefined ? undefined : [checkpoint]).slice(-1)
   const { queries: opened, predictions } = readQueries(engine, model, queries, chosen)
@@ -19,7 +19,7 @@ export function answerPredict (engine: Engine, model: OpenModel, { queries, chec
   }
 }
 
-/** Opens queries and predicts them, at the last checkpoint when none is given. @throws invalid_input */
+/** Opens queries and predicts them, at the last checkpoint when none is given. @throws invalid_input, non_finite_output */
 export function readQueries (
   engine: Engine, model: OpenModel, queries: readonly ModelQuery[], checkpoint?: ModelCheckpoint
 ): { queries: OpenQueries, predictions: Prediction[] } {
@@ -34,10 +34,10 @@ export function readQueries (
   const { predictions, probabilities } = evaluate(engine, network, { ...examples, probabilities: true })
   return {
     queries: opened,
-    predictions: Array.from(predictions, (label, i) => ({
-      label,
-      labelName: dataset.labelNames[label] ?? String(label),
-      probabilities: Array.from(probabilities!.subarray(i * dataset.classes, (i + 1) * dataset.classes))
-    }))
+    predictions: Array.from(predictions, (label, i) => {
+      const own = probabilities!.subarray(i * dataset.classes, (i + 1) * dataset.classes)
+      checkFinite(i, 'probabilities', own)
+      return { label, labelName: dataset.labelNames[label] ?? String(label), probabilities: Array.from(own) }
+    })
   }
 }

@@ -65,7 +65,7 @@ function flatten (input: unknown[], path: string, shape: readonly number[]): Flo
 
 function collect (value: unknown, path: string, shape: readonly number[], into: number[], whole: readonly number[]): void {
   if (shape.length === 0) {
-    if (typeof value !== 'number' || !Number.isFinite(value)) refuse(path, 'must be a finite number', value)
+    if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) refuse(path, 'must be a number that is finite in float32', value)
     into.push(value)
     return
   }
@@ -83,4 +83,13 @@ function depthOf (value: unknown): number {
 /** @throws invalid_input "queries[0].index must be < 60000, got 60000" */
 export function refuse (path: string, rule: string, got: unknown): never {
   throw new AppError('invalid_input', `${path} ${rule}, got ${JSON.stringify(got)}`, { errors: [{ path, rule, got }] })
+}
+
+/**
+ * Checks what a model made of a query: large inputs overflow float32 on their way.
+ * @throws non_finite_output "queries[0] must have finite probabilities, got NaN"
+ */
+export function checkFinite (query: number, what: string, values: Float32Array): void {
+  const found = values.find(value => !Number.isFinite(value))
+  if (found !== undefined) throw new AppError('non_finite_output', `queries[${query}] must have finite ${what}, got ${found}`)
 }

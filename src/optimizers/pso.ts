@@ -47,7 +47,8 @@ export function createParticleSwarm (
   const cognitive = requireNumber('cognitive', settings.cognitive ?? 1.49618, { least: 0 })
   const social = requireNumber('social', settings.social ?? 1.49618, { least: 0 })
   const topology = requireOneOf('topology', settings.topology ?? 'global', ['global', 'ring'])
-  const neighbours = requireNumber('neighbours', settings.neighbours ?? 1, { least: 1, most: Math.floor(count / 2), integer: true })
+  // Only a ring has neighbours: what another topology does not read cannot be wrong for it.
+  const neighbours = topology === 'ring' ? requireNumber('neighbours', settings.neighbours ?? 1, { least: 1, most: Math.floor(count / 2), integer: true }) : 1
   const positionSpread = requireNumber('positionSpread', settings.positionSpread ?? 2, { least: 0 })
   const velocitySpread = requireNumber('velocitySpread', settings.velocitySpread ?? 0.1, { least: 0 })
   const { random } = options

@@ -1,7 +1,7 @@
 /** Runs trials of any kind in this process, the way an executor does: data from generators, snapshots through bytes. */
 import { createHash } from 'node:crypto'
 import {
-  declarationOf, type Algorithm, type RunContext, type RunEvent, type SnapshotState, type TrialDefinition
+  declarationOf, type Algorithm, type FinishedTrial, type RunContext, type RunEvent, type SnapshotState, type TrialDefinition
 } from '../../src/algorithms/contract.js'
 import type { Dataset } from '../../src/dataset.js'
 import type { GeneratorSpec } from '../../src/generator-spec.js'
@@ -61,17 +61,21 @@ export function generate (spec: GeneratorSpec): Dataset {
   return dataset
 }
 
-/** Runs one trial to its end, or until it is canceled. */
-export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
-  const { engine, data, resume, keep = [], cancelAfter = Infinity } = options
-  const { run } = await algorithm.load()
-  const context: RunContext = {
+function openContext (trial: TrialDefinition, engine: Engine, data: Record<string, Dataset>, resume?: SnapshotState): RunContext {
+  return {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,
     engine: async () => engine,
     clock: () => performance.now() / 1000,
     resume
   }
+}
+
+/** Runs one trial to its end, or until it is canceled. */
+export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
+  const { engine, data, resume, keep = [], cancelAfter = Infinity } = options
+  const { run } = await algorithm.load()
+  const context = openContext(trial, engine, data, resume)
   const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
   const running = run(trial, context)
   let seen = 0
@@ -114,4 +118,31 @@ export function fingerprint (value: unknown): string {
     }
     return typeof member === 'number' && !Number.isFinite(member) ? String(member) : member
   })
+}
+
+/**
+ * Runs one trial as an executor does: to its end, or to the first metric that is not finite.
+ * @returns the result, undefined for the latter, and every recorded metric
+ */
+export async function runToEnd (
+  algorithm: Algorithm, trial: TrialDefinition, { engine, data }: DriveOptions
+): Promise<{ result: unknown, metrics: FinishedTrial<unknown, unknown>['metrics'] }> {
+  const { run } = await algorithm.load()
+  const running = run(trial, openContext(trial, engine, data))
+  const metrics: FinishedTrial<unknown, unknown>['metrics'] = {}
+  try {
+    for (;;) {
+      const { done, value } = await running.next()
+      if (done) return { result: value, metrics }
+      if (value.type !== 'metrics') continue
+      for (const [name, number] of Object.entries(value.values)) {
+        if (!Number.isFinite(number) && !('diverged' in algorithm.outcomes)) return { result: undefined, metrics }
+        const curve = metrics[name] ??= { steps: [], values: [] }
+        curve.steps.push(value.step)
+        curve.values.push(number)
+      }
+    }
+  } finally {
+    await running.return(undefined as never)
+  }
 }

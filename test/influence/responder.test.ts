@@ -234,7 +234,7 @@ test('influence: what does not fit the model is refused by path, rule and what w
   await refused({ queries: [{ split: 'test' }] }, /^queries\[0\] must have split and index, or input/)
   await refused({ queries: [{ input: [1], split: 'test', index: 0 }] }, /^queries\[0\] must have either input, or split and index/)
   await refused({ queries: [{ input: [1, 2] }] }, /^queries\[0\]\.input must be an array of 12, .*got "an array of 2"$/)
-  await refused({ queries: [{ input: [...Array(11).fill(0), 'x'] }] }, /^queries\[0\]\.input\[11\] must be a finite number, got "x"$/)
+  await refused({ queries: [{ input: [...Array(11).fill(0), 'x'] }] }, /^queries\[0\]\.input\[11\] must be a number that is finite in float32, got "x"$/)
   responder.forget(bundle)
 })
 
@@ -255,6 +255,20 @@ test('schemas: requests that cannot mean anything are refused before they reach 
     [SelfInfluenceRequest, { limit: 0 }]
   ]
   for (const [schema, request] of bad) assert.notDeepEqual(compileCheck(schema)(request), [], JSON.stringify(request))
+})
+
+test('inputs and outputs that are not finite are refused: no answer holds a NaN', async () => {
+  for (const architecture of [mlp, cnn]) {
+    const bundle = await makeIndexed(architecture, 'last')
+    const width = architecture.inputShape.reduce((product, size) => product * size, 1)
+    const ask = async (operation: 'predict' | 'influence', value: number) => await responder.answer(operation, bundle, {
+      queries: [{ split: 'test', index: 0 }, { input: Array.from({ length: width }, () => value) }], ...(operation === 'influence' ? { topK: 1 } : {})
+    })
+    for (const operation of ['predict', 'influence'] as const) {
+      await assert.rejects(ask(operation, 1e308), { code: 'invalid_input', detail: 'queries[1].input[0] must be a number that is finite in float32, got 1e+308' })
+      await assert.rejects(ask(operation, 3e38), (error: { code: string, detail: string }) => error.code === 'non_finite_output' && /^queries\[1\] must have finite (probabilities|scores), got/.test(error.detail))
+    }
+  }
 })
 
 test('predict: gives probabilities of the asked checkpoint, the last by default', async () => {

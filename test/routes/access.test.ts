@@ -1,10 +1,12 @@
 /** Who may do what, for every route of the OpenAPI document: no key, a viewer's writes, another team's things. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { algorithms } from '../../src/algorithms/registry.js'
 import { openTestApp, OPERATOR_KEY, type TestApp } from '../helpers/app.js'
 import { makeEverything, smallestPreset, type Everything } from './fixtures.js'
 
-interface Operation { method: string, template: string, operationId: string, path: string, body: object | undefined }
+interface Parameter { in: string, name: string, schema: { format?: string } }
+interface Operation { method: string, template: string, operationId: string, path: string, body: object | undefined, parameters: Parameter[] }
 
 /** What lets a request past the schema of its route. */
 const bodies: Record<string, object> = {
@@ -26,14 +28,23 @@ function listOperations ({ app }: TestApp, ours: Everything): Operation[] {
     [/artifacts\/\{id\}/, ours.artifactId], [/models\/\{id\}/, ours.modelId], [/queries\/\{id\}/, ours.queryId],
     [/datasets\/\{id\}/, ours.datasetId], [/keys\/\{id\}/, ours.keyId]
   ]
-  const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, { operationId: string }>> }
+  const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, { operationId: string, parameters?: Parameter[] }>> }
   return Object.entries(paths).filter(([template]) => template.startsWith('/v1/')).flatMap(([template, methods]) =>
-    Object.entries(methods).map(([method, { operationId }]) => {
+    Object.entries(methods).map(([method, { operationId, parameters = [] }]) => {
       const [, id = ''] = ids.find(([pattern]) => pattern.test(template)) ?? []
       const path = template.replace('{id}', id).replace('{split}', 'train').replace('{index}', '0').replace('{name}', 'loss')
       assert.ok(!path.includes('{') && !path.includes('//'), `the test must know what stands for the parameters of ${template}`)
-      return { method: method.toUpperCase(), template, operationId, path, body: bodies[operationId] }
+      return { method: method.toUpperCase(), template, operationId, path, body: bodies[operationId], parameters }
     }))
+}
+
+/** All that a team can read of what it owns. */
+async function readAll (operations: Operation[], call: TestApp['call']): Promise<string[]> {
+  const reads = operations.filter(({ method, template }) => method === 'GET' && template !== '/v1/nodes')
+  return await Promise.all(reads.map(async ({ path }) => {
+    const { statusCode, body } = await call('GET', path)
+    return `${path} ${statusCode} ${body.replaceAll(/"(lastUsedAt|requestId)":("[^"]*"|null)/g, '')}`
+  }))
 }
 
 test('every route: no key and an unknown key are 401, a viewer’s writes 403, another team’s things 404', async t => {
@@ -41,6 +52,7 @@ test('every route: no key and an unknown key are 401, a viewer’s writes 403, a
   const { call, other, team } = api
   const ours = await makeEverything(api.parts, team)
   const operations = listOperations(api, ours)
+  const before = await readAll(operations, call)
   assert.ok(operations.length >= 40, `the document lists the routes, got ${operations.length}`)
   for (const { method, template, operationId, path, body } of operations) {
     const where = `${method} ${template}`
@@ -61,10 +73,7 @@ test('every route: no key and an unknown key are 401, a viewer’s writes 403, a
       assert.equal(response.json().code, 'not_found')
     }
   }
-  // Nothing of that changed anything: every thing is still there for its team.
-  for (const { method, template, path } of operations.filter(one => one.method === 'GET' && one.template.endsWith('{id}'))) {
-    assert.equal((await call(method, path)).statusCode, 200, `${method} ${template}`)
-  }
+  assert.deepEqual(await readAll(operations, call), before, 'nothing of that changed anything')
 })
 
 test('lists: another team’s are empty of ours', async t => {
@@ -78,13 +87,40 @@ test('lists: another team’s are empty of ours', async t => {
   assert.deepEqual(names.sort(), ['admin', 'member', 'viewer'])
 })
 
-test('POST /v1/experiments: another team’s data set does not exist', async t => {
+/** Ids of our things by the name of the query parameter that asks for such. */
+const queryIds = (ours: Everything): Record<string, string> => ({ experimentId: ours.experimentId, trialId: ours.trialId, datasetId: ours.datasetId })
+
+test('every query parameter that is an id: another team’s is the same as one that nothing has', async t => {
+  const api = await openTestApp(t)
+  const { call, parts, team, other } = api
+  const [ours, theirs] = [await makeEverything(parts, team), await makeEverything(parts, other)]
+  const asked = listOperations(api, theirs).flatMap(({ method, path, parameters }) => parameters
+    .filter(parameter => parameter.in === 'query' && parameter.schema.format === 'uuid').map(({ name }) => ({ method, path, name })))
+  assert.ok(asked.length >= 5, `the document names such parameters, got ${asked.length}`)
+  for (const { method, path, name } of asked) {
+    const id = queryIds(ours)[name]
+    assert.ok(id !== undefined, `the test must know what stands for ${name}`)
+    const answer = async (value: string) => {
+      const { statusCode, body } = await call(method, `${path}?${name}=${value}`, { key: other.keys.admin })
+      return { statusCode, body: body.replaceAll(value, 'ID').replaceAll(/"requestId":"[^"]*"/g, '') }
+    }
+    assert.deepEqual(await answer(id), await answer('01936a3e-0000-7000-8000-0000000000ff'), `${method} ${path} ${name}`)
+  }
+})
+
+test('POST /v1/experiments: another team’s data set does not exist, for every kind that takes one', async t => {
   const { call, parts, team, other } = await openTestApp(t)
   const { datasetId } = await makeEverything(parts, team)
-  const body = { ...smallestPreset, overrides: { data: { generator: null, datasetId } } }
-  const refused = await call('POST', '/v1/experiments', { key: other.keys.member, body })
-  assert.equal(refused.statusCode, 404)
-  assert.deepEqual(refused.json().errors, [{ path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: datasetId }])
+  for (const { kind, presets } of algorithms) {
+    const preset = presets.find(({ spec }) => (spec as { data?: object }).data !== undefined)
+    assert.ok(preset !== undefined, `a preset of ${kind} takes data`)
+    const body = { kind, preset: preset.name, overrides: { data: { generator: null, datasetId } } }
+    const refused = await call('POST', '/v1/experiments', { key: other.keys.member, body })
+    assert.equal(refused.statusCode, 404, refused.body)
+    assert.deepEqual(refused.json().errors, [{ path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: datasetId }])
+    const checked = await call('POST', '/v1/experiments?validate=true', { key: other.keys.member, body })
+    assert.deepEqual([checked.json().valid, checked.json().errors], [false, refused.json().errors], 'and validate says the same')
+  }
 })
 
 test('roles: a member does not manage keys and quotas, an admin does not make teams, the operator does both', async t => {

@@ -79,6 +79,8 @@ function checkOptimizer (
   if ('epochs' in optimizer && optimizer.epochs !== undefined) {
     return [{ path: `${path}.epochs`, rule: 'must be left out unless target.type is data; steps bounds the others', got: optimizer.epochs }]
   }
+  const swarm = checkSwarm(optimizer, path)
+  if (swarm.length > 0) return swarm
   const net = netOf(spec, target, optimizer)
   const parameters = parameterCount(net)
   const bytes = matrixBytes(net)
@@ -92,6 +94,17 @@ function checkOptimizer (
   const advice = optimizer.type === 'powell' || optimizer.type === 'pso' ? 'give it a smaller network by hidden' : 'take a smaller network or fewer points'
   const rule = `must step in at most ${mostStepNanoseconds / 1e9} s: about ${evaluations} evaluations of ${parameters} parameters on ${points} points; ${advice}`
   return [{ path, rule, got: `${seconds.toPrecision(2)} s` }]
+}
+
+/** A swarm evaluates every particle at least once, and a ring has no more neighbours than places. */
+function checkSwarm (optimizer: OptimizerSpec, path: string): Violation[] {
+  if (optimizer.type !== 'pso') return []
+  const { particles, topology, neighbours, evaluations } = optimizer
+  const most = Math.floor(particles / 2)
+  return [
+    ...(topology === 'ring' && neighbours > most ? [{ path: `${path}.neighbours`, rule: `must be <= ${most}, half the particles`, got: neighbours }] : []),
+    ...(evaluations !== undefined && evaluations < particles ? [{ path: `${path}.evaluations`, rule: `must be >= ${particles}, one for each particle`, got: evaluations }] : [])
+  ]
 }
 
 /** What must hold, of a sentence that also says what and got. */

@@ -6,7 +6,7 @@ const closed = { additionalProperties: false } as const
 const rate = (otherwise: number) => Type.Number({ exclusiveMinimum: 0, maximum: 100, default: otherwise, description: 'Learning rate' })
 const below1 = (otherwise: number, description: string) => Type.Number({ minimum: 0, exclusiveMaximum: 1, default: otherwise, description })
 const coefficient = (otherwise: number, description: string) => Type.Number({ minimum: 0, maximum: 4, default: otherwise, description })
-const tolerance = (description: string) => Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 1e-4, description })
+const tolerance = (description: string, bound: object) => Type.Number({ exclusiveMinimum: 0, ...bound, default: 1e-4, description })
 const spread = (otherwise: number, description: string) => Type.Number({ minimum: 0, maximum: 100, default: otherwise, description })
 
 /** Fields that every optimizer has. */
@@ -50,7 +50,7 @@ export const OptimizerSpec = taggedUnion([
     memory: Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Steps that are remembered' })
   }),
   member('powell', 'Powell’s method: line searches along directions, no gradients', 60, {
-    xTolerance: tolerance('Relative accuracy of a line search'), valueTolerance: tolerance('Ends when a sweep lowers the loss by less, relatively')
+    xTolerance: tolerance('Relative accuracy of a line search', { exclusiveMaximum: 0.01 }), valueTolerance: tolerance('Ends when a sweep lowers the loss by less, relatively', { maximum: 1 })
   }),
   member('pso', 'Particle swarm: positions and velocities, no gradients', 1500, {
     particles: Type.Integer({ minimum: 2, maximum: 1000, default: 60, description: 'Size of the swarm' }),
@@ -58,7 +58,7 @@ export const OptimizerSpec = taggedUnion([
     cognitive: coefficient(1.494, 'Pull to the particle’s own best position'),
     social: coefficient(1.494, 'Pull to the best position of its neighbourhood'),
     topology: choice(['global', 'ring'], { default: 'global', description: 'Neighbourhood: the whole swarm, or the nearest on a ring' }),
-    neighbours: Type.Integer({ minimum: 1, maximum: 500, default: 2, description: 'Neighbours on each side of the ring; ignored when topology is global' }),
+    neighbours: Type.Integer({ minimum: 1, maximum: 500, default: 2, description: 'Neighbours on each side of the ring, at most half the particles; ignored when topology is global' }),
     positionSpread: spread(2, 'Standard deviation of the first positions. Well below 1 the swarm stays where frequencies are low: a bias of the start, not of the method'),
     velocitySpread: spread(0.1, 'Standard deviation of the first velocities')
   }),

@@ -5,6 +5,9 @@ import { outputShapes } from '../../tensor/architecture.js'
 import { architectureOf } from '../kit/network.js'
 import type { TracinSpec } from './spec.js'
 
+/** The least that frequencyProbe.examples can be: fewer say nothing of a spectrum. */
+const fewestMeasured = 10
+
 /** Lists the broken rules. @param data descriptions by the names of inputs() */
 export function check (spec: TracinSpec, data: Record<string, DatasetDescription>): Violation[] {
   return [...checkEpochs(spec), ...(data.data === undefined ? [] : checkData(spec, data.data))]
@@ -26,6 +29,10 @@ function checkData (spec: TracinSpec, { inputShape, classes, trainCount, testCou
   limit('spec.trainExamples', spec.trainExamples, trainCount, 'training')
   limit('spec.testExamples', spec.testExamples, testCount, 'test')
   if (classes < 2) violations.push({ path: 'spec.data', rule: 'must have at least 2 classes', got: classes })
+  const used = Math.min(spec.trainExamples ?? trainCount, trainCount)
+  if (spec.frequencyProbe !== undefined && used < fewestMeasured) {
+    violations.push({ path: 'spec.frequencyProbe', rule: `must be left out for fewer than ${fewestMeasured} training examples`, got: used })
+  }
   if (testCount < 1) violations.push({ path: 'spec.data', rule: 'must have test examples', got: testCount })
   try {
     outputShapes(architectureOf(spec.network, inputShape, classes))

@@ -66,7 +66,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.',
         params: IdParams,
         body: PredictRequest,
-        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'invalid_input') }
+        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'invalid_input', 'non_finite_output') }
       }
     }, async (request, reply) => await ask(request, reply, 'predict', request.body) as PredictResponse)
 
@@ -79,7 +79,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Proponents made the loss of the query smaller when they were trained on, opponents larger; shares say what each checkpoint adds. Needs an influence index: 409 index_missing says how to build it.',
         params: IdParams,
         body: InfluenceRequest,
-        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input') }
+        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input', 'non_finite_output') }
       }
     }, async (request, reply) => {
       await needIndex(request, request.body.layers ?? 'last')

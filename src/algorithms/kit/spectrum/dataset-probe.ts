@@ -40,7 +40,7 @@ export function probeBytes ({ methods, widths, examples }: FrequencyProbeSpec): 
  * Opens the probe.
  * @param examples training examples with the labels that the network is told
  * @param earlier  history of the interrupted run that goes on
- * @throws AppError invalid_spec when the data do not have what is to be measured: see filter.ts, projection.ts
+ * @throws AppError unmeasurable when the data do not have what is to be measured: see filter.ts, projection.ts
  */
 export function openDatasetProbe (
   spec: FrequencyProbeSpec, examples: Examples, classes: number, earlier: SpectralHistory = emptyHistory()

@@ -87,7 +87,7 @@ export function findPeaks (magnitudes: Float64Array): number[] {
 /**
  * Opens the probe of a target on a grid. Band amplitudes are those of sines: 2 |F(k)| / N (|F(k)| / N for k = 0 and N/2).
  * @param target [N] samples on a half-open periodic grid
- * @throws AppError invalid_spec when a frequency is no bin or the target has nothing there, or when there is no peak
+ * @throws AppError invalid_spec when a frequency is no bin, unmeasurable when the target has nothing there or no peak
  */
 export function createGridProbe (target: Float64Array, { frequencies, bins = 40, error }: GridProbeOptions): Probe {
   const count = target.length
@@ -98,7 +98,7 @@ export function createGridProbe (target: Float64Array, { frequencies, bins = 40,
   const targetMagnitudes = magnitudesOf(transformWith(twiddles, target, all))
   const chosen = frequencies ?? findPeaks(targetMagnitudes)
   if (chosen.length === 0) {
-    throw new AppError('invalid_spec', `the target must have a peak within its first ${all.length} bins, or frequencies be given, got none`)
+    throw new AppError('unmeasurable', `the target must have a peak within its first ${all.length} bins, or frequencies be given, got none`)
   }
   const wanted = [...chosen].sort((a, b) => a - b)
   const wrong = wanted.find((k, i) => !Number.isInteger(k) || k < 0 || k > nyquist || k === wanted[i - 1])
@@ -108,7 +108,7 @@ export function createGridProbe (target: Float64Array, { frequencies, bins = 40,
   const floor = noiseFloor * Math.max(...targetMagnitudes, ...goalMagnitudes)
   const empty = wanted.find((_, i) => !(goalMagnitudes[i]! > floor))
   if (empty !== undefined) {
-    throw new AppError('invalid_spec', `frequencies must be bins in which the target has more than ${noiseFloor} of its largest amplitude, got ${empty}`)
+    throw new AppError('unmeasurable', `frequencies must be bins in which the target has more than ${noiseFloor} of its largest amplitude, got ${empty}`)
   }
 
   return {

@@ -23,7 +23,7 @@ const mostBytes = 256 * 2 ** 20
  * The kernels are made once, n^2 d operations; measuring costs n^2 x outputs per width.
  * @param inputs [n, d] by rows
  * @param target [n, outputs] by rows; one-hot for classes, against probabilities
- * @throws AppError invalid_spec when the kernels take more than 256 MiB, all inputs are equal, or the target is 0
+ * @throws AppError invalid_spec when the kernels take more than 256 MiB, unmeasurable when all inputs are equal or the target is 0
  */
 export function createFilterProbe (inputs: Float64Array, target: Float64Array, { widths, outputs }: FilterProbeOptions): Probe {
   const count = target.length / outputs
@@ -33,7 +33,7 @@ export function createFilterProbe (inputs: Float64Array, target: Float64Array, {
   }
   const distances = squaredDistances(inputs, count)
   const mean = distances.reduce((sum, value) => sum + value, 0) / (count * (count - 1))
-  if (!(mean > 0)) throw new AppError('invalid_spec', 'inputs must differ to be filtered, got equal ones')
+  if (!(mean > 0)) throw new AppError('unmeasurable', 'inputs must differ to be filtered, got equal ones')
   const kernels = widths.map(width => kernelOf(distances, count, width * mean))
   const split = (values: Float64Array) => kernels.map(kernel => partsOf(kernel, values, outputs))
   const goal = split(target)
@@ -51,7 +51,7 @@ export function createFilterProbe (inputs: Float64Array, target: Float64Array, {
     const band: Band = { key, label: key, frequency, amplitude: goalNorm / size }
     return { band, part, index: i, goalNorm }
   })).filter(({ goalNorm }) => goalNorm > floor).sort((a, b) => a.band.frequency - b.band.frequency)
-  if (rows.length === 0) throw new AppError('invalid_spec', 'the target must not be 0 everywhere, got only zeros')
+  if (rows.length === 0) throw new AppError('unmeasurable', 'the target must not be 0 everywhere, got only zeros')
 
   return {
     bands: rows.map(({ band }) => band),

@@ -18,7 +18,7 @@ export interface ImageProbeOptions {
  * Opens the probe of a picture. Band amplitudes are root mean squares: their squares sum to the mean square of the
  * picture (Parseval). Bands in which the picture has nothing are left out.
  * @param target [height * width] by rows
- * @throws AppError invalid_spec when there are more bands than radii or the picture is 0 everywhere
+ * @throws AppError invalid_spec when there are more bands than radii, unmeasurable when the picture is 0 everywhere
  */
 export function createImageProbe (target: Float64Array, { height, width, bands: wanted, error }: ImageProbeOptions): Probe {
   const radii = 1 + Math.floor(Math.min(height, width) / 2)
@@ -29,7 +29,7 @@ export function createImageProbe (target: Float64Array, { height, width, bands: 
   const goalNorms = norms(goal, groups, wanted)
   const floor = noiseFloor * Math.max(...goalNorms)
   const kept = Array.from(goalNorms.keys()).filter(band => goalNorms[band]! > floor)
-  if (kept.length === 0) throw new AppError('invalid_spec', 'the picture must not be 0 everywhere, got only zeros')
+  if (kept.length === 0) throw new AppError('unmeasurable', 'the picture must not be 0 everywhere, got only zeros')
   const ringNorms = norms(goal, rings, radii)
   const rms = (norm: number) => norm / (height * width)
 

@@ -23,7 +23,7 @@ export interface ProjectionProbeOptions {
  * Opens the projection probe.
  * @param inputs [n, d] by rows
  * @param target [n, outputs] by rows; one-hot for classes, against probabilities
- * @throws AppError invalid_spec when all inputs are equal, there is no peak, or the target has nothing at a frequency given
+ * @throws AppError unmeasurable when all inputs are equal, there is no peak, or the target has nothing at a frequency given
  */
 export function createProjectionProbe (
   inputs: Float64Array, target: Float64Array, { count, outputs, frequencies, bins = 40, error }: ProjectionProbeOptions
@@ -34,7 +34,7 @@ export function createProjectionProbe (
   const targetNorms = normsOf(transform(target, all), outputs)
   const wanted = [...frequencies ?? findPeaks(targetNorms)].sort((a, b) => a - b)
   if (wanted.length === 0) {
-    throw new AppError('invalid_spec', `the target must have a peak within its first ${bins} bins, or frequencies be given, got none`)
+    throw new AppError('unmeasurable', `the target must have a peak within its first ${bins} bins, or frequencies be given, got none`)
   }
   const wrong = wanted.find((gamma, i) => !(gamma >= 0) || gamma === wanted[i - 1])
   if (wrong !== undefined) throw new AppError('invalid_spec', `frequencies must be different and >= 0, got ${wrong}`)
@@ -43,7 +43,7 @@ export function createProjectionProbe (
   const floor = noiseFloor * Math.max(...targetNorms, ...goalNorms)
   const empty = wanted.find((_, i) => !(goalNorms[i]! > floor))
   if (empty !== undefined) {
-    throw new AppError('invalid_spec', `frequencies must be where the target has more than ${noiseFloor} of its largest amplitude, got ${empty}`)
+    throw new AppError('unmeasurable', `frequencies must be where the target has more than ${noiseFloor} of its largest amplitude, got ${empty}`)
   }
 
   return {
@@ -86,14 +86,14 @@ export function transformAt (
   return { re, im }
 }
 
-/** p.x_i, moved and scaled to 0 .. 1, [n]. @throws AppError invalid_spec when all are equal */
+/** p.x_i, moved and scaled to 0 .. 1, [n]. @throws AppError unmeasurable when all are equal */
 function project (inputs: Float64Array, count: number): Float64Array {
   const direction = principalDirection(inputs, count)
   const dimension = direction.length
   const along = Float64Array.from({ length: count }, (_, i) => dotAt(inputs, i * dimension, direction, 0, dimension))
   const least = along.reduce((a, b) => Math.min(a, b))
   const range = along.reduce((a, b) => Math.max(a, b)) - least
-  if (!(range > 0)) throw new AppError('invalid_spec', 'inputs must differ to be projected, got equal ones')
+  if (!(range > 0)) throw new AppError('unmeasurable', 'inputs must differ to be projected, got equal ones')
   return along.map(value => (value - least) / range)
 }
 

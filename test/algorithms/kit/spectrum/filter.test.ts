@@ -75,6 +75,6 @@ test('createFilterProbe: a kernel too narrow to mix anything leaves out its high
 test('createFilterProbe: refuses kernels beyond its memory, equal inputs, and a target of zeros', () => {
   const many = new Float64Array(6000)
   assert.throws(() => createFilterProbe(many, many, { widths: [1], outputs: 1 }), /at most 268435456 bytes, got 288000000/)
-  assert.throws(() => createFilterProbe(new Float64Array(3), target, { widths: [1], outputs: 1 }), { code: 'invalid_spec' })
-  assert.throws(() => createFilterProbe(inputs, new Float64Array(3), { widths: [1], outputs: 1 }), { code: 'invalid_spec' })
+  assert.throws(() => createFilterProbe(new Float64Array(3), target, { widths: [1], outputs: 1 }), { code: 'unmeasurable' })
+  assert.throws(() => createFilterProbe(inputs, new Float64Array(3), { widths: [1], outputs: 1 }), { code: 'unmeasurable' })
 })
