@@ -101,7 +101,8 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
       }
     }))
     askForSnapshotIn(snapshotSeconds)
-    const budget = trial.maxSeconds === null ? undefined : setTimeout(() => { stop('timeout') }, Math.max(0, trial.maxSeconds - secondsUsed()) * 1000)
+    const secondsLeft = trial.maxSeconds === null ? undefined : Math.max(0, trial.maxSeconds - secondsUsed())
+    const budget = secondsLeft === undefined ? undefined : setTimeout(() => { stop('timeout') }, secondsLeft * 1000)
     const endWatch = watch(control, hungSeconds * 1000, () => {
       if (asked === 'none') asked = 'hung'
       abort.abort()
@@ -123,7 +124,8 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
 
   async function conclude (end: End): Promise<void> {
     await persistently(async () => {
-      await endInTransaction(parts, trial.id, async client => await writeEnd(client, trial, end, { hungSeconds, secondsUsed: secondsUsed() }), onError)
+      const facts = { hungSeconds, secondsUsed: secondsUsed() }
+      await endInTransaction(parts, trial.id, async client => await writeEnd(client, trial, end, facts), onError)
     })
   }
 

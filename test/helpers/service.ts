@@ -21,6 +21,8 @@ export interface Service {
   json: <T = Record<string, any>>(method: string, path: string, body?: unknown) => Promise<T>
   /** Kills processes of the service with -9: those of one part, or all at once. */
   kill: (part: Part) => Promise<void>
+  /** Stops processes of parts as if their machine slept. @returns what lets them go on, as far as they still live */
+  freeze: (...parts: Exclude<Part, 'everything'>[]) => () => void
   /** Starts it again on the same folder after it was killed or stopped. */
   start: () => Promise<void>
   /** Ends it as Ctrl-C does. */
@@ -92,6 +94,19 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     if (part === 'everything') while (processes().length > 0) await delay(20)
   }
 
+  function freeze (...parts: Exclude<Part, 'everything'>[]): () => void {
+    const frozen = processes().filter(one => parts.some(part => patterns[part].test(one.command)))
+    if (frozen.length < parts.length) throw new Error(`There must be a process of each of ${parts.join(', ')} to freeze, got ${frozen.length}`)
+    for (const { pid } of frozen) process.kill(pid, 'SIGSTOP')
+    return () => {
+      for (const { pid } of frozen) {
+        try {
+          process.kill(pid, 'SIGCONT')
+        } catch {} // it was replaced meanwhile
+      }
+    }
+  }
+
   async function request (method: string, where: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const isForm = body instanceof FormData
     return await fetch(url + where, {
@@ -113,7 +128,7 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     rmSync(dataDir, { recursive: true, force: true })
   })
   await start()
-  return { url: () => url, request, json, kill, start, stop, processes }
+  return { url: () => url, request, json, kill, freeze, start, stop, processes }
 }
 
 function isBelow (pid: number, ancestor: number): boolean {
