@@ -150,7 +150,8 @@ async function runInThread (
   const { port1, port2 } = new MessageChannel()
   const received = collect(port1, recorder)
   try {
-    const end = await threads.run({ ...task, control: control.memory, port: port2 } satisfies TrialTask, { transferList: [port2], signal }) as TrialEnd
+    const whole: TrialTask = { ...task, control: control.memory, port: port2 }
+    const end = await threads.run(whole, { transferList: [port2], signal }) as TrialEnd
     await received.until(end.sent)
     return end
   } finally {
