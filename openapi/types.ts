@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * Follow or page through what happens
-         * @description As a WebSocket (Upgrade), as Server-Sent Events (Accept: text/event-stream; Last-Event-ID goes on after that event) or as a JSON page. A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it; a revoked key ends it within 15 seconds. Metrics and progress that a client is too slow for are replaced by skipped {from, to}; every other event is always sent. Frames are EventFrame and StreamNotice.
+         * @description As a WebSocket (Upgrade), as Server-Sent Events (Accept: text/event-stream; Last-Event-ID goes on after that event) or as a JSON page. A stream opens with hello, sends everything after `after`, then live; head comes after 15 quiet seconds, end closes it; a revoked key, or the end of the session, ends it within 15 seconds; a client that takes nothing for 3 minutes is cut off. A cursor, as `after` or as Last-Event-ID (which wins), is a number that an event had: one beyond the last event is refused as `invalid_cursor`, which names the last one, for it is of another experiment, mistyped, or from before a restore. Metrics and progress that a client is too slow for are replaced by skipped {from, to}; every other event is always sent. Frames are EventFrame and StreamNotice.
          */
         get: operations["followEvents"];
         put?: never;
@@ -422,7 +422,7 @@ export interface paths {
         put?: never;
         /**
          * Build an influence index
-         * @description Once per configuration; asked again it says how far it is. A failed one is built again.
+         * @description Once per configuration; asked again it says how far it is, and goes on with one that lacks parts: whatever interrupted it, or added checkpoints.
          */
         post: operations["buildInfluenceIndex"];
         delete?: never;
@@ -588,7 +588,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a key and end its sessions (admin) */
+        /**
+         * Revoke a key and end its sessions (admin)
+         * @description A team’s last admin key is refused: nobody could make another.
+         */
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
@@ -707,53 +710,7 @@ export interface components {
         Architecture: {
             /** @description [features], or [height, width, channels]. */
             inputShape: number[];
-            layers: ({
-                /**
-                 * @description Applied to the weighted sums.
-                 * @default relu
-                 */
-                activation?: "linear" | "relu" | "tanh";
-                /** @enum {string} */
-                type: "dense";
-                /** @description Outputs. */
-                units: number;
-            } | {
-                /**
-                 * @description Applied to the weighted sums.
-                 * @default relu
-                 */
-                activation?: "linear" | "relu" | "tanh";
-                /** @description Output channels. */
-                filters: number;
-                /**
-                 * @description Height and width of the kernel, pixels.
-                 * @default 3
-                 */
-                kernel?: number;
-                /**
-                 * @description same: zeros around the picture; valid: only whole windows.
-                 * @default same
-                 */
-                padding?: "same" | "valid";
-                /**
-                 * @description Pixels between neighbouring positions.
-                 * @default 1
-                 */
-                stride?: number;
-                /** @enum {string} */
-                type: "conv";
-            } | {
-                /**
-                 * @description Height and width of the window, pixels.
-                 * @default 2
-                 */
-                size?: number;
-                /** @enum {string} */
-                type: "max-pool";
-            } | {
-                /** @enum {string} */
-                type: "flatten";
-            })[];
+            layers: components["schemas"]["Layer"][];
         };
         /** @description A picture or file of a trial at a step; GET /v1/artifacts/{id} has its bytes */
         Artifact: {
@@ -767,7 +724,8 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
-            mediaType: string;
+            /** @enum {string} */
+            mediaType: "image/png" | "image/svg+xml" | "text/csv" | "application/json" | "application/octet-stream";
             name: string;
             sha256: string;
             sizeBytes: number;
@@ -799,6 +757,44 @@ export interface components {
             /** @description id of what it was done to */
             subject: string;
         };
+        /** @description Gaussian classes around random centres */
+        BlobsSpec: {
+            /**
+             * @description Number of classes
+             * @default 3
+             */
+            classes?: number;
+            /**
+             * @description Numbers per example
+             * @default 2
+             */
+            features?: number;
+            /**
+             * @description Seed of the data, apart from the seeds of the trials; same seed, same bytes
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description Standard deviation within a class; class centres lie at distance 1 from the origin
+             * @default 0.3
+             */
+            spread?: number;
+            /**
+             * @description Test examples
+             * @default 200
+             */
+            test?: number;
+            /**
+             * @description Training examples
+             * @default 1000
+             */
+            train?: number;
+            /**
+             * @description Gaussian classes around random centres (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "blobs";
+        };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
             /**
@@ -826,6 +822,32 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             trialId: string;
+        };
+        ConvLayer: {
+            /**
+             * @description Applied to the weighted sums.
+             * @default relu
+             */
+            activation?: "linear" | "relu" | "tanh";
+            /** @description Output channels. */
+            filters: number;
+            /**
+             * @description Height and width of the kernel, pixels.
+             * @default 3
+             */
+            kernel?: number;
+            /**
+             * @description same: zeros around the picture; valid: only whole windows.
+             * @default same
+             */
+            padding?: "same" | "valid";
+            /**
+             * @description Pixels between neighbouring positions.
+             * @default 1
+             */
+            stride?: number;
+            /** @enum {string} */
+            type: "conv";
         };
         /**
          * @description Immutable examples with splits train and test
@@ -900,6 +922,17 @@ export interface components {
             testCount: number;
             trainCount: number;
         };
+        DenseLayer: {
+            /**
+             * @description Applied to the weighted sums.
+             * @default relu
+             */
+            activation?: "linear" | "relu" | "tanh";
+            /** @enum {string} */
+            type: "dense";
+            /** @description Outputs. */
+            units: number;
+        };
         /**
          * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}
          * @example {
@@ -951,7 +984,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -969,11 +1002,12 @@ export interface components {
             name: string;
             notes: string;
             preset: string | null;
-            /** @description Higher goes first */
+            /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
             priority: number;
             progress: {
                 done: number;
                 etaSeconds: number | null;
+                /** @description in training steps, or what costs as much; an estimate until the trials have told */
                 of: number;
             };
             /** @description With every default filled in and its data fixed */
@@ -997,8 +1031,46 @@ export interface components {
             /** @description the ETag */
             version: number;
         };
+        /** @description An experiment as lists show it; GET /v1/experiments/{id} has its spec and its trials */
+        ExperimentSummary: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            finishedAt: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            kind: string;
+            name: string;
+            /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
+            priority: number;
+            progress: {
+                done: number;
+                etaSeconds: number | null;
+                /** @description in training steps, or what costs as much; an estimate until the trials have told */
+                of: number;
+            };
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "paused" | "succeeded" | "failed" | "canceled";
+            tags: string[];
+            /** @description number by state */
+            trials: {
+                [key: string]: number;
+            };
+        };
+        FlattenLayer: {
+            /** @enum {string} */
+            type: "flatten";
+        };
         /** @description Data made on the spot from a seed */
-        GeneratorSpec: {
+        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"];
+        /** @description Digits drawn with strokes: 28 x 28 grey pictures, no download needed */
+        GlyphsSpec: {
             /**
              * @description Digits 0 .. classes - 1
              * @default 10
@@ -1025,46 +1097,10 @@ export interface components {
              */
             train?: number;
             /**
-             * @description Digits drawn with strokes: 28 x 28 grey pictures
+             * @description Digits drawn with strokes: 28 x 28 grey pictures (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "glyphs";
-        } | {
-            /**
-             * @description Number of classes
-             * @default 3
-             */
-            classes?: number;
-            /**
-             * @description Numbers per example
-             * @default 2
-             */
-            features?: number;
-            /**
-             * @description Seed of the data, apart from the seeds of the trials; same seed, same bytes
-             * @default 1
-             */
-            seed?: number;
-            /**
-             * @description Standard deviation within a class; class centres lie at distance 1 from the origin
-             * @default 0.3
-             */
-            spread?: number;
-            /**
-             * @description Test examples
-             * @default 200
-             */
-            test?: number;
-            /**
-             * @description Training examples
-             * @default 1000
-             */
-            train?: number;
-            /**
-             * @description Gaussian classes around random centres
-             * @enum {string}
-             */
-            type: "blobs";
         };
         Health: {
             /** @enum {string} */
@@ -1080,7 +1116,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1128,7 +1164,7 @@ export interface components {
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
             /**
-             * @description Proponents and opponents per query; at most the number of training examples
+             * @description Proponents and opponents per query; all training examples when there are fewer
              * @default 10
              */
             topK?: number;
@@ -1251,6 +1287,16 @@ export interface components {
             };
             title: string;
             version: string;
+        };
+        Layer: components["schemas"]["DenseLayer"] | components["schemas"]["ConvLayer"] | components["schemas"]["MaxPoolLayer"] | components["schemas"]["FlattenLayer"];
+        MaxPoolLayer: {
+            /**
+             * @description Height and width of the window, pixels.
+             * @default 2
+             */
+            size?: number;
+            /** @enum {string} */
+            type: "max-pool";
         };
         /** @description A trained network with what it was trained on */
         Model: {
@@ -1406,7 +1452,7 @@ export interface components {
             };
             /** @description Instead of spec: the name of one of the kind’s presets */
             preset?: string;
-            /** @description Higher goes first */
+            /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
             priority?: number;
             /** @description By the schema of the kind */
             spec?: {
@@ -1519,7 +1565,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1558,7 +1604,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1664,8 +1710,23 @@ export interface components {
             /** @description Examples in the ranking */
             total: number;
         };
-        /** @description hello opens the stream; head comes after 15 quiet seconds; skipped stands for metrics and progress that a client was too slow for; end closes it */
-        StreamNotice: {
+        StreamEnd: {
+            state: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "end";
+        };
+        StreamHead: {
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "head";
+        };
+        StreamHello: {
             experiment: {
                 /**
                  * Format: uuid
@@ -1677,21 +1738,22 @@ export interface components {
                 state: string;
             };
             headSeq: number;
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "hello";
-        } | {
-            seq: number;
-            /** @enum {string} */
-            type: "head";
-        } | {
+        };
+        /** @description hello opens the stream; head comes after 15 quiet seconds, but never to a client that has not read what waits for it; skipped stands for metrics and progress that a client was too slow for; end closes it */
+        StreamNotice: components["schemas"]["StreamHello"] | components["schemas"]["StreamHead"] | components["schemas"]["StreamSkipped"] | components["schemas"]["StreamEnd"];
+        StreamSkipped: {
             from: number;
             to: number;
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             type: "skipped";
-        } | {
-            state: string;
-            /** @enum {string} */
-            type: "end";
         };
         /** @description Owns everything else */
         Team: {
@@ -1747,7 +1809,7 @@ export interface components {
              * @description ISO 8601, UTC
              */
             createdAt: string;
-            /** @description attempts that ended with their executor or node */
+            /** @description executors or nodes that died with it, in a row without a newer snapshot between */
             deaths: number;
             definition: {
                 [key: string]: unknown;
@@ -1762,7 +1824,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1824,7 +1886,7 @@ export interface components {
             estimate: {
                 /** @description that will be stored */
                 bytes: number;
-                /** @description of all trials */
+                /** @description of training, and what costs as much, of all trials */
                 steps: number;
             } | null;
             spec: {
@@ -1864,6 +1926,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -1891,6 +1962,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal`: Something went wrong on our side */
@@ -1936,7 +2016,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/json": string;
+                    "application/octet-stream": string;
+                    "image/png": string;
+                    "image/svg+xml": string;
+                    "text/csv": string;
                 };
             };
             /** @description The part that Range asked for */
@@ -1945,7 +2029,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": string;
+                    "application/json": string;
+                    "application/octet-stream": string;
+                    "image/png": string;
+                    "image/svg+xml": string;
+                    "text/csv": string;
                 };
             };
             /** @description You have it already */
@@ -2308,6 +2396,11 @@ export interface operations {
                      * @enum {string}
                      */
                     format: "idx" | "csv";
+                    /**
+                     * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
+                     * @enum {string}
+                     */
+                    header?: "auto" | "true" | "false";
                     /** @description csv: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn?: string;
                     /** @description What people call it */
@@ -2321,7 +2414,7 @@ export interface operations {
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
                     testCount?: number;
-                    /** @description Part that becomes the test split when no test file is given */
+                    /** @description Part that becomes the test split when no test file is given; 0.2 when left out */
                     testFraction?: number;
                     /**
                      * Format: binary
@@ -2714,6 +2807,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -2848,7 +2959,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Experiment"][];
+                        items: components["schemas"]["ExperimentSummary"][];
                         nextCursor: string | null;
                     };
                 };
@@ -3166,6 +3277,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3204,7 +3333,7 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     notes?: string;
-                    /** @description Higher goes first */
+                    /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
                     priority?: number;
                     tags?: string[];
                 };
@@ -3258,6 +3387,15 @@ export interface operations {
             };
             /** @description `stale`: The resource changed since it was read */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3360,6 +3498,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3383,7 +3539,7 @@ export interface operations {
     followEvents: {
         parameters: {
             query?: {
-                /** @description Number of the last event that you have */
+                /** @description Number of the last event that you have; one beyond the last event there is, is refused as invalid_cursor */
                 after?: number;
                 /** @description Most events of a JSON page; streams have no limit */
                 limit?: number;
@@ -3431,7 +3587,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid_request`: The request does not match the schema */
+            /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3773,6 +3929,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3945,6 +4119,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -4024,6 +4216,24 @@ export interface operations {
             };
             /** @description `conflict`: The present state forbids this */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4344,8 +4554,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `index_missing`: The model has no influence index for this configuration */
+            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4541,8 +4760,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body */
+            /** @description `no_checkpoint`: The model has no checkpoint; `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4642,6 +4870,24 @@ export interface operations {
             };
             /** @description `not_found`: There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4764,7 +5010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `index_missing`: The model has no influence index for this configuration */
+            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5003,6 +5249,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -5059,6 +5323,24 @@ export interface operations {
             };
             /** @description `forbidden`: The key’s role does not allow this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5414,6 +5696,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unsupported_media_type`: The body has a type that this route does not read */
             415: {
                 headers: {
@@ -5498,6 +5789,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `conflict`: The present state forbids this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -5575,6 +5893,15 @@ export interface operations {
             };
             /** @description `stale`: The resource changed since it was read */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5782,6 +6109,15 @@ export interface operations {
             };
             /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 /**
- * `npm test`, the one gate: set-up, types (the build), lint, drift of generated files, tests. With file names as
- * arguments (`npm test -- test/random.test.ts`) only the set-up and those tests.
+ * `npm test`, the one gate: set-up, types (the build), lint, drift of generated files, tests. With files or folders as
+ * arguments (`npm test -- test/random.test.ts test/storage`) only the set-up and those tests. What takes minutes because
+ * it kills, stops and starves services stands apart, in test/faults (`npm run test:faults`).
  */
 import { spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
@@ -16,6 +17,8 @@ const { listSources } = await import('./setup/build.mjs')
 const fileTimeoutMs = 300_000
 /** Files at a time. Most of them wait for processes and databases, so two do well even on two cores. */
 const concurrency = 2
+
+const faults = path.join('test', 'faults') + path.sep
 
 const chosen = process.argv.slice(2)
 // Ctrl-C goes to the tools, which end by it; this process still has a database server to stop.
@@ -39,7 +42,7 @@ async function main () {
 }
 
 async function runTests () {
-  const files = chosen.length > 0 ? chosen : listSources(projectRoot).filter(file => file.endsWith('.test.ts'))
+  const files = chosen.length > 0 ? chosen.flatMap(listTests) : listTests('test').filter(file => !file.startsWith(faults))
   const compiled = files.map(file => path.join('dist', path.relative(projectRoot, path.resolve(file)).replace(/\.ts$/, '.js')))
   const missing = compiled.find(file => !existsSync(path.join(projectRoot, file)))
   if (missing) throw new Error(`${missing} does not exist: name the test by its source, as in test/random.test.ts`)
@@ -51,6 +54,13 @@ async function runTests () {
   } finally {
     await database.stop()
   }
+}
+
+/** The test files of a folder; a file is itself. */
+function listTests (where) {
+  if (where.endsWith('.ts')) return [where]
+  const folder = path.relative(projectRoot, path.resolve(where)) + path.sep
+  return listSources(projectRoot).filter(file => file.startsWith(folder) && file.endsWith('.test.ts'))
 }
 
 /** One PostgreSQL for all test files; each makes databases of its own in it (test/helpers/database.ts). */

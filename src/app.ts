@@ -22,11 +22,14 @@ import { guard } from './routes/auth.js'
 import { documentRoutes } from './routes/documentation.js'
 import { commonHeaders } from './routes/headers.js'
 import { healthRoutes } from './routes/health.js'
+import { answerOtherMethods, createRouteTable } from './routes/methods.js'
 import type { Parts, RouteContext } from './routes/parts.js'
 import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
-import { createDoorbell } from './routes/stream/doorbell.js'
+import { readPlainText } from './routes/plain-text.js'
+import { streamDefaults, type StreamOptions } from './routes/stream/options.js'
 import { limitUnreadBodies } from './routes/unread-bodies.js'
-import { findUnstorable, validatorCompiler, violationError } from './routes/validation.js'
+import { refuseOtherSockets, SocketOnlyMessage } from './routes/upgrades.js'
+import { validatorCompiler } from './routes/validation.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
 import { eventRoutes } from './routes/v1/events.js'
 import { experimentRoutes } from './routes/v1/experiments.js'
@@ -61,9 +64,9 @@ export async function openParts (config: Config, onError: (error: Error) => void
   const url = config.databaseUrl
   if (url === undefined) throw new Error('The API needs DATABASE_URL')
   const db = openDatabase(url, { onError })
-  const bus = await openBus(url, onError)
+  const bus = await openBus(url, { onError })
   const boss = await openBoss(url, { keepsHouse: true, onError })
-  const preparer = createPreparer()
+  const preparer = createPreparer({ folder: path.join(config.dataDir, 'uploads'), limits: config })
   const artist = createArtist()
   const blobs = createBlobStore(config.blobStore, db)
 
@@ -75,18 +78,23 @@ export async function openParts (config: Config, onError: (error: Error) => void
   return { parts: { db, blobs, bus, boss, preparer, artist }, close }
 }
 
-/** Builds the API over its parts; it does not listen yet, and closing it leaves the parts open. */
-export async function buildApp (config: Config, parts: Parts): Promise<FastifyInstance> {
+/**
+ * Builds the API over its parts; it does not listen yet, and closing it leaves the parts open.
+ * @param changes to the clocks and bounds of streams
+ */
+export async function buildApp (config: Config, parts: Parts, changes: Partial<StreamOptions> = {}): Promise<FastifyInstance> {
+  const streams = { ...streamDefaults, ...changes }
+  const routes = createRouteTable()
   const app = Fastify({
     logger: { level: config.logLevel },
     genReqId: () => randomUUID(),
     bodyLimit: MOST_JSON_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: 20_000 },
+    http: { headersTimeout: 20_000, IncomingMessage: SocketOnlyMessage },
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => { void sendProblem(error, request as never, reply as never) },
-    clientErrorHandler: refuseMalformed
+    clientErrorHandler: refuseMalformed(routes.findMethods)
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => data => JSON.stringify(data))
@@ -95,17 +103,16 @@ export async function buildApp (config: Config, parts: Parts): Promise<FastifyIn
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders(request.id))
   })
-  app.addHook('preValidation', async request => {
-    const violation = findUnstorable(request.body) ?? findUnstorable(request.query, 'query')
-    if (violation !== undefined) throw violationError('invalid_request', [violation])
-  })
+  answerOtherMethods(app, routes)
+  readPlainText(app)
   await app.register(cookie)
   await app.register(multipart)
-  await app.register(websocket, { options: { maxPayload: 4096 }, errorHandler: dropSocket, preClose: closeSockets })
+  const sockets = { maxPayload: 4096, closeTimeout: streams.patienceMs } // the types of ws do not know closeTimeout yet
+  await app.register(websocket, { options: sockets, errorHandler: dropSocket, preClose: closeSockets })
+  refuseOtherSockets(app)
   await documentRoutes(app)
 
-  const context: RouteContext = { config, parts, doorbell: createDoorbell(parts.bus) }
-  app.addHook('onClose', async () => { context.doorbell.close() })
+  const context: RouteContext = { config, parts, streams }
   await app.register(healthRoutes(context))
   await app.register(async v1 => {
     guard(v1, context)

@@ -25,6 +25,11 @@ export interface Config {
   lanes: LaneSetting[]
   tensorBackend: 'auto' | 'tensorflow' | 'wasm'
   maxUploadBytes: number
+  /** what one upload may become when it is read: src/storage/datasets/limits.ts */
+  maxUnpackedBytes: number
+  maxRows: number
+  maxCells: number
+  maxClasses: number
   /** seconds between snapshots of a running trial */
   snapshotSeconds: number
   /** seconds for which a node's hold on a trial lasts; six beats, so that five may be missed */
@@ -37,7 +42,7 @@ export interface Config {
 /** Every variable that readConfig reads; src/help.txt and .env.example explain them. */
 export const settingNames = [
   'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'BLOB_STORE', 'ADMIN_KEY', 'LANES', 'TENSOR_BACKEND',
-  'MAX_UPLOAD_BYTES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL'
+  'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL'
 ] as const
 
 export type SettingName = typeof settingNames[number]
@@ -60,6 +65,10 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     lanes: parseLanes(env.LANES || `cpu:${availableParallelism()}`),
     tensorBackend: oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm']),
     maxUploadBytes: integer('MAX_UPLOAD_BYTES', env.MAX_UPLOAD_BYTES, 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
+    maxUnpackedBytes: integer('MAX_UNPACKED_BYTES', env.MAX_UNPACKED_BYTES, 2 * 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
+    maxRows: integer('MAX_ROWS', env.MAX_ROWS, 10_000_000, 1, 1_000_000_000),
+    maxCells: integer('MAX_CELLS', env.MAX_CELLS, 500_000_000, 1, Number.MAX_SAFE_INTEGER),
+    maxClasses: integer('MAX_CLASSES', env.MAX_CLASSES, 1000, 2, 100_000),
     snapshotSeconds: integer('SNAPSHOT_SECONDS', env.SNAPSHOT_SECONDS, 15, 1, 3600),
     leaseSeconds: integer('LEASE_SECONDS', env.LEASE_SECONDS, 30, 3, 3600),
     hungSeconds: integer('HUNG_SECONDS', env.HUNG_SECONDS, 600, 1, 86_400),
@@ -80,6 +89,10 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
     LANES: config.lanes.map(lane => lane.device === 'cpu' ? `cpu:${lane.slots}` : lane.device).join(),
     TENSOR_BACKEND: config.tensorBackend,
     MAX_UPLOAD_BYTES: String(config.maxUploadBytes),
+    MAX_UNPACKED_BYTES: String(config.maxUnpackedBytes),
+    MAX_ROWS: String(config.maxRows),
+    MAX_CELLS: String(config.maxCells),
+    MAX_CLASSES: String(config.maxClasses),
     SNAPSHOT_SECONDS: String(config.snapshotSeconds),
     LEASE_SECONDS: String(config.leaseSeconds),
     HUNG_SECONDS: String(config.hungSeconds),

@@ -10,10 +10,14 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Config } from './config.js'
 import { OperatorError } from './errors.js'
-import { chooseServerUser, findBarrier, makeFolder, systemFolder } from './storage/postgres-user.js'
+import { chooseServerUser, findBarrier, systemFolder } from './storage/postgres-user.js'
+import { closeFolder, makeFolder } from './storage/private-folder.js'
 
 /** A configuration whose dataDir can be used, and one sentence for the operator where it is not the one asked for. */
 export interface ChosenDataDir { config: Config, note: string | undefined }
+
+/** What the service keeps in the folder. */
+const ourFiles = /^(admin\.key|node-id|blobs|uploads|(postgres|serve|work)(\.\w+)*)$/
 
 /** A holder that is just ending stops answering before it lets go. */
 const lockAttempts = 20
@@ -39,14 +43,17 @@ export function chooseDataDir (config: Config): ChosenDataDir {
 }
 
 /**
- * Makes the folder if it is missing.
+ * Makes the folder if it is missing, and closes it to other users.
+ * @returns one sentence for the operator when it stays open, because it holds other things too
  * @throws OperatorError when it cannot be made
  */
-export function createDataDir (dataDir: string): void {
+export function createDataDir (dataDir: string): string | undefined {
   try {
     makeFolder(dataDir)
+    const [foreign] = closeFolder(dataDir, name => ourFiles.test(name))
+    return foreign && `DATA_DIR ${dataDir} is left as open to other users as it is, for it is not the service's alone (it holds ${foreign})`
   } catch (error) {
-    throw new OperatorError(`DATA_DIR ${dataDir} cannot be made (${(error as Error).message}): choose another folder`)
+    throw new OperatorError(`DATA_DIR ${dataDir} cannot be made or read (${(error as Error).message}): choose another folder`)
   }
 }
 

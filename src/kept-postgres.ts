@@ -15,52 +15,63 @@ export interface KeptPostgresOptions {
   onMoved (): void
   /** it does not come up again */
   onFailure (error: Error): void
+  /** ends the waiting of the first start */
+  signal?: AbortSignal
+  /** how long a server that ended is tried to be started again; default half a minute */
+  patienceMs?: number
 }
 
-/**
- * After a kill -9 the new server must wait until the last process of the old one has gone: at once as a rule, but one that
- * is writing to a busy disk looks up only when it is done.
- */
-const patienceMs = 60_000
-const pauseMs = 250
+/** Writers try for a minute before they give a trial up: whatever passes in half of that has cost nothing. */
+const defaultPatienceMs = 30_000
+const pauseMs = 1_000
 
 /**
  * Starts the server of the folder and keeps it running until stop().
  * @throws OperatorError when it does not come up the first time
  */
 export async function keepPostgres (options: KeptPostgresOptions): Promise<KeptPostgres> {
-  const { dataDir, print } = options
-  let isStopping = false
-  let server = await startAgain(dataDir, print)
+  const { dataDir, print, patienceMs = defaultPatienceMs } = options
+  const stopping = new AbortController()
+  let server = await startPostgres(dataDir, { log: print, ...(options.signal ? { signal: options.signal } : {}) })
+  let restart: Promise<void> | undefined
   watch()
 
   function watch (): void {
-    server.ended.then(async reason => {
-      if (isStopping) return
-      print(`PostgreSQL ended (${reason}); starting it again`)
-      const { url } = server
-      server = await startAgain(dataDir, print)
-      if (isStopping) return server.stop()
-      if (server.url !== url) options.onMoved()
-      watch()
-    }).catch(options.onFailure)
+    void server.ended.then(reason => {
+      if (!stopping.signal.aborted) restart = startAgain(reason).catch(giveUp)
+    })
+  }
+
+  async function startAgain (reason: string): Promise<void> {
+    print(`PostgreSQL ended (${reason}); starting it again`)
+    const { url } = server
+    server = await tryUntil(Date.now() + patienceMs)
+    if (server.url !== url) options.onMoved()
+    watch()
+  }
+
+  /** What keeps a server from starting may pass, be it a port that is taken for a moment or a disk that is full. */
+  async function tryUntil (deadline: number): Promise<EmbeddedPostgres> {
+    for (;;) {
+      try {
+        return await startPostgres(dataDir, { log: print, signal: stopping.signal })
+      } catch (error) {
+        if (stopping.signal.aborted || Date.now() > deadline) throw error
+        print(`${(error as Error).message.split('\n')[0]}\nTrying again`)
+        await delay(pauseMs, undefined, { signal: stopping.signal })
+      }
+    }
+  }
+
+  function giveUp (error: Error): void {
+    if (!stopping.signal.aborted) options.onFailure(error)
   }
 
   async function stop (): Promise<void> {
-    isStopping = true
+    stopping.abort()
+    await restart
     await server.stop()
   }
 
   return { url: () => server.url, stop }
-}
-
-async function startAgain (dataDir: string, print: (line: string) => void): Promise<EmbeddedPostgres> {
-  for (const giveUp = Date.now() + patienceMs; ;) {
-    try {
-      return await startPostgres(dataDir, { log: print })
-    } catch (error) {
-      if (Date.now() > giveUp || !/shared memory block is still in use/.test((error as Error).message)) throw error
-      await delay(pauseMs)
-    }
-  }
 }

@@ -16,6 +16,7 @@ const orphanedExitCode = 70
 const runCommand: Record<Command, (config: Config) => Promise<void>> = { start, serve, work, key }
 
 async function main (args: readonly string[]): Promise<void> {
+  process.umask(0o077) // what this process and those that it starts write is nobody else's to read
   const { command, settings } = parseCommandLine(args)
   if (command === 'help') return print(readFileSync(path.join(projectRoot, 'src', 'help.txt'), 'utf8').trimEnd())
   if (command === 'version') return print(projectVersion)
@@ -40,7 +41,8 @@ async function start (config: Config): Promise<void> {
 
 async function serve (config: Config): Promise<void> {
   const stopped = untilStopped()
-  const { ensureAdminKey } = await import('./data-dir.js')
+  const { createDataDir, ensureAdminKey } = await import('./data-dir.js')
+  createDataDir(config.dataDir)
   await openDatabase(config)
   const { serve: openApi } = await import('./app.js')
   const api = await openApi({ ...config, adminKey: ensureAdminKey(config).key }).catch(async (error: NodeJS.ErrnoException) => {
@@ -55,6 +57,8 @@ async function serve (config: Config): Promise<void> {
 
 async function work (config: Config): Promise<void> {
   const stopped = untilStopped()
+  const { createDataDir } = await import('./data-dir.js')
+  createDataDir(config.dataDir)
   await openDatabase(config)
   const { runNode } = await import('./jobs/node.js')
   const node = await runNode(config)

@@ -26,6 +26,8 @@ interface Stop {
   /** resolves when somebody asked, rejects when something failed for good */
   asked: Promise<void>
   isAsked (): boolean
+  /** aborted when somebody asked */
+  signal: AbortSignal
   fail (error: Error): void
   hurry: AbortSignal
 }
@@ -37,13 +39,16 @@ interface Stop {
 export async function supervise (wanted: Config, print: (line: string) => void): Promise<void> {
   const { config, note } = chooseDataDir(wanted)
   if (note) print(note)
-  createDataDir(config.dataDir)
+  const openness = createDataDir(config.dataDir)
+  if (openness) print(openness)
   const lock = await lockDataDir(config.dataDir)
   const stop = listenForStop(print)
   // What has been started, in order; it ends in the reverse order.
   const closers: (() => Promise<void>)[] = [lock.release]
   try {
-    await startAll(config, stop, closers, print)
+    await startAll(config, stop, closers, print).catch((error: Error) => {
+      if (!stop.isAsked() || error.name !== 'AbortError') throw error
+    })
     await stop.asked
   } finally {
     for (const close of closers.reverse()) await close().catch((error: Error) => print(error.message)) // the others must end too
@@ -92,17 +97,22 @@ function openDatabase (config: Config, stop: Stop, children: KeptProcess[], prin
     dataDir: config.dataDir,
     print,
     onMoved: () => { for (const child of children) child.restart() },
-    onFailure: stop.fail
+    onFailure: stop.fail,
+    signal: stop.signal
   })
 }
 
 function listenForStop (print: (line: string) => void): Stop {
+  const stopping = new AbortController()
   const hurry = new AbortController()
   let times = 0
   let lastAt = 0
   let fail: (error: Error) => void = () => {}
   const asked = new Promise<void>((resolve, reject) => {
-    fail = reject
+    fail = error => {
+      hurry.abort() // without a database nothing can be handed back
+      reject(error)
+    }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         // npm passes on the Ctrl-C that the terminal has sent already.
@@ -111,12 +121,13 @@ function listenForStop (print: (line: string) => void): Stop {
         lastAt = Date.now()
         if (times === 1) print('\nStopping: running trials are handed back at their next boundary; Ctrl-C again to end at once')
         if (times === 2) hurry.abort()
+        stopping.abort()
         resolve()
       })
     }
   })
   asked.catch(() => {}) // whoever waits for it is told
-  return { asked, isAsked: () => times > 0, fail, hurry: hurry.signal }
+  return { asked, isAsked: () => times > 0, signal: stopping.signal, fail, hurry: hurry.signal }
 }
 
 function readyBlock (config: Config, url: string, newKey: string | undefined): string {

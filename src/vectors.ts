@@ -51,6 +51,12 @@ export function norm (a: Float64Array): number {
   return Math.sqrt(dot(a, a))
 }
 
+/** Whether no component differs. */
+export function isSame (a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
 /** Largest absolute component; NaN when one is NaN. */
 export function largest (a: Float64Array): number {
   let most = 0

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { readConfig } from '../src/config.js'
@@ -43,10 +43,26 @@ test('ensureAdminKey takes ADMIN_KEY where it is set, and writes nothing', () =>
   assert.equal(readAdminKey({ ...config, adminKey: undefined }), undefined)
 })
 
+test('createDataDir closes a folder that was open, and what the service keeps in it', { skip: process.platform === 'win32' }, () => {
+  const folder = temporaryFolder()
+  const modes = () => ['', 'node-id', 'blobs'].map(name => statSync(path.join(folder, name)).mode & 0o777)
+  writeFileSync(path.join(folder, 'node-id'), 'id')
+  mkdirSync(path.join(folder, 'blobs'))
+  for (const name of ['', 'node-id', 'blobs']) chmodSync(path.join(folder, name), 0o755)
+  assert.equal(createDataDir(folder), undefined)
+  // as root the database's user must get through
+  assert.deepEqual(modes(), [process.getuid?.() === 0 ? 0o711 : 0o700, 0o700, 0o700])
+
+  chmodSync(folder, 0o755)
+  writeFileSync(path.join(folder, 'letter.txt'), 'dear')
+  assert.equal(createDataDir(folder), `DATA_DIR ${folder} is left as open to other users as it is, for it is not the service's alone (it holds letter.txt)`)
+  assert.deepEqual(modes(), [0o755, 0o700, 0o700])
+})
+
 test('createDataDir says which folder cannot be made', () => {
   const blocked = path.join(temporaryFolder(), 'file')
   symlinkSync('/dev/null', blocked)
-  assert.throws(() => createDataDir(path.join(blocked, 'data')), { name: 'OperatorError', message: /^DATA_DIR .*file.data cannot be made/ })
+  assert.throws(() => createDataDir(path.join(blocked, 'data')), { name: 'OperatorError', message: /^DATA_DIR .*file.data cannot be made or read/ })
 })
 
 test('chooseDataDir as root leaves a folder that the database user cannot reach, and names both', { skip: process.getuid?.() !== 0 }, () => {

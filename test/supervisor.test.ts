@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, statSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { environment } from '../src/config.js'
 import { projectVersion } from '../src/paths.js'
 import { temporaryFolder } from './helpers/folder.js'
+import { holdWorker, isAlive, killSurely, listChildren, until } from './helpers/processes.js'
 
 const program = fileURLToPath(new URL('../src/main.js', import.meta.url))
 const options = { skip: process.platform === 'win32' && 'Windows has no signals' }
@@ -28,7 +28,7 @@ test('start brings everything up, keeps the folder to itself, and ends everythin
   assert.equal(await second.ended, 1)
   assert.equal(second.output(), `${folder} is in use by process ${service.pid}: stop that one first, or set DATA_DIR to another folder\n`)
 
-  const children = listChildren(service.pid)
+  const children = listChildren(service.pid).map(({ pid }) => pid)
   assert.equal(children.length, 3, 'PostgreSQL, serve and work')
   service.kill('SIGTERM')
   assert.equal(await service.ended, 0)
@@ -39,7 +39,7 @@ test('start comes up again after its process, a child or PostgreSQL was killed',
   const folder = temporaryFolder()
   const killed = run(t, ['start'], { DATA_DIR: folder })
   await killed.ready()
-  const orphans = listChildren(killed.pid)
+  const orphans = listChildren(killed.pid).map(({ pid }) => pid)
   killed.kill('SIGKILL')
   await killed.ended
   const service = run(t, ['start'], { DATA_DIR: folder })
@@ -47,12 +47,29 @@ test('start comes up again after its process, a child or PostgreSQL was killed',
   assert.ok(!service.output().includes('operator\'s key: admin_'), 'the key is shown at the first start only')
   await until(() => orphans.every(pid => !isAlive(pid)), 'what the killed start had started has ended')
 
-  for (const pid of listChildren(service.pid)) {
+  for (const { pid } of listChildren(service.pid)) {
     process.kill(pid, 'SIGKILL')
     await until(() => !isAlive(pid) && listChildren(service.pid).length === 3, () => `there are three children again after ${pid}: ${service.output()}`)
   }
   // The same address: a client only sees a pause.
   await until(() => fetch(new URL('/health/live', url)).then(response => response.ok, () => false), 'the API answers again')
+})
+
+test('start comes up after all of it was killed and a process of its PostgreSQL is held', options, async t => {
+  const folder = temporaryFolder()
+  const killed = run(t, ['start'], { DATA_DIR: folder })
+  await killed.ready()
+  const children = listChildren(killed.pid)
+  const server = children.find(({ title }) => title.includes('postgres -D'))
+  assert.ok(server)
+  const held = holdWorker(server.pid)
+  t.after(() => killSurely(held))
+  for (const pid of [killed.pid, ...children.map(({ pid }) => pid)]) process.kill(pid, 'SIGKILL')
+  await killed.ended
+  const service = run(t, ['start'], { DATA_DIR: folder })
+  await service.ready()
+  assert.match(service.output(), new RegExp(`^Waiting for the last processes of a PostgreSQL that was killed: ${held} `))
+  assert.ok(!isAlive(held))
 })
 
 test('start says which port is taken and how to choose another', async t => {
@@ -130,26 +147,4 @@ function run (t: TestContext, args: string[], settings: Record<string, string> =
   }
 
   return { pid: child.pid ?? 0, kill: (signal: NodeJS.Signals) => child.kill(signal), ended, ready, output: () => output }
-}
-
-function listChildren (pid: number): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' }).trim().split('\n')
-  const rows = lines.map(line => line.trim().split(/\s+/))
-  return rows.filter(([, parent, state]) => Number(parent) === pid && !state?.startsWith('Z')).map(([child]) => Number(child))
-}
-
-function isAlive (pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Looks again and again, because other processes' grandchildren tell nobody of their end. */
-async function until (condition: () => boolean | Promise<boolean>, what: string | (() => string)): Promise<void> {
-  for (const deadline = Date.now() + 90_000; !await condition(); await delay(20)) {
-    assert.ok(Date.now() < deadline, `within 90 s ${typeof what === 'string' ? what : what()}`)
-  }
 }

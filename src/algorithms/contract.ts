@@ -28,8 +28,10 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   presets: Preset<Static<S>>[]
   /** Arms x seeds. Pure. */
   plan (spec: Static<S>): TrialDefinition<Static<S>>[]
-  /** What one trial takes. Pure. */
-  needs (trial: TrialDefinition<Static<S>>): Needs
+  /** The data sets that a spec names, and where it names them. Pure. */
+  inputs (spec: Static<S>): DataInput[]
+  /** What one trial takes, in the light of the inputs' descriptions by name. Pure; asked once, when the trial is made. */
+  needs (trial: TrialDefinition<Static<S>>, inputs: Record<string, DatasetDescription>): Needs
   /** Says what a valid-by-schema spec still gets wrong: [{path, rule, got}]. Pure. */
   check? (spec: Static<S>, data: Record<string, DatasetDescription>): { path: string, rule: string, got: unknown }[]
   /** Loads the code that runs. Only an executor calls it. */
@@ -71,10 +73,17 @@ export interface Needs {
   device: 'any' | 'cpu' | 'gpu'
   /** tensor: uses the tensor engine; cpu: Float64 kernels only */
   engine: 'tensor' | 'cpu'
-  /** data sets by the name under which context.data has them */
-  data: Record<string, DataReference>
   deterministic: boolean
+  /** steps: of training, and what costs as much: the `of` that the run's progress will tell */
   estimate: { steps: number, bytes: number }
+}
+
+export interface DataInput {
+  /** where the spec names it: spec.data */
+  path: string
+  /** under which check, needs and context.data have it */
+  name: string
+  reference: DataReference
 }
 
 /** Where examples come from. Fixed to {datasetId} when the experiment is created. */
@@ -99,11 +108,15 @@ export interface SnapshotState {
   values: Record<string, unknown>
 }
 
+/** What artifacts can be: the documentation of the wire names them one by one. */
+export const artifactTypes = ['image/png', 'image/svg+xml', 'text/csv', 'application/json', 'application/octet-stream'] as const
+export type ArtifactType = typeof artifactTypes[number]
+
 export type RunEvent =
   | { type: 'metrics', step: number, values: Record<string, number> }
   | { type: 'progress', done: number, of: number }
   | { type: 'log', level: 'info' | 'warn', text: string }
-  | { type: 'artifact', name: string, step: number, mediaType: string, bytes: Uint8Array }
+  | { type: 'artifact', name: string, step: number, mediaType: ArtifactType, bytes: Uint8Array }
   | { type: 'model', name: string, network: Architecture, loss: 'softmax-cross-entropy', preprocessing: Preprocessing, input: string, trainingView: TrainingView }
   | { type: 'checkpoint', model: string, step: number, learningRate: number, arrays: NamedArrays }
   /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */

@@ -9,7 +9,6 @@ import { selectCheckpoints, type ModelCheckpoint } from './bundle.js'
 import { allDenseFactors, lastLayerFactors } from './factors.js'
 import { batchSizeOf, isDense, openQueryGradients } from './gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
-import { refuse } from './queries.js'
 import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
 import { influenceShares, total, type DenseFactors } from './scoring.js'
@@ -31,9 +30,7 @@ const blockScores = 2 ** 24
  */
 export function answerInfluence (engine: Engine, model: OpenModel, request: InfluenceRequest): InfluenceResponse {
   const { layers = 'last', topK: count = 10 } = request
-  const { view, bundle } = model
-  const n = view.indices.length
-  if (count > n) refuse('topK', `must be <= ${n}, the training examples of the model`, count)
+  const { bundle } = model
   const checkpoints = selectCheckpoints(bundle, request.checkpoints)
   const { queries, predictions } = readQueries(engine, model, request.queries)
   const labels = queries.examples.labels.map((label, i) => label < 0 ? predictions[i]!.label : label)

@@ -20,8 +20,9 @@ export interface ModelBundle {
 
 export interface ModelCheckpoint { step: number, learningRate: number, arrays: NamedArrays }
 
-/** The checkpoints that a request names, in the order of the steps; all when it names none. @throws invalid_input */
-export function selectCheckpoints ({ checkpoints }: ModelBundle, steps: readonly number[] | undefined): ModelCheckpoint[] {
+/** The checkpoints that a request names, in the order of the steps; all when it names none. @throws invalid_input, no_checkpoint */
+export function selectCheckpoints ({ modelId, checkpoints }: ModelBundle, steps: readonly number[] | undefined): ModelCheckpoint[] {
+  if (checkpoints.length === 0) throw new AppError('no_checkpoint', `model ${modelId}`)
   const known = checkpoints.map(checkpoint => checkpoint.step)
   steps?.forEach((step, i) => {
     if (!known.includes(step)) refuse(`checkpoints[${i}]`, `must be a step of a checkpoint (${known.join(', ')})`, step)

@@ -62,7 +62,7 @@ export const InfluenceRequest = Type.Object({
   })),
   layers: LayersField,
   checkpoints: Checkpoints,
-  topK: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Proponents and opponents per query; at most the number of training examples' }))
+  topK: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Proponents and opponents per query; all training examples when there are fewer' }))
 }, closed)
 export type InfluenceRequest = Static<typeof InfluenceRequest>
 

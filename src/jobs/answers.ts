@@ -1,91 +1,134 @@
 /**
- * The lane's side of queries: takes them from pg-boss, has the query thread answer, stores the answer, says so.
- * A question is one row; whichever worker takes it first answers it, a second delivery finds it taken.
+ * The lane's side of queries: takes them from pg-boss, has a thread answer, stores the answer, says so. A question is
+ * one row; whichever worker takes it first answers it, a second delivery finds it taken. Index parts are built in a
+ * thread of their own, so that no question waits for one.
  */
 import type { Piscina } from 'piscina'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { AppError, type Failure } from '../errors.js'
-import type { BlobStore } from '../storage/blobs.js'
-import type { Database } from '../storage/database.js'
+import type { BlobStore, StoredBlob } from '../storage/blobs.js'
+import { persistently, withTransaction, type Database } from '../storage/database.js'
 import { toJson } from '../storage/events.js'
-import { createLaneQueue, laneQueue } from './boss.js'
+import { failIndex, findMissingPart, finishIndex } from '../storage/indexes.js'
+import { checkStorageQuota } from '../storage/teams.js'
+import { serveBlobs } from './blob-port.js'
+import { createLaneQueue, laneQueue, workQueue } from './boss.js'
 import type { ExecutorSettings } from './messages.js'
 import { findModelSource, type ModelSource } from './model-source.js'
 import type { QueryAnswer, QueryTask } from './query-thread.js'
+import type { SharedBlobs } from './shared-blobs.js'
 
 export interface AnswerParts {
-  settings: ExecutorSettings
+  settings: Pick<ExecutorSettings, 'laneId' | 'backend' | 'threads'>
   db: Database
   blobs: BlobStore
+  /** the same blobs, for threads */
+  shared: SharedBlobs
   boss: PgBoss
-  thread: Piscina
+  /** answers questions */
+  questions: Piscina
+  /** builds parts of indexes */
+  builds: Piscina
+  /** see QueryTask; 4 GiB by default */
+  keptBytes?: number
+  /** floor beneath the announcements of questions */
+  pollSeconds?: number
+}
+
+const KEPT_BYTES = 4 * 1024 ** 3
+
+interface Lane extends AnswerParts {
   /** the models that the lane's row names as warm */
   advertised: string
 }
 
-const work = { batchSize: 1, pollingIntervalSeconds: 2, includeMetadata: true } as const
-
 /** Starts answering. It ends when boss stops. */
 export async function startAnswering (parts: AnswerParts): Promise<void> {
-  const { boss, settings } = parts
+  const { boss, settings, pollSeconds } = parts
+  const lane: Lane = { ...parts, advertised: '' }
+  const answer = async (job: JobWithMetadata<{ queryId: string }>): Promise<void> => { await answerQuery(lane, job) }
   await createLaneQueue(boss, settings.laneId)
-  const answer = async ([job]: JobWithMetadata<{ queryId: string }>[]): Promise<void> => { await answerQuery(parts, job!) }
-  await boss.work(laneQueue(settings.laneId), work, answer)
-  await boss.work('query', work, answer)
-  await boss.work('index', work, async ([job]: JobWithMetadata<{ indexId: string }>[]) => { await buildIndex(parts, job!.data.indexId) })
+  await workQueue(boss, laneQueue(settings.laneId), answer, pollSeconds)
+  await workQueue(boss, 'query', answer, pollSeconds)
+  await workQueue<{ indexId: string }>(boss, 'index-build', async job => { await buildIndex(lane, job) }, pollSeconds)
 }
 
-async function answerQuery (parts: AnswerParts, job: JobWithMetadata<{ queryId: string }>): Promise<void> {
-  const { db } = parts
-  // A retried job is one whose worker fell silent: its row still says running.
+async function answerQuery (lane: Lane, job: JobWithMetadata<{ queryId: string }>): Promise<void> {
+  const { db } = lane
+  // A job that comes again, or from the queue of a lane that failed, is one whose worker fell silent: its row still says running.
   const { rows: [query] } = await db.pool.query(
     `update query set state = 'running' where id = $1 and (state = 'queued' or (state = 'running' and $2))
-     returning model_id, operation, request`, [job.data.queryId, job.retryCount > 0])
+     returning model_id, operation, request`, [job.data.queryId, job.retryCount > 0 || job.sourceName !== null])
   if (query === undefined) return
-  const source = await findModelSource(db, parts.blobs, query.model_id)
+  const source = await findModelSource(db, query.model_id)
   const answer = source === undefined
     ? { failure: new AppError('not_found', `model ${query.model_id}`).toFailure() }
-    : await ask(parts, source, { operation: query.operation, request: query.request })
+    : await ask(lane, lane.questions, source, { operation: query.operation, request: query.request }, job.signal)
   const failure: Failure | undefined = 'failure' in answer ? answer.failure : undefined
-  await db.pool.query(
-    `with answered as (
-       update query set state = $2, response = $3::jsonb, failure = $4::jsonb, finished_at = now() where id = $1 and finished_at is null
-     ) select pg_notify('queries', $1::text)`,
-    [job.data.queryId, failure ? 'failed' : 'succeeded', 'response' in answer ? toJson(answer.response) : null, failure ? toJson(failure) : null])
+  await persistently(async () => {
+    await db.pool.query(
+      `with answered as (
+         update query set state = $2, response = $3::jsonb, failure = $4::jsonb, finished_at = now() where id = $1 and finished_at is null
+       ) select pg_notify('queries', $1::text)`,
+      [job.data.queryId, failure ? 'failed' : 'succeeded', 'response' in answer ? toJson(answer.response) : null, failure ? toJson(failure) : null])
+  })
+  if ('warm' in answer) await advertise(lane, answer.warm)
 }
 
-async function ask (parts: AnswerParts, source: ModelSource, ask: QueryTask['ask']): Promise<QueryAnswer> {
-  const { backend, threads, laneId } = parts.settings
-  const answer = await parts.thread.run({ source, ask, backend, threads } satisfies QueryTask) as QueryAnswer
-  const warm = [...answer.warm].sort().join() // their order changes with every question, which is nobody's business
-  if (warm !== parts.advertised) {
-    parts.advertised = warm
-    await parts.db.pool.query('update lane set warm_models = $2 where id = $1', [laneId, answer.warm])
+/** Has a thread work on a question; the signal, that the job took too long, ends the thread. */
+async function ask (
+  lane: Lane, pool: Piscina, source: ModelSource, ask: QueryTask['ask'], signal: AbortSignal
+): Promise<QueryAnswer> {
+  const { settings: { backend, threads }, shared, keptBytes = KEPT_BYTES } = lane
+  const { close, ...blobs } = serveBlobs(shared)
+  try {
+    const task = { source, ask, backend, threads, keptBytes, blobs } satisfies QueryTask
+    return await pool.run(task, { transferList: [blobs.port], signal }) as QueryAnswer
+  } finally {
+    close()
   }
-  return answer
 }
 
-/** Builds the parts that an index lacks, one checkpoint at a time: what is there after an interruption stays. */
-async function buildIndex (parts: AnswerParts, indexId: string): Promise<void> {
-  const { db, blobs } = parts
-  const { rows: [index] } = await db.pool.query("select model_id, layers from influence_index where id = $1 and state = 'building'", [indexId])
-  if (index === undefined) return
-  const source = await findModelSource(db, blobs, index.model_id)
-  if (source === undefined) return
-  const { rows: done } = await db.pool.query('select step from influence_part where index_id = $1', [indexId])
-  const missing = source.checkpoints.filter(checkpoint => !done.some(part => part.step === checkpoint.step))
-  for (const { step } of missing) {
-    const answer = await ask(parts, source, { operation: 'build-index', layers: index.layers, step })
-    if ('failure' in answer) return await endIndex(parts, indexId, answer.failure)
-    if (!('part' in answer)) continue
+async function advertise (lane: Lane, models: string[]): Promise<void> {
+  const warm = [...models].sort().join() // their order changes with every question, which is nobody's business
+  if (warm === lane.advertised) return
+  lane.advertised = warm
+  await lane.db.pool.query('update lane set warm_models = $2 where id = $1', [lane.settings.laneId, models])
+}
+
+/**
+ * Builds the parts that an index lacks, one checkpoint at a time: what is there after an interruption stays, and
+ * checkpoints that come meanwhile are not forgotten.
+ */
+async function buildIndex (lane: Lane, { data: { indexId }, signal }: JobWithMetadata<{ indexId: string }>): Promise<void> {
+  const { db, blobs } = lane
+  for (let missing; (missing = await findMissingPart(db.pool, indexId)) !== undefined;) {
+    const source = await findModelSource(db, missing.modelId)
+    if (source === undefined) return
+    if (!source.checkpoints.some(({ step }) => step === missing!.step)) continue // a run that is repeated took it back
+    const answer = await ask(lane, lane.builds, source, { operation: 'build-index', layers: missing.layers, step: missing.step }, signal)
+    if ('failure' in answer) return await failIndex(db.pool, indexId, answer.failure)
+    if (!('part' in answer)) throw new Error('The thread must answer with a part')
     const blob = await blobs.put(answer.part)
-    await db.pool.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
-      [indexId, step, blob.sha256, blob.sizeBytes])
+    const failure = await storePart(db, missing.teamId, { indexId, step: missing.step, blob })
+    if (failure !== undefined) return await failIndex(db.pool, indexId, failure)
   }
-  await endIndex(parts, indexId, undefined)
+  await finishIndex(db.pool, indexId)
 }
 
-async function endIndex ({ db }: AnswerParts, indexId: string, failure: Failure | undefined): Promise<void> {
-  await db.pool.query('update influence_index set state = $2, failure = $3::jsonb, finished_at = now() where id = $1',
-    [indexId, failure ? 'failed' : 'ready', failure ? toJson(failure) : null])
+/** Stores a part. @returns why it is not there when the team may not store so much */
+async function storePart (
+  db: Database, teamId: string, { indexId, step, blob }: { indexId: string, step: number, blob: StoredBlob }
+): Promise<Failure | undefined> {
+  try {
+    await withTransaction(db.pool, async client => {
+      await client.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
+        [indexId, step, blob.sha256, blob.sizeBytes])
+      await checkStorageQuota(db, teamId, 0, client)
+    })
+    return undefined
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'quota_exceeded') return error.toFailure()
+    throw error
+  }
 }

@@ -188,7 +188,7 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
   const algorithm = findAlgorithm(trial.kind)
   const data: Record<string, SharedDataset> = {}
   const hashes: Record<string, string> = {}
-  for (const [name, reference] of Object.entries(algorithm.needs(trial.definition).data)) {
+  for (const { name, reference } of algorithm.inputs(trial.definition.spec)) {
     if (!('datasetId' in reference)) throw new AppError('trial_error', `the input ${name} was not fixed to a data set`)
     const { blobSha, ...shared } = await parts.datasets.open(trial.teamId, reference.datasetId)
     data[name] = shared

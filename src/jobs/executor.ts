@@ -12,10 +12,15 @@ import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
 import { openBoss } from './boss.js'
 import { openBus } from './bus.js'
 import type { Stop } from './control.js'
+import { createSharedBlobs } from './shared-blobs.js'
 import { createSharedDatasets } from './shared-datasets.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 import type { ThreadData } from './thread-engine.js'
 
+/** What an executor asks of the database takes milliseconds: a connection that is silent for so long is dead. */
+const ANSWER_MS = 30_000
+/** Index builds are rare, and come in groups: their thread keeps TensorFlow and a model's data for so long. */
+const BUILDS_IDLE_MS = 60_000
 /**
  * A thread that is ended in mid-step leaks about 6 MB of native memory, and goes on until the step is over. So the
  * process is forked anew at the first moment without trials; after so many it gets no more until then.
@@ -44,17 +49,19 @@ process.on('message', (message: ToExecutor) => { receive(message) })
 
 async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
-  const db = openDatabase(settings.databaseUrl, { poolSize: settings.slots + 4, onError: report('database_connection_lost') })
+  const db = openDatabase(settings.databaseUrl, { poolSize: settings.slots + 4, answerMs: ANSWER_MS, onError: report('database_connection_lost') })
   const blobs = createBlobStore(settings.blobStore, db)
   const [boss, bus] = await Promise.all([
     openBoss(settings.databaseUrl, { onError: report('job_queue_error') }),
-    openBus(settings.databaseUrl, report('bus_error'))
+    openBus(settings.databaseUrl, { onError: report('bus_error') })
   ])
   const loadLock = createLoadLock()
   const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock, report('thread_error'))
-  const queryThread = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
+  const questions = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
+  const builds = openThreads('query-thread.js', 1, loadLock, report('thread_error'), BUILDS_IDLE_MS)
+  const shared = createSharedBlobs(blobs)
   const backend = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as string
-  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, blobs), backend }
+  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, shared), backend }
   const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
   let aborts = 0
   let beating: Promise<void> | undefined
@@ -127,18 +134,19 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   }
   await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
     [settings.laneId, backend, settings.threads, process.pid, []])
-  await startAnswering({ settings, db, blobs, boss, thread: queryThread, advertised: '' })
+  await startAnswering({ settings, db, blobs, shared, boss, questions, builds })
   send({ type: 'ready', backend })
-  await queryThread.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
+  await questions.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
 }
 
-function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer, onError: (error: Error) => void): Piscina {
+/** @param idleMs after which a thread ends that has nothing to do; it then starts with the first task. For ever when left out */
+function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer, onError: (error: Error) => void, idleMs?: number): Piscina {
   const pool = new Piscina({
     filename: new URL(file, import.meta.url).href,
-    minThreads: 1,
+    minThreads: idleMs === undefined ? 1 : 0,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
-    idleTimeout: Infinity, // a thread that ended would have to load TensorFlow again
+    idleTimeout: idleMs ?? Infinity, // a thread that ended has to load TensorFlow again
     atomics: 'disabled',
     workerData: { loadLock } satisfies ThreadData
   })

@@ -18,11 +18,12 @@ import { purgeOldRows } from '../storage/purge.js'
 import { claimTrial, type Claimed } from '../storage/claims.js'
 import { beatMs, endAttempt, endExpired, findAbandoned, type Held } from '../storage/leases.js'
 import type { Moved } from '../storage/trials.js'
-import { openBoss } from './boss.js'
+import { openBoss, workQueue } from './boss.js'
 import { openBus } from './bus.js'
 import { openClaimer, type Claimer } from './claimer.js'
 import { endInTransaction } from './ending.js'
 import { openLane, type Lane } from './lane.js'
+import { endLost, forgetLanes } from './lost.js'
 import { makeReport } from './reports.js'
 
 export interface Node {
@@ -30,6 +31,8 @@ export interface Node {
   stop (): Promise<void>
 }
 
+/** How often a node looks for questions, builds and reports whose job is gone. */
+const LOST_MS = 15_000
 const DRAIN_MS = 18_000
 /** Part of the memory that the executors of a node share; the rest is the system's, the database's and the API's. */
 const EXECUTORS_SHARE = 0.75
@@ -46,7 +49,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   const db = openDatabase(url, { poolSize: config.lanes.length + 5, onError: report('database_connection_lost') })
   const blobs = createBlobStore(config.blobStore, db)
   const nodeId = await readIdentity(config.dataDir)
-  const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, report('bus_error'))])
+  const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, { onError: report('bus_error') })])
   await register(db, nodeId, config)
   for (const held of await findAbandoned(db.pool, { nodeId })) await release(held, asLost('its node started anew', true))
 
@@ -124,14 +127,14 @@ export async function runNode (config: Config, log = createLog('node', config.lo
     checking ??= check().catch(report('beat_failed')).finally(() => { checking = undefined })
   }
 
-  await boss.work('report', { pollingIntervalSeconds: 2 }, async ([job]) => {
-    await makeReport(db, (job!.data as { experimentId: string }).experimentId, report('report_failed'))
-  })
+  await workQueue<{ experimentId: string }>(boss, 'report', async ({ data }) => { await makeReport(db, data.experimentId, report('report_failed')) })
   await boss.schedule('sweep', '17 * * * *')
-  await boss.work('sweep', { pollingIntervalSeconds: 60 }, async () => {
+  await workQueue(boss, 'sweep', async () => {
     await purgeOldRows(db)
+    await forgetLanes({ db, boss })
     log('info', 'swept', { ...await blobs.sweep() })
-  })
+  }, 60)
+  const losses = setInterval(() => { endLost({ db, boss }).catch(report('end_lost_failed')) }, LOST_MS)
   const off = bus.on('trials', wake)
   const beats = setInterval(beat, beatMs(leaseSeconds))
   wake()
@@ -140,6 +143,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
     async stop () {
       off()
       clearInterval(beats)
+      clearInterval(losses)
       await Promise.all(lanes.map(async (lane, i) => {
         const claimed = claimers[i]!.stop()
         await lane.stop(DRAIN_MS)

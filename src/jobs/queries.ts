@@ -1,9 +1,14 @@
 /** The API's side of queries: puts a question where a warm lane sees it first, and waits a moment for the answer. */
+import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
+import { v7 as newId } from 'uuid'
 import { AppError, type Failure } from '../errors.js'
-import type { Database } from '../storage/database.js'
+import { withTransaction, type Connection, type Database } from '../storage/database.js'
+import type { IndexResource } from '../storage/team/indexes.js'
+import { checkId } from '../storage/team/page.js'
 import { forTeam } from '../storage/team-store.js'
-import { laneQueue } from './boss.js'
+import { checkStorageQuota } from '../storage/teams.js'
+import { laneQueue, sendBuild, within } from './boss.js'
 import type { Bus } from './bus.js'
 
 export interface QueryParts { db: Database, boss: PgBoss, bus: Bus }
@@ -21,55 +26,76 @@ export interface Asked {
 const WARM_LEAD_MS = 250
 
 /**
- * Asks a stored model and waits up to waitMs for the answer.
- * @throws not_found when the team has no such model
+ * Asks a stored model and waits up to waitMs for the answer. The question's row and its job are one transaction.
+ * @throws not_found when the team has no such model, no_checkpoint
  */
 export async function askModel (parts: QueryParts, question: Question, waitMs = 2000): Promise<Asked> {
   const { teamId, modelId, operation, request } = question
   const store = forTeam(parts.db, teamId)
-  const { id } = await store.queries.create({ modelId, operation, request })
-  const ended = waitFor(parts.bus, id, waitMs)
-  const warmLane = await findWarmLane(parts.db, modelId)
-  const send = async (queue: string): Promise<void> => { await parts.boss.send(queue, { queryId: id }, { priority: 0 }) }
-  if (warmLane === undefined) {
-    await send('query')
-  } else {
-    await send(laneQueue(warmLane))
-    await Promise.race([ended, new Promise(resolve => setTimeout(resolve, WARM_LEAD_MS))])
-    if ((await store.queries.get(id)).state === 'queued') await send('query')
+  const [warmLane] = await Promise.all([findWarmLane(parts.db, modelId), store.models.needCheckpoint(modelId)])
+  const id = newId()
+  const send = async (queue: string, client?: ClientBase): Promise<void> => {
+    await parts.boss.send(queue, { queryId: id }, client && within(client))
   }
-  await ended
+  const ended = waitFor(parts.bus, id, waitMs, async () => (await store.queries.get(id)).finishedAt !== null)
+  try {
+    await store.queries.create({ id, modelId, operation, request },
+      async client => { await send(warmLane === undefined ? 'query' : laneQueue(warmLane), client) })
+    if (warmLane !== undefined) {
+      await Promise.race([ended.promise, new Promise(resolve => setTimeout(resolve, WARM_LEAD_MS))])
+      if ((await store.queries.get(id)).state === 'queued') await send('query')
+    }
+    await ended.promise
+  } finally {
+    ended.stop()
+  }
   const { state, response, failure } = await store.queries.get(id)
   return { queryId: id, state, ...(state === 'succeeded' ? { response } : {}), ...(failure ? { failure } : {}) }
 }
 
 /**
- * Starts building a model's influence index, or goes on with one that was interrupted.
- * @throws not_found for the model, conflict while its trial still runs
+ * Starts building a model's influence index, or goes on with one that lacks parts: its row and the job are one commit. It
+ * may be asked for at any time.
+ * @param on the transaction of which they are to be a part
+ * @throws not_found for the model, no_checkpoint, conflict while its trial still runs, quota_exceeded
  */
-export async function buildIndex (parts: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all'): Promise<string> {
-  const store = forTeam(parts.db, teamId)
-  const model = await store.models.get(modelId)
-  const { rows: [trial] } = await parts.db.pool.query('select state from trial where id = $1', [model.trialId])
-  if (!['succeeded', 'failed', 'canceled', 'paused'].includes(trial?.state)) {
-    throw new AppError('conflict', `the trial of model ${modelId} is ${trial?.state}: its checkpoints are not complete`)
-  }
-  const { index, start } = await store.indexes.createBuilding(modelId, layers)
-  if (start) await parts.boss.send('index', { indexId: index.id }, { singletonKey: index.id })
-  return index.id
+export async function buildIndex (
+  { db, boss }: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all', on: Connection = db.pool
+): Promise<IndexResource> {
+  return await withTransaction(on, async client => {
+    const store = forTeam(db, teamId)
+    await store.models.needCheckpoint(modelId, client)
+    const { rows: [trial] } = await client.query(
+      'select trial.state from trial join model on model.trial_id = trial.id where model.id = $1', [modelId])
+    if (!['succeeded', 'failed', 'canceled', 'paused'].includes(trial?.state)) {
+      throw new AppError('conflict', `the trial of model ${modelId} is ${trial?.state}: its checkpoints are not complete`)
+    }
+    return await store.indexes.startBuilding(modelId, layers, async indexId => {
+      await checkStorageQuota(db, teamId, 1, client)
+      await sendBuild(boss, client, indexId)
+    }, client)
+  })
 }
 
-/** Settles when the query ended or the time is up. */
-function waitFor (bus: Bus, queryId: string, waitMs: number): Promise<void> {
-  return new Promise(resolve => {
-    const end = (): void => {
+/**
+ * Waits until a query ended or the time is up.
+ * @param isOver asked when notifications may have been missed
+ */
+function waitFor (bus: Bus, queryId: string, waitMs: number, isOver: () => Promise<boolean>): { promise: Promise<void>, stop: () => void } {
+  let stop = (): void => {}
+  const promise = new Promise<void>(resolve => {
+    const timer = setTimeout(() => { stop() }, waitMs)
+    const off = bus.on('queries', payload => {
+      if (payload === queryId) stop()
+      if (payload === '') isOver().then(over => { if (over) stop() }, () => {}) // the time that is left is the second chance
+    })
+    stop = () => {
       clearTimeout(timer)
       off()
       resolve()
     }
-    const timer = setTimeout(end, waitMs)
-    const off = bus.on('queries', payload => { if (payload === queryId || payload === '') end() })
   })
+  return { promise, stop }
 }
 
 async function findWarmLane (db: Database, modelId: string): Promise<string | undefined> {

@@ -1,19 +1,24 @@
 /**
- * The thread of a lane that answers questions about stored models and never waits for a trial. It keeps the models it
- * was asked about in memory, the least recently asked leaving first, and reads files straight from the blob store.
+ * The thread of a lane that answers questions about stored models and never waits for a trial; index parts are built
+ * in another one of its kind. It keeps the models it was asked about in memory, the least recently asked leaving
+ * first, and asks the main thread for their files when it first looks at them.
  */
-import { readFileSync, statSync } from 'node:fs'
 import type { NamedArrays } from '../arrays.js'
 import type { Dataset } from '../dataset.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
 import { decodeDataset } from '../storage/datasets/format.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
+import { readBlob, type BlobPort } from './blob-port.js'
 import type { ModelSource } from './model-source.js'
 import { threadEngine } from './thread-engine.js'
 
 export interface QueryTask {
   source: ModelSource
+  /** serves the files of the source while the task is under way */
+  blobs: BlobPort
+  /** how much of models and their factors stays in memory for the next question */
+  keptBytes: number
   backend: 'auto' | 'tensorflow' | 'wasm'
   threads: number
   ask: { operation: 'predict' | 'influence' | 'self-influence', request: unknown } | { operation: 'build-index', layers: 'last' | 'all', step: number }
@@ -22,51 +27,44 @@ export interface QueryTask {
 /** warm: ids of the models that the thread now holds in memory */
 export type QueryAnswer = { warm: string[] } & ({ response: unknown } | { part: Uint8Array } | { failure: Failure })
 
-/** How much of models and their factors stays in memory. */
-const KEPT_BYTES = 4 * 1024 ** 3
-
+/** bytes: of the files that were read so far */
 interface Held { key: string, bundle: ModelBundle, bytes: number }
 
 const held = new Map<string, Held>() // by model id, least recently asked first
 let responder: Responder | undefined
+let blobs: BlobPort
 
 /** Answers one question or builds one part of an index. */
 export default async function answer (task: QueryTask): Promise<QueryAnswer> {
-  try {
-    responder ??= createResponder(await threadEngine(task.backend, task.threads))
-    const bundle = open(task.source)
-    if (task.ask.operation === 'build-index') {
-      const arrays = await responder.buildPart(bundle, task.ask.layers, task.ask.step)
-      return { part: encodeSafetensors(arrays, { step: String(task.ask.step) }), warm: [...held.keys()] }
-    }
-    const response = await responder.answer(task.ask.operation, bundle, task.ask.request)
-    return { response, warm: [...held.keys()] }
-  } catch (error) {
-    return { failure: toFailure(error, error instanceof AppError ? error.code : 'internal'), warm: [...held.keys()] }
-  }
+  blobs = task.blobs
+  const outcome = await work(task).catch((error: unknown) => ({ failure: toFailure(error, error instanceof AppError ? error.code : 'internal') }))
+  forgetOld(task.keptBytes)
+  return { ...outcome, warm: [...held.keys()] }
+}
+
+async function work ({ source, backend, threads, ask }: QueryTask): Promise<{ response: unknown } | { part: Uint8Array }> {
+  responder ??= createResponder(await threadEngine(backend, threads))
+  const bundle = open(source)
+  if (ask.operation !== 'build-index') return { response: await responder.answer(ask.operation, bundle, ask.request) }
+  const arrays = await responder.buildPart(bundle, ask.layers, ask.step)
+  return { part: encodeSafetensors(arrays, { step: String(ask.step) }) }
 }
 
 function open (source: ModelSource): ModelBundle {
   const key = JSON.stringify(source)
   const known = held.get(source.modelId)
   held.delete(source.modelId)
-  if (known?.key === key) {
-    held.set(source.modelId, known)
-    return known.bundle
-  }
-  if (known) responder?.forget(known.bundle)
-  const parts = source.indexes.flatMap(index => index.parts)
-  const files = [source.dataset.path, ...[...source.checkpoints, ...parts].map(one => one.path)]
-  const fresh = { key, bundle: toBundle(source), bytes: files.reduce((sum, file) => sum + statSync(file).size, 0) }
-  held.set(source.modelId, fresh)
-  forgetOld()
-  return fresh.bundle
+  if (known?.key !== key && known) responder?.forget(known.bundle)
+  const current = known?.key === key ? known : toHeld(key, source)
+  held.set(source.modelId, current)
+  return current.bundle
 }
 
-function forgetOld (): void {
+/** The model of the last question goes only when it alone is too much. */
+function forgetOld (keptBytes: number): void {
   let total = [...held.values()].reduce((sum, one) => sum + one.bytes, 0)
-  for (const [modelId, one] of [...held].slice(0, -1)) {
-    if (total <= KEPT_BYTES) return
+  for (const [modelId, one] of held) {
+    if (total <= keptBytes) return
     total -= one.bytes
     held.delete(modelId)
     responder?.forget(one.bundle)
@@ -74,29 +72,35 @@ function forgetOld (): void {
 }
 
 /** Files are read when they are first looked at: a prediction does not read an index of gigabytes. */
-function toBundle (source: ModelSource): ModelBundle {
+function toHeld (key: string, source: ModelSource): Held {
+  const read = (sha256: string): Uint8Array => {
+    const bytes = readBlob(blobs, sha256)
+    one.bytes += bytes.byteLength
+    return bytes
+  }
+  const lazyArrays = <T extends object>(facts: T, sha256: string): T & { arrays: NamedArrays } => {
+    let arrays: NamedArrays | undefined
+    const get = (): NamedArrays => (arrays ??= decodeSafetensors(read(sha256)).arrays)
+    return Object.defineProperty(facts, 'arrays', { get }) as T & { arrays: NamedArrays }
+  }
   let dataset: Dataset | undefined
-  return {
-    modelId: source.modelId,
-    architecture: source.architecture,
-    preprocessing: source.preprocessing,
-    trainingView: source.trainingView,
-    get dataset () {
-      dataset ??= decodeDataset(source.dataset.description, readFileSync(source.dataset.path))
-      return dataset
-    },
-    checkpoints: source.checkpoints.map(({ step, learningRate, path }) => lazyArrays({ step, learningRate }, path)),
-    parts: source.indexes.map(({ layers, parts }) => ({ layers, steps: parts.map(({ step, path }) => lazyArrays({ step }, path)) }))
+  const one: Held = {
+    key,
+    bytes: 0,
+    bundle: {
+      modelId: source.modelId,
+      architecture: source.architecture,
+      preprocessing: source.preprocessing,
+      trainingView: source.trainingView,
+      get dataset () {
+        dataset ??= decodeDataset(source.dataset.description, read(source.dataset.blobSha))
+        return dataset
+      },
+      checkpoints: source.checkpoints.map(({ step, learningRate, blobSha }) => lazyArrays({ step, learningRate }, blobSha)),
+      parts: source.indexes.map(({ layers, parts }) => ({ layers, steps: parts.map(({ step, blobSha }) => lazyArrays({ step }, blobSha)) }))
+    }
   }
-}
-
-function lazyArrays<T extends object> (facts: T, path: string): T & { arrays: NamedArrays } {
-  let arrays: NamedArrays | undefined
-  const get = (): NamedArrays => {
-    arrays ??= decodeSafetensors(readFileSync(path)).arrays
-    return arrays
-  }
-  return Object.defineProperty(facts, 'arrays', { get }) as T & { arrays: NamedArrays }
+  return one
 }
 
 /** Loads the tensor engine before the first question comes. */

@@ -12,9 +12,11 @@ import { AppError } from '../errors.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import { persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents, readRecorded, toJson, type NewEvent } from '../storage/events.js'
+import { reopenIndexes } from '../storage/indexes.js'
 import { appendPoints, countPoints, type MetricPoint } from '../storage/metrics.js'
 import type { Claimed } from '../storage/claims.js'
 import { lostLease } from '../storage/leases.js'
+import { checkStorageQuota } from '../storage/teams.js'
 import type { Recordable } from './messages.js'
 import { rewind } from './rewind.js'
 
@@ -131,6 +133,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
         const parts = split(one.item)
         events.push({ trialId: trial.id, ordinal, type, data: parts.data, extra: join(parts.extra, extra) })
       }
+      if (stored.some(({ blob }) => blob !== undefined)) await checkStorageQuota(db, trial.teamId, 0, client)
       await appendPoints(client, trial.id, pointsOf(items), counted)
       await appendEvents(client, trial.experimentId, events)
     })
@@ -200,6 +203,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
           `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, blob_sha, size_bytes)
            values ($1, $2, $3, $4, $5, $6, $7, $8)`,
           [checkpointId, trial.teamId, trial.id, modelId, item.data.step, item.data.learningRate, blob!.sha256, blob!.sizeBytes])
+        await reopenIndexes(client, modelId)
         return { checkpointId, modelId, sizeBytes: blob!.sizeBytes }
       }
       case 'artifact': {

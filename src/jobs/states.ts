@@ -16,8 +16,9 @@
 import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import { AppError } from '../errors.js'
-import { withTransaction, type Database } from '../storage/database.js'
-import { moveTrial, type Move, type Moved, type TrialState } from '../storage/trials.js'
+import { withTransaction, type Connection, type Database } from '../storage/database.js'
+import { checkId, notFound } from '../storage/team/page.js'
+import { lockTrials, moveTrials, type LockedTrial, type Moved, type TrialState } from '../storage/trials.js'
 import { sendReport } from './boss.js'
 
 export interface StateParts { db: Database, boss: PgBoss }
@@ -34,34 +35,29 @@ export type StateRequest = keyof typeof requests
 
 /**
  * Asks all trials of a team's experiment to cancel, pause, resume or retry.
+ * @param on the transaction of which it is to be a part
  * @throws not_found, or conflict when no trial is in a state that allows it
  */
 export async function requestState (
-  parts: StateParts, teamId: string, experimentId: string, request: StateRequest, actor: string
+  { db, boss }: StateParts, teamId: string, experimentId: string, request: StateRequest, actor: string, on: Connection = db.pool
 ): Promise<void> {
-  await withTransaction(parts.db.pool, async client => {
-    const { rows: [experiment] } = await client.query('select state from experiment where id::text = $1 and team_id = $2', [experimentId, teamId])
-    if (experiment === undefined) throw new AppError('not_found', `experiment ${experimentId}`)
-    const { rows: trials } = await client.query('select id, state from trial where experiment_id = $1 order by ordinal for update', [experimentId])
-    if (request === 'retry') await reopen(client, experimentId)
-    const moves = requests[request] as Partial<Record<TrialState, TrialState>>
-    let moved = 0
-    for (const trial of trials) {
-      const to = moves[trial.state as TrialState]
-      if (to === undefined) continue
-      await move(parts.boss, client, { trialId: trial.id, from: [trial.state], to, actor, reason: `${request} was asked for` })
-      await client.query("select pg_notify('control', $1)", [trial.id])
-      moved++
+  const id = checkId('experiment', experimentId)
+  await withTransaction(on, async client => {
+    const trials = await lockTrials(client, teamId, id)
+    const { rows: [experiment] } = await client.query('select state from experiment where id = $1 and team_id = $2', [id, teamId])
+    if (experiment === undefined) throw notFound('experiment', id)
+    if (request === 'retry') await reopen(client, id)
+    const moves = Object.entries<TrialState>(requests[request])
+    let asked: LockedTrial[] = []
+    for (const to of new Set(moves.map(([, to]) => to))) {
+      const movable = trials.filter(({ state }) => moves.some(([from, goal]) => from === state && goal === to))
+      const moved = await moveTrials(client, movable, { to, actor, reason: `${request} was asked for` })
+      if (moved === 'last') await sendReport(boss, client, id)
+      asked = asked.concat(movable)
     }
-    if (moved === 0) throw new AppError('conflict', `experiment ${experimentId} is ${experiment.state}: it has no trial to ${request}`)
+    if (asked.length === 0) throw new AppError('conflict', `experiment ${id} is ${experiment.state}: it has no trial to ${request}`)
+    await client.query("select pg_notify('control', id::text) from unnest($1::uuid[]) as id", [asked.map(trial => trial.id)])
   })
-}
-
-/** Moves a trial and enqueues the report when it was the experiment's last. @returns false when the move came too late */
-export async function move (boss: PgBoss, client: ClientBase, one: Move): Promise<boolean> {
-  const moved = await moveTrial(client, one)
-  await reportIfLast(boss, client, one.trialId, moved)
-  return moved !== 'stale'
 }
 
 /** Enqueues the report of an experiment when the trial that moved was its last. */

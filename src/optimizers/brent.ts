@@ -1,7 +1,8 @@
 /**
  * Minimum of a function of one variable without derivatives: a bracket by golden expansion with parabolas (Press et al.,
  * "Numerical Recipes", mnbrak), then Brent's method (Brent 1973, "Algorithms for minimization without derivatives",
- * chapter 5). Constants and order of evaluations are those of SciPy's bracket and Brent, so the counts agree.
+ * chapter 5). Constants and order of evaluations are those of SciPy's bracket and Brent, so the counts agree; the result is
+ * the least value seen, which SciPy may pass and lose.
  */
 
 export interface LineMinimum {
@@ -10,15 +11,18 @@ export interface LineMinimum {
   value: number
   /** of f, all of this search */
   evaluations: number
+  /** minimum: found, or the line is flat. unbounded: the value falls as far as was looked. cut: the evaluations were used up. */
+  end: 'minimum' | 'unbounded' | 'cut'
 }
 
 /** Three points with the least value at b; a, b, c in rising or falling order. */
-interface Bracket { a: number, b: number, c: number, fa: number, fb: number, fc: number, evaluations: number }
+interface Bracket { a: number, b: number, c: number, fa: number, fb: number, fc: number }
 
 const golden = 1.618034
 const goldenSection = 0.3819660
 const farthestJump = 110 // in widths of the bracket so far
-const mostExpansions = 1000
+/** An interval that grew by the golden section each time would be 10^20 wide. */
+const mostExpansions = 100
 const mostIterations = 500
 const leastTolerance = 1e-11
 
@@ -26,55 +30,61 @@ const leastTolerance = 1e-11
  * Makes a search that allocates nothing when it runs; the result object is the same each time.
  * @param tolerance  relative, of t
  */
-export function createBrent (tolerance: number): (f: (t: number) => number) => LineMinimum {
-  const bracket: Bracket = { a: 0, b: 0, c: 0, fa: 0, fb: 0, fc: 0, evaluations: 0 }
-  const minimum: LineMinimum = { t: 0, value: 0, evaluations: 0 }
+export function createBrent (tolerance: number): (f: (t: number) => number, mostEvaluations?: number) => LineMinimum {
+  const bracket: Bracket = { a: 0, b: 0, c: 0, fa: 0, fb: 0, fc: 0 }
+  const minimum: LineMinimum = { t: 0, value: 0, evaluations: 0, end: 'minimum' }
+  let along: (t: number) => number
+  let most: number
 
-  return function minimize (f) {
-    const value0 = expand(f, bracket)
-    if (isValid(bracket)) shrink(f, bracket, tolerance, minimum)
-    else takeLeast(bracket, minimum)
-    minimum.evaluations = bracket.evaluations
-    if (!(minimum.value <= value0)) {
-      minimum.t = 0
-      minimum.value = value0
-    }
+  return function minimize (f, mostEvaluations = Infinity) {
+    along = f
+    most = mostEvaluations
+    minimum.t = 0
+    minimum.value = Infinity
+    minimum.evaluations = 0
+    minimum.end = 'minimum'
+    expand(evaluate, bracket, minimum, most)
+    if (minimum.end === 'minimum' && isValid(bracket)) shrink(evaluate, bracket, tolerance, minimum, most)
     return minimum
   }
+
+  /** Keeps the least value. Those that are no numbers are too high. */
+  function evaluate (t: number): number {
+    const value = along(t)
+    minimum.evaluations++
+    if (!Number.isFinite(value)) return Infinity
+    if (value < minimum.value) {
+      minimum.t = t
+      minimum.value = value
+    }
+    return value
+  }
 }
 
-/** Values that are no numbers are too high. */
-function finite (value: number): number {
-  return Number.isFinite(value) ? value : Infinity
-}
-
-/** Goes downhill from 0 and 1 until the value rises again. @returns f(0) */
-function expand (f: (t: number) => number, found: Bracket): number {
+/** Goes downhill from 0 and 1 until the value rises again. */
+function expand (f: (t: number) => number, found: Bracket, minimum: LineMinimum, most: number): void {
   let a = 0
   let b = 1
-  let fa = finite(f(0))
-  const value0 = fa
-  let fb = finite(f(1))
+  let fa = f(0)
+  let fb = f(1)
   if (fa < fb) {
-    a = 1
-    b = 0
-    fa = fb
-    fb = value0
+    [a, b] = [1, 0];
+    [fa, fb] = [fb, fa]
   }
   let c = b + golden * (b - a)
-  let fc = finite(f(c))
-  let evaluations = 3
-  for (let i = 0; fc < fb && i <= mostExpansions; i++) {
+  let fc = f(c)
+  for (let i = 0; fc < fb; i++) {
+    if (i === mostExpansions || minimum.evaluations >= most) {
+      minimum.end = i === mostExpansions ? 'unbounded' : 'cut'
+      return
+    }
     const p = (b - a) * (fb - fc)
     const q = (b - c) * (fb - fa)
-    const difference = q - p
-    const denominator = 2 * (Math.abs(difference) < 1e-21 ? 1e-21 : difference)
-    let u = b - ((b - c) * q - (b - a) * p) / denominator // minimum of the parabola through the three
+    let u = b - ((b - c) * q - (b - a) * p) / (2 * (q - p)) // minimum of the parabola through the three; not finite for a line
     const limit = b + farthestJump * (c - b)
     let fu: number
     if ((u - c) * (b - u) > 0) { // between b and c
-      fu = finite(f(u))
-      evaluations++
+      fu = f(u)
       if (fu < fc) {
         a = b
         fa = fb
@@ -88,28 +98,23 @@ function expand (f: (t: number) => number, found: Bracket): number {
         break
       }
       u = c + golden * (c - b)
-      fu = finite(f(u))
-      evaluations++
+      fu = f(u)
     } else if ((u - limit) * (limit - c) >= 0) { // beyond the limit
       u = limit
-      fu = finite(f(u))
-      evaluations++
+      fu = f(u)
     } else if ((u - limit) * (c - u) > 0) { // between c and the limit
-      fu = finite(f(u))
-      evaluations++
+      fu = f(u)
       if (fu < fc) {
         b = c
         fb = fc
         c = u
         fc = fu
         u = c + golden * (c - b)
-        fu = finite(f(u))
-        evaluations++
+        fu = f(u)
       }
     } else {
       u = c + golden * (c - b)
-      fu = finite(f(u))
-      evaluations++
+      fu = f(u)
     }
     a = b
     fa = fb
@@ -124,8 +129,6 @@ function expand (f: (t: number) => number, found: Bracket): number {
   found.fa = fa
   found.fb = fb
   found.fc = fc
-  found.evaluations = evaluations
-  return value0
 }
 
 function isValid ({ a, b, c, fa, fb, fc }: Bracket): boolean {
@@ -134,15 +137,8 @@ function isValid ({ a, b, c, fa, fb, fc }: Bracket): boolean {
   return isLow && isOrdered && Number.isFinite(a) && Number.isFinite(c)
 }
 
-/** Of a bracket that is none: the function is flat, or falls without end. */
-function takeLeast ({ a, b, c, fa, fb, fc }: Bracket, minimum: LineMinimum): void {
-  const isA = fa <= fb && fa <= fc
-  minimum.t = isA ? a : fb <= fc ? b : c
-  minimum.value = isA ? fa : fb <= fc ? fb : fc
-}
-
 /** Brent's method within a valid bracket. x: least value; w: second; v: third; u: latest. */
-function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, minimum: LineMinimum): void {
+function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, minimum: LineMinimum, most: number): void {
   let a = Math.min(bracket.a, bracket.c)
   let b = Math.max(bracket.a, bracket.c)
   let x = bracket.b
@@ -154,6 +150,10 @@ function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, 
   let step = 0
   let stepBefore = 0
   for (let i = 0; i < mostIterations; i++) {
+    if (minimum.evaluations >= most) {
+      minimum.end = 'cut'
+      return
+    }
     const least = tolerance * Math.abs(x) + leastTolerance
     const middle = 0.5 * (a + b)
     if (Math.abs(x - middle) < 2 * least - 0.5 * (b - a)) break
@@ -181,8 +181,7 @@ function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, 
       step = goldenSection * stepBefore
     }
     const u = Math.abs(step) >= least ? x + step : step >= 0 ? x + least : x - least
-    const fu = finite(f(u))
-    bracket.evaluations++
+    const fu = f(u)
 
     if (fu > fx) {
       if (u < x) a = u
@@ -207,6 +206,5 @@ function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, 
       fx = fu
     }
   }
-  minimum.t = x
-  minimum.value = fx
+  if (fx <= minimum.value) minimum.t = x // of equal ones the last
 }

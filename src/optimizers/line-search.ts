@@ -1,71 +1,82 @@
 /**
- * The line search of cg.ts, bfgs.ts and lbfgs.ts: a step that meets the strong Wolfe conditions (Nocedal and Wright 2006,
- * equations 3.7) by Moré and Thuente's search (more-thuente.ts), and by algorithm 3.5 (zoom.ts) where that gives up: the
- * order of SciPy's _line_search_wolfe12.
+ * The line search of descent.ts: a step that meets the strong Wolfe conditions (Nocedal and Wright 2006, equations 3.7) by
+ * Moré and Thuente's search (more-thuente.ts); where that finds none, the lowest point that it passed.
  */
-import { searchMoreThuente, type Line, type WolfeConstants } from './more-thuente.js'
+import { mostTrials, searchMoreThuente, type Line, type WolfeConstants } from './more-thuente.js'
 import { brief, type Progress } from './progress.js'
-import { addScaled, distance, dot, largest } from '../vectors.js'
-import { searchZoom } from './zoom.js'
+import { addScaled, distance, dot, isSame, largest } from '../vectors.js'
+
+/**
+ * wolfe    the step meets both conditions
+ * lower    none does, but this one is lower than all others that were tried, and than the start
+ * endless  the same, and the value only falls as far as was looked
+ * none     no step is lower
+ * cut      the budget has ended the run within the search
+ */
+export type Found = 'wolfe' | 'lower' | 'endless' | 'none' | 'cut'
 
 export interface LineSearch {
   /** of the step that was found, in lengths of the direction */
   readonly step: number
-  /** value and gradient at the new point */
-  readonly value: number
+  /** gradient at the new point */
   readonly gradient: Float64Array
   /**
    * Searches from progress.theta along the direction.
-   * @param gradient   [size], at progress.theta
-   * @param direction  [size], not changed while it runs
+   * @param slope      gradient at progress.theta . direction
+   * @param direction  [size], not changed before `take`
    * @param first      first step to try, > 0
-   * @param accepts    the method's own condition on a step that meets both others; it may read `value` and `gradient` here
-   * @returns whether a step was found
    */
-  run (gradient: Float64Array, direction: Float64Array, first: number, accepts?: () => boolean): boolean
+  run (slope: number, direction: Float64Array, first: number): Found
   /** Goes to the step that was found: theta, value, gradientNorm and stepLength of the progress. */
   take (): void
   /** Ends the progress after `run` found none, with the reason that fits. */
   giveUp (): void
 }
 
-/**
- * The first step to try when the decrease should be about the last one: SciPy's choice, after Nocedal and Wright, equation 3.60.
- * @param slope  gradient . direction, < 0
- */
-export function firstStep (value: number, previousValue: number, slope: number): number {
-  const step = Math.min(1, 1.01 * 2 * (value - previousValue) / slope)
-  return step > 0 ? step : 1
-}
-
-const always = (): boolean => true
+/** Trials that the budget never cuts: most searches take fewer, so that a run cut by it goes on as if it had not been. */
+const fewTrials = 20
 
 /** @param constants  c1 for the decrease, c2 for the slope, 0 < c1 < c2 < 1 */
 export function createLineSearch (progress: Progress, constants: WolfeConstants): LineSearch {
   const point = new Float64Array(progress.size)
   const gradient = new Float64Array(progress.size)
-  const state = { step: NaN, sawNonFinite: false }
+  const state = { step: NaN, trials: 0, sawFinite: false }
+  const lowest = { t: 0, value: NaN }
   let along: Float64Array = point
   const line = { value: NaN, slope: NaN, move } satisfies Line
 
-  function move (t: number): void {
+  function move (t: number): boolean {
     addScaled(point, progress.theta, t, along)
+    if (isSame(point, progress.theta)) return false
     line.value = progress.evaluateGradient(point, gradient)
     line.slope = dot(gradient, along)
-    if (Number.isFinite(line.value) && Number.isFinite(line.slope)) return
-    line.value = Infinity // too far, whatever it is
-    state.sawNonFinite = true
+    state.trials++
+    if (!Number.isFinite(line.value) || !Number.isFinite(line.slope)) {
+      line.value = Infinity // too far, whatever it is
+      return true
+    }
+    state.sawFinite = true
+    if (line.value < lowest.value) {
+      lowest.t = t
+      lowest.value = line.value
+    }
+    return true
   }
 
-  function run (from: Float64Array, direction: Float64Array, first: number, accepts = always): boolean {
+  function run (slope: number, direction: Float64Array, first: number): Found {
     along = direction
-    state.sawNonFinite = false
-    const slope = dot(from, direction)
-    state.step = searchMoreThuente(line, progress.value, slope, first, constants)
-    if (Number.isNaN(state.step) || !accepts()) {
-      state.step = searchZoom(line, progress.value, slope, first, constants, accepts)
-    }
-    return !Number.isNaN(state.step)
+    state.trials = 0
+    state.sawFinite = false
+    lowest.t = 0
+    lowest.value = progress.value
+    const limit = Math.min(mostTrials, Math.max(fewTrials, Math.floor(progress.evaluationsLeft / 2)))
+    const step = searchMoreThuente(line, progress.value, slope, first, constants, limit)
+    state.step = Number.isFinite(step) ? step : lowest.t
+    if (Number.isFinite(step)) return 'wolfe'
+    if (state.trials === limit && limit < mostTrials && !progress.canSpend(2)) return 'cut'
+    if (lowest.t === 0) return 'none'
+    move(lowest.t)
+    return step === Infinity ? 'endless' : 'lower'
   }
 
   function take (): void {
@@ -76,10 +87,10 @@ export function createLineSearch (progress: Progress, constants: WolfeConstants)
   }
 
   function giveUp (): void {
-    const { value, gradientNorm, gradientTolerance } = progress
+    const { value, gradientNorm, gradientTolerance, first } = progress
     // What rounding lets a gradient reach is not known here: 100 tolerances is what the default asks of float32 (1e-3).
-    const smallEnough = Math.max(100 * gradientTolerance, 1.5e-8 * Math.max(1, Math.abs(value)))
-    if (state.sawNonFinite) progress.end('not-finite', 'the line search met only steps that are too high, NaN or infinite')
+    const smallEnough = Math.max(100 * gradientTolerance, 1.5e-8 * Math.abs(value), 1e-12 * first.gradientNorm)
+    if (state.trials > 0 && !state.sawFinite) progress.end('not-finite', 'the line search met only points whose value or gradient is NaN or infinite')
     else if (gradientNorm <= smallEnough) {
       progress.end('stalled', `the line search cannot progress; the largest gradient component, ${brief(gradientNorm)}, ` +
         `is small enough (<= ${brief(smallEnough)}) though above gradientTolerance ${brief(gradientTolerance)}`)
@@ -91,7 +102,6 @@ export function createLineSearch (progress: Progress, constants: WolfeConstants)
 
   return {
     get step () { return state.step },
-    get value () { return line.value },
     gradient,
     run,
     take,

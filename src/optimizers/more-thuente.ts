@@ -2,24 +2,27 @@
  * The line search of Moré and Thuente (1994, "Line search algorithms with guaranteed sufficient decrease", ACM TOMS 20),
  * as in MINPACK-2's dcsrch and dcstep: it keeps an interval that holds a step with
  *   phi(t) <= phi(0) + c1 t phi'(0)   and   |phi'(t)| <= c2 |phi'(0)|
- * and shrinks it by cubic and quadratic interpolation. Called from line-search.ts.
+ * and shrinks it by cubic and quadratic interpolation. A step to where the function is no number is too long: it is halved.
+ * Called from line-search.ts.
  */
 
 /** phi(t) = f(theta + t direction), evaluated where `move` was last. */
 export interface Line {
   readonly value: number
   readonly slope: number
-  /** Evaluates value and slope at t; the value is Infinity where either is not finite. */
-  move (t: number): void
+  /**
+   * Evaluates value and slope at t; the value is Infinity where either is not finite.
+   * @returns false, and evaluates nothing, when t is too small to change theta
+   */
+  move (t: number): boolean
 }
 
 export interface WolfeConstants { c1: number, c2: number }
 
-const leastStep = 1e-100
-const mostStep = 1e100
+/** Trials of one search: as SciPy's. */
+export const mostTrials = 100
 /** an interval this narrow, relative to its end, is at rounding */
 const leastWidth = 1e-14
-const mostTrials = 100
 
 /** x: the end with the least value; y: the other end; t: the trial. */
 interface Interval { x: number, valueX: number, slopeX: number, y: number, valueY: number, slopeY: number, bracketed: boolean, t: number }
@@ -27,28 +30,36 @@ interface Interval { x: number, valueX: number, slopeX: number, y: number, value
 /**
  * Searches from phi(0) = value0, phi'(0) = slope0 < 0. Where it succeeds, the line was moved last to the step returned.
  * @param first  the first trial, > 0
- * @returns the step, or NaN when rounding, an infinite value or 100 trials end it before both conditions hold
+ * @param most   trials, mostTrials when absent
+ * @returns the step; NaN when rounding or so many trials end it before both conditions hold; Infinity after mostTrials that
+ *   have only fallen, each up to five times as far as the one before
  */
-export function searchMoreThuente (line: Line, value0: number, slope0: number, first: number, { c1, c2 }: WolfeConstants): number {
-  if (!(first >= leastStep) || !(slope0 < 0)) return NaN
+export function searchMoreThuente (
+  line: Line, value0: number, slope0: number, first: number, { c1, c2 }: WolfeConstants, most = mostTrials
+): number {
+  if (!(first > 0 && first < Infinity) || !(slope0 < 0)) return NaN
   const decrease = c1 * slope0
   const ends: Interval = { x: 0, valueX: value0, slopeX: slope0, y: 0, valueY: value0, slopeY: slope0, bracketed: false, t: first }
   let seeksDecrease = true // stage 1: of psi(t) = phi(t) - phi(0) - c1 t phi'(0)
-  let width = mostStep - leastStep
-  let previousWidth = 2 * width
+  let width = Infinity
+  let previousWidth = Infinity
   let low = 0
   let high = 5 * first
+  let wall = Infinity // the latest trial that gave no number
 
-  for (let trials = 1; trials < mostTrials; trials++) {
+  for (let trials = 1; trials <= most; trials++) {
     const t = ends.t
-    line.move(t)
+    if (!line.move(t)) return NaN
     const { value, slope } = line
+    if (value === Infinity) {
+      wall = t
+      ends.t = ends.x + (t - ends.x) / 2
+      if (isNarrow(ends.x, wall)) return NaN
+      continue
+    }
     const bound = value0 + t * decrease
     if (value <= bound && Math.abs(slope) <= c2 * -slope0) return t
     if (seeksDecrease && value <= bound && slope >= 0) seeksDecrease = false
-    if (ends.bracketed && (t <= low || t >= high || high - low <= leastWidth * high)) return NaN
-    if (t === mostStep && value <= bound && slope <= decrease) return NaN
-    if (t === leastStep && (value > bound || slope >= decrease)) return NaN
 
     if (seeksDecrease && value <= ends.valueX && value > bound) {
       tilt(ends, -decrease)
@@ -69,11 +80,15 @@ export function searchMoreThuente (line: Line, value0: number, slope0: number, f
       low = ends.t + 1.1 * (ends.t - ends.x)
       high = ends.t + 4 * (ends.t - ends.x)
     }
-    ends.t = Math.min(Math.max(ends.t, leastStep), mostStep)
-    if (ends.bracketed && (ends.t <= low || ends.t >= high || high - low <= leastWidth * high)) ends.t = ends.x
+    if (ends.bracketed && (ends.t <= low || ends.t >= high || isNarrow(low, high))) return NaN
+    if ((ends.t - wall) * (wall - ends.x) >= 0) ends.t = ends.x + (wall - ends.x) / 2 // the wall is in between
     if (!Number.isFinite(ends.t)) return NaN
   }
-  return NaN
+  return most === mostTrials && !ends.bracketed && wall === Infinity ? Infinity : NaN
+}
+
+function isNarrow (a: number, b: number): boolean {
+  return Math.abs(b - a) <= leastWidth * Math.max(a, b)
 }
 
 /** From phi to psi (by -c1 phi'(0)) and back. */

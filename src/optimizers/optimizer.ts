@@ -12,9 +12,10 @@ import type { RandomStream } from '../random.js'
  * evaluations  budget of evaluations used up
  * line-search  no acceptable step along the line, and the gradient is not small
  * stalled      steps or gains have fallen to rounding (Powell: to its tolerances): nothing more to gain
- * not-finite   value or gradient is NaN or infinite at the new point; `best` is the last good one
+ * unbounded    the value falls without end, as far as a line or numbers reach
+ * not-finite   value or gradient is NaN or infinite at the start, at each step tried, or (gd, adam, PSO) at the new point
  */
-export type StopReason = 'gradient' | 'value' | 'steps' | 'evaluations' | 'line-search' | 'stalled' | 'not-finite'
+export type StopReason = 'gradient' | 'value' | 'steps' | 'evaluations' | 'line-search' | 'stalled' | 'unbounded' | 'not-finite'
 
 /** Why it ended, in words, and what one can do about it. */
 export interface Stop { reason: StopReason, text: string, advice: string }
@@ -22,7 +23,10 @@ export interface Stop { reason: StopReason, text: string, advice: string }
 /** A call of `gradient` returns the value too and counts as one evaluation of each. */
 export interface Counts { steps: number, functionEvaluations: number, gradientEvaluations: number }
 
-/** Looked at between line searches: `evaluations` is exceeded by one line search at most, by gd, adam and PSO never. */
+/**
+ * Looked at between line searches, and within one that is longer than most: `evaluations` is exceeded by 50 at most, by gd,
+ * adam and PSO never. A line that it cut short counts as not searched, but for its evaluations and its best point.
+ */
 export interface Budget {
   /** iterations, >= 0 */
   steps?: number
@@ -39,7 +43,7 @@ export interface Optimizer {
   readonly gradientNorm: number
   /** length of the last step along its direction, |theta_new - theta_old|; 0 before the first */
   readonly stepLength: number
-  /** best so far, [size]; `step` is the iteration that found it */
+  /** the least finite value that the objective has returned, where that was, [size], and the iteration that came there */
   readonly best: { theta: Float64Array, value: number, step: number }
   readonly counts: Counts
   /** set when it has ended */
@@ -60,8 +64,9 @@ export interface OptimizerState {
 /** Settings that all methods have. */
 export interface CommonSettings {
   /**
-   * Stop when the largest gradient component is at most this; 1e-5. Where the objective computes in float32 take 1e-3:
-   * its rounding keeps the line search from going lower. Methods without gradient ignore it.
+   * Stop when the largest gradient component is at most this, in units of the objective over theta; 1e-5. Nothing else
+   * depends on the scale of the objective. Where it computes in float32 take 1e-3: its rounding keeps the line search from
+   * going lower. Methods without gradient ignore it.
    */
   gradientTolerance?: number
   /** Stop when the value is at most this; never when absent. */

@@ -1,7 +1,7 @@
 /**
  * What every method keeps besides its own state: where it is, the best so far, what it has spent, and when to end.
- * A method calls `evaluate` and `evaluateGradient` in place of the objective's own functions, `endStep` after each
- * iteration, and `canSpend` before each further line search.
+ * A method calls `evaluate` and `evaluateGradient` in place of the objective's own functions, `keep` for values that it got
+ * in another way, `endStep` after each iteration, and `canSpend` before each further line search.
  */
 import type { NamedArrays } from '../arrays.js'
 import { AppError } from '../errors.js'
@@ -18,23 +18,30 @@ export interface Progress {
   stepLength: number
   readonly best: { theta: Float64Array, value: number, step: number }
   readonly counts: Counts
+  /** At the start: what says how large values and gradients of this objective are. */
+  readonly first: { value: number, gradientNorm: number }
   readonly gradientTolerance: number
+  /** of the budget, Infinity without one */
+  readonly evaluationsLeft: number
   readonly stop: Stop | undefined
   /** Counted value. */
   evaluate (theta: Float64Array): number
   /** Counted value and gradient. @param into [size] */
   evaluateGradient (theta: Float64Array, into: Float64Array): number
-  /** Keeps theta when it is the best yet. @param step iteration to which it belongs */
-  keepBest (step: number): void
+  /** Keeps a point when its value is the least finite one yet. @param step iteration to which it belongs */
+  keep (theta: Float64Array, value: number, step: number): void
   /** Looks at the stops after the first evaluation, before any iteration. */
   begin (): void
-  /** Ends an iteration: counts it, keeps the best, looks at every stop. */
+  /** Ends an iteration: counts it, looks at every stop. */
   endStep (): void
   /** Whether `evaluations` more fit the budget; ends the run when not. */
   canSpend (evaluations: number): boolean
   end (reason: StopReason, text: string): void
   save (arrays: NamedArrays, values?: Record<string, unknown>): OptimizerState
 }
+
+/** No function that has a minimum falls below this. */
+const bottomless = -1e100
 
 /**
  * Opens it at options.start, or where options.state was saved.
@@ -58,6 +65,7 @@ export function createProgress (method: string, settings: CommonSettings, object
 
   const counts: Counts = { steps: 0, functionEvaluations: 0, gradientEvaluations: 0 }
   const best = { theta: options.start.slice(), value: NaN, step: 0 }
+  const first = { value: NaN, gradientNorm: NaN }
   let stop: Stop | undefined
 
   const progress: Progress = {
@@ -68,12 +76,14 @@ export function createProgress (method: string, settings: CommonSettings, object
     stepLength: 0,
     best,
     counts,
+    first,
     gradientTolerance,
+    get evaluationsLeft () { return evaluationBudget - counts.functionEvaluations - counts.gradientEvaluations },
     get stop () { return stop },
     evaluate,
     evaluateGradient,
-    keepBest,
-    begin: look,
+    keep,
+    begin,
     endStep,
     canSpend,
     end,
@@ -84,21 +94,32 @@ export function createProgress (method: string, settings: CommonSettings, object
 
   function evaluate (theta: Float64Array): number {
     counts.functionEvaluations++
-    return objective.value(theta)
+    return see(theta, objective.value(theta))
   }
 
   function evaluateGradient (theta: Float64Array, into: Float64Array): number {
     counts.functionEvaluations++
     counts.gradientEvaluations++
-    return objective.gradient!(theta, into)
+    return see(theta, objective.gradient!(theta, into))
   }
 
-  function keepBest (step: number): void {
-    // The first value is kept whatever it is; NaN never replaces a number.
-    if (!(progress.value < best.value || Number.isNaN(best.value))) return
-    best.theta.set(progress.theta)
-    best.value = progress.value
+  /** Whatever a method makes of a point, it may be the best: also one that a line search only passed. */
+  function see (theta: Float64Array, value: number): number {
+    keep(theta, value, counts.functionEvaluations === 1 ? 0 : counts.steps + 1)
+    return value
+  }
+
+  function keep (theta: Float64Array, value: number, step: number): void {
+    if (!Number.isFinite(value) || value >= best.value) return // best.value is NaN at first
+    best.theta.set(theta)
+    best.value = value
     best.step = step
+  }
+
+  function begin (): void {
+    first.value = progress.value
+    first.gradientNorm = progress.gradientNorm
+    look()
   }
 
   function endStep (): void {
@@ -107,7 +128,6 @@ export function createProgress (method: string, settings: CommonSettings, object
   }
 
   function look (): void {
-    keepBest(counts.steps)
     if (stop !== undefined) return
     const { value, gradientNorm } = progress
     // A method without gradient has NaN in gradientNorm at all times.
@@ -116,7 +136,8 @@ export function createProgress (method: string, settings: CommonSettings, object
     else if (value <= targetValue) end('value', `value ${brief(value)} <= targetValue ${brief(targetValue)}`)
     else if (gradientNorm <= gradientTolerance) {
       end('gradient', `largest gradient component ${brief(gradientNorm)} <= gradientTolerance ${brief(gradientTolerance)}`)
-    } else lookAtBudget()
+    } else if (value < bottomless) end('unbounded', `the value has fallen to ${brief(value)}`)
+    else lookAtBudget()
   }
 
   function lookAtBudget (): void {
@@ -125,9 +146,8 @@ export function createProgress (method: string, settings: CommonSettings, object
   }
 
   function canSpend (evaluations: number): boolean {
-    const spent = counts.functionEvaluations + counts.gradientEvaluations
-    if (spent + evaluations <= evaluationBudget) return true
-    end('evaluations', `${spent} of the budget of ${evaluationBudget} evaluations are used and the next move needs ${evaluations} or more`)
+    if (evaluations <= progress.evaluationsLeft) return true
+    end('evaluations', `${counts.functionEvaluations + counts.gradientEvaluations} of the budget of ${evaluationBudget} evaluations are used and the next move needs ${evaluations} or more`)
     return false
   }
 
@@ -143,7 +163,7 @@ export function createProgress (method: string, settings: CommonSettings, object
         theta: named(theta),
         best: named(best.theta),
         // not among the values: JSON has no NaN
-        scalars: named(Float64Array.of(value, gradientNorm, stepLength, best.value, best.step))
+        scalars: named(Float64Array.of(value, gradientNorm, stepLength, best.value, best.step, first.value, first.gradientNorm))
       },
       values: { ...values, method, counts: { ...counts }, stop: stop === undefined ? null : { ...stop } }
     }
@@ -153,7 +173,7 @@ export function createProgress (method: string, settings: CommonSettings, object
     if (from.values['method'] !== method) {
       throw new AppError('invalid_input', `state must be of the optimizer ${method}, got ${String(from.values['method'])}`)
     }
-    const scalars = new Float64Array(5)
+    const scalars = new Float64Array(7)
     readArray(from, 'theta', progress.theta)
     readArray(from, 'best', best.theta)
     readArray(from, 'scalars', scalars)
@@ -162,6 +182,8 @@ export function createProgress (method: string, settings: CommonSettings, object
     progress.stepLength = scalars[2]!
     best.value = scalars[3]!
     best.step = scalars[4]!
+    first.value = scalars[5]!
+    first.gradientNorm = scalars[6]!
     Object.assign(counts, from.values['counts'])
     const ended = from.values['stop'] as Stop | null
     // Another budget may be given now, so a budget's end is looked at anew; and that alone, for Powell may be within a sweep.
@@ -185,6 +207,16 @@ export function toOptimizer (progress: Progress, parts: { iterate (): void, save
     },
     save: parts.save
   }
+}
+
+/** Whether nothing but a budget has ended it, if anything has: under a larger one it goes on, and must be ready to. */
+export function canGoOn ({ stop }: Progress): boolean {
+  return stop === undefined || stop.reason === 'steps' || stop.reason === 'evaluations'
+}
+
+/** Ends it at the far end of a line along which the value only fell. */
+export function endUnbounded (progress: Progress): void {
+  progress.end('unbounded', `the value still falls ${brief(progress.stepLength)} from where a line began: it is ${brief(progress.value)}`)
 }
 
 /** @throws {AppError} invalid_input when the objective has no gradient */

@@ -89,6 +89,7 @@ export function createParticleSwarm (
     evaluate()
     progress.stepLength = 0
     progress.best.theta.set(progress.theta)
+    progress.keep(progress.theta, progress.value, 0)
     progress.begin()
   }
 
@@ -96,6 +97,7 @@ export function createParticleSwarm (
     if (!progress.canSpend(count)) return
     const hasMoved = move()
     const isFinite = evaluate()
+    progress.keep(progress.theta, progress.value, counts.steps + 1)
     progress.endStep()
     if (progress.stop !== undefined && progress.stop.reason !== 'steps') return
     if (!isFinite) progress.end('not-finite', 'the value of every particle is NaN or infinite')

@@ -9,5 +9,6 @@ export const advice: Record<StopReason, string> = {
   'line-search': 'Hold the gradient against central differences; look for jumps and kinks of the objective; ' +
     'where it computes in float32, set gradientTolerance to 1e-3.',
   stalled: 'Take it as converged to the precision of the objective. Smaller tolerances, Float64 in place of float32, or another start may gain more.',
+  unbounded: 'No minimum was in sight. Look at the sign of the objective, bound it, or add a penalty on large parameters; the best point is only how far it came.',
   'not-finite': 'Take the best so far. Lower the learning rate, the inertia or the spread of the start, or look at the data.'
 }

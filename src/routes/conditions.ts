@@ -6,6 +6,9 @@ export function toEtag (version: number): string {
   return `"${version}"`
 }
 
+/** Versions are counted in 32 bits: a larger one was never an ETag of ours. */
+const MOST_VERSION = 2 ** 31 - 1
+
 /**
  * Reads If-Match.
  * @returns the version that the caller has read, undefined when any will do
@@ -13,7 +16,7 @@ export function toEtag (version: number): string {
  */
 export function readIfMatch (header: string | undefined): number | undefined {
   if (header === undefined || header === '*') return undefined
-  const match = /^"(\d+)"$/.exec(header)
-  if (match === null) throw new AppError('stale', `If-Match must be an ETag of the resource, got ${JSON.stringify(header)}`)
-  return Number(match[1])
+  const version = Number(/^"(0|[1-9]\d*)"$/.exec(header)?.[1] ?? NaN)
+  if (version <= MOST_VERSION) return version
+  throw new AppError('stale', `If-Match must be an ETag of the resource, got ${JSON.stringify(header)}`)
 }

@@ -6,13 +6,14 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
-import { GeneratorSpec } from '../generator-spec.js'
+import { BlobsSpec, GeneratorSpec, GlyphsSpec } from '../generator-spec.js'
 import { InfluenceRequest, InfluenceResponse, ModelQuery, PredictRequest, PredictResponse, ScoredExample } from '../influence/schemas.js'
-import { Architecture } from '../tensor/architecture.js'
+import { Architecture, ConvLayer, DenseLayer, FlattenLayer, Layer, MaxPoolLayer } from '../tensor/architecture.js'
 import { errorCodes } from '../errors.js'
 import { projectVersion } from '../paths.js'
 import { sortKeys } from './lists.js'
 import { Problem } from './problem.js'
+import { bodyProblems } from './schemas/common.js'
 import * as datasets from './schemas/datasets.js'
 import * as events from './schemas/events.js'
 import * as experiments from './schemas/experiments.js'
@@ -25,16 +26,28 @@ import * as trials from './schemas/trials.js'
 const components: Record<string, TSchema> = {
   Problem,
   GeneratorSpec,
+  GlyphsSpec,
+  BlobsSpec,
   Architecture,
+  Layer,
+  DenseLayer,
+  ConvLayer,
+  MaxPoolLayer,
+  FlattenLayer,
   Dataset: datasets.Dataset,
   Example: datasets.Example,
   NewDataset: datasets.NewDataset,
   NewExperiment: experiments.NewExperiment,
   Experiment: experiments.Experiment,
+  ExperimentSummary: experiments.ExperimentSummary,
   Validation: experiments.Validation,
   Report: experiments.Report,
   EventFrame: events.EventFrame,
   StreamNotice: events.StreamNotice,
+  StreamHello: events.StreamHello,
+  StreamHead: events.StreamHead,
+  StreamSkipped: events.StreamSkipped,
+  StreamEnd: events.StreamEnd,
   Trial: trials.Trial,
   Checkpoint: trials.Checkpoint,
   Artifact: trials.Artifact,
@@ -78,6 +91,8 @@ const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'un
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 type Json = Record<string, unknown>
+interface Branch { properties: Record<string, { enum: [string] }> }
+interface Union { discriminator: { propertyName: string }, oneOf?: Branch[], anyOf?: Branch[] }
 
 /** Collects the routes that are registered after it into the document. */
 export async function documentRoutes (app: FastifyInstance): Promise<void> {
@@ -102,6 +117,9 @@ export async function documentRoutes (app: FastifyInstance): Promise<void> {
     uiConfig: { docExpansion: 'none', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true, validatorUrl: null },
     theme: { title: 'Descent Lab: API' }
   })
+  app.addHook('onRoute', ({ method, schema }) => {
+    if (schema?.response !== undefined && !['GET', 'HEAD'].includes(String(method))) schema.response = { ...bodyProblems, ...schema.response }
+  })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
 }
@@ -117,7 +135,15 @@ function nameComponents (document: Json): Json {
     if (typeof value !== 'object' || value === null) return value
     const name = isDefinition || !hints.has(hintOf(value)) ? undefined : names.get(shapeOf(value))
     if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, refer(member)]))
+    const copy = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, refer(member)]))
+    return 'discriminator' in value ? { ...copy, discriminator: mapTags(value as Union, copy) } : copy
+  }
+
+  /** A discriminator needs to be told which value of it stands for which schema, for that is not the schema's name. */
+  function mapTags ({ discriminator: { propertyName }, ...union }: Union, referred: Json): Json {
+    const references = (referred.oneOf ?? referred.anyOf) as { $ref: string }[]
+    const tags = (union.oneOf ?? union.anyOf ?? []).map(branch => branch.properties[propertyName]!.enum[0]!)
+    return { propertyName, mapping: Object.fromEntries(tags.map((tag, i) => [tag, references[i]!.$ref])) }
   }
 
   const { components: own, ...rest } = tidy(document) as Json & { components: Json }
@@ -151,6 +177,11 @@ function tidy (value: unknown): unknown {
     delete copy.const
   }
   if (copy.description === 'Default Response') copy.description = 'Success'
+  // A tuple, as JSON Schema 2020-12 says it, which is the dialect of OpenAPI 3.1.
+  if (Array.isArray(copy.items)) {
+    const { items, additionalItems: __, ...tuple } = copy
+    return { ...tuple, prefixItems: items, minItems: items.length, maxItems: items.length }
+  }
   if (patternProperties !== undefined) copy.additionalProperties = Object.values(patternProperties as Json)[0] // Type.Record
   const { required, properties } = copy as { required?: unknown, properties?: Record<string, { default?: unknown }> }
   if (!Array.isArray(required) || typeof properties !== 'object') return copy

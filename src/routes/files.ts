@@ -13,7 +13,8 @@ export interface StoredFile {
 }
 
 /**
- * Sends a file, or the part that Range asks for (RFC 9110, 14): 200, 206, 304 or 416. Several ranges get the whole file.
+ * Sends a file, or the part that Range asks for (RFC 9110, 14): 200, 206, 304 or 416. Several ranges get the whole file,
+ * and so does HEAD, for which ranges mean nothing.
  * @throws AppError range_not_satisfiable
  */
 export function sendFile (request: FastifyRequest, reply: FastifyReply, blobs: BlobStore, file: StoredFile): FastifyReply {
@@ -22,7 +23,7 @@ export function sendFile (request: FastifyRequest, reply: FastifyReply, blobs: B
     etag, 'accept-ranges': 'bytes', 'cache-control': 'private, max-age=31536000, immutable', vary: 'authorization, cookie'
   })
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
-  const range = readRange(request, reply, etag, file.sizeBytes)
+  const range = request.method === 'GET' ? readRange(request, reply, etag, file.sizeBytes) : undefined
   const [start, end] = range ?? [0, file.sizeBytes - 1]
   reply.type(file.mediaType).header('content-length', end - start + 1)
   if (file.fileName !== undefined) reply.header('content-disposition', `attachment; filename="${file.fileName}"`)

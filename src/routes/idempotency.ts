@@ -1,9 +1,12 @@
 /**
- * Makes a create safe to repeat: with an Idempotency-Key the same request gets the answer of the first one again, and
- * another request with that key is refused.
+ * Answers a create: the change, its audit entry and its answer are one commit. With an Idempotency-Key the same request
+ * gets the answer of the first one again, and another request with that key is refused.
  */
 import { createHash } from 'node:crypto'
+import type { ClientBase } from 'pg'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { withTransaction, type Database } from '../storage/database.js'
+import type { StoredAnswer } from '../storage/team/idempotency.js'
 import { sortKeys } from './lists.js'
 
 /** What a create answers. */
@@ -13,29 +16,41 @@ export interface Created<T> {
   body: T
 }
 
+/** Writes a change, all of it on the connection of one transaction. */
+export type Commit<T> = (client: ClientBase) => Promise<Created<T>>
+
 /**
  * Does the work once per Idempotency-Key, or every time without one, and sends its answer.
  * @param body    what must be equal for two requests to be the same one
+ * @param prepare does what takes long, outside of any transaction, and gives what writes the change; two requests at
+ *                once may both prepare, one of them commits
  * @param forget  removes what must not be stored (a secret is shown once, so a repetition cannot show it)
  * @throws AppError idempotency_conflict, conflict while the first request is still being answered
  */
 export async function answerOnce<T> (
-  request: FastifyRequest, reply: FastifyReply, body: unknown, work: () => Promise<Created<T>>, forget: (body: T) => T = same => same
+  { pool }: Pick<Database, 'pool'>, request: FastifyRequest, reply: FastifyReply, body: unknown, prepare: () => Promise<Commit<T>>,
+  forget: (body: T) => T = same => same
 ): Promise<T> {
   const key = request.headers['idempotency-key']
-  if (typeof key !== 'string') return send(reply, await work())
-  const store = request.team.idempotency
-  const before = await store.begin(key, hashRequest(request, body))
-  if (before !== undefined) {
-    reply.header('idempotency-replayed', 'true')
-    return send(reply, before.response as Created<T>)
-  }
-  const created = await work().catch(async error => {
-    await store.release(key)
-    throw error
+  if (typeof key !== 'string') return send(reply, await withTransaction(pool, await prepare()))
+  const { find, claim, store } = request.team.idempotency
+  const hash = hashRequest(request, body)
+  const before = await find(key, hash)
+  if (before !== undefined) return replay(reply, before)
+  const commit = await prepare()
+  const answer = await withTransaction(pool, async client => {
+    const meanwhile = await claim(client, key, hash)
+    if (meanwhile !== undefined) return { meanwhile }
+    const created = await commit(client)
+    await store(client, key, hash, { status: created.status, response: { ...created, body: forget(created.body) } })
+    return { created }
   })
-  await store.finish(key, created.status, { ...created, body: forget(created.body) })
-  return send(reply, created)
+  return answer.created === undefined ? replay(reply, answer.meanwhile) : send(reply, answer.created)
+}
+
+function replay<T> (reply: FastifyReply, { response }: StoredAnswer): T {
+  reply.header('idempotency-replayed', 'true')
+  return send(reply, response as Created<T>)
 }
 
 function send<T> (reply: FastifyReply, created: Created<T>): T {

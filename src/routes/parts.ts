@@ -6,7 +6,7 @@ import type { Bus } from '../jobs/bus.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Database } from '../storage/database.js'
 import type { Preparer } from '../storage/datasets/preparer.js'
-import type { Doorbell } from './stream/doorbell.js'
+import type { StreamOptions } from './stream/options.js'
 
 export interface Parts {
   db: Database
@@ -23,5 +23,5 @@ export interface Parts {
 export interface RouteContext {
   config: Config
   parts: Parts
-  doorbell: Doorbell
+  streams: StreamOptions
 }

@@ -2,10 +2,13 @@
  * Turns every error into application/problem+json (RFC 9457). What the caller may know is in src/errors.ts; anything
  * else becomes `internal` with its message hidden, and is logged with its cause.
  */
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { commonHeaders } from './headers.js'
+import { lacksMethod, lacksRoute, type FindMethods } from './methods.js'
 import { AppError, errorCodes, type ErrorCode } from '../errors.js'
 import { isConnectionError } from '../storage/database.js'
 
@@ -46,8 +49,7 @@ export type Problem = Static<typeof Problem>
 /** Answers every error, every unknown route and every malformed request with a problem. */
 export function answerWithProblems (app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
-  app.setNotFoundHandler((request, reply) => sendProblem(
-    new AppError('not_found', `no route ${request.method} ${request.url.split('?')[0]}`), request, reply))
+  app.setNotFoundHandler((request, reply) => sendProblem(lacksRoute(request.method, request.url), request, reply))
 }
 
 /** Sends an error as a problem; also what Fastify calls for errors before routing (a malformed URL). */
@@ -70,16 +72,30 @@ export function toProblem (error: AppError, requestId: string): Problem {
   }
 }
 
-/** Answers what is not even HTTP, then hangs up. */
-export function refuseMalformed (error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
+/** Makes what answers requests that Node's parser refuses: a method that it does not know, or no HTTP at all. Then it hangs up. */
+export function refuseMalformed (findMethods: FindMethods) {
+  return (error: Error & { code?: string, rawPacket?: unknown }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const [, method, url] = /^([A-Z][A-Z-]*) (\/\S*) HTTP\/1\.[01]\r\n/.exec(error.rawPacket instanceof Buffer ? error.rawPacket.toString('latin1') : '') ?? []
+    if (error.code === 'HPE_INVALID_METHOD' && method !== undefined && url !== undefined) {
+      const methods = findMethods(url)
+      if (methods.length > 0) hangUp(socket, lacksMethod(method, url, methods), { allow: methods.join(', ') })
+      else hangUp(socket, lacksRoute(method, url))
+      return
+    }
+    const reason = error.code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : 'this is not a valid HTTP request'
+    hangUp(socket, new AppError('invalid_request', reason))
   }
-  const reason = error.code === 'HPE_HEADER_OVERFLOW' ? 'the headers are too large' : 'this is not a valid HTTP request'
-  const body = JSON.stringify(toProblem(new AppError('invalid_request', reason), 'none'))
-  socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\n' +
-    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}
+
+/** Answers with a problem where there is no reply to send it with, then hangs up. */
+export function hangUp (socket: Duplex, error: AppError, headers: Record<string, string> = {}, requestId = 'none'): void {
+  const body = JSON.stringify(toProblem(error, requestId))
+  const lines = Object.entries({ ...commonHeaders(requestId), ...headers, connection: 'close', 'content-type': 'application/problem+json', 'content-length': Buffer.byteLength(body) })
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }
 
 /** Finds the code for an error that another library threw. */

@@ -6,6 +6,7 @@ import type { Algorithm, DatasetDescription, DataReference, TrialDefinition } fr
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, type Violation } from '../errors.js'
 import type { GeneratorSpec } from '../generator-spec.js'
+import { describeGenerator } from '../storage/datasets/generators.js'
 import { addDataset, type Preparer } from '../storage/datasets/preparer.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { NewExperiment as StoredExperiment } from '../storage/team/experiments.js'
@@ -19,6 +20,7 @@ const MOST_TRIALS = 1000
 
 type Spec = Record<string, unknown>
 type Described = Omit<DatasetDescription, 'id'>
+type Inputs = Record<string, DatasetDescription>
 
 export interface SubmissionParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
 
@@ -28,6 +30,8 @@ export interface Submission {
   title: string
   spec: Spec
   trials: TrialDefinition[]
+  /** what its data are, by the names under which the kind has them */
+  inputs: Inputs
 }
 
 /**
@@ -41,16 +45,17 @@ export async function readSubmission (parts: SubmissionParts, submitted: NewExpe
   if (trials.length < 1 || trials.length > MOST_TRIALS) {
     throw violationError('invalid_spec', [{ path: 'spec', rule: `must make 1 .. ${MOST_TRIALS} trials`, got: trials.length }])
   }
-  const violations = algorithm.check?.(spec, await describeData(parts, algorithm, trials)) ?? []
+  const inputs = await describeInputs(parts, algorithm, spec)
+  const violations = algorithm.check?.(spec, inputs) ?? []
   if (violations.length > 0) throw violationError('invalid_spec', violations)
-  return { algorithm, title, spec, trials }
+  return { algorithm, title, spec, trials, inputs }
 }
 
 /** Says what would come of a submission, and stores nothing. @throws AppError unknown_kind, unknown_preset, invalid_request */
 export async function validateSubmission (parts: SubmissionParts, submitted: NewExperiment): Promise<Validation> {
   try {
-    const { algorithm, spec, trials } = await readSubmission(parts, submitted)
-    const estimates = trials.map(trial => algorithm.needs(trial).estimate)
+    const { algorithm, spec, trials, inputs } = await readSubmission(parts, submitted)
+    const estimates = trials.map(trial => algorithm.needs(trial, inputs).estimate)
     return {
       valid: true,
       errors: [],
@@ -69,12 +74,11 @@ export async function validateSubmission (parts: SubmissionParts, submitted: New
 
 /** Fixes the data of a submission to a data set row, made now where it is generated, and plans again with it. */
 export async function toExperiment (
-  parts: SubmissionParts, submitted: NewExperiment, { algorithm, title, spec, trials }: Submission, createdBy: string
+  parts: SubmissionParts, submitted: NewExperiment, { algorithm, title, spec, trials, inputs }: Submission, createdBy: string
 ): Promise<StoredExperiment> {
   const fixed = await fixData(parts, spec)
   const planned = fixed === spec ? trials : algorithm.plan(fixed)
-  const needs = planned.map(definition => algorithm.needs(definition))
-  const references = needs.flatMap(need => Object.values(need.data))
+  const references = algorithm.inputs(fixed).map(({ reference }) => reference)
   return {
     kind: algorithm.kind,
     kindVersion: algorithm.version,
@@ -87,7 +91,7 @@ export async function toExperiment (
     spec: fixed,
     createdBy,
     datasetIds: [...new Set(references.flatMap(reference => 'datasetId' in reference ? [reference.datasetId] : []))],
-    trials: planned.map((definition, i) => ({ definition, needs: needs[i]! }))
+    trials: planned.map(definition => ({ definition, needs: algorithm.needs(definition, inputs) }))
   }
 }
 
@@ -110,27 +114,16 @@ function fillSpec (algorithm: Algorithm, submitted: NewExperiment): { spec: Spec
   return { spec, title: found?.title ?? algorithm.title }
 }
 
-/** Describes the data that the trials need, by the names under which they need it. */
-async function describeData (
-  parts: SubmissionParts, algorithm: Algorithm, trials: TrialDefinition[]
-): Promise<Record<string, DatasetDescription>> {
-  const references = Object.assign({}, ...trials.map(trial => algorithm.needs(trial).data)) as Record<string, DataReference>
-  const known = new Map<string, Promise<DatasetDescription>>()
-  const entries = await Promise.all(Object.entries(references).map(async ([name, reference]) => {
-    const key = JSON.stringify(reference)
-    const description = known.get(key) ?? describe(parts, reference)
-    known.set(key, description)
-    return [name, await description] as const
-  }))
-  return Object.fromEntries(entries)
+/** Describes the data that a spec names. */
+async function describeInputs (parts: SubmissionParts, algorithm: Algorithm, spec: Spec): Promise<Inputs> {
+  const entries = algorithm.inputs(spec).map(async ({ name, reference }) => [name, await describe(parts, reference)] as const)
+  return Object.fromEntries(await Promise.all(entries))
 }
 
-async function describe ({ team, preparer }: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
+async function describe ({ team }: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
   if ('datasetId' in reference) return { id: reference.datasetId, ...await findDataset(team, reference.datasetId) }
   const spec = reference.generator as GeneratorSpec
-  // Nothing but the counts depends on the counts, and one example is made in no time.
-  const { description } = await preparer.prepare({ type: 'generator', spec: { ...spec, train: 1, test: 1 } })
-  return { id: '', ...pick(description), trainCount: spec.train, testCount: spec.test }
+  return { id: '', ...pick(describeGenerator(spec)) }
 }
 
 async function findDataset (team: TeamStore, id: string): Promise<Described> {

@@ -1,20 +1,29 @@
 /**
  * Reads a multipart upload as a stream: files go to a temporary folder, never into memory, and their sum is bounded.
- * The folder is removed when the work on it is done, whatever its outcome.
+ * The folder is removed when the work on it is done, whatever its outcome, and work ends when the client has gone.
+ * What the parts mean: toDatasetJob in upload-job.ts.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { FastifyRequest } from 'fastify'
+import type { Multipart, MultipartFile } from '@fastify/multipart'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type Violation } from '../errors.js'
-import type { DatasetJob, UploadedFile } from '../storage/datasets/prepare.js'
+import type { UploadedFile } from '../storage/datasets/prepare.js'
 import { UploadFields, uploadFiles } from './schemas/datasets.js'
-import { compileCheck, violationError } from './validation.js'
+import { compileCheck, findUnstorable, violationError } from './validation.js'
 
 /** What the text around the files may add to an upload. */
 const OVERHEAD_BYTES = 64 * 1024
+const LONGEST_FIELD = 4096
+const LONGEST_NAME = 200
+const limits = { files: 8, fields: 20, fieldSize: LONGEST_FIELD, fieldNameSize: 100, fileSize: Infinity, parts: 30 }
+/** The form's parser writes U+FFFD for bytes that are no UTF-8. */
+const NO_TEXT = /[\p{Cc}\ufffd]/u
+const fileNames: readonly string[] = Object.values(uploadFiles).flat()
+const fieldNames = Object.keys(UploadFields.properties)
 
 export interface Upload {
   fields: UploadFields
@@ -23,90 +32,110 @@ export interface Upload {
 
 /**
  * Receives an upload and works on it.
- * @param folder  where temporary folders are made: beside the data, where there is room for it
+ * @param options.folder  where temporary folders are made: beside the data, where there is room for it
+ * @param work            gets a signal that is aborted when nobody waits for the answer any more
  * @throws AppError too_large, invalid_request
  */
 export async function withUpload<T> (
-  request: FastifyRequest, options: { folder: string, maxBytes: number }, work: (upload: Upload) => Promise<T>
+  request: FastifyRequest, reply: FastifyReply, options: { folder: string, maxBytes: number },
+  work: (upload: Upload, signal: AbortSignal) => Promise<T>
 ): Promise<T> {
   if (Number(request.headers['content-length'] ?? 0) > options.maxBytes + OVERHEAD_BYTES) throw tooLarge(options.maxBytes)
+  const gone = new AbortController()
+  const leave = (): void => { if (!reply.raw.writableFinished) gone.abort() }
+  reply.raw.once('close', leave)
+  if (reply.raw.destroyed) leave() // before anybody listened
   await mkdir(options.folder, { recursive: true })
   const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
-    return await work(await receive(request, temporary, options.maxBytes).catch(explain))
+    const receiving = Promise.race([receive(request, temporary, options.maxBytes), untilAborted(gone.signal)])
+    return await work(await receiving.catch(error => explain(error, gone.signal)), gone.signal)
   } finally {
+    reply.raw.off('close', leave)
     // What became of the upload is known by now; a folder that stays goes at the next start.
     await rm(temporary, { recursive: true, force: true, maxRetries: 3 })
       .catch((error: unknown) => { request.log.warn({ err: error, folder: temporary }, 'a temporary folder could not be removed') })
   }
 }
 
-/** Says what is to be made of an upload. @throws AppError invalid_request when a file is missing */
-export function toDatasetJob ({ fields, files }: Upload): DatasetJob {
-  const known: readonly string[] = uploadFiles[fields.format]
-  const violations: Violation[] = Object.keys(files).filter(name => !known.includes(name)).map(name => (
-    { path: name, rule: `must be one of ${known.join(', ')} when format is ${fields.format}`, got: files[name]!.name }))
-  const needed = fields.format === 'idx' ? ['trainImages', 'trainLabels'] : ['train']
-  violations.push(...needed.filter(name => files[name] === undefined).map(name => ({ path: name, rule: 'is required', got: null })))
-  if ((files.testImages === undefined) !== (files.testLabels === undefined)) {
-    violations.push({ path: 'testImages', rule: 'must come together with testLabels', got: null })
-  }
-  if (violations.length > 0) throw violationError('invalid_request', violations)
-  const { testFraction, testCount, splitSeed, labelColumn } = fields
-  const options = {
-    ...(testFraction === undefined ? {} : { testFraction }),
-    ...(testCount === undefined ? {} : { testCount }),
-    ...(splitSeed === undefined ? {} : { seed: splitSeed })
-  }
-  const { trainImages, trainLabels, testImages, testLabels, train, test } = files
-  if (fields.format === 'idx') {
-    const tests = testImages && testLabels ? { testImages: bare(testImages), testLabels: bare(testLabels) } : {}
-    return { type: 'idx', trainImages: bare(trainImages!), trainLabels: bare(trainLabels!), ...tests, options }
-  }
-  const column = labelColumn === undefined ? {} : { labelColumn: /^\d+$/.test(labelColumn) ? Number(labelColumn) : labelColumn }
-  return { type: 'csv', train: bare(train!), ...(test ? { test: bare(test) } : {}), options: { ...options, ...column } }
-}
-
 async function receive (request: FastifyRequest, folder: string, maxBytes: number): Promise<Upload> {
   const fields: Record<string, unknown> = {}
   const files: Upload['files'] = {}
   let total = 0
-  const limits = { files: 8, fields: 20, fieldSize: 4096, fieldNameSize: 100, fileSize: Infinity, parts: 30 }
-  for await (const part of request.parts({ limits })) {
-    if (part.type === 'field') {
-      if (part.valueTruncated) throw violationError('invalid_request', [{ path: part.fieldname, rule: 'must have at most 4096 bytes', got: null }])
-      fields[part.fieldname] = part.value
-      continue
-    }
+
+  async function receiveFile ({ fieldname, filename, file }: MultipartFile): Promise<void> {
     const target = path.join(folder, String(Object.keys(files).length))
     const hash = createHash('sha256')
+    let size = 0
     const bounded = new Transform({
       transform (chunk: Buffer, _encoding, done) {
         total += chunk.length
+        size += chunk.length
         hash.update(chunk)
         done(total > maxBytes ? tooLarge(maxBytes) : null, chunk)
       }
     })
     // Opened before the first byte: a pipeline that fails would not wait for a file that is still being made, and the
     // folder could not be removed.
-    const handle = await open(target, 'w')
-    await pipeline(part.file, bounded, handle.createWriteStream())
-    if (files[part.fieldname] !== undefined) throw violationError('invalid_request', [{ path: part.fieldname, rule: 'must come once', got: 2 }])
-    files[part.fieldname] = { path: target, name: part.filename, sha256: hash.digest('hex') }
+    const handle = await open(target, 'wx')
+    await pipeline(file, bounded, handle.createWriteStream())
+    if (size === 0) throw refuse(fieldname, 'must be a file with content', `"${filename}" of 0 bytes`)
+    files[fieldname] = { path: target, name: filename, sha256: hash.digest('hex') }
+  }
+
+  for await (const part of request.parts({ limits })) {
+    checkPart(part, fields, files)
+    if (part.type === 'field') fields[part.fieldname] = part.value
+    else await receiveFile(part)
   }
   const violations = compileCheck(UploadFields, { coerce: true })(fields)
   if (violations.length > 0) throw violationError('invalid_request', violations)
   return { fields: fields as UploadFields, files }
 }
 
-/** The parser's own errors have neither a code nor a status: they mean a form that is none. */
-function explain (error: Error & { code?: string }): never {
-  if (error instanceof AppError || error.code !== undefined) throw error
-  throw new AppError('invalid_request', `body must be multipart/form-data: ${error.message}`, {}, { cause: error })
+/** Refuses a part that cannot be meant, before its file is received. @throws AppError invalid_request */
+function checkPart (part: Multipart, fields: object, files: object): void {
+  const name: string | undefined = part.fieldname // a part may lack it
+  if (!name || !isText(name)) throw refuse('body', 'must name every part in UTF-8, without control characters', name ?? null)
+  if (name in fields || name in files) throw refuse(name, 'must come once', 2)
+  if (part.type === 'field') {
+    if (part.valueTruncated) throw refuse(name, `must have at most ${LONGEST_FIELD} bytes`, 'more')
+    if (fileNames.includes(name)) throw refuse(name, 'must be a file', part.value)
+    const unstorable = findUnstorable(part.value, name)
+    if (unstorable) throw violationError('invalid_request', [unstorable])
+    if (typeof part.value === 'string' && !isText(part.value)) throw refuse(name, 'must be UTF-8 text without control characters', part.value)
+    return
+  }
+  if (fieldNames.includes(name)) throw refuse(name, 'must be text, not a file', part.filename ?? null)
+  if (!fileNames.includes(name)) throw refuse(name, `is not a known file; known are ${fileNames.join(', ')}`, part.filename ?? null)
+  const { filename }: { filename?: string } = part
+  if (!filename || filename.length > LONGEST_NAME) throw refuse(name, `must be a file with a name of 1 .. ${LONGEST_NAME} characters`, filename?.length ?? 0)
+  if (!isText(filename)) throw refuse(name, 'must have a file name in UTF-8, without control characters', filename)
 }
 
-function bare ({ path, name }: UploadedFile): UploadedFile {
-  return { path, name }
+/** The parser itself would wait for ever for the rest of a form whose client has gone. @throws when it has */
+function untilAborted (gone: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => { reject(new Error('closed')) }
+    if (gone.aborted) end() // before anybody listened
+    else gone.addEventListener('abort', end, { once: true })
+  })
+}
+
+function isText (text: string): boolean {
+  return !NO_TEXT.test(text) && findUnstorable(text) === undefined
+}
+
+function refuse (path: string, rule: string, got: Violation['got']): AppError {
+  return violationError('invalid_request', [{ path, rule, got }])
+}
+
+/** The parser's own errors have neither a code nor a status: they mean a form that is none. */
+function explain (error: Error & { code?: string }, gone: AbortSignal): never {
+  if (error instanceof AppError) throw error
+  if (gone.aborted) throw new AppError('invalid_request', 'the client went away', {}, { cause: error })
+  if (error.code !== undefined) throw error
+  throw new AppError('invalid_request', `body must be multipart/form-data: ${error.message}`, {}, { cause: error })
 }
 
 function tooLarge (maxBytes: number): AppError {

@@ -12,27 +12,74 @@ import { decideUnions } from './unions.js'
 const MOST_VIOLATIONS = 20
 /** Deeper than any spec, and shallow enough for every function here that calls itself. */
 const DEEPEST = 50
-const UNSTORABLE = /\0|\p{Surrogate}/u
+/**
+ * Control characters but tab and line ends (C0, DEL, and C1, which is what text of Windows looks like when it is read as
+ * Latin-1), lone surrogates, and the two that are no characters: PostgreSQL or XML, and so a figure, cannot hold them.
+ */
+// eslint-disable-next-line no-control-regex -- they are what is sought
+const UNSTORABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/u
 /** A value longer than this in JSON is summarised instead of repeated. */
 const LONGEST_GOT = 200
 
 /**
- * Makes the check of one schema. The check fills defaults in place.
+ * Makes the check of one schema. The check fills defaults in place. A schema is compiled once, whoever asks and however
+ * often: Ajv keeps all that it ever compiled, so compiling per request would be a leak.
  * @param options.coerce  the value is text that stands for numbers, booleans and lists
  * @param options.root    what paths start with: "spec"
  * @returns the broken rules, [] when there are none
  */
-export function compileCheck (schema: unknown, options: { coerce?: boolean, root?: string } = {}): (value: unknown) => Violation[] {
-  const decided = decideUnions(schema) as object
-  const validate = openAjv(options.coerce === true, false).compile(decided)
-  let explain: ValidateFunction | undefined
+export function compileCheck (schema: object, options: { coerce?: boolean, root?: string } = {}): (value: unknown) => Violation[] {
+  const { validate, explain, integers } = compiledFor(schema, options.coerce === true)
   return value => {
+    const loose = findLooseIntegers(value, integers, options.root ?? '')
+    if (loose.length > 0) return loose
     if (validate(value)) return []
-    // Collecting every error costs memory in proportion to the body, so it is only done once one is known to be there.
-    explain ??= openAjv(options.coerce === true, true).compile(decided)
-    explain(value)
-    return toViolations(explain.errors ?? validate.errors ?? [], options.root ?? '')
+    const errors = explain(value)
+    return toViolations(errors.length > 0 ? errors : validate.errors ?? [], options.root ?? '')
   }
+}
+
+function integerFields (schema: unknown): string[] {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: unknown }> }
+  return Object.keys(properties).filter(name => properties[name]!.type === 'integer')
+}
+
+/** Ajv takes the texts 1e3, 0x10 and Infinity for integers; as a cursor or a limit each is a mistake. */
+function findLooseIntegers (value: unknown, fields: string[], root: string): Violation[] {
+  return fields.flatMap(name => {
+    const got = (value as Record<string, unknown> | null)?.[name]
+    return typeof got === 'string' && !/^-?\d+$/.test(got) ? [{ path: toPath(root, '', name), rule: 'must be integer', got: summarise(got) }] : []
+  })
+}
+
+interface Compiled {
+  validate: ValidateFunction
+  /** every error: this costs memory in proportion to the body, so it is only asked once one is known to be there */
+  explain (value: unknown): ErrorObject[]
+  /** fields whose text must be that of an integer */
+  integers: string[]
+}
+
+/** By whether text is coerced, then by the schema itself. */
+const compiled = { literal: new WeakMap<object, Compiled>(), coerced: new WeakMap<object, Compiled>() }
+
+function compiledFor (schema: object, coerce: boolean): Compiled {
+  const known = coerce ? compiled.coerced : compiled.literal
+  const existing = known.get(schema)
+  if (existing !== undefined) return existing
+  const decided = decideUnions(schema) as object
+  let collect: ValidateFunction | undefined
+  const made: Compiled = {
+    validate: openAjv(coerce, false).compile(decided),
+    explain (value) {
+      collect ??= openAjv(coerce, true).compile(decided)
+      collect(value)
+      return collect.errors ?? []
+    },
+    integers: coerce ? integerFields(schema) : []
+  }
+  known.set(schema, made)
+  return made
 }
 
 /** Fastify's validator compiler: bodies literally, everything else coerced; a bad path parameter is a 404. */
@@ -40,7 +87,7 @@ export const validatorCompiler: FastifySchemaCompiler<unknown> = ({ schema, http
   // A streamed form is read and checked by its route.
   if ((schema as Record<string, unknown>)['x-streamed'] === true) return (value: unknown) => ({ value })
   const root = httpPart === 'querystring' ? 'query' : httpPart ?? ''
-  const check = compileCheck(schema, httpPart === 'body' ? {} : { coerce: true, root })
+  const check = compileCheck(schema as object, httpPart === 'body' ? {} : { coerce: true, root })
   return (value: unknown) => {
     const violations = check(value)
     if (violations.length === 0) return { value }
@@ -49,12 +96,17 @@ export const validatorCompiler: FastifySchemaCompiler<unknown> = ({ schema, http
 }
 
 /**
- * Finds what no schema speaks of and the database cannot hold: NUL and lone surrogates in text, and nesting without end.
+ * Finds what no schema speaks of and nothing here can hold: control characters and lone surrogates in text, and nesting
+ * without end.
+ * @param path of the value, for the violation
  * @returns the first one, undefined when all is well
  */
 export function findUnstorable (value: unknown, path = '', depth = 0): Violation | undefined {
   if (typeof value === 'string') {
-    return UNSTORABLE.test(value) ? { path: path || 'body', rule: 'must be text without NUL and lone surrogates', got: JSON.stringify(value).slice(1, LONGEST_GOT) } : undefined
+    const at = value.search(UNSTORABLE)
+    if (at < 0) return undefined
+    const found = value.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+    return { path: path || 'body', rule: 'must be text without control characters and lone surrogates', got: `U+${found} at position ${at}` }
   }
   if (typeof value !== 'object' || value === null) return undefined
   if (depth === DEEPEST) return { path: path || 'body', rule: `must be nested at most ${DEEPEST} deep`, got: 'more' }

@@ -1,7 +1,7 @@
 /** Who did what in a team: written by the routes that change something, read by the team's admins. */
 import { v7 as newId } from 'uuid'
-import type { Database } from './database.js'
-import type { AuditEntry, Prisma } from './generated/client.js'
+import type { Connection, Database } from './database.js'
+import type { AuditEntry } from './generated/client.js'
 import { readPage, type Page, type PageQuery } from './team/page.js'
 
 export type AuditResource = ReturnType<typeof toAudit>
@@ -15,11 +15,15 @@ export interface NewAuditEntry {
   detail?: Record<string, unknown>
 }
 
-/** Notes one action. */
-export async function recordAudit (db: Database, teamId: string, entry: NewAuditEntry): Promise<void> {
-  const { actor, action, subject } = entry
-  const detail = (entry.detail ?? {}) as Prisma.InputJsonObject
-  await db.prisma.auditEntry.create({ data: { id: newId(), teamId, actor, action, subject, detail } })
+/** Notes one action. @param on the transaction of what was done: neither is there without the other */
+export async function recordAudit (
+  { pool }: Pick<Database, 'pool'>, teamId: string, { actor, action, subject, detail = {} }: NewAuditEntry, on: Connection = pool
+): Promise<void> {
+  await on.query({
+    name: 'record-audit',
+    text: 'insert into audit_entry (id, team_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6)',
+    values: [newId(), teamId, actor, action, subject, JSON.stringify(detail)]
+  })
 }
 
 /** Lists a team's entries, newest first. @throws AppError invalid_cursor */

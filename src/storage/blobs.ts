@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream'
 import type pg from 'pg'
 import { AppError } from '../errors.js'
 import { withTransaction, type Database } from './database.js'
+import { closeFolder } from './private-folder.js'
 
 /** What put() says about the bytes it stored. */
 export interface StoredBlob { sha256: string, sizeBytes: number }
@@ -18,8 +19,6 @@ export interface StoredBlob { sha256: string, sizeBytes: number }
 export interface BlobStore {
   /** Stores bytes under their hash; the same bytes twice are one file. They stay for an hour even if nothing refers to them. */
   put (bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<StoredBlob>
-  /** Absolute path of the file, whether it exists or not. */
-  path (sha256: string): string
   /** Reads the whole file. @throws AppError not_found */
   read (sha256: string): Promise<Uint8Array<ArrayBuffer>>
   /** Reads the whole file into memory that threads can share. @throws AppError not_found */
@@ -41,9 +40,13 @@ const hashPattern = /^[0-9a-f]{64}$/
 /** Temporary files: inside the store, because a rename must not cross file systems. */
 const unfinished = 'unfinished'
 
-/** Opens the blob store in a folder, which is made if need be. */
+/** What lies in the store's folder. */
+const ourFolders = /^([0-9a-f]{2}|unfinished)$/
+
+/** Opens the blob store in a folder, which is made if need be and closed to other users. */
 export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'>): BlobStore {
-  mkdirSync(path.join(folder, unfinished), { recursive: true })
+  mkdirSync(path.join(folder, unfinished), { recursive: true, mode: 0o700 })
+  closeFolder(folder, name => ourFolders.test(name), 0o700)
 
   function pathOf (sha256: string): string {
     if (!hashPattern.test(sha256)) throw new AppError('not_found', `blob ${sha256}`)
@@ -114,7 +117,6 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
 
   return Object.freeze({
     put,
-    path: pathOf,
     read: (sha256: string) => readInto(sha256, size => new Uint8Array(size)),
     readShared: (sha256: string) => readInto(sha256, size => new Uint8Array(new SharedArrayBuffer(size))),
     readRange,
@@ -127,7 +129,7 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
 async function writeHashed (file: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<StoredBlob> {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  const handle = await open(file, 'wx')
+  const handle = await open(file, 'wx', 0o600)
   try {
     for await (const chunk of bytes instanceof Uint8Array ? slices(bytes) : bytes) {
       hash.update(chunk)
@@ -148,7 +150,7 @@ function * slices (bytes: Uint8Array, size = 4 * 1024 * 1024): Generator<Uint8Ar
 
 async function moveDurably (from: string, to: string): Promise<void> {
   const folder = path.dirname(to)
-  const made = await mkdir(folder, { recursive: true })
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
   await rename(from, to)
   await syncFolder(folder)
   if (made !== undefined) {

@@ -3,7 +3,7 @@
  * slots, whose turn it is, and whether a large trial that waits has this lane kept free for it. Next hop: leases.ts.
  */
 import type { ClientBase } from 'pg'
-import { recordTransition, settleExperiment, type TrialState } from './trials.js'
+import { recordMoves, type TrialState } from './trials.js'
 
 export interface Claimed {
   id: string
@@ -145,8 +145,7 @@ async function take (client: ClientBase, claim: Claim, picked: Picked): Promise<
     [picked.id, claim.nodeId, claim.laneId, claim.leaseSeconds])
   await client.query('insert into trial_attempt (trial_id, attempt, node_id, lane_id) values ($1, $2, $3, $4)',
     [row.id, row.attempt, claim.nodeId, claim.laneId])
-  await recordTransition(client, row, 'queued', 'running', 'node', `claimed by ${claim.device}, attempt ${row.attempt}`)
-  await settleExperiment(client, row.experiment_id)
+  await recordMoves(client, [{ ...row, state: 'queued' }], { to: 'running', actor: 'node', reason: `claimed by ${claim.device}, attempt ${row.attempt}` })
   return {
     id: row.id,
     teamId: row.team_id,

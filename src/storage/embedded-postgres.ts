@@ -11,8 +11,10 @@ import { environment } from '../config.js'
 import { OperatorError } from '../errors.js'
 import { probePort } from '../listen-address.js'
 import { openLogFile, readTail } from '../log-file.js'
-import { findOrphan, isServerOf, readPidFile, removeStalePidFile } from './postgres-pid-file.js'
-import { chooseServerUser, findBarrier, findServerFiles, makeFolder, type ServerUser } from './postgres-user.js'
+import { findOrphan, readPidFile, removeStalePidFile } from './postgres-pid-file.js'
+import { clusterName, listServerProcesses, type ServerProcess } from './postgres-processes.js'
+import { chooseServerUser, findBarrier, findServerFiles, type ServerUser } from './postgres-user.js'
+import { makeFolder } from './private-folder.js'
 
 export interface EmbeddedPostgres {
   /** connection string, password included */
@@ -29,6 +31,10 @@ export interface PostgresOptions {
   durable?: boolean
   /** told what was found and put right */
   log?: (line: string) => void
+  /** how long the last processes of a killed server may take to end by themselves; default 10 s */
+  leftoverPatienceMs?: number
+  /** ends the waiting for an earlier server, or for the new one to be ready */
+  signal?: AbortSignal
 }
 
 /** postgres.json beside the cluster: the port stays the same over restarts, so that clients find the server again. */
@@ -42,19 +48,26 @@ const listenAddress = '127.0.0.1'
 /** Enough for several executors and API processes, each with a pool of 10. */
 const maxConnections = 200
 
-const startTimeoutMs = 60_000
+/** After a kill under load it reads up to a gigabyte of its log first, on a disk that may be busy. */
+const startTimeoutMs = 600_000
+const sayAgainMs = 30_000
+
+/** What is said of a wait: not of one that is over within this time, as it nearly always is. */
+const quietMs = 1_000
+const leftoverPatienceMs = 10_000
+/** From SIGKILL to the end: at once, or when the disk has answered. */
+const killPatienceMs = 60_000
 
 /**
  * Starts the server of a data folder; its cluster is dataDir/postgres, made at the first start.
- * @throws OperatorError with the end of the server's log when it does not come up
+ * @throws OperatorError with the end of the server's log when it does not come up; AbortError
  */
 export async function startPostgres (dataDir: string, options: PostgresOptions = {}): Promise<EmbeddedPostgres> {
   const place = choosePlace(path.resolve(dataDir))
-  await stopOrphan(place.cluster, options.log)
-  removeStalePidFile(place.cluster)
-  if (!existsSync(place.cluster)) createCluster(place, options.durable ?? true)
+  if (existsSync(place.cluster)) await endEarlierServer(place.cluster, options)
+  else createCluster(place, options.durable ?? true)
   const access = await readAccess(place)
-  return launch(place, access, options.durable ?? true)
+  return launch(place, access, options)
 }
 
 function choosePlace (dataDir: string): Place {
@@ -72,18 +85,62 @@ function choosePlace (dataDir: string): Place {
   }
 }
 
+async function endEarlierServer (cluster: string, options: PostgresOptions): Promise<void> {
+  await stopOrphan(cluster, options.log)
+  await endLeftovers(cluster, options)
+  removeStalePidFile(cluster)
+}
+
 /** Without pdeathsig a server outlives a killed parent; a new one that ends with us is as fast as taking over the old. */
 async function stopOrphan (cluster: string, log?: (line: string) => void): Promise<void> {
   const pid = findOrphan(cluster)
   if (pid === undefined) return
   log?.(`An earlier start left its PostgreSQL running (process ${pid}); stopping it`)
-  await endProcess(() => isServerOf(cluster, pid), signal => {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      // it has just ended
+  await endProcess(() => findOrphan(cluster) === pid, signal => { sendSignal(pid, signal) })
+}
+
+/**
+ * Waits for the processes that a killed server leaves behind. They end by themselves when they next look up: at once as
+ * a rule, after the write that they are at when the disk is busy, never when something holds them (a debugger, a
+ * SIGSTOP). Those are killed, which loses nothing: their server is dead, so nobody hears of what they still do, and no
+ * new one has begun; what they leave half-written is repaired from the log, as after a power cut. Until the last has gone
+ * the new server must not start, and would not: the shared memory of the old one is in use.
+ * @throws OperatorError when the system does not let them go
+ */
+async function endLeftovers (cluster: string, options: PostgresOptions): Promise<void> {
+  const { log, signal, leftoverPatienceMs: patienceMs = leftoverPatienceMs } = options
+  const untilNone = async (forMs: number): Promise<ServerProcess[]> => {
+    const deadline = Date.now() + forMs
+    for (;;) {
+      const left = listServerProcesses(cluster)
+      if (left.length === 0 || Date.now() >= deadline) return left
+      await delay(25, undefined, { signal })
     }
-  })
+  }
+  let left = await untilNone(Math.min(quietMs, patienceMs))
+  if (left.length > 0) {
+    log?.(`Waiting for the last processes of a PostgreSQL that was killed: ${describe(left)}`)
+    left = await untilNone(patienceMs - quietMs)
+  }
+  if (left.length === 0) return
+  log?.(`They have not ended by themselves within ${patienceMs / 1000} s; killing ${describe(left)}`)
+  for (const { pid } of left) sendSignal(pid, 'SIGKILL')
+  left = await untilNone(killPatienceMs)
+  if (left.length > 0) {
+    throw new OperatorError(`PostgreSQL cannot start: the system does not end these processes of the server before it, though they were killed: ${describe(left)}`)
+  }
+}
+
+function describe (processes: ServerProcess[]): string {
+  return processes.map(({ pid, title }) => title === '' ? `${pid}` : `${pid} (${title})`).join(', ')
+}
+
+function sendSignal (pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // it has just ended
+  }
 }
 
 /** Made under another name and renamed: a set-up that was interrupted leaves nothing that looks whole. */
@@ -126,7 +183,7 @@ function writeAccess (file: string, access: Access): void {
   renameSync(`${file}.new`, file)
 }
 
-async function launch (place: Place, access: Access, durable: boolean): Promise<EmbeddedPostgres> {
+async function launch (place: Place, access: Access, { durable = true, signal, log: tell }: PostgresOptions): Promise<EmbeddedPostgres> {
   const { cluster, logFile } = place
   const log = openLogFile(logFile)
   const { command, args, user } = serverCommand(place, access.port, durable)
@@ -139,12 +196,20 @@ async function launch (place: Place, access: Access, durable: boolean): Promise<
     child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `code ${code}`))
   }).finally(() => { over = true })
 
+  const stop = () => endProcess(() => !over, signal => { child.kill(signal) })
+
   const deadline = Date.now() + startTimeoutMs
+  let sayAt = Date.now() + sayAgainMs
   while (!isReady(cluster, child)) {
     if (over) throw new OperatorError(`PostgreSQL ended at its start (${await ended}); the end of ${logFile}:\n${readTail(logFile, log.from)}`)
-    if (Date.now() > deadline) {
-      child.kill('SIGQUIT')
+    if (signal?.aborted || Date.now() > deadline) {
+      await stop()
+      signal?.throwIfAborted()
       throw new OperatorError(`PostgreSQL was not ready after ${startTimeoutMs / 1000} s; the end of ${logFile}:\n${readTail(logFile, log.from)}`)
+    }
+    if (Date.now() > sayAt) {
+      tell?.(`PostgreSQL is still starting: it repairs what an earlier end left behind; ${logFile} says how far it is`)
+      sayAt += sayAgainMs
     }
     await delay(10)
   }
@@ -152,7 +217,7 @@ async function launch (place: Place, access: Access, durable: boolean): Promise<
     url: `postgres://postgres:${access.password}@${listenAddress}:${access.port}/postgres`,
     pid: child.pid ?? 0,
     ended,
-    stop: () => endProcess(() => !over, signal => { child.kill(signal) })
+    stop
   }
 }
 
@@ -160,6 +225,7 @@ function serverCommand ({ cluster, bin, user }: Place, port: number, durable: bo
   const settings = {
     listen_addresses: listenAddress,
     unix_socket_directories: '',
+    cluster_name: clusterName(cluster),
     max_connections: String(maxConnections),
     // nobody replicates from here: less to write
     wal_level: 'minimal',
@@ -186,9 +252,12 @@ function isReady (cluster: string, child: ChildProcess): boolean {
   return file !== undefined && file.pid === child.pid && file.status === 'ready'
 }
 
-/** Asks for a fast shutdown, after 10 s for an immediate one, after 5 s more there is no choice left. */
+/**
+ * Asks for a fast shutdown, after 10 s for an immediate one, after 10 s more there is no choice left. After 5 of those the
+ * server kills what it has forked and what did not listen to it.
+ */
 async function endProcess (isAlive: () => boolean, send: (signal: NodeJS.Signals) => void): Promise<void> {
-  for (const [signal, patienceMs] of [['SIGINT', 10_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
+  for (const [signal, patienceMs] of [['SIGINT', 10_000], ['SIGQUIT', 10_000], ['SIGKILL', 5_000]] as const) {
     if (!isAlive()) return
     send(signal)
     const deadline = Date.now() + patienceMs

@@ -57,27 +57,69 @@ export function toJson (value: unknown): string {
     typeof member === 'number' && !Number.isFinite(member) ? String(member) : member)
 }
 
-export interface EventFilter { after: number, limit: number, types?: string[] | undefined, trialId?: string | undefined }
+/** Which events to read. */
+export interface EventFilter {
+  types?: readonly string[] | undefined
+  trialId?: string | undefined
+  /** beside those of trialId also the events that belong to no trial: those of the experiment itself */
+  orNoTrial?: boolean | undefined
+}
 
-/** Reads the events that follow `after`, in order. The caller has checked that the experiment is its team's. */
-export async function readEvents (pool: Pool, experimentId: string, filter: EventFilter): Promise<Frame[]> {
-  const { rows } = await pool.query({
-    name: 'read-events',
-    text: `select seq, at, trial_id, type, data, extra from event
-           where experiment_id = $1 and seq > $2
-             and ($4::text[] is null or type = any($4)) and ($5::uuid is null or trial_id = $5)
-           order by seq limit $3`,
-    values: [experimentId, filter.after, filter.limit, filter.types ?? null, filter.trialId ?? null]
-  })
-  return rows.map(row => ({
+export interface PageFilter extends EventFilter { after: number, limit: number }
+
+/** Events and the head as one statement saw them. */
+export interface EventsPage {
+  frames: Frame[]
+  /** number of the last event there is; undefined when the experiment was deleted */
+  head: number | undefined
+  /** every event up to here that the filter wants is among the frames, or was before them */
+  upTo: number
+}
+
+/**
+ * Reads the events that follow `after`, in order, and the head in the same snapshot: what is not among them up to
+ * `upTo` is not there. The caller has checked that the experiment is its team's.
+ */
+export async function readPage (pool: Pool, experimentId: string, { after, limit, ...filter }: PageFilter): Promise<EventsPage> {
+  const { rows } = await pool.query(toQuery(filter, [experimentId, after, limit]))
+  const frames = rows.filter(row => row.seq !== null).map(row => ({
     seq: Number(row.seq), at: row.at.toISOString(), trialId: row.trial_id, type: row.type, data: { ...row.data, ...row.extra }
   }))
+  const head = rows.length === 0 ? undefined : Number(rows[0].head)
+  return { frames, head, upTo: frames.length === limit ? frames.at(-1)!.seq : Math.max(after, head ?? 0) }
+}
+
+/** A statement for each shape of filter: one for all ("$4 is null or type = any($4)") could use no index. */
+function toQuery ({ types, trialId, orNoTrial = false }: EventFilter, values: unknown[]) {
+  const name = ['read-events', types && 'types', trialId && 'trial', trialId && orNoTrial && 'none'].filter(Boolean).join(' ')
+  const byType = types === undefined ? '' : `and type = any($${values.push(types)})`
+  const byTrial = trialId === undefined ? '' : `and (trial_id = $${values.push(trialId)}${orNoTrial ? ' or trial_id is null' : ''})`
+  const text = `
+    select head.head, page.* from event_head as head left join lateral (
+      select seq, at, trial_id, type, data, extra from event
+      where experiment_id = $1 and seq > $2 ${byType} ${byTrial} order by seq limit $3
+    ) as page on true
+    where head.experiment_id = $1 order by page.seq`
+  return { name, text, values }
+}
+
+/** The events alone of what readPage reads. */
+export async function readEvents (pool: Pool, experimentId: string, filter: PageFilter): Promise<Frame[]> {
+  return (await readPage(pool, experimentId, filter)).frames
 }
 
 /** The number of the last event; 0 before the first. */
 export async function readHead (pool: Pool, experimentId: string): Promise<number> {
   const { rows } = await pool.query({ name: 'read-head', text: 'select head from event_head where experiment_id = $1', values: [experimentId] })
   return rows.length === 0 ? 0 : Number(rows[0].head)
+}
+
+/** The numbers of the last events of several experiments; one that was deleted is missing. */
+export async function readHeads (pool: Pool, experimentIds: string[]): Promise<Map<string, number>> {
+  const { rows } = await pool.query({
+    name: 'read-heads', text: 'select experiment_id, head from event_head where experiment_id = any($1::uuid[])', values: [experimentIds]
+  })
+  return new Map(rows.map(row => [row.experiment_id, Number(row.head)]))
 }
 
 /** What a trial already recorded from an ordinal on: a resumed run is held against it. */

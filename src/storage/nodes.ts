@@ -3,6 +3,7 @@ import type { Database } from './database.js'
 import type { Lane, Node, Trial } from './generated/client.js'
 
 export type NodeResource = ReturnType<typeof toNode>
+type RunningTrial = Pick<Trial, 'id' | 'experimentId' | 'arm' | 'seed' | 'state' | 'laneId'>
 
 const FORGOTTEN_MS = 24 * 3_600_000
 
@@ -16,14 +17,18 @@ export async function listNodes ({ prisma }: Database, teamId: string, leaseSeco
     where: { heartbeatAt: { gt: new Date(now - FORGOTTEN_MS) } }, include: { lanes: { orderBy: { device: 'asc' } } }, orderBy: { id: 'asc' }
   })
   const laneIds = nodes.flatMap(node => node.lanes.map(lane => lane.id))
-  const trials = await prisma.trial.findMany({ where: { teamId, laneId: { in: laneIds } }, orderBy: { id: 'asc' } })
+  const trials = await prisma.trial.findMany({
+    where: { teamId, state: { in: ['running', 'pausing', 'stopping'] }, laneId: { in: laneIds } },
+    select: { id: true, experimentId: true, arm: true, seed: true, state: true, laneId: true },
+    orderBy: { id: 'asc' }
+  })
   const warm = [...new Set(nodes.flatMap(node => node.lanes.flatMap(lane => lane.warmModels)))]
   const models = await prisma.model.findMany({ where: { teamId, id: { in: warm } }, select: { id: true } })
   const own = new Set(models.map(model => model.id))
   return nodes.map(node => toNode(node, trials, own, now - leaseSeconds * 1000))
 }
 
-function toNode (row: Node & { lanes: Lane[] }, trials: Trial[], ownModels: Set<string>, silentSince: number) {
+function toNode (row: Node & { lanes: Lane[] }, trials: RunningTrial[], ownModels: Set<string>, silentSince: number) {
   const silent = row.heartbeatAt.getTime() < silentSince
   return {
     id: row.id,

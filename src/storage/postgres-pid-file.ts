@@ -2,9 +2,9 @@
  * Reads what a PostgreSQL server says of itself in postmaster.pid, and tells a live server of the folder from a file
  * that its server left behind and whose number may meanwhile belong to somebody else.
  */
-import { execFileSync } from 'node:child_process'
-import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { listServerProcesses } from './postgres-processes.js'
 
 /** What postmaster.pid says: the server's process id, and `ready` once it takes connections. */
 export interface PidFile { pid: number, status: string }
@@ -22,7 +22,7 @@ export function readPidFile (cluster: string): PidFile | undefined {
 /** Finds a server that still runs on the folder: what an earlier start left behind when it was killed. */
 export function findOrphan (cluster: string): number | undefined {
   const pid = readPidFile(cluster)?.pid
-  return pid !== undefined && isServerOf(cluster, pid) ? pid : undefined
+  return listServerProcesses(cluster).some(one => one.pid === pid) ? pid : undefined
 }
 
 /**
@@ -30,24 +30,6 @@ export function findOrphan (cluster: string): number | undefined {
  * process of its user, which happens after a restart of the machine.
  */
 export function removeStalePidFile (cluster: string): void {
-  const file = readPidFile(cluster)
-  if (file && !isServerOf(cluster, file.pid)) rmSync(path.join(cluster, 'postmaster.pid'), { force: true })
-}
-
-/** Tells whether the process is a PostgreSQL server on this folder, under whatever name the folder was given to it. */
-export function isServerOf (cluster: string, pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    if (process.platform === 'win32') return false // PostgreSQL's own check must do there
-    if (process.platform !== 'linux') return isServerCommand(execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }), cluster)
-    const [command = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-    // A server works in its own folder.
-    return /postgres$/.test(command) && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster)
-  } catch {
-    return false // no such process, or somebody else's
-  }
-}
-
-function isServerCommand (command: string, cluster: string): boolean {
-  return command.includes('postgres') && command.split(' ').includes(cluster)
+  if (process.platform === 'win32') return // PostgreSQL's own check must do there
+  if (readPidFile(cluster) && findOrphan(cluster) === undefined) rmSync(path.join(cluster, 'postmaster.pid'), { force: true })
 }

@@ -3,11 +3,12 @@
  * lends it another user, who must be able to reach the data folder and the binaries. Next hop: embedded-postgres.ts.
  */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OperatorError } from '../errors.js'
 import { projectRoot } from '../paths.js'
+import { makeFolder, withOpenUmask } from './private-folder.js'
 
 /** User as which the server runs; undefined: as this process's own. */
 export type ServerUser = { uid: number, gid: number } | undefined
@@ -28,16 +29,6 @@ export function chooseServerUser (cluster: string): ServerUser {
     : users.find(user => user[0] === 'postgres') ?? users.find(user => user[0] === 'nobody')
   if (!chosen) throw new OperatorError('PostgreSQL cannot run as root and there is no user "postgres" or "nobody": run as another user')
   return { uid: Number(chosen[2]), gid: Number(chosen[3]) }
-}
-
-/** Makes a folder that only its owner can list and, as root, that the database user can pass through. */
-export function makeFolder (folder: string): void {
-  const before = process.umask(0o022) // a stricter one would close the folder to the database user
-  try {
-    mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
-  } finally {
-    process.umask(before)
-  }
 }
 
 /** Names the first folder on the way to the path that the user may not search; undefined when the path is reachable. */
@@ -71,7 +62,7 @@ export function findServerFiles (user: ServerUser): string {
   if (existsSync(copy)) return copy
   makeFolder(systemFolder)
   const work = `${copy}.${randomBytes(4).toString('hex')}`
-  cpSync(files, work, { recursive: true, verbatimSymlinks: true })
+  withOpenUmask(() => cpSync(files, work, { recursive: true, verbatimSymlinks: true }))
   chmodSync(work, 0o755)
   try {
     renameSync(work, copy)

@@ -28,30 +28,49 @@ const MAX_HEADER = 100_000_000
 
 /**
  * Writes named arrays and text metadata as one safetensors file.
- * The arrays lie by falling element size (then by name), so that each is aligned without gaps, which the format forbids.
  * @throws Error when an array's shape does not fit its data
  */
 export function encodeSafetensors (arrays: NamedArrays, metadata: Record<string, string> = {}): Uint8Array<ArrayBuffer> {
-  const entries = Object.entries(arrays).sort(byElementSize)
-  const header: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata }
-  let offset = 0
-  for (const [name, { shape, data }] of entries) {
+  const tensors: Record<string, { dtype: Dtype, shape: number[] }> = {}
+  let length = 0
+  for (const [name, { shape, data }] of Object.entries(arrays)) {
     if (sizeOf(shape) !== data.length) throw new Error(`The shape of ${name} must have ${data.length} elements, got [${shape}]`)
-    header[name] = { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] }
-    offset += data.byteLength
+    tensors[name] = { dtype: dtypeOf(data), shape }
+    length += data.byteLength
   }
-  const text = new TextEncoder().encode(JSON.stringify(header))
-  const headerLength = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT
-  const file = new Uint8Array(8 + headerLength + offset)
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true)
-  file.set(text, 8)
-  file.fill(0x20, 8 + text.length, 8 + headerLength) // the format pads with spaces
-  let position = 8 + headerLength
-  for (const [, { data }] of entries) {
+  const { bytes, order } = encodeSafetensorsHeader(tensors, metadata)
+  const file = new Uint8Array(bytes.length + length)
+  file.set(bytes)
+  let position = bytes.length
+  for (const { data } of order.map(name => arrays[name]!)) {
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position)
     position += data.byteLength
   }
   return file
+}
+
+/**
+ * Writes what stands before the arrays: for files whose arrays come one after the other and never lie in memory together.
+ * The arrays lie by falling element size (then by name), so that each is aligned without gaps, which the format forbids.
+ * @returns the first bytes of the file, and the order in which the arrays' bytes must follow
+ */
+export function encodeSafetensorsHeader (
+  tensors: Record<string, { dtype: Dtype, shape: number[] }>, metadata: Record<string, string> = {}
+): { bytes: Uint8Array<ArrayBuffer>, order: string[] } {
+  const entries = Object.entries(tensors).sort(byElementSize)
+  const header: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata }
+  let offset = 0
+  for (const [name, { dtype, shape }] of entries) {
+    const end = offset + sizeOf(shape) * kinds[dtype].BYTES_PER_ELEMENT
+    header[name] = { dtype, shape, data_offsets: [offset, end] }
+    offset = end
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header))
+  const headerLength = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT
+  const bytes = new Uint8Array(8 + headerLength).fill(0x20) // the format pads with spaces
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true)
+  bytes.set(text, 8)
+  return { bytes, order: entries.map(([name]) => name) }
 }
 
 /**
@@ -112,6 +131,6 @@ function dtypeOf (data: NumericArray): Dtype {
   return data instanceof Int32Array ? 'I32' : 'U8'
 }
 
-function byElementSize ([nameA, a]: [string, NamedArray], [nameB, b]: [string, NamedArray]): number {
-  return b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1)
+function byElementSize ([nameA, a]: [string, { dtype: Dtype }], [nameB, b]: [string, { dtype: Dtype }]): number {
+  return kinds[b.dtype].BYTES_PER_ELEMENT - kinds[a.dtype].BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1)
 }

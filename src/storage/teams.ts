@@ -1,14 +1,16 @@
 /** Teams: made by the operator, bounded by quotas. Their keys: keys.ts; what they own: team-store.ts. */
 import { v7 as newId } from 'uuid'
 import { AppError } from '../errors.js'
-import type { Database } from './database.js'
-import type { Team } from './generated/client.js'
+import type { Connection, Database } from './database.js'
 import { checkId, notFound } from './team/page.js'
 
 /** Bounds of a team; null means no limit. */
 export interface Quotas { maxRunningTrials: number | null, maxStorageBytes: number | null }
 
 export type TeamResource = ReturnType<typeof toTeam>
+
+interface TeamRow { id: string, name: string, quotas: Partial<Quotas>, version: number, createdAt: Date }
+const columns = 'id, name, quotas, version, created_at as "createdAt"'
 
 /** What a team has and uses. */
 export interface Usage {
@@ -30,28 +32,35 @@ export async function ensureDefaultTeam ({ prisma }: Pick<Database, 'prisma'>): 
 }
 
 /** Makes a team. @throws AppError conflict when the name is taken */
-export async function createTeam (db: Database, team: { name: string, quotas?: Partial<Quotas> }): Promise<TeamResource> {
-  const id = newId()
-  const { count } = await db.prisma.team.createMany({ data: { id, name: team.name, quotas: { ...team.quotas } }, skipDuplicates: true })
-  if (count === 0) throw new AppError('conflict', `team name must be free, got ${JSON.stringify(team.name)}`)
-  return getTeam(db, id)
+export async function createTeam (
+  { pool }: Pick<Database, 'pool'>, team: { name: string, quotas?: Partial<Quotas> }, on: Connection = pool
+): Promise<TeamResource> {
+  const { rows: [row] } = await on.query<TeamRow>(
+    `insert into team (id, name, quotas) values ($1, $2, $3) on conflict (name) do nothing returning ${columns}`,
+    [newId(), team.name, JSON.stringify(team.quotas ?? {})])
+  if (row === undefined) throw new AppError('conflict', `team name must be free, got ${JSON.stringify(team.name)}`)
+  return toTeam(row)
 }
 
 /** Gets a team. @throws AppError not_found */
-export async function getTeam (db: Pick<Database, 'prisma'>, teamId: string): Promise<TeamResource> {
-  const row = await db.prisma.team.findUnique({ where: { id: checkId('team', teamId) } })
-  if (!row) throw notFound('team', teamId)
+export async function getTeam ({ pool }: Pick<Database, 'pool'>, teamId: string, on: Connection = pool): Promise<TeamResource> {
+  const { rows: [row] } = await on.query<TeamRow>({
+    name: 'get-team', text: `select ${columns} from team where id = $1`, values: [checkId('team', teamId)]
+  })
+  if (row === undefined) throw notFound('team', teamId)
   return toTeam(row)
 }
 
 /** Changes the quotas that are given. @param version the one that was read; undefined overwrites @throws AppError not_found, stale */
-export async function updateQuotas (db: Database, teamId: string, quotas: Partial<Quotas>, version?: number): Promise<TeamResource> {
-  const { rowCount } = await db.pool.query(
-    'update team set quotas = quotas || $2::jsonb, version = version + 1 where id = $1 and ($3::int is null or version = $3)',
-    [checkId('team', teamId), JSON.stringify(quotas), version ?? null])
-  const team = await getTeam(db, teamId)
-  if (rowCount === 0) throw new AppError('stale', `team ${teamId} must have version ${version}, got ${team.version}`)
-  return team
+export async function updateQuotas (
+  { pool }: Pick<Database, 'pool'>, teamId: string, quotas: Partial<Quotas>, version?: number, on: Connection = pool
+): Promise<TeamResource> {
+  const { rows: [row] } = await on.query<TeamRow>(
+    `update team set quotas = quotas || $2::jsonb, version = version + 1 where id = $1 and ($3::int8 is null or version = $3)
+     returning ${columns}`, [checkId('team', teamId), JSON.stringify(quotas), version ?? null])
+  if (row !== undefined) return toTeam(row)
+  const team = await getTeam({ pool }, teamId, on)
+  throw new AppError('stale', `team ${teamId} must have version ${version}, got ${team.version}`)
 }
 
 /** Counts what a team has and uses. */
@@ -61,36 +70,38 @@ export async function readUsage (db: Database, teamId: string): Promise<Usage> {
     db.prisma.dataset.count({ where: { teamId } }),
     db.prisma.model.count({ where: { teamId } }),
     db.prisma.trial.groupBy({ by: ['state'], where: { teamId }, _count: true }),
-    sumStoredBytes(db, teamId)
+    db.prisma.teamStorage.findUnique({ where: { teamId } })
   ])
-  return { experiments, trials: Object.fromEntries(trials.map(({ state, _count }) => [state, _count])), datasets, models, storedBytes }
-}
-
-/** Refuses more bytes than the team's quota leaves. @throws AppError quota_exceeded */
-export async function checkStorageQuota (db: Pick<Database, 'prisma' | 'pool'>, teamId: string, moreBytes: number): Promise<void> {
-  const { quotas: { maxStorageBytes } } = await getTeam(db, teamId)
-  if (maxStorageBytes === null) return
-  const stored = await sumStoredBytes(db, teamId)
-  if (stored + moreBytes > maxStorageBytes) {
-    throw new AppError('quota_exceeded', `stored bytes must be <= ${maxStorageBytes}, got ${stored} and ${moreBytes} more`)
+  return {
+    experiments,
+    trials: Object.fromEntries(trials.map(({ state, _count }) => [state, _count])),
+    datasets,
+    models,
+    storedBytes: Number(storedBytes?.bytes ?? 0)
   }
 }
 
-/** Sums the sizes of the blobs that a team's rows refer to; a blob that several of them share counts once. */
-async function sumStoredBytes (db: Pick<Database, 'pool'>, teamId: string): Promise<number> {
-  const { rows } = await db.pool.query<{ bytes: string }>(
-    `with used as (
-       select blob_sha from dataset where team_id = $1
-       union select blob_sha from checkpoint where team_id = $1
-       union select blob_sha from artifact where team_id = $1
-       union select snapshot.blob_sha from snapshot join trial on trial.id = trial_id where team_id = $1
-       union select influence_part.blob_sha from influence_part join influence_index on influence_index.id = index_id where team_id = $1
-     ) select coalesce(sum(size_bytes), 0) as bytes from blob join used on blob.sha256 = used.blob_sha`, [teamId])
-  return Number(rows[0]?.bytes ?? 0)
+/**
+ * Refuses more bytes than the team's quota leaves. Asked with 0 on the connection of a transaction that wrote rows
+ * which name blobs, it counts these too, and nobody else's can come between: their triggers hold the team's count.
+ * @throws AppError quota_exceeded
+ */
+export async function checkStorageQuota (
+  { pool }: Pick<Database, 'pool'>, teamId: string, moreBytes: number, on: Connection = pool
+): Promise<void> {
+  const { rows: [team] } = await on.query<{ most: string | null, stored: string }>({
+    name: 'check-storage',
+    text: `select quotas ->> 'maxStorageBytes' as most, coalesce(bytes, 0) as stored
+           from team left join team_storage on team_id = id where id = $1`,
+    values: [teamId]
+  })
+  if (team === undefined || team.most === null || Number(team.stored) + moreBytes <= Number(team.most)) return
+  const more = moreBytes > 0 ? ` and ${moreBytes} more` : ''
+  throw new AppError('quota_exceeded', `stored bytes must be <= ${team.most}, got ${team.stored}${more}`)
 }
 
-function toTeam (row: Team) {
-  const quotas = row.quotas as Partial<Quotas>
+function toTeam (row: TeamRow) {
+  const { quotas } = row
   return {
     id: row.id,
     name: row.name,

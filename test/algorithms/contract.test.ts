@@ -91,7 +91,9 @@ for (const algorithm of algorithms) {
       assert.ok(trials.length > 0)
       const names = new Set(trials.map(({ arm, seed }) => `${arm} ${seed}`))
       assert.equal(names.size, trials.length, `arms and seeds of ${preset.name} are told apart`)
-      for (const trial of trials) assert.ok(algorithm.needs(trial).estimate.steps > 0)
+      const described = { id: '', inputShape: [28, 28, 1], classes: 10, trainCount: 60_000, testCount: 10_000 }
+      const inputs = Object.fromEntries(algorithm.inputs(spec).map(({ name }) => [name, described]))
+      for (const trial of trials) assert.ok(algorithm.needs(trial, inputs).estimate.steps > 0)
     }
   })
 
@@ -116,10 +118,11 @@ for (const algorithm of algorithms) {
     }
   })
 
-  test(`${kind}: progress grows to its end`, async () => {
-    const { driven: { events } } = await smallest(algorithm)
+  test(`${kind}: progress grows to its end, which is what needs() said`, async () => {
+    const { driven: { events }, trial } = await smallest(algorithm)
     const told = eventsOf(events, 'progress')
-    told.forEach(({ done, of }, i) => assert.ok(done > (told[i - 1]?.done ?? 0) && done <= of))
+    const { steps } = algorithm.needs(trial, generateData(algorithm, trial)).estimate
+    told.forEach(({ done, of }, i) => assert.ok(done > (told[i - 1]?.done ?? 0) && done <= of && of === steps, `${done} of ${of}, ${steps} steps`))
     const { done, of } = told.at(-1)!
     assert.ok(done >= 0.98 * of, `${done} of ${of}`)
   })
@@ -135,7 +138,7 @@ for (const algorithm of algorithms) {
       const model = models.get(event.model)
       assert.ok(model, `${event.model} is unknown`)
       assert.ok(event.step > (lastSteps.get(event.model) ?? -1))
-      assert.ok(model.input in algorithm.needs(trial).data)
+      assert.ok(algorithm.inputs(trial.spec).some(({ name }) => name === model.input))
       lastSteps.set(event.model, event.step)
       const { arrays } = decodeSafetensors(encodeSafetensors(event.arrays, {}))
       const network = createNetwork(engine, model.network, openStream(1, 'other weights'))
@@ -148,7 +151,7 @@ for (const algorithm of algorithms) {
 
   test(`${kind}: the same seed gives the same events, another seed others`, async () => {
     const { driven, trial, again } = await smallest(algorithm)
-    if (!algorithm.needs(trial).deterministic) return
+    if (!algorithm.needs(trial, generateData(algorithm, trial)).deterministic) return
     const second = await again()
     assert.equal(fingerprint(second.events), fingerprint(driven.events))
     assert.equal(fingerprint(second.result), fingerprint(driven.result))
@@ -171,7 +174,7 @@ for (const algorithm of algorithms) {
 
   test(`${kind}: taken up from any boundary it goes on to the bit as if nothing had happened`, async () => {
     const { driven, trial } = await smallest(algorithm)
-    if (!algorithm.needs(trial).deterministic) return
+    if (!algorithm.needs(trial, generateData(algorithm, trial)).deterministic) return
     assert.ok(driven.boundaries > 0)
     for (const position of sample(driven.boundaries, 8)) {
       const { state, events } = driven.snapshots.get(position)!

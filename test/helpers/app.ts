@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
 import assert from 'node:assert/strict'
-import { Ajv } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildApp, openParts, type Parts } from '../../src/app.js'
 import { readConfig, type Config } from '../../src/config.js'
+import type { StreamOptions } from '../../src/routes/stream/options.js'
 import { createKey, type Role } from '../../src/storage/keys.js'
 import { forTeam, type TeamStore } from '../../src/storage/team-store.js'
 import { createTeam, ensureDefaultTeam } from '../../src/storage/teams.js'
@@ -44,7 +45,9 @@ export interface TestApp {
 export const OPERATOR_KEY = 'test-operator-key'
 
 /** Opens an API that is closed, with its database, when the test ends. */
-export async function openTestApp (t: TestContext, changes: Partial<Config> = {}): Promise<TestApp> {
+export async function openTestApp (
+  t: TestContext, changes: Partial<Config> = {}, streams: Partial<StreamOptions> = {}
+): Promise<TestApp> {
   const folder = await mkdtemp(path.join(tmpdir(), 'descent-lab-test-'))
   t.after(async () => { await rm(folder, { recursive: true, force: true }) })
   const databaseUrl = await createTestDatabase(t)
@@ -52,7 +55,7 @@ export async function openTestApp (t: TestContext, changes: Partial<Config> = {}
     ...readConfig({ DATA_DIR: folder, ADMIN_KEY: OPERATOR_KEY }), logLevel: 'error' as const, port: 0, ...changes, databaseUrl
   }
   const { parts, close } = await openParts(config, () => {})
-  const app = await buildApp(config, parts)
+  const app = await buildApp(config, parts, streams)
   t.after(async () => {
     await app.close()
     await close()
@@ -93,7 +96,7 @@ interface Answer { content?: Record<string, unknown> }
 
 /** Makes the check of an answer: its status and media type are declared, and JSON has the declared shape. */
 export function createAnswerCheck (document: OpenApi): (method: string, url: string, response: LightMyRequestResponse) => void {
-  const ajv = new Ajv({ strict: false, allErrors: true })
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)
   ajv.addSchema(document, 'api')
 

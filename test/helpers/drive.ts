@@ -7,7 +7,6 @@ import type { Dataset } from '../../src/dataset.js'
 import type { GeneratorSpec } from '../../src/generator-spec.js'
 import { openStream } from '../../src/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { decodeDataset } from '../../src/storage/datasets/format.js'
 import { generateDataset } from '../../src/storage/datasets/generators.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import type { Engine } from '../../src/tensor/engine.js'
@@ -44,7 +43,7 @@ const made = new Map<string, Dataset>()
 
 /** The data of a trial whose data all come from generators; the same spec gives the same arrays. */
 export function generateData (algorithm: Algorithm, trial: TrialDefinition): Record<string, Dataset> {
-  return Object.fromEntries(Object.entries(algorithm.needs(trial).data).map(([name, reference]) => {
+  return Object.fromEntries(algorithm.inputs(trial.spec).map(({ name, reference }) => {
     if (!('generator' in reference)) throw new Error(`Data ${name} is not generated`)
     return [name, generate(reference.generator as GeneratorSpec)]
   }))
@@ -55,8 +54,8 @@ export function generate (spec: GeneratorSpec): Dataset {
   const key = JSON.stringify(spec)
   let dataset = made.get(key)
   if (!dataset) {
-    const { bytes, description } = generateDataset(spec)
-    dataset = decodeDataset({ id: 'generated', ...description }, bytes)
+    const { description, train, test } = generateDataset(spec)
+    dataset = { id: 'generated', ...description, train, test }
     made.set(key, dataset)
   }
   return dataset

@@ -1,26 +1,40 @@
 /**
  * The whole service as a user starts it: `descent-lab start` in a process of its own with a data folder of its own,
- * its processes found in /proc so that tests can kill them, and a client that speaks plain HTTP and WebSocket.
+ * its processes found in /proc so that tests can kill them, and a client that speaks plain HTTP and WebSocket. When the
+ * service ends by itself, whoever waits for something of it is told, with its last words.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { WebSocket } from 'ws'
+import { listServerProcesses } from '../../src/storage/postgres-processes.js'
+import { makeTemporaryFolder } from './folder.js'
+import { killSurely } from './processes.js'
 
 export interface Frame { seq: number, at: string, type: string, trialId: string | null, data: Record<string, unknown> }
 
-export interface Service {
+/** What answers requests, and tells when it no longer will. */
+export interface Api {
   url: () => string
   /** Sends a request with the admin key. Objects go as JSON. */
   request: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>
   /** The same, expecting JSON and a status below 400. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read what they expect and fail where it is not
   json: <T = Record<string, any>>(method: string, path: string, body?: unknown) => Promise<T>
-  /** Kills processes of the service with -9: those of one part, or all at once. */
-  kill: (part: Part) => Promise<void>
+  /** Rejects with its last words when it ends by itself; else it never settles. */
+  failed: () => Promise<never>
+}
+
+export interface Service extends Api {
+  /** DATA_DIR */
+  folder: string
+  /** where its processes make temporary files */
+  temporaryFolder: string
+  /** Sends a signal to the processes of one part, or of all: -9 unless another is named. */
+  kill: (part: Part, signal?: NodeJS.Signals) => Promise<void>
   /** Stops processes of parts as if their machine slept. @returns what lets them go on, as far as they still live */
   freeze: (...parts: Exclude<Part, 'everything'>[]) => () => void
   /** Starts it again on the same folder after it was killed or stopped. */
@@ -31,67 +45,47 @@ export interface Service {
   processes: () => { pid: number, command: string }[]
 }
 
-export type Part = 'executor' | 'work' | 'serve' | 'postgres' | 'everything'
+/** database: PostgreSQL with all of its processes; postgres: the one that the others end with */
+export type Part = 'executor' | 'work' | 'serve' | 'start' | 'postgres' | 'database' | 'everything'
 
-const program = new URL('../../src/main.js', import.meta.url).pathname
+const mainModule = new URL('../../src/main.js', import.meta.url).pathname
 
 const patterns: Record<Exclude<Part, 'everything'>, RegExp> = {
-  executor: /jobs\/executor\.js/, work: /main\.js work/, serve: /main\.js serve/, postgres: /postgres -D/
+  executor: /jobs\/executor\.js/, work: /main\.js work/, serve: /main\.js serve/, start: /main\.js start/, postgres: /postgres -D/, database: /postgres( -D|: )/
 }
+
+export const operatorKey = 'key-of-the-test-operator'
 
 /** Starts a service that ends, and whose folder goes, with the test. */
 export async function startService (t: Pick<TestContext, 'after'>, environment: Record<string, string> = {}): Promise<Service> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'descent-lab-service-'))
-  chmodSync(dataDir, 0o711) // as root the database runs as another user, who must get through
-  let child: ChildProcess
-  let output = ''
+  const root = makeTemporaryFolder()
+  const folder = path.join(root, 'data')
+  const temporaryFolder = path.join(root, 'temporary')
+  mkdirSync(temporaryFolder)
+  let program: Program
   let url = ''
-  const key = 'key-of-the-test-operator'
 
   async function start (): Promise<void> {
-    output = ''
-    child = spawn(process.execPath, [program, 'start'], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, LANES: 'cpu:2', ...environment, DATA_DIR: dataDir, PORT: '0', ADMIN_KEY: key, LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'pipe', 'pipe']
-    })
-    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', chunk => { output += chunk })
-    const ready = /is ready\s+(http:\S+)/
-    while (!ready.test(output)) {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The service ended while starting:\n${output}`)
-      await delay(20)
-    }
-    url = ready.exec(output)![1]!.replace(/\/$/, '')
-  }
-
-  async function stop (): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const gone = new Promise(resolve => child.once('exit', resolve))
-    child.kill('SIGINT')
-    await gone
+    program = startProgram(['start'], { LANES: 'cpu:2', ...environment, DATA_DIR: folder, TMPDIR: temporaryFolder })
+    url = (await program.says(/is ready\s+(http:\S+)/)).replace(/\/$/, '')
   }
 
   function processes (): { pid: number, command: string }[] {
-    return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
-      try {
-        const environ = readFileSync(`/proc/${name}/environ`, 'latin1')
-        const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
-        const isOurs = environ.includes(`DATA_DIR=${dataDir}`) || command.includes(dataDir) || isBelow(Number(name), child.pid!)
-        return isOurs && command !== '' ? [{ pid: Number(name), command }] : []
-      } catch {
-        return [] // ended while we looked
-      }
-    })
+    return [...listProcesses(root), ...existsSync(path.join(folder, 'postgres'))
+      ? listServerProcesses(path.join(folder, 'postgres')).map(({ pid, title }) => ({ pid, command: title }))
+      : []].filter((one, at, all) => one.command !== '' && all.findIndex(({ pid }) => pid === one.pid) === at)
   }
 
-  async function kill (part: Part): Promise<void> {
+  async function kill (part: Part, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const victims = processes().filter(one => part === 'everything' || patterns[part].test(one.command))
     if (victims.length === 0) throw new Error(`There is no process of ${part} to kill`)
+    if (part === 'everything') program.willEnd()
     for (const { pid } of victims) {
       try {
-        process.kill(pid, 'SIGKILL')
+        process.kill(pid, signal)
       } catch {} // its parent's end was quicker
     }
-    if (part === 'everything') while (processes().length > 0) await delay(20)
+    if (part === 'everything' && signal === 'SIGKILL') while (processes().length > 0) await delay(20)
   }
 
   function freeze (...parts: Exclude<Part, 'everything'>[]): () => void {
@@ -107,13 +101,73 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     }
   }
 
+  t.after(async () => {
+    for (const { pid } of processes()) process.kill(pid, 'SIGCONT')
+    await program.stop()
+    for (const { pid } of processes()) killSurely(pid)
+    rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  })
+  await start()
+  return { ...openApi(() => url, () => program.failed), folder, temporaryFolder, kill, freeze, start, stop: () => program.stop(), processes }
+}
+
+/** A process of the command line. */
+export interface Program {
+  pid: number
+  output: () => string
+  /** Waits until it has printed what matches. @returns the first group. @throws Error with its output when it ends before */
+  says: (pattern: RegExp) => Promise<string>
+  /** Its end is wanted from now on. */
+  willEnd: () => void
+  /** Ends it as Ctrl-C does. */
+  stop: () => Promise<void>
+  /** Rejects with its last words when it ends unwanted; else it never settles. */
+  failed: Promise<never>
+}
+
+/** Starts `descent-lab ...args` with nothing of the test's own settings. */
+export function startProgram (args: string[], environment: Record<string, string>): Program {
+  const child = spawn(process.execPath, [mainModule, ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', ...environment, PORT: '0', ADMIN_KEY: operatorKey },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let output = ''
+  let isWanted = false
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => { output += text })
+  const ended = once(child, 'close')
+  const failed = ended.then(async ([code, signal]) => {
+    if (isWanted) return await new Promise<never>(() => {})
+    throw new Error(`${args[0]} ended by itself (${signal ?? `code ${code}`}):\n${output}`)
+  })
+  failed.catch(() => {}) // whoever waits is told
+
+  async function says (pattern: RegExp): Promise<string> {
+    for (;;) {
+      const match = pattern.exec(output)
+      if (match) return match[1] ?? match[0]
+      await Promise.race([delay(20), failed])
+    }
+  }
+
+  async function stop (): Promise<void> {
+    isWanted = true
+    child.kill('SIGINT')
+    await ended
+  }
+
+  return { pid: child.pid ?? 0, output: () => output, says, willEnd: () => { isWanted = true }, stop, failed }
+}
+
+/** A client with the operator's key. */
+export function openApi (url: () => string, failed: () => Promise<never>): Api {
   async function request (method: string, where: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const isForm = body instanceof FormData
-    return await fetch(url + where, {
+    const answer = fetch(url() + where, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: { authorization: `Bearer ${operatorKey}`, ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) })
     })
+    return await Promise.race([answer, failed()])
   }
 
   async function json<T> (method: string, where: string, body?: unknown): Promise<T> {
@@ -123,20 +177,20 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  t.after(async () => {
-    await stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
-  await start()
-  return { url: () => url, request, json, kill, freeze, start, stop, processes }
+  return { url, request, json, failed }
 }
 
-function isBelow (pid: number, ancestor: number): boolean {
-  for (let at = pid; at > 1;) {
-    if (at === ancestor) return true
-    at = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${at}/status`, 'utf8'))?.[1] ?? 0)
-  }
-  return false
+/** Lists the processes that have the folder in their environment, which executors inherit as TMPDIR, or in their command. */
+export function listProcesses (folder: string): { pid: number, command: string }[] {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
+    try {
+      const environ = readFileSync(`/proc/${name}/environ`, 'latin1')
+      const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
+      return (environ.includes(folder) || command.includes(folder)) && command !== '' ? [{ pid: Number(name), command }] : []
+    } catch {
+      return [] // ended while we looked
+    }
+  })
 }
 
 /**
@@ -144,13 +198,13 @@ function isBelow (pid: number, ancestor: number): boolean {
  * @returns every frame that came, in the order in which it came
  */
 export async function follow (
-  service: Service, experimentId: string, onFrame: (frame: Frame) => void = () => {}, after = 0
+  service: Api, experimentId: string, onFrame: (frame: Frame) => void = () => {}, after = 0
 ): Promise<Frame[]> {
   const frames: Frame[] = []
   for (;;) {
-    const ended = await new Promise<boolean>(resolve => {
+    const ended = await Promise.race([service.failed(), new Promise<boolean>(resolve => {
       const where = `${service.url().replace('http', 'ws')}/v1/experiments/${experimentId}/events?after=${frames.at(-1)?.seq ?? after}`
-      const socket = new WebSocket(where, { headers: { authorization: 'Bearer key-of-the-test-operator' } })
+      const socket = new WebSocket(where, { headers: { authorization: `Bearer ${operatorKey}` } })
       let isOver = false
       socket.on('message', data => {
         const frame = JSON.parse(String(data)) as Frame
@@ -161,7 +215,7 @@ export async function follow (
       })
       socket.on('error', () => {}) // 'close' follows
       socket.on('close', () => { resolve(isOver) })
-    })
+    })])
     if (ended) return frames
     await delay(100)
   }

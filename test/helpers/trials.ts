@@ -22,7 +22,7 @@ export async function submitTrial (db: Database, steps: number): Promise<{ teamI
     spec,
     createdBy: 'test',
     datasetIds: [],
-    trials: algorithm.plan(spec).map(definition => ({ definition, needs: algorithm.needs(definition) }))
+    trials: algorithm.plan(spec).map(definition => ({ definition, needs: algorithm.needs(definition, {}) }))
   })
   return { teamId, experimentId: id, trialId: trials[0]!.id }
 }

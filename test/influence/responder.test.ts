@@ -194,6 +194,31 @@ test('influence: without an index it says which request builds it', async () => 
   responder.forget(bundle)
 })
 
+test('influence: topK beyond the training examples gives all of them, also by default', async () => {
+  const bundle = await makeIndexed(mlp, 'last')
+  const small = { ...bundle, trainingView: { ...bundle.trainingView, count: 8, dropped: [], relabelled: { indices: [], labels: [] } }, parts: [] as ModelBundle['parts'] }
+  const steps = []
+  for (const { step } of small.checkpoints) steps.push({ step, arrays: await responder.buildPart(small, 'last', step) })
+  small.parts.push({ layers: 'last', steps })
+  for (const topK of [{}, { topK: 1000 }]) {
+    const { proponents, opponents } = (await influence(small, { queries: [{ split: 'test', index: 0 }], ...topK })).results[0]!
+    assert.deepEqual(proponents.map(({ index }) => index).sort(), [0, 1, 2, 3, 4, 5, 6, 7])
+    assert.deepEqual(opponents, proponents.toReversed())
+  }
+  responder.forget(bundle)
+  responder.forget(small)
+})
+
+test('a model without checkpoints has nothing to say', async () => {
+  const bundle = { ...makeBundle(mlp), checkpoints: [] }
+  const queries = [{ split: 'test', index: 0 }]
+  for (const [operation, request] of [['predict', { queries }], ['influence', { queries }], ['self-influence', {}]] as const) {
+    await assert.rejects(responder.answer(operation, bundle, request), { code: 'no_checkpoint' }, operation)
+  }
+  await assert.rejects(responder.buildPart(bundle, 'last', 10), { code: 'no_checkpoint' })
+  responder.forget(bundle)
+})
+
 test('influence: what does not fit the model is refused by path, rule and what was got', async () => {
   const bundle = await makeIndexed(mlp, 'last')
   const refused = async (request: object, detail: RegExp) =>
@@ -202,7 +227,6 @@ test('influence: what does not fit the model is refused by path, rule and what w
       assert.match((error as { detail: string }).detail, detail)
       return true
     })
-  await refused({ topK: 31 }, /^topK must be <= 30, .*got 31$/)
   await refused({ checkpoints: [10, 11] }, /^checkpoints\[1\] must be a step of a checkpoint \(10, 20\), got 11$/)
   await refused({ queries: [{ split: 'test', index: 10 }] }, /^queries\[0\]\.index must be < 10, .*got 10$/)
   const wrongLabel = { split: 'test', index: 0, label: 4 }
@@ -216,7 +240,7 @@ test('influence: what does not fit the model is refused by path, rule and what w
 
 test('schemas: requests that cannot mean anything are refused before they reach a model', () => {
   const query = { split: 'test', index: 0 }
-  const bad: [unknown, object][] = [
+  const bad: [object, object][] = [
     [InfluenceRequest, { queries: [] }],
     [InfluenceRequest, { queries: [query], topK: 0 }],
     [InfluenceRequest, { queries: [query], topK: 1001 }],

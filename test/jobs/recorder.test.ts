@@ -13,6 +13,7 @@ import { readEvents } from '../../src/storage/events.js'
 import { readMetrics } from '../../src/storage/metrics.js'
 import { claimTrial, type Claimed } from '../../src/storage/claims.js'
 import { endAttempt } from '../../src/storage/leases.js'
+import { readUsage, updateQuotas } from '../../src/storage/teams.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBench, makeExperiment, type ExperimentOptions } from '../helpers/jobs.js'
 
@@ -134,6 +135,27 @@ test('recorder: an attempt whose lease somebody else took writes nothing more', 
   assert.deepEqual(frames.map(frame => frame.data.step), [0, 1, 2])
 })
 
+test('recorder: a blob that the team’s quota has no room for ends the recording, and nothing of its batch stays', async t => {
+  const desk = await openDesk(t)
+  const trial = await desk.claim()
+  await updateQuotas(desk.db, trial.teamId, { maxStorageBytes: 3 })
+  const { recorder, lost } = await desk.open(trial)
+  for (const i of range(0, 3)) { // snapshots replace each other: one byte at a time
+    recorder.accept(snapshot(i))
+    await recorder.drain()
+  }
+  const artifact = (name: string, bytes: number): Recordable => (
+    { ordinal: 0, type: 'artifact', data: { name, step: 1, mediaType: 'text/plain' }, payload: new Uint8Array(bytes).fill(7) })
+  recorder.accept(artifact('too large', 3))
+  await assert.rejects(recorder.drain(), { code: 'quota_exceeded' })
+  assert.equal(lost.length, 1)
+  assert.equal((await readUsage(desk.db, trial.teamId)).storedBytes, 1)
+  assert.deepEqual(await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100, types: ['artifact'] }), [])
+  const again = await desk.open(trial)
+  again.recorder.accept(artifact('fits', 2))
+  await again.recorder.drain()
+})
+
 test('recorder: connections that the server ends in mid-write cost nothing and double nothing', async t => {
   const desk = await openDesk(t)
   desk.db.pool.on('error', () => {}) // idle connections end too: that is the point
@@ -182,6 +204,11 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   assert.deepEqual(await one('select model_id, step, learning_rate from checkpoint where id = $1', ids.checkpointId), { model_id: ids.modelId, step: 3, learning_rate: 0.1 })
   assert.deepEqual(await one('select model_id, layers, state from influence_index where id = $1', ids.indexId), { model_id: ids.modelId, layers: 'last', state: 'building' })
   assert.deepEqual(await one('select name, media_type from artifact where id = $1', ids.artifactId), { name: 'a', media_type: 'image/png' })
+
+  await desk.db.pool.query("update influence_index set state = 'ready'") // as an earlier attempt left it
+  recorder.accept({ ordinal: 4, type: 'checkpoint', data: { model: 'm', step: 4, learningRate: 0.1, weightsSha256: 'x' }, payload: Uint8Array.from([5]) })
+  await recorder.drain()
+  assert.deepEqual(await one('select state from influence_index where id = $1', ids.indexId), { state: 'building' }, 'the new checkpoint has no part yet')
 })
 
 test('recorder: a resumed attempt of a kind that does not repeat itself takes back what came after its snapshot', async t => {

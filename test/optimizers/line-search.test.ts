@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { firstStep } from '../../src/optimizers/line-search.js'
-import { searchMoreThuente, type Line } from '../../src/optimizers/more-thuente.js'
-import { searchZoom } from '../../src/optimizers/zoom.js'
+import { parabolaStep } from '../../src/optimizers/descent.js'
+import { mostTrials, searchMoreThuente, type Line } from '../../src/optimizers/more-thuente.js'
 
 /** [phi, phi'] */
 type Function = (t: number) => [number, number]
@@ -23,58 +22,59 @@ const functions: Record<string, Function> = {
 function lineOf (f: Function): Line & { trials: number } {
   const line = { value: NaN, slope: NaN, trials: 0, move }
   return line
-  function move (t: number): void {
+  function move (t: number): boolean {
     [line.value, line.slope] = f(t)
     line.trials++
+    return true
   }
 }
 
 for (const [name, f] of Object.entries(functions)) {
-  test(`searchMoreThuente and searchZoom: strong Wolfe conditions hold at their step, ${name}`, () => {
+  test(`searchMoreThuente: strong Wolfe conditions hold at its step, ${name}`, () => {
     const [value0, slope0] = f(0)
     for (const c2 of [0.1, 0.4, 0.9]) {
       for (const first of [1e-3, 0.1, 1, 10, 1000]) {
-        const more = lineOf(f)
-        const moreStep = searchMoreThuente(more, value0, slope0, first, { c1: 1e-4, c2 })
-        assertWolfe(moreStep, c2, `Moré and Thuente, c2 ${c2}, first ${first}`)
-        assert.equal(more.value, f(moreStep)[0], 'the line stands at the step')
-        const zoomed = lineOf(f)
-        const zoomStep = searchZoom(zoomed, value0, slope0, first, { c1: 1e-4, c2 }, () => true)
-        if (!Number.isNaN(zoomStep)) {
-          assert.ok(f(zoomStep)[0] <= value0 + 1e-4 * zoomStep * slope0)
-          assert.equal(zoomed.value, f(zoomStep)[0])
-        } else assert.ok(zoomed.trials >= 11, 'it gives up only after its zooms')
-        if (first === 1 && c2 === 0.9) assertWolfe(zoomStep, c2, 'zoom')
+        const line = lineOf(f)
+        const t = searchMoreThuente(line, value0, slope0, first, { c1: 1e-4, c2 })
+        const [value, slope] = f(t)
+        assert.ok(value <= value0 + 1e-4 * t * slope0, `c2 ${c2}, first ${first}: decrease at ${t}`)
+        assert.ok(Math.abs(slope) <= c2 * Math.abs(slope0), `c2 ${c2}, first ${first}: slope ${slope} at ${t}`)
+        assert.equal(line.value, value, 'the line stands at the step')
       }
-    }
-
-    function assertWolfe (t: number, c2: number, message: string): void {
-      const [value, slope] = f(t)
-      assert.ok(value <= value0 + 1e-4 * t * slope0, `${message}: decrease at ${t}`)
-      assert.ok(Math.abs(slope) <= c2 * Math.abs(slope0), `${message}: slope ${slope} at ${t}`)
     }
   })
 }
 
-test('searchMoreThuente: gives up on an ascent and at an infinite value; searchZoom shortens the step there', () => {
-  const wall: Function = (t) => (t > 0.5 ? [Infinity, NaN] : [(t - 0.3) ** 2, 2 * (t - 0.3)])
-  const constants = { c1: 1e-4, c2: 0.9 }
-  assert.ok(Number.isNaN(searchMoreThuente(lineOf(wall), 0.09, 0.6, 1, constants)))
-  assert.ok(Number.isNaN(searchZoom(lineOf(wall), 0.09, 0.6, 1, constants, () => true)))
-  assert.ok(Number.isNaN(searchMoreThuente(lineOf(wall), 0.09, -0.6, 1, constants)))
-  const t = searchZoom(lineOf(wall), 0.09, -0.6, 1, constants, () => true)
-  assert.ok(t > 0 && t <= 0.5)
+const constants = { c1: 1e-4, c2: 0.9 }
+
+test('searchMoreThuente: halves a step to where there is no number, from either side, and gives up on an ascent', () => {
+  for (const [from, to] of [[0.5, Infinity], [0.5, 1.5], [2, 5]] as const) {
+    const walled: Function = (t) => (t > from && t < to ? [Infinity, NaN] : [(t - 0.3) ** 2, 2 * (t - 0.3)])
+    for (const first of [0.1, 1, 4, 1e6]) {
+      const t = searchMoreThuente(lineOf(walled), 0.09, -0.6, first, constants)
+      assert.ok(t > 0 && t <= 0.5, `no numbers from ${from} to ${to}, first ${first}: ${t}`)
+    }
+    assert.ok(Number.isNaN(searchMoreThuente(lineOf(walled), 0.09, 0.6, 1, constants)))
+  }
 })
 
-test('searchZoom: takes no step that the method refuses', () => {
-  const f = functions['parabola']!
-  const t = searchZoom(lineOf(f), 9, -6, 1, { c1: 1e-4, c2: 0.9 }, () => false)
-  assert.ok(Number.isNaN(t))
+test('searchMoreThuente: finds no step where a wall comes before the conditions hold, after bounded trials', () => {
+  const line = lineOf((t) => (t >= 1 ? [Infinity, NaN] : [-t, -1]))
+  assert.ok(Number.isNaN(searchMoreThuente(line, 0, -1, 1, constants)))
+  assert.ok(line.trials <= mostTrials)
 })
 
-test('firstStep: the step at which the last decrease comes again, at most 1', () => {
-  assert.equal(firstStep(1, 1.25, -1), 0.505)
-  assert.equal(firstStep(1, 5, -1), 1)
-  assert.equal(firstStep(1, 0.5, -1), 1)
-  assert.equal(firstStep(1, 1, -1), 1)
+test('searchMoreThuente: says when all trials only fell, and finds none where fewer were allowed', () => {
+  const f: Function = (t) => [-t, -1]
+  const whole = lineOf(f)
+  assert.equal(searchMoreThuente(whole, 0, -1, 1, constants), Infinity)
+  assert.equal(whole.trials, mostTrials)
+  const cut = lineOf(f)
+  assert.ok(Number.isNaN(searchMoreThuente(cut, 0, -1, 1, constants, 20)))
+  assert.equal(cut.trials, 20)
+})
+
+test('parabolaStep: a little more than the step at which the last decrease comes again', () => {
+  assert.equal(parabolaStep({ decrease: 0.25, slope: -1, stepLength: 3 }), 0.505)
+  assert.equal(parabolaStep({ decrease: 0, slope: -1, stepLength: 3 }), 0)
 })

@@ -32,6 +32,14 @@ const settings: Record<Run['method'], OptimizerSettings> = {
   Powell: { type: 'powell' }
 }
 
+/**
+ * Where the paths are one at first, to the evaluation. SciPy's CG tries no step longer than the gradient, whatever its units,
+ * and goes from Moré and Thuente's search to another where it asks a step for descent; on these problems neither happens. Its
+ * BFGS begins with H = I and its Powell takes step 2 from elsewhere (bfgs.ts, powell.ts).
+ */
+const isSamePath = ({ problem, method }: Run) =>
+  method === 'L-BFGS-B' || ((method === 'CG' || method === 'Fletcher-Reeves') && ['rosenbrock-10', 'quadratic-100'].includes(problem))
+
 function open ({ problem, method, options }: Run): Optimizer {
   return createOptimizer(settings[method], problems[problem]!(), {
     start: Float64Array.from(fixture.starts[problem]!),
@@ -65,8 +73,8 @@ for (const run of fixture.runs) {
     while (optimizer.stop === undefined) {
       optimizer.step()
       const then = run.trace.find(([iteration]) => iteration === optimizer.counts.steps)
-      // Early on the paths are one; rounding parts them later. SciPy's Powell takes Powell's step 2 from elsewhere (powell.ts).
-      if (isPowell || then === undefined || then[0] > 20) continue
+      // Later on rounding parts them.
+      if (!isSamePath(run) || then === undefined || then[0] > 20) continue
       assert.equal(optimizer.counts.functionEvaluations, then[1], `evaluations at iteration ${then[0]}`)
       assert.ok(Math.abs(optimizer.value - then[2]) <= 1e-6 * then[2] + 1e-15, `value ${optimizer.value} at iteration ${then[0]}, SciPy ${then[2]}`)
     }

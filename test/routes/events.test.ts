@@ -96,6 +96,7 @@ test('socket, event stream and page agree, with filters too', async t => {
     assert.deepEqual(client.events(), page.items, `socket, ${query}`)
     const stream = await api.app.inject({ url: `${url}?${query}`, headers: { authorization: `Bearer ${api.team.keys.viewer}`, accept: 'text/event-stream' } })
     assert.match(String(stream.headers['content-type']), /^text\/event-stream/)
+    assert.deepEqual([stream.headers['x-accel-buffering'], stream.headers['cache-control']], ['no', 'no-store, no-transform'])
     assert.deepEqual(parseSse(stream.body).filter(frame => 'data' in frame), page.items, `event stream, ${query}`)
     assert.deepEqual(parseSse(stream.body).map(frame => frame.type), client.frames.map(frame => frame.type))
   }
@@ -132,7 +133,43 @@ test('event stream: Last-Event-ID goes on after that event, and stops an EventSo
   assert.deepEqual(seqs(parseSse((await get('5')).body).filter((frame): frame is Frame => 'data' in frame)), [6, 7])
   const done = await get('7')
   assert.deepEqual([done.statusCode, done.body], [204, ''])
-  assert.equal(seqs(parseSse((await get('nonsense')).body).filter((frame): frame is Frame => 'data' in frame)).length, 7)
+  assert.equal(seqs(parseSse((await get('')).body).filter((frame): frame is Frame => 'data' in frame)).length, 7, 'before the first event there is no id')
+})
+
+test('a cursor beyond the head, or none at all, is refused in every form, before an upgrade too', async t => {
+  const { api, experimentId, trialId, url } = await begin(t)
+  await appendMetrics(api.parts, experimentId, trialId, 4) // the head is 5
+  const stream = async (query: string, lastId?: string) => await api.call('GET', `${url}${query}`, {
+    headers: { accept: 'text/event-stream', ...(lastId === undefined ? {} : { 'last-event-id': lastId }) }
+  })
+  const check = (answer: { statusCode: number, json: () => { code: string, detail: string } }, code: string, detail: RegExp) => {
+    assert.deepEqual([answer.statusCode, answer.json().code], [400, code])
+    assert.match(answer.json().detail, detail)
+  }
+  check(await api.call('GET', `${url}?after=6`), 'invalid_cursor', /^query\.after must be <= 5, the number of the last event, got 6$/)
+  check(await stream('?after=6'), 'invalid_cursor', /^query\.after must be <= 5/)
+  check(await stream('', '6'), 'invalid_cursor', /^Last-Event-ID must be <= 5, the number of the last event, got 6$/)
+  await assert.rejects(connect(t, api, `${url}?after=6`), /Unexpected server response: 400/)
+  for (const text of ['1e0', '0x5', 'Infinity', '-Infinity', 'NaN', '2.0', '%205', '5%20', '+5', '', '-1', '9223372036854775807', '9223372036854775808', '99999999999999999999', '1e19']) {
+    check(await api.call('GET', `${url}?after=${text}`), 'invalid_request', /^query\.after must be/)
+    check(await stream(`?after=${text}`), 'invalid_request', /^query\.after must be/)
+    await assert.rejects(connect(t, api, `${url}?after=${text}`), /Unexpected server response: 400/)
+  }
+  for (const id of ['nonsense', '1e0', '0x5', 'Infinity', '-1', '2.0', '9223372036854775807', '99999999999999999999']) {
+    check(await stream('', id), 'invalid_cursor', /^Last-Event-ID must be the number of an event, got /)
+  }
+  await finish(api.parts, experimentId) // the head is 7
+  assert.deepEqual((await api.call('GET', `${url}?after=7`)).json(), { items: [], nextAfter: 7, headSeq: 7 })
+  assert.deepEqual(seqs(parseSse((await stream('?after=7', '5')).body).filter((frame): frame is Frame => 'data' in frame)), [6, 7], 'Last-Event-ID wins')
+  check(await stream('', '8'), 'invalid_cursor', /got 8$/)
+})
+
+test('integers of a query are written in digits', async t => {
+  const { api, url, experimentId } = await begin(t)
+  for (const where of [`${url}?limit=`, `/v1/experiments/${experimentId}/metrics?maxPoints=`, '/v1/experiments?limit=']) {
+    for (const text of ['1e1', '0x10', 'Infinity', '', '10.0']) assert.equal((await api.call('GET', `${where}${text}`)).statusCode, 400, `${where}${text}`)
+    assert.equal((await api.call('GET', `${where}10`)).statusCode, 200)
+  }
 })
 
 test('event stream: arrives while it happens', async t => {

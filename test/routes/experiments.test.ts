@@ -114,6 +114,42 @@ test('Idempotency-Key: of two requests at once one does the work', async t => {
   assert.equal((await api.call('GET', '/v1/experiments')).json().items.length, 1)
 })
 
+test('POST /v1/experiments: what fails on the way leaves nothing, also with its connection; the same request then does the work', async t => {
+  const { app, parts: { db }, team, call } = await openTestApp(t)
+  const send = async () => await app.inject({
+    method: 'POST',
+    url: '/v1/experiments',
+    payload: { kind: 'tracin', spec: small },
+    headers: { authorization: `Bearer ${team.keys.member}`, 'idempotency-key': 'once' }
+  })
+  const breaks: Record<string, string> = {
+    audit_entry: "raise exception 'the audit is full'", idempotency_key: 'perform pg_terminate_backend(pg_backend_pid())'
+  }
+  for (const [table, failure] of Object.entries(breaks)) {
+    await db.pool.query(`create function fail () returns trigger language plpgsql as $$ begin ${failure}; return new; end $$`)
+    await db.pool.query(`create trigger fail before insert on ${table} for each row execute function fail ()`)
+    const failed = await send()
+    assert.ok([500, 503].includes(failed.statusCode), failed.body)
+    await db.pool.query('drop function fail cascade')
+    for (const left of ['experiment', 'trial', 'event', 'event_head', 'audit_entry', 'idempotency_key']) {
+      const { rows: [{ count }] } = await db.pool.query(`select count(*)::int as count from ${left}`)
+      assert.equal(count, 0, `${left} after ${table} failed`)
+    }
+  }
+  assert.equal((await send()).statusCode, 201)
+  assert.equal((await send()).headers['idempotency-replayed'], 'true')
+  assert.equal((await call('GET', '/v1/experiments')).json().items.length, 1)
+})
+
+test('POST /v1/experiments/{id}/cancel: is not done without its entry in the audit', async t => {
+  const api = await openTestApp(t)
+  const { id } = await create(api)
+  await api.parts.db.pool.query("alter table audit_entry add constraint full_up check (action <> 'experiment.cancel') not valid")
+  const { statusCode } = await api.app.inject({ method: 'POST', url: `/v1/experiments/${id}/cancel`, headers: { authorization: `Bearer ${api.team.keys.member}` } })
+  assert.equal(statusCode, 500)
+  assert.equal((await api.call('GET', `/v1/experiments/${id}`)).json().trials[0].state, 'queued')
+})
+
 test('GET /v1/experiments: pages newest first, filters, cursors', async t => {
   const api = await openTestApp(t)
   const names = ['one', 'two', 'three', 'four', 'five']
@@ -140,7 +176,7 @@ test('PATCH /v1/experiments/{id}: changes what may change; a stale If-Match is 4
   assert.equal(changed.statusCode, 200, changed.body)
   assert.deepEqual(['name', 'notes', 'tags', 'priority'].map(name => changed.json()[name]), ['new', 'n', ['x'], -1])
   assert.notEqual(changed.headers.etag, etag)
-  for (const stale of [String(etag), '"abc"', 'W/"1"']) {
+  for (const stale of [String(etag), '"abc"', 'W/"1"', '"99999999999"', '"1e3"', '"-1"']) {
     const refused = await api.call('PATCH', `/v1/experiments/${id}`, { body: { name: 'newer' }, headers: { 'if-match': stale } })
     assert.deepEqual([refused.statusCode, refused.json().code], [412, 'stale'], stale)
   }

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import type { Report } from '../../src/algorithms/contract.js'
 import { findAlgorithm } from '../../src/algorithms/registry.js'
 import type { Parts } from '../../src/app.js'
-import { encodeDataset, hashSource } from '../../src/storage/datasets/format.js'
+import { encodeDataset, hashSource, toIncoming } from '../../src/storage/datasets/format.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
 import { withTransaction } from '../../src/storage/database.js'
 import { appendEvents, type NewEvent } from '../../src/storage/events.js'
@@ -41,7 +41,7 @@ export const report: Report = {
 /** Makes one of everything, owned by a team. The experiment has one trial and is queued. */
 export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store }: TestTeam): Promise<Everything> {
   const datasetId = await makePictures({ blobs }, store)
-  const needs = { slots: 1, device: 'any', engine: 'tensor', data: {}, deterministic: true, estimate: { steps: 10, bytes: 0 } } as const
+  const needs = { slots: 1, device: 'any', engine: 'tensor', deterministic: true, estimate: { steps: 10, bytes: 0 } } as const
   const experiment = await store.experiments.create({
     kind: 'tracin',
     kindVersion: '1',
@@ -87,7 +87,8 @@ export async function makePictures ({ blobs }: Pick<Parts, 'blobs'>, store: Test
     inputs: Uint8Array.from({ length: count * 6 }, (_, i) => i * 5),
     labels: Int32Array.from({ length: count }, (_, i) => i % 2)
   })
-  const { bytes, description } = encodeDataset([2, 3, 1], ['no', 'yes'], split(4), split(2))
+  const description = { inputShape: [2, 3, 1], dtype: 'uint8' as const, classes: 2, labelNames: ['no', 'yes'], trainCount: 4, testCount: 2 }
+  const bytes = Buffer.concat([...encodeDataset({ description, train: toIncoming(split(4)), test: toIncoming(split(2)) })])
   const source = { upload: { format: 'test', id: newId() } }
   const { id } = await store.datasets.create({ name: 'pictures', source, sourceHash: hashSource(source), description, blob: await blobs.put(bytes) })
   return id

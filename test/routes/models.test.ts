@@ -75,6 +75,21 @@ test('POST …/influence: 409 says how to build the index that is missing, and t
   assert.deepEqual(items.map((item: { layers: string }) => item.layers).sort(), ['all', 'last'])
 })
 
+test('a model without a checkpoint: 409 says so, whatever is asked of it', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId, trialId, indexId } = await makeEverything(parts, team)
+  await parts.db.pool.query('delete from checkpoint')
+  await parts.db.pool.query("update trial set state = 'failed' where id = $1", [trialId])
+  const body = { queries: [{ split: 'test', index: 0 }] }
+  for (const [method, route, sent] of [
+    ['POST', 'predict', body], ['POST', 'influence', body], ['GET', 'self-influence', undefined], ['POST', 'influence-indexes', { layers: 'all' }]
+  ] as const) {
+    const answer = await call(method, `/v1/models/${modelId}/${route}`, sent === undefined ? {} : { body: sent })
+    assert.deepEqual([answer.statusCode, answer.json().code, answer.json().detail], [409, 'no_checkpoint', `model ${modelId}`], route)
+  }
+  assert.deepEqual((await team.store.indexes.list(modelId)).map(({ id }) => id), [indexId], 'no index of nothing')
+})
+
 test('GET …/self-influence: pages by cursor', async t => {
   const { call, parts, team } = await openTestApp(t)
   const { modelId } = await makeEverything(parts, team)

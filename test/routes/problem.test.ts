@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import net from 'node:net'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { AppError, errorCodes } from '../../src/errors.js'
 import { buildApp, type Parts } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
@@ -41,22 +42,32 @@ test('toAppError: hides what is not meant for callers, and knows when the databa
 })
 
 /** [name, method, url, headers, body, status, code, detail] */
-const refused: [string, string, string, Record<string, string>, string | undefined, number, string, RegExp][] = [
+const refused: [string, string, string, Record<string, string>, string | Buffer | undefined, number, string, RegExp][] = [
   ['an unknown route', 'GET', '/v1/nonsense', {}, undefined, 404, 'not_found', /^no route GET \/v1\/nonsense$/],
-  ['a method that the route does not have', 'PUT', '/v1/experiments', {}, undefined, 404, 'not_found', /^no route PUT/],
+  ['a method that the route does not have', 'PUT', '/v1/experiments', {}, undefined, 405, 'method_not_allowed', /^the method of \/v1\/experiments must be one of GET, HEAD, OPTIONS, POST, got PUT$/],
   ['a malformed URL', 'GET', '/v1/experiments/%E0%A4%A', {}, undefined, 400, 'invalid_request', /URL|path|url/i],
   ['an id that is none', 'GET', '/v1/experiments/1', {}, undefined, 404, 'not_found', /^params\.id must match format "uuid", got "1"$/],
   ['an unknown query parameter', 'GET', '/v1/experiments?lmit=3', {}, undefined, 400, 'invalid_request', /^query\.lmit is not a known field; did you mean limit\?/],
   ['a query parameter out of bounds', 'GET', '/v1/experiments?limit=1000', {}, undefined, 400, 'invalid_request', /^query\.limit must be <= 200, got 1000$/],
   ['a cursor of another list', 'GET', '/v1/experiments?cursor=abc', {}, undefined, 400, 'invalid_cursor', /cursor must be/],
-  ['NUL in a query', 'GET', '/v1/experiments?tag=a%00b', {}, undefined, 400, 'invalid_request', /^query\.tag must be text without NUL/],
+  ['NUL in a query', 'GET', '/v1/experiments?tag=a%00b', {}, undefined, 400, 'invalid_request', /^query\.tag must be text without control characters and lone surrogates, got "U\+0000 at position 1"$/],
+  ['a query that is no UTF-8', 'GET', '/v1/experiments?tag=%FF', {}, undefined, 400, 'invalid_request', /^query must be percent-encoded UTF-8, got "tag=%FF"$/],
+  ['a control character in a path', 'GET', `/v1/experiments/${'0'.repeat(8)}-0000-7000-8000-${'0'.repeat(12)}/figures/a%1Bb`, {}, undefined, 404, 'not_found', /^params\.name must be text without/],
+  ['an Idempotency-Key that is no ASCII', 'POST', '/v1/experiments', { 'content-type': 'application/json', 'idempotency-key': 'é' }, '{"kind":"tracin","preset":"quick"}', 400, 'invalid_request', /^headers\.idempotency-key must match pattern/],
+  ['JSON that is no UTF-8', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, Buffer.from('{"kind":"tracin","preset":"quick","name":"é"}', 'latin1'), 400, 'invalid_request', /^body must be UTF-8$/],
+  ['a body that is packed', 'POST', '/v1/experiments', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, gzipSync('{"kind":"tracin","preset":"quick"}'), 415, 'unsupported_media_type', /^Content-Encoding must be identity, got "gzip"$/],
+  ['a body that only says it is packed', 'POST', '/v1/experiments', { 'content-type': 'application/json', 'content-encoding': 'br' }, '{"kind":"tracin","preset":"quick"}', 415, 'unsupported_media_type', /^Content-Encoding/],
+  ['an upload that is packed', 'POST', '/v1/datasets', { 'content-type': 'multipart/form-data; boundary=b', 'content-encoding': 'gzip' }, gzipSync('--b--\r\n'), 415, 'unsupported_media_type', /^Content-Encoding/],
+  ['the terminal’s control sequences in notes', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind":"tracin","preset":"quick","notes":"\\u001b[31mred"}', 400, 'invalid_request', /^notes must be text without control .*U\+001B at position 0/],
+  ['Latin-1 that was read as text of Windows', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind":"tracin","preset":"quick","tags":["a\u0093b"]}', 400, 'invalid_request', /^tags\[0\] must be text without control .*U\+0093 at position 1/],
+  ['half an emoji in a name that figures show', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind":"frequency-principle","spec":{"optimizers":[{"type":"gd","name":"a\\ud83d"}]}}', 400, 'invalid_request', /^spec\.optimizers\[0\]\.name must be text without .*U\+D83D/],
   ['malformed JSON', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind": tracin}', 400, 'invalid_request', /JSON/],
   ['NaN, which is not JSON', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind":"tracin","spec":{"optimizer":{"learningRate":NaN}}}', 400, 'invalid_request', /JSON/],
   ['an empty body', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '', 400, 'invalid_request', /body|Body/],
   ['no body', 'POST', '/v1/experiments', {}, undefined, 400, 'invalid_request', /^body must be object, got null$/],
   ['a body that is no object', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '[]', 400, 'invalid_request', /^body must be object, got \[\]$/],
   ['a prototype in a body', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind":"tracin","__proto__":{"a":1}}', 400, 'invalid_request', /./],
-  ['NUL in a body', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind":"tracin","preset":"quick","name":"a\\u0000"}', 400, 'invalid_request', /^name must be text without NUL/],
+  ['NUL in a body', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, '{"kind":"tracin","preset":"quick","name":"a\\u0000"}', 400, 'invalid_request', /^name must be text without control/],
   ['endless nesting', 'POST', '/v1/experiments', { 'content-type': 'application/json' }, `{"kind":"tracin","spec":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`, 400, 'invalid_request', /nested at most 50 deep/],
   ['XML', 'POST', '/v1/experiments', { 'content-type': 'application/xml' }, '<a/>', 415, 'unsupported_media_type', /./],
   ['a form where JSON is wanted', 'POST', '/v1/experiments', { 'content-type': 'application/x-www-form-urlencoded' }, 'kind=tracin', 415, 'unsupported_media_type', /./],
@@ -77,6 +88,18 @@ test('every refusal is a problem that says what is wrong', async t => {
     assert.equal(problem.type, `urn:descent-lab:problem:${code}`)
     assert.ok(problem.title !== '' && problem.advice !== '', name)
   }
+})
+
+test('a body that is packed: the answer says what is taken, and identity is', async t => {
+  const { app, team } = await openTestApp(t)
+  const send = async (encoding: string) => await app.inject({
+    method: 'POST',
+    url: '/v1/experiments?validate=true',
+    headers: { authorization: `Bearer ${team.keys.member}`, 'content-encoding': encoding },
+    payload: { kind: 'frequency-principle', preset: 'quick' }
+  })
+  assert.equal((await send('gzip')).headers['accept-encoding'], 'identity')
+  assert.equal((await send('Identity')).statusCode, 200)
 })
 
 test('every answer carries a request id and headers that keep browsers careful', async t => {

@@ -72,6 +72,10 @@ test('GET …/weights: whole, in parts, not again, and never beyond the end', as
   assert.equal((await get({ range: 'bytes=0-3', 'if-range': '"other"' })).statusCode, 200)
   const head = await call('HEAD', `/v1/checkpoints/${checkpointId}/weights`)
   assert.deepEqual([head.statusCode, head.headers['content-length'], head.body], [200, String(size), ''])
+  for (const range of ['bytes=0-3', `bytes=${size}-`]) {
+    const { statusCode, headers } = await call('HEAD', `/v1/checkpoints/${checkpointId}/weights`, { headers: { range } })
+    assert.deepEqual([statusCode, headers['content-length'], headers['content-range']], [200, String(size), undefined], `HEAD knows no ${range}`)
+  }
   const artifact = await call('GET', `/v1/artifacts/${artifactId}`)
   assert.deepEqual([artifact.headers['content-type'], artifact.body], ['text/csv', 'step,loss\r\n'])
   assert.equal((await call('GET', `/v1/trials/${trialId}/checkpoints`)).json().items[0].id, checkpointId)

@@ -37,13 +37,27 @@ test('keys: made, listed without secrets, used, revoked', async t => {
   assert.equal((await call('POST', '/v1/team/keys', { key: admin, body: { name: 'x', role: 'owner' } })).statusCode, 400)
 })
 
+test('DELETE /v1/team/keys: the last admin key cannot lock its team out', async t => {
+  const { call, team } = await openTestApp(t)
+  const { items } = (await call('GET', '/v1/team/keys')).json()
+  const { id } = items.find((key: { role: string }) => key.role === 'admin')
+  const refused = await call('DELETE', `/v1/team/keys/${id}`, { key: team.keys.admin })
+  assert.deepEqual([refused.statusCode, refused.json().code], [409, 'conflict'])
+  assert.match(refused.json().detail, /must not be the team's last admin key/)
+  assert.equal((await call('GET', '/v1/team', { key: team.keys.admin })).statusCode, 200)
+  assert.equal((await call('POST', '/v1/team/keys', { key: team.keys.admin, body: { name: 'next', role: 'admin' } })).statusCode, 201)
+  assert.equal((await call('DELETE', `/v1/team/keys/${id}`, { key: team.keys.admin })).statusCode, 204)
+})
+
 test('PATCH /v1/team/quotas: changes what is named, null lifts, a stale If-Match is 412', async t => {
   const { call, team } = await openTestApp(t)
   const patch = async (body: object, headers = {}) => await call('PATCH', '/v1/team/quotas', { key: team.keys.admin, body, headers })
   const { headers: { etag } } = await call('GET', '/v1/team')
   const first = await patch({ maxStorageBytes: 10 }, { 'if-match': String(etag) })
   assert.deepEqual(first.json().quotas, { maxRunningTrials: null, maxStorageBytes: 10 })
-  assert.deepEqual((await patch({ maxStorageBytes: 20 }, { 'if-match': String(etag) })).json().code, 'stale')
+  for (const stale of [String(etag), '"99999999999"', '"9223372036854775808"', '"01"']) {
+    assert.deepEqual((await patch({ maxStorageBytes: 20 }, { 'if-match': stale })).json().code, 'stale', stale)
+  }
   const full = await call('POST', '/v1/datasets', { body: { name: 'd', source: { generator: { type: 'blobs' } } } })
   assert.deepEqual([full.statusCode, full.json().code], [409, 'quota_exceeded'])
   assert.deepEqual((await patch({ maxStorageBytes: null })).json().quotas, { maxRunningTrials: null, maxStorageBytes: null })

@@ -97,7 +97,11 @@ test('violationError: lists at most twenty rules and counts the others', () => {
   assert.match(error.detail, /^\[0\] must be integer, got "x" \(and \d+ more\)$/)
 })
 
-test('findUnstorable: finds NUL, lone surrogates and endless nesting, by path', () => {
+test('findUnstorable: finds control characters, lone surrogates and endless nesting, by path', () => {
+  for (const code of [0, 1, 8, 0x0b, 0x1b, 0x1f, 0x7f, 0x80, 0x9f, 0xd800, 0xdfff, 0xfffe, 0xffff]) {
+    assert.match(String(findUnstorable(`ab${String.fromCharCode(code)}`)?.got), / at position 2$/, code.toString(16))
+  }
+  assert.equal(findUnstorable('tab\tand line\r\nends, \u00a0 é \u2028 \u{1F389} \ufffd'), undefined)
   assert.equal(findUnstorable({ a: [1, { b: 'x\0y' }] })!.path, 'a[1].b')
   assert.equal(findUnstorable({ tags: ['fine', '\ud800'] })!.path, 'tags[1]')
   assert.equal(findUnstorable({ '\0': 1 })!.path, 'a name in body')

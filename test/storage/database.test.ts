@@ -1,7 +1,9 @@
 /** Which errors mean that the database is away for a moment, and that work goes on when it is back. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isConnectionError, persistently } from '../../src/storage/database.js'
+import { isConnectionError, openDatabase, persistently, withTransaction } from '../../src/storage/database.js'
+import { openTestDatabase } from '../helpers/database.js'
+import { proxied } from '../helpers/silent-proxy.js'
 
 const coded = (message: string, code: string): Error => Object.assign(new Error(message), { code })
 
@@ -16,6 +18,8 @@ test('isConnectionError: knows what pg, PostgreSQL, Prisma and Node say when the
     new Error('Client has encountered a connection error and is not queryable'),
     new Error('Client was closed and is not queryable'),
     new Error('timeout exceeded when trying to connect'),
+    new Error('Query read timeout'),
+    coded('terminating connection due to idle-in-transaction timeout', '25P03'),
     new Error('the write failed', { cause: new Error('Connection terminated') })
   ]
   for (const error of away) assert.equal(isConnectionError(error), true, error.message)
@@ -35,4 +39,28 @@ test('persistently: goes on until the work succeeds, and not at all when the err
     throw new Error('its own')
   }), /its own/)
   assert.equal(tries, 4)
+})
+
+test('openDatabase: a statement on a connection that died without a word ends, and the next one gets through', async t => {
+  const { url, proxy } = await proxied(t, (await openTestDatabase(t)).url)
+  const db = openDatabase(url, { poolSize: 2, answerMs: 2000 })
+  t.after(async () => { await db.close() })
+  await persistently(async () => { await Promise.all([db.pool.query('select 1'), db.prisma.$queryRaw`select 1`]) })
+
+  const inTransaction = withTransaction(db.pool, async client => {
+    proxy.silence()
+    proxy.resume()
+    await client.query('select 1')
+  })
+  await assert.rejects(inTransaction, error => isConnectionError(error))
+  const { rows } = await persistently(async () => await db.pool.query('select 1 as one'))
+  assert.deepEqual(rows, [{ one: 1 }])
+})
+
+test('openDatabase: a transaction in which nobody asks anything any more gives its locks back', async t => {
+  const { url } = await openTestDatabase(t)
+  const db = openDatabase(url)
+  t.after(async () => { await db.close() })
+  const { rows } = await db.pool.query('show idle_in_transaction_session_timeout')
+  assert.deepEqual(rows, [{ idle_in_transaction_session_timeout: '1min' }])
 })

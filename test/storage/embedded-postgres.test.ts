@@ -8,6 +8,7 @@ import pg from 'pg'
 import { startPostgres } from '../../src/storage/embedded-postgres.js'
 import { chooseServerUser } from '../../src/storage/postgres-user.js'
 import { temporaryFolder } from '../helpers/folder.js'
+import { holdWorker, isAlive, killSurely } from '../helpers/processes.js'
 
 const isUnix = process.platform !== 'win32'
 
@@ -61,6 +62,43 @@ test('startPostgres replaces a server that outlived a killed start', { skip: !is
   assert.deepEqual(await query(server.url, 'select 1 as n'), [{ n: 1 }])
 })
 
+test('startPostgres waits for the last process of a killed server', { skip: !isUnix }, async t => {
+  const folder = temporaryFolder()
+  const held = await killHolding(folder)
+  t.after(() => killSurely(held))
+  const lines: string[] = []
+  const server = await startPostgres(folder, {
+    leftoverPatienceMs: 3_600_000,
+    log: line => {
+      lines.push(line)
+      process.kill(held, 'SIGCONT')
+    }
+  })
+  t.after(() => server.stop())
+  assert.equal(lines.length, 1)
+  assert.match(lines[0]!, new RegExp(`^Waiting for the last processes of a PostgreSQL that was killed: ${held} \\(postgres: .*io worker`))
+  assert.deepEqual(await query(server.url, 'select n from kept'), [{ n: 1 }])
+})
+
+test('startPostgres kills a process of a killed server that never ends, and loses nothing', { skip: !isUnix }, async t => {
+  const folder = temporaryFolder()
+  const held = await killHolding(folder)
+  t.after(() => killSurely(held))
+  const server = await startPostgres(folder, { leftoverPatienceMs: 0 })
+  t.after(() => server.stop())
+  assert.ok(!isAlive(held))
+  assert.deepEqual(await query(server.url, 'select n from kept'), [{ n: 1 }])
+})
+
+test('startPostgres gives up its waiting for a killed server when it is told to', { skip: !isUnix }, async t => {
+  const folder = temporaryFolder()
+  const held = await killHolding(folder)
+  t.after(() => killSurely(held))
+  const giveUp = new AbortController()
+  await assert.rejects(startPostgres(folder, { signal: giveUp.signal, log: () => { giveUp.abort() } }), { name: 'AbortError' })
+  assert.ok(isAlive(held))
+})
+
 test('startPostgres takes another port when its own is taken', async t => {
   const [one, other] = [temporaryFolder(), temporaryFolder()]
   const first = await startPostgres(one, { durable: false })
@@ -82,6 +120,16 @@ test('startPostgres gives the end of the server\'s log when it does not come up'
     message: /ended at its start[^]*unrecognized configuration parameter "no_such_setting"/
   })
 })
+
+/** Kills a server with -9 that has written a row, one of its processes being stopped. @returns that one's process id */
+async function killHolding (folder: string): Promise<number> {
+  const server = await startPostgres(folder)
+  await query(server.url, 'create table kept as select 1 as n')
+  const held = holdWorker(server.pid)
+  process.kill(server.pid, 'SIGKILL')
+  await server.ended
+  return held
+}
 
 async function query (url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client(url)

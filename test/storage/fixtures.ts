@@ -19,10 +19,11 @@ export async function makeFolder (t: TestContext): Promise<string> {
   return folder
 }
 
-/** Opens a blob store in a folder of its own. */
-export async function makeBlobs (t: TestContext, db: Database): Promise<BlobStore & { folder: string }> {
+/** Opens a blob store in a folder of its own; path says where a blob's file lies, whether it exists or not. */
+export async function makeBlobs (t: TestContext, db: Database): Promise<BlobStore & { folder: string, path: (sha256: string) => string }> {
   const folder = await makeFolder(t)
-  return { ...createBlobStore(folder, db), folder }
+  const pathOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+  return { ...createBlobStore(folder, db), folder, path: pathOf }
 }
 
 /** Makes a team with a name of its own. */
@@ -46,7 +47,7 @@ export function newDataset (changes: Partial<NewDataset> = {}): NewDataset {
 
 /** An experiment of two arms with one seed. */
 export function newExperiment (dataset: DatasetResource | undefined, changes: Partial<NewExperiment> = {}): NewExperiment {
-  const needs = { slots: 'all', device: 'any', engine: 'tensor', data: {}, deterministic: true, estimate: { steps: 50, bytes: 0 } } as const
+  const needs = { slots: 'all', device: 'any', engine: 'tensor', deterministic: true, estimate: { steps: 50, bytes: 0 } } as const
   const trial = (arm: string) => ({ definition: { arm, seed: 7, spec: { arm } }, needs })
   return {
     kind: 'example',

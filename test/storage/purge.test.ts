@@ -1,6 +1,7 @@
 /** Rows that have served their time go, the others stay. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { withTransaction } from '../../src/storage/database.js'
 import { openSession } from '../../src/storage/keys.js'
 import { purgeOldRows } from '../../src/storage/purge.js'
 import { openTestDatabase } from '../helpers/database.js'
@@ -14,7 +15,9 @@ test('purgeOldRows: removes what is old and nothing else', async t => {
   const [oldQuery, query] = [await team.queries.create({ modelId, operation: 'predict', request: {} }), await team.queries.create({ modelId, operation: 'predict', request: {} })]
   for (const { id } of [oldQuery, query]) await team.queries.finish(id, { response: {} })
   await db.prisma.query.update({ where: { id: oldQuery.id }, data: { finishedAt: longAgo } })
-  for (const key of ['old', 'new']) await team.idempotency.begin(key, 'hash')
+  for (const key of ['old', 'new']) {
+    await withTransaction(db.pool, async client => { await team.idempotency.store(client, key, 'hash', { status: 201, response: {} }) })
+  }
   await db.prisma.idempotencyKey.updateMany({ where: { key: 'old' }, data: { createdAt: longAgo } })
   await openSession(db, { teamId: team.teamId, role: 'viewer', operator: false, actor: 'key a' })
   await db.prisma.session.updateMany({ data: { expiresAt: longAgo } })
@@ -22,5 +25,6 @@ test('purgeOldRows: removes what is old and nothing else', async t => {
   assert.equal(await purgeOldRows(db), 3)
   assert.equal(await purgeOldRows(db), 0)
   await team.queries.get(query.id)
-  await assert.rejects(team.idempotency.begin('new', 'hash'), { code: 'conflict' })
+  assert.equal(await team.idempotency.find('old', 'hash'), undefined)
+  assert.equal((await team.idempotency.find('new', 'hash'))?.status, 201)
 })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
 import { v7 as newId } from 'uuid'
+import { withTransaction } from '../../src/storage/database.js'
 import { readEvents } from '../../src/storage/events.js'
 import { listNodes } from '../../src/storage/nodes.js'
 import type { Page } from '../../src/storage/team/page.js'
@@ -17,7 +18,7 @@ test('every member: another team’s id, an unknown id and a malformed id are no
   const checkpointId = await makeCheckpoint(db, owner, model, 1, 'b'.repeat(64))
   const artifactId = newId()
   await db.prisma.artifact.create({ data: { id: artifactId, teamId: owner.teamId, trialId: model.trialId, name: 'a', step: 1, mediaType: 'image/png', blobSha: 'c'.repeat(64), sizeBytes: 1 } })
-  const { index } = await owner.indexes.createBuilding(model.modelId, 'last')
+  const index = await owner.indexes.startBuilding(model.modelId, 'last', async () => {})
   const query = await owner.queries.create({ modelId: model.modelId, operation: 'predict', request: {} })
 
   const asks: [id: string, ask: (team: typeof owner, id: string) => Promise<unknown>][] = [
@@ -33,7 +34,8 @@ test('every member: another team’s id, an unknown id and a malformed id are no
     [artifactId, (team, id) => team.artifacts.get(id)],
     [model.modelId, (team, id) => team.models.get(id)],
     [model.modelId, (team, id) => team.indexes.list(id)],
-    [model.modelId, (team, id) => team.indexes.createBuilding(id, 'all')],
+    [model.modelId, (team, id) => team.indexes.startBuilding(id, 'all', async () => {})],
+    [model.modelId, (team, id) => team.models.needCheckpoint(id)],
     [index.id, (team, id) => team.indexes.get(id)],
     [model.modelId, (team, id) => team.queries.create({ modelId: id, operation: 'predict', request: {} })],
     [query.id, (team, id) => team.queries.get(id)],
@@ -223,6 +225,29 @@ test('experiments.get: sums progress, a trial that ended has nothing left, the t
   assert.deepEqual((await team.experiments.get(id)).progress, { done: 70, of: 100, etaSeconds: 3 })
 })
 
+test('experiments.get: a trial that failed or was canceled keeps the progress that it had', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const { id, trials: [first, second] } = await team.experiments.create(newExperiment(undefined))
+  await db.prisma.trial.update({ where: { id: first!.id }, data: { state: 'failed', progressDone: 30, progressOf: 50 } })
+  await db.prisma.trial.update({ where: { id: second!.id }, data: { state: 'canceled' } })
+  await db.prisma.experiment.update({ where: { id }, data: { state: 'failed' } })
+  assert.deepEqual((await team.experiments.get(id)).progress, { done: 30, of: 100, etaSeconds: 0 })
+})
+
+test('experiments.list: gives neither specs nor trials, and the same progress as experiments.get', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const [trial] = newExperiment(undefined).trials
+  const trials = Array.from({ length: 1000 }, (_, i) => ({ ...trial!, definition: { arm: 'arm', seed: i, spec: { filler: 'x'.repeat(100) } } }))
+  const made = await team.experiments.create(newExperiment(undefined, { trials, spec: { filler: 'x'.repeat(100_000) } }))
+  await db.prisma.trial.updateMany({ where: { experimentId: made.id, seed: { lt: 10 } }, data: { state: 'running', progressDone: 5, secondsUsed: 1 } })
+  const { items: [item] } = await team.experiments.list()
+  assert.deepEqual(item!.trials, { running: 10, queued: 990 })
+  assert.deepEqual(item!.progress, (await team.experiments.get(made.id)).progress)
+  assert.ok(JSON.stringify(item).length < 1000, JSON.stringify(item))
+})
+
 test('experiments.list: filters by kind, state and tag', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
@@ -277,20 +302,43 @@ test('models.list: filters, and leaves the training view to models.get', async t
   assert.equal((await team.models.get(a.modelId)).trainingView.count, 8)
 })
 
-test('indexes.createBuilding: starts a build once, and again only after it failed', async t => {
+test('indexes.startBuilding: asks for the work as long as a part is missing, in the transaction, and for none when all are there', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const model = await makeModel(db, team, await team.datasets.create(newDataset()))
+  await makeCheckpoint(db, team, model, 1, 'b'.repeat(64))
+  const asked: string[] = []
+  const start = () => team.indexes.startBuilding(model.modelId, 'last', async id => { asked.push(id) })
+  const { id } = await start()
+  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'failed', failure: { code: 'trial_error', message: 'x' } } })
+  const again = await start()
+  assert.deepEqual([again.id, again.state, again.failure, asked], [id, 'building', null, [id, id]])
+  assert.equal(await team.indexes.findReady(model.modelId, 'last'), undefined)
+
+  await db.prisma.influencePart.create({ data: { indexId: id, step: 1, blobSha: 'c'.repeat(64), sizeBytes: 10 } })
+  assert.deepEqual([(await start()).state, asked.length], ['ready', 2])
+  assert.equal((await team.indexes.findReady(model.modelId, 'last'))?.id, id)
+
+  const refused = team.indexes.startBuilding(model.modelId, 'all', async () => { throw new Error('no queue') })
+  await assert.rejects(refused, /no queue/)
+  assert.equal((await team.indexes.list(model.modelId)).length, 1, 'no row without its job')
+})
+
+test('queries.create: leaves no row without its job', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
   const { modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
-  const starts = await Promise.all([1, 2, 3].map(() => team.indexes.createBuilding(modelId, 'last')))
-  assert.deepEqual(starts.map(({ start }) => start).sort(), [false, false, true])
-  const { id } = starts[0]!.index
-  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'failed', failure: { code: 'trial_error', message: 'x' } } })
-  const again = await team.indexes.createBuilding(modelId, 'last')
-  assert.deepEqual([again.start, again.index.id, again.index.state, again.index.failure], [true, id, 'building', null])
-  assert.equal(await team.indexes.findReady(modelId, 'last'), undefined)
-  await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'ready' } })
-  assert.equal((await team.indexes.findReady(modelId, 'last'))?.id, id)
-  assert.equal((await team.indexes.createBuilding(modelId, 'last')).start, false)
+  await assert.rejects(team.queries.create({ modelId, operation: 'predict', request: {} }, async () => { throw new Error('no queue') }), /no queue/)
+  assert.equal(await db.prisma.query.count(), 0)
+})
+
+test('models.needCheckpoint: a model without one cannot be asked', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  const model = await makeModel(db, team, await team.datasets.create(newDataset()))
+  await assert.rejects(team.models.needCheckpoint(model.modelId), { code: 'no_checkpoint' })
+  await makeCheckpoint(db, team, model, 1, 'b'.repeat(64))
+  await team.models.needCheckpoint(model.modelId)
 })
 
 test('queries.finish: the first answer stays', async t => {
@@ -304,17 +352,24 @@ test('queries.finish: the first answer stays', async t => {
   assert.deepEqual([query.state, query.response, query.failure, query.request], ['succeeded', { answer: 42 }, null, { a: 1 }])
 })
 
-test('idempotency: one of many does the work, the others get its answer', async t => {
+test('idempotency: one of many holds the key, the next gets its answer; what rolls back gives it back', async t => {
   const db = await openTestDatabase(t)
   const { idempotency } = await makeTeam(db)
-  const begins = await Promise.allSettled([1, 2, 3].map(() => idempotency.begin('k', 'hash')))
-  assert.deepEqual(begins.map(({ status }) => status).sort(), ['fulfilled', 'rejected', 'rejected'])
-  await idempotency.finish('k', 201, { id: 'x' })
-  assert.deepEqual(await idempotency.begin('k', 'hash'), { status: 201, response: { id: 'x' } })
-  await assert.rejects(idempotency.begin('k', 'other'), { code: 'idempotency_conflict' })
-  assert.equal(await idempotency.begin('j', 'hash'), undefined)
-  await idempotency.release('j')
-  assert.equal(await idempotency.begin('j', 'other'), undefined)
+  const answer = { status: 201, response: { id: 'x' } }
+  await withTransaction(db.pool, async client => {
+    assert.equal(await idempotency.claim(client, 'k', 'hash'), undefined)
+    await assert.rejects(withTransaction(db.pool, async second => { await idempotency.claim(second, 'k', 'hash') }), { code: 'conflict' })
+    await idempotency.store(client, 'k', 'hash', answer)
+    assert.equal(await idempotency.find('k', 'hash'), undefined)
+  })
+  assert.deepEqual(await idempotency.find('k', 'hash'), answer)
+  assert.deepEqual(await withTransaction(db.pool, async client => await idempotency.claim(client, 'k', 'hash')), answer)
+  await assert.rejects(idempotency.find('k', 'other'), { code: 'idempotency_conflict' })
+  await assert.rejects(withTransaction(db.pool, async client => {
+    await idempotency.claim(client, 'j', 'hash')
+    throw new Error('the work failed')
+  }))
+  assert.equal(await withTransaction(db.pool, async client => await idempotency.claim(client, 'j', 'other')), undefined)
 })
 
 test('listNodes: tells what runs there only to the team that owns it', async t => {

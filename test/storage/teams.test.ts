@@ -4,10 +4,10 @@ import { test } from 'node:test'
 import { v7 as newId } from 'uuid'
 import { listAudit, recordAudit } from '../../src/storage/audit.js'
 import type { Database } from '../../src/storage/database.js'
-import { authenticate, closeSession, createKey, isRevoked, listKeys, openSession, revokeKey } from '../../src/storage/keys.js'
+import { authenticate, closeSession, createKey, findExpelled, listKeys, openSession, revokeKey } from '../../src/storage/keys.js'
 import { checkStorageQuota, createTeam, ensureDefaultTeam, getTeam, readUsage, updateQuotas } from '../../src/storage/teams.js'
 import { openTestDatabase } from '../helpers/database.js'
-import { makeBlobs, makeCheckpoint, makeModel, makeTeam, newDataset } from './fixtures.js'
+import { makeBlobs, makeCheckpoint, makeModel, makeTeam, newDataset, newExperiment } from './fixtures.js'
 
 const config = { adminKey: 'the-operator' }
 
@@ -55,7 +55,7 @@ test('authenticate: ADMIN_KEY is the operator, admin of the team default', async
 test('authenticate: an unknown, a revoked, an empty and a missing credential are nobody', async t => {
   const db = await openTestDatabase(t)
   const { teamId } = await makeTeam(db)
-  const { id, secret } = await createKey(db, teamId, { name: 'ann', role: 'admin' })
+  const { id, secret } = await createKey(db, teamId, { name: 'ann', role: 'member' })
   await revokeKey(db, teamId, id)
   for (const bearer of [secret, 'dl_unknown', '']) assert.equal(await authenticate(db, config, { bearer }), undefined)
   assert.equal(await authenticate(db, config, { cookie: 'unknown' }), undefined)
@@ -80,20 +80,47 @@ test('revokeKey: another team’s key is not found and stays', async t => {
   assert.equal((await authenticate(db, config, { bearer: secret }))?.teamId, theirs.teamId)
 })
 
-test('isRevoked: a key from when it is revoked on, the operator never', async t => {
+test('revokeKey: a team’s last admin key stays, also when two admins revoke each other at once', async t => {
   const db = await openTestDatabase(t)
-  const principal = await makeKeyHolder(db)
-  assert.equal(await isRevoked(db, principal), false)
-  await revokeKey(db, principal.teamId, principal.keyId!)
-  assert.equal(await isRevoked(db, principal), true)
-  assert.equal(await isRevoked(db, (await authenticate(db, config, { bearer: config.adminKey! }))!), false)
+  const { teamId } = await makeTeam(db)
+  const [ann, bob] = [await createKey(db, teamId, { name: 'ann', role: 'admin' }), await createKey(db, teamId, { name: 'bob', role: 'admin' })]
+  await createKey(db, (await makeTeam(db)).teamId, { name: 'of another team', role: 'admin' })
+  const outcomes = await Promise.allSettled([revokeKey(db, teamId, ann.id), revokeKey(db, teamId, bob.id)])
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  const left = (await listKeys(db, teamId)).filter(key => key.revokedAt === null)
+  assert.equal(left.length, 1)
+  await assert.rejects(revokeKey(db, teamId, left[0]!.id), { code: 'conflict' })
+  await createKey(db, teamId, { name: 'carl', role: 'admin' })
+  assert.notEqual((await revokeKey(db, teamId, left[0]!.id)).revokedAt, null)
+  assert.notEqual((await revokeKey(db, teamId, left[0]!.id)).revokedAt, null, 'revoking again changes nothing')
+  const [last] = (await listKeys(db, teamId)).filter(key => key.revokedAt === null)
+  assert.notEqual((await revokeKey(db, teamId, last!.id, { evenLast: true })).revokedAt, null, 'the operator may')
+})
+
+test('findExpelled: who holds a revoked key, a closed session or an expired one; never the operator’s key', async t => {
+  const db = await openTestDatabase(t)
+  const [keeps, loses, logsOut, expires] = [await makeKeyHolder(db), await makeKeyHolder(db), await makeKeyHolder(db), await makeKeyHolder(db)]
+  const byKey = (await authenticate(db, config, { bearer: config.adminKey! }))!
+  const open = async (principal: typeof keeps) => {
+    const { token } = await openSession(db, principal)
+    return { token, principal: (await authenticate(db, config, { cookie: token }))! }
+  }
+  const [stays, closed, old, ofLost] = [await open(keeps), await open(logsOut), await open(expires), await open(loses)]
+  const everybody = [byKey, keeps, loses, logsOut, stays.principal, closed.principal, old.principal, ofLost.principal]
+  assert.deepEqual(await findExpelled(db, everybody), [])
+  await revokeKey(db, loses.teamId, loses.keyId!)
+  await closeSession(db, closed.token)
+  await db.prisma.session.updateMany({ where: { tokenHash: old.principal.sessionHash! }, data: { expiresAt: new Date(Date.now() - 1) } })
+  assert.deepEqual(await findExpelled(db, everybody), [loses, closed.principal, old.principal, ofLost.principal])
 })
 
 test('openSession: the cookie stands for the key until it is closed, revoked or too old', async t => {
   const db = await openTestDatabase(t)
   const principal = await makeKeyHolder(db)
   const { token } = await openSession(db, principal)
-  assert.deepEqual(await authenticate(db, config, { cookie: token }), principal)
+  const { sessionHash, ...holder } = (await authenticate(db, config, { cookie: token }))!
+  assert.deepEqual(holder, principal)
+  assert.match(sessionHash!, /^[0-9a-f]{64}$/)
   await closeSession(db, token)
   assert.equal(await authenticate(db, config, { cookie: token }), undefined)
 
@@ -147,6 +174,61 @@ test('checkStorageQuota: refuses the byte that is too much, also through dataset
   await checkStorageQuota(db, team.teamId, 50)
   await assert.rejects(checkStorageQuota(db, team.teamId, 51), { code: 'quota_exceeded' })
   await assert.rejects(team.datasets.create(newDataset({ blob: await blobs.put(Buffer.alloc(51)) })), { code: 'quota_exceeded' })
+  assert.equal((await readUsage(db, team.teamId)).storedBytes, 100)
+})
+
+test('checkStorageQuota: of ten data sets at once as many are stored as there is room for', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const team = await makeTeam(db)
+  await updateQuotas(db, team.teamId, { maxStorageBytes: 399 })
+  const sets = await Promise.all(Array.from({ length: 10 }, async (_, i) => newDataset({ blob: await blobs.put(Buffer.alloc(100, i)) })))
+  const made = await Promise.allSettled(sets.map(async one => await team.datasets.create(one)))
+  const refusals = made.flatMap(one => one.status === 'rejected' ? [one.reason.code] : [])
+  assert.deepEqual(refusals, Array.from({ length: 7 }, () => 'quota_exceeded'))
+  assert.equal((await readUsage(db, team.teamId)).storedBytes, 300)
+})
+
+test('checkStorageQuota: a team that stores all it may makes no experiment', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const team = await makeTeam(db)
+  const dataset = await team.datasets.create(newDataset({ blob: await blobs.put(Buffer.alloc(100)) }))
+  await updateQuotas(db, team.teamId, { maxStorageBytes: 100 })
+  await assert.rejects(team.experiments.create(newExperiment(dataset)), { code: 'quota_exceeded' })
+  await updateQuotas(db, team.teamId, { maxStorageBytes: 101 })
+  await team.experiments.create(newExperiment(dataset))
+})
+
+test('readUsage: follows everything that names a blob, as it comes, is replaced and goes', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const team = await makeTeam(db)
+  const put = async (bytes: number) => (await blobs.put(Buffer.alloc(bytes, bytes % 251))).sha256
+  const stored = async () => (await readUsage(db, team.teamId)).storedBytes
+  const dataset = await team.datasets.create(newDataset({ blob: { sha256: await put(1000), sizeBytes: 1000 } }))
+  const model = await makeModel(db, team, dataset)
+  await makeCheckpoint(db, team, model, 1, await put(100))
+  await makeCheckpoint(db, team, model, 2, await put(100)) // the same bytes
+  await db.prisma.artifact.create({ data: { id: newId(), teamId: team.teamId, trialId: model.trialId, name: 'a', step: 1, mediaType: 'text/csv', blobSha: await put(20), sizeBytes: 20 } })
+  const index = await team.indexes.startBuilding(model.modelId, 'last', async () => {})
+  await db.prisma.influencePart.create({ data: { indexId: index.id, step: 1, blobSha: await put(3), sizeBytes: 3 } })
+  for (const bytes of [50_000, 20_000]) {
+    const blobSha = await put(bytes)
+    await db.prisma.snapshot.upsert({
+      where: { trialId: model.trialId }, create: { trialId: model.trialId, ordinal: 0, step: 1, blobSha }, update: { blobSha }
+    })
+    assert.equal(await stored(), 1123 + bytes)
+  }
+  await db.prisma.checkpoint.deleteMany({ where: { step: 1 } })
+  assert.equal(await stored(), 21_123)
+  await db.prisma.trial.updateMany({ data: { state: 'succeeded' } })
+  await db.prisma.experiment.updateMany({ data: { state: 'succeeded' } })
+  await team.experiments.remove(model.experimentId)
+  assert.equal(await stored(), 1000)
+  await team.datasets.remove(dataset.id)
+  assert.equal(await stored(), 0)
+  assert.equal(await db.prisma.teamBlob.count(), 0)
 })
 
 test('listAudit: has the team’s entries, newest first', async t => {

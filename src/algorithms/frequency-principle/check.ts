@@ -8,7 +8,7 @@ import type { FrequencyPrincipleSpec } from './spec.js'
 import { makeTarget, openProbe, type GridTarget } from './targets.js'
 import { evaluationNanoseconds, evaluationsPerStep, matrixBytes, mostMatrixBytes, mostStepNanoseconds, netOf } from './work.js'
 
-/** Lists the broken rules. @param data descriptions by the names of needs().data */
+/** Lists the broken rules. @param data descriptions by the names of inputs() */
 export function check (spec: FrequencyPrincipleSpec, data: Record<string, DatasetDescription>): Violation[] {
   const { target } = spec
   if (target.type === 'data') {

@@ -3,7 +3,7 @@
  * learned before high ones, whatever the optimizer. A description only; run.ts does it, report.ts concludes.
  */
 import { parameterCount } from '../../tensor/float64/regression.js'
-import type { Algorithm, Needs, TrialDefinition } from '../contract.js'
+import type { Algorithm, DatasetDescription, Needs, TrialDefinition } from '../contract.js'
 import { check } from './check.js'
 import { estimateData } from './data/check.js'
 import { armOf } from './optimizer-spec.js'
@@ -18,7 +18,7 @@ import { matrixBytes, netOf } from './work.js'
 export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof FrequencyPrincipleResult> = {
   kind: 'frequency-principle',
   title: 'Frequency principle: low frequencies first, whatever the optimizer',
-  version: '1',
+  version: '2',
   paper: {
     title: 'Frequency Principle in Deep Learning Beyond Gradient-descent-based Training',
     authors: 'Ma, Xu, Zhang',
@@ -37,10 +37,12 @@ export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof
     evaluations: 'The budget of evaluations is used up. Raise it when bands are not learned yet.',
     'line-search': 'No step along the line lowers the loss enough. Another seed, or a smoother target.',
     stalled: 'Steps or gains have fallen to rounding. Another seed, or for powell and pso a larger network.',
+    unbounded: 'The loss still falls as far out as a line was searched: no minimum is in sight. Another seed, or smaller first weights.',
     'not-finite': 'Loss or gradient left the numbers; what was recorded before stands. Lower the learning rate.'
   },
   presets,
   plan,
+  inputs: ({ data }) => data === undefined ? [] : [{ path: 'spec.data', name: 'data', reference: data }],
   needs,
   check,
   load: async () => await import('./run.js'),
@@ -52,7 +54,9 @@ function plan (spec: FrequencyPrincipleSpec): TrialDefinition<FrequencyPrinciple
     ({ arm: armOf(optimizer), seed, spec: { ...spec, optimizers: [optimizer] } })))
 }
 
-function needs ({ spec }: TrialDefinition<FrequencyPrincipleSpec>): Needs {
+function needs (
+  { spec }: TrialDefinition<FrequencyPrincipleSpec>, { data }: Record<string, DatasetDescription>
+): Needs {
   const { target } = spec
   const optimizer = spec.optimizers[0]!
   if (target.type === 'data' || optimizer.type === 'sgd') {
@@ -60,9 +64,8 @@ function needs ({ spec }: TrialDefinition<FrequencyPrincipleSpec>): Needs {
       slots: 'all',
       device: 'any',
       engine: 'tensor',
-      data: spec.data === undefined ? {} : { data: spec.data }, // check() refuses it
       deterministic: true,
-      estimate: estimateData(spec)
+      estimate: estimateData(spec, data?.trainCount ?? Infinity)
     }
   }
   const net = netOf(spec, target, optimizer)
@@ -71,7 +74,6 @@ function needs ({ spec }: TrialDefinition<FrequencyPrincipleSpec>): Needs {
     slots: 1,
     device: 'cpu',
     engine: 'cpu',
-    data: {},
     deterministic: true,
     estimate: {
       steps: optimizer.steps,

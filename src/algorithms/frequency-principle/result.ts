@@ -51,7 +51,7 @@ export const FrequencyPrincipleResult = Type.Object({
   orders: Type.Array(Order, { minItems: 1 }),
   ordered: Type.Boolean({ description: 'Low before high in every group' }),
   stop: Type.Object({
-    reason: choice(['gradient', 'value', 'steps', 'evaluations', 'line-search', 'stalled', 'not-finite'], { description: 'Why it ended' }),
+    reason: choice(['gradient', 'value', 'steps', 'evaluations', 'line-search', 'stalled', 'unbounded', 'not-finite'], { description: 'Why it ended' }),
     text: Type.String(),
     advice: Type.String()
   }, closed),

@@ -5,7 +5,7 @@ import { outputShapes } from '../../tensor/architecture.js'
 import { architectureOf } from '../kit/network.js'
 import type { TracinSpec } from './spec.js'
 
-/** Lists the broken rules. @param data descriptions by the names of needs().data */
+/** Lists the broken rules. @param data descriptions by the names of inputs() */
 export function check (spec: TracinSpec, data: Record<string, DatasetDescription>): Violation[] {
   return [...checkEpochs(spec), ...(data.data === undefined ? [] : checkData(spec, data.data))]
 }

@@ -2,12 +2,13 @@
  * Kind `tracin`: trains a network, makes some labels wrong on purpose, and asks how soon the influence of the examples
  * on themselves finds them. A description only; run.ts does it, report.ts concludes.
  */
-import type { Algorithm, Needs, TrialDefinition } from '../contract.js'
+import type { Algorithm, DatasetDescription, Needs, TrialDefinition } from '../contract.js'
 import { probeBytes } from '../kit/spectrum/dataset-probe.js'
 import { check } from './check.js'
 import { presets } from './presets.js'
 import { report } from './report.js'
 import { metrics, TracinResult, TracinSpec } from './spec.js'
+import { workOf } from './work.js'
 
 /** The description of the kind. */
 export const tracin: Algorithm<typeof TracinSpec, typeof TracinResult> = {
@@ -27,6 +28,7 @@ export const tracin: Algorithm<typeof TracinSpec, typeof TracinResult> = {
   outcomes: {},
   presets,
   plan,
+  inputs: ({ data }) => [{ path: 'spec.data', name: 'data', reference: data }],
   needs,
   check,
   load: async () => await import('./run.js'),
@@ -39,19 +41,15 @@ function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
   return spec.seeds.map(seed => ({ arm, seed, spec }))
 }
 
-function needs ({ spec }: TrialDefinition<TracinSpec>): Needs {
-  // Of an uploaded data set only its own limit is known here; 60,000 is the largest that is usual.
-  const available = 'generator' in spec.data ? spec.data.generator.train : 60_000
-  const examples = Math.min(spec.trainExamples ?? available, available)
-  const trainings = spec.labelNoise.kind === 'hardest' ? 2 : 1
+function needs ({ spec }: TrialDefinition<TracinSpec>, { data }: Record<string, DatasetDescription>): Needs {
+  const examples = Math.min(spec.trainExamples ?? Infinity, data!.trainCount)
   return {
     slots: spec.slots,
     device: 'any',
     engine: 'tensor',
-    data: { data: spec.data },
     deterministic: true,
     estimate: {
-      steps: trainings * spec.epochs * Math.ceil(examples / spec.batchSize),
+      steps: Math.round(workOf(spec, examples, Math.min(spec.testExamples ?? Infinity, data!.testCount))),
       // inputs as floats, factors of a checkpoint, scores
       bytes: examples * 4096 + (spec.frequencyProbe ? probeBytes(spec.frequencyProbe) : 0)
     }

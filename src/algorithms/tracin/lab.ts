@@ -17,6 +17,7 @@ import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-pro
 import type { SpectralHistory } from '../kit/spectrum/history.js'
 import { chooseFlipped, randomLabels } from './noise.js'
 import type { TracinResult, TracinSpec } from './spec.js'
+import { workOf } from './work.js'
 
 /** clean: trains on the data set's labels to choose the hardest wrong ones; told: trains on the labels that are told. */
 export type Phase = 'clean' | 'told'
@@ -71,10 +72,8 @@ export interface Lab {
   close (): void
 }
 
-/** Opens the laboratory of a trial. @param work steps of the whole trial, see workOf in stages.ts */
-export async function openLab (
-  spec: TracinSpec, context: RunContext, work: (lab: Pick<Lab, 'spec' | 'train' | 'test'>) => number
-): Promise<Lab> {
+/** Opens the laboratory of a trial. */
+export async function openLab (spec: TracinSpec, context: RunContext): Promise<Lab> {
   const engine = await context.engine()
   const dataset = context.data.data!
   const train = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
@@ -94,7 +93,7 @@ export async function openLab (
     test,
     preprocessing: preprocessingOf(spec.scaling, train),
     architecture: architectureOf(spec.network, dataset.inputShape, dataset.classes),
-    progress: createProgress(work({ spec, train, test }), saved?.progress),
+    progress: createProgress(workOf(spec, train.count, test.count), saved?.progress),
     flipped,
     labels: arrays.labels?.data as Int32Array | undefined ?? train.labels,
     phase: saved?.phase ?? (kind === 'hardest' ? 'clean' : 'told'),

@@ -12,13 +12,13 @@ import { openLab, relabel, type Lab } from './lab.js'
 import { hardestLabels } from './noise.js'
 import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from './result.js'
 import type { TracinResult, TracinSpec } from './spec.js'
-import { measure, modelNames, observe, scoreAllLayers, workOf } from './stages.js'
+import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on what it is told, examples are ranked. */
 export async function * run (
   { spec }: TrialDefinition<TracinSpec>, context: RunContext
 ): AsyncGenerator<RunEvent, TracinResult> {
-  const lab = await openLab(spec, context, workOf)
+  const lab = await openLab(spec, context)
   try {
     // 1. hardest: y'(z) = argmax over c != y of P_c(z), P trained on the data set's labels, for a random part of the z
     if (lab.phase === 'clean') {

@@ -6,42 +6,14 @@ import type { Examples } from '../../tensor/batches.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import { allOf } from '../../tensor/forward.js'
 import type { RunEvent } from '../contract.js'
-import { checkpointEpochs } from '../kit/checkpoints.js'
 import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { evaluateInParts, inParts, summarise, type Verdicts } from '../kit/passes.js'
 import type { Lab } from './lab.js'
-import type { TracinSpec } from './spec.js'
-
-/** Evaluations on all examples, at most so many per training beside those at checkpoints. */
-const mostEvaluations = 60
+import { isCheckpoint, isMeasured, passWork, squaresCost } from './work.js'
 
 /** Names of the stored models. */
 export const modelNames = { clean: 'clean', told: 'trained' } as const
-
-/** Work of a whole trial in training steps: an evaluated example costs a third of a trained one. */
-export function workOf ({ spec, train, test }: Pick<Lab, 'spec' | 'train' | 'test'>): number {
-  const trainings = spec.labelNoise.kind === 'hardest' ? 2 : 1
-  const measured = Array.from({ length: spec.epochs }, (_, i) => i + 1).filter(epoch => isMeasured(spec, epoch)).length
-  const scored = spec.selfInfluence.includes('all') ? checkpointEpochs(spec.checkpoints, spec.epochs).length : 0
-  return trainings * spec.epochs * Math.ceil(train.count / spec.batchSize) +
-    trainings * measured * passWork(spec, train.count + test.count) + scored * passWork(spec, train.count * squaresCost)
-}
-
-/** Forming all gradients of one example, in forward passes. */
-const squaresCost = 5
-
-function passWork ({ batchSize }: TracinSpec, forwards: number): number {
-  return forwards / (3 * batchSize)
-}
-
-function isCheckpoint ({ checkpoints, epochs }: TracinSpec, epoch: number): boolean {
-  return checkpointEpochs(checkpoints, epochs).includes(epoch)
-}
-
-function isMeasured (spec: TracinSpec, epoch: number): boolean {
-  return epoch === spec.epochs || epoch % Math.ceil(spec.epochs / mostEvaluations) === 0 || isCheckpoint(spec, epoch)
-}
 
 /**
  * Measures loss and accuracy. At a checkpoint of the told phase the same pass gives the last layer's factors: the

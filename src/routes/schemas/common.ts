@@ -65,7 +65,7 @@ export const IfMatch = Type.Object({
 })
 export const IdempotencyHeader = Type.Object({
   'idempotency-key': Type.Optional(Type.String({
-    minLength: 1, maxLength: 200, description: 'The same key and body get the same answer, another body 409'
+    minLength: 1, maxLength: 200, pattern: '^[ -~]+$', description: 'The same key and body get the same answer, another body 409'
   }))
 })
 
@@ -79,8 +79,11 @@ export function problems (...codes: ErrorCode[]) {
 
 /** The same for a route that needs no key. */
 export function openProblems (...codes: ErrorCode[]) {
-  return declare([...new Set<ErrorCode>(['internal', ...codes])])
+  return declare([...new Set<ErrorCode>(['invalid_request', 'internal', ...codes])])
 }
+
+/** What a route may answer whose method can bring a body, whether it reads one or not. */
+export const bodyProblems = declare(['too_large', 'unsupported_media_type'])
 
 function declare (codes: ErrorCode[]) {
   const byStatus = new Map<number, ErrorCode[]>()

@@ -49,8 +49,9 @@ export const UploadFields = Type.Object({
   name: Name,
   format: choice(['idx', 'csv'], { description: 'idx: MNIST’s format, plain or gzip; csv: one example a line' }),
   labelColumn: Type.Optional(Type.String({ maxLength: 200, description: 'csv: name or 0-based index of the column with the class; the last one when left out' })),
-  testFraction: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1, description: 'Part that becomes the test split when no test file is given' })),
-  testCount: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of examples that become the test split, instead of a fraction' })),
+  header: Type.Optional(choice(['auto', 'true', 'false'], { description: 'csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ' })),
+  testFraction: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'Part that becomes the test split when no test file is given; 0.2 when left out' })),
+  testCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Number of examples that become the test split, instead of a fraction' })),
   splitSeed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647, description: 'Seed of the shuffle before the split' }))
 }, closed)
 export type UploadFields = Static<typeof UploadFields>

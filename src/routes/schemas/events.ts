@@ -1,5 +1,6 @@
 /** The events of an experiment as clients see them, and the notices between them. */
 import { Type, type Static } from 'typebox'
+import { taggedUnion } from '../../choices.js'
 import { closed, Id, Json, nullable, Timestamp } from './common.js'
 
 /** Every type of event. */
@@ -33,7 +34,9 @@ export const EventPage = Type.Object({
 }, closed)
 
 export const EventQuery = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Number of the last event that you have' })),
+  after: Type.Optional(Type.Integer({
+    minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0, description: 'Number of the last event that you have; one beyond the last event there is, is refused as invalid_cursor'
+  })),
   type: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), {
     maxItems: 20, description: `Only these types, repeated or with commas: ${eventTypes.join(', ')}`
   })),
@@ -41,13 +44,24 @@ export const EventQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 500, description: 'Most events of a JSON page; streams have no limit' }))
 }, closed)
 
+/** The first frame of a stream. */
+export const StreamHello = Type.Object({
+  type: Type.Literal('hello'),
+  headSeq: Type.Integer(),
+  experiment: Type.Object({ id: Id, kind: Type.String(), name: Type.String(), state: Type.String() }, closed)
+}, closed)
+
+/** Comes after 15 quiet seconds. */
+export const StreamHead = Type.Object({ type: Type.Literal('head'), seq: Type.Integer() }, closed)
+
+/** Stands for metrics and progress that a client was too slow for. */
+export const StreamSkipped = Type.Object({ type: Type.Literal('skipped'), from: Type.Integer(), to: Type.Integer() }, closed)
+
+/** The last frame of a stream. */
+export const StreamEnd = Type.Object({ type: Type.Literal('end'), state: Type.String() }, closed)
+
 /** What a stream sends between the events. */
-export const StreamNotice = Type.Union([
-  Type.Object({ type: Type.Literal('hello'), headSeq: Type.Integer(), experiment: Type.Object({ id: Id, kind: Type.String(), name: Type.String(), state: Type.String() }, closed) }, closed),
-  Type.Object({ type: Type.Literal('head'), seq: Type.Integer() }, closed),
-  Type.Object({ type: Type.Literal('skipped'), from: Type.Integer(), to: Type.Integer() }, closed),
-  Type.Object({ type: Type.Literal('end'), state: Type.String() }, closed)
-], {
-  description: 'hello opens the stream; head comes after 15 quiet seconds; skipped stands for metrics and progress that a client was too slow for; end closes it'
+export const StreamNotice = taggedUnion([StreamHello, StreamHead, StreamSkipped, StreamEnd], {
+  description: 'hello opens the stream; head comes after 15 quiet seconds, but never to a client that has not read what waits for it; skipped stands for metrics and progress that a client was too slow for; end closes it'
 })
 export type StreamNotice = Static<typeof StreamNotice>

@@ -37,6 +37,14 @@ export const ExperimentQuery = Type.Object({
   tag: Type.Optional(Type.String({ maxLength: 50 }))
 }, closed)
 
+const Progress = Type.Object({
+  done: Type.Number(),
+  of: Type.Number({ description: 'in training steps, or what costs as much; an estimate until the trials have told' }),
+  etaSeconds: nullable(Type.Number({ description: 'null while there is nothing to estimate from' }))
+}, closed)
+
+const times = { createdAt: Timestamp, startedAt: nullable(Timestamp), finishedAt: nullable(Timestamp) }
+
 export const Experiment = Type.Object({
   id: Id,
   kind: Type.String(),
@@ -50,16 +58,24 @@ export const Experiment = Type.Object({
   spec: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in and its data fixed' }),
   state: Type.String({ enum: [...experimentStates] }),
   failure: nullable(StoredFailure),
-  progress: Type.Object({
-    done: Type.Number(), of: Type.Number(), etaSeconds: nullable(Type.Number({ description: 'null while there is nothing to estimate from' }))
-  }, closed),
+  progress: Progress,
   trials: Type.Array(Type.Object({ id: Id, arm: Type.String(), seed: Type.Integer(), state: Type.String() }, closed)),
   createdBy: Type.String(),
-  createdAt: Timestamp,
-  startedAt: nullable(Timestamp),
-  finishedAt: nullable(Timestamp),
+  ...times,
   version: Type.Integer({ description: 'the ETag' })
 }, { ...closed, description: 'A validated spec of one kind, its trials and how far they are' })
+
+export const ExperimentSummary = Type.Object({
+  id: Id,
+  kind: Type.String(),
+  name: Name,
+  tags: Tags,
+  priority: Priority,
+  state: Type.String({ enum: [...experimentStates] }),
+  progress: Progress,
+  trials: Type.Record(Type.String(), Type.Integer(), { description: 'number by state' }),
+  ...times
+}, { ...closed, description: 'An experiment as lists show it; GET /v1/experiments/{id} has its spec and its trials' })
 
 /** What validate=true answers. */
 export const Validation = Type.Object({
@@ -68,7 +84,7 @@ export const Validation = Type.Object({
   spec: nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in' })),
   trials: Type.Array(Type.Object({ arm: Type.String(), seed: Type.Integer() }, closed), { description: 'The plan: arms x seeds' }),
   estimate: nullable(Type.Object({
-    steps: Type.Number({ description: 'of all trials' }), bytes: Type.Number({ description: 'that will be stored' })
+    steps: Type.Number({ description: 'of training, and what costs as much, of all trials' }), bytes: Type.Number({ description: 'that will be stored' })
   }, closed))
 }, { ...closed, description: 'What would happen; nothing was stored' })
 export type Validation = Static<typeof Validation>

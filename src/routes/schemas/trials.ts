@@ -1,5 +1,6 @@
 /** Trials, checkpoints and artifacts on the wire. */
 import { Type } from 'typebox'
+import { artifactTypes } from '../../algorithms/contract.js'
 import { closed, Id, Json, nullable, StoredFailure, Timestamp } from './common.js'
 
 const Fingerprint = nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Code, libraries, device, threads: with all equal, numbers are equal' }))
@@ -57,7 +58,7 @@ export const Artifact = Type.Object({
   trialId: Id,
   name: Type.String(),
   step: Type.Integer(),
-  mediaType: Type.String(),
+  mediaType: Type.String({ enum: [...artifactTypes] }),
   sizeBytes: Type.Integer(),
   sha256: Type.String(),
   createdAt: Timestamp

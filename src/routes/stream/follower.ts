@@ -1,51 +1,34 @@
 /**
- * Follows the events of one experiment for one client: hello, everything after the client's cursor, then live, then the
- * end. Replay and live are one loop: read the rows after the cursor, send them, wait for the bell, look again.
+ * Follows the events of an experiment for one client: hello, everything after the client's cursor, then live, then the
+ * end. Replay and live are one loop: wait for room, read the page after the cursor, send what there is room for, and
+ * when that was all, wait for the bell.
  *
- * Memory is bounded by never reading on while the outlet is full. A client that is too slow for that is told so: once it
- * has had everything that was there when it came, and has more than `mostBehind` events before it when its outlet
- * drains, the metrics and progress up to the head are replaced by `skipped {from, to}`; everything else is still sent.
+ * Memory is bounded by never reading on while the outlet is full, and by keeping nothing meanwhile: what did not fit is
+ * read again. A client that is too slow for that is told so: once it has had everything that was there when it came, and
+ * has more than `mostBehind` events before it when its outlet drains, the metrics and progress up to the head are
+ * replaced by `skipped {from, to}`; everything else is still sent.
  */
-import { AppError } from '../../errors.js'
-import type { EventFilter, Frame } from '../../storage/events.js'
+import type { EventFilter } from '../../storage/events.js'
 import { eventTypes, type StreamNotice } from '../schemas/events.js'
-import type { Ring } from './doorbell.js'
+import type { Feed } from './feeds.js'
+import { toNoticeLine, type EventLine, type Line } from './lines.js'
+import type { Outlet } from './outlets.js'
+import type { Page } from './pages.js'
 
 /** States after which no event comes, unless somebody asks for a retry. */
 const TERMINAL = ['succeeded', 'failed', 'canceled', 'deleted']
 /** What a slow client may miss; it can be paged later. Everything else is sent whatever happens. */
 const SKIPPABLE: readonly string[] = ['metrics', 'progress']
-/** Rows per read: a read costs about as much as sending 200 of them. */
-const PAGE = 500
 
 type Brief = { id: string, kind: string, name: string, state: string }
-
-/** Where events come from. */
-export interface EventSource {
-  /** Calls back when there may be news. @returns a function that ends it */
-  onNews (ring: Ring): () => void
-  head (): Promise<number>
-  read (filter: EventFilter): Promise<Frame[]>
-  brief (): Promise<Brief>
-  /** whether the client may still read: a key can be revoked while a stream is open */
-  mayRead (): Promise<boolean>
-}
-
-/** Where frames go. */
-export interface Outlet {
-  /** Takes a frame. @returns false when nothing more should come before drained() */
-  send (frame: Frame | StreamNotice): boolean
-  /** Resolves when there is room again, or nobody left. */
-  drained (): Promise<void>
-  /** Ends the connection politely after what was sent. @param complete false when the client should come back */
-  end (complete: boolean): void
-}
 
 export interface FollowOptions {
   /** number of the last event that the client has */
   after: number
   types?: string[] | undefined
   trialId?: string | undefined
+  /** what hello says of the experiment */
+  brief: () => Promise<Brief>
   /** a quiet stream says where it is after this long */
   headEveryMs?: number
   /** how many live events a client may lag before metrics are left out; more is more to page through */
@@ -62,150 +45,118 @@ export interface Follower {
 }
 
 /** Starts a stream. */
-export function follow (source: EventSource, outlet: Outlet, options: FollowOptions): Follower {
-  const mostBehind = options.mostBehind ?? 10_000
-  const sqlTypes = options.types === undefined ? undefined : [...new Set([...options.types, 'state'])]
+export function follow (feed: Feed, outlet: Outlet, options: FollowOptions): Follower {
+  const { types, trialId, headEveryMs = 15_000, mostBehind = 10_000 } = options
+  const all = toFilter(types, trialId)
+  const kept = toFilter((types ?? eventTypes).filter(type => !SKIPPABLE.includes(type)), trialId)
+  const announces = types?.some(type => SKIPPABLE.includes(type)) ?? true
   let cursor = options.after
-  let head = 0
   /** the head when the client came: up to here nothing is left out */
   let promised = 0
+  /** the experiment's state at the cursor */
+  let state = ''
   let open = true
-  let lookAgain = true
-  let isHeadKnown = true
-  let maybeOver = true
-  let maybeRevoked = false
-  let quiet = true
-  let wake = () => {}
-
-  // 1. Listen before the first read, so that nothing falls between reading and listening.
-  const unhear = source.onNews(news => {
-    head = Math.max(head, news ?? 0)
-    if (news === undefined) isHeadKnown = false
-    lookAgain = true
-    wake()
-  })
-  const timer = setInterval(() => {
-    if (quiet) send({ type: 'head', seq: Math.max(cursor, head) })
-    quiet = true
-    isHeadKnown = false
-    lookAgain = maybeOver = maybeRevoked = true // a notification that was lost costs one interval at most
-    wake()
-  }, options.headEveryMs ?? 15_000)
+  let quiet = setTimeout(sayHead, headEveryMs)
 
   function stop (complete = false): void {
     if (!open) return
     open = false
-    clearInterval(timer)
-    unhear()
+    clearTimeout(quiet)
+    feed.close()
     outlet.end(complete)
-    wake()
+    feed.news.give()
   }
 
-  function send (frame: Frame | StreamNotice): boolean {
-    if (!open) return true
-    quiet = false
-    return outlet.send(frame)
-  }
-
-  // 2. hello, then look, wait, look again.
+  // 1. hello, then look, wait, look again.
   async function run (): Promise<void> {
-    const experiment = await source.brief()
-    promised = head = await source.head()
-    if (!send({ type: 'hello', headSeq: head, experiment })) await outlet.drained()
+    const experiment = await options.brief()
+    state = experiment.state
+    promised = await feed.look() // after the state: an event that changes it lies beyond the cursor then
+    await deliver({ type: 'hello', headSeq: promised, experiment })
     while (open) {
-      lookAgain = false
       try {
-        if (maybeRevoked && !await source.mayRead()) return stop()
-        maybeRevoked = false
-        await deliver()
-        if (await isOver()) return stop(true)
+        await goOn()
       } catch (error) {
-        isHeadKnown = false
-        options.onError(error) // the database is away: the bell rings when it is back, the timer anyway
+        options.onError(error)
+        await feed.news.wait() // the database is away: the bell rings when it is back
+        continue
       }
-      if (!lookAgain && open) await new Promise<void>(resolve => { wake = resolve })
+      if (isOver()) {
+        await deliver({ type: 'end', state })
+        return stop(true)
+      }
+      while (open && feed.head() <= cursor && !feed.isGone()) await feed.news.wait()
     }
   }
 
-  // 3. Everything up to the head, page by page.
-  async function deliver (): Promise<void> {
-    if (!isHeadKnown) {
-      isHeadKnown = true
-      head = Math.max(head, await source.head())
-    }
-    while (open && cursor < head) {
-      const upTo = head
-      const page = await source.read({ after: cursor, limit: PAGE, types: sqlTypes })
-      const last = page.at(-1)?.seq ?? 0
-      if (await sendPage(page)) cursor = page.length === PAGE ? last : Math.max(last, upTo)
-      else await deliverWithout(SKIPPABLE)
-    }
-  }
-
-  /** @returns false when the client fell too far behind; the cursor then is where it got to */
-  async function sendPage (page: Frame[]): Promise<boolean> {
-    for (const frame of page) {
-      if (!open) return true
-      const roomy = !isWanted(frame) || send(frame)
-      cursor = frame.seq
-      if (frame.trialId === null && frame.type === 'state') maybeOver = true
-      if (roomy) continue
+  // 2. One page, when there is room for it.
+  async function goOn (): Promise<void> {
+    if (!outlet.hasRoom()) {
       await outlet.drained()
-      if (cursor >= promised && head - cursor > mostBehind) return false
+      if (cursor >= promised && feed.head() - cursor > mostBehind) return sendWithoutSkippable(await feed.read(kept, cursor))
     }
-    return true
+    sendPage(await feed.read(all, cursor))
   }
 
-  // 4. For a slow client: the gaps between what must be sent are exactly what may be left out.
-  async function deliverWithout (skipped: readonly string[]): Promise<void> {
-    const upTo = head
-    const all = options.types ?? eventTypes
-    const kept = [...new Set([...all.filter(type => !skipped.includes(type)), 'state'])]
-    const announces = all.some(type => skipped.includes(type))
-    while (open && cursor < upTo) {
-      const page = (await source.read({ after: cursor, limit: PAGE, types: kept })).filter(frame => frame.seq <= upTo)
-      for (const frame of page) {
-        if (announces && frame.seq > cursor + 1) send({ type: 'skipped', from: cursor + 1, to: frame.seq - 1 })
-        if (isWanted(frame) && !send(frame)) await outlet.drained()
-        if (frame.trialId === null && frame.type === 'state') maybeOver = true
-        cursor = frame.seq
-      }
-      if (page.length === PAGE) continue
-      if (announces && cursor < upTo) send({ type: 'skipped', from: cursor + 1, to: upTo })
-      cursor = upTo
-    }
+  function sendPage (page: Page): void {
+    const wanted = page.lines.filter(isWanted)
+    const taken = send(wanted)
+    moveTo(page, taken === wanted.length ? page.upTo : wanted[taken]!.seq - 1)
   }
 
-  function isWanted (frame: Frame): boolean {
-    return (options.types?.includes(frame.type) ?? true) && (options.trialId === undefined || frame.trialId === options.trialId)
+  // 3. For a slow client: the gaps between what must be sent are exactly what may be left out.
+  function sendWithoutSkippable (page: Page): void {
+    const parts: { line: Line, upTo: number }[] = []
+    let at = cursor
+    const skipTo = (to: number): void => {
+      if (announces && to > at) parts.push({ line: toNoticeLine({ type: 'skipped', from: at + 1, to }), upTo: to })
+    }
+    for (const line of page.lines) {
+      skipTo(line.seq - 1)
+      if (isWanted(line)) parts.push({ line, upTo: line.seq })
+      at = line.seq
+    }
+    skipTo(page.upTo)
+    const taken = send(parts.map(part => part.line))
+    moveTo(page, taken === parts.length ? page.upTo : parts[taken - 1]?.upTo ?? cursor)
   }
 
-  // 5. The state row and its event are one transaction, so a terminal state with nothing after the cursor is the end.
-  async function isOver (): Promise<boolean> {
-    if (!maybeOver || !open) return !open
-    const state = await stateNow()
-    if (!TERMINAL.includes(state)) {
-      maybeOver = false
-      return false
-    }
-    if (await source.head() > cursor) {
-      isHeadKnown = false
-      lookAgain = true
-      return false
-    }
-    send({ type: 'end', state })
-    return true
+  function moveTo (page: Page, upTo: number): void {
+    cursor = upTo
+    state = page.head === undefined ? 'deleted' : page.lines.findLast(line => line.seq <= upTo && line.state !== undefined)?.state ?? state
   }
 
-  async function stateNow (): Promise<string> {
-    try {
-      return (await source.brief()).state
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') return 'deleted'
-      throw error
-    }
+  /** Nothing can follow: the state row and its event are one transaction, and all events are at or before the cursor. */
+  function isOver (): boolean {
+    return state === 'deleted' || (TERMINAL.includes(state) && cursor >= feed.head())
+  }
+
+  // 4. Notices. A head that finds the outlet full is not sent: the client has more than that to read.
+  function sayHead (): void {
+    quiet = setTimeout(sayHead, headEveryMs)
+    send([toNoticeLine({ type: 'head', seq: Math.max(cursor, feed.head()) })])
+  }
+
+  async function deliver (notice: StreamNotice): Promise<void> {
+    const line = toNoticeLine(notice)
+    while (open && send([line]) === 0) await outlet.drained()
+  }
+
+  function send (lines: Line[]): number {
+    if (!open) return lines.length
+    quiet.refresh()
+    return outlet.send(lines)
+  }
+
+  function isWanted (line: EventLine): boolean {
+    return (types?.includes(line.type) ?? true) && (trialId === undefined || line.trialId === trialId)
   }
 
   const ended = run().catch(options.onError).finally(() => { stop() })
   return { ended, stop: () => { stop() } }
+}
+
+/** What is read: what the client wants, and the states of the experiment, which say when it is over. */
+function toFilter (types: readonly string[] | undefined, trialId: string | undefined): EventFilter {
+  return { types: types === undefined ? undefined : [...new Set([...types, 'state'])].sort(), trialId, orNoTrial: true }
 }

@@ -1,18 +1,33 @@
-/** Finds sockets whose other end is gone without a word: a cut cable sends no close frame. */
+/** Finds clients whose other end is gone without a word, or never reads: a cut cable sends no close frame. */
+import type { ServerResponse } from 'node:http'
 import type { WebSocket } from 'ws'
 
-const PING_EVERY_MS = 15_000
-/** A client that is merely slow answers late, behind what it has not read yet: three minutes are enough for that. */
-const MOST_UNANSWERED = 12
+export interface Patience {
+  pingEveryMs: number
+  /**
+   * How long a client may give no sign of life. One that is merely slow answers late, behind what it has not read yet:
+   * three minutes are enough for that.
+   */
+  patienceMs: number
+}
 
-/** Pings until the socket closes, and ends it when nothing came back for too long. */
-export function keepAlive (socket: WebSocket): void {
+/** Pings until the socket closes, and cuts it when nothing came back for too long. */
+export function keepAlive (socket: WebSocket, { pingEveryMs, patienceMs }: Patience): void {
+  const mostUnanswered = Math.ceil(patienceMs / pingEveryMs)
   let unanswered = 0
   const timer = setInterval(() => {
-    if (unanswered++ >= MOST_UNANSWERED) return socket.terminate()
+    if (unanswered++ >= mostUnanswered) return socket.terminate()
     socket.ping()
-  }, PING_EVERY_MS)
+  }, pingEveryMs)
   socket.on('pong', () => { unanswered = 0 })
   socket.on('message', () => { unanswered = 0 }) // nothing is expected; whoever speaks is alive
   socket.on('close', () => { clearInterval(timer) })
+}
+
+/**
+ * Cuts an event stream whose client has taken nothing for too long. Node counts every byte that leaves as a sign of
+ * life, and a quiet stream sends a head more often than that.
+ */
+export function cutWhenStalled (response: ServerResponse, { patienceMs }: Pick<Patience, 'patienceMs'>): void {
+  response.setTimeout(patienceMs, () => { response.destroy() })
 }

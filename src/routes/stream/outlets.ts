@@ -1,65 +1,102 @@
-/** The two ways frames leave as a stream: a WebSocket, and Server-Sent Events. Both say when they are full. */
+/**
+ * The two ways frames leave as a stream: a WebSocket, and Server-Sent Events. An outlet is full or not by what waits in
+ * this process at the moment: nothing is sent to a full one, whoever asks, and drained() is the only place that waits.
+ */
 import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { WebSocket } from 'ws'
-import type { Frame } from '../../storage/events.js'
-import type { StreamNotice } from '../schemas/events.js'
-import type { Outlet } from './follower.js'
+import type { Line } from './lines.js'
+import type { StreamOptions } from './options.js'
+import { createSignal, type Signal } from './signal.js'
 
-/** Bytes that may wait for one client in this process: about 5,000 frames. Larger gains nothing on a local network. */
-export const HIGH_WATER_BYTES = 512 * 1024
+type Bounds = Pick<StreamOptions, 'highWaterBytes'>
 
-/** Ends with code 1000 after the end of the stream, with 1001 when the client should come back. */
-export function socketOutlet (socket: WebSocket): Outlet {
-  let drained = Promise.resolve()
-  let resume = () => {}
+/** Where frames go. */
+export interface Outlet {
+  /** Whether a frame would be taken now; true also when nobody is left. */
+  hasRoom (): boolean
+  /** Sends in order what there is room for. @returns how many lines it took; all when nobody is left to get them */
+  send (lines: readonly Line[]): number
+  /** Resolves when there is room, or nobody left. */
+  drained (): Promise<void>
+  /**
+   * Ends the connection. What was sent is still delivered, unless the client shall come back and has not even read
+   * what waits: then it is cut off.
+   * @param complete false when the client should come back
+   */
+  end (complete: boolean): void
+}
 
-  function flushed (): void {
-    if (socket.bufferedAmount < HIGH_WATER_BYTES / 2 || socket.readyState !== socket.OPEN) resume()
+/** What an outlet needs of a connection. */
+export interface Wire {
+  isOpen (): boolean
+  /** bytes that wait in this process */
+  waiting (): number
+  write (line: Line): void
+  /** Holds small writes back until uncork(), so that many lines leave in one. */
+  cork (): void
+  uncork (): void
+  close (complete: boolean): void
+  cut (): void
+}
+
+/** Makes an outlet. @param changed given whenever the wire may have room again, or has closed */
+export function createOutlet (wire: Wire, changed: Signal, { highWaterBytes }: Bounds): Outlet {
+  function hasRoom (): boolean {
+    return !wire.isOpen() || wire.waiting() < highWaterBytes
   }
 
-  socket.on('close', () => { resume() })
   return {
-    send (frame) {
-      if (socket.readyState !== socket.OPEN) return true
-      socket.send(JSON.stringify(frame), flushed)
-      if (socket.bufferedAmount < HIGH_WATER_BYTES) return true
-      drained = new Promise(resolve => { resume = resolve })
-      return false
+    hasRoom,
+    send (lines) {
+      if (!wire.isOpen()) return lines.length
+      let taken = 0
+      wire.cork()
+      while (taken < lines.length && hasRoom()) wire.write(lines[taken++]!)
+      wire.uncork()
+      return taken
     },
-    drained: async () => { await drained },
+    async drained () {
+      while (!hasRoom()) await changed.wait()
+    },
     end (complete) {
-      if (socket.readyState === socket.OPEN) socket.close(complete ? 1000 : 1001)
+      if (!wire.isOpen()) return
+      if (complete || hasRoom()) wire.close(complete)
+      else wire.cut()
+      changed.give()
     }
   }
 }
 
-/** Every event carries its number as id, so that a browser's EventSource comes back with Last-Event-ID. */
-export function sseOutlet (response: ServerResponse): Outlet {
-  return {
-    send (frame) {
-      if (response.destroyed || response.writableEnded) return true
-      const id = idOf(frame)
-      response.write(`${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(frame)}\n\n`)
-      return response.writableLength < HIGH_WATER_BYTES
-    },
-    drained: async () => {
-      if (response.destroyed || !response.writableNeedDrain) return
-      await new Promise<void>(resolve => {
-        const end = (): void => {
-          response.off('drain', end).off('close', end)
-          resolve()
-        }
-        response.on('drain', end).on('close', end)
-      })
-    },
-    end () {
-      response.end()
-    }
-  }
+/**
+ * Ends with code 1000 after the end of the stream, with 1001 when the client should come back.
+ * @param options.connection what the socket runs over, when it can hold writes back
+ */
+export function socketOutlet (socket: WebSocket, options: Bounds & { connection?: Writable | undefined }): Outlet {
+  const changed = createSignal()
+  socket.on('close', changed.give)
+  return createOutlet({
+    isOpen: () => socket.readyState === socket.OPEN,
+    waiting: () => socket.bufferedAmount,
+    write: line => { socket.send(line.json, { binary: false }, changed.give) },
+    cork: () => { options.connection?.cork() },
+    uncork: () => { options.connection?.uncork() },
+    close: complete => { socket.close(complete ? 1000 : 1001) },
+    cut: () => { socket.terminate() }
+  }, changed, options)
 }
 
-/** What was skipped need not be sent again after a reconnect, so it moves the cursor like an event. */
-function idOf (frame: Frame | StreamNotice): number | undefined {
-  if (frame.type === 'skipped') return (frame as Extract<StreamNotice, { type: 'skipped' }>).to
-  return 'data' in frame ? frame.seq : undefined
+/** Ends by ending the response; an EventSource comes back by itself. */
+export function sseOutlet (response: ServerResponse, options: Bounds): Outlet {
+  const changed = createSignal()
+  response.on('close', changed.give)
+  return createOutlet({
+    isOpen: () => !response.destroyed && !response.writableEnded,
+    waiting: () => response.writableLength,
+    write: line => { response.write(line.serverSent, changed.give) },
+    cork: () => { response.cork() },
+    uncork: () => { response.uncork() },
+    close: () => { response.end() },
+    cut: () => { response.destroy() }
+  }, changed, options)
 }

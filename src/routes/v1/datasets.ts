@@ -3,17 +3,19 @@ import path from 'node:path'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { recordAudit } from '../../storage/audit.js'
+import { withTransaction } from '../../storage/database.js'
 import { readExample } from '../../storage/datasets/format.js'
-import { addDataset } from '../../storage/datasets/preparer.js'
+import { prepareDataset } from '../../storage/datasets/preparer.js'
 import type { DatasetJob } from '../../storage/datasets/prepare.js'
 import type { DatasetResource } from '../../storage/team/datasets.js'
-import { answerOnce, type Created } from '../idempotency.js'
+import { answerOnce, type Commit } from '../idempotency.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
 import { drawExample } from '../pictures.js'
 import { Binary, IdempotencyHeader, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
 import { Dataset, Example, ExampleParams, NewDataset, UploadForm } from '../schemas/datasets.js'
-import { toDatasetJob, withUpload } from '../uploads.js'
+import { toDatasetJob } from '../upload-job.js'
+import { withUpload } from '../uploads.js'
 import { violationError } from '../validation.js'
 import type { FastifyRequest } from 'fastify'
 
@@ -21,11 +23,14 @@ const tags = ['Data sets']
 
 /** Makes the routes of data sets. */
 export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAsyncTypebox {
-  async function add (request: FastifyRequest, name: string, job: DatasetJob): Promise<Created<DatasetResource>> {
-    const { dataset, created } = await addDataset({ ...parts, team: request.team }, name, job)
+  async function add (request: FastifyRequest, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Commit<DatasetResource>> {
+    const store = await prepareDataset({ ...parts, team: request.team }, name, job, signal)
     const { actor, teamId } = request.principal
-    if (created) await recordAudit(parts.db, teamId, { actor, action: 'dataset.create', subject: dataset.id, detail: { name } })
-    return { status: created ? 201 : 200, location: `/v1/datasets/${dataset.id}`, body: dataset }
+    return async client => {
+      const { dataset, created } = await store(client)
+      if (created) await recordAudit(parts.db, teamId, { actor, action: 'dataset.create', subject: dataset.id, detail: { name } }, client)
+      return { status: created ? 201 : 200, location: `/v1/datasets/${dataset.id}`, body: dataset }
+    }
   }
 
   return async app => {
@@ -38,20 +43,20 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         description: 'multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.',
         headers: IdempotencyHeader,
         body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
-        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('too_large', 'unsupported_media_type', 'invalid_dataset', 'idempotency_conflict', 'quota_exceeded') }
+        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('invalid_dataset', 'idempotency_conflict', 'quota_exceeded') }
       }
     }, async (request, reply) => {
       if (request.isMultipart()) {
         const options = { folder: path.join(config.dataDir, 'uploads'), maxBytes: config.maxUploadBytes }
-        return await withUpload(request, options, async upload => {
+        return await withUpload(request, reply, options, async (upload, signal) => {
           const hashes = Object.entries(upload.files).map(([name, file]) => [name, file.name, file.sha256])
-          return await answerOnce(request, reply, [upload.fields, hashes], async () =>
-            await add(request, upload.fields.name, toDatasetJob(upload)))
+          return await answerOnce(parts.db, request, reply, [upload.fields, hashes], async () =>
+            await add(request, upload.fields.name, toDatasetJob(upload), signal))
         })
       }
       const body = request.body as Static<typeof NewDataset> | null | undefined
       if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
-      return await answerOnce(request, reply, body, async () =>
+      return await answerOnce(parts.db, request, reply, body, async () =>
         await add(request, body.name, { type: 'generator', spec: body.source.generator }))
     })
 
@@ -77,8 +82,11 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       }
     }, async (request, reply) => {
       const { actor, teamId } = request.principal
-      await request.team.datasets.remove(request.params.id)
-      await recordAudit(parts.db, teamId, { actor, action: 'dataset.delete', subject: request.params.id })
+      const { id } = request.params
+      await withTransaction(parts.db.pool, async client => {
+        await request.team.datasets.remove(id, client)
+        await recordAudit(parts.db, teamId, { actor, action: 'dataset.delete', subject: id }, client)
+      })
       return reply.code(204).send(null)
     })
 

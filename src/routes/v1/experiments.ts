@@ -4,11 +4,12 @@ import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { requestState, type StateRequest } from '../../jobs/states.js'
 import { recordAudit } from '../../storage/audit.js'
+import { withTransaction } from '../../storage/database.js'
 import { readIfMatch, toEtag } from '../conditions.js'
 import { answerOnce } from '../idempotency.js'
 import type { RouteContext } from '../parts.js'
 import { closed, IdempotencyHeader, IdParams, IfMatch, nothing, pageOf, problems } from '../schemas/common.js'
-import { Experiment, ExperimentChanges, ExperimentQuery, NewExperiment, Validation } from '../schemas/experiments.js'
+import { Experiment, ExperimentChanges, ExperimentQuery, ExperimentSummary, NewExperiment, Validation } from '../schemas/experiments.js'
 import { readSubmission, toExperiment, validateSubmission } from '../submission.js'
 
 const tags = ['Experiments']
@@ -37,24 +38,28 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
         response: {
           200: { ...Validation, description: 'What would happen (validate=true)' },
           201: Experiment,
-          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'idempotency_conflict', 'quota_exceeded', 'too_large', 'unsupported_media_type')
+          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {
       const own = { ...parts, team: request.team }
       if (request.query.validate === true) return await validateSubmission(own, request.body)
-      return await answerOnce(request, reply, request.body, async () => {
+      return await answerOnce(parts.db, request, reply, request.body, async () => {
         const { actor, teamId } = request.principal
         const submission = await readSubmission(own, request.body)
-        const body = await request.team.experiments.create(await toExperiment(own, request.body, submission, actor))
-        await recordAudit(parts.db, teamId, { actor, action: 'experiment.create', subject: body.id, detail: { kind: body.kind, name: body.name } })
-        return { status: 201, location: `/v1/experiments/${body.id}`, body }
+        const experiment = await toExperiment(own, request.body, submission, actor)
+        return async client => {
+          const body = await request.team.experiments.create(experiment, client)
+          const { id, kind, name } = body
+          await recordAudit(parts.db, teamId, { actor, action: 'experiment.create', subject: id, detail: { kind, name } }, client)
+          return { status: 201, location: `/v1/experiments/${id}`, body }
+        }
       })
     })
 
     app.get('/experiments', {
       config: { access: 'viewer' },
-      schema: { operationId: 'listExperiments', tags, summary: 'List experiments, newest first', querystring: ExperimentQuery, response: { 200: pageOf(Experiment), ...problems('invalid_cursor') } }
+      schema: { operationId: 'listExperiments', tags, summary: 'List experiments, newest first', querystring: ExperimentQuery, response: { 200: pageOf(ExperimentSummary), ...problems('invalid_cursor') } }
     }, async request => await request.team.experiments.list(request.query))
 
     app.get('/experiments/:id', {
@@ -71,14 +76,16 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
         headers: IfMatch,
         params: IdParams,
         body: ExperimentChanges,
-        response: { 200: Experiment, ...problems('not_found', 'stale', 'unsupported_media_type') }
+        response: { 200: Experiment, ...problems('not_found', 'stale') }
       }
     }, async (request, reply) => {
       const { actor, teamId } = request.principal
       const { id } = request.params
-      const changed = await request.team.experiments.update(id, request.body, readIfMatch(request.headers['if-match']))
-      await recordAudit(parts.db, teamId, { actor, action: 'experiment.update', subject: id, detail: request.body })
-      return tag(reply, changed)
+      const version = readIfMatch(request.headers['if-match'])
+      return tag(reply, await withTransaction(parts.db.pool, async client => {
+        await recordAudit(parts.db, teamId, { actor, action: 'experiment.update', subject: id, detail: request.body }, client)
+        return await request.team.experiments.update(id, request.body, version, client)
+      }))
     })
 
     app.delete('/experiments/:id', {
@@ -92,8 +99,11 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
       }
     }, async (request, reply) => {
       const { actor, teamId } = request.principal
-      await request.team.experiments.remove(request.params.id)
-      await recordAudit(parts.db, teamId, { actor, action: 'experiment.delete', subject: request.params.id })
+      const { id } = request.params
+      await withTransaction(parts.db.pool, async client => {
+        await request.team.experiments.remove(id, client)
+        await recordAudit(parts.db, teamId, { actor, action: 'experiment.delete', subject: id }, client)
+      })
       return reply.code(204).send(null)
     })
 
@@ -110,9 +120,11 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
       }, async (request, reply) => {
         const { actor, teamId } = request.principal
         const { id } = request.params
-        await requestState(parts, teamId, id, verb, actor)
-        await recordAudit(parts.db, teamId, { actor, action: `experiment.${verb}`, subject: id })
-        return tag(reply, await request.team.experiments.get(id))
+        return tag(reply, await withTransaction(parts.db.pool, async client => {
+          await requestState(parts, teamId, id, verb, actor, client)
+          await recordAudit(parts.db, teamId, { actor, action: `experiment.${verb}`, subject: id }, client)
+          return await request.team.experiments.get(id, client)
+        }))
       })
     }
   }

@@ -33,9 +33,10 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
     return { queryId: asked.queryId, state: asked.state }
   }
 
-  /** @throws AppError not_found, index_missing with the request that builds it */
+  /** @throws AppError not_found, no_checkpoint, index_missing with the request that builds it */
   async function needIndex (request: Asking, layers: Layers): Promise<void> {
     const { id } = request.params
+    await request.team.models.needCheckpoint(id)
     const indexes = await request.team.indexes.list(id)
     const index = indexes.find(one => one.layers === layers)
     if (index?.state === 'ready') return
@@ -65,7 +66,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.',
         params: IdParams,
         body: PredictRequest,
-        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'invalid_input', 'unsupported_media_type') }
+        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'invalid_input') }
       }
     }, async (request, reply) => await ask(request, reply, 'predict', request.body) as PredictResponse)
 
@@ -78,7 +79,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Proponents made the loss of the query smaller when they were trained on, opponents larger; shares say what each checkpoint adds. Needs an influence index: 409 index_missing says how to build it.',
         params: IdParams,
         body: InfluenceRequest,
-        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'index_missing', 'invalid_input', 'unsupported_media_type') }
+        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input') }
       }
     }, async (request, reply) => {
       await needIndex(request, request.body.layers ?? 'last')
@@ -94,7 +95,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'At the top stand examples that the model had to memorise: mislabelled or unusual ones.',
         params: IdParams,
         querystring: SelfInfluenceQuery,
-        response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'index_missing', 'invalid_input', 'invalid_cursor') }
+        response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input', 'invalid_cursor') }
       }
     }, async (request, reply) => {
       const { limit, cursor, order, layers, checkpoints } = request.query
@@ -114,19 +115,19 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         operationId: 'buildInfluenceIndex',
         tags,
         summary: 'Build an influence index',
-        description: 'Once per configuration; asked again it says how far it is. A failed one is built again.',
+        description: 'Once per configuration; asked again it says how far it is, and goes on with one that lacks parts: whatever interrupted it, or added checkpoints.',
         headers: IdempotencyHeader,
         params: IdParams,
         body: BuildIndexRequest,
-        response: { 202: InfluenceIndex, ...problems('not_found', 'conflict', 'idempotency_conflict', 'unsupported_media_type') }
+        response: { 202: InfluenceIndex, ...problems('not_found', 'no_checkpoint', 'conflict', 'idempotency_conflict', 'quota_exceeded') }
       }
     }, async (request, reply) => {
       const { id } = request.params
-      return await answerOnce(request, reply, request.body, async () => {
+      return await answerOnce(parts.db, request, reply, request.body, async () => async client => {
         const { actor, teamId } = request.principal
-        const indexId = await buildIndex(parts, teamId, id, request.body.layers ?? 'last')
-        await recordAudit(parts.db, teamId, { actor, action: 'influence-index.build', subject: indexId, detail: { modelId: id } })
-        return { status: 202, location: `/v1/models/${id}/influence-indexes`, body: await request.team.indexes.get(indexId) }
+        const body = await buildIndex(parts, teamId, id, request.body.layers ?? 'last', client)
+        await recordAudit(parts.db, teamId, { actor, action: 'influence-index.build', subject: body.id, detail: { modelId: id } }, client)
+        return { status: 202, location: `/v1/models/${id}/influence-indexes`, body }
       })
     })
 

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { listAudit, recordAudit } from '../../storage/audit.js'
+import { withTransaction } from '../../storage/database.js'
 import { createKey, listKeys, revokeKey } from '../../storage/keys.js'
 import { createTeam, getTeam, readUsage, updateQuotas } from '../../storage/teams.js'
 import { readIfMatch, toEtag } from '../conditions.js'
@@ -24,12 +25,13 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         description: 'The answer has the team’s first admin key; its secret is shown this once.',
         headers: IdempotencyHeader,
         body: NewTeam,
-        response: { 201: MadeTeam, ...problems('conflict', 'idempotency_conflict', 'unsupported_media_type') }
+        response: { 201: MadeTeam, ...problems('conflict', 'idempotency_conflict') }
       }
-    }, async (request, reply) => await answerOnce(request, reply, request.body, async () => {
-      const team = await createTeam(db, request.body)
-      const key: Static<typeof MadeKey> = await createKey(db, team.id, { name: 'admin', role: 'admin' })
-      await recordAudit(db, team.id, { actor: request.principal.actor, action: 'team.create', subject: team.id, detail: { name: team.name } })
+    }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
+      const team = await createTeam(db, request.body, client)
+      const key: Static<typeof MadeKey> = await createKey(db, team.id, { name: 'admin', role: 'admin' }, client)
+      const entry = { actor: request.principal.actor, action: 'team.create', subject: team.id, detail: { name: team.name } }
+      await recordAudit(db, team.id, entry, client)
       return { status: 201, location: '/v1/team', body: { ...team, key } }
     }, body => ({ ...body, key: withoutSecret(body.key) })))
 
@@ -51,12 +53,15 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         summary: 'Change the team’s quotas (admin)',
         headers: IfMatch,
         body: QuotaChanges,
-        response: { 200: Team, ...problems('stale', 'unsupported_media_type') }
+        response: { 200: Team, ...problems('stale') }
       }
     }, async (request, reply) => {
       const { teamId, actor } = request.principal
-      const team = await updateQuotas(db, teamId, request.body, readIfMatch(request.headers['if-match']))
-      await recordAudit(db, teamId, { actor, action: 'quotas.update', subject: teamId, detail: request.body })
+      const version = readIfMatch(request.headers['if-match'])
+      const team = await withTransaction(db.pool, async client => {
+        await recordAudit(db, teamId, { actor, action: 'quotas.update', subject: teamId, detail: request.body }, client)
+        return await updateQuotas(db, teamId, request.body, version, client)
+      })
       reply.header('etag', toEtag(team.version))
       return team
     })
@@ -74,12 +79,12 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         summary: 'Make a key (admin)',
         headers: IdempotencyHeader,
         body: NewKey,
-        response: { 201: MadeKey, ...problems('idempotency_conflict', 'unsupported_media_type') }
+        response: { 201: MadeKey, ...problems('idempotency_conflict') }
       }
-    }, async (request, reply) => await answerOnce(request, reply, request.body, async () => {
+    }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
       const { teamId, actor } = request.principal
-      const key: Static<typeof MadeKey> = await createKey(db, teamId, request.body)
-      await recordAudit(db, teamId, { actor, action: 'key.create', subject: key.id, detail: { name: key.name, role: key.role } })
+      const key: Static<typeof MadeKey> = await createKey(db, teamId, request.body, client)
+      await recordAudit(db, teamId, { actor, action: 'key.create', subject: key.id, detail: { name: key.name, role: key.role } }, client)
       return { status: 201, location: '/v1/team/keys', body: key }
     }, withoutSecret))
 
@@ -89,13 +94,16 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         operationId: 'revokeKey',
         tags,
         summary: 'Revoke a key and end its sessions (admin)',
+        description: 'A team’s last admin key is refused: nobody could make another.',
         params: IdParams,
-        response: { 204: nothing('It no longer opens anything'), ...problems('not_found') }
+        response: { 204: nothing('It no longer opens anything'), ...problems('not_found', 'conflict') }
       }
     }, async (request, reply) => {
-      const { teamId, actor } = request.principal
-      const key = await revokeKey(db, teamId, request.params.id)
-      await recordAudit(db, teamId, { actor, action: 'key.revoke', subject: key.id, detail: { name: key.name } })
+      const { teamId, actor, operator } = request.principal
+      await withTransaction(db.pool, async client => {
+        const key = await revokeKey(db, teamId, request.params.id, { evenLast: operator }, client)
+        await recordAudit(db, teamId, { actor, action: 'key.revoke', subject: key.id, detail: { name: key.name } }, client)
+      })
       return await reply.code(204).send(null)
     })
 

@@ -1,5 +1,6 @@
 /** Trials, and the files they left: checkpoints with their weights, artifacts. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { artifactTypes } from '../../algorithms/contract.js'
 import { sendFile } from '../files.js'
 import type { RouteContext } from '../parts.js'
 import { Binary, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
@@ -7,12 +8,17 @@ import { Artifact, Checkpoint, FileHeaders, Trial } from '../schemas/trials.js'
 
 const tags = ['Trials']
 const binary = { schema: Binary }
-const fileAnswers = (mediaType: string) => ({
-  200: { description: 'The file', content: { [mediaType]: binary } },
-  206: { description: 'The part that Range asked for', content: { [mediaType]: binary } },
-  304: nothing('You have it already'),
-  ...problems('not_found', 'range_not_satisfiable')
-})
+
+/** Declares what a file is answered with. */
+function fileAnswers (...mediaTypes: string[]) {
+  const content = Object.fromEntries(mediaTypes.map(mediaType => [mediaType, binary]))
+  return {
+    200: { description: 'The file', content },
+    206: { description: 'The part that Range asked for', content },
+    304: nothing('You have it already'),
+    ...problems('not_found', 'range_not_satisfiable')
+  }
+}
 
 /** Makes the routes of trials and their files. */
 export function trialRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
@@ -57,7 +63,7 @@ export function trialRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
 
     app.get('/artifacts/:id', {
       config: { access: 'viewer' },
-      schema: { operationId: 'getArtifact', tags, summary: 'Get the bytes of an artifact', params: IdParams, headers: FileHeaders, response: fileAnswers('*/*') }
+      schema: { operationId: 'getArtifact', tags, summary: 'Get the bytes of an artifact', params: IdParams, headers: FileHeaders, response: fileAnswers(...artifactTypes) }
     }, async (request, reply) => {
       const { sha256, sizeBytes, mediaType } = await request.team.artifacts.get(request.params.id)
       return sendFile(request, reply, parts.blobs, { sha256, sizeBytes, mediaType })

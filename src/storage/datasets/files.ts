@@ -1,33 +1,63 @@
-/** Reads the files of an upload, plain or gzip, as their first bytes say and not their names. */
-import { readFile } from 'node:fs/promises'
-import { gunzipSync } from 'node:zlib'
+/** Reads the files of an upload as a stream, plain or gzip, as their first bytes say and not their names. */
+import { closeSync, openSync, readSync } from 'node:fs'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { AppError } from '../../errors.js'
+import { broken, type Tally, type UploadedFile } from './limits.js'
 
-/** A file of an upload: where it was put for the moment, and what its owner calls it. */
-export interface UploadedFile { path: string, name: string }
+/** Small enough to be nothing, large enough that what is done per piece is nothing either. */
+const PIECE_BYTES = 512 * 1024
 
-/** A gigabyte of zeros is a megabyte of gzip: what unpacks to more than this is refused. */
-const MAX_UNPACKED = 2 ** 31
-
-/** Reads a file and unpacks it if it is gzip. @throws AppError invalid_dataset naming the file */
-export async function readUploaded (file: UploadedFile): Promise<Uint8Array> {
-  const bytes = await readFile(file.path)
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  if (!isGzip) return bytes
+/**
+ * Gives a file's bytes by the piece, unpacked if it is gzip, and counts them.
+ * @throws AppError invalid_dataset naming the file
+ */
+export async function * readUploaded (file: UploadedFile, tally: Tally): AsyncGenerator<Buffer> {
+  const pieces = readPieces(file.path)
+  const first = pieces.next().value ?? Buffer.alloc(0)
+  const isGzip = first[0] === 0x1f && first[1] === 0x8b
+  const whole = resume(first, pieces)
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED })
+    for await (const piece of isGzip ? unpack(whole) : whole) {
+      tally.addBytes(file, piece.length)
+      yield piece
+    }
   } catch (error) {
-    throw broken(file, explain(error as NodeJS.ErrnoException), error)
+    if (!isZlibError(error)) throw error
+    throw broken(file, explain(error), error)
   }
 }
 
-/** The error for a file that breaks a rule: `file "NAME": what must be, got ...`. */
-export function broken (file: UploadedFile, rule: string, cause?: unknown): AppError {
-  return new AppError('invalid_dataset', `file ${JSON.stringify(file.name)}: ${rule}`, {}, { cause })
+/** Reads a file from its begin, in a thread that has nothing else to do. Every piece is memory of its own. */
+export function * readPieces (path: string): Generator<Buffer, undefined> {
+  const descriptor = openSync(path, 'r')
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE_BYTES)
+      const length = readSync(descriptor, piece, 0, piece.length, null)
+      if (length === 0) return
+      yield piece.subarray(0, length)
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function * resume (first: Buffer, rest: Iterable<Buffer>): Generator<Buffer> {
+  if (first.length > 0) yield first
+  yield * rest
+}
+
+function unpack (packed: Iterable<Buffer>): AsyncIterable<Buffer> {
+  // Whoever stops reading destroys the last stream and with it the first; errors come out of the last one.
+  return pipeline(Readable.from(packed), createGunzip({ chunkSize: PIECE_BYTES }), () => {})
+}
+
+function isZlibError (error: unknown): error is NodeJS.ErrnoException {
+  return !(error instanceof AppError) && ((error as NodeJS.ErrnoException).code ?? '').startsWith('Z_')
 }
 
 function explain ({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'Z_BUF_ERROR') return 'gzip must be complete, got a truncated stream'
-  if (code === 'ERR_BUFFER_TOO_LARGE') return `unpacked size must be <= ${MAX_UNPACKED} bytes, got more`
   return `gzip must be intact, got "${message}"`
 }

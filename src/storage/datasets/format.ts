@@ -7,7 +7,8 @@ import type { Dataset, DatasetDescription, Split } from '../../dataset.js'
 import { AppError } from '../../errors.js'
 import type { NamedArray } from '../../arrays.js'
 import type { BlobStore } from '../blobs.js'
-import { decodeSafetensors, encodeSafetensors, readHeaderLength, readSafetensorsHeader } from '../safetensors.js'
+import type { Tally } from './limits.js'
+import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader } from '../safetensors.js'
 
 /** What is known of a data set before it has an id. */
 export interface DatasetShape {
@@ -20,25 +21,41 @@ export interface DatasetShape {
   testCount: number
 }
 
-/** A data set ready to be stored: bytes is its safetensors file. */
-export interface PreparedDataset {
-  bytes: Uint8Array<ArrayBuffer>
-  description: DatasetShape
+/** Examples on their way into a data set: labels in memory, inputs by the piece, as often as they are asked for. */
+export interface IncomingSplit {
+  count: number
+  /** class of every example, 0 .. classes - 1 */
+  labels: Int32Array
+  /** the bytes of [count, ...inputShape], in pieces of any length */
+  inputs: () => Iterable<Buffer>
 }
 
-/** Writes a data set. @param labelNames name of every class, in the order of the labels */
-export function encodeDataset (inputShape: number[], labelNames: string[], train: Split, test: Split): PreparedDataset {
-  const bytes = encodeSafetensors({
-    'train.inputs': { shape: [train.count, ...inputShape], data: train.inputs },
-    'train.labels': { shape: [train.count], data: train.labels },
-    'test.inputs': { shape: [test.count, ...inputShape], data: test.inputs },
-    'test.labels': { shape: [test.count], data: test.labels }
-  }, { labelNames: JSON.stringify(labelNames) })
-  const dtype = train.inputs instanceof Uint8Array ? 'uint8' : 'float32'
-  return {
-    bytes,
-    description: { inputShape, dtype, classes: labelNames.length, labelNames, trainCount: train.count, testCount: test.count }
+/** Examples, and what is known of them before they have an id. */
+export interface IncomingDataset { description: DatasetShape, train: IncomingSplit, test: IncomingSplit }
+
+/** Where what is read of an upload is put for the moment, and what counts it. */
+export interface ReadContext { folder: string, tally: Tally }
+
+/** Gives a split that lies in memory the form of one that is on its way. */
+export function toIncoming ({ inputs, labels, count }: Split): IncomingSplit {
+  return { count, labels, inputs: () => [bytesOf(inputs)] }
+}
+
+/** Writes a data set's file, piece by piece. */
+export function * encodeDataset ({ description, train, test }: IncomingDataset): Generator<Buffer> {
+  const { inputShape, dtype, labelNames } = description
+  const splits = { train, test }
+  const pieces: Record<string, () => Iterable<Buffer>> = {}
+  const tensors: Parameters<typeof encodeSafetensorsHeader>[0] = {}
+  for (const [name, { count, labels, inputs }] of Object.entries(splits)) {
+    tensors[`${name}.inputs`] = { dtype: dtype === 'uint8' ? 'U8' : 'F32', shape: [count, ...inputShape] }
+    tensors[`${name}.labels`] = { dtype: 'I32', shape: [count] }
+    pieces[`${name}.inputs`] = inputs
+    pieces[`${name}.labels`] = () => [bytesOf(labels)]
   }
+  const { bytes, order } = encodeSafetensorsHeader(tensors, { labelNames: JSON.stringify(labelNames) })
+  yield Buffer.from(bytes.buffer)
+  for (const name of order) yield * pieces[name]!()
 }
 
 /** Reads a data set; its arrays are views of bytes, which may lie in shared memory. @throws Error when bytes are no data set */
@@ -82,6 +99,10 @@ function toSplit (name: string, inputs: NamedArray | undefined, labels: NamedArr
   const isInput = inputs?.data instanceof Uint8Array || inputs?.data instanceof Float32Array
   if (!isInput || !(labels?.data instanceof Int32Array)) throw new Error(`A data set must have ${name}.inputs (U8 or F32) and ${name}.labels (I32)`)
   return { inputs: inputs.data as Uint8Array | Float32Array, labels: labels.data, count: labels.data.length }
+}
+
+function bytesOf ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
 }
 
 function sortKeys (value: unknown): unknown {

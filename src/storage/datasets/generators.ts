@@ -2,35 +2,44 @@
 import type { Split } from '../../dataset.js'
 import type { BlobsSpec, GeneratorSpec, GlyphsSpec } from '../../generator-spec.js'
 import { openStream } from '../../random.js'
-import { encodeDataset, type PreparedDataset } from './format.js'
+import type { DatasetShape } from './format.js'
 import { drawGlyph, GLYPH_SIZE } from './glyphs.js'
 
-/** Makes a generator's data set. Classes are balanced: their counts differ by one at most. */
-export function generateDataset (spec: GeneratorSpec): PreparedDataset {
-  switch (spec.type) {
-    case 'glyphs': return generateGlyphs(spec)
-    case 'blobs': return generateBlobs(spec)
-    default: throw new Error(`The generator must be known, got ${JSON.stringify(spec satisfies never)}`)
-  }
+/** Examples of a generator in memory. */
+export interface GeneratedDataset { description: DatasetShape, train: Split, test: Split }
+
+/** Says what a generator will make without making it. */
+export function describeGenerator (spec: GeneratorSpec): DatasetShape {
+  const { classes, train: trainCount, test: testCount } = spec
+  const labelNames = Array.from({ length: classes }, (_, label) => String(label))
+  const shape = spec.type === 'glyphs'
+    ? { inputShape: [GLYPH_SIZE, GLYPH_SIZE, 1], dtype: 'uint8' as const }
+    : { inputShape: [spec.features], dtype: 'float32' as const }
+  return { ...shape, classes, labelNames, trainCount, testCount }
 }
 
-function generateGlyphs (spec: GlyphsSpec): PreparedDataset {
-  const { classes, noise, seed } = spec
+/** Makes a generator's data set. Classes are balanced: their counts differ by one at most. */
+export function generateDataset (spec: GeneratorSpec): GeneratedDataset {
+  const split = spec.type === 'glyphs' ? generateGlyphs(spec) : generateBlobs(spec)
+  return { description: describeGenerator(spec), train: split('train', spec.train), test: split('test', spec.test) }
+}
+
+type MakeSplit = (name: string, count: number) => Split
+
+function generateGlyphs ({ classes, noise, seed }: GlyphsSpec): MakeSplit {
   const width = GLYPH_SIZE * GLYPH_SIZE
-  function split (name: string, count: number): Split {
+  return (name, count) => {
     const labels = balancedLabels(seed, name, count, classes)
     const inputs = new Uint8Array(count * width)
     // A stream per example: example i does not depend on how many there are.
     labels.forEach((digit, i) => drawGlyph(digit, noise, openStream(seed, `glyphs ${name}`, i), inputs.subarray(i * width, (i + 1) * width)))
     return { inputs, labels, count }
   }
-  return encodeDataset([GLYPH_SIZE, GLYPH_SIZE, 1], digits(classes), split('train', spec.train), split('test', spec.test))
 }
 
-function generateBlobs (spec: BlobsSpec): PreparedDataset {
-  const { classes, features, spread, seed } = spec
+function generateBlobs ({ classes, features, spread, seed }: BlobsSpec): MakeSplit {
   const centres = Array.from({ length: classes }, (_, label) => pointOnSphere(seed, label, features))
-  function split (name: string, count: number): Split {
+  return (name, count) => {
     const labels = balancedLabels(seed, name, count, classes)
     const inputs = new Float32Array(count * features)
     const stream = openStream(seed, `blobs ${name}`)
@@ -39,7 +48,6 @@ function generateBlobs (spec: BlobsSpec): PreparedDataset {
     })
     return { inputs, labels, count }
   }
-  return encodeDataset([features], digits(classes), split('train', spec.train), split('test', spec.test))
 }
 
 function balancedLabels (seed: number, split: string, count: number, classes: number): Int32Array {
@@ -51,8 +59,4 @@ function pointOnSphere (seed: number, label: number, features: number): number[]
   const point = Array.from({ length: features }, () => stream.normal())
   const norm = Math.hypot(...point) || 1
   return point.map(x => x / norm)
-}
-
-function digits (classes: number): string[] {
-  return Array.from({ length: classes }, (_, label) => String(label))
 }

@@ -1,13 +1,18 @@
-/** Piscina entry: turns an upload or a generator's spec into a data set, away from the thread that answers requests. */
-import { transferableSymbol, valueSymbol } from 'piscina'
+/**
+ * Piscina entry: turns an upload or a generator's spec into a data set's file, away from the thread that answers
+ * requests. Memory stays small whatever the upload's size: what is read goes to disk by the piece.
+ */
+import path from 'node:path'
 import { AppError, type Failure } from '../../errors.js'
 import type { GeneratorSpec } from '../../generator-spec.js'
 import { prepareCsv, type CsvFiles } from './csv.js'
-import type { PreparedDataset } from './format.js'
+import { encodeDataset, toIncoming, type DatasetShape, type IncomingDataset } from './format.js'
 import { generateDataset } from './generators.js'
 import { prepareIdx, type IdxFiles } from './idx.js'
+import { createTally, type UploadLimits } from './limits.js'
+import { writePieces } from './spool.js'
 
-export type { UploadedFile } from './files.js'
+export type { UploadedFile } from './limits.js'
 export type { SplitOptions } from './split.js'
 export type { CsvOptions } from './csv.js'
 
@@ -17,30 +22,47 @@ export type DatasetJob =
   | { type: 'idx' } & IdxFiles
   | { type: 'csv' } & CsvFiles
 
+/** A job with a folder of its own, where its data set's file will lie. */
+export interface PrepareTask { job: DatasetJob, folder: string, limits: UploadLimits }
+
+/** A data set that is ready to be stored. */
+export interface PreparedDataset {
+  /** path of its safetensors file */
+  file: string
+  sha256: string
+  sizeBytes: number
+  description: DatasetShape
+}
+
 /** What the thread answers: errors lose their class on the way, so an AppError travels as its code and message. */
 export type Preparation = { prepared: PreparedDataset } | { failure: Failure }
 
-/** Does the job; the bytes are moved to the caller, not copied. */
-export default async function prepare (job: DatasetJob): Promise<Preparation> {
+/** Does the task. */
+export default async function prepare (task: PrepareTask): Promise<Preparation> {
   try {
-    const prepared = await prepareDataset(job)
-    return move({ prepared })
+    return { prepared: await prepareDataset(task) }
   } catch (error) {
     if (error instanceof AppError) return { failure: error.toFailure() }
     throw error
   }
 }
 
-/** Does the job in this thread. @throws AppError invalid_dataset */
-export async function prepareDataset (job: DatasetJob): Promise<PreparedDataset> {
-  switch (job.type) {
-    case 'generator': return generateDataset(job.spec)
-    case 'idx': return prepareIdx(job)
-    case 'csv': return prepareCsv(job)
-    default: throw new Error(`The job must be known, got ${JSON.stringify(job satisfies never)}`)
-  }
+/** Does the task in this thread. @throws AppError invalid_dataset */
+export async function prepareDataset ({ job, folder, limits }: PrepareTask): Promise<PreparedDataset> {
+  const dataset = await readDataset(job, folder, limits)
+  const file = path.join(folder, 'dataset.safetensors')
+  return { file, ...writePieces(file, encodeDataset(dataset)), description: dataset.description }
 }
 
-function move (value: { prepared: PreparedDataset }): { prepared: PreparedDataset } {
-  return { ...value, [transferableSymbol]: [value.prepared.bytes.buffer], [valueSymbol]: value } as { prepared: PreparedDataset }
+async function readDataset (job: DatasetJob, folder: string, limits: UploadLimits): Promise<IncomingDataset> {
+  const context = { folder, tally: createTally(limits) }
+  switch (job.type) {
+    case 'generator': {
+      const { description, train, test } = generateDataset(job.spec)
+      return { description, train: toIncoming(train), test: toIncoming(test) }
+    }
+    case 'idx': return await prepareIdx(job, context)
+    case 'csv': return await prepareCsv(job, context)
+    default: throw new Error(`The job must be known, got ${JSON.stringify(job satisfies never)}`)
+  }
 }

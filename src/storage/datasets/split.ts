@@ -1,7 +1,7 @@
 /** Cuts a test split off examples that came in one file: at random but from a seed, each part in the file's order. */
-import type { Split } from '../../dataset.js'
 import { AppError } from '../../errors.js'
 import { openStream } from '../../random.js'
+import type { IncomingSplit } from './format.js'
 
 /** How a test split is cut off when only a training file is given. */
 export interface SplitOptions {
@@ -13,25 +13,37 @@ export interface SplitOptions {
   seed?: number
 }
 
-/** Cuts a test split off. @param width numbers per example @throws AppError invalid_dataset when a part would be empty */
-export function cutTest (all: Split, width: number, options: SplitOptions = {}): { train: Split, test: Split } {
+/** Cuts a test split off. @param rowBytes bytes per input @throws AppError invalid_dataset when a part would be empty */
+export function cutTest (all: IncomingSplit, rowBytes: number, options: SplitOptions = {}): { train: IncomingSplit, test: IncomingSplit } {
   const testCount = options.testCount ?? Math.round(all.count * (options.testFraction ?? 0.2))
   if (!(testCount >= 1 && testCount < all.count)) {
     throw new AppError('invalid_dataset', `the test split must have 1 .. ${all.count - 1} of the ${all.count} examples, got ${testCount}`)
   }
   const order = openStream(options.seed ?? 0, 'split').permutation(all.count)
-  return {
-    train: pick(all, width, order.slice(testCount).sort()),
-    test: pick(all, width, order.slice(0, testCount).sort())
-  }
+  const isTest = new Uint8Array(all.count)
+  for (const row of order.subarray(0, testCount)) isTest[row] = 1
+  const part = (wanted: 0 | 1, count: number): IncomingSplit => ({
+    count, labels: all.labels.filter((_, row) => isTest[row] === wanted), inputs: () => pick(all.inputs(), rowBytes, isTest, wanted)
+  })
+  return { train: part(0, all.count - testCount), test: part(1, testCount) }
 }
 
-function pick (all: Split, width: number, indices: Uint32Array): Split {
-  const inputs = all.inputs instanceof Uint8Array ? new Uint8Array(indices.length * width) : new Float32Array(indices.length * width)
-  const labels = new Int32Array(indices.length)
-  indices.forEach((from, to) => {
-    inputs.set(all.inputs.subarray(from * width, (from + 1) * width), to * width)
-    labels[to] = all.labels[from]!
-  })
-  return { inputs, labels, count: indices.length }
+/** Keeps the rows that are marked as wanted, run by run; a piece may begin and end in the middle of a row. */
+function * pick (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
+  let begin = 0
+  for (const piece of pieces) {
+    const kept = Buffer.allocUnsafe(piece.length)
+    let used = 0
+    for (let at = 0; at < piece.length;) {
+      const row = Math.floor((begin + at) / rowBytes)
+      let next = row + 1
+      const isWanted = marks[row] === wanted
+      while (isWanted && marks[next] === wanted && next * rowBytes - begin < piece.length) next++
+      const end = Math.min(piece.length, next * rowBytes - begin)
+      if (isWanted) used += piece.copy(kept, used, at, end)
+      at = end
+    }
+    begin += piece.length
+    yield kept.subarray(0, used)
+  }
 }

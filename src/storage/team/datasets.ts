@@ -3,15 +3,21 @@ import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import { AppError } from '../../errors.js'
 import type { StoredBlob } from '../blobs.js'
-import { withTransaction, type Database } from '../database.js'
+import { withTransaction, type Connection, type Database } from '../database.js'
 import type { DatasetShape } from '../datasets/format.js'
-import type { Dataset, Prisma } from '../generated/client.js'
+import type { Dataset } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
 export type DatasetResource = ReturnType<typeof toDataset>
 
+type DatasetRow = Omit<Dataset, 'teamId' | 'sourceHash' | 'sizeBytes' | 'source'> & { source: unknown, sizeBytes: bigint | string }
+const columns = `id, name, source, input_shape as "inputShape", dtype, classes, label_names as "labelNames", train_count as "trainCount",
+  test_count as "testCount", size_bytes as "sizeBytes", blob_sha as "blobSha", created_at as "createdAt"`
+
 export interface NewDataset {
+  /** made when left out */
+  id?: string
   name: string
   /** {upload: {...}} or {generator: {...}} */
   source: unknown
@@ -23,7 +29,9 @@ export interface NewDataset {
 
 export interface TeamDatasets {
   /** Stores a data set, or gives the one that the team already has from this source. @throws AppError quota_exceeded */
-  create (dataset: NewDataset): Promise<DatasetResource>
+  create (dataset: NewDataset, on?: Connection): Promise<DatasetResource>
+  /** Asks whether a data set of so many bytes could be stored, before its bytes are. @throws AppError quota_exceeded */
+  checkRoom (sizeBytes: number): Promise<void>
   /** Finds the team's data set of a source. */
   findBySource (sourceHash: string): Promise<DatasetResource | undefined>
   /** Gets one. @throws AppError not_found */
@@ -33,7 +41,7 @@ export interface TeamDatasets {
   /** Says what is needed to read the examples. @throws AppError not_found */
   open (id: string): Promise<OpenedDataset>
   /** Deletes one; the sweep frees its bytes. @throws AppError not_found, in_use with the users */
-  remove (id: string): Promise<void>
+  remove (id: string, on?: Connection): Promise<void>
 }
 
 /** What decodeDataset and readExample need. */
@@ -47,32 +55,31 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
     return row
   }
 
-  async function findBySource (sourceHash: string): Promise<DatasetResource | undefined> {
-    const row = await prisma.dataset.findUnique({ where: { teamId_sourceHash: { teamId, sourceHash } } })
-    return row ? toDataset(row) : undefined
+  async function findBySource (sourceHash: string, on: Connection = pool): Promise<DatasetResource | undefined> {
+    const { rows: [row] } = await on.query<DatasetRow>({
+      name: 'find-dataset', text: `select ${columns} from dataset where team_id = $1 and source_hash = $2`, values: [teamId, sourceHash]
+    })
+    return row && toDataset(row)
   }
 
-  async function create (dataset: NewDataset): Promise<DatasetResource> {
-    const known = await findBySource(dataset.sourceHash)
-    if (known) return known
-    await checkStorageQuota({ prisma, pool }, teamId, dataset.blob.sizeBytes)
-    const { name, source, sourceHash, description, blob } = dataset
-    await prisma.dataset.createMany({
-      data: {
-        id: newId(),
-        teamId,
-        name,
-        source: source as Prisma.InputJsonValue,
-        sourceHash,
-        blobSha: blob.sha256,
-        sizeBytes: blob.sizeBytes,
-        ...description
-      },
-      skipDuplicates: true // somebody was faster: theirs is the same data set
+  async function create (dataset: NewDataset, on: Connection = pool): Promise<DatasetResource> {
+    const { id = newId(), name, source, sourceHash, description, blob } = dataset
+    const { inputShape, dtype, classes, labelNames, trainCount, testCount } = description
+    return await withTransaction(on, async client => {
+      const { rows: [row] } = await client.query<DatasetRow>(
+        `insert into dataset (id, team_id, name, source, source_hash, input_shape, dtype, classes, label_names, train_count, test_count,
+           blob_sha, size_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         on conflict (team_id, source_hash) do nothing returning ${columns}`,
+        [id, teamId, name, JSON.stringify(source), sourceHash, inputShape, dtype, classes, labelNames, trainCount, testCount,
+          blob.sha256, blob.sizeBytes])
+      if (row !== undefined) {
+        await checkStorageQuota({ pool }, teamId, 0, client)
+        return toDataset(row)
+      }
+      const known = await findBySource(sourceHash, client) // somebody was faster: theirs is the same data set
+      if (known === undefined) throw notFound('data set', name)
+      return known
     })
-    const created = await findBySource(sourceHash)
-    if (!created) throw notFound('data set', name)
-    return created
   }
 
   async function list (query: PageQuery = {}): Promise<Page<DatasetResource>> {
@@ -87,11 +94,13 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
     return { description: { id: row.id, inputShape, dtype, classes, labelNames, trainCount, testCount }, blobSha }
   }
 
-  async function remove (id: string): Promise<void> {
-    await withTransaction(pool, client => deleteDataset(client, teamId, checkId('data set', id)))
+  async function remove (id: string, on: Connection = pool): Promise<void> {
+    await withTransaction(on, client => deleteDataset(client, teamId, checkId('data set', id)))
   }
 
-  return { create, findBySource, get: async id => toDataset(await find(id)), list, open, remove }
+  const checkRoom = (sizeBytes: number): Promise<void> => checkStorageQuota({ pool }, teamId, sizeBytes)
+
+  return { create, checkRoom, findBySource: async sourceHash => await findBySource(sourceHash), get: async id => toDataset(await find(id)), list, open, remove }
 }
 
 async function deleteDataset (client: ClientBase, teamId: string, id: string): Promise<void> {
@@ -105,7 +114,7 @@ async function deleteDataset (client: ClientBase, teamId: string, id: string): P
   await client.query('delete from dataset where id = $1', [id])
 }
 
-function toDataset (row: Dataset) {
+function toDataset (row: DatasetRow) {
   return {
     id: row.id,
     name: row.name,

@@ -3,9 +3,9 @@ import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import type { Needs, Report, TrialDefinition } from '../../algorithms/contract.js'
 import { AppError, type Failure } from '../../errors.js'
-import { withTransaction, type Database } from '../database.js'
+import { withTransaction, type Connection, type Database } from '../database.js'
 import { appendEvents, toJson } from '../events.js'
-import type { Experiment, Prisma } from '../generated/client.js'
+import { checkStorageQuota } from '../teams.js'
 import type { ExperimentState, TrialState } from '../trials.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
@@ -31,83 +31,121 @@ export interface ExperimentChanges { name?: string, notes?: string, tags?: strin
 export interface ExperimentQuery extends PageQuery { kind?: string, state?: string, tag?: string }
 
 export type ExperimentResource = ReturnType<typeof toExperiment>
+/** An experiment as lists show it: without its spec, and with its trials counted. */
+export type ExperimentSummary = ReturnType<typeof toSummary>
 
 export interface ExperimentBrief { id: string, kind: string, name: string, state: string }
 
+/** Writes take `on`, the transaction of which they are to be a part; without it they are one of their own. */
 export interface TeamExperiments {
   /**
    * Stores an experiment, its trials and its first event, and wakes the nodes: all or nothing.
-   * @throws AppError not_found for a data set
+   * @throws AppError not_found for a data set, quota_exceeded when the team stores all it may
    */
-  create (experiment: NewExperiment): Promise<ExperimentResource>
+  create (experiment: NewExperiment, on?: Connection): Promise<ExperimentResource>
   /** Gets one with its trials. @throws AppError not_found */
-  get (id: string): Promise<ExperimentResource>
+  get (id: string, on?: Connection): Promise<ExperimentResource>
   /** Says only what a follower needs: cheap enough for every request. @throws AppError not_found */
   brief (id: string): Promise<ExperimentBrief>
   /** Lists them, newest first. @throws AppError invalid_cursor */
-  list (query?: ExperimentQuery): Promise<Page<ExperimentResource>>
+  list (query?: ExperimentQuery): Promise<Page<ExperimentSummary>>
   /** Changes what may change. @param version the one that was read; undefined overwrites @throws AppError not_found, stale */
-  update (id: string, changes: ExperimentChanges, version?: number): Promise<ExperimentResource>
+  update (id: string, changes: ExperimentChanges, version?: number, on?: Connection): Promise<ExperimentResource>
   /** Deletes a finished experiment with all it made. @throws AppError not_found, conflict while it is not finished */
-  remove (id: string): Promise<void>
+  remove (id: string, on?: Connection): Promise<void>
   /** Gets the report. @throws AppError not_found, not_finished */
   report (id: string): Promise<Report>
 }
 
-const terminal = ['succeeded', 'failed', 'canceled']
+const terminal: readonly string[] = ['succeeded', 'failed', 'canceled']
 
-const trials = {
-  select: { id: true, arm: true, seed: true, state: true, progressDone: true, progressOf: true, secondsUsed: true },
-  orderBy: { ordinal: 'asc' }
-} as const
+interface SummaryRow {
+  id: string, kind: string, name: string, tags: string[], priority: number, state: ExperimentState
+  createdAt: Date, startedAt: Date | null, finishedAt: Date | null
+}
+interface ExperimentRow extends SummaryRow {
+  kindVersion: string, notes: string, maxSeconds: number | null, preset: string | null, spec: Record<string, unknown>
+  failure: Failure | null, createdBy: string, version: number
+}
+interface TrialRow { id: string, arm: string, seed: number, state: TrialState, progressDone: number, progressOf: number, secondsUsed: number }
+/** The trials of an experiment that are in one state, taken together. */
+interface Tally { state: TrialState, count: number, done: number, of: number, seconds: number }
 
-type TrialRow = Prisma.TrialGetPayload<typeof trials>
-type ExperimentRow = Omit<Experiment, 'report'> & { trials: TrialRow[] }
+const briefColumns = `id, kind, name, tags, priority, state, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"`
+const columns = `${briefColumns}, kind_version as "kindVersion", notes, max_seconds as "maxSeconds", preset, spec, failure,
+  created_by as "createdBy", version`
 
 /** Gives the experiments of one team. */
-export function teamExperiments (db: Database, teamId: string): TeamExperiments {
-  const { prisma, pool } = db
-
-  async function create (experiment: NewExperiment): Promise<ExperimentResource> {
+export function teamExperiments ({ prisma, pool }: Database, teamId: string): TeamExperiments {
+  async function create (experiment: NewExperiment, on: Connection = pool): Promise<ExperimentResource> {
     const id = newId()
-    await withTransaction(pool, client => insertExperiment(client, teamId, id, experiment))
-    return get(id)
+    return await withTransaction(on, async client => {
+      await checkStorageQuota({ pool }, teamId, 1, client)
+      await insertExperiment(client, teamId, id, experiment)
+      return await get(id, client)
+    })
   }
 
-  async function get (id: string): Promise<ExperimentResource> {
-    const where = { id: checkId('experiment', id), teamId }
-    const row = await prisma.experiment.findFirst({ where, include: { trials }, omit: { report: true } })
-    if (!row) throw notFound('experiment', id)
-    return toExperiment(row)
+  async function get (id: string, on: Connection = pool): Promise<ExperimentResource> {
+    const { rows: [row] } = await on.query<ExperimentRow & { trials: TrialRow[] }>({
+      name: 'get-experiment',
+      text: `select ${columns}, (
+               select coalesce(json_agg(json_build_object('id', id, 'arm', arm, 'seed', seed, 'state', state,
+                 'progressDone', progress_done, 'progressOf', progress_of, 'secondsUsed', seconds_used) order by ordinal), '[]')
+               from trial where experiment_id = experiment.id) as trials
+             from experiment where id = $1 and team_id = $2`,
+      values: [checkId('experiment', id), teamId]
+    })
+    if (row === undefined) throw notFound('experiment', id)
+    return toExperiment(row, row.trials)
   }
 
   async function brief (id: string): Promise<ExperimentBrief> {
-    const where = { id: checkId('experiment', id), teamId }
-    const row = await prisma.experiment.findFirst({ where, select: { id: true, kind: true, name: true, state: true } })
-    if (!row) throw notFound('experiment', id)
+    const { rows: [row] } = await pool.query<ExperimentBrief>({
+      name: 'brief-experiment',
+      text: 'select id, kind, name, state from experiment where id = $1 and team_id = $2',
+      values: [checkId('experiment', id), teamId]
+    })
+    if (row === undefined) throw notFound('experiment', id)
     return row
   }
 
-  async function list (query: ExperimentQuery = {}): Promise<Page<ExperimentResource>> {
-    const where: Prisma.ExperimentWhereInput = { teamId }
-    if (query.kind !== undefined) where.kind = query.kind
-    if (query.state !== undefined) where.state = query.state
-    if (query.tag !== undefined) where.tags = { has: query.tag }
-    return readPage(query, (below, take) => prisma.experiment.findMany({
-      where: { ...where, ...below }, include: { trials }, omit: { report: true }, orderBy: { id: 'desc' }, take
-    }), toExperiment)
+  async function list (query: ExperimentQuery = {}): Promise<Page<ExperimentSummary>> {
+    const { kind = null, state = null, tag = null } = query
+    return await readPage(query, async (below, take) => {
+      const { rows } = await pool.query<SummaryRow & { tallies: Tally[] }>(
+        `select page.*, (
+           select coalesce(json_agg(tally), '[]') from (
+             select state, count(*) as count, sum(progress_done) as done, sum(progress_of) as of, sum(seconds_used) as seconds
+             from trial where experiment_id = page.id group by state) tally) as tallies
+         from (
+           select ${briefColumns} from experiment
+           where team_id = $1 and ($2::uuid is null or id < $2) and ($4::text is null or kind = $4)
+             and ($5::text is null or state = $5) and ($6::text is null or $6 = any(tags))
+           order by id desc limit $3) page
+         order by page.id desc`, [teamId, below.id?.lt ?? null, take, kind, state, tag])
+      return rows
+    }, toSummary)
   }
 
-  async function update (id: string, changes: ExperimentChanges, version?: number): Promise<ExperimentResource> {
-    const where = { id: checkId('experiment', id), teamId, ...(version === undefined ? {} : { version }) }
-    const { count } = await prisma.experiment.updateMany({ where, data: { ...changes, version: { increment: 1 } } })
-    const now = await get(id)
-    if (count === 0) throw new AppError('stale', `experiment ${id} must have version ${version}, got ${now.version}`)
-    return now
+  async function update (
+    id: string, changes: ExperimentChanges, version?: number, on: Connection = pool
+  ): Promise<ExperimentResource> {
+    const { name = null, notes = null, tags = null, priority = null } = changes
+    return await withTransaction(on, async client => {
+      const { rowCount } = await client.query(
+        `update experiment set name = coalesce($4, name), notes = coalesce($5, notes), tags = coalesce($6, tags),
+           priority = coalesce($7, priority), version = version + 1
+         where id = $1 and team_id = $2 and ($3::int8 is null or version = $3)`,
+        [checkId('experiment', id), teamId, version ?? null, name, notes, tags, priority])
+      const now = await get(id, client)
+      if (rowCount === 0) throw new AppError('stale', `experiment ${id} must have version ${version}, got ${now.version}`)
+      return now
+    })
   }
 
-  async function remove (id: string): Promise<void> {
-    await withTransaction(pool, client => deleteExperiment(client, teamId, checkId('experiment', id)))
+  async function remove (id: string, on: Connection = pool): Promise<void> {
+    await withTransaction(on, client => deleteExperiment(client, teamId, checkId('experiment', id)))
   }
 
   async function report (id: string): Promise<Report> {
@@ -173,7 +211,8 @@ async function deleteExperiment (client: ClientBase, teamId: string, id: string)
   await client.query('delete from experiment where id = $1', [id])
 }
 
-function toExperiment (row: ExperimentRow) {
+function toExperiment (row: ExperimentRow, trials: TrialRow[]) {
+  const tallies = trials.map(({ state, progressDone: done, progressOf: of, secondsUsed: seconds }) => ({ state, count: 1, done, of, seconds }))
   return {
     id: row.id,
     kind: row.kind,
@@ -184,31 +223,52 @@ function toExperiment (row: ExperimentRow) {
     priority: row.priority,
     maxSeconds: row.maxSeconds,
     preset: row.preset,
-    spec: row.spec as Record<string, unknown>,
-    state: row.state as ExperimentState,
-    failure: row.failure as Failure | null,
-    progress: toProgress(row),
-    trials: row.trials.map(({ id, arm, seed, state }) => ({ id, arm, seed, state: state as TrialState })),
+    spec: row.spec,
+    state: row.state,
+    failure: row.failure,
+    progress: toProgress(row.state, tallies),
+    trials: trials.map(({ id, arm, seed, state }) => ({ id, arm, seed, state })),
     createdBy: row.createdBy,
-    createdAt: row.createdAt.toISOString(),
-    startedAt: row.startedAt?.toISOString() ?? null,
-    finishedAt: row.finishedAt?.toISOString() ?? null,
+    ...toTimes(row),
     version: row.version
   }
 }
 
+function toSummary ({ tallies, ...row }: SummaryRow & { tallies: Tally[] }) {
+  const { id, kind, name, tags, priority, state } = row
+  return {
+    id,
+    kind,
+    name,
+    tags,
+    priority,
+    state,
+    progress: toProgress(state, tallies),
+    trials: Object.fromEntries(tallies.map(tally => [tally.state, tally.count])),
+    ...toTimes(row)
+  }
+}
+
+function toTimes (row: SummaryRow) {
+  return {
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null
+  }
+}
+
 /** Sums the trials' progress. The time left assumes that as many trials run side by side as do now. */
-function toProgress ({ state, trials }: ExperimentRow) {
-  const ended = trials.filter(trial => terminal.includes(trial.state))
-  const open = trials.filter(trial => !terminal.includes(trial.state))
-  const sum = (rows: TrialRow[], field: 'progressDone' | 'progressOf' | 'secondsUsed') => rows.reduce((total, row) => total + row[field], 0)
-  const of = sum(trials, 'progressOf')
-  // A trial that ended early (it converged, failed or was canceled) has nothing left to do.
-  const done = sum(ended, 'progressOf') + sum(open, 'progressDone')
-  const seconds = sum(trials, 'secondsUsed')
-  const worked = sum(trials, 'progressDone')
-  const running = trials.filter(trial => trial.state === 'running').length
-  const left = sum(open, 'progressOf') - sum(open, 'progressDone')
-  const etaSeconds = terminal.includes(state) ? 0 : running === 0 || worked === 0 ? null : left * seconds / worked / running
-  return { done, of, etaSeconds }
+function toProgress (state: ExperimentState, tallies: Tally[]) {
+  const sum = (field: 'count' | 'done' | 'of' | 'seconds', among = (_: Tally): boolean => true) =>
+    tallies.filter(among).reduce((total, tally) => total + tally[field], 0)
+  const isOpen = (tally: Tally) => !terminal.includes(tally.state)
+  // A trial that succeeded before it had used up its budget (it converged) has nothing left to do; one that failed or
+  // was canceled keeps the progress that it had.
+  const succeeded = (tally: Tally) => tally.state === 'succeeded'
+  const done = sum('of', succeeded) + sum('done', tally => !succeeded(tally))
+  const worked = sum('done')
+  const running = sum('count', tally => tally.state === 'running')
+  const left = sum('of', isOpen) - sum('done', isOpen)
+  const etaSeconds = terminal.includes(state) ? 0 : running === 0 || worked === 0 ? null : left * sum('seconds') / worked / running
+  return { done, of: sum('of'), etaSeconds }
 }

@@ -1,8 +1,9 @@
 /** A team's influence indexes: which exist, which are being built, how far they are. */
+import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
-import type { Database } from '../database.js'
-import { Prisma, type InfluenceIndex } from '../generated/client.js'
+import { withTransaction, type Connection, type Database } from '../database.js'
+import { IS_COMPLETE } from '../indexes.js'
 import { checkId, notFound } from './page.js'
 
 export type IndexResource = ReturnType<typeof toIndex>
@@ -16,68 +17,83 @@ export interface TeamIndexes {
   /** Finds a model's index of a configuration if it can be asked. */
   findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined>
   /**
-   * Makes the row of an index to build; a failed one is set to building again, any other is left as it is.
-   * @returns the index, and whether building it is now to be started
+   * Makes the row of an index to build, or sets one that lacks parts to building, however its last building ended.
+   * @param enqueue asks for the work, within the transaction, unless no part is missing
    * @throws AppError not_found for the model
    */
-  createBuilding (modelId: string, layers: IndexLayers): Promise<{ index: IndexResource, start: boolean }>
+  startBuilding (modelId: string, layers: IndexLayers, enqueue: Enqueue, on?: Connection): Promise<IndexResource>
 }
 
-type IndexRow = InfluenceIndex & { parts: { sizeBytes: bigint }[], model: { _count: { checkpoints: number } } }
+type Enqueue = (indexId: string) => Promise<void>
 
-const include = {
-  parts: { select: { sizeBytes: true } },
-  model: { select: { _count: { select: { checkpoints: true } } } }
-} as const
+interface IndexRow {
+  id: string, modelId: string, layers: IndexLayers, state: 'building' | 'ready' | 'failed', failure: Failure | null
+  parts: number, checkpoints: number, sizeBytes: string, createdAt: Date, finishedAt: Date | null
+}
+
+const select = `
+  select index.id, index.model_id as "modelId", layers, state, failure, parts.count as parts, parts.bytes as "sizeBytes",
+    (select count(*)::int from checkpoint where checkpoint.model_id = index.model_id) as checkpoints,
+    index.created_at as "createdAt", index.finished_at as "finishedAt"
+  from influence_index index
+    cross join lateral (select count(*)::int as count, coalesce(sum(size_bytes), 0) as bytes from influence_part where index_id = index.id) parts
+  where index.team_id = $1`
 
 /** Gives the influence indexes of one team. */
-export function teamIndexes ({ prisma }: Database, teamId: string): TeamIndexes {
-  async function checkModel (modelId: string): Promise<void> {
-    const count = await prisma.model.count({ where: { id: checkId('model', modelId), teamId } })
-    if (count === 0) throw notFound('model', modelId)
+export function teamIndexes ({ pool }: Pick<Database, 'pool'>, teamId: string): TeamIndexes {
+  async function checkModel (modelId: string, on: Connection): Promise<void> {
+    const { rowCount } = await on.query('select from model where id = $1 and team_id = $2', [checkId('model', modelId), teamId])
+    if (rowCount === 0) throw notFound('model', modelId)
   }
 
   async function list (modelId: string): Promise<IndexResource[]> {
-    await checkModel(modelId)
-    return (await prisma.influenceIndex.findMany({ where: { modelId, teamId }, include, orderBy: { id: 'desc' } })).map(toIndex)
+    await checkModel(modelId, pool)
+    const { rows } = await pool.query<IndexRow>(`${select} and index.model_id = $2 order by index.id desc`, [teamId, modelId])
+    return rows.map(toIndex)
   }
 
   async function get (id: string): Promise<IndexResource> {
-    const row = await prisma.influenceIndex.findFirst({ where: { id: checkId('influence index', id), teamId }, include })
-    if (!row) throw notFound('influence index', id)
+    const { rows: [row] } = await pool.query<IndexRow>(`${select} and index.id = $2`, [teamId, checkId('influence index', id)])
+    if (row === undefined) throw notFound('influence index', id)
     return toIndex(row)
   }
 
+  async function find (modelId: string, layers: IndexLayers, on: Connection): Promise<IndexResource | undefined> {
+    const { rows: [row] } = await on.query<IndexRow>(`${select} and index.model_id = $2 and layers = $3`, [teamId, checkId('model', modelId), layers])
+    return row && toIndex(row)
+  }
+
   async function findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined> {
-    const where = { modelId: checkId('model', modelId), teamId, layers, state: 'ready' }
-    const row = await prisma.influenceIndex.findFirst({ where, include })
-    return row ? toIndex(row) : undefined
+    const index = await find(modelId, layers, pool)
+    return index?.state === 'ready' ? index : undefined
   }
 
-  async function createBuilding (modelId: string, layers: IndexLayers): Promise<{ index: IndexResource, start: boolean }> {
-    await checkModel(modelId)
-    const id = newId()
-    const made = await prisma.influenceIndex.createMany({ data: { id, teamId, modelId, layers }, skipDuplicates: true })
-    const revived = await prisma.influenceIndex.updateMany({
-      where: { modelId, layers, state: 'failed' }, data: { state: 'building', failure: Prisma.DbNull, finishedAt: null }
+  async function startBuilding (modelId: string, layers: IndexLayers, enqueue: Enqueue, on: Connection = pool): Promise<IndexResource> {
+    return await withTransaction(on, async client => {
+      const { rows: [index] } = await client.query<{ id: string, complete: boolean }>(
+        `insert into influence_index (id, team_id, model_id, layers) select $1, team_id, id, $4 from model where id = $2 and team_id = $3
+         on conflict (model_id, layers) do update set layers = excluded.layers returning id, ${IS_COMPLETE} as complete`,
+        [newId(), checkId('model', modelId), teamId, layers])
+      if (index === undefined) throw notFound('model', modelId)
+      await client.query('update influence_index set state = $2, failure = null, finished_at = case when $3 then coalesce(finished_at, now()) end where id = $1',
+        [index.id, index.complete ? 'ready' : 'building', index.complete])
+      if (!index.complete) await enqueue(index.id)
+      return (await find(modelId, layers, client))!
     })
-    const row = await prisma.influenceIndex.findUnique({ where: { modelId_layers: { modelId, layers } }, include })
-    if (!row) throw notFound('model', modelId)
-    return { index: toIndex(row), start: made.count + revived.count > 0 }
   }
 
-  return { list, get, findReady, createBuilding }
+  return { list, get, findReady, startBuilding }
 }
 
 function toIndex (row: IndexRow) {
   return {
     id: row.id,
     modelId: row.modelId,
-    layers: row.layers as IndexLayers,
-    state: row.state as 'building' | 'ready' | 'failed',
-    failure: row.failure as Failure | null,
-    progress: { done: row.parts.length, of: row.model._count.checkpoints },
-    sizeBytes: row.parts.reduce((sum, part) => sum + Number(part.sizeBytes), 0),
+    layers: row.layers,
+    state: row.state,
+    failure: row.failure,
+    progress: { done: row.parts, of: row.checkpoints },
+    sizeBytes: Number(row.sizeBytes),
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null
   }

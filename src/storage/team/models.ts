@@ -1,7 +1,8 @@
 /** A team's trained networks. Read only: the recorder writes them. What is asked of them: queries.ts. */
 import type { Preprocessing, TrainingView } from '../../algorithms/contract.js'
 import type { Architecture } from '../../tensor/architecture.js'
-import type { Database } from '../database.js'
+import { AppError } from '../../errors.js'
+import type { Connection, Database } from '../database.js'
 import type { Model } from '../generated/client.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
@@ -14,6 +15,8 @@ export interface ModelQuery extends PageQuery { experimentId?: string, trialId?:
 export interface TeamModels {
   /** Gets one with its checkpoints in the order of their steps. @throws AppError not_found */
   get (id: string): Promise<ModelResource>
+  /** Makes sure that a model can be asked something. @throws AppError not_found, no_checkpoint */
+  needCheckpoint (id: string, on?: Connection): Promise<void>
   /** Lists them, newest first. @throws AppError invalid_cursor, not_found for a malformed id */
   list (query?: ModelQuery): Promise<Page<ModelSummary>>
 }
@@ -23,11 +26,18 @@ type ModelRow = Model & { checkpoints: { id: string, step: number, learningRate:
 const checkpoints = { select: { id: true, step: true, learningRate: true }, orderBy: { step: 'asc' } } as const
 
 /** Gives the models of one team. */
-export function teamModels ({ prisma }: Database, teamId: string): TeamModels {
+export function teamModels ({ prisma, pool }: Database, teamId: string): TeamModels {
   async function get (id: string): Promise<ModelResource> {
     const row = await prisma.model.findFirst({ where: { id: checkId('model', id), teamId }, include: { checkpoints } })
     if (!row) throw notFound('model', id)
     return toModel(row)
+  }
+
+  async function needCheckpoint (id: string, on: Connection = pool): Promise<void> {
+    const { rows: [model] } = await on.query(
+      'select exists (select from checkpoint where model_id = model.id) as usable from model where id = $1 and team_id = $2', [checkId('model', id), teamId])
+    if (model === undefined) throw notFound('model', id)
+    if (!model.usable) throw new AppError('no_checkpoint', `model ${id}`)
   }
 
   async function list (query: ModelQuery = {}): Promise<Page<ModelSummary>> {
@@ -41,7 +51,7 @@ export function teamModels ({ prisma }: Database, teamId: string): TeamModels {
       prisma.model.findMany({ where: { ...where, ...below }, include: { checkpoints }, orderBy: { id: 'desc' }, take }), toSummary)
   }
 
-  return { get, list }
+  return { get, needCheckpoint, list }
 }
 
 function toModel (row: ModelRow) {

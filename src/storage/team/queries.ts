@@ -1,15 +1,29 @@
 /** A team's questions to its models: asked here, answered by a lane's query thread, kept until read. */
+import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
-import type { Database } from '../database.js'
+import { withTransaction, type Database } from '../database.js'
+import { toJson } from '../events.js'
 import type { Prisma, Query } from '../generated/client.js'
 import { checkId, notFound } from './page.js'
 
 export type QueryResource = ReturnType<typeof toQuery>
 
+export interface NewQuery {
+  /** made by whoever must know it beforehand; a new one when left out */
+  id?: string
+  modelId: string
+  operation: string
+  request: unknown
+}
+
 export interface TeamQueries {
-  /** Stores a question. @throws AppError not_found for the model */
-  create (query: { modelId: string, operation: string, request: unknown }): Promise<QueryResource>
+  /**
+   * Stores a question.
+   * @param enqueue asks for the answer, within the transaction
+   * @throws AppError not_found for the model
+   */
+  create (query: NewQuery, enqueue?: (client: ClientBase) => Promise<void>): Promise<{ id: string }>
   /** Gets one with its answer, if there is one yet. @throws AppError not_found */
   get (id: string): Promise<QueryResource>
   /** Stores the answer or the failure; the first one stays. @throws AppError not_found */
@@ -17,13 +31,17 @@ export interface TeamQueries {
 }
 
 /** Gives the queries of one team. */
-export function teamQueries ({ prisma }: Database, teamId: string): TeamQueries {
-  async function create (query: { modelId: string, operation: string, request: unknown }): Promise<QueryResource> {
-    const { modelId, operation } = query
-    const known = await prisma.model.count({ where: { id: checkId('model', modelId), teamId } })
-    if (known === 0) throw notFound('model', modelId)
-    const request = query.request as Prisma.InputJsonValue
-    return toQuery(await prisma.query.create({ data: { id: newId(), teamId, modelId, operation, request } }))
+export function teamQueries ({ prisma, pool }: Database, teamId: string): TeamQueries {
+  async function create (query: NewQuery, enqueue?: (client: ClientBase) => Promise<void>): Promise<{ id: string }> {
+    const { id = newId(), modelId, operation, request } = query
+    await withTransaction(pool, async client => {
+      const { rowCount } = await client.query(
+        'insert into query (id, team_id, model_id, operation, request) select $1, team_id, id, $4, $5::jsonb from model where id = $2 and team_id = $3',
+        [id, checkId('model', modelId), teamId, operation, toJson(request)])
+      if (rowCount === 0) throw notFound('model', modelId)
+      await enqueue?.(client)
+    })
+    return { id }
   }
 
   async function get (id: string): Promise<QueryResource> {

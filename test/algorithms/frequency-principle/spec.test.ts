@@ -127,10 +127,12 @@ test('plan: every optimizer with every seed, its spec narrowed to it', () => {
 })
 
 test('needs: Float64 targets take one slot of the CPU and no tensor engine, data sets the whole lane', () => {
-  const of = (changes: object) => frequencyPrinciple.needs(frequencyPrinciple.plan(makeSpec(changes))[0]!)
-  const { slots, device, engine, data: none, estimate } = of({ optimizers: [{ type: 'bfgs', steps: 7 }] })
-  assert.deepEqual([slots, device, engine, none, estimate.steps], [1, 'cpu', 'cpu', {}, 7])
+  const described = { id: '', inputShape: [28, 28, 1], classes: 10, trainCount: 500, testCount: 100 }
+  const of = (changes: object) => frequencyPrinciple.needs(frequencyPrinciple.plan(makeSpec(changes))[0]!, { data: described })
+  const { slots, device, engine, estimate } = of({ optimizers: [{ type: 'bfgs', steps: 7 }] })
+  assert.deepEqual([slots, device, engine, estimate.steps], [1, 'cpu', 'cpu', 7])
   assert.ok(estimate.bytes > 8 * 91 ** 2)
   const needs = of({ target: { type: 'data' }, data, optimizers: [{ type: 'sgd' }] })
-  assert.deepEqual([needs.slots, needs.engine, Object.keys(needs.data)], ['all', 'tensor', ['data']])
+  assert.deepEqual([needs.slots, needs.engine], ['all', 'tensor'])
+  assert.deepEqual(frequencyPrinciple.inputs(makeSpec({ target: { type: 'data' }, data })).map(({ path }) => path), ['spec.data'])
 })

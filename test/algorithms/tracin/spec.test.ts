@@ -84,9 +84,12 @@ test('plan: one trial per seed, paired by their arm', () => {
   assert.deepEqual(trials.map(({ arm, seed }) => [arm, seed]), [['hardest 10 %', 3], ['hardest 10 %', 1]])
 })
 
-test('needs: counts the steps of both trainings and takes the slots of the spec', () => {
-  const needs = tracin.needs(tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1 }))[0]!)
-  assert.equal(needs.estimate.steps, 2 * 7 * 16) // 1,000 examples are 16 batches of 64 at most
-  assert.equal(needs.slots, 1)
-  assert.deepEqual(Object.keys(needs.data), ['data'])
+test('needs: counts the work of both trainings on the examples that there are, and takes the slots of the spec', () => {
+  const described = { id: '', inputShape: [28, 28, 1], classes: 10, trainCount: 1000, testCount: 200 }
+  const of = (trainCount: number) => tracin.needs(
+    tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1, selfInfluence: ['last'] }))[0]!, { data: { ...described, trainCount } })
+  // 1,000 examples are 16 batches; 7 evaluations of a third of a training step for each example
+  assert.equal(of(1000).estimate.steps, Math.round(2 * 7 * (16 + 1200 / (3 * 64))))
+  assert.ok(of(500).estimate.steps < of(1000).estimate.steps)
+  assert.equal(of(1000).slots, 1)
 })

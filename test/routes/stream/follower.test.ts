@@ -1,86 +1,70 @@
 /** The rules of a stream, without sockets or a database: what is sent, in which order, and what a slow client misses. */
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { AppError } from '../../../src/errors.js'
 import type { StreamNotice } from '../../../src/routes/schemas/events.js'
-import type { Ring } from '../../../src/routes/stream/doorbell.js'
-import { follow, type EventSource, type FollowOptions, type Follower, type Outlet } from '../../../src/routes/stream/follower.js'
+import { follow, type FollowOptions, type Follower } from '../../../src/routes/stream/follower.js'
+import { createOutlet, type Outlet } from '../../../src/routes/stream/outlets.js'
+import { createSignal } from '../../../src/routes/stream/signal.js'
 import type { Frame } from '../../../src/storage/events.js'
+import { makeSource, type Source } from './source.js'
 
 type Sent = Frame | StreamNotice
 
-/** An experiment in memory: events are appended, then the bell rings. */
-function makeSource () {
-  const events: Frame[] = []
-  const rings = new Set<Ring>()
-  let state = 'running'
-  const source: EventSource & { reads: number } = {
-    reads: 0,
-    onNews (ring) {
-      rings.add(ring)
-      return () => { rings.delete(ring) }
-    },
-    head: async () => events.length,
-    async read ({ after, limit, types }) {
-      source.reads++
-      return events.filter(event => event.seq > after && (types?.includes(event.type) ?? true)).slice(0, limit)
-    },
-    async brief () {
-      if (state === 'deleted') throw new AppError('not_found', 'experiment e')
-      return { id: 'e', kind: 'k', name: 'n', state }
-    },
-    mayRead: async () => true
-  }
-  function append (...added: { type: string, trialId?: string | null, data?: Record<string, unknown> }[]): void {
-    for (const { type, trialId = 't', data = {} } of added) events.push({ seq: events.length + 1, at: '', trialId, type, data })
-    for (const ring of rings) ring(events.length)
-  }
-  function end (final = 'succeeded'): void {
-    state = final
-    if (final !== 'deleted') append({ type: 'state', trialId: null, data: { state: final } })
-  }
-  return { source, append, end, rings, metrics: (count: number) => { append(...Array.from({ length: count }, () => ({ type: 'metrics' }))) } }
-}
-
-/** A client that keeps what it gets, and stops reading when it is told to. */
-function makeOutlet () {
+/** A client that keeps what it gets, and stops reading when it is told to; its outlet is the real one. */
+function makeClient () {
   const sent: Sent[] = []
-  const waiting: (() => void)[] = []
-  let isFull = false
-  let ended: boolean | undefined
-  const outlet: Outlet = {
-    send (frame) {
-      sent.push(frame)
-      for (const look of waiting.splice(0)) look()
-      return !isFull
+  const looked = createSignal()
+  const changed = createSignal()
+  let unread = 0
+  let isReading = true
+  let ended: boolean | 'cut' | undefined
+  const outlet = createOutlet({
+    isOpen: () => ended === undefined,
+    waiting: () => unread,
+    write (line) {
+      if (!isReading) unread += line.json.length
+      sent.push(JSON.parse(line.json.toString()) as Sent)
+      looked.give()
     },
-    drained: async () => { while (isFull && ended === undefined) await new Promise<void>(resolve => { release = resolve }) },
-    end (complete) {
-      ended = complete
-      release()
-    }
-  }
-  let release = (): void => {}
+    cork () {},
+    uncork () {},
+    close: complete => { ended = complete },
+    cut: () => { ended = 'cut' }
+  }, changed, { highWaterBytes: 1 })
+  let isAwaited = false
   return {
-    outlet,
+    outlet: {
+      ...outlet,
+      async drained () {
+        isAwaited = true
+        looked.give()
+        await outlet.drained()
+        isAwaited = false
+      }
+    },
+    /** Resolves when the follower waits for this client. */
+    async held () {
+      while (!isAwaited) await looked.wait()
+    },
     sent,
     seqs: () => sent.flatMap(frame => 'data' in frame ? [frame.seq] : []),
     notices: () => sent.filter((frame): frame is StreamNotice => !('data' in frame)),
     ended: () => ended,
-    stopReading () { isFull = true },
+    stopReading () { isReading = false },
     readOn () {
-      isFull = false
-      release()
+      isReading = true
+      unread = 0
+      changed.give()
     },
     /** Waits until what was sent is as wanted. */
     async until (wanted: () => boolean): Promise<void> {
-      while (!wanted()) await new Promise<void>(resolve => { waiting.push(resolve) })
+      while (!wanted()) await looked.wait()
     }
   }
 }
 
-function start (t: TestContext, source: EventSource, outlet: Outlet, options: Partial<FollowOptions> = {}): Follower {
-  const follower = follow(source, outlet, { after: 0, onError: error => { throw error }, ...options })
+function start (t: TestContext, { feeds, brief }: Source, outlet: Outlet, options: Partial<FollowOptions> = {}): Follower {
+  const follower = follow(feeds.open('e'), outlet, { after: 0, brief, onError: error => { throw error }, ...options })
   t.after(() => { follower.stop() })
   return follower
 }
@@ -92,8 +76,9 @@ function isSkipped (frame: Sent): frame is Extract<StreamNotice, { type: 'skippe
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 test('follow: hello, everything after the cursor, live, end', async t => {
-  const { source, append, end, metrics, rings } = makeSource()
-  const client = makeOutlet()
+  const source = makeSource(t)
+  const { append, end, metrics } = source
+  const client = makeClient()
   metrics(1200) // more than two reads
   const follower = start(t, source, client.outlet, { after: 3 })
   await client.until(() => client.seqs().length === 1197)
@@ -105,15 +90,15 @@ test('follow: hello, everything after the cursor, live, end', async t => {
   assert.deepEqual(client.seqs(), range(4, 1203))
   assert.deepEqual(client.sent.at(-1), { type: 'end', state: 'succeeded' })
   assert.equal(client.ended(), true)
-  assert.equal(rings.size, 0, 'it no longer listens')
 })
 
 test('follow: a client that comes after the end gets the rest and the end', async t => {
-  const { source, end, metrics } = makeSource()
+  const source = makeSource(t)
+  const { end, metrics } = source
   metrics(5)
   end('failed')
-  for (const after of [0, 5, 6, 99]) {
-    const client = makeOutlet()
+  for (const after of [0, 5, 6]) {
+    const client = makeClient()
     await start(t, source, client.outlet, { after }).ended
     assert.deepEqual(client.seqs(), range(after + 1, 6))
     assert.deepEqual(client.notices().map(notice => notice.type), ['hello', 'end'])
@@ -121,9 +106,10 @@ test('follow: a client that comes after the end gets the rest and the end', asyn
 })
 
 test('follow: types and trial choose among the events, and the end comes all the same', async t => {
-  const { source, append, end } = makeSource()
+  const source = makeSource(t)
+  const { append, end } = source
   append({ type: 'metrics', trialId: 'a' }, { type: 'metrics', trialId: 'b' }, { type: 'checkpoint', trialId: 'a' }, { type: 'state', trialId: 'a' })
-  const client = makeOutlet()
+  const client = makeClient()
   const follower = start(t, source, client.outlet, { types: ['metrics', 'checkpoint'], trialId: 'a' })
   await client.until(() => client.seqs().length === 2)
   append({ type: 'metrics', trialId: 'b' }, { type: 'metrics', trialId: 'a' })
@@ -135,21 +121,23 @@ test('follow: types and trial choose among the events, and the end comes all the
 })
 
 test('follow: nothing is read while the client does not read', async t => {
-  const { source, metrics } = makeSource()
-  const client = makeOutlet()
+  const source = makeSource(t)
+  const { metrics } = source
+  const client = makeClient()
   metrics(5000)
   client.stopReading()
   start(t, source, client.outlet)
   await client.until(() => client.sent.length === 1)
-  assert.equal(source.reads, 0)
+  assert.equal(source.counted.reads, 0)
   client.readOn()
   await client.until(() => client.seqs().length === 5000)
   assert.deepEqual(client.seqs(), range(1, 5000), 'what was there when the client came is never left out, however slow it is')
 })
 
 test('follow: a client too slow for what is live misses metrics and progress, and nothing else', async t => {
-  const { source, append, end, metrics } = makeSource()
-  const client = makeOutlet()
+  const source = makeSource(t)
+  const { append, end, metrics } = source
+  const client = makeClient()
   metrics(10)
   const follower = start(t, source, client.outlet, { mostBehind: 100 })
   await client.until(() => client.seqs().length === 10)
@@ -159,6 +147,7 @@ test('follow: a client too slow for what is live misses metrics and progress, an
   metrics(700) // 12 .. 711
   append({ type: 'checkpoint' }, { type: 'state' }, { type: 'progress' }, { type: 'report', trialId: null }) // 712 .. 715
   metrics(50) // 716 .. 765
+  await client.held()
   client.readOn()
   await client.until(() => client.sent.some(frame => isSkipped(frame) && frame.to === 765))
   append({ type: 'metrics' }) // 766: live again
@@ -170,8 +159,9 @@ test('follow: a client too slow for what is live misses metrics and progress, an
 })
 
 test('follow: who did not ask for metrics is not told of skipped ones', async t => {
-  const { source, append, metrics } = makeSource()
-  const client = makeOutlet()
+  const source = makeSource(t)
+  const { append, metrics } = source
+  const client = makeClient()
   start(t, source, client.outlet, { mostBehind: 100, types: ['log', 'checkpoint'] })
   await client.until(() => client.sent.length === 1)
   client.stopReading()
@@ -179,33 +169,60 @@ test('follow: who did not ask for metrics is not told of skipped ones', async t 
   await client.until(() => client.seqs().length === 1)
   metrics(500)
   append({ type: 'checkpoint' })
+  await client.held()
   client.readOn()
   await client.until(() => client.seqs().includes(502))
   assert.deepEqual(client.sent.slice(1).map(frame => frame.type), ['log', 'checkpoint'])
 })
 
-test('follow: a quiet stream says where it is, and looks again by itself', async t => {
-  t.mock.timers.enable({ apis: ['setInterval'] })
-  const { source, metrics, rings } = makeSource()
-  const client = makeOutlet()
+test('follow: a quiet stream says where it is after headEveryMs, and not only after twice that', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const source = makeSource(t)
+  const client = makeClient()
+  start(t, source, client.outlet)
+  await client.until(() => client.sent.length === 1) // hello, at time 0
+  t.mock.timers.tick(14_999)
+  assert.equal(client.sent.length, 1)
+  t.mock.timers.tick(1)
+  assert.deepEqual(client.sent[1], { type: 'head', seq: 0 })
+  t.mock.timers.tick(15_000)
+  assert.deepEqual(client.notices().map(notice => notice.type), ['hello', 'head', 'head'])
+})
+
+test('follow: no head is sent to a client that does not read, and it gets the rest when it reads on', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const source = makeSource(t)
+  const client = makeClient()
+  source.metrics(1200)
+  client.stopReading()
   start(t, source, client.outlet)
   await client.until(() => client.sent.length === 1)
-  t.mock.timers.tick(15_000) // hello was just sent: not quiet
-  t.mock.timers.tick(15_000)
-  await client.until(() => client.sent.length === 2)
-  assert.deepEqual(client.sent[1], { type: 'head', seq: 0 })
-  const [ring] = rings
-  rings.clear() // the notification of these is lost
-  metrics(2)
-  rings.add(ring!)
+  await client.held()
+  for (let i = 0; i < 5; i++) t.mock.timers.tick(15_000)
+  client.readOn()
+  await client.until(() => client.seqs().length === 1200)
+  assert.deepEqual(client.notices().map(notice => notice.type), ['hello'])
+})
+
+test('follow: what a lost notification told of comes with the next look', async t => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const source = makeSource(t)
+  const client = makeClient()
+  start(t, source, client.outlet)
+  await client.until(() => client.sent.length === 1)
+  source.write({ type: 'metrics' }, { type: 'metrics' })
   t.mock.timers.tick(15_000)
   await client.until(() => client.seqs().length === 2)
+  source.write({ type: 'metrics' })
+  source.reconnect()
+  await client.until(() => client.seqs().length === 3)
 })
 
 test('follow: an experiment that is deleted ends its streams', async t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
-  const { source, end, metrics } = makeSource()
-  const client = makeOutlet()
+  const source = makeSource(t)
+  const { end, metrics } = source
+  const client = makeClient()
   metrics(1)
   const follower = start(t, source, client.outlet)
   await client.until(() => client.seqs().length === 1)
@@ -216,50 +233,80 @@ test('follow: an experiment that is deleted ends its streams', async t => {
 })
 
 test('follow: goes on where it was after the database was away', async t => {
-  const { source, metrics } = makeSource()
-  const client = makeOutlet()
   const errors: unknown[] = []
-  start(t, source, client.outlet, { onError: error => { errors.push(error) } })
-  await client.until(() => client.sent.length === 1)
-  const { read } = source
-  const failed = new Promise<void>(resolve => {
-    source.read = async () => {
-      resolve()
-      throw new Error('the database is away')
+  const source = makeSource(t)
+  const client = makeClient()
+  const failed = createSignal()
+  start(t, source, client.outlet, {
+    onError: error => {
+      errors.push(error)
+      failed.give()
     }
   })
-  metrics(3)
-  await failed
-  source.read = read
-  metrics(1)
+  await client.until(() => client.sent.length === 1)
+  const { readPage } = source.store
+  source.store.readPage = async () => { throw new Error('the database is away') }
+  source.metrics(3)
+  while (errors.length === 0) await failed.wait()
+  source.store.readPage = readPage
+  source.reconnect()
+  await client.until(() => client.seqs().length === 3)
+  source.metrics(1)
   await client.until(() => client.seqs().length === 4)
   assert.deepEqual(client.seqs(), [1, 2, 3, 4])
   assert.equal(errors.length, 1)
 })
 
+test('follow: many who follow one experiment make one read when its bell rings, and one look by the clock', async t => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const source = makeSource(t)
+  const clients = Array.from({ length: 100 }, () => makeClient())
+  source.metrics(1200)
+  for (const client of clients) start(t, source, client.outlet, { types: ['metrics'] })
+  for (const client of clients) await client.until(() => client.seqs().length === 1200)
+  const pages = source.counted.reads
+  assert.ok(pages <= 4, `1,200 events are three pages and an empty one, got ${pages} reads`)
+  for (let i = 1; i <= 10; i++) {
+    source.metrics(1)
+    for (const client of clients) await client.until(() => client.seqs().length === 1200 + i)
+  }
+  assert.ok(source.counted.reads - pages <= 20, `10 rings, got ${source.counted.reads - pages} reads`)
+  const before = source.counted.looks
+  t.mock.timers.tick(15_000)
+  assert.equal(source.counted.looks - before, 1)
+  for (const client of clients) assert.deepEqual(client.seqs(), range(1, 1210))
+})
+
+test('follow: a client that joins late and one that was held up share the pages of the others again', async t => {
+  const source = makeSource(t)
+  const [early, slow, late] = [makeClient(), makeClient(), makeClient()]
+  start(t, source, early.outlet)
+  start(t, source, slow.outlet)
+  await slow.until(() => slow.sent.length === 1)
+  slow.stopReading()
+  source.metrics(30)
+  await early.until(() => early.seqs().length === 30)
+  await slow.held()
+  slow.readOn()
+  await slow.until(() => slow.seqs().length === 30)
+  start(t, source, late.outlet, { after: 30 })
+  await late.until(() => late.sent.length === 1)
+  const before = source.counted.reads
+  source.metrics(1)
+  for (const client of [early, slow, late]) await client.until(() => client.seqs().at(-1) === 31)
+  assert.ok(source.counted.reads - before <= 2, `${source.counted.reads - before} reads for three clients`)
+  assert.deepEqual([early.seqs(), slow.seqs(), late.seqs()], [range(1, 31), range(1, 31), [31]])
+})
+
 test('follow: stop ends the connection so that the client comes back', async t => {
-  const { source, metrics, rings } = makeSource()
-  const client = makeOutlet()
+  const source = makeSource(t)
+  const { metrics } = source
+  const client = makeClient()
   client.stopReading()
   metrics(3)
   const follower = start(t, source, client.outlet)
   await client.until(() => client.sent.length === 1)
   follower.stop()
   await follower.ended
-  assert.equal(client.ended(), false)
-  assert.equal(rings.size, 0)
-})
-
-test('follow: a client whose key was revoked is sent nothing more', async t => {
-  const { source, metrics, rings } = makeSource()
-  const client = makeOutlet()
-  metrics(3)
-  const follower = start(t, source, client.outlet, { headEveryMs: 5 })
-  await client.until(() => client.seqs().length === 3)
-  source.mayRead = async () => false
-  await follower.ended
-  metrics(3)
-  assert.deepEqual(client.seqs(), [1, 2, 3])
-  assert.equal(client.ended(), false)
-  assert.equal(rings.size, 0)
+  assert.equal(client.ended(), 'cut', 'nobody waits for one who does not read')
 })

@@ -1,8 +1,11 @@
-/** Files as people upload them, whole and broken. */
-import { writeFile } from 'node:fs/promises'
+/** Files as people upload them, whole and broken, and what they become. */
+import { readFile, writeFile } from 'node:fs/promises'
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
-import type { UploadedFile } from '../../../src/storage/datasets/files.js'
+import type { UploadedFile, UploadLimits } from '../../../src/storage/datasets/limits.js'
+import { prepareDataset, type DatasetJob } from '../../../src/storage/datasets/prepare.js'
 import { makeFolder } from '../fixtures.js'
 
 /** Writes an upload's file. */
@@ -10,6 +13,17 @@ export async function upload (t: TestContext, name: string, content: string | Ui
   const file = path.join(await makeFolder(t), 'part')
   await writeFile(file, content)
   return { path: file, name }
+}
+
+/** Bounds that no small file passes. */
+export const wideLimits: UploadLimits = { maxUnpackedBytes: 2 ** 31, maxRows: 1e7, maxCells: 1e8, maxClasses: 1000 }
+
+/** Prepares a data set in this thread. @returns the bytes of its file, and what they hold */
+export async function prepare (t: TestContext, job: DatasetJob, limits: Partial<UploadLimits> = {}) {
+  const { file, sha256, sizeBytes, description } = await prepareDataset({ job, folder: await makeFolder(t), limits: { ...wideLimits, ...limits } })
+  const bytes = new Uint8Array(await readFile(file))
+  assert.deepEqual([sizeBytes, sha256], [bytes.length, createHash('sha256').update(bytes).digest('hex')])
+  return { bytes, description }
 }
 
 /** An IDX file of bytes. @param data by default 0, 1, 2, ... */

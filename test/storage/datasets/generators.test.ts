@@ -3,16 +3,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { GeneratorSpec } from '../../../src/generator-spec.js'
 import { openStream } from '../../../src/random.js'
-import { decodeDataset } from '../../../src/storage/datasets/format.js'
-import { generateDataset } from '../../../src/storage/datasets/generators.js'
+import { decodeDataset, encodeDataset, toIncoming } from '../../../src/storage/datasets/format.js'
+import { describeGenerator, generateDataset } from '../../../src/storage/datasets/generators.js'
 import { drawGlyph, GLYPH_SIZE } from '../../../src/storage/datasets/glyphs.js'
 
 const glyphs = { type: 'glyphs', classes: 10, train: 205, test: 53, noise: 0.1, seed: 5 } as const
 const blobs = { type: 'blobs', classes: 3, features: 4, train: 100, test: 31, spread: 0.3, seed: 5 } as const
 
 function generate (spec: GeneratorSpec) {
-  const { bytes, description } = generateDataset(spec)
-  return { bytes, ...description, ...decodeDataset({ id: 'x', ...description }, bytes) }
+  const { description, train, test } = generateDataset(spec)
+  const bytes = Buffer.concat([...encodeDataset({ description, train: toIncoming(train), test: toIncoming(test) })])
+  return { bytes, ...description, ...decodeDataset({ id: 'x', ...description }, new Uint8Array(bytes)) }
 }
 
 for (const spec of [glyphs, blobs]) {
@@ -42,6 +43,16 @@ test('generateDataset: glyphs are 28 x 28 bytes, blobs are float32', () => {
   const [pictures, points] = [generate(glyphs), generate(blobs)]
   assert.deepEqual([pictures.inputShape, pictures.dtype, pictures.labelNames.length], [[28, 28, 1], 'uint8', 10])
   assert.deepEqual([points.inputShape, points.dtype, points.labelNames], [[4], 'float32', ['0', '1', '2']])
+})
+
+test('describeGenerator: says what is made without making it', () => {
+  for (const spec of [glyphs, blobs]) {
+    const { train, test, description } = generateDataset(spec)
+    assert.deepEqual(describeGenerator(spec), description)
+    const width = description.inputShape.reduce((product, size) => product * size, 1)
+    assert.deepEqual([train.inputs.length, test.inputs.length], [description.trainCount * width, description.testCount * width])
+  }
+  assert.equal(describeGenerator({ ...blobs, train: 1e15 }).trainCount, 1e15, 'no example is made')
 })
 
 test('generateDataset: a glyph does not depend on how many there are', () => {

@@ -1,30 +1,83 @@
 /** Data sets are prepared in a thread, stored once, and single examples are read from the stored file. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { test, type TestContext } from 'node:test'
 import { decodeDataset, hashSource, readExample } from '../../../src/storage/datasets/format.js'
 import { generateDataset } from '../../../src/storage/datasets/generators.js'
-import { addDataset, createPreparer } from '../../../src/storage/datasets/preparer.js'
+import type { DatasetJob, PreparedDataset, UploadedFile } from '../../../src/storage/datasets/prepare.js'
+import { addDataset, createPreparer, type PreparerOptions } from '../../../src/storage/datasets/preparer.js'
+import { updateQuotas } from '../../../src/storage/teams.js'
 import { openTestDatabase } from '../../helpers/database.js'
-import { makeBlobs, makeTeam } from '../fixtures.js'
-import { idx, upload } from './files.js'
+import { makeBlobs, makeFolder, makeTeam } from '../fixtures.js'
+import { idx, upload, wideLimits } from './files.js'
 
 const spec = { type: 'glyphs', classes: 3, train: 9, test: 4, noise: 0.1, seed: 1 } as const
 const points = { type: 'blobs', classes: 3, features: 2, train: 9, test: 4, spread: 0.2, seed: 1 } as const
 
-test('preparer: the thread gives what the function gives', async t => {
-  const preparer = createPreparer()
-  t.after(() => preparer.close())
-  assert.deepEqual(await preparer.prepare({ type: 'generator', spec }), generateDataset(spec))
+test('preparer: the thread gives what the function gives, and its file is gone afterwards', async t => {
+  const { preparer, folder } = await makePreparer(t)
+  const { description, train, test } = generateDataset(spec)
+  await preparer.prepare({ type: 'generator', spec }, { team: 'ours' }, async prepared => {
+    assert.deepEqual(prepared.description, description)
+    const data = decodeDataset({ id: 'x', ...description }, new Uint8Array(await readFile(prepared.file)))
+    assert.deepEqual([data.train, data.test], [train, test])
+  })
+  assert.deepEqual(readdirSync(folder), [])
 })
 
 test('preparer: an error keeps its code and message on its way out of the thread, and the thread goes on', async t => {
-  const preparer = createPreparer()
-  t.after(() => preparer.close())
-  const file = await upload(t, 'bad.csv', '1,x\n1,2,y\n')
-  await assert.rejects(preparer.prepare({ type: 'csv', train: file }), {
-    name: 'AppError', code: 'invalid_dataset', detail: 'file "bad.csv": line 2 must have 2 cells as the first line, got 3'
+  const { preparer, folder } = await makePreparer(t)
+  const file = await upload(t, 'bad.csv', 'a,b\n1,x\n1,2,y\n')
+  await assert.rejects(preparer.prepare({ type: 'csv', train: file }, { team: 'ours' }, nothing), {
+    name: 'AppError', code: 'invalid_dataset', detail: 'file "bad.csv": line 3 must have 2 cells as the first line, got 3'
   })
-  assert.equal((await preparer.prepare({ type: 'generator', spec })).description.classes, 3)
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  assert.deepEqual(readdirSync(folder), [])
+})
+
+test('preparer: a thread that runs out of memory is an error of its upload, and the next one is read', async t => {
+  const { preparer, folder } = await makePreparer(t, { heapMegabytes: 16, uploads: { most: 1, perTeam: 1 } })
+  const wide = await upload(t, 'wide.csv', `${'x,'.repeat(2_000_000)}y\n1\n`) // two million names on one line
+  await assert.rejects(preparer.prepare(job(wide), { team: 'ours' }, nothing), {
+    name: 'AppError', code: 'invalid_dataset', detail: /^reading it must take at most 16 MB of memory, got more/
+  })
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  assert.deepEqual(readdirSync(folder), [])
+})
+
+// A pipe that nobody writes to: whoever reads it reads until the test lets it go on.
+const held = process.platform === 'win32' ? { skip: 'named pipes are files on POSIX systems only' } : {}
+
+test('preparer: generators and other teams do not wait for the uploads of one team', held, async t => {
+  const { preparer } = await makePreparer(t, { uploads: { most: 2, perTeam: 1 } })
+  const pipes = [await openPipe(t), await openPipe(t)]
+  const theirs = pipes.map(pipe => preparer.prepare(job(pipe.file), { team: 'theirs' }, keep)) // one is read, the other waits
+  assert.equal((await preparer.prepare({ type: 'generator', spec }, { team: 'theirs' }, keep)).description.classes, 3)
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  for (const pipe of pipes) pipe.finish(good)
+  assert.deepEqual((await Promise.all(theirs)).map(({ description }) => description.trainCount), [3, 3])
+})
+
+test('preparer: a job whose client has gone ends, whether it waits or is under way', held, async t => {
+  const { preparer, folder } = await makePreparer(t, { uploads: { most: 1, perTeam: 1 } })
+  const pipe = await openPipe(t)
+  const [first, second] = [new AbortController(), new AbortController()]
+  const gone = { name: 'AppError', code: 'invalid_request', detail: 'the client went away' }
+  const running = assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: first.signal }, nothing), gone)
+  const waiting = assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: second.signal }, nothing), gone)
+  await pipe.opened
+  second.abort()
+  await waiting
+  first.abort()
+  await running
+  pipe.finish(good)
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  assert.deepEqual(readdirSync(folder), [])
+  await assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: AbortSignal.abort() }, nothing), gone)
 })
 
 test('addDataset: a generator is made once per team', async t => {
@@ -75,9 +128,43 @@ test('hashSource: does not depend on the order of keys, and tells contents apart
   assert.notEqual(hashSource({ a: 1 }, 'x'), hashSource({ a: 1 }, 'y'))
 })
 
-async function makeParts (t: Parameters<typeof openTestDatabase>[0]) {
-  const db = await openTestDatabase(t)
-  const preparer = createPreparer()
+test('addDataset: what the quota refuses leaves no blob', async t => {
+  const parts = await makeParts(t)
+  await updateQuotas(parts.db, parts.team.teamId, { maxStorageBytes: 10 })
+  await assert.rejects(addDataset(parts, 'a', { type: 'generator', spec }), { code: 'quota_exceeded' })
+  assert.deepEqual(readdirSync(parts.blobs.folder, { recursive: true }), ['unfinished'])
+})
+
+const good = 'a,b\n1,x\n2,y\n3,x\n4,y\n'
+
+function job (train: UploadedFile): DatasetJob {
+  return { type: 'csv', train, options: { testCount: 1 } }
+}
+
+async function keep (prepared: PreparedDataset): Promise<PreparedDataset> {
+  return prepared
+}
+
+async function nothing (): Promise<void> {}
+
+async function makePreparer (t: TestContext, options: Partial<PreparerOptions> = {}) {
+  const folder = await makeFolder(t)
+  const preparer = createPreparer({ folder, limits: wideLimits, ...options })
   t.after(() => preparer.close())
-  return { team: await makeTeam(db), blobs: await makeBlobs(t, db), preparer }
+  return { preparer, folder }
+}
+
+/** Makes a named pipe. opened: somebody reads it; finish: writes a text and lets it end. */
+async function openPipe (t: TestContext) {
+  const file = path.join(await makeFolder(t), 'pipe')
+  execFileSync('mkfifo', [file])
+  const child = spawn('sh', ['-c', 'exec > "$0" && echo open >&2 && exec cat', file], { stdio: ['pipe', 'ignore', 'pipe'] })
+  t.after(() => { child.kill('SIGKILL') })
+  child.stdin.on('error', () => {}) // whoever read it has gone
+  return { file: { path: file, name: 'pipe' }, opened: once(child.stderr, 'data'), finish: (text: string) => { child.stdin.end(text) } }
+}
+
+async function makeParts (t: TestContext) {
+  const db = await openTestDatabase(t)
+  return { db, team: await makeTeam(db), blobs: await makeBlobs(t, db), preparer: (await makePreparer(t)).preparer }
 }

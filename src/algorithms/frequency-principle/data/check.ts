@@ -18,7 +18,7 @@ const mostFlops = 32e9
 const mostProducts = 2e9
 const fewestExamples = 16
 
-/** Lists the broken rules. @param data descriptions by the names of needs().data */
+/** Lists the broken rules. @param data descriptions by the names of inputs() */
 export function checkData (spec: FrequencyPrincipleSpec, data: Record<string, DatasetDescription>): Violation[] {
   if (spec.target.type !== 'data') return []
   return [...spec.optimizers.flatMap(checkOptimizer), ...(data.data === undefined ? [] : checkSize(spec, spec.target, data.data))]
@@ -74,11 +74,10 @@ export function stepsOf (optimizer: OptimizerSpec, count: number, batchSize: num
   return 'steps' in optimizer ? optimizer.steps : 0 // sgd always has epochs
 }
 
-/** What a trial takes. */
-export function estimateData (spec: FrequencyPrincipleSpec): { steps: number, bytes: number } {
-  const { target, data } = spec
+/** What a trial takes. @param available training examples of its data */
+export function estimateData (spec: FrequencyPrincipleSpec, available: number): { steps: number, bytes: number } {
+  const { target } = spec
   if (target.type !== 'data') return { steps: 0, bytes: 0 }
-  const available = data !== undefined && 'generator' in data ? data.generator.train : Infinity
   const count = Math.min(target.trainExamples, available)
   const kernels = target.methods.includes('filter') ? 8 * count ** 2 * (target.widths.length + 1) : 0
   return {

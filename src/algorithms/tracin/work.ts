@@ -1,0 +1,33 @@
+/** How much work a trial of tracin is, in training steps, and after which epochs it measures: what its progress counts. */
+import { checkpointEpochs } from '../kit/checkpoints.js'
+import type { TracinSpec } from './spec.js'
+
+/** Evaluations on all examples, at most so many per training beside those at checkpoints. */
+const mostEvaluations = 60
+
+/** Forming all gradients of one example, in forward passes. */
+export const squaresCost = 5
+
+/** Work of a whole trial in training steps: an evaluated example costs a third of a trained one. */
+export function workOf (spec: TracinSpec, trainCount: number, testCount: number): number {
+  const trainings = spec.labelNoise.kind === 'hardest' ? 2 : 1
+  const measured = Array.from({ length: spec.epochs }, (_, i) => i + 1).filter(epoch => isMeasured(spec, epoch)).length
+  const scored = spec.selfInfluence.includes('all') ? checkpointEpochs(spec.checkpoints, spec.epochs).length : 0
+  return trainings * spec.epochs * Math.ceil(trainCount / spec.batchSize) +
+    trainings * measured * passWork(spec, trainCount + testCount) + scored * passWork(spec, trainCount * squaresCost)
+}
+
+/** Work of forward passes in training steps. */
+export function passWork ({ batchSize }: TracinSpec, forwards: number): number {
+  return forwards / (3 * batchSize)
+}
+
+/** Whether weights are stored after an epoch. */
+export function isCheckpoint ({ checkpoints, epochs }: TracinSpec, epoch: number): boolean {
+  return checkpointEpochs(checkpoints, epochs).includes(epoch)
+}
+
+/** Whether loss and accuracy are measured after an epoch. */
+export function isMeasured (spec: TracinSpec, epoch: number): boolean {
+  return epoch === spec.epochs || epoch % Math.ceil(spec.epochs / mostEvaluations) === 0 || isCheckpoint(spec, epoch)
+}

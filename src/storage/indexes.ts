@@ -1,0 +1,51 @@
+/**
+ * What an influence index is worth: it is ready when every checkpoint of its model has a part, and there is one at
+ * least. Whatever adds checkpoints or parts calls one of these in the same transaction. Its rows for people: team/indexes.ts.
+ */
+import type { ClientBase } from 'pg'
+import type { Failure } from '../errors.js'
+import { toJson } from './events.js'
+
+const INCOMPLETE: Failure = { code: 'index_missing', message: 'the trial ended before all parts were there; building the index adds the missing ones' }
+
+/** True in SQL for a row of influence_index that has a part for every checkpoint. */
+export const IS_COMPLETE = `(exists (select from checkpoint where checkpoint.model_id = influence_index.model_id) and not exists (
+  select from checkpoint where checkpoint.model_id = influence_index.model_id and not exists (
+    select from influence_part where influence_part.index_id = influence_index.id and influence_part.step = checkpoint.step)))`
+
+/** A model got a checkpoint: its indexes are not ready before they have a part for it. */
+export async function reopenIndexes (client: ClientBase, modelId: string): Promise<void> {
+  await client.query("update influence_index set state = 'building', finished_at = null where model_id = $1 and state = 'ready'", [modelId])
+}
+
+/** Trials ended: the indexes of their models are ready, or lack parts that can be built. */
+export async function closeIndexes (client: ClientBase, trialIds: string[]): Promise<void> {
+  await client.query(
+    `update influence_index set finished_at = now(),
+       state = case when ${IS_COMPLETE} then 'ready' else 'failed' end, failure = case when ${IS_COMPLETE} then null else $2::jsonb end
+     from model where model.id = influence_index.model_id and model.trial_id = any($1)
+       and (influence_index.state = 'building' or (influence_index.state = 'ready') <> ${IS_COMPLETE})`, [trialIds, toJson(INCOMPLETE)])
+}
+
+/** The first checkpoint for which an index has no part yet. */
+export async function findMissingPart (client: Pick<ClientBase, 'query'>, indexId: string): Promise<{ teamId: string, modelId: string, layers: 'last' | 'all', step: number } | undefined> {
+  const { rows: [missing] } = await client.query(
+    `select influence_index.team_id as "teamId", checkpoint.model_id as "modelId", layers, checkpoint.step from influence_index
+     join checkpoint on checkpoint.model_id = influence_index.model_id
+     left join influence_part on influence_part.index_id = influence_index.id and influence_part.step = checkpoint.step
+     where influence_index.id = $1 and influence_part.step is null
+     order by checkpoint.step limit 1`, [indexId])
+  return missing
+}
+
+/** Says that an index is ready, if it is. */
+export async function finishIndex (client: Pick<ClientBase, 'query'>, indexId: string): Promise<void> {
+  await client.query(
+    `update influence_index set state = 'ready', failure = null, finished_at = now() where id = $1 and state <> 'ready' and ${IS_COMPLETE}`, [indexId])
+}
+
+/** Says why the building of an index ended without success. */
+export async function failIndex (client: Pick<ClientBase, 'query'>, indexId: string, failure: Failure): Promise<void> {
+  await client.query(
+    "update influence_index set state = 'failed', failure = $2::jsonb, finished_at = now() where id = $1 and state <> 'ready'", [indexId, toJson(failure)])
+}
