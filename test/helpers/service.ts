@@ -90,7 +90,7 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
 
   function freeze (...parts: Exclude<Part, 'everything'>[]): () => void {
     const frozen = processes().filter(one => parts.some(part => patterns[part].test(one.command)))
-    if (frozen.length < parts.length) throw new Error(`There must be a process of each of ${parts.join(', ')} to freeze, got ${frozen.length}`)
+    if (frozen.length < parts.length) throw new Error(`There must be processes of ${parts.join(', ')} to freeze, got ${frozen.length}`)
     for (const { pid } of frozen) process.kill(pid, 'SIGSTOP')
     return () => {
       for (const { pid } of frozen) {
