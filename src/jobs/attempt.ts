@@ -101,7 +101,8 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
       }
     }))
     askForSnapshotIn(snapshotSeconds)
-    const budget = trial.maxSeconds === null ? undefined : setTimeout(() => { stop('timeout') }, Math.max(0, trial.maxSeconds - secondsUsed()) * 1000)
+    const secondsLeft = trial.maxSeconds === null ? undefined : Math.max(0, trial.maxSeconds - secondsUsed())
+    const budget = secondsLeft === undefined ? undefined : setTimeout(() => { stop('timeout') }, secondsLeft * 1000)
     const endWatch = watch(control, hungSeconds * 1000, () => {
       if (asked === 'none') asked = 'hung'
       abort.abort()
@@ -123,7 +124,8 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
 
   async function conclude (end: End): Promise<void> {
     await persistently(async () => {
-      await endInTransaction(parts, trial.id, async client => await writeEnd(client, trial, end, { hungSeconds, secondsUsed: secondsUsed() }), onError)
+      const facts = { hungSeconds, secondsUsed: secondsUsed() }
+      await endInTransaction(parts, trial.id, async client => await writeEnd(client, trial, end, facts), onError)
     })
   }
 
@@ -148,7 +150,8 @@ async function runInThread (
   const { port1, port2 } = new MessageChannel()
   const received = collect(port1, recorder)
   try {
-    const end = await threads.run({ ...task, control: control.memory, port: port2 } satisfies TrialTask, { transferList: [port2], signal }) as TrialEnd
+    const whole: TrialTask = { ...task, control: control.memory, port: port2 }
+    const end = await threads.run(whole, { transferList: [port2], signal }) as TrialEnd
     await received.until(end.sent)
     return end
   } finally {

@@ -1,7 +1,7 @@
 /**
  * The words in shared memory between an executor's main thread and one trial's thread: what the trial is asked to do,
- * how much of what it sent is not yet written, and whether it gets anywhere. A flag is looked at, never interrupts: a stop takes effect at the
- * next boundary, where nothing is half done.
+ * how much of what it sent is not yet written, and whether it gets anywhere. A flag is looked at, never interrupts: a
+ * stop takes effect at the next boundary, where nothing is half done.
  */
 
 /** Where each word lies in the Int32Array. */

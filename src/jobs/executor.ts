@@ -140,7 +140,9 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
 }
 
 /** @param idleMs after which a thread ends that has nothing to do; it then starts with the first task. For ever when left out */
-function openThreads (file: string, threads: number, loadLock: SharedArrayBuffer, onError: (error: Error) => void, idleMs?: number): Piscina {
+function openThreads (
+  file: string, threads: number, loadLock: SharedArrayBuffer, onError: (error: Error) => void, idleMs?: number
+): Piscina {
   const pool = new Piscina({
     filename: new URL(file, import.meta.url).href,
     minThreads: idleMs === undefined ? 1 : 0,

@@ -2,13 +2,16 @@
  * Every life a trial can have:
  *
  *   queued --claim--> running --> succeeded | failed
- *   running --pause--> pausing --boundary--> paused --resume--> queued
- *   running --cancel--> stopping --boundary--> canceled        queued, paused --cancel--> canceled
- *   running --executor or node gone--> queued (from the last snapshot; three deaths: failed, worker_died)
- *   failed --retry--> queued (from the last snapshot)
+ *   running --pause--> pausing --boundary, or its end by force--> paused --resume--> queued
+ *   running --cancel--> stopping --boundary, or its end by force--> canceled     queued, paused --cancel--> canceled
+ *   running --drain, or its lease ran out--> queued (blames nobody)
+ *   running --executor or node died--> queued (three deaths in a row without a newer snapshot: failed, worker_died)
+ *   running --maxSeconds, at a boundary or by force--> failed, timed_out
+ *   running --no boundary for HUNG_SECONDS--> failed, hung
+ *   failed --retry--> queued
  *
- * The moves that people ask for are here; the moves of a running trial are in executor.ts and node.ts. A request
- * writes rows and notifies; nobody waits for a thread.
+ * What is queued again goes on from its last snapshot. The moves that people ask for are here; the moves of a running
+ * trial are in attempt.ts and node.ts. A request writes rows and notifies; nobody waits for a thread.
  */
 import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'

@@ -74,7 +74,9 @@ export interface AttemptEnd {
 }
 
 /** Ends an attempt without a result: the trial is queued again, or ends as it was about to. */
-export async function endAttempt (client: ClientBase, { trialId, attempt }: Held, { reason, death = false, secondsUsed }: AttemptEnd): Promise<Moved> {
+export async function endAttempt (
+  client: ClientBase, { trialId, attempt }: Held, { reason, death = false, secondsUsed }: AttemptEnd
+): Promise<Moved> {
   const { rows: [trial] } = await client.query('select state, deaths from trial where id = $1 and attempt = $2 for update', [trialId, attempt])
   if (trial === undefined) return 'stale'
   const deaths = death ? 1 + (await gotFurther(client, { trialId, attempt }) ? 0 : trial.deaths) : undefined

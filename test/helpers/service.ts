@@ -35,6 +35,8 @@ export interface Service extends Api {
   temporaryFolder: string
   /** Sends a signal to the processes of one part, or of all: -9 unless another is named. */
   kill: (part: Part, signal?: NodeJS.Signals) => Promise<void>
+  /** Stops processes of parts as if their machine slept. @returns what lets them go on, as far as they still live */
+  freeze: (...parts: Exclude<Part, 'everything'>[]) => () => void
   /** Starts it again on the same folder after it was killed or stopped. */
   start: () => Promise<void>
   /** Ends it as Ctrl-C does. */
@@ -86,6 +88,19 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     if (part === 'everything' && signal === 'SIGKILL') while (processes().length > 0) await delay(20)
   }
 
+  function freeze (...parts: Exclude<Part, 'everything'>[]): () => void {
+    const frozen = processes().filter(one => parts.some(part => patterns[part].test(one.command)))
+    if (frozen.length < parts.length) throw new Error(`There must be processes of ${parts.join(', ')} to freeze, got ${frozen.length}`)
+    for (const { pid } of frozen) process.kill(pid, 'SIGSTOP')
+    return () => {
+      for (const { pid } of frozen) {
+        try {
+          process.kill(pid, 'SIGCONT')
+        } catch {} // it was replaced meanwhile
+      }
+    }
+  }
+
   t.after(async () => {
     for (const { pid } of processes()) process.kill(pid, 'SIGCONT')
     await program.stop()
@@ -93,7 +108,7 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
   await start()
-  return { ...openApi(() => url, () => program.failed), folder, temporaryFolder, kill, start, stop: () => program.stop(), processes }
+  return { ...openApi(() => url, () => program.failed), folder, temporaryFolder, kill, freeze, start, stop: () => program.stop(), processes }
 }
 
 /** A process of the command line. */

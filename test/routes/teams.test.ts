@@ -93,3 +93,14 @@ test('sessions: a key becomes a cookie that scripts cannot read; writes with it 
   assert.equal((await send('GET', '/v1/team')).statusCode, 401)
   assert.equal((await call('GET', '/v1/team', { key: team.keys.member })).statusCode, 200, 'the key goes on')
 })
+
+test('PATCH /v1/team/quotas: refuses numbers that no column holds', async t => {
+  const { call, team } = await openTestApp(t)
+  const beyond = [{ maxRunningTrials: 2147483648 }, { maxRunningTrials: -1 }, { maxStorageBytes: 2 ** 53 }, { maxRunningTrials: 1e300 }]
+  for (const body of beyond) {
+    const refused = await call('PATCH', '/v1/team/quotas', { key: team.keys.admin, body })
+    assert.deepEqual([refused.statusCode, refused.json().code], [400, 'invalid_request'], JSON.stringify(body))
+  }
+  const most = { maxRunningTrials: 2147483647, maxStorageBytes: Number.MAX_SAFE_INTEGER }
+  assert.deepEqual((await call('PATCH', '/v1/team/quotas', { key: team.keys.admin, body: most })).json().quotas, most)
+})

@@ -27,7 +27,8 @@ async function open (t: TestContext): Promise<Desk> {
     claim: async () => (await withTransaction(db.pool, async client => await claimTrial(client, {
       nodeId, laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }]
     })))!,
-    end: async ({ attempt }, end) => await withTransaction(db.pool, async client => await endAttempt(client, { trialId: trialId!, attempt }, end)),
+    end: async ({ attempt }, end) =>
+      await withTransaction(db.pool, async client => await endAttempt(client, { trialId: trialId!, attempt }, end)),
     row: async () => (await db.pool.query('select state, deaths, seconds_used, failure from trial where id = $1', [trialId])).rows[0]
   }
 }
@@ -57,7 +58,8 @@ test('endExpired: a lease that ran out blames nobody, however often; one that wa
   const desk = await open(t)
   for (let i = 0; i < 5; i++) {
     const { attempt } = await desk.claim()
-    const expire = async (): Promise<unknown> => await withTransaction(desk.db.pool, async client => await endExpired(client, { trialId: desk.trialId, attempt }))
+    const expire = async (): Promise<unknown> =>
+      await withTransaction(desk.db.pool, async client => await endExpired(client, { trialId: desk.trialId, attempt }))
     assert.equal(await expire(), 'stale')
     await desk.db.pool.query("update trial set lease_until = now() - interval '1 s'")
     assert.equal(await expire(), 'moved')
@@ -78,7 +80,8 @@ test('renewLeases: counts the time that a trial has used, which an attempt that 
 test('holdLease: refuses an attempt that was handed back or taken by another', async t => {
   const desk = await open(t)
   const first = await desk.claim()
-  const hold = async (): Promise<void> => { await withTransaction(desk.db.pool, async client => { await holdLease(client, { trialId: desk.trialId, attempt: first.attempt }) }) }
+  const held = { trialId: desk.trialId, attempt: first.attempt }
+  const hold = async (): Promise<void> => { await withTransaction(desk.db.pool, async client => { await holdLease(client, held) }) }
   await hold()
   await desk.end(first, { reason: 'handed back' })
   await assert.rejects(hold(), { code: 'conflict' })

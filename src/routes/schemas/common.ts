@@ -5,6 +5,9 @@ import { Problem } from '../problem.js'
 
 export const closed = { additionalProperties: false } as const
 
+/** Largest number that a column of the type integer holds. */
+export const MOST_INTEGER = 2_147_483_647
+
 export const Id = Type.String({ format: 'uuid', description: 'UUIDv7: ids sort by the time of creation' })
 export const Timestamp = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' })
 /** Bytes, as OpenAPI says it. */

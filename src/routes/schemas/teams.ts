@@ -1,13 +1,13 @@
 /** Teams, keys, sessions, usage and audit on the wire. */
 import { Type } from 'typebox'
 import { choice } from '../../choices.js'
-import { closed, Id, Json, nullable, Timestamp } from './common.js'
+import { closed, Id, Json, MOST_INTEGER, nullable, Timestamp } from './common.js'
 
 const Name = Type.String({ minLength: 1, maxLength: 100 })
 const Role = choice(['viewer', 'member', 'admin'], { description: 'viewer reads, member runs, admin manages keys and quotas' })
 const quotaFields = {
-  maxRunningTrials: nullable(Type.Integer({ minimum: 0 })),
-  maxStorageBytes: nullable(Type.Integer({ minimum: 0 }))
+  maxRunningTrials: nullable(Type.Integer({ minimum: 0, maximum: MOST_INTEGER })),
+  maxStorageBytes: nullable(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
 }
 const Quotas = Type.Object(quotaFields, { ...closed, description: 'null means no limit' })
 

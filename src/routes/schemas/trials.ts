@@ -18,7 +18,7 @@ export const Trial = Type.Object({
   deterministic: Type.Boolean(),
   state: Type.String({ enum: ['queued', 'running', 'pausing', 'paused', 'stopping', 'succeeded', 'failed', 'canceled'] }),
   attempt: Type.Integer(),
-  deaths: Type.Integer({ description: 'attempts that ended with their executor or node' }),
+  deaths: Type.Integer({ description: 'executors or nodes that died with it, in a row without a newer snapshot between' }),
   progress: Type.Object({ done: Type.Number(), of: Type.Number() }, closed),
   secondsUsed: Type.Number(),
   result: nullable(Json),
