@@ -1,14 +1,10 @@
 /**
- * What the database is asked, over HTTP on loopback against a service of its own: how many experiments eight clients
- * submit in a second, and how long a chart of a curve of a million points takes.
+ * What the database is asked, over HTTP on loopback: how many experiments eight clients submit in a second, and how long
+ * a chart of a curve of a million points takes.
  */
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { startPostgres } from '../../src/storage/embedded-postgres.js'
 import { openDatabase, withTransaction } from '../../src/storage/database.js'
 import { appendPoints } from '../../src/storage/metrics.js'
-import { startService, type Service } from '../../test/helpers/service.js'
+import type { Service } from '../../test/helpers/service.js'
 import { summarise, type Case } from '../record.js'
 
 const CLIENTS = 8
@@ -20,24 +16,11 @@ const CHART_POINTS = 2 * 1000 + 2
 const CHARTS = 9
 
 /** A preset of few trials that needs no data. */
-const submission = JSON.stringify({ kind: 'frequency-principle', preset: 'quick' })
+export const submission = { kind: 'frequency-principle', preset: 'quick' }
 
-/** Measures submissions and charts. */
-export async function measureDatabase (): Promise<Case[]> {
-  const closers: (() => unknown)[] = []
-  const folder = mkdtempSync(path.join(tmpdir(), 'descent-lab-bench-'))
-  chmodSync(folder, 0o711) // as root the database runs as another user, who must get through
-  try {
-    const postgres = await startPostgres(folder)
-    closers.push(async () => { await postgres.stop() })
-    const after = (close: unknown): void => { closers.push(close as () => unknown) }
-    const service = await startService({ after }, { DATABASE_URL: postgres.url })
-    await service.json('PATCH', '/v1/team/quotas', { maxRunningTrials: 0 }) // submitted and not run: nothing but the database works
-    return [...await measureSubmissions(service), await measureCharts(service, postgres.url)]
-  } finally {
-    for (const close of closers.reverse()) await close()
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** Measures submissions and charts. @param url of the service's database */
+export async function measureDatabase (service: Service, url: string): Promise<Case[]> {
+  return [...await measureSubmissions(service), await measureCharts(service, url)]
 }
 
 async function measureSubmissions (service: Service): Promise<Case[]> {
@@ -62,14 +45,14 @@ async function measureSubmissions (service: Service): Promise<Case[]> {
 
 async function submit (service: Service): Promise<number> {
   const start = performance.now()
-  const response = await service.request('POST', '/v1/experiments', JSON.parse(submission))
+  const response = await service.request('POST', '/v1/experiments', submission)
   const text = await response.text()
   if (response.status !== 201) throw new Error(`POST /v1/experiments: ${response.status} ${text}`)
   return performance.now() - start
 }
 
 async function measureCharts (service: Service, databaseUrl: string): Promise<Case> {
-  const { id, trials: [trial] } = await service.json('POST', '/v1/experiments', JSON.parse(submission))
+  const { id, trials: [trial] } = await service.json('POST', '/v1/experiments', submission)
   await storeCurve(databaseUrl, trial.id)
   const times: number[] = []
   for (let i = 0; i < CHARTS; i++) {

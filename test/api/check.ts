@@ -8,7 +8,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { projectRoot } from '../../src/paths.js'
 import { installPython } from '../../scripts/python-tools.js'
-import { follow, startService, type Service } from '../helpers/service.js'
+import { follow, operatorKey, startService, type Service } from '../helpers/service.js'
 
 const folder = path.join(projectRoot, 'test', 'api')
 /** Seconds for every role: schemathesis tries further inputs until they are spent. */
@@ -71,7 +71,7 @@ test('schemathesis finds nothing, as operator, member and viewer', async t => {
   const { ids, spare, figure } = await makeEverything(service)
   // What is submitted from here on is stored and not run: the check is of the API.
   await service.json('PATCH', '/v1/team/quotas', { maxRunningTrials: 0 })
-  const keys = { viewer: (await makeKey(service, 'viewer')).secret, member: (await makeKey(service, 'member')).secret, operator: 'key-of-the-test-operator' }
+  const keys = { viewer: (await makeKey(service, 'viewer')).secret, member: (await makeKey(service, 'member')).secret, operator: operatorKey }
   for (const [role, key] of Object.entries(keys)) {
     await t.test(role, () => {
       const { status } = spawnSync(path.join(programs, 'st'), [
