@@ -72,16 +72,17 @@ async function run (
   const { experimentId, trialId } = await subject.makeExperiment()
   const url = `${subject.url.replace('http', 'ws')}/v1/experiments/${experimentId}/events?type=metrics`
   const child = fork(clients, [url, subject.key, String(sockets), String(events)])
-  await answer(child) // all are open
-  const heard = answer(child) as Promise<Heard>
+  const exited = once(child, 'exit') // from now on: it may come together with the last message
+  await answer(child, exited) // all are open
+  const heard = answer(child, exited) as Promise<Heard>
   await work(experimentId, trialId)
   const result = await heard
-  await once(child, 'exit')
+  await exited
   return result
 }
 
-async function answer (child: ChildProcess): Promise<unknown> {
-  const died = once(child, 'exit').then(([code]) => { throw new Error(`The clients ended with ${code}`) })
+async function answer (child: ChildProcess, exited: Promise<unknown[]>): Promise<unknown> {
+  const died = exited.then(([code]) => { throw new Error(`The clients ended with ${code}`) })
   const [message] = await Promise.race([once(child, 'message'), died])
   return message
 }
