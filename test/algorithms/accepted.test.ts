@@ -20,8 +20,29 @@ const LEAST = 5
 
 /** Small enough for a hundred trials in a few seconds. */
 const caps = {
-  epochs: 4, batchSize: 64, steps: 6, evaluations: 60, train: 40, test: 12, features: 8, classes: 12, points: 64, particles: 8, filters: 3, units: 8,
-  hidden: 6, trainExamples: 48, testExamples: 16, examples: 48, count: 8, side: 12, neighbours: 9, memory: 9, frequencies: 40, moments: 8, drops: 6
+  epochs: 4,
+  batchSize: 64,
+  steps: 6,
+  evaluations: 60,
+  train: 40,
+  test: 12,
+  features: 8,
+  classes: 12,
+  points: 64,
+  particles: 8,
+  filters: 3,
+  units: 8,
+  hidden: 6,
+  trainExamples: 48,
+  testExamples: 16,
+  examples: 48,
+  count: 8,
+  side: 12,
+  neighbours: 9,
+  memory: 9,
+  frequencies: 40,
+  moments: 8,
+  drops: 6
 }
 
 test('every kind: a spec that is accepted runs, and its report is drawn', async () => {

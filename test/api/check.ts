@@ -15,6 +15,9 @@ const folder = path.join(projectRoot, 'test', 'api')
 const budget = process.env.API_CHECK_SECONDS ?? '150'
 const programs = installPython('api-tools', ['schemathesis==4.32.5'])
 
+/** Where schemathesis finds its hooks. */
+const python = { SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }
+
 type Ids = Record<string, string>
 
 /** Runs one experiment of a kind to its end. */
@@ -36,7 +39,16 @@ async function makeEverything (service: Service): Promise<{ ids: Ids, spare: Ids
   const [kept, revoked] = [await makeKey(service, 'viewer'), await makeKey(service, 'viewer')]
   const figure = (await service.json('GET', `/v1/experiments/${experiments}/report`)).figures[0].name
   return {
-    ids: { experiments, trials: trials[0]!.id, models, checkpoints: checkpoint.id, artifacts: await findArtifact(service), datasets, queries: queryId, keys: kept.id },
+    ids: {
+      experiments,
+      trials: trials[0]!.id,
+      models,
+      checkpoints: checkpoint.id,
+      artifacts: await findArtifact(service),
+      datasets,
+      queries: queryId,
+      keys: kept.id
+    },
     spare: { experiments: spare.id, datasets: made.id, keys: revoked.id },
     figure
   }
@@ -71,14 +83,15 @@ test('schemathesis finds nothing, as operator, member and viewer', async t => {
   const { ids, spare, figure } = await makeEverything(service)
   // What is submitted from here on is stored and not run: the check is of the API.
   await service.json('PATCH', '/v1/team/quotas', { maxRunningTrials: 0 })
-  const keys = { viewer: (await makeKey(service, 'viewer')).secret, member: (await makeKey(service, 'member')).secret, operator: operatorKey }
+  const [viewer, member] = [await makeKey(service, 'viewer'), await makeKey(service, 'member')]
+  const keys = { viewer: viewer.secret, member: member.secret, operator: operatorKey }
   for (const [role, key] of Object.entries(keys)) {
     await t.test(role, () => {
       const { status } = spawnSync(path.join(programs, 'st'), [
         '--config-file', path.join(folder, 'schemathesis.toml'), 'run', path.join(projectRoot, 'openapi', 'openapi.json'),
         '--url', service.url(), '--header', `Authorization: Bearer ${key}`, '--max-time', budget, '--continue-on-failure', '--no-color'
       ], {
-        stdio: 'inherit', cwd: folder, env: { ...process.env, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1', IDS: JSON.stringify(ids), SPARE: JSON.stringify(spare), FIGURE: figure }
+        stdio: 'inherit', cwd: folder, env: { ...process.env, ...python, IDS: JSON.stringify(ids), SPARE: JSON.stringify(spare), FIGURE: figure }
       })
       assert.equal(status, 0, `schemathesis found something as ${role}`)
     })

@@ -52,11 +52,13 @@ function sampleObject ({ properties = {}, required = [], maxProperties }: Schema
     const name = chosen[Math.floor(random.uniform() * chosen.length)]!
     return { [name]: sampleSchema(properties[name], random, caps, name) }
   }
-  const isThere = (name: string) => (required.includes(name) && properties[name]!.default === undefined) || name in caps || random.uniform() < 0.5
+  const isNeeded = (name: string) => required.includes(name) && properties[name]!.default === undefined
+  const isThere = (name: string) => isNeeded(name) || name in caps || random.uniform() < 0.5
   return Object.fromEntries(names.filter(isThere).map(name => [name, sampleSchema(properties[name], random, caps, name)]))
 }
 
-function sampleArray ({ items, minItems = 0, maxItems = 4, uniqueItems }: Schema, random: RandomStream, caps: Caps, name: string): unknown[] {
+function sampleArray (schema: Schema, random: RandomStream, caps: Caps, name: string): unknown[] {
+  const { items, minItems = 0, maxItems = 4, uniqueItems } = schema
   const size = minItems + Math.floor(random.uniform() * (Math.min(maxItems, minItems + 3) - minItems + 1))
   const values = Array.from({ length: size }, () => sampleSchema(items, random, caps, name))
   return uniqueItems === true ? [...new Set(values)] : values

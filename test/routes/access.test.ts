@@ -6,7 +6,14 @@ import { openTestApp, OPERATOR_KEY, type TestApp } from '../helpers/app.js'
 import { makeEverything, smallestPreset, type Everything } from './fixtures.js'
 
 interface Parameter { in: string, name: string, schema: { format?: string } }
-interface Operation { method: string, template: string, operationId: string, path: string, body: object | undefined, parameters: Parameter[] }
+interface Operation {
+  method: string
+  template: string
+  operationId: string
+  path: string
+  body: object | undefined
+  parameters: Parameter[]
+}
 
 /** What lets a request past the schema of its route. */
 const bodies: Record<string, object> = {
@@ -88,14 +95,15 @@ test('lists: another team’s are empty of ours', async t => {
 })
 
 /** Ids of our things by the name of the query parameter that asks for such. */
-const queryIds = (ours: Everything): Record<string, string> => ({ experimentId: ours.experimentId, trialId: ours.trialId, datasetId: ours.datasetId })
+const queryIds = ({ experimentId, trialId, datasetId }: Everything): Record<string, string> => ({ experimentId, trialId, datasetId })
 
 test('every query parameter that is an id: another team’s is the same as one that nothing has', async t => {
   const api = await openTestApp(t)
   const { call, parts, team, other } = api
   const [ours, theirs] = [await makeEverything(parts, team), await makeEverything(parts, other)]
   const asked = listOperations(api, theirs).flatMap(({ method, path, parameters }) => parameters
-    .filter(parameter => parameter.in === 'query' && parameter.schema.format === 'uuid').map(({ name }) => ({ method, path, name })))
+    .filter(parameter => parameter.in === 'query' && parameter.schema.format === 'uuid')
+    .map(({ name }) => ({ method, path, name })))
   assert.ok(asked.length >= 5, `the document names such parameters, got ${asked.length}`)
   for (const { method, path, name } of asked) {
     const id = queryIds(ours)[name]

@@ -108,6 +108,15 @@ test('check: a method that does not fit the network is refused with the figure a
   assert.equal(find({ type: 'gd' }, { network: { hidden: [512, 512] }, target: { type: 'image', side: 64 } }).length, 1)
 })
 
+test('check: a swarm has no more neighbours than half its particles, and a budget for each of them', () => {
+  const pso = { type: 'pso', particles: 6 }
+  assert.deepEqual(refused({ optimizers: [{ ...pso, topology: 'ring', neighbours: 4 }] }), ['spec.optimizers[0].neighbours'])
+  assert.deepEqual(refused({ optimizers: [{ ...pso, topology: 'ring', neighbours: 3 }] }), [])
+  assert.deepEqual(refused({ optimizers: [{ ...pso, particles: 2 }] }), [], 'without a ring the neighbours say nothing')
+  assert.deepEqual(refused({ optimizers: [{ ...pso, evaluations: 5 }] }), ['spec.optimizers[0].evaluations'])
+  assert.deepEqual(refused({ optimizers: [{ ...pso, evaluations: 6 }] }), [])
+})
+
 test('check: what belongs to data sets is refused elsewhere, and the other way round', () => {
   assert.deepEqual(refused({ optimizers: [{ type: 'sgd' }] }), ['spec.optimizers[0].type'])
   assert.deepEqual(refused({ optimizers: [{ type: 'adam', epochs: 2 }] }), ['spec.optimizers[0].epochs'])
