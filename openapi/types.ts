@@ -984,7 +984,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1002,7 +1002,7 @@ export interface components {
             name: string;
             notes: string;
             preset: string | null;
-            /** @description Higher goes first */
+            /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
             priority: number;
             progress: {
                 done: number;
@@ -1046,7 +1046,7 @@ export interface components {
             id: string;
             kind: string;
             name: string;
-            /** @description Higher goes first */
+            /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
             priority: number;
             progress: {
                 done: number;
@@ -1116,7 +1116,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1452,7 +1452,7 @@ export interface components {
             };
             /** @description Instead of spec: the name of one of the kind’s presets */
             preset?: string;
-            /** @description Higher goes first */
+            /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
             priority?: number;
             /** @description By the schema of the kind */
             spec?: {
@@ -1565,7 +1565,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1604,7 +1604,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1809,7 +1809,7 @@ export interface components {
              * @description ISO 8601, UTC
              */
             createdAt: string;
-            /** @description attempts that ended with their executor or node */
+            /** @description executors or nodes that died with it, in a row without a newer snapshot between */
             deaths: number;
             definition: {
                 [key: string]: unknown;
@@ -1824,7 +1824,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "internal" | "unavailable" | "non_finite" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -3333,7 +3333,7 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     notes?: string;
-                    /** @description Higher goes first */
+                    /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
                     priority?: number;
                     tags?: string[];
                 };
@@ -4581,7 +4581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model */
+            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4904,7 +4904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model */
+            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
