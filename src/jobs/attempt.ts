@@ -61,7 +61,7 @@ type End =
 export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (error: Error) => void): Attempt {
   const { snapshotSeconds, hungSeconds, laneId } = parts.settings
   const graceMs = Math.min(LONGEST_GRACE_MS, hungSeconds * 1000)
-  const started = performance.now()
+  let startedAt: number | undefined // of the work: reading data and snapshot is not the trial's time
   const control = createControl()
   const abort = new AbortController()
   let asked: Stop | 'hung' = 'none'
@@ -69,7 +69,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   let grace: NodeJS.Timeout | undefined
   let nextSnapshot: NodeJS.Timeout | undefined
 
-  const secondsUsed = (): number => trial.secondsUsed + (performance.now() - started) / 1000
+  const secondsUsed = (): number => trial.secondsUsed + (startedAt === undefined ? 0 : performance.now() - startedAt) / 1000
 
   function stop (why: Stop): void {
     if (asked === 'lost' || asked === 'hung' || asked === why) return
@@ -100,6 +100,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
         stop('lost')
       }
     }))
+    startedAt = performance.now()
     askForSnapshotIn(snapshotSeconds)
     const secondsLeft = trial.maxSeconds === null ? undefined : Math.max(0, trial.maxSeconds - secondsUsed())
     const budget = secondsLeft === undefined ? undefined : setTimeout(() => { stop('timeout') }, secondsLeft * 1000)
