@@ -103,13 +103,13 @@ export async function buildApp (config: Config, parts: Parts, changes: Partial<S
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders(request.id))
   })
-  answerOtherMethods(app, routes)
   readPlainText(app)
   await app.register(cookie)
   await app.register(multipart)
   const sockets = { maxPayload: 4096, closeTimeout: streams.patienceMs } // the types of ws do not know closeTimeout yet
   await app.register(websocket, { options: sockets, errorHandler: dropSocket, preClose: closeSockets })
   refuseOtherSockets(app)
+  answerOtherMethods(app, routes) // after the sockets, whose own hook hangs up on those that are refused
   await documentRoutes(app)
 
   const context: RouteContext = { config, parts, streams }

@@ -108,7 +108,8 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
   await start()
-  return { ...openApi(() => url, () => program.failed), folder, temporaryFolder, kill, freeze, start, stop: () => program.stop(), processes }
+  const api = openApi(() => url, () => program.failed)
+  return { ...api, folder, temporaryFolder, kill, freeze, start, stop: () => program.stop(), processes }
 }
 
 /** A process of the command line. */

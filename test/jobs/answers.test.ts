@@ -92,21 +92,22 @@ test('a question does not wait for an index that is being built', { timeout: 4 *
   const { promise: mayRead, resolve: letRead } = handle()
   const shared = createSharedBlobs(lane.blobs)
   const { rows: [checkpoint] } = await lane.db.pool.query('select blob_sha from checkpoint')
-  let isBuilding = true
+  const { promise: waits, resolve: sayWaits } = handle()
+  let isFirst = true
   await lane.start({
     shared: {
       async read (sha256) {
-        if (isBuilding && sha256 === checkpoint.blob_sha) await mayRead
+        if (isFirst && sha256 === checkpoint.blob_sha) {
+          isFirst = false
+          sayWaits()
+          await mayRead
+        }
         return await shared.read(sha256)
       }
     }
   })
   const { id: indexId } = await buildIndex(lane, lane.teamId, modelId, 'last')
-  for (let active = 0; active === 0;) {
-    const { rows: [jobs] } = await lane.db.pool.query("select count(*)::int from pgboss.job where name = 'index-build' and state = 'active'")
-    active = jobs.count
-  }
-  isBuilding = false
+  await waits
   assert.equal((await ask(lane, modelId)).state, 'succeeded')
   assert.equal((await lane.store.indexes.get(indexId)).state, 'building')
   letRead()

@@ -268,7 +268,7 @@ test('createOptimizer: refuses settings that make no sense, with rule and value'
     [{ type: 'powell', xTolerance: 0 }, /xTolerance must be > 0 and < 0.01, got 0/],
     [{ type: 'pso', particles: 1 }, /particles must be an integer and >= 2 and <= 100000, got 1/],
     [{ type: 'pso', topology: 'star' as 'ring' }, /topology must be global or ring, got star/],
-    [{ type: 'pso', particles: 4, neighbours: 3 }, /neighbours must be .* <= 2, got 3/],
+    [{ type: 'pso', particles: 4, topology: 'ring', neighbours: 3 }, /neighbours must be .* <= 2, got 3/],
     [{ type: 'newton' as 'bfgs' }, /type must be gd, adam, cg, bfgs, lbfgs, powell or pso, got newton/]
   ]
   for (const [settings, message] of refused) assertRefused(() => open(settings, sphere(2), [1, 1]), message)
