@@ -34,6 +34,9 @@ export interface Claim {
   kinds: readonly { kind: string, version: string }[]
 }
 
+/** How many trials of one experiment a claim looks at: more than there are lanes that claim at the same moment. */
+const MOST_OF_EXPERIMENT = 100
+
 /** Slots that a trial takes of a lane. */
 const takes = (trial: string, lane: string): string => `case when ${trial}.slots = 0 then ${lane} else least(${trial}.slots, ${lane}) end`
 
@@ -56,17 +59,20 @@ const PICK = `
     select id, case when jsonb_typeof(quotas -> 'maxRunningTrials') = 'number' then (quotas ->> 'maxRunningTrials')::numeric end as trials
     from team
   ), possible as (
-    select trial.id, trial.team_id, trial.slots, trial.device, trial.engine, ${takes('trial', '$3::int')} as takes,
+    -- Experiment by experiment, and no more of each than lanes may ask for at once: a claim must not read the whole queue.
+    select trial.id, experiment.team_id, trial.slots, trial.device, trial.engine, ${takes('trial', '$3::int')} as takes,
       bound.trials as most, coalesce(busy.slots, 0) as used, experiment.priority, trial.created_at, trial.ordinal,
-      min(trial.created_at) over (partition by trial.team_id) as waits_since
-    from trial
-    join experiment on experiment.id = trial.experiment_id
-    join bound on bound.id = trial.team_id
-    left join busy on busy.team_id = trial.team_id
-    where trial.state = 'queued' and trial.team_id <> all($9::uuid[])
-      and (trial.device = 'any' or $2 like trial.device || '%')
+      min(trial.created_at) over (partition by experiment.team_id) as waits_since
+    from bound
+    left join busy on busy.team_id = bound.id
+    join experiment on experiment.team_id = bound.id and experiment.state in ('queued', 'running')
+    cross join lateral (
+      select id, slots, device, engine, created_at, ordinal from trial
+      where experiment_id = experiment.id and state = 'queued' and (device = 'any' or $2 like device || '%')
+      order by ordinal limit ${MOST_OF_EXPERIMENT}
+    ) as trial
+    where bound.id <> all($9::uuid[]) and (bound.trials is null or coalesce(busy.trials, 0) < bound.trials)
       and (experiment.kind, experiment.kind_version) in (select * from unnest($6::text[], $7::text[]))
-      and (bound.trials is null or coalesce(busy.trials, 0) < bound.trials)
   ), candidate as materialized (
     select *, takes <= $4::int and (engine = 'cpu' or $5::int is null or $5::int = takes) as fits,
       row_number() over (order by used, waits_since, team_id, priority desc, created_at, ordinal, id) as place

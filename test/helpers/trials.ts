@@ -2,14 +2,21 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 as newId } from 'uuid'
+import type { Needs } from '../../src/algorithms/contract.js'
 import { findAlgorithm } from '../../src/algorithms/registry.js'
 import type { Database } from '../../src/storage/database.js'
 import { forTeam } from '../../src/storage/team-store.js'
 import { createTeam } from '../../src/storage/teams.js'
 import { fillSpec } from './drive.js'
 
-/** Stores an experiment of one Float64 trial that takes one slot. @returns its id and the trial's */
-export async function submitTrial (db: Database, steps: number): Promise<{ teamId: string, experimentId: string, trialId: string }> {
+/**
+ * Stores an experiment of one Float64 trial that takes one slot.
+ * @param otherwise what the trial is to need instead of what its kind says
+ * @returns its id and the trial's
+ */
+export async function submitTrial (
+  db: Database, steps: number, otherwise: Partial<Needs> = {}
+): Promise<{ teamId: string, experimentId: string, trialId: string }> {
   const { id: teamId } = await createTeam(db, { name: `team ${newId()}` })
   const algorithm = findAlgorithm('frequency-principle')
   const spec = fillSpec<Record<string, unknown>>(algorithm, {
@@ -22,7 +29,7 @@ export async function submitTrial (db: Database, steps: number): Promise<{ teamI
     spec,
     createdBy: 'test',
     datasetIds: [],
-    trials: algorithm.plan(spec).map(definition => ({ definition, needs: algorithm.needs(definition, {}) }))
+    trials: algorithm.plan(spec).map(definition => ({ definition, needs: { ...algorithm.needs(definition, {}), ...otherwise } }))
   })
   return { teamId, experimentId: id, trialId: trials[0]!.id }
 }

@@ -36,15 +36,13 @@ test('node: a lane whose executor is being forked anew keeps no other lane from 
   const { db } = await startNode(t, 'cpu:2,gpu:0')
   await until(async () => (await db.pool.query("select from lane having bool_and(backend <> 'starting')")).rowCount)
   // A tensor trial of one slot wants an executor with one TensorFlow thread; this lane's has two.
-  const held = await submitTrial(db, FOREVER)
+  const held = await submitTrial(db, FOREVER, { engine: 'tensor' })
   const byThreads = (threads: number): number | undefined => childrenOf(process.pid).find(({ environment }) =>
     environment.includes('CUDA_VISIBLE_DEVICES=-1') && environment.includes(`TF_NUM_INTRAOP_THREADS=${threads}`))?.pid
-  await db.pool.query("update trial set engine = 'tensor' where id = $1", [held.trialId])
   const fresh = await until(async () => byThreads(1))
   process.kill(fresh, 'SIGSTOP')
   try {
-    const passing = await submitTrial(db, 10)
-    await db.pool.query("update trial set device = 'gpu' where id = $1", [passing.trialId])
+    const passing = await submitTrial(db, 10, { device: 'gpu' })
     await untilState(db, passing.trialId, 'succeeded')
   } finally {
     process.kill(fresh, 'SIGCONT')
