@@ -15,7 +15,10 @@ export const Layers = choice(['last', 'all'], { description: layersText })
 export type Layers = Static<typeof Layers>
 
 const LayersField = Type.Optional(choice(['last', 'all'], { default: 'last', description: layersText }))
-const Checkpoints = Type.Optional(Type.Array(Type.Integer({ minimum: 0 }), {
+/** A step as the database holds it; larger numbers of JSON may be equal though they are written otherwise. */
+const step = { minimum: 0, maximum: 2_147_483_647 }
+
+const Checkpoints = Type.Optional(Type.Array(Type.Integer(step), {
   minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Steps of the checkpoints to sum over; all of the model’s when left out'
 }))
 
@@ -33,7 +36,7 @@ export type ModelQuery = Static<typeof ModelQuery>
 
 export const PredictRequest = Type.Object({
   queries: Type.Array(ModelQuery, { minItems: 1, maxItems: 1000, description: 'Examples to read' }),
-  checkpoint: Type.Optional(Type.Integer({ minimum: 0, description: 'Step of the checkpoint that answers; the last one when left out' }))
+  checkpoint: Type.Optional(Type.Integer({ ...step, description: 'Step of the checkpoint that answers; the last one when left out' }))
 }, closed)
 export type PredictRequest = Static<typeof PredictRequest>
 

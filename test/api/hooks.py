@@ -22,10 +22,13 @@ BEYOND_SCHEMA = [
     r"must be text without control characters and lone surrogates",
     # Cursors are the service's own and cannot be made up.
     r"^cursor must be the nextCursor of this list",
+    r"^query\.after must be <= \d+, the number of the last event",
     # A list with commas or repeated: ?type=a,b and ?type=a&type=b.
     r"^query\.type must be one of state, progress,",
     # Which files and fields belong together depends on the format of an upload.
-    r"^\w+ (must be one of [\w, ]+ when format is|is required|must come)",
+    r"^\w+ (must be one of [\w, ]+ when format is|is required|must come|must be left out when)",
+    # A file has content, and a name that is text.
+    r"^\w+ must (be a file with|have a file name)",
     # What is sent as a file is no form.
     r"^body must be multipart/form-data",
     # A spec has the schema of its kind, which GET /v1/kinds gives; either it or a preset is given.
