@@ -7,6 +7,7 @@ import { withTransaction, type Connection, type Database } from '../storage/data
 import type { IndexResource } from '../storage/team/indexes.js'
 import { forTeam } from '../storage/team-store.js'
 import { checkStorageQuota } from '../storage/teams.js'
+import { isTerminal } from '../storage/trials.js'
 import { laneQueue, sendBuild, within } from './boss.js'
 import type { Bus } from './bus.js'
 
@@ -66,7 +67,7 @@ export async function buildIndex (
     await store.models.needCheckpoint(modelId, client)
     const { rows: [trial] } = await client.query(
       'select trial.state from trial join model on model.trial_id = trial.id where model.id = $1', [modelId])
-    if (!['succeeded', 'failed', 'canceled', 'paused'].includes(trial?.state)) {
+    if (trial?.state !== 'paused' && !isTerminal(trial?.state)) {
       throw new AppError('conflict', `the trial of model ${modelId} is ${trial?.state}: its checkpoints are not complete`)
     }
     return await store.indexes.startBuilding(modelId, layers, async indexId => {

@@ -7,7 +7,7 @@ import { findAlgorithm } from '../algorithms/registry.js'
 import type { FinishedTrial, Report, TrialDefinition } from '../algorithms/contract.js'
 import { withTransaction, type Database } from '../storage/database.js'
 import { readCurves } from '../storage/metrics.js'
-import { finishExperiment, type SeenTrial } from '../storage/trials.js'
+import { finishExperiment, isTerminal, type SeenTrial, type terminalStates } from '../storage/trials.js'
 
 type Seen = FinishedTrial<unknown, unknown> & SeenTrial
 
@@ -32,8 +32,8 @@ async function readExperiment (client: ClientBase, id: string): Promise<{ kind: 
   return { ...experiment, trials }
 }
 
-function hasEnded<T extends { state: string }> (trial: T): trial is T & { state: 'succeeded' | 'failed' | 'canceled' } {
-  return ['succeeded', 'failed', 'canceled'].includes(trial.state)
+function hasEnded<T extends { state: string }> (trial: T): trial is T & { state: typeof terminalStates[number] } {
+  return isTerminal(trial.state)
 }
 
 /** A report that throws is a bug of its kind: the experiment still ends, and says that there is no verdict. */

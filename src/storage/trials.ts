@@ -35,7 +35,13 @@ export interface Move extends Change {
 /** A trial whose row this transaction has locked. */
 export interface LockedTrial { id: string, experiment_id: string, state: TrialState, attempt: number }
 
-const TERMINAL: readonly TrialState[] = ['succeeded', 'failed', 'canceled']
+/** States in which a trial or an experiment has ended. */
+export const terminalStates = ['succeeded', 'failed', 'canceled'] as const
+
+/** Whether a trial or an experiment in this state has ended; only a retry opens it again. */
+export function isTerminal (state: string): state is typeof terminalStates[number] {
+  return (terminalStates as readonly string[]).includes(state)
+}
 
 /** stale: the trial was in no such state, or another attempt holds it; last: with it, every trial of the experiment ended */
 export type Moved = 'stale' | 'moved' | 'last'
@@ -73,7 +79,7 @@ export async function moveTrials (client: ClientBase, trials: LockedTrial[], cha
        lease_until = case when $4 then null else lease_until end, finished_at = case when $5 then now() end,
        result = coalesce($6::jsonb, result), failure = $7::jsonb
      where id = any($1)`,
-    [ids, to, deaths ?? null, leaves, TERMINAL.includes(to), result === undefined ? null : toJson(result),
+    [ids, to, deaths ?? null, leaves, isTerminal(to), result === undefined ? null : toJson(result),
       failure === undefined ? null : toJson(failure), secondsUsed ?? null])
   if (leaves) {
     await client.query(
@@ -81,7 +87,7 @@ export async function moveTrials (client: ClientBase, trials: LockedTrial[], cha
        where trial_id = left_by.id and attempt = left_by.number and ended_at is null`,
       [ids, trials.map(trial => trial.attempt), `${to}: ${change.reason}`])
   }
-  if (TERMINAL.includes(to)) await closeIndexes(client, ids)
+  if (isTerminal(to)) await closeIndexes(client, ids)
   // Nothing goes on from here. A failed trial keeps its snapshot for a retry.
   if (to === 'succeeded' || to === 'canceled') await client.query('delete from snapshot where trial_id = any($1)', [ids])
   const ended = await recordMoves(client, trials, change)
@@ -127,10 +133,10 @@ export async function settleExperiment (client: ClientBase, experimentId: string
 /** The state of an experiment whose trials are in these states; undefined when all have ended, which the report tells. */
 function follow (trials: { state: TrialState, ran: boolean }[]): ExperimentState | undefined {
   const some = (...states: TrialState[]): boolean => trials.some(({ state }) => states.includes(state))
-  if (trials.every(({ state }) => TERMINAL.includes(state))) return undefined
+  if (trials.every(({ state }) => isTerminal(state))) return undefined
   if (some('running', 'pausing', 'stopping')) return 'running'
   if (!some('queued')) return 'paused'
-  return trials.some(({ state, ran }) => TERMINAL.includes(state) && ran) ? 'running' : 'queued'
+  return trials.some(({ state, ran }) => isTerminal(state) && ran) ? 'running' : 'queued'
 }
 
 /** Which trials a report was made from, and when: a retry changes either. */
@@ -146,7 +152,7 @@ export async function finishExperiment (client: ClientBase, experimentId: string
   if (experiment === undefined) return
   const { rows } = await client.query(
     'select id, arm, seed, state, attempt, failure from trial where experiment_id = $1 order by ordinal', [experimentId])
-  if (rows.some(row => !TERMINAL.includes(row.state)) || TERMINAL.includes(experiment.state)) return
+  if (rows.some(row => !isTerminal(row.state)) || isTerminal(experiment.state)) return
   const identify = ({ id, state, attempt }: SeenTrial): string => `${id} ${state} ${attempt}`
   const known = new Set(seen?.map(identify))
   if (seen !== undefined && rows.some(row => !known.has(identify(row)))) return

@@ -9,14 +9,13 @@
  * replaced by `skipped {from, to}`; everything else is still sent.
  */
 import type { EventFilter } from '../../storage/events.js'
+import { isTerminal } from '../../storage/trials.js'
 import { eventTypes, type StreamNotice } from '../schemas/events.js'
 import type { Feed } from './feeds.js'
 import { toNoticeLine, type EventLine, type Line } from './lines.js'
 import type { Outlet } from './outlets.js'
 import type { Page } from './pages.js'
 
-/** States after which no event comes, unless somebody asks for a retry. */
-const TERMINAL = ['succeeded', 'failed', 'canceled', 'deleted']
 /** What a slow client may miss; it can be paged later. Everything else is sent whatever happens. */
 const SKIPPABLE: readonly string[] = ['metrics', 'progress']
 
@@ -128,7 +127,7 @@ export function follow (feed: Feed, outlet: Outlet, options: FollowOptions): Fol
 
   /** Nothing can follow: the state row and its event are one transaction, and all events are at or before the cursor. */
   function isOver (): boolean {
-    return state === 'deleted' || (TERMINAL.includes(state) && cursor >= feed.head())
+    return state === 'deleted' || (isTerminal(state) && cursor >= feed.head())
   }
 
   // 4. Notices. A head that finds the outlet full is not sent: the client has more than that to read.

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws'
 import { AppError } from '../../errors.js'
 import { readHead, readHeads, readPage } from '../../storage/events.js'
 import { findExpelled } from '../../storage/keys.js'
+import { isTerminal } from '../../storage/trials.js'
 import { splitCommas } from '../lists.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
@@ -124,7 +125,7 @@ export function eventRoutes ({ parts: { db, bus }, streams }: RouteContext): Fas
 
   async function isComplete (request: EventRequest, after: number): Promise<boolean> {
     const { state } = await request.team.experiments.brief(request.params.id)
-    return ['succeeded', 'failed', 'canceled'].includes(state) && await readHead(db.pool, request.params.id) <= after
+    return isTerminal(state) && await readHead(db.pool, request.params.id) <= after
   }
 }
 

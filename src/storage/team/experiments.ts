@@ -6,7 +6,7 @@ import { AppError, type Failure } from '../../errors.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
 import { toJson } from '../events.js'
 import { checkStorageQuota } from '../teams.js'
-import type { ExperimentState, TrialState } from '../trials.js'
+import { isTerminal, terminalStates, type ExperimentState, type TrialState } from '../trials.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
 export interface NewExperiment {
@@ -56,8 +56,6 @@ export interface TeamExperiments {
   /** Gets the report. @throws AppError not_found, not_finished */
   report (id: string): Promise<Report>
 }
-
-const terminal: readonly string[] = ['succeeded', 'failed', 'canceled']
 
 interface SummaryRow {
   id: string
@@ -255,8 +253,8 @@ async function deleteExperiment (client: ClientBase, teamId: string, id: string)
   const { rows: [row] } = await client.query<{ state: string }>(
     'select state from experiment where id = $1 and team_id = $2 for update', [id, teamId])
   if (row === undefined) throw notFound('experiment', id)
-  if (!terminal.includes(row.state)) {
-    throw new AppError('conflict', `experiment ${id} must be ${terminal.join(', ')} to be deleted, got ${row.state}`)
+  if (!isTerminal(row.state)) {
+    throw new AppError('conflict', `experiment ${id} must be ${terminalStates.join(', ')} to be deleted, got ${row.state}`)
   }
   await client.query('delete from event where experiment_id = $1', [id])
   await client.query('delete from experiment where id = $1', [id])
@@ -313,7 +311,7 @@ function toTimes (row: SummaryRow) {
 function toProgress (state: ExperimentState, tallies: Tally[]) {
   const sum = (field: 'count' | 'done' | 'of' | 'seconds', among = (_: Tally): boolean => true) =>
     tallies.filter(among).reduce((total, tally) => total + tally[field], 0)
-  const isOpen = (tally: Tally) => !terminal.includes(tally.state)
+  const isOpen = (tally: Tally) => !isTerminal(tally.state)
   // A trial that succeeded before it had used up its budget (it converged) has nothing left to do; one that failed or
   // was canceled keeps the progress that it had.
   const succeeded = (tally: Tally) => tally.state === 'succeeded'
@@ -321,6 +319,6 @@ function toProgress (state: ExperimentState, tallies: Tally[]) {
   const worked = sum('done')
   const running = sum('count', tally => tally.state === 'running')
   const left = sum('of', isOpen) - sum('done', isOpen)
-  const etaSeconds = terminal.includes(state) ? 0 : running === 0 || worked === 0 ? null : left * sum('seconds') / worked / running
+  const etaSeconds = isTerminal(state) ? 0 : running === 0 || worked === 0 ? null : left * sum('seconds') / worked / running
   return { done, of: sum('of'), etaSeconds }
 }
