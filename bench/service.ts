@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { openDatabase } from '../src/storage/database.js'
-import { startPostgres } from '../src/storage/embedded-postgres.js'
+import { startPostgres } from '../src/start/embedded-postgres.js'
 import { makeTemporaryFolder } from '../test/helpers/folder.js'
 import { operatorKey, startService } from '../test/helpers/service.js'
 import { record } from './record.js'

@@ -19,7 +19,7 @@ export async function generateDocument (): Promise<string> {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-/** The types of the document, for src/client.ts. */
+/** The types of the document, for src/client/index.ts. */
 export async function generateTypes (document: string): Promise<string> {
   const types = astToString(await openapiTypes(document, { alphabetize: true, defaultNonNullable: false }))
   return `/* Generated from openapi.json by openapi/generate.ts: change the routes, then run npm run openapi. */\n/* eslint-disable */\n${types}`

@@ -1,13 +1,13 @@
 /**
  * `npm run demo`: trains a small network on drawn digits of which a tenth carry wrong labels, shows how far it is, and
- * then which examples the service found suspicious. Uses nothing but the client of src/client.ts, against the running
+ * then which examples the service found suspicious. Uses nothing but the client of src/client/index.ts, against the running
  * service, or one that it starts for the time being. `--url` and `--key` name another one.
  */
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { createClient, must, ProblemError, type Client, type Schemas } from '../src/client.js'
+import { createClient, must, ProblemError, type Client, type Schemas } from '../src/client/index.js'
 import { findService } from './demo/service.js'
 import { openProgressBar } from './demo/progress-bar.js'
 

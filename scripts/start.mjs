@@ -9,7 +9,7 @@ const { projectRoot, setUp } = await import('./setup/index.mjs')
 
 if (process.argv.slice(2).some(word => word === '--help' || word === '-h')) {
   // Help must not wait for an installation.
-  process.stdout.write(readFileSync(path.join(projectRoot, 'src', 'help.txt')))
+  process.stdout.write(readFileSync(path.join(projectRoot, 'src', 'start', 'help.txt')))
 } else {
   await setUp().catch(error => {
     process.stderr.write(`${error.message}\n`)

@@ -65,7 +65,7 @@ function listTests (where) {
 
 /** One PostgreSQL for all test files; each makes databases of its own in it (test/helpers/database.ts). */
 async function startDatabase () {
-  const { startPostgres } = await load('src/storage/embedded-postgres.js')
+  const { startPostgres } = await load('src/start/embedded-postgres.js')
   const { makeTemporaryFolder } = await load('test/helpers/folder.js')
   const folder = makeTemporaryFolder()
   const server = await startPostgres(folder, { durable: false })

@@ -25,7 +25,7 @@ export interface Config {
   lanes: LaneSetting[]
   tensorBackend: 'auto' | 'tensorflow' | 'wasm'
   maxUploadBytes: number
-  /** what one upload may become when it is read: src/storage/datasets/limits.ts */
+  /** what one upload may become when it is read: src/datasets/limits.ts */
   maxUnpackedBytes: number
   maxRows: number
   maxCells: number
@@ -39,7 +39,7 @@ export interface Config {
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error'
 }
 
-/** Every variable that readConfig reads; src/help.txt and .env.example explain them. */
+/** Every variable that readConfig reads; src/start/help.txt and .env.example explain them. */
 export const settingNames = [
   'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'BLOB_STORE', 'ADMIN_KEY', 'LANES', 'TENSOR_BACKEND',
   'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL'

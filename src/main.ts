@@ -4,10 +4,10 @@
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { parseCommandLine, type Command, type CommandLine } from './command-line.js'
+import { parseCommandLine, type Command, type CommandLine } from './start/command-line.js'
 import { environment, readConfig, useTemporaryFolder, type Config } from './config.js'
 import { OperatorError } from './errors.js'
-import type { ReadyMessage, StopMessage } from './kept-process.js'
+import type { ReadyMessage, StopMessage } from './start/kept-process.js'
 import { projectRoot, projectVersion } from './paths.js'
 
 /** Exit code of a child whose parent has gone. */
@@ -18,7 +18,7 @@ const runCommand: Record<Command, (config: Config) => Promise<void>> = { start, 
 async function main (args: readonly string[]): Promise<void> {
   process.umask(0o077) // what this process and those that it starts write is nobody else's to read
   const { command, settings } = parseCommandLine(args)
-  if (command === 'help') return print(readFileSync(path.join(projectRoot, 'src', 'help.txt'), 'utf8').trimEnd())
+  if (command === 'help') return print(readFileSync(path.join(projectRoot, 'src', 'start', 'help.txt'), 'utf8').trimEnd())
   if (command === 'version') return print(projectVersion)
   await runCommand[command](loadConfig(settings))
 }
@@ -35,19 +35,19 @@ function loadConfig (settings: CommandLine['settings']): Config {
 }
 
 async function start (config: Config): Promise<void> {
-  const { supervise } = await import('./supervisor.js')
+  const { supervise } = await import('./start/supervisor.js')
   await supervise(config, print)
 }
 
 async function serve (config: Config): Promise<void> {
   const stopped = untilStopped()
-  const { createDataDir, ensureAdminKey } = await import('./data-dir.js')
+  const { createDataDir, ensureAdminKey } = await import('./start/data-dir.js')
   createDataDir(config.dataDir)
   await openDatabase(config)
   const { serve: openApi } = await import('./app.js')
   const api = await openApi({ ...config, adminKey: ensureAdminKey(config).key }).catch(async (error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error
-    const { explainListenError } = await import('./listen-address.js')
+    const { explainListenError } = await import('./start/listen-address.js')
     throw new OperatorError(explainListenError(error.code ?? error.message, config.host, config.port))
   })
   sayReady(`The API listens on ${api.url}`, { type: 'ready', url: api.url })
@@ -57,7 +57,7 @@ async function serve (config: Config): Promise<void> {
 
 async function work (config: Config): Promise<void> {
   const stopped = untilStopped()
-  const { createDataDir, emptyTemporaryFolder } = await import('./data-dir.js')
+  const { createDataDir, emptyTemporaryFolder } = await import('./start/data-dir.js')
   createDataDir(config.dataDir)
   const temporary = emptyTemporaryFolder(config.dataDir)
   useTemporaryFolder(temporary)
@@ -71,7 +71,7 @@ async function work (config: Config): Promise<void> {
 }
 
 async function key (wanted: Config): Promise<void> {
-  const { chooseDataDir, readAdminKey } = await import('./data-dir.js')
+  const { chooseDataDir, readAdminKey } = await import('./start/data-dir.js')
   const { config } = chooseDataDir(wanted)
   const adminKey = readAdminKey(config)
   if (!adminKey) throw new OperatorError(`There is no key in ${config.dataDir} yet: the first start makes it`)
@@ -84,7 +84,7 @@ async function key (wanted: Config): Promise<void> {
 async function openDatabase ({ databaseUrl }: Config): Promise<void> {
   if (!databaseUrl) throw new OperatorError('DATABASE_URL is not set: serve and work need a PostgreSQL, as in DATABASE_URL=postgres://user:password@host:5432/name; only start brings its own')
   if (process.send) return
-  const { prepareDatabase } = await import('./prepare-database.js')
+  const { prepareDatabase } = await import('./start/prepare-database.js')
   await prepareDatabase(databaseUrl, print)
 }
 

@@ -25,7 +25,7 @@ test('.env.example names every setting with its default', () => {
 })
 
 test('help.txt explains every setting and no other', () => {
-  const help = readFileSync(path.join(projectRoot, 'src', 'help.txt'), 'utf8')
+  const help = readFileSync(path.join(projectRoot, 'src', 'start', 'help.txt'), 'utf8')
   const explained = [...help.matchAll(/^ {2}([A-Z_]+) {2}/gm)].map(match => match[1])
   assert.deepEqual(explained, [...settingNames])
 })

@@ -1,5 +1,5 @@
 /** What `bench:optimizers` measures: whole runs on 1-hidden-1 networks and 128 points of sin x + sin 3x + sin 5x. */
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { initialize, type RegressionNet } from '../../src/tensor/float64/regression.js'
 
 export interface Measured {

@@ -1,7 +1,7 @@
 /** Our side of `bench:optimizers`: answers every line {method, hidden, iterations, start} on stdin with a Run (cases.ts). */
 import { createInterface } from 'node:readline'
 import { createOptimizer, type OptimizerSettings } from '../../src/optimizers/index.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { createRegression } from '../../src/tensor/float64/regression.js'
 import { makePoints, netOf, PARTICLES, type Measured, type Run } from './cases.js'
 

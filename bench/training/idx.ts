@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { Split } from '../../src/dataset.js'
+import type { Split } from '../../src/datasets/dataset.js'
 
 /** @param split train | t10k, as the files are named */
 export function readIdx (folder: string, split: 'train' | 't10k'): Split {

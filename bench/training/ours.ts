@@ -1,6 +1,6 @@
 /** Our side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step. */
 import { createInterface } from 'node:readline'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { createResident } from '../../src/tensor/batches.js'
 import { createBlocks } from '../../src/tensor/blocks.js'
 import { openEngine } from '../../src/tensor/engine.js'

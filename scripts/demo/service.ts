@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readConfig, type Config } from '../../src/config.js'
-import { chooseDataDir, readAdminKey } from '../../src/data-dir.js'
+import { chooseDataDir, readAdminKey } from '../../src/start/data-dir.js'
 import { projectRoot } from '../../src/paths.js'
 
 export interface Service {

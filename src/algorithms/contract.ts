@@ -4,9 +4,9 @@
  * kinds only through this contract. Descriptions are light: only load() may import the tensor library.
  */
 import type { Static, TSchema } from 'typebox'
-import type { NamedArrays, NumericArray } from '../arrays.js'
-import type { Dataset, DatasetDescription, Preprocessing, Split, TrainingView } from '../dataset.js'
-import type { RandomStream } from '../random.js'
+import type { NamedArrays, NumericArray } from '../math/arrays.js'
+import type { Dataset, DatasetDescription, Preprocessing, Split, TrainingView } from '../datasets/dataset.js'
+import type { RandomStream } from '../math/random.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Engine } from '../tensor/engine.js'
 

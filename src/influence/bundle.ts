@@ -1,6 +1,6 @@
 /** A stored model as the responder gets it, and the checkpoints and index parts that a request selects from it. */
-import type { NamedArrays } from '../arrays.js'
-import type { Dataset, Preprocessing, TrainingView } from '../dataset.js'
+import type { NamedArrays } from '../math/arrays.js'
+import type { Dataset, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import { AppError } from '../errors.js'
 import type { Architecture } from '../tensor/architecture.js'
 import { refuse } from './queries.js'

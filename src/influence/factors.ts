@@ -2,7 +2,7 @@
  * The factors of a checkpoint's gradients over many examples, as an influence index stores them, computed part by
  * part so that whoever asks can stop in between. What they mean: scoring.ts.
  */
-import type { NamedArrays } from '../arrays.js'
+import type { NamedArrays } from '../math/arrays.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { createFactorizer, type FactorBatch, type Factorizer } from '../tensor/factors.js'

@@ -3,7 +3,7 @@
  * per-example gradients are formed on the device, a few at a time, and reduced at once. Nothing of it is stored.
  */
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core'
-import { sizeOf } from '../arrays.js'
+import { sizeOf } from '../math/arrays.js'
 import { outputShapes, type Architecture } from '../tensor/architecture.js'
 import type { Batch, Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'

@@ -3,9 +3,9 @@
  * are asked for, the training view spelt out, and the index's factors where the engine computes.
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { sizeOf, type NamedArrays } from '../arrays.js'
-import type { Preprocessing } from '../dataset.js'
-import type { RandomStream } from '../random.js'
+import { sizeOf, type NamedArrays } from '../math/arrays.js'
+import type { Preprocessing } from '../datasets/dataset.js'
+import type { RandomStream } from '../math/random.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { createNetwork, type Network } from '../tensor/network.js'

@@ -1,6 +1,6 @@
 /** Turns the queries of a request into inputs and labels, and says exactly which one is wrong and why. */
-import { sizeOf } from '../arrays.js'
-import type { Dataset, Split } from '../dataset.js'
+import { sizeOf } from '../math/arrays.js'
+import type { Dataset, Split } from '../datasets/dataset.js'
 import { AppError } from '../errors.js'
 import type { InfluenceResponse, ModelQuery } from './schemas.js'
 

@@ -2,7 +2,7 @@
  * Answers questions about stored models on one thread, and builds the parts of their influence indexes. Knows nothing
  * of storage: it is given bundles, and keeps what it made of each until it is told to forget it.
  */
-import type { NamedArrays } from '../arrays.js'
+import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from '../tensor/engine.js'
 import { answerInfluence, drain } from './answer-influence.js'

@@ -3,7 +3,7 @@
  * and what single pairs, shares and rankings are computed with. No tensor import.
  * Pruthi, Liu, Kale, Sundararajan 2020, arXiv 2002.08484.
  */
-import type { NumericArray } from '../arrays.js'
+import type { NumericArray } from '../math/arrays.js'
 
 /**
  * What the gradient of a dense layer's parameters is made of, example by example: dl/dW = delta a^T, dl/db = delta.

@@ -1,5 +1,5 @@
 /** Which examples a model saw, in which order, with which labels: what a training view says, spelt out. */
-import type { Dataset, TrainingView } from '../dataset.js'
+import type { Dataset, TrainingView } from '../datasets/dataset.js'
 
 /** The examples of a training view, in the order in which an influence index holds them. */
 export interface ViewExamples {

@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { TrialDefinition, DatasetDescription } from '../algorithms/contract.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Claimed } from '../storage/claims.js'
-import type { DatasetShape } from '../storage/datasets/format.js'
+import type { DatasetShape } from '../datasets/format.js'
 import type { Failure } from '../errors.js'
 import type { Stop } from './control.js'
 

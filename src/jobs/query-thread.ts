@@ -3,11 +3,11 @@
  * in another one of its kind. It keeps the models it was asked about in memory, the least recently asked leaving
  * first, and asks the main thread for their files when it first looks at them.
  */
-import type { NamedArrays } from '../arrays.js'
-import type { Dataset } from '../dataset.js'
+import type { NamedArrays } from '../math/arrays.js'
+import type { Dataset } from '../datasets/dataset.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
-import { decodeDataset } from '../storage/datasets/format.js'
+import { decodeDataset } from '../datasets/format.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
 import { readBlob, type BlobPort } from './blob-port.js'
 import type { ModelSource } from './model-source.js'

@@ -14,7 +14,7 @@ import { named, readArray } from './checks.js'
 import { createDescent, parabolaStep, type Method, type Move } from './descent.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
-import { dot } from '../vectors.js'
+import { dot } from '../math/vectors.js'
 
 /** H_0 in units of s . s / y . s. Less is slow where the Hessian is far from a multiple of I; more costs a line search a trial. */
 const firstScale = 100

@@ -10,7 +10,7 @@ import { requireOneOf } from './checks.js'
 import { createDescent, parabolaStep } from './descent.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
-import { dot, norm } from '../vectors.js'
+import { dot, norm } from '../math/vectors.js'
 
 export interface ConjugateGradientSettings extends CommonSettings {
   /** 'polak-ribiere' (PR+) when absent */

@@ -1,5 +1,5 @@
 /** Refusals: settings that make no sense, and states that belong to another run. */
-import type { NamedArray } from '../arrays.js'
+import type { NamedArray } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { OptimizerState } from './optimizer.js'
 

@@ -4,14 +4,14 @@
  * if any is lower, forgets what it has learned and starts again along -g, as L-BFGS-B does (Zhu, Byrd, Lu, Nocedal 1997,
  * "Algorithm 778"); it ends when that fails too. No step depends on the scale of the objective or of its gradient.
  */
-import type { NamedArrays } from '../arrays.js'
+import type { NamedArrays } from '../math/arrays.js'
 import { named, readArray, readNumber } from './checks.js'
 import { createLineSearch } from './line-search.js'
 import type { WolfeConstants } from './more-thuente.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions, OptimizerState } from './optimizer.js'
 import { canGoOn, createProgress, endUnbounded, requireGradient, toOptimizer } from './progress.js'
-import { addScaled, dot, largest, norm, scale } from '../vectors.js'
+import { addScaled, dot, largest, norm, scale } from '../math/vectors.js'
 
 /** The last step, all [size]. The method writes `direction` and reads the rest. */
 export interface Move {

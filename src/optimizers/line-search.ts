@@ -4,7 +4,7 @@
  */
 import { mostTrials, searchMoreThuente, type Line, type WolfeConstants } from './more-thuente.js'
 import { brief, type Progress } from './progress.js'
-import { addScaled, distance, dot, isSame, largest } from '../vectors.js'
+import { addScaled, distance, dot, isSame, largest } from '../math/vectors.js'
 
 /**
  * wolfe    the step meets both conditions

@@ -2,8 +2,8 @@
  * What every optimizer of this folder offers: one iteration at a time, with counts, the best so far, a stop that says
  * why, and a state from which the run goes on to the bit. The helpers that the methods share are in progress.ts.
  */
-import type { NamedArrays } from '../arrays.js'
-import type { RandomStream } from '../random.js'
+import type { NamedArrays } from '../math/arrays.js'
+import type { RandomStream } from '../math/random.js'
 
 /**
  * gradient     largest gradient component <= gradientTolerance

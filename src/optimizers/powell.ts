@@ -15,7 +15,7 @@ import { named, readArray, readNumber, requireNumber } from './checks.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { brief, createProgress, endUnbounded, toOptimizer } from './progress.js'
-import { addScaled, distance, scale } from '../vectors.js'
+import { addScaled, distance, scale } from '../math/vectors.js'
 
 export interface PowellSettings extends CommonSettings {
   /** > 0, 1e-4 when absent; a line search ends within 100 times this, relative to its step: SciPy's xtol */

@@ -3,7 +3,7 @@
  * A method calls `evaluate` and `evaluateGradient` in place of the objective's own functions, `keep` for values that it got
  * in another way, `endStep` after each iteration, and `canSpend` before each further line search.
  */
-import type { NamedArrays } from '../arrays.js'
+import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import { named, readArray, requireNumber } from './checks.js'
 import type { Objective } from './objective.js'

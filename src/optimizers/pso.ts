@@ -13,7 +13,7 @@ import { named, readArray, requireNumber, requireOneOf } from './checks.js'
 import type { Objective } from './objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { createProgress, toOptimizer } from './progress.js'
-import { distance } from '../vectors.js'
+import { distance } from '../math/vectors.js'
 
 export interface ParticleSwarmSettings extends CommonSettings {
   /** 2 .. 100000; 60 when absent */

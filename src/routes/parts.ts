@@ -5,7 +5,7 @@ import type { Artist } from '../figures/artist.js'
 import type { Bus } from '../jobs/bus.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Database } from '../storage/database.js'
-import type { Preparer } from '../storage/datasets/preparer.js'
+import type { Preparer } from '../datasets/preparer.js'
 import type { StreamOptions } from './stream/options.js'
 
 export interface Parts {

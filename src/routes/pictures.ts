@@ -1,7 +1,7 @@
 /** Draws a stored example as PNG, pixel by pixel. */
 import { encode } from 'fast-png'
 import { AppError } from '../errors.js'
-import type { Example } from '../storage/datasets/format.js'
+import type { Example } from '../datasets/format.js'
 
 /**
  * Draws an example. Values of 0 .. 255 are pixels as they are; others are stretched so that the least is black.

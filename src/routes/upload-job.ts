@@ -1,6 +1,6 @@
 /** Says what is to be made of an upload. An option that would change nothing is refused: whoever sent it expects it to. */
 import type { Violation } from '../errors.js'
-import type { CsvOptions, DatasetJob, SplitOptions, UploadedFile } from '../storage/datasets/prepare.js'
+import type { CsvOptions, DatasetJob, SplitOptions, UploadedFile } from '../datasets/prepare.js'
 import { uploadFiles, type UploadFields } from './schemas/datasets.js'
 import type { Upload } from './uploads.js'
 import { violationError } from './validation.js'

@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Multipart, MultipartFile } from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type Violation } from '../errors.js'
-import type { UploadedFile } from '../storage/datasets/prepare.js'
+import type { UploadedFile } from '../datasets/prepare.js'
 import { UploadFields, uploadFiles } from './schemas/datasets.js'
 import { compileCheck, findUnstorable, violationError } from './validation.js'
 

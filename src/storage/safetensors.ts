@@ -2,7 +2,7 @@
  * The safetensors format: an 8-byte header length, a JSON header, then the arrays' bytes. One file form for
  * checkpoints, snapshots, data sets and influence indexes, readable by the Python library of that name.
  */
-import { sizeOf, type NamedArray, type NamedArrays, type NumericArray } from '../arrays.js'
+import { sizeOf, type NamedArray, type NamedArrays, type NumericArray } from '../math/arrays.js'
 
 /** What decodeSafetensors gives. */
 export interface Safetensors { arrays: NamedArrays, metadata: Record<string, string> }

@@ -3,7 +3,7 @@
  * can use it without the tensor library. Next hop: network.ts makes the live thing.
  */
 import { Type, type Static } from 'typebox'
-import { sizeOf } from '../arrays.js'
+import { sizeOf } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 
 /** What is applied to a layer's weighted sums. */

@@ -3,8 +3,8 @@
  * too large for that, block by block (blocks.ts); or, where the backend has no uint8, rows that are gathered here and fed.
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
-import { sizeOf, type NumericArray } from '../arrays.js'
-import type { Preprocessing, Split } from '../dataset.js'
+import { sizeOf, type NumericArray } from '../math/arrays.js'
+import type { Preprocessing, Split } from '../datasets/dataset.js'
 import { createBlocks } from './blocks.js'
 import type { Engine } from './engine.js'
 import { gatherRowsInto } from './gatherer.js'

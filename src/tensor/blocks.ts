@@ -4,7 +4,7 @@
  * into the block, as it would be into the whole data set, and computes the same numbers.
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
-import { sizeOf } from '../arrays.js'
+import { sizeOf } from '../math/arrays.js'
 import type { Examples, Source } from './batches.js'
 import type { Engine } from './engine.js'
 import { openGatherer, type Rows } from './gatherer.js'

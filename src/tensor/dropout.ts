@@ -1,7 +1,7 @@
 /** Dropout whose mask is a function of a key that is fed, so that a compiled step draws anew at every step. */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
-import { sizeOf } from '../arrays.js'
-import { philox } from '../random.js'
+import { sizeOf } from '../math/arrays.js'
+import { philox } from '../math/random.js'
 import type { Engine } from './engine.js'
 import { attributes, executeOp } from './native.js'
 

@@ -4,7 +4,7 @@
  * it is the sum of such products over positions, with the patch for a.
  */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
-import { sizeOf, type NumericArray } from '../arrays.js'
+import { sizeOf, type NumericArray } from '../math/arrays.js'
 import { outputShapes, type Layer } from './architecture.js'
 import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'

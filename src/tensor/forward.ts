@@ -3,7 +3,7 @@
  * Full batches of large data run compiled, the rest eagerly.
  */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { NumericArray } from '../arrays.js'
+import type { NumericArray } from '../math/arrays.js'
 import { createFed, type Batch, type Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Network } from './network.js'

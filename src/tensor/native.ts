@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { NumericArray } from '../arrays.js'
+import type { NumericArray } from '../math/arrays.js'
 import type { Tf } from './engine.js'
 
 /** A tensor as the binding knows it. Ids are never used twice, so an id is a name. */

@@ -3,9 +3,9 @@
  * trainer.ts, evaluate.ts and factors.ts; the shapes come from architecture.ts.
  */
 import type { Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
-import { sizeOf, type NamedArrays } from '../arrays.js'
+import { sizeOf, type NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
-import type { RandomStream } from '../random.js'
+import type { RandomStream } from '../math/random.js'
 import { parameterShapes, type Architecture, type Layer } from './architecture.js'
 import type { Engine } from './engine.js'
 import { relu } from './ops.js'

@@ -3,7 +3,7 @@
  * of src/optimizers minimise. Runs in chunks, so memory does not grow with the examples; sums over them are Float64.
  */
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
-import { sizeOf, type NamedArrays, type NumericArray } from '../arrays.js'
+import { sizeOf, type NamedArrays, type NumericArray } from '../math/arrays.js'
 import type { Objective } from '../optimizers/objective.js'
 import { createSource, type Examples } from './batches.js'
 import type { Engine } from './engine.js'

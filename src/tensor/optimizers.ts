@@ -3,7 +3,7 @@
  * in tfjs ops elsewhere. What changes from step to step (rate, bias correction) is fed, so schedules need no new graph.
  */
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
-import type { NamedArrays } from '../arrays.js'
+import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from './engine.js'
 import { attributes, type OpAttribute } from './native.js'

@@ -1,6 +1,6 @@
 /** What stands between stored inputs and a network: their element type, and the change of numbers that the network wants. */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { Preprocessing } from '../dataset.js'
+import type { Preprocessing } from '../datasets/dataset.js'
 import type { Engine } from './engine.js'
 import { toFloat } from './ops.js'
 

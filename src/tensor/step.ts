@@ -3,7 +3,7 @@
  * Next hop: prepare.ts chooses between this and compile.ts.
  */
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
-import { sizeOf, type NumericArray } from '../arrays.js'
+import { sizeOf, type NumericArray } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from './engine.js'
 import type { OpAttribute } from './native.js'

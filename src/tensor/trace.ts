@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { Tensor, Variable } from '@tensorflow/tfjs-core'
-import { sizeOf } from '../arrays.js'
+import { sizeOf } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from './engine.js'
 import { idOf, typeOf, type Binding, type Native, type OpAttribute, type TensorMetadata } from './native.js'

@@ -3,7 +3,7 @@
  * live where it runs and come back into the network by sync(), which the network also asks for by itself.
  */
 import type { Scalar } from '@tensorflow/tfjs-core'
-import type { NamedArrays } from '../arrays.js'
+import type { NamedArrays } from '../math/arrays.js'
 import { createSource, type Examples, type Source } from './batches.js'
 import type { Engine } from './engine.js'
 import { lossOf, type Loss } from './losses.js'

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readPidFile } from '../../src/storage/postgres-pid-file.js'
+import { readPidFile } from '../../src/start/postgres-pid-file.js'
 import { holdWorker, killSurely } from '../helpers/processes.js'
 import { startService, type Part, type Service } from '../helpers/service.js'
 import { runAll } from './experiments.js'

@@ -8,7 +8,7 @@ import { after, type TestContext } from 'node:test'
 import pg from 'pg'
 import { v7 as newId } from 'uuid'
 import { openDatabase, type Database } from '../../src/storage/database.js'
-import { startPostgres } from '../../src/storage/embedded-postgres.js'
+import { startPostgres } from '../../src/start/embedded-postgres.js'
 import { migrate, readMigrations } from '../../src/storage/migrate.js'
 import { makeTemporaryFolder } from './folder.js'
 

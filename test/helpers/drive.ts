@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import {
   declarationOf, type Algorithm, type FinishedTrial, type RunContext, type RunEvent, type SnapshotState, type TrialDefinition
 } from '../../src/algorithms/contract.js'
-import type { Dataset } from '../../src/dataset.js'
-import type { GeneratorSpec } from '../../src/generator-spec.js'
-import { openStream } from '../../src/random.js'
+import type { Dataset } from '../../src/datasets/dataset.js'
+import type { GeneratorSpec } from '../../src/datasets/generator-spec.js'
+import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { generateDataset } from '../../src/storage/datasets/generators.js'
+import { generateDataset } from '../../src/datasets/generators.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import type { Engine } from '../../src/tensor/engine.js'
 

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { chooseServerUser, findBarrier, systemFolder } from '../../src/storage/postgres-user.js'
+import { chooseServerUser, findBarrier, systemFolder } from '../../src/start/postgres-user.js'
 import { makeFolder } from '../../src/storage/private-folder.js'
 
 /** Makes a folder that the database user can pass through; whoever asked removes it. */

@@ -2,7 +2,7 @@
  * A network in plain Float64 loops, written from the definitions and sharing nothing with src/tensor: the oracle for
  * gradients of stored models. Slow on purpose.
  */
-import type { NamedArrays } from '../../src/arrays.js'
+import type { NamedArrays } from '../../src/math/arrays.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 
 type Picture = { size: number[], values: Float64Array }

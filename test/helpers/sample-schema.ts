@@ -1,5 +1,5 @@
 /** Draws values that fit a schema, from a random stream: what a caller might send who has read nothing but the schema. */
-import type { RandomStream } from '../../src/random.js'
+import type { RandomStream } from '../../src/math/random.js'
 
 interface Schema {
   type?: string

@@ -10,7 +10,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import { WebSocket } from 'ws'
-import { listServerProcesses } from '../../src/storage/postgres-processes.js'
+import { listServerProcesses } from '../../src/start/postgres-processes.js'
 import { makeTemporaryFolder } from './folder.js'
 import { killSurely } from './processes.js'
 

@@ -6,7 +6,7 @@ import { allDenseFactors, lastLayerFactors, toLastPart } from '../../src/influen
 import { batchSizeOf, gradientSquares, isDense, openQueryGradients } from '../../src/influence/gradients.js'
 import { preprocessRows, splitByLayer } from '../../src/influence/open-model.js'
 import { gradientDot, total } from '../../src/influence/scoring.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { createMlp } from '../../src/tensor/float64/mlp.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 import { createFed, type Examples } from '../../src/tensor/batches.js'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { traceCheckpoints, traceIdeal } from '../../src/influence/ideal.js'
 import { gradientSquare, total, type DenseFactors } from '../../src/influence/scoring.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { createMlp } from '../../src/tensor/float64/mlp.js'
 
 const features = 6

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { areaUnder, discover, foundAt, rankDescending, thinCurve, topK } from '../../src/influence/ranking.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 
 test('rankDescending: puts the largest first and breaks ties by the smaller index', () => {
   assert.deepEqual([...rankDescending([1, 5, 5, -2, 7])], [4, 1, 2, 0, 3])

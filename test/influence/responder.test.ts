@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
-import type { Dataset } from '../../src/dataset.js'
+import type { Dataset } from '../../src/datasets/dataset.js'
 import { createResponder, type ModelBundle } from '../../src/influence/responder.js'
 import {
   InfluenceRequest, InfluenceResponse, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
 } from '../../src/influence/schemas.js'
 import { openView } from '../../src/influence/view.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import { classCount, type Architecture } from '../../src/tensor/architecture.js'
 import { createNetwork } from '../../src/tensor/network.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { addSelfInfluence, gradientDot, gradientSquare, influenceShares, total, type DenseFactors } from '../../src/influence/scoring.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 
 /** Random factors of a dense layer in Float64. */
 function makeFactors (count: number, fanIn: number, fanOut: number, key: number): DenseFactors {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Dataset } from '../../src/dataset.js'
+import type { Dataset } from '../../src/datasets/dataset.js'
 import { openView } from '../../src/influence/view.js'
 
 function makeDataset (labels: number[]): Dataset {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AppError } from '../../src/errors.js'
 import { createOptimizer, type Budget, type Objective, type Optimizer, type OptimizerSettings } from '../../src/optimizers/index.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { fromFunction, rosenbrock, sphere } from './problems.js'
 
 const withGradient: OptimizerSettings[] = [

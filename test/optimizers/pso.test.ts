@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { Objective } from '../../src/optimizers/objective.js'
 import { createOptimizer } from '../../src/optimizers/index.js'
 import { createParticleSwarm } from '../../src/optimizers/pso.js'
-import { openStream, type RandomStream } from '../../src/random.js'
+import { openStream, type RandomStream } from '../../src/math/random.js'
 import { himmelblau, readFixture, rosenbrock, sphere } from './problems.js'
 
 interface Move { own: number[], social: number[], bestBefore: number, positions: number[], velocities: number[] }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createOptimizer, type Budget, type Objective, type Optimizer, type OptimizerSettings } from '../../src/optimizers/index.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { fromFunction, rosenbrock } from './problems.js'
 
 type Settings = OptimizerSettings & { type: 'cg' | 'bfgs' | 'lbfgs' }

@@ -1,12 +1,12 @@
 /** Every method, stopped anywhere and made anew from its state, goes on to the bit. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { NamedArrays } from '../../src/arrays.js'
+import type { NamedArrays } from '../../src/math/arrays.js'
 import { type AppError } from '../../src/errors.js'
 import {
   createOptimizer, type Budget, type Optimizer, type OptimizerSettings, type OptimizerState
 } from '../../src/optimizers/index.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { fromFunction, network, rosenbrock } from './problems.js'
 
 const methods: OptimizerSettings[] = [

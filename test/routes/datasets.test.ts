@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { decode } from 'fast-png'
 import { openTestApp } from '../helpers/app.js'
 import { file, upload, type Parts } from '../helpers/form.js'
-import { idx } from '../storage/datasets/files.js'
+import { idx } from '../datasets/files.js'
 import { smallestPreset } from './fixtures.js'
 
 /** Three pictures of 2 x 2 pixels of classes 0, 1, 0. */

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { openTestApp, type TestApp } from '../helpers/app.js'
 import { file, toForm, upload, type Parts } from '../helpers/form.js'
-import { idx, needsPipes, openPipe } from '../storage/datasets/files.js'
+import { idx, needsPipes, openPipe } from '../datasets/files.js'
 import { smallestPreset } from './fixtures.js'
 
 const rows = 'x,label\n1,a\n2,b\n3,a\n4,b\n5,a\n'

@@ -1,7 +1,7 @@
 /** Curves in chunks, and their thinning: extremes must survive it. */
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { withTransaction, type Database } from '../../src/storage/database.js'
 import { appendPoints, CHUNK, countPoints, readCurves, readMetrics, thin, type Point } from '../../src/storage/metrics.js'
 import { openTestDatabase } from '../helpers/database.js'

@@ -1,8 +1,8 @@
 /** Data that streams through the device in blocks: the same numbers as data that stays there, whatever is asked for. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { NamedArrays } from '../../src/arrays.js'
-import { openStream } from '../../src/random.js'
+import type { NamedArrays } from '../../src/math/arrays.js'
+import { openStream } from '../../src/math/random.js'
 import { createResident, type Examples, type Source } from '../../src/tensor/batches.js'
 import { createBlocks } from '../../src/tensor/blocks.js'
 import { gatherRowsInto, openGatherer } from '../../src/tensor/gatherer.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { evaluate } from '../../src/tensor/evaluate.js'
 import { createMlp } from '../../src/tensor/float64/mlp.js'
 import { createNetwork } from '../../src/tensor/network.js'

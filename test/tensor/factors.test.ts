@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import type { Examples } from '../../src/tensor/batches.js'
 import { preprocess } from '../../src/tensor/preprocess.js'
 import { createFactorizer, type LayerFactors } from '../../src/tensor/factors.js'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { createMlp } from '../../src/tensor/float64/mlp.js'
 
 test('createMlp: softmax regression with weights 0 loses log(classes), and its gradient is (p - onehot) x', () => {

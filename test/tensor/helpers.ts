@@ -1,6 +1,6 @@
 /** What the tests of the tensor engine share: an engine for this process, small networks and seeded examples. */
-import { sizeOf, type NamedArrays } from '../../src/arrays.js'
-import { openStream } from '../../src/random.js'
+import { sizeOf, type NamedArrays } from '../../src/math/arrays.js'
+import { openStream } from '../../src/math/random.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 import type { Examples } from '../../src/tensor/batches.js'
 import { openEngine, type Engine } from '../../src/tensor/engine.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { AppError } from '../../src/errors.js'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { crossEntropy } from '../../src/tensor/ops.js'
 import { createMlp } from '../../src/tensor/float64/mlp.js'

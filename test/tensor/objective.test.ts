@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 import type { Engine } from '../../src/tensor/engine.js'
 import { createMlp } from '../../src/tensor/float64/mlp.js'

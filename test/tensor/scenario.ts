@@ -1,6 +1,6 @@
 /** One small training whose numbers both backends must give; run by wasm.test.ts here and in a thread. */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { openStream } from '../../src/random.js'
+import { openStream } from '../../src/math/random.js'
 import { dropout } from '../../src/tensor/dropout.js'
 import { openEngine, type Engine } from '../../src/tensor/engine.js'
 import { evaluate } from '../../src/tensor/evaluate.js'

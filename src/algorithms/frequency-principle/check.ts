@@ -1,5 +1,5 @@
 /** What a spec that fits its schema still gets wrong, with the figures. Pure. */
-import type { DatasetDescription } from '../../dataset.js'
+import type { DatasetDescription } from '../../datasets/dataset.js'
 import { AppError, type Violation } from '../../errors.js'
 import { parameterCount } from '../../tensor/float64/regression.js'
 import { checkData } from './data/check.js'

@@ -2,7 +2,7 @@
  * Measures outputs at log-spaced steps and tells what was measured: metrics, the growing heat map, and in the end the
  * moments at which fit and spectrum are shown. Used by run.ts and, for data sets, by data/run.ts.
  */
-import type { NamedArrays } from '../../arrays.js'
+import type { NamedArrays } from '../../math/arrays.js'
 import type { RunEvent } from '../contract.js'
 import { drawHeatMap, emptyHistory, isDue, type Probe, type SpectralHistory } from '../kit/spectrum/index.js'
 import type { ResultBand, Snapshot } from './result.js'

@@ -1,5 +1,5 @@
 /** How much work a network is: what paces boundaries and estimates, where no clock may be read. */
-import { sizeOf } from '../../arrays.js'
+import { sizeOf } from '../../math/arrays.js'
 import { outputShapes, type Architecture } from '../../tensor/architecture.js'
 
 /** Work between two boundaries: well under a second also where TensorFlow does 20 GFLOP/s instead of 150, or WASM 5. */

@@ -1,8 +1,8 @@
 /** Where a kind's examples come from, and how stored units become what a network sees. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
-import type { Preprocessing, Split } from '../../dataset.js'
-import { GeneratorSpec } from '../../generator-spec.js'
+import type { Preprocessing, Split } from '../../datasets/dataset.js'
+import { GeneratorSpec } from '../../datasets/generator-spec.js'
 
 /** Schema of a spec's data field: an uploaded data set, or one made on the spot. */
 export const DataReference = Type.Unsafe<{ datasetId: string } | { generator: GeneratorSpec }>({

@@ -2,8 +2,8 @@
  * Trains one network epoch by epoch inside a run, so that the run can be left and taken up at every boundary: batches
  * come from counter-based streams, and everything else that a step depends on is in the saved state.
  */
-import type { NamedArrays } from '../../arrays.js'
-import type { RandomStream } from '../../random.js'
+import type { NamedArrays } from '../../math/arrays.js'
+import type { RandomStream } from '../../math/random.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Engine } from '../../tensor/engine.js'
 import { createNetwork, type Network } from '../../tensor/network.js'

@@ -1,5 +1,5 @@
 /** Named arrays of several parts of a run in one snapshot: each part's names get a prefix. */
-import type { NamedArrays } from '../../arrays.js'
+import type { NamedArrays } from '../../math/arrays.js'
 
 /** Puts text before every name. */
 export function prefix (text: string, arrays: NamedArrays): NamedArrays {

@@ -1,6 +1,6 @@
 /** Small pictures of examples, for contact sheets. */
 import { encode } from 'fast-png'
-import type { Preprocessing, Split } from '../../dataset.js'
+import type { Preprocessing, Split } from '../../datasets/dataset.js'
 
 /** Whether inputs of a shape can be shown: [height, width, 1 or 3], no side above 256 pixels. */
 export function isPicture (inputShape: readonly number[]): boolean {

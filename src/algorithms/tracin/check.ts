@@ -1,5 +1,5 @@
 /** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
-import type { DatasetDescription } from '../../dataset.js'
+import type { DatasetDescription } from '../../datasets/dataset.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import { architectureOf } from '../kit/network.js'

@@ -2,7 +2,7 @@
  * All that a tracin trial works with, and all that it knows: opened from the data, or from the snapshot of a trial
  * that was interrupted. What is done with it: run.ts.
  */
-import type { Dataset, Preprocessing, Split } from '../../dataset.js'
+import type { Dataset, Preprocessing, Split } from '../../datasets/dataset.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'

@@ -1,5 +1,5 @@
 /** The paper's mislabelling protocol: which labels are made wrong, and what they become. Pure. */
-import type { RandomStream } from '../../random.js'
+import type { RandomStream } from '../../math/random.js'
 
 /**
  * Chooses the examples whose label is made wrong.

@@ -1,7 +1,7 @@
 /** Data sets on the wire. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
-import { GeneratorSpec } from '../../generator-spec.js'
+import { GeneratorSpec } from '../../datasets/generator-spec.js'
 import { closed, Id, Json, Timestamp } from './common.js'
 
 const Name = Type.String({ minLength: 1, maxLength: 200, description: 'What people call it' })

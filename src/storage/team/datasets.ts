@@ -1,10 +1,10 @@
-/** A team's data sets: rows that name immutable blobs. The examples themselves: src/storage/datasets. */
+/** A team's data sets: rows that name immutable blobs. The examples themselves: src/datasets. */
 import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import { AppError } from '../../errors.js'
 import type { StoredBlob } from '../blobs.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
-import type { DatasetShape } from '../datasets/format.js'
+import type { DatasetShape } from '../../datasets/format.js'
 import type { Dataset } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'

@@ -35,7 +35,7 @@ export interface Kernels {
   outputLine (net: number, rest: number, row: number, t: number, work: number): number
   /** Value from the activations of hidden layer l, 1 .., [units, stride]. */
   valueFrom (net: number, theta: number, l: number, from: number): number
-  /** Philox blocks (src/random.ts) counter, counter + 1, ... as numbers on [0, 1). @param count a multiple of 4 */
+  /** Philox blocks (src/math/random.ts) counter, counter + 1, ... as numbers on [0, 1). @param count a multiple of 4 */
   fillUniform (key0: number, key1: number, counter: number, count: number, into: number): void
 }
 

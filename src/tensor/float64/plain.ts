@@ -2,7 +2,7 @@
  * The kernels in plain TypeScript: what assembly/ computes, without vectors. Used where WebAssembly does not load, and
  * as its oracle.
  */
-import { philox } from '../../random.js'
+import { philox } from '../../math/random.js'
 import { type Kernels } from './kernels.js'
 
 const TANH = 0

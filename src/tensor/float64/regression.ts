@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../errors.js'
 import { type Objective } from '../../optimizers/objective.js'
-import { type RandomStream } from '../../random.js'
+import { type RandomStream } from '../../math/random.js'
 import { createLines } from './line.js'
 import { createWorkspace } from './workspace.js'
 

@@ -1,8 +1,8 @@
 /**
  * Many uniform numbers at once, for particle swarms: a move of 60 particles in 91 dimensions needs 10920, and one at a time
- * from a RandomStream they take as long as the objective. Philox blocks (src/random.ts) under a key that the stream gives.
+ * from a RandomStream they take as long as the objective. Philox blocks (src/math/random.ts) under a key that the stream gives.
  */
-import type { RandomStream } from '../../random.js'
+import type { RandomStream } from '../../math/random.js'
 import { loadKernels, type Kernels } from './kernels.js'
 
 /** Its own memory: the networks' (workspace.ts) has no place to spare. */

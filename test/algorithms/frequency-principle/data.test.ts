@@ -11,7 +11,7 @@ import type { FrequencyPrincipleSpec } from '../../../src/algorithms/frequency-p
 import { createFilterProbe } from '../../../src/algorithms/kit/spectrum/index.js'
 import { createResponder } from '../../../src/influence/responder.js'
 import type { InfluenceResponse, PredictResponse } from '../../../src/influence/schemas.js'
-import { openStream } from '../../../src/random.js'
+import { openStream } from '../../../src/math/random.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { createMlp } from '../../../src/tensor/float64/mlp.js'
 import { createNetwork } from '../../../src/tensor/network.js'

@@ -4,7 +4,7 @@ import { run } from '../../../src/algorithms/frequency-principle/run.js'
 import type { FrequencyPrincipleResult } from '../../../src/algorithms/frequency-principle/result.js'
 import type { FrequencyPrincipleSpec } from '../../../src/algorithms/frequency-principle/spec.js'
 import type { Algorithm, FinishedTrial, RunEvent, TrialDefinition } from '../../../src/algorithms/contract.js'
-import { openStream } from '../../../src/random.js'
+import { openStream } from '../../../src/math/random.js'
 import { fillSpec } from '../../helpers/drive.js'
 
 export const algorithm = frequencyPrinciple as unknown as Algorithm

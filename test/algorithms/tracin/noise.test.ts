@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { chooseFlipped, hardestLabels, possibleLabels, randomLabels } from '../../../src/algorithms/tracin/noise.js'
-import { openStream } from '../../../src/random.js'
+import { openStream } from '../../../src/math/random.js'
 
 test('chooseFlipped: takes the rounded fraction, every example at most once, in ascending order', () => {
   const flipped = chooseFlipped(1400, 0.1, openStream(0, 'noise'))

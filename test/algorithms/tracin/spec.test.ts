@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
 import type { TracinSpec } from '../../../src/algorithms/tracin/spec.js'
-import type { DatasetDescription } from '../../../src/dataset.js'
+import type { DatasetDescription } from '../../../src/datasets/dataset.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { fillSpec } from '../../helpers/drive.js'
 

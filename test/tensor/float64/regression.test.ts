@@ -1,7 +1,7 @@
 /** Regression networks in Float64: gradients by finite differences, both kernels beside each other, lines, swarms, start values. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStream } from '../../../src/random.js'
+import { openStream } from '../../../src/math/random.js'
 import { createRegression, initialize, parameterCount, type Regression, type RegressionNet } from '../../../src/tensor/float64/regression.js'
 
 const activations = ['tanh', 'relu', 'sin', 'sigmoid'] as const

@@ -1,7 +1,7 @@
-/** Uniform numbers from the kernels beside Philox of src/random.ts. */
+/** Uniform numbers from the kernels beside Philox of src/math/random.ts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStream, philox } from '../../../src/random.js'
+import { openStream, philox } from '../../../src/math/random.js'
 import { loadKernels } from '../../../src/tensor/float64/kernels.js'
 import { fillUniform } from '../../../src/tensor/float64/uniforms.js'
 

@@ -1,6 +1,6 @@
 /** What a spec with target data still gets wrong, and what its trials take. Pure, and without the tensor library. */
-import { sizeOf } from '../../../arrays.js'
-import type { DatasetDescription } from '../../../dataset.js'
+import { sizeOf } from '../../../math/arrays.js'
+import type { DatasetDescription } from '../../../datasets/dataset.js'
 import { AppError, type Violation } from '../../../errors.js'
 import { outputShapes } from '../../../tensor/architecture.js'
 import { forwardFlops } from '../../kit/cost.js'

@@ -2,7 +2,7 @@
  * All that a trial on a data set works with, opened afresh or from the snapshot of one that was interrupted.
  * What is done with it: data/run.ts.
  */
-import type { Dataset } from '../../../dataset.js'
+import type { Dataset } from '../../../datasets/dataset.js'
 import { AppError } from '../../../errors.js'
 import type { OptimizerSettings, OptimizerState } from '../../../optimizers/index.js'
 import type { Architecture } from '../../../tensor/architecture.js'

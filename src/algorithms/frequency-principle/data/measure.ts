@@ -2,7 +2,7 @@
  * What is measured of a network on a data set: its outputs on all examples against the one-hot classes, split into low
  * and high frequencies by filters, and along the first principal direction of the inputs.
  */
-import { sizeOf } from '../../../arrays.js'
+import { sizeOf } from '../../../math/arrays.js'
 import type { Examples } from '../../../tensor/batches.js'
 import type { Engine } from '../../../tensor/engine.js'
 import { allOf, createPass } from '../../../tensor/forward.js'

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../../errors.js'
 import { noiseFloor, type Band, type Probe } from './probe.js'
-import { dotAt, norm, squaredDistanceAt } from '../../../vectors.js'
+import { dotAt, norm, squaredDistanceAt } from '../../../math/vectors.js'
 
 export interface FilterProbeOptions {
   /** delta of every kernel, in units of the mean squared distance between two inputs, > 0 and different */

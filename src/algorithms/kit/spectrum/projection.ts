@@ -5,7 +5,7 @@
 import { AppError } from '../../../errors.js'
 import { differenceOf, findPeaks, type Spectrum } from './dft.js'
 import { noiseFloor, relativeError, type Band, type Probe, type SpectralError } from './probe.js'
-import { dotAt, norm } from '../../../vectors.js'
+import { dotAt, norm } from '../../../math/vectors.js'
 
 export interface ProjectionProbeOptions {
   /** number of examples n */

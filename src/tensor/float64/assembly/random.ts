@@ -1,4 +1,4 @@
-/** Philox4x32-10 as in src/random.ts (AssemblyScript): the same blocks, counted from `counter`, four of them at a time. */
+/** Philox4x32-10 as in src/math/random.ts (AssemblyScript): the same blocks, counted from `counter`, four of them at a time. */
 
 const M0: u32 = 0xD2511F53
 const M1: u32 = 0xCD9E8D57

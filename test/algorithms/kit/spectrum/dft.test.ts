@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createGridProbe, findPeaks, magnitudesOf, transform } from '../../../../src/algorithms/kit/spectrum/dft.js'
-import { openStream } from '../../../../src/random.js'
+import { openStream } from '../../../../src/math/random.js'
 import { near, sines, uniform } from './helpers.js'
 
 test('transform: a sine with a phase has N A / 2 (sin phase - i cos phase) in its bin and nothing elsewhere', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { openStream } from '../../../../src/random.js'
+import { openStream } from '../../../../src/math/random.js'
 
 /** Fails unless two numbers are within a tolerance, absolutely. */
 export function near (actual: number, expected: number, tolerance: number): void {

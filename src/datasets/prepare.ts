@@ -1,0 +1,68 @@
+/**
+ * Piscina entry: turns an upload or a generator's spec into a data set's file, away from the thread that answers
+ * requests. Memory stays small whatever the upload's size: what is read goes to disk by the piece.
+ */
+import path from 'node:path'
+import { AppError, type Failure } from '../errors.js'
+import type { GeneratorSpec } from './generator-spec.js'
+import { prepareCsv, type CsvFiles } from './csv.js'
+import { encodeDataset, toIncoming, type DatasetShape, type IncomingDataset } from './format.js'
+import { generateDataset } from './generators.js'
+import { prepareIdx, type IdxFiles } from './idx.js'
+import { createTally, type UploadLimits } from './limits.js'
+import { writePieces } from './spool.js'
+
+export type { UploadedFile } from './limits.js'
+export type { SplitOptions } from './split.js'
+export type { CsvOptions } from './csv.js'
+
+/** What is to be turned into a data set. */
+export type DatasetJob =
+  | { type: 'generator', spec: GeneratorSpec }
+  | { type: 'idx' } & IdxFiles
+  | { type: 'csv' } & CsvFiles
+
+/** A job with a folder of its own, where its data set's file will lie. */
+export interface PrepareTask { job: DatasetJob, folder: string, limits: UploadLimits }
+
+/** A data set that is ready to be stored. */
+export interface PreparedDataset {
+  /** path of its safetensors file */
+  file: string
+  sha256: string
+  sizeBytes: number
+  description: DatasetShape
+}
+
+/** What the thread answers: errors lose their class on the way, so an AppError travels as its code and message. */
+export type Preparation = { prepared: PreparedDataset } | { failure: Failure }
+
+/** Does the task. */
+export default async function prepare (task: PrepareTask): Promise<Preparation> {
+  try {
+    return { prepared: await prepareDataset(task) }
+  } catch (error) {
+    if (error instanceof AppError) return { failure: error.toFailure() }
+    throw error
+  }
+}
+
+/** Does the task in this thread. @throws AppError invalid_dataset */
+export async function prepareDataset ({ job, folder, limits }: PrepareTask): Promise<PreparedDataset> {
+  const dataset = await readDataset(job, folder, limits)
+  const file = path.join(folder, 'dataset.safetensors')
+  return { file, ...writePieces(file, encodeDataset(dataset)), description: dataset.description }
+}
+
+async function readDataset (job: DatasetJob, folder: string, limits: UploadLimits): Promise<IncomingDataset> {
+  const context = { folder, tally: createTally(limits) }
+  switch (job.type) {
+    case 'generator': {
+      const { description, train, test } = generateDataset(job.spec)
+      return { description, train: toIncoming(train), test: toIncoming(test) }
+    }
+    case 'idx': return await prepareIdx(job, context)
+    case 'csv': return await prepareCsv(job, context)
+    default: throw new Error(`The job must be known, got ${JSON.stringify(job satisfies never)}`)
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Prepares data sets in threads and stores them. One preparer serves an API process. Uploads and generators have threads
+ * of their own, so that a submission that needs data made never waits for an upload.
+ */
+import { createReadStream } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { Piscina } from 'piscina'
+import { v7 as newId } from 'uuid'
+import { AppError } from '../errors.js'
+import type { BlobStore } from '../storage/blobs.js'
+import type { Connection } from '../storage/database.js'
+import type { DatasetResource } from '../storage/team/datasets.js'
+import type { TeamStore } from '../storage/team-store.js'
+import { hashSource } from './format.js'
+import type { UploadLimits } from './limits.js'
+import type { DatasetJob, PreparedDataset, PrepareTask, Preparation } from './prepare.js'
+import { createTurns } from './turns.js'
+
+export interface PreparerOptions {
+  /** where temporary folders are made: beside the data, where there is room for it */
+  folder: string
+  limits: UploadLimits
+  /** megabytes of JavaScript values that a thread may hold; it ends at the bound, the process does not */
+  heapMegabytes?: number
+  /** uploads that are read at the same time, in all and of one team */
+  uploads?: { most: number, perTeam: number }
+}
+
+/** For whom a job is done, and what ends it early. */
+export interface PrepareFor { team: string, signal?: AbortSignal | undefined }
+
+export interface Preparer {
+  /**
+   * Prepares a data set off the main thread.
+   * @param use  what is done with its file, which is gone afterwards
+   * @throws AppError invalid_dataset; invalid_request when the signal stopped it
+   */
+  prepare<T> (job: DatasetJob, options: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>): Promise<T>
+  /** Ends the threads. */
+  close (): Promise<void>
+}
+
+/** A thread reads rows by the piece and keeps class names: a tenth of this is plenty. */
+const HEAP_MEGABYTES = 512
+/** Threads of the system share the cores; half of them are never one team's. */
+const UPLOADS = { most: 4, perTeam: 2 }
+const GENERATORS = { most: 2, perTeam: 1 }
+
+/** Makes a preparer; its threads start with jobs and end when they were idle for 30 s. */
+export function createPreparer ({ folder, limits: given, heapMegabytes = HEAP_MEGABYTES, uploads = UPLOADS }: PreparerOptions): Preparer {
+  const { maxUnpackedBytes, maxRows, maxCells, maxClasses } = given
+  const limits = { maxUnpackedBytes, maxRows, maxCells, maxClasses } // what goes to the threads, and no more of the settings
+  const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
+
+  async function prepare<T> (
+    job: DatasetJob, { team, signal }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
+  ): Promise<T> {
+    const { turns, pool } = lanes[job.type === 'generator' ? 'generator' : 'upload']
+    const endTurn = await turns.take(team, signal).catch(explain)
+    const temporary = await makeFolder(folder)
+    try {
+      const answer = await pool.run({ job, folder: temporary, limits }, signal ? { signal } : {}).catch(explain)
+      endTurn()
+      if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message)
+      return await use(answer.prepared)
+    } finally {
+      endTurn()
+      // A thread that was stopped may still be writing for a moment.
+      await rm(temporary, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
+
+  function explain (error: Error & { code?: string }): never {
+    if (error.name === 'AbortError') throw new AppError('invalid_request', 'the client went away', {}, { cause: error })
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      throw new AppError('invalid_dataset', `reading it must take at most ${heapMegabytes} MB of memory, got more; are its lines very long?`, {}, { cause: error })
+    }
+    throw error
+  }
+
+  return { prepare, close: async () => { await Promise.all(Object.values(lanes).map(lane => lane.pool.destroy())) } }
+}
+
+function openLane ({ most, perTeam }: { most: number, perTeam: number }, heapMegabytes: number) {
+  const pool = new Piscina<PrepareTask, Preparation>({
+    filename: new URL('./prepare.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: most,
+    idleTimeout: 30_000,
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }
+  })
+  return { pool, turns: createTurns(most, perTeam) }
+}
+
+async function makeFolder (parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true })
+  return await mkdtemp(path.join(parent, 'prepare-'))
+}
+
+export interface AddedDataset { dataset: DatasetResource, created: boolean }
+
+/**
+ * Prepares and stores a data set; the same source twice in a team is one data set, and a generator's is not made again.
+ * Nothing is stored before all that can be refused was looked at.
+ * @returns the data set, and whether it is new
+ * @throws AppError invalid_dataset, quota_exceeded
+ */
+export async function addDataset (parts: AddParts, name: string, job: DatasetJob): Promise<AddedDataset> {
+  return await (await prepareDataset(parts, name, job))()
+}
+
+export interface AddParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
+
+/** Writes the row of a data set, in the transaction of its caller if there is one. */
+type Add = (on?: Connection) => Promise<AddedDataset>
+
+/**
+ * Does what takes long about addDataset.
+ * @param signal ends it early
+ */
+export async function prepareDataset (parts: AddParts, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Add> {
+  const { datasets, teamId } = parts.team
+  const source = toSource(job)
+  const known = job.type === 'generator' ? await datasets.findBySource(hashSource(source)) : undefined
+  if (known) return async () => ({ dataset: known, created: false })
+  return await parts.preparer.prepare(job, { team: teamId, signal }, async ({ file, sha256, sizeBytes, description }): Promise<Add> => {
+    const sourceHash = hashSource(source, job.type === 'generator' ? undefined : sha256)
+    const same = await datasets.findBySource(sourceHash)
+    if (same) return async () => ({ dataset: same, created: false })
+    await datasets.checkRoom(sizeBytes)
+    const blob = await parts.blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))
+    return async on => {
+      const id = newId()
+      const dataset = await datasets.create({ id, name, source, sourceHash, description, blob }, on)
+      return { dataset, created: dataset.id === id }
+    }
+  })
+}
+
+/** What is kept of where a data set came from: the spec, or the files' names and options. */
+function toSource (job: DatasetJob): Record<string, unknown> {
+  if (job.type === 'generator') return { generator: job.spec }
+  const { type, options = {}, ...files } = job
+  const names = Object.entries(files).filter(([, file]) => file !== undefined).map(([role, file]) => [role, file.name])
+  return { upload: { format: type, files: Object.fromEntries(names), options } }
+}

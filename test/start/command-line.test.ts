@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { parseCommandLine } from '../../src/start/command-line.js'
+
+test('parseCommandLine takes no argument as start', () => {
+  assert.deepEqual(parseCommandLine([]), { command: 'start', settings: {} })
+})
+
+test('parseCommandLine reads settings as options, with a space or with =', () => {
+  assert.deepEqual(parseCommandLine(['serve', '--port', '4000', '--database-url=postgres://u:p@h/d?a=b']), {
+    command: 'serve',
+    settings: { PORT: '4000', DATABASE_URL: 'postgres://u:p@h/d?a=b' }
+  })
+})
+
+for (const args of [['--help'], ['-h'], ['help'], ['serve', '--help']]) {
+  test(`parseCommandLine takes ${args.join(' ')} as a call for help`, () => {
+    assert.equal(parseCommandLine(args).command, 'help')
+  })
+}
+
+for (const [args, message] of [
+  [['fly'], 'The command must be one of start, serve, work, key, got "fly"; --help explains them'],
+  [['start', 'work'], 'One command at a time, got "start" and "work"'],
+  [['--prot', '1'], 'There is no option --prot; --help lists them'],
+  [['--port'], 'The option --port needs a value, as in --port VALUE']
+] as const) {
+  test(`parseCommandLine refuses ${args.join(' ')} and says why`, () => {
+    assert.throws(() => parseCommandLine(args), { name: 'OperatorError', message })
+  })
+}
