@@ -984,7 +984,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1116,7 +1116,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1565,7 +1565,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1604,7 +1604,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1824,7 +1824,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2079,6 +2079,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `range_not_satisfiable`: The range is not within the file */
             416: {
                 headers: {
@@ -2256,6 +2265,15 @@ export interface operations {
             };
             /** @description `not_found`: There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2597,7 +2615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_dataset`: The data cannot be read */
+            /** @description `invalid_dataset`: The data cannot be read; `data_missing`: The bytes of a data set are not in the blob store */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2915,6 +2933,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3109,6 +3136,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The body has a type that this route does not read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4563,6 +4599,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The body is too large */
             413: {
                 headers: {
@@ -4581,7 +4626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,6 +4931,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The body is too large */
             413: {
                 headers: {
@@ -4904,7 +4958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +5073,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model */
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -8,13 +8,14 @@ import path from 'node:path'
 import { Piscina } from 'piscina'
 import { v7 as newId } from 'uuid'
 import { AppError } from '../errors.js'
-import type { BlobStore } from '../storage/blobs.js'
+import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import type { Connection } from '../storage/database.js'
 import type { DatasetResource } from '../storage/team/datasets.js'
 import type { TeamStore } from '../storage/team-store.js'
 import { hashSource } from './format.js'
 import type { UploadLimits } from './limits.js'
 import type { DatasetJob, PreparedDataset, PrepareTask, Preparation } from './prepare.js'
+import { ensureStored } from './stored-file.js'
 import { createTurns } from './turns.js'
 
 export interface PreparerOptions {
@@ -101,7 +102,8 @@ async function makeFolder (parent: string): Promise<string> {
 export interface AddedDataset { dataset: DatasetResource, created: boolean }
 
 /**
- * Prepares and stores a data set; the same source twice in a team is one data set, and a generator's is not made again.
+ * Prepares and stores a data set; the same source twice in a team is one data set, and a generator's is not made again,
+ * unless its file was lost: an upload that comes again brings a lost one back, too.
  * Nothing is stored before all that can be refused was looked at.
  * @returns the data set, and whether it is new
  * @throws AppError invalid_dataset, quota_exceeded
@@ -123,13 +125,20 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
   const { datasets, teamId } = parts.team
   const source = toSource(job)
   const known = job.type === 'generator' ? await datasets.findBySource(hashSource(source)) : undefined
-  if (known) return async () => ({ dataset: known, created: false })
+  if (known) {
+    await ensureStored(parts, { ...known, teamId, blobSha: known.sha256 })
+    return async () => ({ dataset: known, created: false })
+  }
   return await parts.preparer.prepare(job, { team: teamId, signal }, async ({ file, sha256, sizeBytes, description }): Promise<Add> => {
     const sourceHash = hashSource(source, job.type === 'generator' ? undefined : sha256)
     const same = await datasets.findBySource(sourceHash)
-    if (same) return async () => ({ dataset: same, created: false })
+    const put = async (): Promise<StoredBlob> => await parts.blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))
+    if (same) {
+      if (!await parts.blobs.has(sha256)) await put()
+      return async () => ({ dataset: same, created: false })
+    }
     await datasets.checkRoom(sizeBytes)
-    const blob = await parts.blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))
+    const blob = await put()
     return async on => {
       const id = newId()
       const dataset = await datasets.create({ id, name, source, sourceHash, description, blob }, on)

@@ -5,6 +5,7 @@
  */
 import type { Piscina } from 'piscina'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import type { Preparer } from '../datasets/preparer.js'
 import { AppError, type Failure } from '../errors.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import { persistently, withTransaction, type Database } from '../storage/database.js'
@@ -14,6 +15,7 @@ import { checkStorageQuota } from '../storage/teams.js'
 import { serveBlobs } from './blob-port.js'
 import { createLaneQueue, laneQueue, workQueue } from './boss.js'
 import type { ExecutorSettings } from './messages.js'
+import { modelFiles } from './model-files.js'
 import { findModelSource, type ModelSource } from './model-source.js'
 import type { QueryAnswer, QueryTask } from './query-thread.js'
 import type { SharedBlobs } from './shared-blobs.js'
@@ -24,6 +26,8 @@ export interface AnswerParts {
   blobs: BlobStore
   /** the same blobs, for threads */
   shared: SharedBlobs
+  /** makes generated data sets again whose files are missing */
+  preparer: Preparer
   boss: PgBoss
   /** answers questions */
   questions: Piscina
@@ -79,8 +83,8 @@ async function answerQuery (lane: Lane, job: JobWithMetadata<{ queryId: string }
 async function ask (
   lane: Lane, pool: Piscina, source: ModelSource, ask: QueryTask['ask'], signal: AbortSignal
 ): Promise<QueryAnswer> {
-  const { settings: { backend, threads }, shared, keptBytes = KEPT_BYTES } = lane
-  const { close, ...blobs } = serveBlobs(shared)
+  const { settings: { backend, threads }, keptBytes = KEPT_BYTES } = lane
+  const { close, ...blobs } = serveBlobs(modelFiles(lane, source))
   try {
     const task = { source, ask, backend, threads, keptBytes, blobs } satisfies QueryTask
     return await pool.run(task, { transferList: [blobs.port], signal }) as QueryAnswer

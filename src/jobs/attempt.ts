@@ -185,7 +185,7 @@ function collect (port: MessagePort, recorder: Recorder): { until: (count: numbe
 type GatheredTask = Omit<TrialTask, 'control' | 'port'>
 
 async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTask> {
-  const { db, blobs, settings } = parts
+  const { settings } = parts
   const algorithm = findAlgorithm(trial.kind)
   const data: Record<string, SharedDataset> = {}
   const hashes: Record<string, string> = {}
@@ -198,13 +198,13 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
   const fingerprint = takeFingerprint({
     kindVersion: algorithm.version, backend: trial.engine === 'cpu' ? 'float64' : parts.backend, device: settings.device, threads: settings.threads, data: hashes
   })
-  const { rows: [snapshot] } = await db.pool.query('select ordinal, blob_sha from snapshot where trial_id = $1', [trial.id])
+  const snapshot = await readSnapshot(parts, trial)
   await storeFingerprint(parts, trial, fingerprint, snapshot?.ordinal)
   return {
     kind: trial.kind,
     trial: trial.definition,
     data,
-    snapshot: snapshot && { ordinal: snapshot.ordinal, bytes: await blobs.read(snapshot.blob_sha) },
+    snapshot,
     backend: settings.backend,
     threads: settings.threads,
     metadata: {
@@ -214,6 +214,24 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
       seed: String(trial.definition.seed),
       fingerprint: JSON.stringify(fingerprint)
     }
+  }
+}
+
+/** Reads where the trial is to go on. One whose file is gone is no snapshot: the trial repeats what it has recorded, and says so. */
+async function readSnapshot ({ db, blobs }: AttemptParts, trial: Claimed): Promise<GatheredTask['snapshot']> {
+  const { rows: [row] } = await db.pool.query('select ordinal, step, blob_sha from snapshot where trial_id = $1', [trial.id])
+  if (row === undefined) return undefined
+  try {
+    return { ordinal: row.ordinal, bytes: await blobs.read(row.blob_sha) }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'file_missing') throw error
+    await withTransaction(db.pool, async client => {
+      await holdLease(client, { trialId: trial.id, attempt: trial.attempt })
+      await client.query('delete from snapshot where trial_id = $1', [trial.id])
+      const text = `Attempt ${trial.attempt} begins anew: the snapshot of step ${row.step}, ${error.detail}`
+      await appendEvents(client, trial.experimentId, [{ trialId: trial.id, ordinal: null, type: 'log', data: { level: 'warn', text } }])
+    })
+    return undefined
   }
 }
 

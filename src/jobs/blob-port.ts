@@ -32,7 +32,7 @@ export function serveBlobs (blobs: SharedBlobs): BlobPort & { close: () => void 
   return { port: port2, signal, close: () => { port1.close() } }
 }
 
-/** Reads a blob in the thread. @throws AppError not_found, and whatever else the main thread met */
+/** Reads a blob in the thread. @throws AppError file_missing, and whatever else the main thread met */
 export function readBlob ({ port, signal }: BlobPort, sha256: string): Uint8Array<SharedArrayBuffer> {
   const word = new Int32Array(signal)
   Atomics.store(word, 0, 0)

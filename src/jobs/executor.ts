@@ -2,7 +2,11 @@
  * The process of one lane: bound to its device by its environment, threads of a Piscina pool inside. The main thread
  * does not compute: it starts attempts, beats, forwards requests to stop, writes. It ends when its node is gone.
  */
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { Piscina } from 'piscina'
+import { noUploads } from '../datasets/limits.js'
+import { createPreparer } from '../datasets/preparer.js'
 import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, withTransaction } from '../storage/database.js'
 import { beatMs, renewLeases } from '../storage/leases.js'
@@ -60,8 +64,11 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const questions = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
   const builds = openThreads('query-thread.js', 1, loadLock, report('thread_error'), BUILDS_IDLE_MS)
   const shared = createSharedBlobs(blobs)
+  // Its threads start when the file of a generated data set is missing.
+  const preparer = createPreparer({ folder: path.join(tmpdir(), 'datasets'), limits: noUploads })
   const backend = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as string
-  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets: createSharedDatasets(db, shared), backend }
+  const datasets = createSharedDatasets(db, shared, { blobs, preparer })
+  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, backend }
   const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
   let aborts = 0
   let beating: Promise<void> | undefined
@@ -134,7 +141,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   }
   await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
     [settings.laneId, backend, settings.threads, process.pid, []])
-  await startAnswering({ settings, db, blobs, shared, boss, questions, builds })
+  await startAnswering({ settings, db, blobs, shared, preparer, boss, questions, builds })
   send({ type: 'ready', backend })
   await questions.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
 }

@@ -2,6 +2,7 @@
 import type { DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { Database } from '../storage/database.js'
 import type { DatasetShape } from '../datasets/format.js'
+import type { StoredDataset } from '../datasets/stored-file.js'
 import type { Architecture } from '../tensor/architecture.js'
 
 export interface ModelSource {
@@ -9,7 +10,7 @@ export interface ModelSource {
   architecture: Architecture
   preprocessing: Preprocessing
   trainingView: TrainingView
-  dataset: { description: DatasetDescription & DatasetShape, blobSha: string }
+  dataset: StoredDataset & { description: DatasetDescription & DatasetShape }
   checkpoints: { step: number, learningRate: number, blobSha: string }[]
   /** only those that are ready */
   indexes: { layers: 'last' | 'all', parts: { step: number, blobSha: string }[] }[]
@@ -20,7 +21,7 @@ const FIND = `
   select model.id as "modelId", model.architecture, model.preprocessing, model.training_view as "trainingView",
     json_build_object('description', json_build_object('id', dataset.id, 'inputShape', dataset.input_shape, 'dtype', dataset.dtype,
       'classes', dataset.classes, 'labelNames', dataset.label_names, 'trainCount', dataset.train_count, 'testCount', dataset.test_count),
-      'blobSha', dataset.blob_sha) as dataset,
+      'id', dataset.id, 'teamId', dataset.team_id, 'name', dataset.name, 'source', dataset.source, 'blobSha', dataset.blob_sha) as dataset,
     (select coalesce(json_agg(json_build_object('step', step, 'learningRate', learning_rate, 'blobSha', blob_sha) order by step), '[]')
      from checkpoint where model_id = model.id) as checkpoints,
     (select coalesce(json_agg(json_build_object('layers', layers, 'parts', (

@@ -2,7 +2,7 @@
 import type { BlobStore } from '../storage/blobs.js'
 
 export interface SharedBlobs {
-  /** Reads a whole blob, from memory when it was read lately. @throws AppError not_found */
+  /** Reads a whole blob, from memory when it was read lately. @throws AppError file_missing */
   read (sha256: string): Promise<SharedArrayBuffer>
 }
 

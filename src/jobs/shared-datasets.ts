@@ -3,21 +3,22 @@ import { AppError } from '../errors.js'
 import type { Database } from '../storage/database.js'
 import type { SharedDataset } from './messages.js'
 import type { SharedBlobs } from './shared-blobs.js'
+import { readStored, type StoredFileParts } from '../datasets/stored-file.js'
 
 export interface SharedDatasets {
-  /** Reads a team's data set, from memory when it was read before. @throws not_found */
+  /** Reads a team's data set, from memory when it was read before. @throws AppError not_found, data_missing */
   open (teamId: string, datasetId: string): Promise<SharedDataset & { blobSha: string }>
 }
 
 /** Makes the store of shared data sets. */
-export function createSharedDatasets (db: Database, blobs: SharedBlobs): SharedDatasets {
+export function createSharedDatasets (db: Database, shared: SharedBlobs, parts: StoredFileParts): SharedDatasets {
   return {
     async open (teamId, datasetId) {
       const row = await db.prisma.dataset.findFirst({ where: { id: datasetId, teamId } })
       if (row === null) throw new AppError('not_found', `data set ${datasetId}`)
       const { id, inputShape, classes, labelNames, trainCount, testCount, blobSha } = row
       const description = { id, inputShape, dtype: row.dtype as 'uint8' | 'float32', classes, labelNames, trainCount, testCount }
-      return { description, memory: await blobs.read(blobSha), blobSha }
+      return { description, memory: await readStored(parts, row, async () => await shared.read(blobSha)), blobSha }
     }
   }
 }

@@ -5,6 +5,8 @@ import { AppError } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
 
 export interface StoredFile {
+  /** what it is the file of, where it has to be said: checkpoint 0190… */
+  of: string
   sha256: string
   sizeBytes: number
   mediaType: string
@@ -15,9 +17,9 @@ export interface StoredFile {
 /**
  * Sends a file, or the part that Range asks for (RFC 9110, 14): 200, 206, 304 or 416. Several ranges get the whole file,
  * and so does HEAD, for which ranges mean nothing.
- * @throws AppError range_not_satisfiable
+ * @throws AppError range_not_satisfiable, file_missing
  */
-export function sendFile (request: FastifyRequest, reply: FastifyReply, blobs: BlobStore, file: StoredFile): FastifyReply {
+export async function sendFile (request: FastifyRequest, reply: FastifyReply, blobs: BlobStore, file: StoredFile): Promise<FastifyReply> {
   const etag = `"${file.sha256}"`
   reply.headers({
     etag, 'accept-ranges': 'bytes', 'cache-control': 'private, max-age=31536000, immutable', vary: 'authorization, cookie'
@@ -25,11 +27,26 @@ export function sendFile (request: FastifyRequest, reply: FastifyReply, blobs: B
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
   const range = request.method === 'GET' ? readRange(request, reply, etag, file.sizeBytes) : undefined
   const [start, end] = range ?? [0, file.sizeBytes - 1]
+  const body = await openFile(request, blobs, file, { start, end })
   reply.type(file.mediaType).header('content-length', end - start + 1)
   if (file.fileName !== undefined) reply.header('content-disposition', `attachment; filename="${file.fileName}"`)
   if (range !== undefined) reply.code(206).header('content-range', `bytes ${start}-${end}/${file.sizeBytes}`)
-  const isEmpty = request.method === 'HEAD' || file.sizeBytes === 0
-  return reply.send(isEmpty ? Readable.from([]) : blobs.stream(file.sha256, { start, end }))
+  return await reply.send(body)
+}
+
+async function openFile (
+  request: FastifyRequest, blobs: BlobStore, { of, sha256, sizeBytes }: StoredFile, range: { start: number, end: number }
+): Promise<Readable> {
+  const isEmpty = request.method === 'HEAD' || sizeBytes === 0
+  try {
+    const stream = await blobs.stream(sha256, isEmpty ? {} : range)
+    if (!isEmpty) return stream
+    stream.destroy()
+    return Readable.from([])
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'file_missing') throw error
+    throw new AppError('file_missing', `the file of ${of}: ${error.detail}`, {}, { cause: error })
+  }
 }
 
 function matches (header: string | undefined, etag: string): boolean {

@@ -8,6 +8,7 @@ import { AppError, type Violation } from '../errors.js'
 import type { GeneratorSpec } from '../datasets/generator-spec.js'
 import { describeGenerator } from '../datasets/generators.js'
 import { addDataset, type Preparer } from '../datasets/preparer.js'
+import { checkStored } from '../datasets/stored-file.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { NewExperiment as StoredExperiment } from '../storage/team/experiments.js'
 import type { TeamStore } from '../storage/team-store.js'
@@ -36,7 +37,7 @@ export interface Submission {
 
 /**
  * Reads a submission.
- * @throws AppError unknown_kind, unknown_preset, invalid_request, invalid_spec, not_found for a data set
+ * @throws AppError unknown_kind, unknown_preset, invalid_request, invalid_spec, not_found and data_missing for a data set
  */
 export async function readSubmission (parts: SubmissionParts, submitted: NewExperiment): Promise<Submission> {
   const algorithm = findAlgorithm(submitted.kind)
@@ -66,7 +67,7 @@ export async function validateSubmission (parts: SubmissionParts, submitted: New
       }
     }
   } catch (error) {
-    if (!(error instanceof AppError) || !['invalid_spec', 'not_found'].includes(error.code)) throw error
+    if (!(error instanceof AppError) || !['invalid_spec', 'not_found', 'data_missing'].includes(error.code)) throw error
     const errors = error.extra.errors ?? [{ path: 'spec', rule: error.detail, got: null }]
     return { valid: false, errors, spec: null, trials: [], estimate: null }
   }
@@ -120,15 +121,17 @@ async function describeInputs (parts: SubmissionParts, algorithm: Algorithm, spe
   return Object.fromEntries(await Promise.all(entries))
 }
 
-async function describe ({ team }: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
-  if ('datasetId' in reference) return { id: reference.datasetId, ...await findDataset(team, reference.datasetId) }
+async function describe (parts: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
+  if ('datasetId' in reference) return { id: reference.datasetId, ...await findDataset(parts, reference.datasetId) }
   const spec = reference.generator as GeneratorSpec
   return { id: '', ...pick(describeGenerator(spec)) }
 }
 
-async function findDataset (team: TeamStore, id: string): Promise<Described> {
+async function findDataset (parts: SubmissionParts, id: string): Promise<Described> {
   try {
-    return pick((await team.datasets.open(id)).description)
+    const dataset = await parts.team.datasets.open(id)
+    await checkStored(parts, dataset)
+    return pick(dataset.description)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
     const violation: Violation = { path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: id }

@@ -4,7 +4,7 @@
  * nothing refers to is removed by free() or sweep(), which share a lock per hash with put().
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
@@ -19,14 +19,16 @@ export interface StoredBlob { sha256: string, sizeBytes: number }
 export interface BlobStore {
   /** Stores bytes under their hash; the same bytes twice are one file. They stay for an hour even if nothing refers to them. */
   put (bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<StoredBlob>
-  /** Reads the whole file. @throws AppError not_found */
+  /** Says whether the file is there. */
+  has (sha256: string): Promise<boolean>
+  /** Reads the whole file. @throws AppError file_missing */
   read (sha256: string): Promise<Uint8Array<ArrayBuffer>>
-  /** Reads the whole file into memory that threads can share. @throws AppError not_found */
+  /** Reads the whole file into memory that threads can share. @throws AppError file_missing */
   readShared (sha256: string): Promise<Uint8Array<SharedArrayBuffer>>
-  /** Reads a part of the file. @throws AppError not_found, also when the file ends before */
+  /** Reads a part of the file. @throws AppError file_missing, also when the file ends before */
   readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>>
-  /** Streams the file; start and end are inclusive byte positions. */
-  stream (sha256: string, range?: { start?: number, end?: number }): Readable
+  /** Opens the file to be streamed; start and end are inclusive byte positions. @throws AppError file_missing */
+  stream (sha256: string, range?: { start?: number, end?: number }): Promise<Readable>
   /**
    * Removes what nothing refers to at once, instead of an hour later. Only for bytes that nobody else can be about to
    * refer to, such as a trial's own snapshots: put() protects a blob that has no row yet by its age alone.
@@ -122,10 +124,13 @@ export function createBlobStore (folder: string, { pool }: Pick<Database, 'pool'
 
   return Object.freeze({
     put,
+    has: async (sha256: string) => await sizeOfFile(pathOf(sha256)) !== undefined,
     read: (sha256: string) => readInto(sha256, size => new Uint8Array(size)),
     readShared: (sha256: string) => readInto(sha256, size => new Uint8Array(new SharedArrayBuffer(size))),
     readRange,
-    stream: (sha256: string, range: { start?: number, end?: number } = {}) => createReadStream(pathOf(sha256), range),
+    // Opened before it is given away: who answers with it can still say that it is missing.
+    stream: async (sha256: string, range: { start?: number, end?: number } = {}) =>
+      (await openBlob(pathOf(sha256), sha256)).createReadStream(range),
     free,
     sweep
   })
@@ -179,7 +184,7 @@ async function openBlob (file: string, sha256: string): Promise<FileHandle> {
   try {
     return await open(file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('not_found', `blob ${sha256}`, {}, { cause: error })
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('file_missing', `blob ${sha256} is not in the blob store`, {}, { cause: error })
     throw error
   }
 }
@@ -188,7 +193,7 @@ async function openBlob (file: string, sha256: string): Promise<FileHandle> {
 async function fill (file: FileHandle, bytes: Uint8Array, start: number, sha256: string): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesRead } = await file.read(bytes, done, Math.min(bytes.length - done, 2 ** 30), start + done)
-    if (bytesRead === 0) throw new AppError('not_found', `bytes ${start + done} and on of blob ${sha256}`)
+    if (bytesRead === 0) throw new AppError('file_missing', `blob ${sha256} in the blob store ends at byte ${start + done}`)
     done += bytesRead
   }
 }

@@ -44,6 +44,15 @@ export async function finishIndex (client: Pick<ClientBase, 'query'>, indexId: s
     `update influence_index set state = 'ready', failure = null, finished_at = now() where id = $1 and state <> 'ready' and ${IS_COMPLETE}`, [indexId])
 }
 
+/** Files of parts are gone: the indexes lack them, and building those again makes them. */
+export async function loseParts (client: ClientBase, modelId: string, hashes: string[]): Promise<void> {
+  await client.query(
+    'delete from influence_part using influence_index where influence_index.id = index_id and model_id = $1 and influence_part.blob_sha = any($2)', [modelId, hashes])
+  await client.query(
+    `update influence_index set state = 'failed', failure = $2::jsonb, finished_at = now() where model_id = $1 and state = 'ready' and not ${IS_COMPLETE}`,
+    [modelId, toJson({ ...INCOMPLETE, message: 'files of its parts are not in the blob store; building the index makes them again' })])
+}
+
 /** Says why the building of an index ended without success. */
 export async function failIndex (client: Pick<ClientBase, 'query'>, indexId: string, failure: Failure): Promise<void> {
   await client.query(

@@ -154,6 +154,6 @@ test('a file that is gone fails the question, not the lane', { timeout: 4 * PATI
   await lane.db.pool.query("update checkpoint set blob_sha = repeat('0', 64) where model_id = $1", [modelId])
   await lane.start()
   const { state, failure } = await ask(lane, modelId)
-  assert.deepEqual([state, failure?.code], ['failed', 'not_found'])
+  assert.deepEqual([state, failure?.code], ['failed', 'file_missing'])
   assert.equal((await ask(lane, other)).state, 'succeeded')
 })

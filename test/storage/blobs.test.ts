@@ -1,7 +1,6 @@
 /** Blobs appear whole or not at all, once per content, and go only when nothing refers to them and they are old. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -68,7 +67,7 @@ test('blobs.put: writes a file again that is missing or was cut', async t => {
   await blobs.put(hello)
   await writeFile(blobs.path(helloSha), 'he')
   await blobs.put(hello)
-  assert.equal(await text(blobs.stream(helloSha)), 'hello')
+  assert.equal(await text(await blobs.stream(helloSha)), 'hello')
 })
 
 test('blobs: whole, shared, ranged and streamed reads agree', async t => {
@@ -78,16 +77,17 @@ test('blobs: whole, shared, ranged and streamed reads agree', async t => {
   assert.ok(shared.buffer instanceof SharedArrayBuffer)
   assert.deepEqual([...shared], [...hello])
   assert.equal(Buffer.from(await blobs.readRange(helloSha, 1, 3)).toString(), 'ell')
-  assert.equal(await text(blobs.stream(helloSha, { start: 1, end: 3 })), 'ell')
+  assert.equal(await text(await blobs.stream(helloSha, { start: 1, end: 3 })), 'ell')
 })
 
-test('blobs: what is not there, ends too early or is no hash is not_found', async t => {
+test('blobs: what is not there or ends too early is file_missing, what is no hash not_found', async t => {
   const blobs = await makeBlobs(t, await openTestDatabase(t))
   await blobs.put(hello)
-  await assert.rejects(blobs.read('0'.repeat(64)), { code: 'not_found' })
-  await assert.rejects(blobs.readRange(helloSha, 3, 3), { code: 'not_found' })
+  await assert.rejects(blobs.read('0'.repeat(64)), { code: 'file_missing' })
+  await assert.rejects(blobs.readRange(helloSha, 3, 3), { code: 'file_missing' })
   await assert.rejects(blobs.read('../../etc/passwd'), { code: 'not_found' })
-  await assert.rejects(once(blobs.stream('0'.repeat(64)), 'open'), { code: 'ENOENT' })
+  await assert.rejects(blobs.stream('0'.repeat(64)), { code: 'file_missing' })
+  assert.deepEqual([await blobs.has(helloSha), await blobs.has('0'.repeat(64))], [true, false])
 })
 
 test('blobs.sweep: frees what nothing refers to, and keeps what any table refers to', async t => {
@@ -153,7 +153,7 @@ test('blobs.sweep: a file that cannot be removed keeps no other from going', asy
   await mkdir(file) // a folder is no file to unlink
   await assert.rejects(blobs.sweep(0), /1 blobs could not be removed/)
   assert.deepEqual((await db.prisma.blob.findMany()).map(({ sha256 }) => sha256), [stuck!.sha256])
-  for (const { sha256 } of others) await assert.rejects(blobs.read(sha256), { code: 'not_found' })
+  for (const { sha256 } of others) await assert.rejects(blobs.read(sha256), { code: 'file_missing' })
 })
 
 async function makeOld (db: Awaited<ReturnType<typeof openTestDatabase>>, sha256: string): Promise<void> {

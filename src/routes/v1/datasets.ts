@@ -7,6 +7,7 @@ import { withTransaction } from '../../storage/database.js'
 import { readExample } from '../../datasets/format.js'
 import { prepareDataset } from '../../datasets/preparer.js'
 import type { DatasetJob } from '../../datasets/prepare.js'
+import { readStored } from '../../datasets/stored-file.js'
 import type { DatasetResource } from '../../storage/team/datasets.js'
 import { answerOnce, type Commit } from '../idempotency.js'
 import { chooseType } from '../negotiation.js'
@@ -43,7 +44,7 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         description: 'multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.',
         headers: IdempotencyHeader,
         body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
-        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('invalid_dataset', 'idempotency_conflict', 'quota_exceeded') }
+        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('invalid_dataset', 'data_missing', 'idempotency_conflict', 'quota_exceeded') }
       }
     }, async (request, reply) => {
       if (request.isMultipart()) {
@@ -100,13 +101,14 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         params: ExampleParams,
         response: {
           200: { description: 'The example', content: { 'application/json': { schema: Example }, 'image/png': { schema: Binary } } },
-          ...problems('not_found', 'not_acceptable')
+          ...problems('not_found', 'not_acceptable', 'data_missing')
         }
       }
     }, async (request, reply) => {
       const { id, split, index } = request.params
       const type = chooseType(request, ['application/json', 'image/png'])
-      const example = await readExample(parts.blobs, await request.team.datasets.open(id), split, index)
+      const dataset = await request.team.datasets.open(id)
+      const example = await readStored(parts, dataset, async () => await readExample(parts.blobs, dataset, split, index))
       reply.header('vary', 'accept').header('cache-control', 'private, max-age=86400')
       return type === 'image/png' ? reply.type(type).send(drawExample(example)) : example
     })

@@ -19,6 +19,9 @@ const tags = ['Models']
 /** A question that is answered within this time needs no second request. */
 const WAIT_MS = 2000
 
+/** What a model is made of may have gone from the blob store. */
+const missing = ['data_missing', 'file_missing'] as const
+
 type Asking = Pick<FastifyRequest, 'principal' | 'team'> & { params: { id: string } }
 
 /** Makes the routes of models. */
@@ -66,7 +69,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.',
         params: IdParams,
         body: PredictRequest,
-        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'invalid_input', 'non_finite_output') }
+        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', ...missing, 'invalid_input', 'non_finite_output') }
       }
     }, async (request, reply) => await ask(request, reply, 'predict', request.body) as PredictResponse)
 
@@ -79,7 +82,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'Proponents made the loss of the query smaller when they were trained on, opponents larger; shares say what each checkpoint adds. Needs an influence index: 409 index_missing says how to build it.',
         params: IdParams,
         body: InfluenceRequest,
-        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input', 'non_finite_output') }
+        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', ...missing, 'invalid_input', 'non_finite_output') }
       }
     }, async (request, reply) => {
       await needIndex(request, request.body.layers ?? 'last')
@@ -95,7 +98,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         description: 'At the top stand examples that the model had to memorise: mislabelled or unusual ones.',
         params: IdParams,
         querystring: SelfInfluenceQuery,
-        response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', 'invalid_input', 'invalid_cursor') }
+        response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', ...missing, 'invalid_input', 'invalid_cursor') }
       }
     }, async (request, reply) => {
       const { limit, cursor, order, layers, checkpoints } = request.query

@@ -16,7 +16,7 @@ function fileAnswers (...mediaTypes: string[]) {
     200: { description: 'The file', content },
     206: { description: 'The part that Range asked for', content },
     304: nothing('You have it already'),
-    ...problems('not_found', 'range_not_satisfiable')
+    ...problems('not_found', 'file_missing', 'range_not_satisfiable')
   }
 }
 
@@ -56,8 +56,8 @@ export function trialRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
       }
     }, async (request, reply) => {
       const { id, sha256, sizeBytes, step } = await request.team.checkpoints.get(request.params.id)
-      return sendFile(request, reply, parts.blobs, {
-        sha256, sizeBytes, mediaType: 'application/octet-stream', fileName: `checkpoint-${id}-step-${step}.safetensors`
+      return await sendFile(request, reply, parts.blobs, {
+        of: `checkpoint ${id}`, sha256, sizeBytes, mediaType: 'application/octet-stream', fileName: `checkpoint-${id}-step-${step}.safetensors`
       })
     })
 
@@ -66,7 +66,7 @@ export function trialRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
       schema: { operationId: 'getArtifact', tags, summary: 'Get the bytes of an artifact', params: IdParams, headers: FileHeaders, response: fileAnswers(...artifactTypes) }
     }, async (request, reply) => {
       const { sha256, sizeBytes, mediaType } = await request.team.artifacts.get(request.params.id)
-      return sendFile(request, reply, parts.blobs, { sha256, sizeBytes, mediaType })
+      return await sendFile(request, reply, parts.blobs, { of: `artifact ${request.params.id}`, sha256, sizeBytes, mediaType })
     })
   }
 }

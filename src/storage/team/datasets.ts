@@ -5,6 +5,7 @@ import { AppError } from '../../errors.js'
 import type { StoredBlob } from '../blobs.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
 import type { DatasetShape } from '../../datasets/format.js'
+import type { StoredDataset } from '../../datasets/stored-file.js'
 import type { Dataset } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
@@ -44,8 +45,8 @@ export interface TeamDatasets {
   remove (id: string, on?: Connection): Promise<void>
 }
 
-/** What decodeDataset and readExample need. */
-export interface OpenedDataset { description: DatasetShape & { id: string }, blobSha: string }
+/** What decodeDataset and readExample need, and what can be done about a file that is missing. */
+export interface OpenedDataset extends StoredDataset { description: DatasetShape & { id: string } }
 
 /** Gives the data sets of one team. */
 export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamDatasets {
@@ -89,9 +90,10 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
 
   async function open (id: string): Promise<OpenedDataset> {
     const row = await find(id)
-    const { inputShape, classes, labelNames, trainCount, testCount, blobSha } = row
+    const { name, source, inputShape, classes, labelNames, trainCount, testCount, blobSha } = row
     const dtype = row.dtype as DatasetShape['dtype']
-    return { description: { id: row.id, inputShape, dtype, classes, labelNames, trainCount, testCount }, blobSha }
+    const description = { id: row.id, inputShape, dtype, classes, labelNames, trainCount, testCount }
+    return { id: row.id, teamId, name, source, description, blobSha }
   }
 
   async function remove (id: string, on: Connection = pool): Promise<void> {
