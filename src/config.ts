@@ -1,4 +1,5 @@
 /** The only reader of process.env: every setting with its default, parsed once, frozen, and passed down explicitly. */
+import { readFileSync } from 'node:fs'
 import { availableParallelism, homedir } from 'node:os'
 import path from 'node:path'
 
@@ -37,12 +38,16 @@ export interface Config {
   /** seconds without a boundary after which a trial is ended as hung */
   hungSeconds: number
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error'
+  /** where `start` has its children log: files in dataDir, or its own output */
+  logTo: 'files' | 'stdout'
 }
 
 /** Every variable that readConfig reads; src/start/help.txt and .env.example explain them. */
 export const settingNames = [
-  'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'BLOB_STORE', 'ADMIN_KEY', 'LANES', 'TENSOR_BACKEND',
-  'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL'
+  'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'BLOB_STORE',
+  'ADMIN_KEY', 'ADMIN_KEY_FILE', 'LANES', 'TENSOR_BACKEND',
+  'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL',
+  'LOG_TO'
 ] as const
 
 export type SettingName = typeof settingNames[number]
@@ -59,9 +64,9 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     port: integer('PORT', env.PORT, 3000, 0, 65535),
     dataDir,
     cacheDir,
-    databaseUrl: env.DATABASE_URL || undefined,
+    databaseUrl: withPassword(env.DATABASE_URL || undefined, readSecret(env, 'DATABASE_PASSWORD')),
     blobStore: path.resolve(env.BLOB_STORE || path.join(dataDir, 'blobs')),
-    adminKey: env.ADMIN_KEY || undefined,
+    adminKey: readSecret(env, 'ADMIN_KEY'),
     lanes: parseLanes(env.LANES || `cpu:${availableParallelism()}`),
     tensorBackend: oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm']),
     maxUploadBytes: integer('MAX_UPLOAD_BYTES', env.MAX_UPLOAD_BYTES, 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
@@ -72,7 +77,8 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     snapshotSeconds: integer('SNAPSHOT_SECONDS', env.SNAPSHOT_SECONDS, 15, 1, 3600),
     leaseSeconds: integer('LEASE_SECONDS', env.LEASE_SECONDS, 30, 3, 3600),
     hungSeconds: integer('HUNG_SECONDS', env.HUNG_SECONDS, 600, 1, 86_400),
-    logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL, 'info', ['trace', 'debug', 'info', 'warn', 'error'])
+    logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL, 'info', ['trace', 'debug', 'info', 'warn', 'error']),
+    logTo: oneOf('LOG_TO', env.LOG_TO, 'files', ['files', 'stdout'])
   })
 }
 
@@ -84,8 +90,11 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
     DATA_DIR: config.dataDir,
     CACHE_DIR: config.cacheDir,
     DATABASE_URL: config.databaseUrl ?? '',
+    DATABASE_PASSWORD: '', // it is in the URL
+    DATABASE_PASSWORD_FILE: '',
     BLOB_STORE: config.blobStore,
     ADMIN_KEY: config.adminKey ?? '',
+    ADMIN_KEY_FILE: '',
     LANES: config.lanes.map(lane => lane.device === 'cpu' ? `cpu:${lane.slots}` : lane.device).join(),
     TENSOR_BACKEND: config.tensorBackend,
     MAX_UPLOAD_BYTES: String(config.maxUploadBytes),
@@ -96,7 +105,8 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
     SNAPSHOT_SECONDS: String(config.snapshotSeconds),
     LEASE_SECONDS: String(config.leaseSeconds),
     HUNG_SECONDS: String(config.hungSeconds),
-    LOG_LEVEL: config.logLevel
+    LOG_LEVEL: config.logLevel,
+    LOG_TO: config.logTo
   }
 }
 
@@ -129,6 +139,33 @@ export function parseLanes (text: string): LaneSetting[] {
   const devices = new Set(lanes.map(lane => lane.device))
   if (devices.size !== lanes.length) throw new Error(`LANES must name every device once, got ${JSON.stringify(text)}`)
   return lanes
+}
+
+/** Reads what is better kept out of the environment: NAME, or the first line of the file that NAME_FILE names. */
+function readSecret (env: Record<string, string | undefined>, name: 'ADMIN_KEY' | 'DATABASE_PASSWORD'): string | undefined {
+  const file = env[`${name}_FILE`]
+  if (!file) return env[name] || undefined
+  if (env[name]) throw new Error(`${name} and ${name}_FILE must not be set both`)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(`${name}_FILE must name a file that can be read, got ${JSON.stringify(file)} (${(error as Error).message})`)
+  }
+  const [line = ''] = text.split(/\r?\n/)
+  if (line === '') throw new Error(`${name}_FILE must name a file with a text in its first line, got ${JSON.stringify(file)}, where it is empty`)
+  return line
+}
+
+/** Puts a password into the database's URL, with what @, / and # are there. */
+function withPassword (url: string | undefined, password: string | undefined): string | undefined {
+  if (password === undefined) return url
+  const whole = url !== undefined && URL.canParse(url) ? new URL(url) : undefined
+  if (!whole?.username || whole.password !== '') { // without a host there is no user either
+    throw new Error('DATABASE_PASSWORD needs a DATABASE_URL with a user, a host and no password, as in postgres://user@host:5432/name')
+  }
+  whole.password = encodeURIComponent(password)
+  return whole.href
 }
 
 function integer (name: string, text: string | undefined, otherwise: number, least: number, most: number): number {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { parseEnv } from 'node:util'
+import pg from 'pg'
 import { parseLanes, readConfig, settingNames, toEnvironment } from '../src/config.js'
 import { projectRoot } from '../src/paths.js'
+import { createTestDatabase } from './helpers/database.js'
+import { temporaryFolder } from './helpers/folder.js'
 
 test('settingNames lists exactly what readConfig reads', () => {
   const asked = new Set<string>()
@@ -39,6 +42,9 @@ test('toEnvironment gives readConfig the same configuration again', () => {
 for (const [env, message] of [
   [{ PORT: '70000' }, 'PORT must be an integer from 0 to 65535, got "70000"'],
   [{ PORT: '80a' }, 'PORT must be an integer from 0 to 65535, got "80a"'],
+  [{ LOG_TO: 'syslog' }, 'LOG_TO must be one of files, stdout, got "syslog"'],
+  [{ DATABASE_PASSWORD: 'p' }, 'DATABASE_PASSWORD needs a DATABASE_URL with a user, a host and no password, as in postgres://user@host:5432/name'],
+  [{ DATABASE_PASSWORD: 'p', DATABASE_URL: 'postgres://me:q@db/lab' }, 'DATABASE_PASSWORD needs a DATABASE_URL with a user, a host and no password, as in postgres://user@host:5432/name'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, got "loud"'],
   [{ LANES: 'cpu' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu"'],
   [{ LANES: 'cpu:0' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu:0"'],
@@ -48,6 +54,40 @@ for (const [env, message] of [
     assert.throws(() => readConfig(env), { message })
   })
 }
+
+test('DATABASE_PASSWORD goes into DATABASE_URL as it is, whatever characters it has', async t => {
+  const password = 'a@b/c#d:e%20?f&g"\'\\ü $'
+  const url = await createTestDatabase(t)
+  const admin = new pg.Client({ connectionString: url })
+  await admin.connect()
+  const role = `odd_${process.pid}`
+  await admin.query(`create role ${role} login password ${pg.escapeLiteral(password)}`)
+  const bare = new URL(url)
+  bare.username = role
+  bare.password = ''
+  const { databaseUrl } = readConfig({ DATABASE_URL: bare.href, DATABASE_PASSWORD: password })
+  const client = new pg.Client({ connectionString: databaseUrl })
+  try {
+    await client.connect()
+    assert.equal((await client.query('select current_user as name')).rows[0].name, role)
+  } finally {
+    await client.end()
+    await admin.query(`drop role ${role}`)
+    await admin.end()
+  }
+  assert.equal(readConfig(toEnvironment(readConfig({ DATABASE_URL: bare.href, DATABASE_PASSWORD: password }))).databaseUrl, databaseUrl)
+})
+
+test('NAME_FILE: a secret is the first line of a file; both, an empty one and none are refused', () => {
+  const file = path.join(temporaryFolder(), 'secret')
+  writeFileSync(file, 's3cr@t\n')
+  assert.equal(readConfig({ ADMIN_KEY_FILE: file }).adminKey, 's3cr@t')
+  assert.equal(readConfig({ DATABASE_URL: 'postgres://me@db:5432/lab', DATABASE_PASSWORD_FILE: file }).databaseUrl, 'postgres://me:s3cr%40t@db:5432/lab')
+  assert.throws(() => readConfig({ ADMIN_KEY: 'k', ADMIN_KEY_FILE: file }), { message: 'ADMIN_KEY and ADMIN_KEY_FILE must not be set both' })
+  assert.throws(() => readConfig({ ADMIN_KEY_FILE: `${file}.not` }), { message: /^ADMIN_KEY_FILE must name a file that can be read, got ".*secret\.not" \(ENOENT/ })
+  writeFileSync(file, '\n')
+  assert.throws(() => readConfig({ ADMIN_KEY_FILE: file }), { message: /^ADMIN_KEY_FILE must name a file with a text in its first line/ })
+})
 
 test('readConfig takes an empty variable as unset', () => {
   assert.equal(readConfig({ PORT: '' }).port, 3000)

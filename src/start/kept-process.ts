@@ -23,8 +23,8 @@ export interface KeptProcessOptions {
   name: string
   module: string
   args: string[]
-  /** gets what the child writes to its standard output: its structured log; its errors go to this process's own */
-  logFile: string
+  /** gets what the child writes to its standard output, its structured log; undefined: this process's own, as its errors */
+  logFile: string | undefined
   /** asked at every fork */
   variables (): Record<string, string>
   print (line: string): void
@@ -101,15 +101,15 @@ export function keepRunning (options: KeptProcessOptions): KeptProcess {
 }
 
 function forkChild ({ module, args, logFile, variables }: KeptProcessOptions): ChildProcess {
-  const log = openLogFile(logFile)
+  const log = logFile === undefined ? undefined : openLogFile(logFile)
   const child = fork(module, args, {
     // A group of its own: Ctrl-C in the terminal reaches the parent only, which ends its children in order.
     detached: process.platform !== 'win32',
     env: environment(variables()),
     execArgv: [],
-    stdio: ['ignore', log.fd, 'inherit', 'ipc']
+    stdio: ['ignore', log?.fd ?? 'inherit', 'inherit', 'ipc']
   })
-  closeSync(log.fd)
+  if (log !== undefined) closeSync(log.fd)
   return child
 }
 

@@ -71,14 +71,16 @@ async function startAll (config: Config, stop: Stop, closers: (() => Promise<voi
   let port = config.port
   const variables = () => toEnvironment({ ...config, port, databaseUrl: databaseUrl(), adminKey: key })
   const keep = (name: 'serve' | 'work') => keepRunning({
-    name, module: path.join(import.meta.dirname, '..', 'main.js'), args: [name], logFile: logFile(config, name), variables, print
+    name, module: path.join(import.meta.dirname, '..', 'main.js'), args: [name], logFile: config.logTo === 'files' ? logFile(config, name) : undefined, variables, print
   })
   const serve = keep('serve')
   closers.push(() => serve.stop(servePatienceMs, stop.hurry))
   const work = keep('work')
   closers.push(() => work.stop(workPatienceMs, stop.hurry))
   children.push(serve, work)
-  setInterval(() => { for (const name of ['serve', 'work']) trimLogFile(logFile(config, name)) }, trimEveryMs).unref()
+  if (config.logTo === 'files') {
+    setInterval(() => { for (const name of ['serve', 'work']) trimLogFile(logFile(config, name)) }, trimEveryMs).unref()
+  }
 
   const ready = Promise.all([serve.ready, work.ready])
   await Promise.race([ready, stop.asked])
@@ -132,14 +134,16 @@ function listenForStop (print: (line: string) => void): Stop {
 
 function readyBlock (config: Config, url: string, newKey: string | undefined): string {
   const keyFile = path.join(config.dataDir, 'admin.key')
+  // Without npm, as in containers, there is no `npm start` either.
+  const keyCommand = path.basename(process.argv[1] ?? '') === 'main.js' ? 'node dist/src/main.js key' : 'npm start -- key'
   const lines = [
     '',
     `Descent Lab ${projectVersion} is ready`,
     '',
     `  ${url}`,
-    newKey ? `  operator's key: ${newKey}` : '  operator\'s key: npm start -- key',
-    ...(newKey ? [`  kept in ${keyFile}; npm start -- key prints it again`] : []),
-    `  logs: ${logFile(config, 'serve')} and work.log beside it`,
+    newKey ? `  operator's key: ${newKey}` : `  operator's key: ${keyCommand}`,
+    ...(newKey ? [`  kept in ${keyFile}; ${keyCommand} prints it again`] : []),
+    ...(config.logTo === 'files' ? [`  logs: ${logFile(config, 'serve')} and work.log beside it`] : []),
     ...(isLoopback(config.host) ? [] : ['', `  Warning: HOST ${config.host} is open to other machines, and keys travel unencrypted: put a proxy with TLS before it`]),
     '',
     'Ctrl-C stops it; unfinished experiments go on at the next start',

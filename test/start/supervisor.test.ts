@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -33,6 +33,20 @@ test('start brings everything up, keeps the folder to itself, and ends everythin
   service.kill('SIGTERM')
   assert.equal(await service.ended, 0)
   assert.deepEqual(children.filter(isAlive), [])
+})
+
+test('start with LOG_TO=stdout: what the API and the node log is its own output, and no file', options, async t => {
+  const folder = temporaryFolder()
+  const service = run(t, ['start'], { DATA_DIR: folder, LOG_TO: 'stdout', LOG_LEVEL: 'info' })
+  const url = await service.ready()
+  await fetch(new URL('/openapi.json', url))
+  await until(() => /"url":"\/openapi\.json"/.test(service.output()), 'the request is in the output')
+  await until(() => /"name":"node"/.test(service.output()), 'and what the node said')
+  assert.match(service.output(), /operator's key: \S+\n {2}kept in .*; node dist\/src\/main\.js key prints it again/)
+  assert.ok(!service.output().includes('logs:'))
+  assert.deepEqual(readdirSync(folder).filter(name => /^(serve|work)\.log/.test(name)), [])
+  service.kill('SIGTERM')
+  assert.equal(await service.ended, 0)
 })
 
 test('start comes up again after its process, a child or PostgreSQL was killed', options, async t => {
@@ -104,7 +118,7 @@ test('--help lists the commands, --version the version, an unknown command is an
   assert.equal(version.output(), `${projectVersion}\n`)
   const wrong = run(t, ['fly'])
   assert.equal(await wrong.ended, 1)
-  assert.equal(wrong.output(), 'The command must be one of start, serve, work, key, got "fly"; --help explains them\n')
+  assert.equal(wrong.output(), 'The command must be one of start, serve, work, key, backup, restore, got "fly"; --help explains them\n')
 })
 
 test('key prints the link and the key, and says when there is none yet', async t => {
