@@ -13,7 +13,7 @@ import { withLock } from './lock.mjs'
 import { ensurePostgres } from './postgres.mjs'
 import { ensurePrismaClient } from './prisma.mjs'
 import { readStamp, writeStamp } from './stamps.mjs'
-import { ensureTensorflow } from './tensorflow.mjs'
+import { cost, ensureTensorflow } from './tensorflow.mjs'
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -41,11 +41,15 @@ async function ensureTensorBackend (log) {
     ? { backend: 'wasm', reason: 'TENSOR_BACKEND says so' }
     // The flavour is said where the machine cannot show it: while an image with CUDA is built.
     : await ensureTensorflow({ projectRoot, cacheDir: cacheDir(settings), log, flavour: settings.TENSORFLOW_FLAVOUR || undefined })
+  if (settings.TENSOR_BACKEND === 'tensorflow' && decision.backend !== 'tensorflow') {
+    // Who names it, as an image does that is built, is not served by something slower in silence.
+    throw new Error(`TENSOR_BACKEND is tensorflow, which cannot be set up: ${decision.reason}. ${decision.cure}`)
+  }
   const before = readStamp(projectRoot, 'tensor')
   if (JSON.stringify(before) === JSON.stringify(decision)) return
   writeStamp(projectRoot, 'tensor', decision)
   if (decision.backend === 'tensorflow') return log(`TensorFlow is ready (${decision.flavour})`)
-  if (decision.cure) log(`${decision.reason}. Everything works without it. ${decision.cure}.`)
+  if (decision.cure) log(`${decision.reason}. ${cost}. Everything works without it. ${decision.cure}.`)
 }
 
 /** The settings that the set-up itself needs: the environment goes before the file .env. */

@@ -50,7 +50,8 @@ const wheelTags = [
 /** How long a failed download is remembered, so that a machine without a network still starts fast. */
 const failureHours = 1
 
-const cost = 'Training runs on the WebAssembly backend instead: about 5 times slower for dense networks, 12 times for convolutions'
+/** What it costs to do without. */
+export const cost = 'Training runs on the WebAssembly backend instead: about 5 times slower for dense networks, 12 times for convolutions'
 
 /**
  * Makes the TensorFlow binding loadable, or says why the WASM backend must do. Takes milliseconds when nothing is to do.
@@ -64,7 +65,7 @@ const cost = 'Training runs on the WebAssembly backend instead: about 5 times sl
 export async function ensureTensorflow ({ projectRoot, cacheDir, log, flavour = detectFlavour() }) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return wasm(`TensorFlow's library is packaged for Linux on x64 only, this is ${process.platform} on ${process.arch}`,
-      'use Linux on x64, or the Docker image')
+      'use Linux on x64')
   }
   const place = places(projectRoot, cacheDir, flavour)
   if (!existsSync(place.package)) throw new Error(`${place.package} is missing: run npm ci first`)
@@ -306,5 +307,5 @@ function lastLine (error) {
 }
 
 function wasm (reason, cure) {
-  return { backend: 'wasm', reason: `${reason}. ${cost}`, cure: cure[0].toUpperCase() + cure.slice(1) }
+  return { backend: 'wasm', reason, cure: cure[0].toUpperCase() + cure.slice(1) }
 }

@@ -37,11 +37,11 @@ async function sandbox (t: TestContext, tools: Record<string, string>): Promise<
   }
 }
 
-test('ensureTensorflow: without a compiler says so, the cost and the cure', { skip: !supported }, async t => {
+test('ensureTensorflow: without a compiler says so, and the cure', { skip: !supported }, async t => {
   const { run } = await sandbox(t, {})
   const { backend, reason, cure } = await run()
   assert.equal(backend, 'wasm')
-  assert.match(reason!, /^No C\+\+ compiler \(g\+\+\) was found.*WebAssembly backend/)
+  assert.match(reason!, /^No C\+\+ compiler \(g\+\+\) was found/)
   assert.match(cure!, /apt-get install g\+\+/)
 })
 
@@ -65,4 +65,17 @@ test('ensureTensorflow: a failed download is named, and not tried again at once'
   assert.equal(second.reason, first.reason)
   assert.deepEqual(second.log, [])
   assert.match(second.cure!, /delete .*failed-cpu\.json/)
+})
+
+test('set-up with TENSOR_BACKEND=tensorflow: what cannot be had ends it, as it must a build of an image', { skip: !supported }, async t => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'descent-lab-setup-test-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const setUp = (backend: string) => promisify(execFile)(process.execPath, [path.join(projectRoot, 'scripts', 'run.mjs')], {
+    cwd: folder, env: { PATH: folder, CACHE_DIR: folder, TENSOR_BACKEND: backend }
+  })
+  await assert.rejects(setUp('tensorflow'), (error: Error & { code: number, stderr: string }) => {
+    assert.equal(error.code, 1)
+    assert.match(error.stderr, /^TENSOR_BACKEND is tensorflow, which cannot be set up: No C\+\+ compiler \(g\+\+\) was found.*\. Install g\+\+/)
+    return true
+  })
 })
