@@ -1,5 +1,5 @@
 /**
- * The command line: start, serve, work, key. Each command loads only what it needs. Under `start` the commands serve
+ * The command line: start, serve, work, key, backup, restore. Each command loads only what it needs. Under `start` the commands serve
  * and work are child processes that say over IPC when they are ready and end when their parent does.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -13,14 +13,14 @@ import { projectRoot, projectVersion } from './paths.js'
 /** Exit code of a child whose parent has gone. */
 const orphanedExitCode = 70
 
-const runCommand: Record<Command, (config: Config) => Promise<void>> = { start, serve, work, key }
+const runCommand: Record<Command, (config: Config, folder: string) => Promise<void>> = { start, serve, work, key, backup, restore }
 
 async function main (args: readonly string[]): Promise<void> {
   process.umask(0o077) // what this process and those that it starts write is nobody else's to read
-  const { command, settings } = parseCommandLine(args)
+  const { command, settings, folder = '' } = parseCommandLine(args)
   if (command === 'help') return print(readFileSync(path.join(projectRoot, 'src', 'start', 'help.txt'), 'utf8').trimEnd())
   if (command === 'version') return print(projectVersion)
-  await runCommand[command](loadConfig(settings))
+  await runCommand[command](loadConfig(settings), folder)
 }
 
 /** An option goes before the environment, the environment before the file .env. */
@@ -78,6 +78,16 @@ async function key (wanted: Config): Promise<void> {
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
   if (config.port !== 0) print(`http://${host.includes(':') ? `[${host}]` : host}:${config.port}/`)
   print(adminKey)
+}
+
+async function backup (config: Config, folder: string): Promise<void> {
+  const { backUp } = await import('./start/backup.js')
+  await backUp(config, folder, print)
+}
+
+async function restore (config: Config, folder: string): Promise<void> {
+  const { restore: fill } = await import('./start/backup.js')
+  await fill(config, folder, print)
 }
 
 /** Brings the database to the schema, unless `start` has done so. */

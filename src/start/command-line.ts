@@ -1,12 +1,14 @@
-/** Reads the command line: one command, and any setting of the configuration as an option. */
+/** Reads the command line: one command, for backups its folder, and any setting of the configuration as an option. */
 import { settingNames, type SettingName } from '../config.js'
 import { OperatorError } from '../errors.js'
 
-export const commands = ['start', 'serve', 'work', 'key'] as const
+export const commands = ['start', 'serve', 'work', 'key', 'backup', 'restore'] as const
 export type Command = typeof commands[number]
 
 export interface CommandLine {
   command: Command | 'help' | 'version'
+  /** what backup and restore work on */
+  folder?: string
   /** settings given as options, by the name of their variable */
   settings: Partial<Record<SettingName, string>>
 }
@@ -18,6 +20,7 @@ export interface CommandLine {
 export function parseCommandLine (args: readonly string[]): CommandLine {
   const settings: CommandLine['settings'] = {}
   let command: Command | undefined
+  let folder: string | undefined
   const rest = [...args]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--help' || word === '-h' || word === 'help') return { command: 'help', settings: {} }
@@ -29,10 +32,19 @@ export function parseCommandLine (args: readonly string[]): CommandLine {
       settings[toSetting(option)] = value
       continue
     }
+    if (command && needsFolder(command) && folder === undefined) {
+      folder = word
+      continue
+    }
     if (command) throw new OperatorError(`One command at a time, got "${command}" and "${word}"`)
     command = toCommand(word)
   }
-  return { command: command ?? 'start', settings }
+  if (command && needsFolder(command) && folder === undefined) throw new OperatorError(`The command ${command} needs a folder, as in ${command} /var/backups`)
+  return { command: command ?? 'start', settings, ...(folder === undefined ? {} : { folder }) }
+}
+
+function needsFolder (command: Command): boolean {
+  return command === 'backup' || command === 'restore'
 }
 
 function toCommand (word: string): Command {

@@ -70,6 +70,18 @@ export async function startPostgres (dataDir: string, options: PostgresOptions =
   return launch(place, access, options)
 }
 
+/** The address of a folder's server that runs and takes connections, whoever started it. */
+export function findRunningServer (dataDir: string): string | undefined {
+  const cluster = path.join(dataDir, 'postgres')
+  const file = path.join(dataDir, 'postgres.json')
+  if (!existsSync(file) || readPidFile(cluster)?.status !== 'ready' || findOrphan(cluster) === undefined) return undefined
+  return urlOf(JSON.parse(readFileSync(file, 'utf8')) as Access)
+}
+
+function urlOf ({ port, password }: Access): string {
+  return `postgres://postgres:${password}@${listenAddress}:${port}/postgres`
+}
+
 function choosePlace (dataDir: string): Place {
   const cluster = path.join(dataDir, 'postgres')
   const user = chooseServerUser(cluster)
@@ -214,7 +226,7 @@ async function launch (place: Place, access: Access, { durable = true, signal, l
     await delay(10)
   }
   return {
-    url: `postgres://postgres:${access.password}@${listenAddress}:${access.port}/postgres`,
+    url: urlOf(access),
     pid: child.pid ?? 0,
     ended,
     stop

@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream'
 import type pg from 'pg'
 import { AppError } from '../errors.js'
 import { withTransaction, type Database } from './database.js'
+import { REMOVAL_LOCK } from './dump.js'
 import { closeFolder } from './private-folder.js'
 
 /** What put() says about the bytes it stored. */
@@ -220,9 +221,15 @@ async function findUnused (pool: pg.Pool, olderThanSeconds: number): Promise<str
   return rows.map(row => row.sha256)
 }
 
-/** Looks again under the lock, since it may have got a user or been put again in between. @returns bytes freed */
+/**
+ * Looks again under the lock, since it may have got a user or been put again in between. While a backup is made, which
+ * needs what its rows name, nothing is removed: a later sweep does it.
+ * @returns bytes freed
+ */
 async function removeUnused (pool: pg.Pool, sha256: string, file: string, olderThanSeconds: number): Promise<number | undefined> {
   return withTransaction(pool, async client => {
+    const { rows: [removal] } = await client.query('select pg_try_advisory_xact_lock_shared($1) as allowed', [REMOVAL_LOCK])
+    if (!removal.allowed) return undefined
     await lockHash(client, sha256)
     const { rows } = await client.query<{ size_bytes: string }>(
       `delete from blob where sha256 = $1 and created_at <= now() - make_interval(secs => $2) and ${await unreferenced(client)}

@@ -19,6 +19,7 @@ export interface Frame { seq: number, at: string, type: string, trialId: string 
 /** What answers requests, and tells when it no longer will. */
 export interface Api {
   url: () => string
+  key: string
   /** Sends a request with the admin key. Objects go as JSON. */
   request: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>
   /** The same, expecting JSON and a status below 400. */
@@ -56,8 +57,13 @@ const patterns: Record<Exclude<Part, 'everything'>, RegExp> = {
 
 export const operatorKey = 'key-of-the-test-operator'
 
-/** Starts a service that ends, and whose folder goes, with the test. */
-export async function startService (t: Pick<TestContext, 'after'>, environment: Record<string, string> = {}): Promise<Service> {
+/**
+ * Starts a service that ends, and whose folder goes, with the test.
+ * @param prepare what is done with its folder first
+ */
+export async function startService (
+  t: Pick<TestContext, 'after'>, environment: Record<string, string> = {}, prepare?: (folder: string) => Promise<void>
+): Promise<Service> {
   const root = makeTemporaryFolder()
   const folder = path.join(root, 'data')
   const temporaryFolder = path.join(root, 'temporary')
@@ -101,6 +107,7 @@ export async function startService (t: Pick<TestContext, 'after'>, environment: 
     }
   }
 
+  await prepare?.(folder)
   t.after(async () => {
     for (const { pid } of processes()) process.kill(pid, 'SIGCONT')
     await program.stop()
@@ -160,12 +167,12 @@ export function startProgram (args: string[], environment: Record<string, string
 }
 
 /** A client with the operator's key. */
-export function openApi (url: () => string, failed: () => Promise<never>): Api {
+export function openApi (url: () => string, failed: () => Promise<never>, key = operatorKey): Api {
   async function request (method: string, where: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const isForm = body instanceof FormData
     const answer = fetch(url() + where, {
       method,
-      headers: { authorization: `Bearer ${operatorKey}`, ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: { authorization: `Bearer ${key}`, ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) })
     })
     return await Promise.race([answer, failed()])
@@ -178,7 +185,7 @@ export function openApi (url: () => string, failed: () => Promise<never>): Api {
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  return { url, request, json, failed }
+  return { url, key, request, json, failed }
 }
 
 /** Lists the processes that have the folder in their environment, which executors inherit as TMPDIR, or in their command. */
@@ -205,7 +212,7 @@ export async function follow (
   for (;;) {
     const ended = await Promise.race([service.failed(), new Promise<boolean>(resolve => {
       const where = `${service.url().replace('http', 'ws')}/v1/experiments/${experimentId}/events?after=${frames.at(-1)?.seq ?? after}`
-      const socket = new WebSocket(where, { headers: { authorization: `Bearer ${operatorKey}` } })
+      const socket = new WebSocket(where, { headers: { authorization: `Bearer ${service.key}` } })
       let isOver = false
       socket.on('message', data => {
         const frame = JSON.parse(String(data)) as Frame

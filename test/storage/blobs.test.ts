@@ -7,6 +7,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { createBlobStore } from '../../src/storage/blobs.js'
+import { REMOVAL_LOCK } from '../../src/storage/dump.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBlobs, makeCheckpoint, makeModel, makeTeam, newDataset } from './fixtures.js'
 
@@ -159,3 +160,18 @@ test('blobs.sweep: a file that cannot be removed keeps no other from going', asy
 async function makeOld (db: Awaited<ReturnType<typeof openTestDatabase>>, sha256: string): Promise<void> {
   await db.prisma.blob.update({ where: { sha256 }, data: { createdAt: new Date(Date.now() - 2 * 3_600_000) } })
 }
+
+test('blobs: nothing is removed while a backup is made, and what was to go goes with the next sweep', async t => {
+  const db = await openTestDatabase(t)
+  const blobs = await makeBlobs(t, db)
+  const { sha256 } = await blobs.put(new TextEncoder().encode('to go'))
+  const backup = await db.pool.connect()
+  await backup.query('select pg_advisory_lock($1)', [REMOVAL_LOCK])
+  await blobs.free([sha256])
+  assert.deepEqual(await blobs.sweep(0), { files: 0, bytes: 0 })
+  assert.ok(await blobs.has(sha256))
+  await backup.query('select pg_advisory_unlock($1)', [REMOVAL_LOCK])
+  backup.release()
+  assert.deepEqual(await blobs.sweep(0), { files: 1, bytes: 5 })
+  assert.ok(!await blobs.has(sha256))
+})
