@@ -84,7 +84,7 @@ const PICK = `
       from lane
       join node on node.id = lane.node_id
       cross join lateral (select ${takes('head', 'lane.slots')} as takes) as need
-      where (head.device = 'any' or lane.device like head.device || '%')
+      where (head.device = 'any' or lane.device like head.device || '%') and lane.failure is null
         and (lane.id = $1 or (lane.heartbeat_at > now() - make_interval(secs => $8) and node.stopped_at is null
           and node.version = (select version from node join lane as own on own.node_id = node.id where own.id = $1)))
       order by
