@@ -8,7 +8,7 @@ import { readConfig, type LaneSetting } from '../../src/config.js'
 import { findGpus } from '../../src/gpus.mjs'
 import { OperatorError } from '../../src/errors.js'
 import { openBoss } from '../../src/jobs/boss.js'
-import { runNode } from '../../src/jobs/node.js'
+import { runNode, type Node } from '../../src/jobs/node.js'
 import { requestState, type StateRequest } from '../../src/jobs/states.js'
 import { openDatabase, type Database } from '../../src/storage/database.js'
 import { createTestDatabase } from '../helpers/database.js'
@@ -27,12 +27,14 @@ async function startNode (t: TestContext, lanes: string | LaneSetting[], said: s
   const environment = { DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl }
   const config = typeof lanes === 'string' ? readConfig({ ...environment, LANES: lanes }) : { ...readConfig(environment), lanes }
   const boss = await openBoss(databaseUrl, { onError: () => {} })
+  let node: Node | undefined
   t.after(async () => {
+    await node?.stop()
     await boss.stop({ graceful: false })
     await db.close()
   })
-  const node = await runNode(config, () => {}, line => { said.push(line) })
-  t.after(async () => { await node.stop() }, blobStore: config.blobStore, ask: async (teamId, id, request) => { await requestState({ db, boss }, teamId, id, request, 'test') } }
+  node = await runNode(config, () => {}, line => { said.push(line) })
+  return { db, blobStore: config.blobStore, ask: async (teamId, id, request) => { await requestState({ db, boss }, teamId, id, request, 'test') } }
 }
 
 test('node: a lane whose executor is being forked anew keeps no other lane from claiming', { timeout }, async t => {
