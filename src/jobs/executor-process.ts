@@ -104,7 +104,9 @@ export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (
 }
 
 /** What binds the process to its device: thread options do not reach native code, the environment does. */
-export function environment ({ device, threads, gpuMemoryPercent, kernelCache }: ExecutorSettings): Record<string, string> {
+export function environment (
+  { device, threads, gpuMemoryPercent, kernelCache }: Pick<ExecutorSettings, 'device' | 'threads' | 'gpuMemoryPercent' | 'kernelCache'>
+): Record<string, string> {
   return {
     ...(isGpu(device) ? gpuEnvironment(gpuMemoryPercent, kernelCache) : {}),
     ...systemEnvironment(),
