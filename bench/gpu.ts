@@ -1,7 +1,7 @@
 /**
  * The service on this machine's GPU (`npm run check:gpu`): the smallest preset of every kind, a CNN on MNIST with its
  * influence index, and training steps beside PyTorch on the same card. The figures go to bench/results/gpu.json with the
- * card's name. Exit codes: 0 done, 1 something failed, 77 not run, because there is no GPU that can be used.
+ * card's name. Exit codes: 0 done, 1 something failed, 77 not run, because the machine shows no GPU.
  */
 import path from 'node:path'
 import { gpuVariables, readConfig } from '../src/config.js'

@@ -43,11 +43,13 @@ export async function checkService (device: string, cacheDir: string, size = { t
       return started
     })
     for (const { id: kind, presets: [preset] } of (await service.json('GET', '/v1/kinds')).items) {
-      await measure(`${kind} ${preset.name}`, async () => await run(service, { kind, preset: preset.name }))
+      const id = await measure(`${kind} ${preset.name}`, async () => await run(service, { kind, preset: preset.name }))
+      const { items: [model] } = await service.json('GET', `/v1/models?experimentId=${id}`)
+      if (model !== undefined) await measure(`${kind} ${preset.name}, influence index of all layers`, async () => { await buildIndex(service, model.id) })
     }
     const data = existsSync(mnist) ? { datasetId: await upload(service) } : { generator: { type: 'glyphs', ...size } }
     const name = existsSync(mnist) ? 'MNIST' : `${size.train} drawn digits`
-    const id = await measure(`${name}, CNN 32-64-128, 3 epochs`, async () => await run(service, {
+    const id = await measure(`${name}, CNN 32-64-128, 3 epochs with influence index of the last layer`, async () => await run(service, {
       kind: 'tracin',
       spec: {
         data,
@@ -57,12 +59,11 @@ export async function checkService (device: string, cacheDir: string, size = { t
         batchSize: 64,
         checkpoints: { type: 'every', epochs: 1 },
         labelNoise: { kind: 'none' },
-        selfInfluence: [],
+        selfInfluence: ['last'],
         seeds: [0]
       }
     }))
     const { items: [model] } = await service.json('GET', `/v1/models?experimentId=${id}`)
-    await measure(`${name}, its influence index of the last layer`, async () => { await buildIndex(service, model.id) })
     for (const which of ['first', 'second']) {
       await measure(`${name}, influence of 10 test digits, ${which} time`, async () => await service.json('POST', `/v1/models/${model.id}/influence`, {
         queries: Array.from({ length: 10 }, (_, index) => ({ split: 'test', index })), layers: 'last', topK: 5
@@ -98,10 +99,11 @@ async function upload (service: Service): Promise<string> {
 }
 
 async function buildIndex (service: Service, modelId: string): Promise<void> {
-  await service.json('POST', `/v1/models/${modelId}/influence-indexes`, { layers: 'last' })
+  await service.json('POST', `/v1/models/${modelId}/influence-indexes`, { layers: 'all' })
   await until(async () => {
-    const { items: [index] } = await service.json('GET', `/v1/models/${modelId}/influence-indexes`)
-    assert.notEqual(index.state, 'failed', JSON.stringify(index.failure))
-    return index.state === 'ready'
+    const { items } = await service.json<{ items: { layers: string, state: string, failure: unknown }[] }>('GET', `/v1/models/${modelId}/influence-indexes`)
+    const index = items.find(({ layers }) => layers === 'all')
+    assert.notEqual(index?.state, 'failed', JSON.stringify(index?.failure))
+    return index?.state === 'ready'
   })
 }

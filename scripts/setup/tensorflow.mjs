@@ -17,7 +17,9 @@ const run = promisify(execFile)
 /**
  * 2.15.1 is the smallest wheel of those tried (2.15 to 2.21), and none was faster on a CPU. Its own kernels are compiled
  * for compute capability 5.0 to 8.0; for newer cards than those of 8.x (Hopper: 9.0) the driver compiles them from PTX
- * when they are first used, once per machine and driver (src/jobs/executor-process.ts says where they are kept).
+ * when they are first used, once per machine and driver (src/jobs/kernel-cache.ts says where they are kept). 2.17.1 and
+ * 2.18.1 have kernels for 9.0, by their build_info.py, with another set of CUDA wheels (12.3, 12.5 with cuDNN 9) and none
+ * for cards before 6.0: to be taken when a card is at hand that shows it.
  */
 const tensorflowVersion = '2.15.1'
 
