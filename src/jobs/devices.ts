@@ -45,7 +45,8 @@ export function explainMissingGpu (device: string, gpu: Gpu | undefined, engine:
   if (!isGpu(device) || engine.device === 'gpu') return undefined
   const instead = 'or leave it out of LANES (LANES=cpu:N works on the CPU alone)'
   if (engine.backend === 'wasm') {
-    return `LANES asks for ${device}, but TensorFlow could not be loaded (${engine.fallback ?? 'TENSOR_BACKEND is wasm'}): set it up with npm start, ${instead}`
+    const [why] = (engine.fallback ?? '').split(/\.?\s*\n/) // the rest is tfjs's advice, for its own way of building
+    return `LANES asks for ${device}, but TensorFlow could not be loaded (${why}): set it up with npm start, ${instead}`
   }
   if (gpu === undefined) {
     return `LANES asks for ${device}, but this machine shows no such NVIDIA GPU: install NVIDIA's driver, give the container its GPU, ${instead}`

@@ -74,10 +74,10 @@ export async function loadNative (): Promise<{ tf: Tf, native: Native }> {
   return { tf, native: { backend, binding: backend.binding, flavour: flavourOf(require.resolve('@tensorflow/tfjs-node-gpu/package.json')) } }
 }
 
-/** The set-up puts the CUDA libraries beside TensorFlow's own. */
+/** The binding is a link into the cache, to bindings/<key>; the set-up puts the CUDA libraries into site/nvidia beside it. */
 function flavourOf (packageFile: string): Native['flavour'] {
-  const libraries = path.join(path.dirname(packageFile), 'deps', 'lib')
-  return existsSync(libraries) && existsSync(path.join(realpathSync(libraries), '..', 'nvidia')) ? 'cuda' : 'cpu'
+  const binding = realpathSync(path.join(path.dirname(packageFile), 'lib', 'napi-v8', 'tfjs_binding.node'))
+  return existsSync(path.resolve(binding, '../../../site/nvidia')) ? 'cuda' : 'cpu'
 }
 
 /** The binding's id of a tensor; uploads it first where that is still to be done. */

@@ -17,7 +17,7 @@ const words = 'NVIDIA H100 80GB HBM3 (driver 550.54.15, compute capability 9.0, 
 
 for (const [title, gpu, engine, reason] of [
   ['no card', undefined, { backend: 'tensorflow', device: 'cpu', flavour: 'cpu' }, /^LANES asks for gpu:1, but this machine shows no such NVIDIA GPU: install .*LANES=cpu:N/],
-  ['no TensorFlow', card, { backend: 'wasm', device: 'cpu', flavour: 'cpu', fallback: 'no binding' }, /TensorFlow could not be loaded \(no binding\): set it up with npm start/],
+  ['no TensorFlow', card, { backend: 'wasm', device: 'cpu', flavour: 'cpu', fallback: 'no binding. \nPlease run command' }, /TensorFlow could not be loaded \(no binding\): set it up with npm start/],
   ['TensorFlow for CPUs', card, { backend: 'tensorflow', device: 'cpu', flavour: 'cpu' }, /which is NVIDIA H100 80GB HBM3 \(driver 550\.54\.15, .*set TENSORFLOW_FLAVOUR=cuda and run npm start once/],
   ['an old driver', card, { backend: 'tensorflow', device: 'cpu', flavour: 'cuda' }, /TensorFlow cannot use it: it needs driver 525 or newer/]
 ] as const) {
