@@ -63,7 +63,9 @@ export function readConfig (env: Record<string, string | undefined> = process.en
   const cacheDir = path.resolve(env.CACHE_DIR || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
   const tensorBackend = oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm'])
   const tensorflowFlavour = env.TENSORFLOW_FLAVOUR ? oneOf('TENSORFLOW_FLAVOUR', env.TENSORFLOW_FLAVOUR, 'cpu', ['cpu', 'cuda']) : undefined
-  const gpus = (): Gpu[] => tensorBackend === 'wasm' || tensorflowFlavour === 'cpu' ? [] : find(gpuVariables(env))
+  // TensorFlow's library is packaged for Linux on x64 only.
+  const mayUseGpus = tensorBackend !== 'wasm' && tensorflowFlavour !== 'cpu' && process.platform === 'linux' && process.arch === 'x64'
+  const gpus = (): Gpu[] => mayUseGpus ? find(gpuVariables(env)) : []
   const lanes = parseLanes(env.LANES || [`cpu:${availableParallelism()}`, ...gpus().map(({ index }) => `gpu:${index}`)].join())
   checkGpuLanes(lanes, tensorBackend, tensorflowFlavour)
   return Object.freeze({

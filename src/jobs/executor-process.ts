@@ -125,6 +125,7 @@ function gpuEnvironment (memoryPercent: number, kernelCache: string | undefined)
   return {
     CUDA_DEVICE_ORDER: 'PCI_BUS_ID', // as nvidia-smi counts; by itself CUDA puts the fastest card first
     TF_FORCE_GPU_ALLOW_GROWTH: 'true', // else it takes the whole card at once
+    TF_DETERMINISTIC_OPS: '1', // else sums are in the order in which threads come, and a resumed trial differs
     DESCENT_LAB_TENSORFLOW_CONFIG: sessionConfig(memoryPercent),
     CUDA_CACHE_MAXSIZE: String(MOST_KERNEL_BYTES),
     ...(kernelCache === undefined ? {} : { CUDA_CACHE_PATH: kernelCache })

@@ -50,6 +50,7 @@ const settings: ExecutorSettings = {
 test('environment binds an executor to its card as nvidia-smi counts, lets memory grow within the bound, keeps kernels', () => {
   const gpu = environment(settings)
   assert.deepEqual([gpu.CUDA_VISIBLE_DEVICES, gpu.CUDA_DEVICE_ORDER, gpu.TF_FORCE_GPU_ALLOW_GROWTH], ['1', 'PCI_BUS_ID', 'true'])
+  assert.equal(gpu.TF_DETERMINISTIC_OPS, '1')
   assert.deepEqual([gpu.CUDA_CACHE_PATH, gpu.CUDA_CACHE_MAXSIZE], ['/cache/cuda', '4294967296'])
   assert.equal(gpu.DESCENT_LAB_TENSORFLOW_CONFIG, sessionConfig(50))
   const cpu = environment({ ...settings, device: 'cpu' })

@@ -24,7 +24,8 @@ interface Stage { db: Database, blobStore: string, ask: (teamId: string, experim
 async function startNode (t: TestContext, lanes: string | LaneSetting[], said: string[] = []): Promise<Stage> {
   const databaseUrl = await createTestDatabase(t)
   const db = openDatabase(databaseUrl)
-  const environment = { DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl }
+  // A lease so long that an executor which a test freezes is not taken for dead, however slow the machine is.
+  const environment = { DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl, LEASE_SECONDS: '600' }
   const config = typeof lanes === 'string' ? readConfig({ ...environment, LANES: lanes }) : { ...readConfig(environment), lanes }
   const boss = await openBoss(databaseUrl, { onError: () => {} })
   let node: Node | undefined
