@@ -25,8 +25,12 @@ export function summarise (values: number[]): Timing {
   return { min: sorted[0]!, median: sorted[sorted.length >> 1]! }
 }
 
-/** Prints the table and writes the file. @param versions of what was measured */
-export async function record (name: string, cases: Case[], versions: Record<string, string>): Promise<void> {
+/**
+ * Prints the table and writes the file.
+ * @param versions of what was measured
+ * @param facts more about the machine and what was run, where its CPU does not say it
+ */
+export async function record (name: string, cases: Case[], versions: Record<string, string>, facts: Record<string, string> = {}): Promise<void> {
   const judged = cases.map(one => {
     const ratio = one.peer === null ? null : one.ours.min / one.peer.min
     const value = ratio ?? (one.peer === null ? one.ours.median : null)
@@ -42,7 +46,7 @@ export async function record (name: string, cases: Case[], versions: Record<stri
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores`
   const file = path.join(projectRoot, 'bench', 'results', `${name}.json`)
   await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, `${JSON.stringify({ machine, versions: { 'descent-lab': projectVersion, node: process.version, ...versions }, cases: judged }, null, 2)}\n`)
+  await writeFile(file, `${JSON.stringify({ machine, ...facts, versions: { 'descent-lab': projectVersion, node: process.version, ...versions }, cases: judged }, null, 2)}\n`)
 }
 
 function print (rows: string[][]): void {

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism, homedir } from 'node:os'
 import path from 'node:path'
+import { findGpus, type Gpu } from './gpus.mjs'
 
 export interface LaneSetting {
-  /** cpu, or gpu:N with N as CUDA counts devices */
+  /** cpu, or gpu:N with N as nvidia-smi counts devices */
   device: string
   /** how many single-slot trials run side by side */
   slots: number
@@ -24,7 +25,11 @@ export interface Config {
   /** undefined: made at first start, kept in dataDir/admin.key */
   adminKey: string | undefined
   lanes: LaneSetting[]
+  /** percent of a GPU's memory that the executor of its lane may take; 100: all that is free */
+  gpuMemoryPercent: number
   tensorBackend: 'auto' | 'tensorflow' | 'wasm'
+  /** which TensorFlow the set-up fetches; undefined: cuda where a GPU is found */
+  tensorflowFlavour: 'cpu' | 'cuda' | undefined
   maxUploadBytes: number
   /** what one upload may become when it is read: src/datasets/limits.ts */
   maxUnpackedBytes: number
@@ -45,7 +50,7 @@ export interface Config {
 /** Every variable that readConfig reads; src/start/help.txt and .env.example explain them. */
 export const settingNames = [
   'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'BLOB_STORE',
-  'ADMIN_KEY', 'ADMIN_KEY_FILE', 'LANES', 'TENSOR_BACKEND',
+  'ADMIN_KEY', 'ADMIN_KEY_FILE', 'LANES', 'GPU_MEMORY_PERCENT', 'TENSOR_BACKEND', 'TENSORFLOW_FLAVOUR',
   'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL',
   'LOG_TO'
 ] as const
@@ -54,11 +59,19 @@ export type SettingName = typeof settingNames[number]
 
 /**
  * Reads the configuration.
+ * @param find says which GPUs there are; asked only where that decides
  * @throws Error naming the variable, the rule and what was got
  */
-export function readConfig (env: Record<string, string | undefined> = process.env): Config {
+export function readConfig (env: Record<string, string | undefined> = process.env, find: (env: GpuVariables) => Gpu[] = findGpus): Config {
   const dataDir = path.resolve(env.DATA_DIR || 'data')
   const cacheDir = path.resolve(env.CACHE_DIR || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
+  const tensorBackend = oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm'])
+  const tensorflowFlavour = env.TENSORFLOW_FLAVOUR ? oneOf('TENSORFLOW_FLAVOUR', env.TENSORFLOW_FLAVOUR, 'cpu', ['cpu', 'cuda']) : undefined
+  // TensorFlow's library is packaged for Linux on x64 only.
+  const mayUseGpus = tensorBackend !== 'wasm' && tensorflowFlavour !== 'cpu' && process.platform === 'linux' && process.arch === 'x64'
+  const gpus = (): Gpu[] => mayUseGpus ? find(gpuVariables(env)) : []
+  const lanes = parseLanes(env.LANES || [`cpu:${availableParallelism()}`, ...gpus().map(({ index }) => `gpu:${index}`)].join())
+  checkGpuLanes(lanes, tensorBackend, tensorflowFlavour)
   return Object.freeze({
     host: env.HOST || '127.0.0.1',
     port: integer('PORT', env.PORT, 3000, 0, 65535),
@@ -67,8 +80,10 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     databaseUrl: withPassword(env.DATABASE_URL || undefined, readSecret(env, 'DATABASE_PASSWORD')),
     blobStore: path.resolve(env.BLOB_STORE || path.join(dataDir, 'blobs')),
     adminKey: readSecret(env, 'ADMIN_KEY'),
-    lanes: parseLanes(env.LANES || `cpu:${availableParallelism()}`),
-    tensorBackend: oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm']),
+    lanes,
+    gpuMemoryPercent: integer('GPU_MEMORY_PERCENT', env.GPU_MEMORY_PERCENT, 100, 1, 100),
+    tensorBackend,
+    tensorflowFlavour,
     maxUploadBytes: integer('MAX_UPLOAD_BYTES', env.MAX_UPLOAD_BYTES, 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
     maxUnpackedBytes: integer('MAX_UNPACKED_BYTES', env.MAX_UNPACKED_BYTES, 2 * 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
     maxRows: integer('MAX_ROWS', env.MAX_ROWS, 10_000_000, 1, 1_000_000_000),
@@ -96,7 +111,9 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
     ADMIN_KEY: config.adminKey ?? '',
     ADMIN_KEY_FILE: '',
     LANES: config.lanes.map(lane => lane.device === 'cpu' ? `cpu:${lane.slots}` : lane.device).join(),
+    GPU_MEMORY_PERCENT: String(config.gpuMemoryPercent),
     TENSOR_BACKEND: config.tensorBackend,
+    TENSORFLOW_FLAVOUR: config.tensorflowFlavour ?? '',
     MAX_UPLOAD_BYTES: String(config.maxUploadBytes),
     MAX_UNPACKED_BYTES: String(config.maxUnpackedBytes),
     MAX_ROWS: String(config.maxRows),
@@ -123,11 +140,21 @@ export function useTemporaryFolder (folder: string): void {
 
 /** The variables of the system that an executor inherits; settings reach it as a message, devices are set for it. */
 export function systemEnvironment (env: Record<string, string | undefined> = process.env): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'ONEDNN_MAX_CPU_ISA']
+  const names = [
+    'PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'ONEDNN_MAX_CPU_ISA', 'CUDA_CACHE_PATH', 'CUDA_CACHE_MAXSIZE'
+  ]
   return Object.fromEntries(names.flatMap(name => env[name] === undefined ? [] : [[name, env[name]!]]))
 }
 
-/** Reads `cpu:8,gpu:0,gpu:1`: slots after cpu, the CUDA device after gpu. */
+/** What finding GPUs depends on. */
+type GpuVariables = Record<'PATH' | 'CUDA_VISIBLE_DEVICES', string | undefined>
+
+/** Of the system: where nvidia-smi is, and which cards are hidden from this process and from those that it starts. */
+export function gpuVariables (env: Record<string, string | undefined> = process.env): GpuVariables {
+  return { PATH: env.PATH, CUDA_VISIBLE_DEVICES: env.CUDA_VISIBLE_DEVICES }
+}
+
+/** Reads `cpu:8,gpu:0,gpu:1`: slots after cpu, the device as nvidia-smi counts after gpu. */
 export function parseLanes (text: string): LaneSetting[] {
   const lanes = text.split(',').map(part => {
     const match = /^(cpu|gpu):(\d+)$/.exec(part.trim())
@@ -166,6 +193,12 @@ function withPassword (url: string | undefined, password: string | undefined): s
   }
   whole.password = encodeURIComponent(password)
   return whole.href
+}
+
+function checkGpuLanes (lanes: LaneSetting[], backend: Config['tensorBackend'], flavour: Config['tensorflowFlavour']): void {
+  const gpu = lanes.find(({ device }) => device.startsWith('gpu:'))?.device
+  const setting = backend === 'wasm' ? 'TENSOR_BACKEND=wasm' : flavour === 'cpu' ? 'TENSORFLOW_FLAVOUR=cpu' : undefined
+  if (gpu && setting) throw new Error(`LANES must name no GPU with ${setting}, got ${gpu}`)
 }
 
 function integer (name: string, text: string | undefined, otherwise: number, least: number, most: number): number {

@@ -36,6 +36,7 @@ export const errorCodes = {
   non_finite: { status: 500, title: 'A metric became NaN or infinite', advice: 'Lower the learning rate, or look at the data.' },
   unmeasurable: { status: 500, title: 'The data do not have what is to be measured', advice: 'Choose other frequencies, widths or examples: the values of the data decide.' },
   not_deterministic: { status: 500, title: 'A resumed trial did not repeat what was recorded', advice: 'The fingerprint of its attempts shows what changed.' },
+  out_of_memory: { status: 500, title: 'The memory of the device did not suffice', advice: 'Make the batch or the network smaller, or run it on a device with more memory; on a GPU that others use, too, free it or raise GPU_MEMORY_PERCENT. The message says what could not be allocated.' },
   worker_died: { status: 500, title: 'The executor died three times without progress between', advice: 'Look at the node’s log; memory is the usual cause.' },
   timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'POST …/retry goes on from the last snapshot with the budget anew.' },
   hung: { status: 500, title: 'The trial reached no place from which it can go on', advice: 'Make its steps smaller (batch, network), or raise HUNG_SECONDS; POST …/retry goes on from the last snapshot.' },
@@ -82,8 +83,20 @@ export class OperatorError extends Error {
   override readonly name = 'OperatorError'
 }
 
-/** What a stranger's error becomes when it is stored: an AppError keeps its code, anything else gets the one given. */
+/**
+ * What a stranger's error becomes when it is stored: an AppError keeps its code, what says that memory ran out has one of
+ * its own, anything else gets the one given.
+ */
 export function toFailure (error: unknown, otherwise: ErrorCode = 'trial_error'): Failure {
   if (error instanceof AppError) return error.toFailure()
-  return { code: otherwise, message: error instanceof Error ? error.message : String(error) }
+  const message = error instanceof Error ? error.message : String(error)
+  if (memoryRanOut.test(message)) return { code: 'out_of_memory', message: message.replace(/^(Invalid TF_Status: 8\nMessage|Session fail to run with error): /, '') }
+  return { code: otherwise, message }
 }
+
+/**
+ * TensorFlow's binding for RESOURCE_EXHAUSTED (8), as in "Invalid TF_Status: 8\nMessage: OOM when allocating tensor with
+ * shape[1048576,1048576] and type float on ...device:CPU:0 by allocator mklcpu"; CUDA's own word from below the
+ * allocator; V8's for a buffer.
+ */
+const memoryRanOut = /^Invalid TF_Status: 8\b|\bOOM when allocating|\bfailed to allocate memory|CUDA_ERROR_OUT_OF_MEMORY|Array buffer allocation failed/

@@ -63,7 +63,7 @@ async function work (config: Config): Promise<void> {
   useTemporaryFolder(temporary)
   await openDatabase(config)
   const { runNode } = await import('./jobs/node.js')
-  const node = await runNode(config)
+  const node = await runNode(config, undefined, line => { process.stderr.write(`${line}\n`) })
   sayReady('The node works', { type: 'ready' })
   await stopped
   await node.stop()

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { parseEnv } from 'node:util'
 import pg from 'pg'
 import { parseLanes, readConfig, settingNames, toEnvironment } from '../src/config.js'
+import type { Gpu } from '../src/gpus.mjs'
 import { projectRoot } from '../src/paths.js'
 import { createTestDatabase } from './helpers/database.js'
 import { temporaryFolder } from './helpers/folder.js'
@@ -17,7 +19,7 @@ test('settingNames lists exactly what readConfig reads', () => {
       return undefined
     }
   }))
-  asked.delete('XDG_CACHE_HOME') // the system's, not ours
+  for (const name of ['XDG_CACHE_HOME', 'PATH', 'CUDA_VISIBLE_DEVICES']) asked.delete(name) // the system's, not ours
   assert.deepEqual([...asked].sort(), [...settingNames].sort())
 })
 
@@ -48,7 +50,11 @@ for (const [env, message] of [
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, got "loud"'],
   [{ LANES: 'cpu' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu"'],
   [{ LANES: 'cpu:0' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu:0"'],
-  [{ LANES: 'gpu:0,gpu:0' }, 'LANES must name every device once, got "gpu:0,gpu:0"']
+  [{ LANES: 'gpu:0,gpu:0' }, 'LANES must name every device once, got "gpu:0,gpu:0"'],
+  [{ LANES: 'cpu:1,gpu:0', TENSOR_BACKEND: 'wasm' }, 'LANES must name no GPU with TENSOR_BACKEND=wasm, got gpu:0'],
+  [{ LANES: 'gpu:1', TENSORFLOW_FLAVOUR: 'cpu' }, 'LANES must name no GPU with TENSORFLOW_FLAVOUR=cpu, got gpu:1'],
+  [{ TENSORFLOW_FLAVOUR: 'rocm' }, 'TENSORFLOW_FLAVOUR must be one of cpu, cuda, got "rocm"'],
+  [{ GPU_MEMORY_PERCENT: '0' }, 'GPU_MEMORY_PERCENT must be an integer from 1 to 100, got "0"']
 ] as const) {
   test(`readConfig refuses ${JSON.stringify(env)} and says what is allowed`, () => {
     assert.throws(() => readConfig(env), { message })
@@ -96,4 +102,15 @@ test('readConfig takes an empty variable as unset', () => {
 
 test('parseLanes gives a GPU one slot and the CPU as many as it says', () => {
   assert.deepEqual(parseLanes('cpu:8, gpu:1'), [{ device: 'cpu', slots: 8 }, { device: 'gpu:1', slots: 1 }])
+})
+
+test('readConfig gives the CPU and every GPU that is found a lane, where LANES is unset and TensorFlow may use them', () => {
+  const cards = [0, 2].map((index): Gpu => ({ index, uuid: `GPU-${index}`, name: 'a card', driver: '550.54.15', computeCapability: '9.0', memoryBytes: 1 }))
+  const cpu = { device: 'cpu', slots: availableParallelism() }
+  const lanes = (env: Record<string, string>) => readConfig(env, () => cards).lanes
+  const all = [cpu, { device: 'gpu:0', slots: 1 }, { device: 'gpu:2', slots: 1 }]
+  assert.deepEqual([lanes({}), lanes({ TENSORFLOW_FLAVOUR: 'cuda' })], [all, all])
+  assert.deepEqual([lanes({ TENSORFLOW_FLAVOUR: 'cpu' }), lanes({ TENSOR_BACKEND: 'wasm' })], [[cpu], [cpu]])
+  assert.deepEqual(lanes({ LANES: 'gpu:2' }), [{ device: 'gpu:2', slots: 1 }])
+  assert.deepEqual(readConfig({}, () => []).lanes, [cpu])
 })

@@ -18,7 +18,7 @@ const trainers = new Map<string, Trainer>()
 const data = makeData()
 const batches = Array.from({ length: 8 }, (_, b) => Int32Array.from({ length: BATCH }, (_, i) => b * BATCH + i))
 
-answer({ backend: engine.backend, ...engine.versions })
+answer({ backend: engine.backend, device: engine.device, ...engine.versions })
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line)
   answer(request.mnist ? { seconds: trainMnist(request.mnist) } : { ms: request.source ? timeSource(request) : time(request) })

@@ -1,4 +1,5 @@
 """PyTorch's side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step.
+Arguments: threads, and the device, cpu or cuda.
 
 Its batches lie ready as float32 tensors; ours are gathered from uint8 inside the step."""
 import gzip, json, sys, time
@@ -6,6 +7,7 @@ import torch
 from torch import nn
 
 torch.set_num_threads(int(sys.argv[1]))
+DEVICE = torch.device(sys.argv[2])
 torch.set_num_interop_threads(1)
 torch.manual_seed(0)
 BATCH, RATE = 64, 0.01
@@ -28,15 +30,21 @@ def build(net):
     raise ValueError(net)
 
 
-pictures = [torch.rand(BATCH, 1, 28, 28) for _ in range(8)]
-labels = [torch.randint(0, 10, (BATCH,)) for _ in range(8)]
+pictures = [torch.rand(BATCH, 1, 28, 28).to(DEVICE) for _ in range(8)]
+labels = [torch.randint(0, 10, (BATCH,)).to(DEVICE) for _ in range(8)]
 held = {}
+
+
+def settle():
+    """A GPU computes on while Python goes ahead."""
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
 
 
 def prepare(net, optimizer, mode):
     key = (net, optimizer, mode)
     if key not in held:
-        model, inputs = build(net), pictures
+        model, inputs = build(net).to(DEVICE), pictures
         if mode == "channels_last":
             model, inputs = model.to(memory_format=torch.channels_last), [x.to(memory_format=torch.channels_last) for x in pictures]
         make = torch.optim.Adam if optimizer == "adam" else torch.optim.SGD
@@ -57,9 +65,11 @@ def measure(net, optimizer, mode, steps):
     step = prepare(net, optimizer, mode)
     for i in range(8):
         step(i)
+    settle()
     started = time.perf_counter()
     for i in range(steps):
         step(i)
+    settle()
     return (time.perf_counter() - started) / steps * 1000
 
 
@@ -74,10 +84,11 @@ def read(folder, split):
 def mnist(folder):
     (x, y), (test_x, test_y) = read(folder, "train"), read(folder, "t10k")
     started = time.perf_counter()
-    model = build("cnn 32-64-128")
+    x, y, test_x, test_y = x.to(DEVICE), y.to(DEVICE), test_x.to(DEVICE), test_y.to(DEVICE)
+    model = build("cnn 32-64-128").to(DEVICE)
     update = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
     for epoch in range(3):
-        order = torch.randperm(len(x))
+        order = torch.randperm(len(x), device=DEVICE)
         for at in range(0, len(x), BATCH):
             batch = order[at:at + BATCH]
             update.zero_grad(set_to_none=True)
@@ -89,7 +100,8 @@ def mnist(folder):
     return time.perf_counter() - started
 
 
-print(json.dumps({"torch": torch.__version__}), flush=True)
+name = torch.cuda.get_device_name(DEVICE) if DEVICE.type == "cuda" else "cpu"
+print(json.dumps({"torch": torch.__version__, "torch device": name}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     try:

@@ -61,7 +61,7 @@ async function ensureKernels (projectRoot, log) {
   writeStamp(projectRoot, 'kernels', wanted)
 }
 
-/** Lists the TypeScript sources, relative to the project, in a fixed order. */
+/** Lists the sources that tsc compiles, relative to the project, in a fixed order. */
 export function listSources (projectRoot) {
   return folders.flatMap(folder => list(projectRoot, folder)).filter(file => !file.startsWith(kernels + path.sep)).sort()
 }
@@ -69,7 +69,7 @@ export function listSources (projectRoot) {
 function list (projectRoot, folder) {
   const at = path.join(projectRoot, folder)
   if (!existsSync(at)) return []
-  return readdirSync(at, { recursive: true }).filter(name => name.endsWith('.ts')).map(name => path.join(folder, name)).sort()
+  return readdirSync(at, { recursive: true }).filter(name => name.endsWith('.ts') || (folder === 'src' && name.endsWith('.mjs'))).map(name => path.join(folder, name)).sort()
 }
 
 function describe (projectRoot, file) {

@@ -39,7 +39,7 @@ async function ensureTensorBackend (log) {
   const settings = readSettings()
   const decision = settings.TENSOR_BACKEND === 'wasm'
     ? { backend: 'wasm', reason: 'TENSOR_BACKEND says so' }
-    // The flavour is said where the machine cannot show it: while an image with CUDA is built.
+    // The flavour is said where the machine cannot show it (while an image with CUDA is built), or shall not be asked.
     : await ensureTensorflow({ projectRoot, cacheDir: cacheDir(settings), log, flavour: settings.TENSORFLOW_FLAVOUR || undefined })
   if (settings.TENSOR_BACKEND === 'tensorflow' && decision.backend !== 'tensorflow') {
     // Who names it, as an image does that is built, is not served by something slower in silence.

@@ -6,20 +6,31 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, readFileSync, readlinkSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { findGpus } from '../../src/gpus.mjs'
 import { withLock } from './lock.mjs'
 
 const run = promisify(execFile)
 
-/** 2.15.1 is the smallest wheel of those tried (2.15 to 2.21) and none was faster; it knows Hopper cards (CUDA 12.2). */
+/**
+ * 2.15.1 is the smallest wheel of those tried (2.15 to 2.21), and none was faster on a CPU. Its own kernels are compiled
+ * for compute capability 5.0 to 8.0; for newer cards than those of 8.x (Hopper: 9.0) the driver compiles them from PTX
+ * when they are first used, once per machine and driver (src/jobs/kernel-cache.ts says where they are kept). 2.17.1 and
+ * 2.18.1 have kernels for 9.0, by their build_info.py, with another set of CUDA wheels (12.3, 12.5 with cuDNN 9) and none
+ * for cards before 6.0: to be taken when a card is at hand that shows it.
+ */
 const tensorflowVersion = '2.15.1'
 
 /** Goes up when patchSource or the compiler's command changes: it is part of the cache key. */
-const patchVersion = 1
+const patchVersion = 2
 
-/** The versions that tensorflow[and-cuda] 2.15.1 asks for. */
+/**
+ * The versions that tensorflow[and-cuda] 2.15.1 asks for, but for two that it never loads: NCCL 2.16.5 is linked into
+ * libtensorflow_cc.so.2 (and nothing calls its loader of libnccl), cuRAND is neither on its run path nor among the names
+ * that it opens. They were 338 MB.
+ */
 const cudaWheels = [
   'nvidia-cublas-cu12==12.2.5.6',
   'nvidia-cuda-cupti-cu12==12.2.142',
@@ -28,16 +39,14 @@ const cudaWheels = [
   'nvidia-cuda-runtime-cu12==12.2.140',
   'nvidia-cudnn-cu12==8.9.4.25',
   'nvidia-cufft-cu12==11.0.8.103',
-  'nvidia-curand-cu12==10.3.3.141',
   'nvidia-cusolver-cu12==11.5.2.141',
   'nvidia-cusparse-cu12==12.1.2.141',
-  'nvidia-nccl-cu12==2.16.5',
   'nvidia-nvjitlink-cu12==12.2.140'
 ]
 
 const wheels = {
   cpu: { names: [`tensorflow-cpu==${tensorflowVersion}`], megabytes: 207 },
-  cuda: { names: [`tensorflow==${tensorflowVersion}`, ...cudaWheels], megabytes: 2340 }
+  cuda: { names: [`tensorflow==${tensorflowVersion}`, ...cudaWheels], megabytes: 2094 }
 }
 
 /** The wheels carry the same library for every Python; naming one makes the download independent of the local one. */
@@ -63,6 +72,9 @@ export const cost = 'Training runs on the WebAssembly backend instead: about 5 t
  * @returns {Promise<{backend: 'tensorflow', flavour: 'cpu' | 'cuda'} | {backend: 'wasm', reason: string, cure: string}>}
  */
 export async function ensureTensorflow ({ projectRoot, cacheDir, log, flavour = detectFlavour() }) {
+  if (!Object.hasOwn(wheels, flavour)) {
+    throw new Error(`TENSORFLOW_FLAVOUR must be one of ${Object.keys(wheels).join(', ')}, got ${JSON.stringify(flavour)}`)
+  }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return wasm(`TensorFlow's library is packaged for Linux on x64 only, this is ${process.platform} on ${process.arch}`,
       'use Linux on x64')
@@ -82,11 +94,9 @@ export async function ensureTensorflow ({ projectRoot, cacheDir, log, flavour = 
   return { backend: 'tensorflow', flavour }
 }
 
-/** Names the flavour that this machine can use: cuda where an NVIDIA driver shows a device. */
-export function detectFlavour () {
-  if (existsSync('/proc/driver/nvidia/version') || existsSync('/dev/nvidia0')) return 'cuda'
-  const folders = (process.env.PATH ?? '').split(path.delimiter)
-  return folders.some(folder => folder && existsSync(path.join(folder, 'nvidia-smi'))) ? 'cuda' : 'cpu'
+/** Names the flavour that this machine can use. */
+export function detectFlavour (env = process.env) {
+  return findGpus(env).length > 0 ? 'cuda' : 'cpu'
 }
 
 function places (projectRoot, cacheDir, flavour) {
@@ -160,6 +170,7 @@ async function make (place, flavour, log) {
     return wasm(failure.reason, failure.cure)
   }
   try {
+    if (flavour === 'cuda') await finishCuda(path.join(place.library, 'site', 'nvidia'))
     await compile(place, log)
   } catch (error) {
     return wasm(`TensorFlow's binding could not be compiled (${lastLine(error)})`, 'repair the compiler, then start again')
@@ -242,6 +253,15 @@ async function folderSize (folder) {
   return bytes
 }
 
+/**
+ * Puts right what the CUDA wheels leave open. cuDNN looks for NVRTC in a folder `nvrtc` beside its own, the wheel's is
+ * `cuda_nvrtc`; ptxas, which TensorFlow runs to compile kernels, loses its x bit when a zip file is unpacked.
+ */
+async function finishCuda (folder) {
+  await replaceLink('cuda_nvrtc', path.join(folder, 'nvrtc'))
+  await chmod(path.join(folder, 'cuda_nvcc', 'bin', 'ptxas'), 0o755)
+}
+
 async function compile (place, log) {
   log('Compiling the TensorFlow binding')
   const work = await mkdtemp(path.join(place.library, 'compile-'))
@@ -268,11 +288,39 @@ async function compile (place, log) {
   }
 }
 
-/** A set shared by all threads without a lock hung or crashed 4 of 12 stress runs; one per thread none of 36. */
+/**
+ * The two changes to the binding's source. A set shared by all threads without a lock hung or crashed 4 of 12 stress
+ * runs; one per thread none of 36. And DESCENT_LAB_TENSORFLOW_CONFIG, hexadecimal, is the ConfigProto of its context and
+ * of its sessions: no variable of TensorFlow's own bounds the memory that it takes of a GPU.
+ */
 function patchSource (text) {
-  const shared = 'static std::set<std::string> ATTR_NAME_SET;'
-  if (!text.includes(shared)) throw new Error('tfjs_backend.cc is not the source that the patch was made for')
-  return text.replace(shared, 'static thread_local std::set<std::string> ATTR_NAME_SET;')
+  return replaceAll(text, [
+    ['#include <cstring>', '#include <cstdlib>\n#include <cstring>'],
+    ['static std::set<std::string> ATTR_NAME_SET;', `static thread_local std::set<std::string> ATTR_NAME_SET;
+
+static std::string ReadConfig() {
+  const char *hex = std::getenv("DESCENT_LAB_TENSORFLOW_CONFIG");
+  std::string bytes;
+  for (; hex != nullptr && hex[0] != 0 && hex[1] != 0; hex += 2) {
+    bytes.push_back(static_cast<char>(std::strtol(std::string(hex, 2).c_str(), nullptr, 16)));
+  }
+  return bytes;
+}`],
+    ['TFE_ContextOptions *tfe_options = TFE_NewContextOptions();', `TFE_ContextOptions *tfe_options = TFE_NewContextOptions();
+  const std::string config = ReadConfig();
+  TFE_ContextOptionsSetConfig(tfe_options, config.data(), config.size(), tf_status.status);
+  ENSURE_TF_OK(env, tf_status);`],
+    ['TF_Session *session = TF_LoadSessionFromSavedModel(', `const std::string config = ReadConfig();
+  TF_SetConfig(session_options, config.data(), config.size(), tf_status.status);
+  TF_Session *session = TF_LoadSessionFromSavedModel(`]
+  ])
+}
+
+function replaceAll (text, changes) {
+  return changes.reduce((changed, [before, after]) => {
+    if (changed.split(before).length !== 2) throw new Error('tfjs_backend.cc is not the source that the patch was made for')
+    return changed.replace(before, () => after)
+  }, text)
 }
 
 /** Sets the links that npm ci wipes. Two processes may do it at once: each renames its own link into place. */

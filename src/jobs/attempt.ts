@@ -15,6 +15,7 @@ import { appendEvents } from '../storage/events.js'
 import { endAttempt, holdLease } from '../storage/leases.js'
 import { moveTrial, type Moved } from '../storage/trials.js'
 import { createControl, type ControlPanel, type Stop } from './control.js'
+import { describeDevice } from './devices.js'
 import { endInTransaction } from './ending.js'
 import { differences, takeFingerprint, type Fingerprint } from './fingerprint.js'
 import { openRecorder, type Recorder } from './recorder.js'
@@ -196,7 +197,12 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
     hashes[name] = blobSha
   }
   const fingerprint = takeFingerprint({
-    kindVersion: algorithm.version, backend: trial.engine === 'cpu' ? 'float64' : parts.backend, device: settings.device, threads: settings.threads, data: hashes
+    kindVersion: algorithm.version,
+    data: hashes,
+    // Float64 kernels are one thread of the CPU's, whatever the lane has.
+    ...(trial.engine === 'cpu'
+      ? { backend: 'float64', device: 'cpu', threads: 1 }
+      : { backend: parts.backend, device: describeDevice(settings.device, settings.gpu), threads: settings.threads })
   })
   const snapshot = await readSnapshot(parts, trial)
   await storeFingerprint(parts, trial, fingerprint, snapshot?.ordinal)

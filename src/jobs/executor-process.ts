@@ -4,6 +4,8 @@
  */
 import { fork } from 'node:child_process'
 import { systemEnvironment } from '../config.js'
+import { sessionConfig } from '../tensor/session-config.js'
+import { isGpu } from './devices.js'
 import type { Log } from '../log.js'
 import { beatMs } from '../storage/leases.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
@@ -38,7 +40,7 @@ const START_MS = 120_000
 export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (message: FromExecutor) => void): ExecutorProcess {
   const { device, threads, leaseSeconds } = settings
   const child = fork(new URL('executor.js', import.meta.url), [], {
-    env: environment(device, threads),
+    env: environment(settings),
     execArgv: ['--disable-warning=DEP0051'], // tfjs asks util for what Node 22 deprecates
     serialization: 'advanced'
   })
@@ -102,14 +104,30 @@ export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (
 }
 
 /** What binds the process to its device: thread options do not reach native code, the environment does. */
-function environment (device: string, threads: number): Record<string, string> {
+export function environment (
+  { device, threads, gpuMemoryPercent, kernelCache }: Pick<ExecutorSettings, 'device' | 'threads' | 'gpuMemoryPercent' | 'kernelCache'>
+): Record<string, string> {
   return {
+    ...(isGpu(device) ? gpuEnvironment(gpuMemoryPercent, kernelCache) : {}),
     ...systemEnvironment(),
-    CUDA_VISIBLE_DEVICES: device.startsWith('gpu:') ? device.slice(4) : '-1',
+    CUDA_VISIBLE_DEVICES: isGpu(device) ? device.slice(4) : '-1',
     TF_NUM_INTRAOP_THREADS: String(threads), // unset it follows the visible cores, and the numbers with it
     TF_NUM_INTEROP_THREADS: String(threads), // two instead of one: a tenth off a CNN's step, the same numbers
     TF_CPP_MIN_LOG_LEVEL: '2',
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true', // the query thread and other users share the device
     MALLOC_ARENA_MAX: '2' // keeps idle growth small
+  }
+}
+
+/** The most that the driver keeps of what it compiled: 4 GiB, where the kernels of one card and driver take some hundred MB. */
+const MOST_KERNEL_BYTES = 2 ** 32
+
+function gpuEnvironment (memoryPercent: number, kernelCache: string | undefined): Record<string, string> {
+  return {
+    CUDA_DEVICE_ORDER: 'PCI_BUS_ID', // as nvidia-smi counts; by itself CUDA puts the fastest card first
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true', // else it takes the whole card at once
+    TF_DETERMINISTIC_OPS: '1', // else sums are in the order in which threads come, and a resumed trial differs
+    DESCENT_LAB_TENSORFLOW_CONFIG: sessionConfig(memoryPercent),
+    CUDA_CACHE_MAXSIZE: String(MOST_KERNEL_BYTES),
+    ...(kernelCache === undefined ? {} : { CUDA_CACHE_PATH: kernelCache })
   }
 }

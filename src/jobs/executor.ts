@@ -16,10 +16,12 @@ import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
 import { openBoss } from './boss.js'
 import { openBus } from './bus.js'
 import type { Stop } from './control.js'
+import { describeHardware, explainMissingGpu, isGpu, type EngineFacts } from './devices.js'
 import { createSharedBlobs } from './shared-blobs.js'
 import { createSharedDatasets } from './shared-datasets.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 import type { ThreadData } from './thread-engine.js'
+import type { Warmed } from './trial-thread.js'
 
 /** What an executor asks of the database takes milliseconds: a connection that is silent for so long is dead. */
 const ANSWER_MS = 30_000
@@ -64,9 +66,13 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const questions = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
   const builds = openThreads('query-thread.js', 1, loadLock, report('thread_error'), BUILDS_IDLE_MS)
   const shared = createSharedBlobs(blobs)
+  const engine = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as EngineFacts
+  const { backend } = engine
+  const reason = explainMissingGpu(settings.device, settings.gpu, engine)
+  if (reason !== undefined) return sendLast({ type: 'unusable', reason })
+  if (isGpu(settings.device)) await warmGpu(trialThreads, settings)
   // Its threads start when the file of a generated data set is missing.
   const preparer = createPreparer({ folder: path.join(tmpdir(), 'datasets'), limits: noUploads })
-  const backend = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as string
   const datasets = createSharedDatasets(db, shared, { blobs, preparer })
   const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, backend }
   const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
@@ -139,11 +145,20 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
       })
     }
   }
-  await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, heartbeat_at = now() where id = $1',
-    [settings.laneId, backend, settings.threads, process.pid, []])
+  await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, hardware = $6, heartbeat_at = now() where id = $1',
+    [settings.laneId, backend, settings.threads, process.pid, [], describeHardware(settings.device, settings.gpu)])
   await startAnswering({ settings, db, blobs, shared, preparer, boss, questions, builds })
   send({ type: 'ready', backend })
   await questions.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
+}
+
+/** Has the GPU compute one of everything, so that no trial waits while its kernels are loaded, or compiled for the first time. */
+async function warmGpu (threads: Piscina, { backend, threads: count }: ExecutorSettings): Promise<void> {
+  for (let step = 0, of = 1; step < of; step++) {
+    const warmed = await threads.run({ backend, threads: count, step }, { name: 'warmGpu' }) as Warmed
+    of = warmed.of
+    send({ type: 'warmed', step: warmed.name, done: step + 1, of })
+  }
 }
 
 /** @param idleMs after which a thread ends that has nothing to do; it then starts with the first task. For ever when left out */
@@ -172,6 +187,12 @@ function openThreads (
 
 function send (message: FromExecutor): void {
   process.send?.(message, undefined, undefined, () => {}) // a node that is gone is noticed by 'disconnect'
+}
+
+/** Sends the node a last word and ends when it is on its way. */
+function sendLast (message: FromExecutor): void {
+  if (process.send === undefined) process.exit(0)
+  process.send(message, undefined, undefined, () => { process.exit(0) })
 }
 
 function log (level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown>): void {

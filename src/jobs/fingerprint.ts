@@ -1,14 +1,15 @@
 /** What the numbers of a trial depend on beyond spec and seed. A trial warns when it goes on under another one. */
-import { cpus } from 'node:os'
 import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { projectVersion } from '../paths.js'
+import { cpuName } from './devices.js'
 
 export interface Fingerprint {
   code: string
   kindVersion: string
   node: string
   backend: string
+  /** cpu, or the card with its driver, compute capability and memory */
   device: string
   threads: number
   cpu: string
@@ -20,7 +21,7 @@ export interface Fingerprint {
 
 /** Says under what an attempt runs. */
 export function takeFingerprint (parts: Pick<Fingerprint, 'kindVersion' | 'backend' | 'device' | 'threads' | 'data'>): Fingerprint {
-  return { code: projectVersion, node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cpuFlags: hashFlags(), ...parts }
+  return { code: projectVersion, node: process.version, cpu: cpuName(), cpuFlags: hashFlags(), ...parts }
 }
 
 /** Names of the members that differ. */

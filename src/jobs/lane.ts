@@ -14,6 +14,10 @@ export interface LaneOptions {
   onFree: () => void
   /** Takes back trials that nobody runs any more. It must not reject. */
   onLost: (trials: Lost[], reason: string) => Promise<void>
+  /** The lane cannot have its device and takes nothing any more. */
+  onFailed: (reason: string) => void
+  /** A step of a GPU's warming-up is done. */
+  onWarmed: (step: string, done: number, of: number) => void
 }
 
 /** died: the executor died with it; otherwise it was never sent to one, or the lane was closed. */
@@ -23,6 +27,8 @@ export interface Lane {
   id: string
   device: string
   slots: number
+  /** whether it can have its device; settles when its first executor knows */
+  usable: Promise<boolean>
   /** slots that no trial takes now; 0 while there is no executor that is ready and heard of */
   freeSlots (): number
   /** undefined while no trial runs: the executor may be forked anew */
@@ -51,6 +57,9 @@ export function openLane (options: LaneOptions): Lane {
   let isWorn = false
   let takesMore = true
   let isStopping = false
+  let isFailed = false
+  let settleUsable: (isUsable: boolean) => void = () => {}
+  const usable = new Promise<boolean>(resolve => { settleUsable = resolve })
   let failures = 0
   let restartTimer: NodeJS.Timeout | undefined
 
@@ -63,7 +72,12 @@ export function openLane (options: LaneOptions): Lane {
   }
 
   function receive (message: FromExecutor): void {
-    if (message.type === 'ready') failures = 0
+    if (message.type === 'ready') {
+      failures = 0
+      settleUsable(true)
+    }
+    if (message.type === 'unusable') fail(message.reason)
+    if (message.type === 'warmed') return options.onWarmed(message.step, message.done, message.of)
     if (message.type === 'worn') {
       isWorn = true
       takesMore = message.takesMore
@@ -73,8 +87,17 @@ export function openLane (options: LaneOptions): Lane {
     if (message.type !== 'beat') options.onFree()
   }
 
+  /** Another executor would not find the device either: none is forked. */
+  function fail (reason: string): void {
+    isFailed = true
+    log('error', 'lane_failed', { device: settings.device, reason })
+    options.onFailed(reason)
+    settleUsable(false)
+  }
+
   function afterDeath (how: string): void {
     executor = undefined
+    if (isFailed) return
     const lost = [...running.values()]
     running.clear()
     log('error', 'executor_died', { device: settings.device, how, trials: lost.map(({ trial }) => trial.id) })
@@ -94,7 +117,7 @@ export function openLane (options: LaneOptions): Lane {
       executor = undefined // from here on its end is no death
       await old?.drain(REPLACE_MS)
       threads = count
-      if (isStopping) return
+      if (isStopping || isFailed) return
       start()
       await executor!.started
     })().finally(() => { replacing = undefined })
@@ -123,6 +146,7 @@ export function openLane (options: LaneOptions): Lane {
     id: settings.laneId,
     device: settings.device,
     slots: settings.slots,
+    usable,
     freeSlots () {
       if (!executor?.isReady() || executor.isSilent() || !takesMore || replacing !== undefined || isStopping) return 0
       return settings.slots - [...running.values()].reduce((sum, { trial }) => sum + trial.slots, 0)
@@ -132,6 +156,7 @@ export function openLane (options: LaneOptions): Lane {
     beat: () => { executor?.beat() },
     async stop (timeoutMs) {
       isStopping = true
+      settleUsable(false)
       clearTimeout(restartTimer)
       const last = executor
       executor = undefined

@@ -5,6 +5,7 @@ import type { Architecture } from '../tensor/architecture.js'
 import type { Claimed } from '../storage/claims.js'
 import type { DatasetShape } from '../datasets/format.js'
 import type { Failure } from '../errors.js'
+import type { Gpu } from '../gpus.mjs'
 import type { Stop } from './control.js'
 
 /** What an executor is told first. */
@@ -15,6 +16,11 @@ export interface ExecutorSettings {
   nodeId: string
   laneId: string
   device: string
+  /** the card behind the device, as nvidia-smi describes it */
+  gpu: Gpu | undefined
+  gpuMemoryPercent: number
+  /** where the driver keeps the kernels that it compiles; undefined: in a folder of its own choice */
+  kernelCache: string | undefined
   slots: number
   /** TensorFlow's intra-op threads, as the environment of the process has them */
   threads: number
@@ -36,6 +42,10 @@ export type ToExecutor =
 /** Executor to node. */
 export type FromExecutor =
   | { type: 'ready', backend: string }
+  /** the device that the lane is to have cannot be had: the process ends, and another one would not find it either */
+  | { type: 'unusable', reason: string }
+  /** a step of the GPU's warming-up is done */
+  | { type: 'warmed', step: string, done: number, of: number }
   /** comes at every beat: the process is not frozen */
   | { type: 'beat' }
   | { type: 'ended', trialId: string, attempt: number }

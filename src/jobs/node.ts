@@ -9,7 +9,9 @@ import path from 'node:path'
 import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import { algorithms } from '../algorithms/registry.js'
-import type { Config } from '../config.js'
+import { gpuVariables, type Config, type LaneSetting } from '../config.js'
+import { OperatorError } from '../errors.js'
+import { describeGpu, findGpus, type Gpu } from '../gpus.mjs'
 import { createLog } from '../log.js'
 import { projectVersion } from '../paths.js'
 import { createBlobStore } from '../storage/blobs.js'
@@ -21,7 +23,10 @@ import type { Moved } from '../storage/trials.js'
 import { openBoss, workQueue } from './boss.js'
 import { openBus } from './bus.js'
 import { openClaimer, type Claimer } from './claimer.js'
+import { findGpu, isGpu } from './devices.js'
 import { endInTransaction } from './ending.js'
+import { lockGpu } from './gpu-lock.js'
+import { openKernelCache } from './kernel-cache.js'
 import { openLane, type Lane } from './lane.js'
 import { endLost, forgetLanes } from './lost.js'
 import { makeReport } from './reports.js'
@@ -38,10 +43,12 @@ const DRAIN_MS = 18_000
 const EXECUTORS_SHARE = 0.75
 
 /**
- * Starts a node. It is ready when every executor was forked; a lane takes trials when its executor is.
- * @throws Error when DATABASE_URL is not set
+ * Starts a node. It is ready when a lane can work: one of a CPU always can, one of a GPU when its executor has it. A lane
+ * that cannot have its device is reported as failed, in one sentence, and not tried again; the others go on.
+ * @param say gets the sentences that are for the operator
+ * @throws OperatorError when no lane can work; Error when DATABASE_URL is not set
  */
-export async function runNode (config: Config, log = createLog('node', config.logLevel)): Promise<Node> {
+export async function runNode (config: Config, log = createLog('node', config.logLevel), say: (line: string) => void = () => {}): Promise<Node> {
   if (config.databaseUrl === undefined) throw new Error('work needs DATABASE_URL; `descent-lab start` brings its own database')
   const url = config.databaseUrl
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
@@ -53,20 +60,40 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   await register(db, nodeId, config)
   for (const held of await findAbandoned(db.pool, { nodeId })) await release(held, asLost('its node started anew', true))
 
+  const gpus = config.lanes.some(({ device }) => isGpu(device)) ? findGpus(gpuVariables()) : []
+  const kernelCache = gpus.length > 0 ? openKernelCache(config.cacheDir, say) : undefined
   const lanes: Lane[] = []
   const claimers: Claimer[] = []
+  const failures: string[] = []
+  let isReady = config.lanes.some(({ device }) => !isGpu(device))
+  const locks: { release (): void }[] = []
   let checking: Promise<void> | undefined
   let ending: Promise<void> | undefined
 
   for (const setting of config.lanes) {
+    const gpu = findGpu(setting.device, gpus)
+    const laneId = await findLane(db, nodeId, setting.device)
+    const lock = gpu && await lockGpu(gpu.uuid)
+    if (gpu && !lock) {
+      failLane(laneId, `LANES asks for ${setting.device}, which is ${describeGpu(gpu)}, but another node of this machine works on it: stop that one, or leave the card out of one LANES`)
+      continue
+    }
+    if (lock) locks.push(lock)
+    openLaneOf(setting, laneId, gpu)
+  }
+
+  function openLaneOf (setting: LaneSetting, laneId: string, gpu: Gpu | undefined): void {
     const lane = openLane({
       settings: {
         type: 'open',
         databaseUrl: url,
         blobStore: config.blobStore,
         nodeId,
-        laneId: await findLane(db, nodeId, setting.device),
+        laneId,
         device: setting.device,
+        gpu,
+        gpuMemoryPercent: config.gpuMemoryPercent,
+        kernelCache: kernelCache?.folder,
         slots: setting.slots,
         threads: setting.slots,
         backend: config.tensorBackend,
@@ -82,11 +109,23 @@ export async function runNode (config: Config, log = createLog('node', config.lo
           await release({ trialId: trial.id, attempt: trial.attempt }, asLost(reason, died)).catch(report('release_failed'))
         }))
         wake()
+      },
+      onFailed: reason => { failLane(laneId, reason) },
+      onWarmed (step, done, of) {
+        log('info', 'lane_warmed', { device: setting.device, step, done, of })
+        if (kernelCache?.isNew) say(`${setting.device}: kernels for ${step} are ready (${done} of ${of})`)
       }
     })
     const claimer = openClaimer(lane, async () => await claimFor(lane), report('claim_failed'))
     lanes.push(lane)
     claimers.push(claimer)
+  }
+
+  /** Says why a lane takes nothing, where operators and users look. */
+  function failLane (laneId: string, reason: string): void {
+    failures.push(reason)
+    if (isReady) say(reason)
+    db.pool.query("update lane set failure = $2, backend = 'none' where id = $1", [laneId, reason]).catch(report('database_connection_lost'))
   }
 
   function wake (): void {
@@ -142,7 +181,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   const beats = setInterval(beat, beatMs(leaseSeconds))
   wake()
 
-  return {
+  const node: Node = {
     async stop () {
       off()
       clearInterval(beats)
@@ -157,8 +196,22 @@ export async function runNode (config: Config, log = createLog('node', config.lo
       await bus.close().catch(report('bus_error'))
       await db.pool.query('update node set stopped_at = now() where id = $1', [nodeId]).catch(report('database_connection_lost'))
       await db.close().catch(report('database_connection_lost'))
+      for (const lock of locks) lock.release()
     }
   }
+  if (isReady) return node
+  if (!await anyUsable(lanes)) {
+    await node.stop()
+    throw new OperatorError(failures.join('\n'))
+  }
+  isReady = true
+  failures.forEach(say)
+  return node
+}
+
+/** Waits until one of the lanes has its device, or none can have it. */
+async function anyUsable (lanes: Lane[]): Promise<boolean> {
+  return await Promise.any(lanes.map(async ({ usable }) => { if (!await usable) throw new Error('unusable') })).then(() => true, () => false)
 }
 
 type End = (client: ClientBase, held: Held) => Promise<Moved>
@@ -192,7 +245,7 @@ async function register (db: Database, nodeId: string, config: Config): Promise<
   for (const { device, slots } of config.lanes) {
     await db.pool.query(
       `insert into lane (id, node_id, device, backend, slots, threads, pid) values ($1, $2, $3, 'starting', $4, $4, 0)
-       on conflict (node_id, device) do update set backend = 'starting', slots = excluded.slots, threads = excluded.threads, pid = 0, warm_models = '{}'`,
+       on conflict (node_id, device) do update set backend = 'starting', hardware = null, failure = null, slots = excluded.slots, threads = excluded.threads, pid = 0, warm_models = '{}'`,
       [newId(), nodeId, device, slots])
   }
 }

@@ -12,12 +12,27 @@ import { openStream } from '../math/random.js'
 import { decodeDataset } from '../datasets/format.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
 import { viewControl, type ControlView, type Stop } from './control.js'
+import { warmUpSteps } from '../tensor/warm-up.js'
+import type { EngineFacts } from './devices.js'
 import { threadEngine } from './thread-engine.js'
 import type { Recordable, TrialEnd, TrialTask } from './messages.js'
 
-/** Loads the tensor engine before the first trial comes. @returns the backend that was found */
-export async function warmUp ({ backend, threads }: { backend: TrialTask['backend'], threads: number }): Promise<string> {
-  return (await threadEngine(backend, threads)).backend
+type EngineTask = Pick<TrialTask, 'backend' | 'threads'>
+
+/** Loads the tensor engine before the first trial comes. @returns what was found */
+export async function warmUp ({ backend: wanted, threads }: EngineTask): Promise<EngineFacts> {
+  const { backend, device, flavour, fallback } = await threadEngine(wanted, threads)
+  return { backend, device, flavour, ...(fallback === undefined ? {} : { fallback }) }
+}
+
+/** A step of warming-up that was made, and how many there are. */
+export interface Warmed { name: string, of: number }
+
+/** Makes one step of warming-up. */
+export async function warmGpu ({ backend, threads, step }: EngineTask & { step: number }): Promise<Warmed> {
+  const { name, run } = warmUpSteps[step]!
+  run(await threadEngine(backend, threads))
+  return { name, of: warmUpSteps.length }
 }
 
 /** Runs a trial to its end, or to the boundary where it shall stop, or to its failure. */

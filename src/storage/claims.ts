@@ -41,8 +41,8 @@ const MOST_OF_EXPERIMENT = 100
 const takes = (trial: string, lane: string): string => `case when ${trial}.slots = 0 then ${lane} else least(${trial}.slots, ${lane}) end`
 
 /**
- * Order: the team that uses the fewest slots first (between equals the one that waits longest), within a team the
- * higher priority, then the older trial. A trial takes what fits; when the first in order fits this kind of lane but
+ * Order: on a GPU what uses it before Float64 trials, which any lane can run; the team that uses the fewest slots first
+ * (between equals the one that waits longest), within a team the higher priority, then the older trial. A trial takes what fits; when the first in order fits this kind of lane but
  * finds no room, one lane is kept free for it: the one of all fitting lanes that lacks the fewest slots, the lower id
  * between equals. Every node finds the same lane from the same rows, so a restart forgets nothing. A lane can lose the
  * honour only to one that is nearer, so the trial is not starved, and all other lanes go on with smaller ones.
@@ -75,7 +75,7 @@ const PICK = `
       and (experiment.kind, experiment.kind_version) in (select * from unnest($6::text[], $7::text[]))
   ), candidate as materialized (
     select *, takes <= $4::int and (engine = 'cpu' or $5::int is null or $5::int = takes) as fits,
-      row_number() over (order by used, waits_since, team_id, priority desc, created_at, ordinal, id) as place
+      row_number() over (order by engine = 'cpu' and $2 like 'gpu%', used, waits_since, team_id, priority desc, created_at, ordinal, id) as place
     from possible
   ), kept as (
     select from candidate as head
@@ -84,7 +84,7 @@ const PICK = `
       from lane
       join node on node.id = lane.node_id
       cross join lateral (select ${takes('head', 'lane.slots')} as takes) as need
-      where (head.device = 'any' or lane.device like head.device || '%')
+      where (head.device = 'any' or lane.device like head.device || '%') and lane.failure is null
         and (lane.id = $1 or (lane.heartbeat_at > now() - make_interval(secs => $8) and node.stopped_at is null
           and node.version = (select version from node join lane as own on own.node_id = node.id where own.id = $1)))
       order by

@@ -3,6 +3,8 @@ import type { Database } from './database.js'
 import type { Lane, Node, Trial } from './generated/client.js'
 
 export type NodeResource = ReturnType<typeof toNode>
+/** What a lane's device really is; null where that is not known, or has no meaning for a CPU. */
+export interface Hardware { name: string, driver: string | null, computeCapability: string | null, memoryBytes: number | null }
 type RunningTrial = Pick<Trial, 'id' | 'experimentId' | 'arm' | 'seed' | 'state' | 'laneId'>
 
 const FORGOTTEN_MS = 24 * 3_600_000
@@ -40,6 +42,8 @@ function toNode (row: Node & { lanes: Lane[] }, trials: RunningTrial[], ownModel
     lanes: row.lanes.map(lane => ({
       id: lane.id,
       device: lane.device,
+      hardware: lane.hardware as Hardware | null,
+      failure: lane.failure,
       backend: lane.backend,
       slots: lane.slots,
       threads: lane.threads,

@@ -27,7 +27,10 @@ export interface Engine {
   readonly tf: Tf
   /** what one op may use; part of every result's fingerprint, for results differ with it */
   readonly threads: number
+  /** what it computes on: a GPU where TensorFlow found one that its process may see */
   readonly device: 'cpu' | 'gpu'
+  /** what the library was made for; cpu on WASM */
+  readonly flavour: 'cpu' | 'cuda'
   /** library versions by name, for fingerprints */
   readonly versions: Readonly<Record<string, string>>
   /** why auto did not get TensorFlow */
@@ -88,7 +91,7 @@ async function openTensorflow (threads: number, lock: SharedArrayBuffer | undefi
   registerNativeKernels(tf, native)
   const device = native.binding.isUsingGpuDevice() ? 'gpu' as const : 'cpu' as const
   const versions = { tfjs: tf.version_core, tensorflow: native.binding.TF_Version }
-  return { backend: 'tensorflow' as const, tf, native, threads, device, versions }
+  return { backend: 'tensorflow' as const, tf, native, threads, device, flavour: native.flavour, versions }
 }
 
 async function openWasm (fallback?: string) {
@@ -98,6 +101,7 @@ async function openWasm (fallback?: string) {
     tf,
     threads: 1, // its threads need browser workers
     device: 'cpu' as const,
+    flavour: 'cpu' as const,
     versions: { tfjs: tf.version_core, wasm: version },
     ...(fallback === undefined ? {} : { fallback })
   }

@@ -68,7 +68,15 @@ function floatField (field: number, value: number): Bytes {
   return concat([varint(BigInt(field << 3 | 5)), bytes])
 }
 
-function bytesField (field: number, bytes: Bytes): Bytes {
+/** Encodes a field of eight bytes. */
+export function doubleField (field: number, value: number): Bytes {
+  const bytes = Buffer.alloc(8)
+  bytes.writeDoubleLE(value)
+  return concat([varint(BigInt(field << 3 | 1)), bytes])
+}
+
+/** Encodes a field that is a string, bytes or a message of its own. */
+export function bytesField (field: number, bytes: Bytes): Bytes {
   return concat([varint(BigInt(field << 3 | 2)), varint(BigInt(bytes.length)), bytes])
 }
 

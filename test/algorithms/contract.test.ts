@@ -93,7 +93,11 @@ for (const algorithm of algorithms) {
       assert.equal(names.size, trials.length, `arms and seeds of ${preset.name} are told apart`)
       const described = { id: '', inputShape: [28, 28, 1], classes: 10, trainCount: 60_000, testCount: 10_000 }
       const inputs = Object.fromEntries(algorithm.inputs(spec).map(({ name }) => [name, described]))
-      for (const trial of trials) assert.ok(algorithm.needs(trial, inputs).estimate.steps > 0)
+      for (const trial of trials) {
+        const { estimate, engine, device } = algorithm.needs(trial, inputs)
+        assert.ok(estimate.steps > 0)
+        if (engine === 'cpu') assert.equal(device, 'any', 'Float64 kernels run on every lane')
+      }
     }
   })
 

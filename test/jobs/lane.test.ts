@@ -41,6 +41,9 @@ async function openStage (t: TestContext): Promise<Stage> {
       nodeId,
       laneId,
       device: 'cpu',
+      gpu: undefined,
+      gpuMemoryPercent: 100,
+      kernelCache: undefined,
       slots: 2,
       threads: 2,
       backend: 'auto',
@@ -51,7 +54,9 @@ async function openStage (t: TestContext): Promise<Stage> {
     },
     log: (_level, event) => { logged.push(event) },
     onFree: () => {},
-    onLost: async (trials, reason) => { lost.push({ trials, reason }) }
+    onLost: async (trials, reason) => { lost.push({ trials, reason }) },
+    onFailed: assert.fail,
+    onWarmed: assert.fail
   })
   t.after(async () => {
     line.restore()

@@ -1,11 +1,14 @@
-/** A node with two lanes, each with its executor process. A machine without a GPU runs what a GPU's lane is given on its CPU. */
+/** Nodes with lanes, each with its executor process: what one lane does, or cannot do, keeps no other from working. */
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
+import { cpus } from 'node:os'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { readConfig } from '../../src/config.js'
+import { readConfig, type LaneSetting } from '../../src/config.js'
+import { findGpus } from '../../src/gpus.mjs'
+import { OperatorError } from '../../src/errors.js'
 import { openBoss } from '../../src/jobs/boss.js'
-import { runNode } from '../../src/jobs/node.js'
+import { runNode, type Node } from '../../src/jobs/node.js'
 import { requestState, type StateRequest } from '../../src/jobs/states.js'
 import { openDatabase, type Database } from '../../src/storage/database.js'
 import { createTestDatabase } from '../helpers/database.js'
@@ -18,22 +21,26 @@ const FOREVER = 1_000_000
 
 interface Stage { db: Database, blobStore: string, ask: (teamId: string, experimentId: string, request: StateRequest) => Promise<void> }
 
-async function startNode (t: TestContext, lanes: string): Promise<Stage> {
+async function startNode (t: TestContext, lanes: string | LaneSetting[], said: string[] = []): Promise<Stage> {
   const databaseUrl = await createTestDatabase(t)
   const db = openDatabase(databaseUrl)
-  const config = readConfig({ DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl, LANES: lanes })
+  // A lease so long that an executor which a test freezes is not taken for dead, however slow the machine is.
+  const environment = { DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl, LEASE_SECONDS: '600' }
+  const config = typeof lanes === 'string' ? readConfig({ ...environment, LANES: lanes }) : { ...readConfig(environment), lanes }
   const boss = await openBoss(databaseUrl, { onError: () => {} })
-  const node = await runNode(config, () => {})
+  let node: Node | undefined
   t.after(async () => {
-    await node.stop()
+    await node?.stop()
     await boss.stop({ graceful: false })
     await db.close()
   })
+  node = await runNode(config, () => {}, line => { said.push(line) })
   return { db, blobStore: config.blobStore, ask: async (teamId, id, request) => { await requestState({ db, boss }, teamId, id, request, 'test') } }
 }
 
 test('node: a lane whose executor is being forked anew keeps no other lane from claiming', { timeout }, async t => {
-  const { db } = await startNode(t, 'cpu:2,gpu:0')
+  // A second lane of the CPU under another name, so that there are two on every machine.
+  const { db } = await startNode(t, [{ device: 'cpu', slots: 2 }, { device: 'second', slots: 1 }])
   await until(async () => (await db.pool.query("select from lane having bool_and(backend <> 'starting')")).rowCount)
   // A tensor trial of one slot wants an executor with one TensorFlow thread; this lane's has two.
   const held = await submitTrial(db, FOREVER, { engine: 'tensor' })
@@ -42,7 +49,7 @@ test('node: a lane whose executor is being forked anew keeps no other lane from 
   const fresh = await until(async () => byThreads(1))
   process.kill(fresh, 'SIGSTOP')
   try {
-    const passing = await submitTrial(db, 10, { device: 'gpu' })
+    const passing = await submitTrial(db, 10)
     await untilState(db, passing.trialId, 'succeeded')
   } finally {
     process.kill(fresh, 'SIGCONT')
@@ -65,4 +72,29 @@ test('node: a snapshot is there while something can go on from it, its bytes go 
   await untilState(db, trialId, 'canceled')
   assert.equal((await db.pool.query('select from snapshot')).rowCount, 0)
   await until(async () => !blobs().includes(snapshot.blob_sha))
+})
+
+const noGpu = findGpus({ PATH: process.env.PATH }).length === 0
+
+test('node: a lane without its GPU fails in one sentence and is not tried again, the others go on', { timeout, skip: !noGpu }, async t => {
+  const said: string[] = []
+  const { db } = await startNode(t, 'cpu:1,gpu:0', said)
+  const { trialId } = await submitTrial(db, 10)
+  await untilState(db, trialId, 'succeeded')
+  const failed = await until(async () => (await db.pool.query("select failure, backend, hardware from lane where device = 'gpu:0' and failure is not null")).rows[0])
+  const sentence = /^LANES asks for gpu:0, but this machine shows no such NVIDIA GPU: install NVIDIA's driver, .*LANES=cpu:N[^.\n]*$/
+  assert.match(failed.failure, sentence)
+  assert.deepEqual([failed.backend, failed.hardware, said], ['none', null, [failed.failure]])
+  await until(async () => childrenOf(process.pid).every(({ environment }) => !environment.includes('CUDA_VISIBLE_DEVICES=0')))
+  const { rows: [cpu] } = await db.pool.query("select hardware, failure from lane where device = 'cpu'")
+  assert.equal(cpu.failure, null)
+  assert.deepEqual(cpu.hardware, { name: cpus()[0]?.model ?? 'unknown', driver: null, computeCapability: null, memoryBytes: null })
+})
+
+test('node: one whose only lanes are GPUs that are not there does not start, and says why', { timeout, skip: !noGpu }, async t => {
+  await assert.rejects(startNode(t, 'gpu:0,gpu:3'), (error: Error) => {
+    assert.ok(error instanceof OperatorError)
+    assert.deepEqual([...error.message.matchAll(/^LANES asks for (gpu:\d), but this machine shows no such NVIDIA GPU/gm)].map(match => match[1]).sort(), ['gpu:0', 'gpu:3'])
+    return true
+  })
 })

@@ -128,3 +128,25 @@ test('claimTrial: a node takes only kinds and versions that its code has; the ot
   assert.equal((await db.pool.query('select state from trial where id = $1', [newer])).rows[0].state, 'queued')
   assert.equal((await claim({ kinds: [{ kind: 'test', version: '2' }] }))?.id, newer)
 })
+
+test('claimTrial: a GPU takes what uses it before Float64 trials, and those too when nothing else waits', async t => {
+  const { db, bench, claim, addLane } = await open(t)
+  const gpu = await addLane('gpu:0')
+  const { trials: [float64] } = await makeExperiment(db, bench.teamId, { engine: 'cpu', priority: 9 })
+  const { trials: [tensor] } = await makeExperiment(db, bench.teamId, { engine: 'tensor' })
+  const next = async (): Promise<string | undefined> => (await claim({ laneId: gpu, device: 'gpu:0', laneSlots: 1, freeSlots: 1 }))?.id
+  assert.equal(await next(), tensor)
+  assert.equal(await next(), float64)
+})
+
+test('claimTrial: no lane is kept free that cannot have its device', async t => {
+  const { db, bench, claim, addLane } = await open(t)
+  const gpu = await addLane('gpu:0')
+  await makeExperiment(db, bench.teamId)
+  assert.ok(await claim())
+  await makeExperiment(db, bench.teamId, { slots: 2, priority: 9 })
+  await makeExperiment(db, bench.teamId, { trials: 2 })
+  assert.ok(await claim({ freeSlots: 1 }), 'the other lane will take the large one')
+  await db.pool.query('update lane set failure = $2 where id = $1', [gpu, 'it has no driver'])
+  assert.equal(await claim({ freeSlots: 1 }), undefined, 'this lane is kept for it')
+})

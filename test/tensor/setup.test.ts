@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -10,10 +11,10 @@ import { projectRoot } from '../../src/paths.js'
 const supported = process.platform === 'linux' && process.arch === 'x64'
 const script = path.join(projectRoot, 'scripts/setup/tensorflow.mjs')
 
-interface Sandbox { run (): Promise<{ backend: string, reason?: string, cure?: string, log: string[] }> }
+interface Sandbox { root: string, run (): Promise<{ backend: string, reason?: string, cure?: string, log: string[] }> }
 
 /** A project without a binding, a cache without a library, and only the tools that are named, each as a shell script. */
-async function sandbox (t: TestContext, tools: Record<string, string>): Promise<Sandbox> {
+async function sandbox (t: TestContext, tools: Record<string, string>, flavour = 'cpu'): Promise<Sandbox> {
   const root = await mkdtemp(path.join(tmpdir(), 'descent-lab-setup-test-'))
   t.after(() => rm(root, { recursive: true, force: true }))
   const folder = path.join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu')
@@ -27,9 +28,10 @@ async function sandbox (t: TestContext, tools: Record<string, string>): Promise<
     const { ensureTensorflow } = await import(${JSON.stringify(script)})
     const log = []
     const result = await ensureTensorflow({ projectRoot: ${JSON.stringify(root)}, cacheDir: ${JSON.stringify(path.join(root, 'cache'))},
-      log: line => log.push(line), flavour: 'cpu' })
+      log: line => log.push(line), flavour: ${JSON.stringify(flavour)} })
     console.log(JSON.stringify({ ...result, log }))`
   return {
+    root,
     async run () {
       const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: bin } })
       return JSON.parse(stdout)
@@ -78,4 +80,30 @@ test('set-up with TENSOR_BACKEND=tensorflow: what cannot be had ends it, as it m
     assert.match(error.stderr, /^TENSOR_BACKEND is tensorflow, which cannot be set up: No C\+\+ compiler \(g\+\+\) was found.*\. Install g\+\+/)
     return true
   })
+})
+
+test('ensureTensorflow: refuses a flavour that there is not', { skip: !supported }, async t => {
+  const { run } = await sandbox(t, {}, 'rocm')
+  await assert.rejects(run(), /TENSORFLOW_FLAVOUR must be one of cpu, cuda, got "rocm"/)
+})
+
+test('ensureTensorflow: with CUDA leads cuDNN to NVRTC and makes ptxas executable, and asks for no wheel that is never loaded', { skip: !supported }, async t => {
+  // What unpacking leaves: a ptxas without its x bit.
+  const { root, run } = await sandbox(t, {
+    'g++': 'exit 0',
+    python3: `case "$*" in
+      *extractall*) for last; do :; done
+        /bin/mkdir -p "$last/tensorflow" "$last/nvidia/cuda_nvrtc/lib" "$last/nvidia/cuda_nvcc/bin"
+        : > "$last/nvidia/cuda_nvcc/bin/ptxas"; /bin/chmod 644 "$last/nvidia/cuda_nvcc/bin/ptxas";;
+      *download*) echo "$*" > "$0.asked";;
+    esac`
+  }, 'cuda')
+  assert.match((await run()).reason!, /binding could not be compiled/) // the sandbox has no source of it
+  const nvidia = path.join(root, 'cache', 'tensorflow', '2.15.1-cuda', 'site', 'nvidia')
+  assert.equal(await readlink(path.join(nvidia, 'nvrtc')), 'cuda_nvrtc')
+  assert.ok((await stat(path.join(nvidia, 'nvrtc', 'lib'))).isDirectory())
+  assert.equal((await stat(path.join(nvidia, 'cuda_nvcc', 'bin', 'ptxas'))).mode & 0o777, 0o755)
+  const asked = readFileSync(path.join(root, 'bin', 'python3.asked'), 'utf8')
+  assert.match(asked, /tensorflow==2\.15\.1 .*nvidia-cudnn-cu12/)
+  assert.doesNotMatch(asked, /nccl|curand/)
 })

@@ -72,7 +72,7 @@ function needs (
   const vectors = optimizer.type === 'pso' ? 4 * optimizer.particles : optimizer.type === 'powell' ? parameterCount(net) + 10 : 30
   return {
     slots: 1,
-    device: 'cpu',
+    device: 'any',
     engine: 'cpu',
     deterministic: true,
     estimate: {

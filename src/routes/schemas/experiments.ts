@@ -65,6 +65,12 @@ export const Experiment = Type.Object({
   version: Type.Integer({ description: 'the ETag' })
 }, { ...closed, description: 'A validated spec of one kind, its trials and how far they are' })
 
+/** What GET answers: the same, and why nothing happens where nothing does. */
+export const ExperimentNow = Type.Object({
+  ...Experiment.properties,
+  waiting: nullable(Type.String({ description: 'Why its next queued trial is still queued, worked out now; null when none is' }))
+}, { ...closed, description: 'An experiment as it is now' })
+
 export const ExperimentSummary = Type.Object({
   id: Id,
   kind: Type.String(),

@@ -37,7 +37,14 @@ export const Node = Type.Object({
   lanes: Type.Array(Type.Object({
     id: Id,
     device: Type.String({ description: 'cpu or gpu:N' }),
-    backend: Type.String(),
+    hardware: nullable(Type.Object({
+      name: Type.String(),
+      driver: nullable(Type.String({ description: 'of a GPU' })),
+      computeCapability: nullable(Type.String({ description: 'of a GPU, such as 9.0' })),
+      memoryBytes: nullable(Type.Integer({ description: 'of a GPU' }))
+    }, { ...closed, description: 'What the device really is, as its executor found it; null until it has' })),
+    failure: nullable(Type.String({ description: 'Why the lane cannot have its device and takes nothing; the node must be started anew to try again' })),
+    backend: Type.String({ description: 'tensorflow or wasm; starting until its executor knows, none when the lane failed' }),
     slots: Type.Integer(),
     threads: Type.Integer(),
     warmModels: Type.Array(Id, { description: 'of the caller’s team' }),

@@ -17,6 +17,7 @@ export const Trial = Type.Object({
   engine: Type.String(),
   deterministic: Type.Boolean(),
   state: Type.String({ enum: ['queued', 'running', 'pausing', 'paused', 'stopping', 'succeeded', 'failed', 'canceled'] }),
+  waiting: nullable(Type.String({ description: 'Why it is still queued, worked out now: no node, no lane of its device, no free slots, the team’s limit; null when it is not queued' })),
   attempt: Type.Integer(),
   deaths: Type.Integer({ description: 'executors or nodes that died with it, in a row without a newer snapshot between' }),
   progress: Type.Object({ done: Type.Number(), of: Type.Number() }, closed),

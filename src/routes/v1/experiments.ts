@@ -2,14 +2,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { algorithms } from '../../algorithms/registry.js'
 import { requestState, type StateRequest } from '../../jobs/states.js'
 import { recordAudit } from '../../storage/audit.js'
 import { withTransaction } from '../../storage/database.js'
+import { explainWait } from '../../storage/waiting.js'
 import { readIfMatch, toEtag } from '../conditions.js'
 import { answerOnce } from '../idempotency.js'
 import type { RouteContext } from '../parts.js'
 import { closed, IdempotencyHeader, IdParams, IfMatch, nothing, pageOf, problems } from '../schemas/common.js'
-import { Experiment, ExperimentChanges, ExperimentQuery, ExperimentSummary, NewExperiment, Validation } from '../schemas/experiments.js'
+import { Experiment, ExperimentChanges, ExperimentNow, ExperimentQuery, ExperimentSummary, NewExperiment, Validation } from '../schemas/experiments.js'
 import { readSubmission, toExperiment, validateSubmission } from '../submission.js'
 
 const tags = ['Experiments']
@@ -23,7 +25,7 @@ const requests: Record<StateRequest, string> = {
 }
 
 /** Makes the routes of experiments. */
-export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
+export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteContext): FastifyPluginAsyncTypebox {
   return async app => {
     app.post('/experiments', {
       config: { access: 'member' },
@@ -64,8 +66,13 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
 
     app.get('/experiments/:id', {
       config: { access: 'viewer' },
-      schema: { operationId: 'getExperiment', tags, summary: 'Get an experiment with its progress', params: IdParams, response: { 200: Experiment, ...problems('not_found') } }
-    }, async (request, reply) => tag(reply, await request.team.experiments.get(request.params.id)))
+      schema: { operationId: 'getExperiment', tags, summary: 'Get an experiment with its progress', params: IdParams, response: { 200: ExperimentNow, ...problems('not_found') } }
+    }, async (request, reply) => {
+      const experiment = tag(reply, await request.team.experiments.get(request.params.id))
+      const next = experiment.trials.find(({ state }) => state === 'queued')
+      const waiting = next && await explainWait(parts.db, next.id, { leaseSeconds, kinds: algorithms })
+      return { ...experiment, waiting: waiting ?? null }
+    })
 
     app.patch('/experiments/:id', {
       config: { access: 'member' },

@@ -1,6 +1,8 @@
 /** Trials, and the files they left: checkpoints with their weights, artifacts. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { artifactTypes } from '../../algorithms/contract.js'
+import { algorithms } from '../../algorithms/registry.js'
+import { explainWait } from '../../storage/waiting.js'
 import { sendFile } from '../files.js'
 import type { RouteContext } from '../parts.js'
 import { Binary, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
@@ -21,12 +23,16 @@ function fileAnswers (...mediaTypes: string[]) {
 }
 
 /** Makes the routes of trials and their files. */
-export function trialRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
+export function trialRoutes ({ config: { leaseSeconds }, parts }: RouteContext): FastifyPluginAsyncTypebox {
   return async app => {
     app.get('/trials/:id', {
       config: { access: 'viewer' },
       schema: { operationId: 'getTrial', tags, summary: 'Get a trial with its attempts and transitions', params: IdParams, response: { 200: Trial, ...problems('not_found') } }
-    }, async request => await request.team.trials.get(request.params.id))
+    }, async request => {
+      const trial = await request.team.trials.get(request.params.id)
+      const waiting = trial.state === 'queued' ? await explainWait(parts.db, trial.id, { leaseSeconds, kinds: algorithms }) : undefined
+      return { ...trial, waiting: waiting ?? null }
+    })
 
     app.get('/trials/:id/checkpoints', {
       config: { access: 'viewer' },
