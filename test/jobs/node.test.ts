@@ -30,11 +30,11 @@ async function startNode (t: TestContext, lanes: string | LaneSetting[], said: s
   const boss = await openBoss(databaseUrl, { onError: () => {} })
   let node: Node | undefined
   t.after(async () => {
-    await node?.stop()
+    await started.node?.stop()
     await boss.stop({ graceful: false })
     await db.close()
   })
-  node = await runNode(config, () => {}, line => { said.push(line) })
+  started.node = await runNode(config, () => {}, line => { said.push(line) })
   return { db, blobStore: config.blobStore, ask: async (teamId, id, request) => { await requestState({ db, boss }, teamId, id, request, 'test') } }
 }
 
