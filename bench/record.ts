@@ -30,7 +30,9 @@ export function summarise (values: number[]): Timing {
  * @param versions of what was measured
  * @param facts more about the machine and what was run, where its CPU does not say it
  */
-export async function record (name: string, cases: Case[], versions: Record<string, string>, facts: Record<string, string> = {}): Promise<void> {
+export async function record (
+  name: string, cases: Case[], versions: Record<string, string>, facts: Record<string, string> = {}
+): Promise<void> {
   const judged = cases.map(one => {
     const ratio = one.peer === null ? null : one.ours.min / one.peer.min
     const value = ratio ?? (one.peer === null ? one.ours.median : null)

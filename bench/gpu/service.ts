@@ -38,7 +38,9 @@ export async function checkService (device: string, cacheDir: string, size = { t
   }
   try {
     const service = await measure('start, until the lane is ready', async () => {
-      const started = await startService({ after: close => { closers.push(close as () => unknown) } }, { LANES: device, CACHE_DIR: cacheDir })
+      const started = await startService(
+        { after: close => { closers.push(close as () => unknown) } }, { LANES: device, CACHE_DIR: cacheDir }
+      )
       await until(async () => isReady(started, device))
       return started
     })

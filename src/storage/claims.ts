@@ -42,7 +42,8 @@ const takes = (trial: string, lane: string): string => `case when ${trial}.slots
 
 /**
  * Order: on a GPU what uses it before Float64 trials, which any lane can run; the team that uses the fewest slots first
- * (between equals the one that waits longest), within a team the higher priority, then the older trial. A trial takes what fits; when the first in order fits this kind of lane but
+ * (between equals the one that waits longest), within a team the higher priority, then the older trial.
+ * A trial takes what fits; when the first in order fits this kind of lane but
  * finds no room, one lane is kept free for it: the one of all fitting lanes that lacks the fewest slots, the lower id
  * between equals. Every node finds the same lane from the same rows, so a restart forgets nothing. A lane can lose the
  * honour only to one that is nearer, so the trial is not starved, and all other lanes go on with smaller ones.

@@ -43,8 +43,22 @@ test('describeHardware and describeDevice tell the real card; equal cards are eq
 })
 
 const settings: ExecutorSettings = {
-  type: 'open', databaseUrl: '', blobStore: '', nodeId: '', laneId: '', device: 'gpu:1', gpu: card, gpuMemoryPercent: 50, kernelCache: '/cache/cuda',
-  slots: 1, threads: 1, backend: 'auto', snapshotSeconds: 15, leaseSeconds: 30, hungSeconds: 600, mostRssBytes: 1
+  type: 'open',
+  databaseUrl: '',
+  blobStore: '',
+  nodeId: '',
+  laneId: '',
+  device: 'gpu:1',
+  gpu: card,
+  gpuMemoryPercent: 50,
+  kernelCache: '/cache/cuda',
+  slots: 1,
+  threads: 1,
+  backend: 'auto',
+  snapshotSeconds: 15,
+  leaseSeconds: 30,
+  hungSeconds: 600,
+  mostRssBytes: 1
 }
 
 test('environment binds an executor to its card as nvidia-smi counts, lets memory grow within the bound, keeps kernels', () => {

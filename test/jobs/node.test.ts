@@ -28,13 +28,13 @@ async function startNode (t: TestContext, lanes: string | LaneSetting[], said: s
   const environment = { DATA_DIR: temporaryFolder(), DATABASE_URL: databaseUrl, LEASE_SECONDS: '600' }
   const config = typeof lanes === 'string' ? readConfig({ ...environment, LANES: lanes }) : { ...readConfig(environment), lanes }
   const boss = await openBoss(databaseUrl, { onError: () => {} })
-  let node: Node | undefined
+  const started: { node?: Node } = {} // none where it does not start
   t.after(async () => {
-    await node?.stop()
+    await started.node?.stop()
     await boss.stop({ graceful: false })
     await db.close()
   })
-  node = await runNode(config, () => {}, line => { said.push(line) })
+  started.node = await runNode(config, () => {}, line => { said.push(line) })
   return { db, blobStore: config.blobStore, ask: async (teamId, id, request) => { await requestState({ db, boss }, teamId, id, request, 'test') } }
 }
 
