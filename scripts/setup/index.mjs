@@ -56,5 +56,5 @@ function readSettings () {
 
 /** As src/config.ts has it, which cannot be loaded before the build. */
 function cacheDir (settings) {
-  return path.resolve(settings.CACHE_DIR || path.join(settings.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
+  return path.resolve(projectRoot, settings.CACHE_DIR || path.join(settings.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
 }
