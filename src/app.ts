@@ -151,7 +151,10 @@ export async function serve (config: Config): Promise<{ url: string, close (): P
   return { url: `http://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`, close }
 }
 
-/** Fastify trusts nobody when it is given a number of hops, because whoever passes the proxy by could pretend: the operator has said that nobody can. */
+/**
+ * Fastify trusts nobody when it is given a number of hops, because whoever passes the proxy by could pretend to be anybody:
+ * the operator has said that nobody can.
+ */
 function toTrust (trusted: Config['trustProxy']): boolean | string[] | ((address: string, hop: number) => boolean) {
   return typeof trusted === 'number' ? (_, hop) => hop < trusted : trusted
 }

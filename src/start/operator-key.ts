@@ -15,7 +15,9 @@ import { ensureAdminKey, readAdminKey } from './data-dir.js'
  * @returns the key, and whether it was made now
  * @throws OperatorError when the database was used with another key than the one that this process made up, or would
  */
-export async function settleOperatorKey (config: Config, url: string, print: (line: string) => void): Promise<{ key: string, isNew: boolean }> {
+export async function settleOperatorKey (
+  config: Config, url: string, print: (line: string) => void
+): Promise<{ key: string, isNew: boolean }> {
   return await withRememberedKey(url, async remembered => {
     const isChosen = config.adminKey !== undefined
     const mayReplace = isChosen || config.databaseUrl === undefined
@@ -28,7 +30,7 @@ export async function settleOperatorKey (config: Config, url: string, print: (li
     if (before === true) return settled
     await remembered.remember(settled.key, { replace: mayReplace })
     if (before === false && isChosen) print('ADMIN_KEY is another than the one that this database was used with before: every serve and start on it needs this one now')
-    if (before === undefined && await remembered.isSame(settled.key) === false) return await settleOperatorKey(config, url, print) // another process was faster
-    return settled
+    const isOvertaken = before === undefined && await remembered.isSame(settled.key) === false // another process was faster
+    return isOvertaken ? await settleOperatorKey(config, url, print) : settled
   })
 }

@@ -14,7 +14,8 @@ const keyFile = (folder: string): string => path.join(folder, 'admin.key')
 test('the first process makes a key; a second one with another DATA_DIR is refused and makes none', async t => {
   const url = await createTestDatabase(t)
   const [first, second] = [temporaryFolder(), temporaryFolder()]
-  const settle = (folder: string, more = {}) => settleOperatorKey(readConfig({ DATA_DIR: folder, DATABASE_URL: url, ...more }), url, assert.fail)
+  const settle = (folder: string, more = {}) =>
+    settleOperatorKey(readConfig({ DATA_DIR: folder, DATABASE_URL: url, ...more }), url, assert.fail)
   const { key, isNew } = await settle(first)
   assert.equal(isNew, true)
   assert.deepEqual(await settle(first), { key, isNew: false })
@@ -41,7 +42,8 @@ test('a chosen key takes the place of another, and says so once', async t => {
   const url = await createTestDatabase(t)
   const folder = temporaryFolder()
   const said: string[] = []
-  const settle = (env: Record<string, string>) => settleOperatorKey(readConfig({ DATA_DIR: folder, DATABASE_URL: url, ...env }), url, line => { said.push(line) })
+  const settle = (env: Record<string, string>) =>
+    settleOperatorKey(readConfig({ DATA_DIR: folder, DATABASE_URL: url, ...env }), url, line => { said.push(line) })
   await settle({})
   for (let times = 0; times < 2; times++) assert.deepEqual(await settle({ ADMIN_KEY: 'chosen' }), { key: 'chosen', isNew: false })
   assert.deepEqual(said, ['ADMIN_KEY is another than the one that this database was used with before: every serve and start on it needs this one now'])

@@ -1,5 +1,6 @@
 /** Databases of other people: with tables that are not ours, users who may not, a newer version. One sentence each. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { test, type TestContext } from 'node:test'
 import pg from 'pg'
 import { v7 as newId } from 'uuid'
@@ -7,6 +8,7 @@ import { OperatorError } from '../../src/errors.js'
 import { prepareDatabase } from '../../src/start/prepare-database.js'
 import { openBoss } from '../../src/jobs/boss.js'
 import { createTestDatabase } from '../helpers/database.js'
+import { temporaryFolder } from '../helpers/folder.js'
 
 /** Expects a refusal in one line, with nothing of the password. */
 async function refused (url: string, message: RegExp): Promise<void> {
@@ -49,6 +51,18 @@ test('a database with tables of another application is refused, and left as it i
   await refused(url, new RegExp(`^The database ${databaseOf(url)} holds tables of another application \\(customer, invoice, paid and 1 more\\): make one for Descent Lab alone, as in "create database descent_lab", and name it in DATABASE_URL$`))
   const { rows } = await run(url, "select relname from pg_class where relnamespace = 'public'::regnamespace order by 1")
   assert.deepEqual(rows.map(row => row.relname), ['customer', 'invoice', 'paid', 'zebra'])
+})
+
+test('serve and work end with 1 and that sentence alone', async t => {
+  const url = await createTestDatabase(t, { empty: true })
+  await run(url, 'create table invoice (id int)')
+  for (const command of ['serve', 'work']) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [new URL('../../src/main.js', import.meta.url).pathname, command], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url, DATA_DIR: temporaryFolder(), PORT: '0' }, encoding: 'utf8'
+    })
+    assert.deepEqual([status, stdout], [1, ''])
+    assert.match(stderr, /^The database \w+ holds tables of another application \(invoice\): [^\n]+\n$/)
+  }
 })
 
 test('a database with migrations of another application is refused', async t => {
