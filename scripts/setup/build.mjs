@@ -43,13 +43,15 @@ export async function ensureBuild (projectRoot, log) {
  */
 export function isBuilt (projectRoot) {
   const made = [path.join('dist', 'src', 'main.js'), kernelFile]
-  return made.every(file => existsSync(path.join(projectRoot, file))) && readStamp(projectRoot, 'build', 'dist') === hashSources(projectRoot)
+  if (!made.every(file => existsSync(path.join(projectRoot, file)))) return false
+  return readStamp(projectRoot, 'build', 'dist') === hashSources(projectRoot)
 }
 
 /** By content: a copy of the tree has other times. The lockfile says which compiler, and whose types. */
 function hashSources (projectRoot) {
   const files = ['tsconfig.json', 'package-lock.json', schema, ...listSources(projectRoot), ...list(projectRoot, kernels)]
-  return hash(...files.filter(file => existsSync(path.join(projectRoot, file))).flatMap(file => [file, readFileSync(path.join(projectRoot, file))]))
+  const present = files.filter(file => existsSync(path.join(projectRoot, file)))
+  return hash(...present.flatMap(file => [file, readFileSync(path.join(projectRoot, file))]))
 }
 
 /** Compiles the Float64 kernels to dist/src/tensor/float64/kernels.wasm when their source changed. */

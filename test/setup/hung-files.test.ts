@@ -10,7 +10,9 @@ import { temporaryFolder } from '../helpers/folder.js'
 import { isAlive, killSurely, until } from '../helpers/processes.js'
 
 interface HungFiles {
-  watchForHungFiles (runner: number, files: string[], onHung: (file: string) => void, times: { limitMs: number, everyMs?: number }): () => void
+  watchForHungFiles (
+    runner: number, files: string[], onHung: (file: string) => void, times: { limitMs: number, everyMs?: number }
+  ): () => void
 }
 const { watchForHungFiles } = await import(pathToFileURL(path.join(projectRoot, 'scripts', 'hung-files.mjs')).href) as HungFiles
 

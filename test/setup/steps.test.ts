@@ -75,7 +75,9 @@ function npmEnvironment (root: string): Record<string, string | undefined> {
 }
 
 /** ensureDependencies in a process of its own. @returns what it logged, and the message that it failed with */
-async function installIn (root: string, environment: Record<string, string>, options: object = {}): Promise<{ log: string[], failure?: string }> {
+async function installIn (
+  root: string, environment: Record<string, string>, options: object = {}
+): Promise<{ log: string[], failure?: string }> {
   const code = `
     const { ensureDependencies } = await import(${JSON.stringify(scriptUrl('dependencies'))})
     const log = []

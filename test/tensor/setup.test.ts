@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -10,7 +10,8 @@ import { projectRoot } from '../../src/paths.js'
 const supported = process.platform === 'linux' && process.arch === 'x64'
 const script = path.join(projectRoot, 'scripts/setup/tensorflow.mjs')
 
-interface Sandbox { run (): Promise<{ backend: string, reason?: string, cure?: string, log: string[] }> }
+interface Outcome { backend: string, reason?: string, cure?: string, log: string[] }
+interface Sandbox { root: string, run (options?: { uid?: number }): Promise<Outcome> }
 
 /** A project without a binding, a cache without a library, and only the tools that are named, each as a shell script. */
 async function sandbox (t: TestContext, tools: Record<string, string>): Promise<Sandbox> {
@@ -30,26 +31,47 @@ async function sandbox (t: TestContext, tools: Record<string, string>): Promise<
       log: line => log.push(line), flavour: 'cpu' })
     console.log(JSON.stringify({ ...result, log }))`
   return {
-    async run () {
-      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: bin } })
+    root,
+    async run (options = {}) {
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: bin }, ...options })
       return JSON.parse(stdout)
     }
   }
 }
 
 test('ensureTensorflow: without a compiler says so, the cost and the cure', { skip: !supported }, async t => {
-  const { run } = await sandbox(t, {})
+  const { run } = await sandbox(t, { python3: 'exit 0' })
   const { backend, reason, cure } = await run()
   assert.equal(backend, 'wasm')
-  assert.match(reason!, /^No C\+\+ compiler \(g\+\+\) was found.*WebAssembly backend/)
-  assert.match(cure!, /apt-get install g\+\+/)
+  assert.match(reason!, /^There is no C\+\+ compiler \(g\+\+\), so TensorFlow's binding cannot be built\. .*WebAssembly backend/)
+  assert.match(cure!, /apt-get install g\+\+\)/)
 })
 
 test('ensureTensorflow: without Python says so', { skip: !supported }, async t => {
   const { run } = await sandbox(t, { 'g++': 'exit 0' })
   const { backend, reason } = await run()
   assert.equal(backend, 'wasm')
-  assert.match(reason!, /^No Python with pip was found/)
+  assert.match(reason!, /^There is no Python with pip, so TensorFlow's library cannot be downloaded\. /)
+})
+
+test('ensureTensorflow: without compiler and Python says both at once', { skip: !supported }, async t => {
+  const { run } = await sandbox(t, {})
+  const { backend, reason, cure } = await run()
+  assert.equal(backend, 'wasm')
+  assert.match(reason!, /^There is no C\+\+ compiler \(g\+\+\) and no Python with pip, so TensorFlow's binding cannot be built and TensorFlow's library cannot be downloaded\. /)
+  assert.equal(cure, 'Install g++ and Python with pip (Debian, Ubuntu: apt-get install g++ python3 python3-pip), then start again')
+})
+
+test('ensureTensorflow: a cache that cannot be written is named, not thrown', { skip: !supported }, async t => {
+  const { root, run } = await sandbox(t, { 'g++': 'exit 0', python3: 'exit 0' })
+  // nobody may look into all of it, and write nowhere
+  await chmod(root, 0o755)
+  const cache = path.join(root, 'cache')
+  await mkdir(cache, { mode: 0o555 })
+  const { backend, reason, cure } = await run(process.getuid?.() === 0 ? { uid: 65534 } : {})
+  assert.equal(backend, 'wasm')
+  assert.ok(reason!.startsWith(`TensorFlow's library cannot be kept in ${path.join(cache, 'tensorflow')}, which cannot be written (EACCES). `), reason)
+  assert.equal(cure, 'Make it writable, or set CACHE_DIR to another folder, then start again')
 })
 
 test('ensureTensorflow: a failed download is named, and not tried again at once', { skip: !supported }, async t => {
