@@ -32,7 +32,9 @@ test('README\'s first experiment works as one block', { skip: missing && `${miss
   const script = path.join(folder, 'block.sh')
   writeFileSync(script, block)
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', script], {
-    cwd: folder, maxBuffer: 1e8, env: { ...process.env, DATA_DIR: service.folder, ADMIN_KEY: operatorKey, PORT: new URL(service.url()).port }
+    cwd: folder,
+    maxBuffer: 1e8,
+    env: { ...process.env, DATA_DIR: service.folder, ADMIN_KEY: operatorKey, PORT: new URL(service.url()).port }
   })
   const [, end = '', rest = ''] = /^data: (\{"type":"end".*\})\n\n(.*)$/ms.exec(stdout) ?? []
   assert.equal(JSON.parse(end).state, 'succeeded')

@@ -1,5 +1,6 @@
 /** Several API processes on one database: whose key is the operator's. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -27,6 +28,11 @@ test('the first process makes a key; a second one with another DATA_DIR is refus
     return true
   })
   assert.equal(existsSync(keyFile(second)), false, 'what is refused leaves no key behind')
+  const serve = spawnSync(process.execPath, [new URL('../../src/main.js', import.meta.url).pathname, 'serve'], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: url, DATA_DIR: second, PORT: '0' }, encoding: 'utf8'
+  })
+  assert.deepEqual([serve.status, serve.stdout], [1, ''])
+  assert.match(serve.stderr, /^This database was used with another operator's key[^\n]+\n$/)
 
   assert.deepEqual(await settle(second, { ADMIN_KEY: key }), { key, isNew: false })
 })
