@@ -71,7 +71,7 @@ export async function ensureTensorflow ({ projectRoot, cacheDir, log, flavour = 
   if (isLinked(place)) return { backend: 'tensorflow', flavour }
 
   if (!isComplete(place)) {
-    const missing = await findMissing(place) ?? await findClosed(place.root)
+    const missing = await findMissing(place) ?? await findClosed(place)
     if (missing) return missing
     const failure = await withLock(place.root, log, () => make(place, flavour, log))
     if (failure) return failure
@@ -137,13 +137,14 @@ async function findMissing (place) {
 }
 
 /** Makes the folder that the library goes to; says so where nothing can be written there. */
-async function findClosed (folder) {
+async function findClosed ({ root, library }) {
+  const folder = existsSync(library) ? library : root
   try {
     await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
     return undefined
   } catch (error) {
-    return wasm(`TensorFlow's library cannot be kept in ${folder}, which cannot be written (${error.code})`,
+    return wasm(`TensorFlow's library cannot be made in ${folder}, which cannot be written (${error.code})`,
       'make it writable, or set CACHE_DIR to another folder, then start again')
   }
 }

@@ -70,7 +70,7 @@ test('ensureTensorflow: a cache that cannot be written is named, not thrown', { 
   await mkdir(cache, { mode: 0o555 })
   const { backend, reason, cure } = await run(process.getuid?.() === 0 ? { uid: 65534 } : {})
   assert.equal(backend, 'wasm')
-  assert.ok(reason!.startsWith(`TensorFlow's library cannot be kept in ${path.join(cache, 'tensorflow')}, which cannot be written (EACCES). `), reason)
+  assert.ok(reason!.startsWith(`TensorFlow's library cannot be made in ${path.join(cache, 'tensorflow')}, which cannot be written (EACCES). `), reason)
   assert.equal(cure, 'Make it writable, or set CACHE_DIR to another folder, then start again')
 })
 
