@@ -135,8 +135,8 @@ async function openRegistry (t: TestContext, answer: RequestListener): Promise<s
 
 test('ensureDependencies says in a sentence that no registry answers, and does not wait for packages', async t => {
   const silent = await openRegistry(t, () => {})
-  for (const [registry, why] of [[nobody, 'connect ECONNREFUSED 127\\.0\\.0\\.1:1'], [silent, 'nothing within 1 s']] as const) {
-    const { log, failure } = await installIn(needRegistry(), { npm_config_registry: registry }, { answerMs: 1000 })
+  for (const [registry, answerMs, why] of [[nobody, 600_000, 'connect ECONNREFUSED 127\\.0\\.0\\.1:1'], [silent, 1000, 'nothing within 1 s']] as const) {
+    const { log, failure } = await installIn(needRegistry(), { npm_config_registry: registry }, { answerMs })
     assert.deepEqual(log, ['Installing dependencies (npm ci)'])
     assert.match(failure!, new RegExp(`^The dependencies cannot be installed: the package registry ${registry} does not answer \\(${why}\\); check the network and npm's settings \\(registry, proxy\\), then start again$`))
   }
