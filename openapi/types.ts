@@ -741,6 +741,7 @@ export interface components {
             /** @description resource and verb: key.create */
             action: string;
             actor: string;
+            address: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC

@@ -11,7 +11,7 @@ if (process.argv.slice(2).some(word => word === '--help' || word === '-h')) {
   // Help must not wait for an installation.
   process.stdout.write(readFileSync(path.join(projectRoot, 'src', 'start', 'help.txt')))
 } else {
-  await setUp().catch(error => {
+  await setUp({ toRun: true }).catch(error => {
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   })

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { watchForHungFiles } from './hung-files.mjs'
 import { checkNode } from './setup/node-version.mjs'
 
 checkNode()
@@ -15,6 +16,8 @@ const { listSources } = await import('./setup/build.mjs')
 
 /** More than any test file takes on the busiest machine; one that hangs must not hold the gate for ever. */
 const fileTimeoutMs = 1_200_000
+/** What a file gets beyond that to end by itself; then it is killed. */
+const graceMs = 60_000
 /** Files at a time. Most of them wait for processes and databases, so two do well even on two cores. */
 const concurrency = 2
 
@@ -50,7 +53,9 @@ async function runTests () {
   try {
     return await run('tests', [
       '--test', '--test-reporter=spec', `--test-concurrency=${concurrency}`, `--test-timeout=${fileTimeoutMs}`, ...compiled
-    ], await testEnvironment(database.url))
+    ], await testEnvironment(database.url), runner => watchForHungFiles(runner, compiled, file => {
+      process.stderr.write(`${file} has not ended after ${(fileTimeoutMs + graceMs) / 60_000} minutes: killing it\n`)
+    }, { limitMs: fileTimeoutMs + graceMs }))
   } finally {
     await database.stop()
   }
@@ -92,10 +97,12 @@ function load (module) {
   return import(pathToFileURL(path.join(projectRoot, 'dist', module)).href)
 }
 
-async function run (name, args, env = process.env) {
+/** @param watch given the tool's process id; what it returns is called at the tool's end */
+async function run (name, args, env = process.env, watch = () => () => {}) {
   process.stdout.write(`\n${name}\n`)
   const startedAt = Date.now()
   const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const endWatch = watch(child.pid)
   const end = () => { child.kill('SIGTERM') }
   process.on('SIGTERM', end)
   const code = await new Promise(resolve => {
@@ -103,6 +110,7 @@ async function run (name, args, env = process.env) {
     child.once('close', resolve)
   })
   process.off('SIGTERM', end)
+  endWatch()
   process.stdout.write(`${name}: ${code === 0 ? 'ok' : 'failed'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`)
   return code ?? 1
 }

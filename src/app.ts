@@ -87,6 +87,7 @@ export async function buildApp (config: Config, parts: Parts, changes: Partial<S
   const routes = createRouteTable()
   const app = Fastify({
     logger: { level: config.logLevel },
+    trustProxy: toTrust(config.trustProxy),
     genReqId: () => randomUUID(),
     bodyLimit: MOST_JSON_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -148,6 +149,14 @@ export async function serve (config: Config): Promise<{ url: string, close (): P
   }
 
   return { url: `http://${isIP(config.host) === 6 ? `[${config.host}]` : config.host}:${port}`, close }
+}
+
+/**
+ * Fastify trusts nobody when it is given a number of hops, because whoever passes the proxy by could pretend to be anybody:
+ * the operator has said that nobody can.
+ */
+function toTrust (trusted: Config['trustProxy']): boolean | string[] | ((address: string, hop: number) => boolean) {
+  return typeof trusted === 'number' ? (_, hop) => hop < trusted : trusted
 }
 
 /** A client that went without a word, or sent what nobody asked for: no fault of ours. */

@@ -1,8 +1,10 @@
 /** The only reader of process.env: every setting with its default, parsed once, frozen, and passed down explicitly. */
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { availableParallelism, homedir } from 'node:os'
 import path from 'node:path'
 import { findGpus, type Gpu } from './gpus.mjs'
+import { projectRoot } from './paths.js'
 
 export interface LaneSetting {
   /** cpu, or gpu:N with N as nvidia-smi counts devices */
@@ -14,6 +16,8 @@ export interface LaneSetting {
 export interface Config {
   host: string
   port: number
+  /** whose X-Forwarded-For, -Proto and -Host are believed: nobody's, everybody's, the last n hops', these addresses' */
+  trustProxy: boolean | number | string[]
   /** everything of this deployment: database, blobs, keys */
   dataDir: string
   /** what may be made again: the TensorFlow library, the compiled binding */
@@ -49,7 +53,7 @@ export interface Config {
 
 /** Every variable that readConfig reads; src/start/help.txt and .env.example explain them. */
 export const settingNames = [
-  'HOST', 'PORT', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'BLOB_STORE',
+  'HOST', 'PORT', 'TRUST_PROXY', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'BLOB_STORE',
   'ADMIN_KEY', 'ADMIN_KEY_FILE', 'LANES', 'GPU_MEMORY_PERCENT', 'TENSOR_BACKEND', 'TENSORFLOW_FLAVOUR',
   'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL',
   'LOG_TO'
@@ -63,8 +67,9 @@ export type SettingName = typeof settingNames[number]
  * @throws Error naming the variable, the rule and what was got
  */
 export function readConfig (env: Record<string, string | undefined> = process.env, find: (env: GpuVariables) => Gpu[] = findGpus): Config {
-  const dataDir = path.resolve(env.DATA_DIR || 'data')
-  const cacheDir = path.resolve(env.CACHE_DIR || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
+  // Relative to the project, as the file .env is, wherever the command was called.
+  const dataDir = path.resolve(projectRoot, env.DATA_DIR || 'data')
+  const cacheDir = path.resolve(projectRoot, env.CACHE_DIR || path.join(env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
   const tensorBackend = oneOf('TENSOR_BACKEND', env.TENSOR_BACKEND, 'auto', ['auto', 'tensorflow', 'wasm'])
   const tensorflowFlavour = env.TENSORFLOW_FLAVOUR ? oneOf('TENSORFLOW_FLAVOUR', env.TENSORFLOW_FLAVOUR, 'cpu', ['cpu', 'cuda']) : undefined
   // TensorFlow's library is packaged for Linux on x64 only.
@@ -75,10 +80,11 @@ export function readConfig (env: Record<string, string | undefined> = process.en
   return Object.freeze({
     host: env.HOST || '127.0.0.1',
     port: integer('PORT', env.PORT, 3000, 0, 65535),
+    trustProxy: parseTrustProxy(env.TRUST_PROXY || 'false'),
     dataDir,
     cacheDir,
     databaseUrl: withPassword(env.DATABASE_URL || undefined, readSecret(env, 'DATABASE_PASSWORD')),
-    blobStore: path.resolve(env.BLOB_STORE || path.join(dataDir, 'blobs')),
+    blobStore: path.resolve(projectRoot, env.BLOB_STORE || path.join(dataDir, 'blobs')),
     adminKey: readSecret(env, 'ADMIN_KEY'),
     lanes,
     gpuMemoryPercent: integer('GPU_MEMORY_PERCENT', env.GPU_MEMORY_PERCENT, 100, 1, 100),
@@ -102,6 +108,7 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
   return {
     HOST: config.host,
     PORT: String(config.port),
+    TRUST_PROXY: String(config.trustProxy),
     DATA_DIR: config.dataDir,
     CACHE_DIR: config.cacheDir,
     DATABASE_URL: config.databaseUrl ?? '',
@@ -199,6 +206,27 @@ function checkGpuLanes (lanes: LaneSetting[], backend: Config['tensorBackend'], 
   const gpu = lanes.find(({ device }) => device.startsWith('gpu:'))?.device
   const setting = backend === 'wasm' ? 'TENSOR_BACKEND=wasm' : flavour === 'cpu' ? 'TENSORFLOW_FLAVOUR=cpu' : undefined
   if (gpu && setting) throw new Error(`LANES must name no GPU with ${setting}, got ${gpu}`)
+}
+
+/** Ranges that have a name: this machine, the link's own addresses, private networks. */
+const namedRanges = ['loopback', 'linklocal', 'uniquelocal']
+
+/** Reads `false`, `true`, a number of hops, or a list such as `loopback,10.0.0.0/8`. */
+export function parseTrustProxy (text: string): boolean | number | string[] {
+  if (text === 'true' || text === 'false') return text === 'true'
+  if (/^[1-9]\d?$/.test(text)) return Number(text)
+  const ranges = text.split(',').map(range => range.trim())
+  const wrong = ranges.find(range => !namedRanges.includes(range) && !isRange(range))
+  if (wrong === undefined) return ranges
+  throw new Error(`TRUST_PROXY must be false, true, a number of proxies from 1 to 99, or a list of addresses and ranges as in 127.0.0.1,10.0.0.0/8 or ${namedRanges.join()}, got ${JSON.stringify(wrong)}`)
+}
+
+/** An address, or a range of addresses with the length of their common prefix: 10.0.0.0/8, fd00::/8. */
+function isRange (text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || address.includes('%') || rest.length > 0) return false
+  return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }
 
 function integer (name: string, text: string | undefined, otherwise: number, least: number, most: number): number {

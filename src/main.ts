@@ -41,11 +41,12 @@ async function start (config: Config): Promise<void> {
 
 async function serve (config: Config): Promise<void> {
   const stopped = untilStopped()
-  const { createDataDir, ensureAdminKey } = await import('./start/data-dir.js')
+  const { createDataDir } = await import('./start/data-dir.js')
   createDataDir(config.dataDir)
   await openDatabase(config)
+  const adminKey = await findOperatorKey(config)
   const { serve: openApi } = await import('./app.js')
-  const api = await openApi({ ...config, adminKey: ensureAdminKey(config).key }).catch(async (error: NodeJS.ErrnoException) => {
+  const api = await openApi({ ...config, adminKey }).catch(async (error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error
     const { explainListenError } = await import('./start/listen-address.js')
     throw new OperatorError(explainListenError(error.code ?? error.message, config.host, config.port))
@@ -96,6 +97,13 @@ async function openDatabase ({ databaseUrl }: Config): Promise<void> {
   if (process.send) return
   const { prepareDatabase } = await import('./start/prepare-database.js')
   await prepareDatabase(databaseUrl, print)
+}
+
+/** The operator's key, which `start` has settled for its children. */
+async function findOperatorKey (config: Config): Promise<string | undefined> {
+  if (process.send) return config.adminKey
+  const { settleOperatorKey } = await import('./start/operator-key.js')
+  return (await settleOperatorKey(config, config.databaseUrl ?? '', print)).key
 }
 
 function sayReady (text: string, message: ReadyMessage): void {

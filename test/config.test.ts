@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { parseEnv } from 'node:util'
 import pg from 'pg'
-import { parseLanes, readConfig, settingNames, toEnvironment } from '../src/config.js'
+import { parseLanes, parseTrustProxy, readConfig, settingNames, toEnvironment } from '../src/config.js'
 import type { Gpu } from '../src/gpus.mjs'
 import { projectRoot } from '../src/paths.js'
 import { createTestDatabase } from './helpers/database.js'
@@ -36,7 +37,7 @@ test('help.txt explains every setting and no other', () => {
 })
 
 test('toEnvironment gives readConfig the same configuration again', () => {
-  const config = readConfig({ HOST: '::1', PORT: '0', DATA_DIR: '/d', LANES: 'cpu:3,gpu:1', ADMIN_KEY: 'k', LOG_LEVEL: 'debug' })
+  const config = readConfig({ HOST: '::1', PORT: '0', TRUST_PROXY: '127.0.0.1,uniquelocal', DATA_DIR: '/d', LANES: 'cpu:3,gpu:1', ADMIN_KEY: 'k', LOG_LEVEL: 'debug' })
   assert.deepEqual(readConfig(toEnvironment(config)), config)
   assert.deepEqual(readConfig(toEnvironment(readConfig({}))), readConfig({}))
 })
@@ -50,6 +51,10 @@ for (const [env, message] of [
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, got "loud"'],
   [{ LANES: 'cpu' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu"'],
   [{ LANES: 'cpu:0' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu:0"'],
+  ...['0', '-1', '100', '1.5', 'yes', '10.0.0.0/33', '10.0.0/8', 'fd00::/129', '10.0.0.0/8/8', 'fe80::1%eth0', 'localhost'].map(got => [
+    { TRUST_PROXY: got },
+    `TRUST_PROXY must be false, true, a number of proxies from 1 to 99, or a list of addresses and ranges as in 127.0.0.1,10.0.0.0/8 or loopback,linklocal,uniquelocal, got "${got}"`
+  ] as const),
   [{ LANES: 'gpu:0,gpu:0' }, 'LANES must name every device once, got "gpu:0,gpu:0"'],
   [{ LANES: 'cpu:1,gpu:0', TENSOR_BACKEND: 'wasm' }, 'LANES must name no GPU with TENSOR_BACKEND=wasm, got gpu:0'],
   [{ LANES: 'gpu:1', TENSORFLOW_FLAVOUR: 'cpu' }, 'LANES must name no GPU with TENSORFLOW_FLAVOUR=cpu, got gpu:1'],
@@ -98,6 +103,24 @@ test('NAME_FILE: a secret is the first line of a file; both, an empty one and no
 test('readConfig takes an empty variable as unset', () => {
   assert.equal(readConfig({ PORT: '' }).port, 3000)
   assert.equal(readConfig({ DATABASE_URL: '' }).databaseUrl, undefined)
+})
+
+test('readConfig takes folders as relative to the project, wherever the process is', () => {
+  const { dataDir, cacheDir, blobStore } = readConfig({ DATA_DIR: './d', CACHE_DIR: '../c', BLOB_STORE: 'b' })
+  assert.deepEqual([dataDir, cacheDir, blobStore], ['d', '../c', 'b'].map(folder => path.join(projectRoot, folder)))
+  assert.equal(readConfig({}).dataDir, path.join(projectRoot, 'data'))
+  const code = `
+    const { readConfig } = await import(${JSON.stringify(new URL('../src/config.js', import.meta.url).href)})
+    console.log(readConfig({ DATA_DIR: './d' }).dataDir)`
+  const elsewhere = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: tmpdir(), encoding: 'utf8' })
+  assert.equal(elsewhere.trim(), dataDir)
+})
+
+test('parseTrustProxy reads whom to trust', () => {
+  assert.equal(readConfig({}).trustProxy, false)
+  assert.equal(parseTrustProxy('true'), true)
+  assert.equal(parseTrustProxy('2'), 2)
+  assert.deepEqual(parseTrustProxy('127.0.0.1, 10.0.0.0/8,fd00::/8,loopback'), ['127.0.0.1', '10.0.0.0/8', 'fd00::/8', 'loopback'])
 })
 
 test('parseLanes gives a GPU one slot and the CPU as many as it says', () => {

@@ -7,7 +7,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
-import { ensureBuild } from './build.mjs'
+import { ensureBuild, isBuilt } from './build.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { withLock } from './lock.mjs'
 import { ensurePostgres } from './postgres.mjs'
@@ -17,16 +17,21 @@ import { cost, ensureTensorflow } from './tensorflow.mjs'
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
-/** Makes the checkout runnable; says what it does, and nothing when there is nothing to do. */
-export async function setUp () {
+/**
+ * Makes the checkout runnable; says what it does, and nothing when there is nothing to do.
+ * @param {{toRun?: boolean}} [options]  toRun: the service is all that is wanted, so a tree that is built may lack what
+ *   only development needs (npm prune --omit=dev)
+ */
+export async function setUp ({ toRun = false } = {}) {
   const log = line => process.stdout.write(`set-up: ${line}\n`)
   await withLock(projectRoot, log, async () => {
-    await ensureDependencies(projectRoot, log)
+    const isReady = toRun && isBuilt(projectRoot)
+    await ensureDependencies(projectRoot, log, { toRun: isReady })
     ensurePostgres(projectRoot)
     // The one waits for the network and a C++ compiler, the other computes.
     await Promise.all([
       ensureTensorBackend(log),
-      ensurePrismaClient(projectRoot, log).then(() => ensureBuild(projectRoot, log))
+      !isReady && ensurePrismaClient(projectRoot, log).then(() => ensureBuild(projectRoot, log))
     ])
   })
 }
@@ -60,5 +65,5 @@ function readSettings () {
 
 /** As src/config.ts has it, which cannot be loaded before the build. */
 function cacheDir (settings) {
-  return path.resolve(settings.CACHE_DIR || path.join(settings.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
+  return path.resolve(projectRoot, settings.CACHE_DIR || path.join(settings.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'descent-lab'))
 }

@@ -1,20 +1,23 @@
-/** Small files in node_modules/.descent-lab that say for which inputs a step of the set-up was done. npm ci wipes them. */
+/**
+ * Small files that say for which inputs a step of the set-up was done. They lie with what the step made, so that whoever
+ * removes the one removes the other: in node_modules/.descent-lab (npm ci wipes it), or in dist/.descent-lab.
+ */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** Reads a stamp. @returns {unknown} undefined when there is none */
-export function readStamp (projectRoot, name) {
+export function readStamp (projectRoot, name, folder = 'node_modules') {
   try {
-    return JSON.parse(readFileSync(stampFile(projectRoot, name), 'utf8'))
+    return JSON.parse(readFileSync(stampFile(projectRoot, name, folder), 'utf8'))
   } catch {
     return undefined // never written, or cut off: either way the step is done again
   }
 }
 
 /** Writes a stamp: the step is done for these inputs. */
-export function writeStamp (projectRoot, name, value) {
-  const file = stampFile(projectRoot, name)
+export function writeStamp (projectRoot, name, value, folder = 'node_modules') {
+  const file = stampFile(projectRoot, name, folder)
   mkdirSync(path.dirname(file), { recursive: true })
   writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(value)}\n`)
   renameSync(`${file}.${process.pid}`, file)
@@ -27,6 +30,6 @@ export function hash (...parts) {
   return digest.digest('hex')
 }
 
-function stampFile (projectRoot, name) {
-  return path.join(projectRoot, 'node_modules', '.descent-lab', `${name}.json`)
+function stampFile (projectRoot, name, folder) {
+  return path.join(projectRoot, folder, '.descent-lab', `${name}.json`)
 }

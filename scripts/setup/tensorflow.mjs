@@ -5,8 +5,8 @@
  * Plain Node, no dependencies: it runs before the build.
  */
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, readFileSync, readlinkSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { constants, existsSync, readFileSync, readlinkSync } from 'node:fs'
+import { access, chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { findGpus } from '../../src/gpus.mjs'
@@ -84,9 +84,8 @@ export async function ensureTensorflow ({ projectRoot, cacheDir, log, flavour = 
   if (isLinked(place)) return { backend: 'tensorflow', flavour }
 
   if (!isComplete(place)) {
-    const missing = await findMissing(place)
+    const missing = await findMissing(place) ?? await findClosed(place)
     if (missing) return missing
-    await mkdir(place.root, { recursive: true })
     const failure = await withLock(place.root, log, () => make(place, flavour, log))
     if (failure) return failure
   }
@@ -132,18 +131,33 @@ function isLinked (place) {
 
 /** The tools that a first build needs; undefined when all are there. */
 async function findMissing (place) {
+  const isDownloaded = existsSync(path.join(place.library, 'site'))
+  const missing = []
   if (!await works('g++', ['--version'])) {
-    return wasm('No C++ compiler (g++) was found, so TensorFlow\'s binding cannot be built',
-      'install g++ (Debian, Ubuntu: apt-get install g++), then start again')
+    missing.push({ tool: 'no C++ compiler (g++)', purpose: 'TensorFlow\'s binding cannot be built', name: 'g++', packages: 'g++' })
   }
-  if (existsSync(path.join(place.library, 'site'))) return undefined
-  const failure = await recentFailure(place)
-  if (failure) return failure
-  if (!await works('python3', ['-m', 'pip', '--version'])) {
-    return wasm('No Python with pip was found, so TensorFlow\'s library cannot be downloaded',
-      'install Python (Debian, Ubuntu: apt-get install python3 python3-pip), then start again')
+  if (!isDownloaded && !await works('python3', ['-m', 'pip', '--version'])) {
+    missing.push({ tool: 'no Python with pip', purpose: 'TensorFlow\'s library cannot be downloaded', name: 'Python with pip', packages: 'python3 python3-pip' })
   }
-  return undefined
+  if (missing.length > 0) {
+    const all = (part, between) => missing.map(one => one[part]).join(between)
+    return wasm(`There is ${all('tool', ' and ')}, so ${all('purpose', ' and ')}`,
+      `install ${all('name', ' and ')} (Debian, Ubuntu: apt-get install ${all('packages', ' ')}), then start again`)
+  }
+  return isDownloaded ? undefined : await recentFailure(place)
+}
+
+/** Makes the folder that the library goes to; says so where nothing can be written there. */
+async function findClosed ({ root, library }) {
+  const folder = existsSync(library) ? library : root
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+    return undefined
+  } catch (error) {
+    return wasm(`TensorFlow's library cannot be made in ${folder}, which cannot be written (${error.code})`,
+      'make it writable, or set CACHE_DIR to another folder, then start again')
+  }
 }
 
 async function recentFailure (place) {

@@ -2,6 +2,7 @@
  * Says who is asking and whether the route allows it, before a body is read. Every route under /v1 names the role that
  * it needs; handlers find the team's storage as request.team and never see another team's.
  */
+import { isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.js'
 import { authenticate, roles, type Principal, type Role } from '../storage/keys.js'
@@ -11,11 +12,17 @@ import type { RouteContext } from './parts.js'
 /** What a route asks of its caller: open asks nothing, operator the ADMIN_KEY. */
 export type Access = 'open' | Role | 'operator'
 
+/** Who is asking, and from where. */
+export interface Caller extends Principal {
+  /** the client's address; behind a proxy that TRUST_PROXY does not name, the proxy's; undefined on a Unix socket */
+  address: string | undefined
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig { access?: Access }
   interface FastifyRequest {
     /** who is asking */
-    principal: Principal
+    principal: Caller
     /** the storage of the caller's team */
     team: TeamStore
   }
@@ -26,7 +33,7 @@ export const SESSION_COOKIE = 'descent_session'
 
 /** Guards all routes that are registered in this scope after it. */
 export function guard (app: FastifyInstance, { config, parts }: RouteContext): void {
-  app.decorateRequest('principal', null as unknown as Principal)
+  app.decorateRequest('principal', null as unknown as Caller)
   app.decorateRequest('team', null as unknown as TeamStore)
 
   app.addHook('onRoute', route => {
@@ -43,7 +50,8 @@ export function guard (app: FastifyInstance, { config, parts }: RouteContext): v
     if (principal === undefined) throw new AppError('unauthorized', bearer === undefined ? 'the session has ended' : 'the key is unknown or revoked')
     if (cookie !== undefined) checkOrigin(request)
     checkAccess(principal, access)
-    request.principal = principal
+    // A trusted proxy may pass on anything as the client's address.
+    request.principal = { ...principal, address: isIP(request.ip) === 0 ? undefined : request.ip }
     request.team = forTeam(parts.db, principal.teamId)
   })
 }
@@ -75,6 +83,6 @@ export function checkOrigin (request: FastifyRequest): void {
   const isRead = ['GET', 'HEAD'].includes(request.method) && request.headers.upgrade === undefined
   if (isRead) return
   const { origin } = request.headers
-  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host) return
+  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.host) return
   throw new AppError('forbidden', `with a session cookie Origin must be this service, got ${JSON.stringify(origin ?? null)}`)
 }

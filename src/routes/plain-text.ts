@@ -12,7 +12,8 @@ export function readPlainText (app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (!isUtf8(body)) return done(new AppError('invalid_request', 'body must be UTF-8'))
-    void parse(request, body.toString(), done)
+    const text = body.toString()
+    void parse(request, text, (error, value) => { done(error && isJson(text) ? keyError() : error, value) })
   })
   app.addHook('preParsing', async (request, reply) => {
     const encoding = request.headers['content-encoding']?.trim()
@@ -27,6 +28,20 @@ export function readPlainText (app: FastifyInstance): void {
     const inPath = findUnstorable(request.params, 'params')
     if (inPath !== undefined) throw violationError('not_found', [inPath])
   })
+}
+
+/** JSON that is refused all the same has a key that a program could take for an object's own prototype. */
+function keyError (): AppError {
+  return new AppError('invalid_request', 'body must not have a key __proto__, nor a key constructor whose value has a key prototype')
+}
+
+function isJson (text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The parser leaves what it cannot decode as it stands: %FF would be three letters. */

@@ -4,11 +4,12 @@
  */
 import path from 'node:path'
 import { toEnvironment, type Config } from '../config.js'
-import { chooseDataDir, createDataDir, ensureAdminKey, lockDataDir } from './data-dir.js'
+import { chooseDataDir, createDataDir, lockDataDir } from './data-dir.js'
 import { keepPostgres, type KeptPostgres } from './kept-postgres.js'
 import { keepRunning, type KeptProcess } from './kept-process.js'
 import { checkAddress, isLoopback } from './listen-address.js'
 import { trimLogFile } from './log-file.js'
+import { settleOperatorKey } from './operator-key.js'
 import { projectVersion } from '../paths.js'
 import { prepareDatabase } from './prepare-database.js'
 
@@ -67,7 +68,7 @@ async function startAll (config: Config, stop: Stop, closers: (() => Promise<voi
   await prepareDatabase(databaseUrl(), print)
   if (stop.isAsked()) return
 
-  const { key, isNew } = ensureAdminKey(config)
+  const { key, isNew } = await settleOperatorKey(config, databaseUrl(), print)
   let port = config.port
   const variables = () => toEnvironment({ ...config, port, databaseUrl: databaseUrl(), adminKey: key })
   const keep = (name: 'serve' | 'work') => keepRunning({

@@ -6,8 +6,15 @@ import { readPage, type Page, type PageQuery } from './team/page.js'
 
 export type AuditResource = ReturnType<typeof toAudit>
 
-export interface NewAuditEntry {
+/** Who did it, in which team. */
+export interface AuditedBy {
+  teamId: string
   actor: string
+  /** address from which it was asked for, where there is one */
+  address?: string | undefined
+}
+
+export interface NewAuditEntry {
   /** resource and verb: "key.create", "experiment.cancel" */
   action: string
   /** id of what it was done to */
@@ -17,12 +24,12 @@ export interface NewAuditEntry {
 
 /** Notes one action. @param on the transaction of what was done: neither is there without the other */
 export async function recordAudit (
-  { pool }: Pick<Database, 'pool'>, teamId: string, { actor, action, subject, detail = {} }: NewAuditEntry, on: Connection = pool
+  { pool }: Pick<Database, 'pool'>, { teamId, actor, address }: AuditedBy, { action, subject, detail = {} }: NewAuditEntry, on: Connection = pool
 ): Promise<void> {
   await on.query({
     name: 'record-audit',
-    text: 'insert into audit_entry (id, team_id, actor, action, subject, detail) values ($1, $2, $3, $4, $5, $6)',
-    values: [newId(), teamId, actor, action, subject, JSON.stringify(detail)]
+    text: 'insert into audit_entry (id, team_id, actor, address, action, subject, detail) values ($1, $2, $3, $4, $5, $6, $7)',
+    values: [newId(), teamId, actor, address ?? null, action, subject, JSON.stringify(detail)]
   })
 }
 
@@ -37,6 +44,7 @@ function toAudit (row: AuditEntry) {
     id: row.id,
     at: row.at.toISOString(),
     actor: row.actor,
+    address: row.address,
     action: row.action,
     subject: row.subject,
     detail: row.detail as Record<string, unknown>

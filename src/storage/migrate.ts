@@ -8,6 +8,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { projectRoot } from '../paths.js'
 import type { Migration, OpenEngine } from './schema-engine.js'
+import { checkEmptiness, checkOwnership, checkRights } from './suitable-database.js'
 
 /** Of our own choosing; the engine itself locks 72707369. */
 const LOCK = 1_684_366_433
@@ -18,7 +19,8 @@ interface Applied { migration_name: string, checksum: string, finished_at: Date 
  * Brings the database to the schema; safe to call from several processes at once, and free when nothing is missing.
  * @param log told what is done, in words
  * @returns names of the migrations that were applied now
- * @throws Error when the database is newer than this code, or a migration was edited after it was applied
+ * @throws OperatorError when the database is newer than this code, another application's, or closed to its user; Error
+ *   when a migration was edited after it was applied
  */
 export async function migrate (url: string, log: (message: string) => void = () => {}): Promise<string[]> {
   const migrations = await readMigrations()
@@ -26,9 +28,15 @@ export async function migrate (url: string, log: (message: string) => void = () 
   client.on('error', () => {}) // the query that fails says why
   await client.connect()
   try {
-    if (isComplete(migrations, await readApplied(client))) return []
+    const applied = await readApplied(client)
+    checkOwnership(migrations.map(({ name }) => name), applied.map(row => row.migration_name), client.database ?? '')
+    const isReady = isComplete(migrations, applied)
+    await checkRights(client, isReady)
+    if (isReady) return []
     await client.query('select pg_advisory_lock($1)', [LOCK])
-    if (isComplete(migrations, await readApplied(client))) return [] // another process was faster
+    const present = await readApplied(client)
+    if (isComplete(migrations, present)) return [] // another process was faster
+    if (present.length === 0) await checkEmptiness(client)
     return await applyMissing(url, client, migrations, log)
   } finally {
     await client.end()
@@ -80,7 +88,6 @@ function isComplete (migrations: Migration[], applied: Applied[]): boolean {
   const known = new Map(migrations.map(({ name, sql }) => [name, createHash('sha256').update(sql).digest('hex')]))
   for (const row of applied) {
     const checksum = known.get(row.migration_name)
-    if (checksum === undefined) throw new Error(`The database has the migration ${row.migration_name}, which this version does not know: start the newer version`)
     if (row.finished_at && checksum !== row.checksum) throw new Error(`prisma/migrations/${row.migration_name} must not change after it was applied`)
   }
   const finished = new Set(applied.filter(row => row.finished_at).map(row => row.migration_name))

@@ -20,6 +20,8 @@ QUERY_IDS = {"experimentId": IDS["experiments"], "trialId": IDS["trials"], "data
 BEYOND_SCHEMA = [
     # JSON Schema has no word for text without control characters; a pattern on every string would hide what it means.
     r"must be text without control characters and lone surrogates",
+    # Keys that JavaScript could take for an object's prototype, where a schema leaves open what a value is.
+    r"^body must not have a key __proto__",
     # Cursors are the service's own and cannot be made up.
     r"^cursor must be the nextCursor of this list",
     r"^query\.after must be <= \d+, the number of the last event",

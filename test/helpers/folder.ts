@@ -15,12 +15,18 @@ export function makeTemporaryFolder (): string {
   return folder
 }
 
+const folders: string[] = []
+
 /**
  * Makes such a folder for the tests of this process. It goes with the process: hooks of a test run in the order in
  * which they were made, and would take the folder from under what still runs in it.
  */
 export function temporaryFolder (): string {
   const folder = makeTemporaryFolder()
-  process.once('exit', () => { rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) })
+  if (folders.push(folder) === 1) {
+    process.once('exit', () => {
+      for (const one of folders) rmSync(one, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    })
+  }
   return folder
 }

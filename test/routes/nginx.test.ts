@@ -1,34 +1,23 @@
 /** An event stream behind a real nginx that knows nothing but proxy_pass: frames arrive while they happen. */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openTestApp } from '../helpers/app.js'
 import { temporaryFolder } from '../helpers/folder.js'
 import { openStream } from '../helpers/stream-client.js'
+import { skipWithout, startNginx } from '../helpers/web-proxies.js'
 import { append, finish, makeEverything } from './fixtures.js'
 
-const isInstalled = spawnSync('nginx', ['-v']).status === 0
-
-test('event stream through nginx with its defaults', { skip: isInstalled ? false : 'nginx is not installed' }, async t => {
+test('event stream through nginx with its defaults', { skip: skipWithout('nginx', ['-v']) }, async t => {
   const api = await openTestApp(t)
   const { experimentId, trialId } = await makeEverything(api.parts, api.team)
   const folder = temporaryFolder()
-  chmodSync(folder, 0o755)
-  const [behind, front, config] = [path.join(folder, 'api'), path.join(folder, 'nginx'), path.join(folder, 'nginx.conf')]
+  const [behind, front] = [path.join(folder, 'api'), path.join(folder, 'nginx')]
   await api.app.listen({ path: behind })
   chmodSync(behind, 0o777) // as root its workers run as another user
-  const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${folder}/${name};`).join(' ')
-  writeFileSync(config, `daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
-    events {} http { access_log off; ${folders} server { listen unix:${front}; location / { proxy_pass http://unix:${behind}; } } }`)
-  const nginx = spawn('nginx', ['-c', config, '-e', `${folder}/error.log`], { stdio: 'inherit' })
-  t.after(async () => {
-    nginx.kill('SIGQUIT')
-    if (nginx.exitCode === null) await once(nginx, 'exit')
-  })
+  startNginx(t, folder, `server { listen unix:${front}; location / { proxy_pass http://unix:${behind}; } }`)
 
   const headers = { authorization: `Bearer ${api.team.keys.viewer}` }
   const open = async () => await openStream('sse', front, `/v1/experiments/${experimentId}/events`, headers)

@@ -8,9 +8,9 @@ export type Log = (line: string) => void
 interface Scripts {
   lock: { withLock<T> (folder: string, log: Log, work: () => Promise<T>): Promise<T> }
   stamps: { readStamp (root: string, name: string): unknown, writeStamp (root: string, name: string, value: unknown): void }
-  dependencies: { ensureDependencies (root: string, log: Log): Promise<void> }
+  dependencies: { ensureDependencies (root: string, log: Log, options?: { toRun?: boolean, answerMs?: number }): Promise<void> }
   postgres: { ensurePostgres (root: string): boolean }
-  build: { ensureBuild (root: string, log: Log): Promise<void>, listSources (root: string): string[] }
+  build: { ensureBuild (root: string, log: Log): Promise<void>, isBuilt (root: string): boolean, listSources (root: string): string[] }
 }
 
 /** Where a script is. */

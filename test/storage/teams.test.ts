@@ -245,13 +245,13 @@ test('readUsage: every table that names a blob is counted', async t => {
 test('listAudit: has the team’s entries, newest first', async t => {
   const db = await openTestDatabase(t)
   const [team, other] = [await makeTeam(db), await makeTeam(db)]
-  await recordAudit(db, team.teamId, { actor: 'operator', action: 'key.create', subject: 'a', detail: { role: 'member' } })
-  await recordAudit(db, other.teamId, { actor: 'operator', action: 'key.create', subject: 'x' })
-  await recordAudit(db, team.teamId, { actor: 'key ann', action: 'experiment.cancel', subject: 'b' })
+  await recordAudit(db, { teamId: team.teamId, actor: 'operator' }, { action: 'key.create', subject: 'a', detail: { role: 'member' } })
+  await recordAudit(db, { teamId: other.teamId, actor: 'operator' }, { action: 'key.create', subject: 'x' })
+  await recordAudit(db, { teamId: team.teamId, actor: 'key ann', address: '192.0.2.7' }, { action: 'experiment.cancel', subject: 'b' })
   const { items } = await listAudit(db, team.teamId)
   assert.deepEqual(items.map(({ id, at, ...entry }) => entry), [
-    { actor: 'key ann', action: 'experiment.cancel', subject: 'b', detail: {} },
-    { actor: 'operator', action: 'key.create', subject: 'a', detail: { role: 'member' } }
+    { actor: 'key ann', address: '192.0.2.7', action: 'experiment.cancel', subject: 'b', detail: {} },
+    { actor: 'operator', address: null, action: 'key.create', subject: 'a', detail: { role: 'member' } }
   ])
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -11,7 +11,8 @@ import { projectRoot } from '../../src/paths.js'
 const supported = process.platform === 'linux' && process.arch === 'x64'
 const script = path.join(projectRoot, 'scripts/setup/tensorflow.mjs')
 
-interface Sandbox { root: string, run (): Promise<{ backend: string, reason?: string, cure?: string, log: string[] }> }
+interface Outcome { backend: string, reason?: string, cure?: string, log: string[] }
+interface Sandbox { root: string, run (options?: { uid?: number }): Promise<Outcome> }
 
 /** A project without a binding, a cache without a library, and only the tools that are named, each as a shell script. */
 async function sandbox (t: TestContext, tools: Record<string, string>, flavour = 'cpu'): Promise<Sandbox> {
@@ -32,26 +33,46 @@ async function sandbox (t: TestContext, tools: Record<string, string>, flavour =
     console.log(JSON.stringify({ ...result, log }))`
   return {
     root,
-    async run () {
-      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: bin } })
+    async run (options = {}) {
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: bin }, ...options })
       return JSON.parse(stdout)
     }
   }
 }
 
 test('ensureTensorflow: without a compiler says so, and the cure', { skip: !supported }, async t => {
-  const { run } = await sandbox(t, {})
+  const { run } = await sandbox(t, { python3: 'exit 0' })
   const { backend, reason, cure } = await run()
   assert.equal(backend, 'wasm')
-  assert.match(reason!, /^No C\+\+ compiler \(g\+\+\) was found/)
-  assert.match(cure!, /apt-get install g\+\+/)
+  assert.match(reason!, /^There is no C\+\+ compiler \(g\+\+\), so TensorFlow's binding cannot be built/)
+  assert.match(cure!, /apt-get install g\+\+\)/)
 })
 
 test('ensureTensorflow: without Python says so', { skip: !supported }, async t => {
   const { run } = await sandbox(t, { 'g++': 'exit 0' })
   const { backend, reason } = await run()
   assert.equal(backend, 'wasm')
-  assert.match(reason!, /^No Python with pip was found/)
+  assert.match(reason!, /^There is no Python with pip, so TensorFlow's library cannot be downloaded\. /)
+})
+
+test('ensureTensorflow: without compiler and Python says both at once', { skip: !supported }, async t => {
+  const { run } = await sandbox(t, {})
+  const { backend, reason, cure } = await run()
+  assert.equal(backend, 'wasm')
+  assert.match(reason!, /^There is no C\+\+ compiler \(g\+\+\) and no Python with pip, so TensorFlow's binding cannot be built and TensorFlow's library cannot be downloaded\. /)
+  assert.equal(cure, 'Install g++ and Python with pip (Debian, Ubuntu: apt-get install g++ python3 python3-pip), then start again')
+})
+
+test('ensureTensorflow: a cache that cannot be written is named, not thrown', { skip: !supported }, async t => {
+  const { root, run } = await sandbox(t, { 'g++': 'exit 0', python3: 'exit 0' })
+  // nobody may look into all of it, and write nowhere
+  await chmod(root, 0o755)
+  const cache = path.join(root, 'cache')
+  await mkdir(cache, { mode: 0o555 })
+  const { backend, reason, cure } = await run(process.getuid?.() === 0 ? { uid: 65534 } : {})
+  assert.equal(backend, 'wasm')
+  assert.ok(reason!.startsWith(`TensorFlow's library cannot be made in ${path.join(cache, 'tensorflow')}, which cannot be written (EACCES). `), reason)
+  assert.equal(cure, 'Make it writable, or set CACHE_DIR to another folder, then start again')
 })
 
 test('ensureTensorflow: a failed download is named, and not tried again at once', { skip: !supported }, async t => {
@@ -77,7 +98,7 @@ test('set-up with TENSOR_BACKEND=tensorflow: what cannot be had ends it, as it m
   })
   await assert.rejects(setUp('tensorflow'), (error: Error & { code: number, stderr: string }) => {
     assert.equal(error.code, 1)
-    assert.match(error.stderr, /^TENSOR_BACKEND is tensorflow, which cannot be set up: No C\+\+ compiler \(g\+\+\) was found.*\. Install g\+\+/)
+    assert.match(error.stderr, /^TENSOR_BACKEND is tensorflow, which cannot be set up: There is no C\+\+ compiler \(g\+\+\).*\. Install g\+\+/)
     return true
   })
 })

@@ -55,6 +55,7 @@ export const AuditEntry = Type.Object({
   id: Id,
   at: Timestamp,
   actor: Type.String(),
+  address: nullable(Type.String({ description: 'address from which it was asked for; behind a proxy the client’s where TRUST_PROXY names the proxy' })),
   action: Type.String({ description: 'resource and verb: key.create' }),
   subject: Type.String({ description: 'id of what it was done to' }),
   detail: Json

@@ -26,10 +26,9 @@ const tags = ['Data sets']
 export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAsyncTypebox {
   async function add (request: FastifyRequest, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Commit<DatasetResource>> {
     const store = await prepareDataset({ ...parts, team: request.team }, name, job, signal)
-    const { actor, teamId } = request.principal
     return async client => {
       const { dataset, created } = await store(client)
-      if (created) await recordAudit(parts.db, teamId, { actor, action: 'dataset.create', subject: dataset.id, detail: { name } }, client)
+      if (created) await recordAudit(parts.db, request.principal, { action: 'dataset.create', subject: dataset.id, detail: { name } }, client)
       return { status: created ? 201 : 200, location: `/v1/datasets/${dataset.id}`, body: dataset }
     }
   }
@@ -82,11 +81,10 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         response: { 204: nothing('Gone'), ...problems('not_found', 'in_use') }
       }
     }, async (request, reply) => {
-      const { actor, teamId } = request.principal
       const { id } = request.params
       await withTransaction(parts.db.pool, async client => {
         await request.team.datasets.remove(id, client)
-        await recordAudit(parts.db, teamId, { actor, action: 'dataset.delete', subject: id }, client)
+        await recordAudit(parts.db, request.principal, { action: 'dataset.delete', subject: id }, client)
       })
       return reply.code(204).send(null)
     })

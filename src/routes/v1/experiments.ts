@@ -47,13 +47,12 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
       const own = { ...parts, team: request.team }
       if (request.query.validate === true) return await validateSubmission(own, request.body)
       return await answerOnce(parts.db, request, reply, request.body, async () => {
-        const { actor, teamId } = request.principal
         const submission = await readSubmission(own, request.body)
-        const experiment = await toExperiment(own, request.body, submission, actor)
+        const experiment = await toExperiment(own, request.body, submission, request.principal.actor)
         return async client => {
           const body = await request.team.experiments.create(experiment, client)
           const { id, kind, name } = body
-          await recordAudit(parts.db, teamId, { actor, action: 'experiment.create', subject: id, detail: { kind, name } }, client)
+          await recordAudit(parts.db, request.principal, { action: 'experiment.create', subject: id, detail: { kind, name } }, client)
           return { status: 201, location: `/v1/experiments/${id}`, body }
         }
       })
@@ -86,11 +85,10 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         response: { 200: Experiment, ...problems('not_found', 'stale') }
       }
     }, async (request, reply) => {
-      const { actor, teamId } = request.principal
       const { id } = request.params
       const version = readIfMatch(request.headers['if-match'])
       return tag(reply, await withTransaction(parts.db.pool, async client => {
-        await recordAudit(parts.db, teamId, { actor, action: 'experiment.update', subject: id, detail: request.body }, client)
+        await recordAudit(parts.db, request.principal, { action: 'experiment.update', subject: id, detail: request.body }, client)
         return await request.team.experiments.update(id, request.body, version, client)
       }))
     })
@@ -105,11 +103,10 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         response: { 204: nothing('Gone'), ...problems('not_found', 'conflict') }
       }
     }, async (request, reply) => {
-      const { actor, teamId } = request.principal
       const { id } = request.params
       await withTransaction(parts.db.pool, async client => {
         await request.team.experiments.remove(id, client)
-        await recordAudit(parts.db, teamId, { actor, action: 'experiment.delete', subject: id }, client)
+        await recordAudit(parts.db, request.principal, { action: 'experiment.delete', subject: id }, client)
       })
       return reply.code(204).send(null)
     })
@@ -129,7 +126,7 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         const { id } = request.params
         return tag(reply, await withTransaction(parts.db.pool, async client => {
           await requestState(parts, teamId, id, verb, actor, client)
-          await recordAudit(parts.db, teamId, { actor, action: `experiment.${verb}`, subject: id }, client)
+          await recordAudit(parts.db, request.principal, { action: `experiment.${verb}`, subject: id }, client)
           return await request.team.experiments.get(id, client)
         }))
       })

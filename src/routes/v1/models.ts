@@ -127,9 +127,8 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
     }, async (request, reply) => {
       const { id } = request.params
       return await answerOnce(parts.db, request, reply, request.body, async () => async client => {
-        const { actor, teamId } = request.principal
-        const body = await buildIndex(parts, teamId, id, request.body.layers ?? 'last', client)
-        await recordAudit(parts.db, teamId, { actor, action: 'influence-index.build', subject: body.id, detail: { modelId: id } }, client)
+        const body = await buildIndex(parts, request.principal.teamId, id, request.body.layers ?? 'last', client)
+        await recordAudit(parts.db, request.principal, { action: 'influence-index.build', subject: body.id, detail: { modelId: id } }, client)
         return { status: 202, location: `/v1/models/${id}/influence-indexes`, body }
       })
     })

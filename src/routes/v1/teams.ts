@@ -30,8 +30,8 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
     }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
       const team = await createTeam(db, request.body, client)
       const key: Static<typeof MadeKey> = await createKey(db, team.id, { name: 'admin', role: 'admin' }, client)
-      const entry = { actor: request.principal.actor, action: 'team.create', subject: team.id, detail: { name: team.name } }
-      await recordAudit(db, team.id, entry, client)
+      const entry = { action: 'team.create', subject: team.id, detail: { name: team.name } }
+      await recordAudit(db, { ...request.principal, teamId: team.id }, entry, client)
       return { status: 201, location: '/v1/team', body: { ...team, key } }
     }, body => ({ ...body, key: withoutSecret(body.key) })))
 
@@ -56,10 +56,10 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         response: { 200: Team, ...problems('stale') }
       }
     }, async (request, reply) => {
-      const { teamId, actor } = request.principal
+      const { teamId } = request.principal
       const version = readIfMatch(request.headers['if-match'])
       const team = await withTransaction(db.pool, async client => {
-        await recordAudit(db, teamId, { actor, action: 'quotas.update', subject: teamId, detail: request.body }, client)
+        await recordAudit(db, request.principal, { action: 'quotas.update', subject: teamId, detail: request.body }, client)
         return await updateQuotas(db, teamId, request.body, version, client)
       })
       reply.header('etag', toEtag(team.version))
@@ -82,9 +82,8 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         response: { 201: MadeKey, ...problems('idempotency_conflict') }
       }
     }, async (request, reply) => await answerOnce(db, request, reply, request.body, async () => async client => {
-      const { teamId, actor } = request.principal
-      const key: Static<typeof MadeKey> = await createKey(db, teamId, request.body, client)
-      await recordAudit(db, teamId, { actor, action: 'key.create', subject: key.id, detail: { name: key.name, role: key.role } }, client)
+      const key: Static<typeof MadeKey> = await createKey(db, request.principal.teamId, request.body, client)
+      await recordAudit(db, request.principal, { action: 'key.create', subject: key.id, detail: { name: key.name, role: key.role } }, client)
       return { status: 201, location: '/v1/team/keys', body: key }
     }, withoutSecret))
 
@@ -99,10 +98,10 @@ export function teamRoutes ({ parts: { db } }: RouteContext): FastifyPluginAsync
         response: { 204: nothing('It no longer opens anything'), ...problems('not_found', 'conflict') }
       }
     }, async (request, reply) => {
-      const { teamId, actor, operator } = request.principal
+      const { teamId, operator } = request.principal
       await withTransaction(db.pool, async client => {
         const key = await revokeKey(db, teamId, request.params.id, { evenLast: operator }, client)
-        await recordAudit(db, teamId, { actor, action: 'key.revoke', subject: key.id, detail: { name: key.name } }, client)
+        await recordAudit(db, request.principal, { action: 'key.revoke', subject: key.id, detail: { name: key.name } }, client)
       })
       return await reply.code(204).send(null)
     })
