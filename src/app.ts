@@ -5,8 +5,6 @@
 import { randomUUID } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { rm } from 'node:fs/promises'
-import path from 'node:path'
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import websocket from '@fastify/websocket'
@@ -42,6 +40,7 @@ import { teamRoutes } from './routes/v1/teams.js'
 import { trialRoutes } from './routes/v1/trials.js'
 import { createBlobStore } from './storage/blobs.js'
 import { openDatabase } from './storage/database.js'
+import { openScratch } from './storage/scratch.js'
 import { createPreparer } from './datasets/preparer.js'
 
 export type { Parts } from './routes/parts.js'
@@ -66,16 +65,18 @@ export async function openParts (config: Config, onError: (error: Error) => void
   const db = openDatabase(url, { onError })
   const bus = await openBus(url, { onError })
   const boss = await openBoss(url, { keepsHouse: true, onError })
-  const preparer = createPreparer({ folder: path.join(config.dataDir, 'uploads'), limits: config })
+  const scratch = await openScratch(config.dataDir)
+  const preparer = createPreparer({ folder: scratch.folder, limits: config })
   const artist = createArtist()
   const blobs = createBlobStore(config.blobStore, db)
 
   async function close (): Promise<void> {
     await Promise.all([preparer.close(), artist.close(), boss.stop({ graceful: false }), bus.close()])
     await db.close()
+    await scratch.remove()
   }
 
-  return { parts: { db, blobs, bus, boss, preparer, artist }, close }
+  return { parts: { db, blobs, bus, boss, preparer, artist, temporaryFolder: scratch.folder }, close }
 }
 
 /**
@@ -128,8 +129,6 @@ export async function serve (config: Config): Promise<{ url: string, close (): P
   let app: FastifyInstance | undefined
   const { parts, close: closeParts } = await openParts(config, error => { app?.log.warn({ err: error }, 'a connection to the database broke') })
   try {
-    // What an earlier process was receiving when it was killed.
-    await rm(path.join(config.dataDir, 'uploads'), { recursive: true, force: true })
     app = await buildApp(config, parts)
     if (!isLoopback(config.host)) app.log.warn(`HOST is ${config.host}: everyone who can reach this machine can reach the service`)
     await app.listen({ host: config.host, port: config.port })

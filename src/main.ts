@@ -2,7 +2,7 @@
  * The command line: start, serve, work, key, backup, restore. Each command loads only what it needs. Under `start` the commands serve
  * and work are child processes that say over IPC when they are ready and end when their parent does.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseCommandLine, type Command, type CommandLine } from './start/command-line.js'
 import { environment, readConfig, useTemporaryFolder, type Config } from './config.js'
@@ -58,17 +58,18 @@ async function serve (config: Config): Promise<void> {
 
 async function work (config: Config): Promise<void> {
   const stopped = untilStopped()
-  const { createDataDir, emptyTemporaryFolder } = await import('./start/data-dir.js')
+  const { createDataDir } = await import('./start/data-dir.js')
+  const { openScratch } = await import('./storage/scratch.js')
   createDataDir(config.dataDir)
-  const temporary = emptyTemporaryFolder(config.dataDir)
-  useTemporaryFolder(temporary)
+  const scratch = await openScratch(config.dataDir)
+  useTemporaryFolder(scratch.folder)
   await openDatabase(config)
   const { runNode } = await import('./jobs/node.js')
   const node = await runNode(config, undefined, line => { process.stderr.write(`${line}\n`) })
   sayReady('The node works', { type: 'ready' })
   await stopped
   await node.stop()
-  rmSync(temporary, { recursive: true, force: true })
+  await scratch.remove()
 }
 
 async function key (wanted: Config): Promise<void> {

@@ -1,11 +1,9 @@
 /**
  * A machine that works: forks an executor per lane, claims trials for lanes with free slots, notices deaths, and runs
- * the jobs that need no tensors (reports, sweeps). Its id lives in DATA_DIR, so that after a crash it voids its own
- * leases at once instead of waiting for them to run out.
+ * the jobs that need no tensors (reports, sweeps). Started anew after a crash it voids its own leases at once; who it
+ * is: identity.ts.
  */
-import { hostname, totalmem } from 'node:os'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
+import { totalmem } from 'node:os'
 import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import { algorithms } from '../algorithms/registry.js'
@@ -13,7 +11,6 @@ import { gpuVariables, type Config, type LaneSetting } from '../config.js'
 import { OperatorError } from '../errors.js'
 import { describeGpu, findGpus, type Gpu } from '../gpus.mjs'
 import { createLog } from '../log.js'
-import { projectVersion } from '../paths.js'
 import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, persistently, withTransaction, type Database } from '../storage/database.js'
 import { purgeOldRows } from '../storage/purge.js'
@@ -26,6 +23,7 @@ import { openClaimer, type Claimer } from './claimer.js'
 import { findGpu, isGpu } from './devices.js'
 import { endInTransaction } from './ending.js'
 import { lockGpu } from './gpu-lock.js'
+import { takeIdentity } from './identity.js'
 import { openKernelCache } from './kernel-cache.js'
 import { openLane, type Lane } from './lane.js'
 import { endLost, forgetLanes } from './lost.js'
@@ -55,9 +53,9 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   const { leaseSeconds, hungSeconds, snapshotSeconds } = config
   const db = openDatabase(url, { poolSize: config.lanes.length + 5, onError: report('database_connection_lost') })
   const blobs = createBlobStore(config.blobStore, db)
-  const nodeId = await readIdentity(config.dataDir)
+  const { nodeId, release: releaseIdentity } = await takeIdentity(db, config)
   const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, { onError: report('bus_error') })])
-  await register(db, nodeId, config)
+  await writeLanes(db, nodeId, config)
   for (const held of await findAbandoned(db.pool, { nodeId })) await release(held, asLost('its node started anew', true))
 
   const gpus = config.lanes.some(({ device }) => isGpu(device)) ? findGpus(gpuVariables()) : []
@@ -197,6 +195,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
       await db.pool.query('update node set stopped_at = now() where id = $1', [nodeId]).catch(report('database_connection_lost'))
       await db.close().catch(report('database_connection_lost'))
       for (const lock of locks) lock.release()
+      await releaseIdentity()
     }
   }
   if (isReady) return node
@@ -225,22 +224,8 @@ function memory (): number {
   return bound > 0 ? Math.min(bound, totalmem()) : totalmem()
 }
 
-/** The node's id, made once and kept with its data. */
-async function readIdentity (dataDir: string): Promise<string> {
-  const file = path.join(dataDir, 'node-id')
-  const known = await readFile(file, 'utf8').catch(() => undefined)
-  if (known !== undefined) return known.trim()
-  const id = newId()
-  await mkdir(dataDir, { recursive: true })
-  await writeFile(file, `${id}\n`)
-  return id
-}
-
-async function register (db: Database, nodeId: string, config: Config): Promise<void> {
-  await db.pool.query(
-    `insert into node (id, name, version) values ($1, $2, $3)
-     on conflict (id) do update set name = excluded.name, version = excluded.version, started_at = now(), heartbeat_at = now(), stopped_at = null`,
-    [nodeId, hostname(), projectVersion])
+/** Writes the rows of the node's lanes, and removes those of devices that it no longer has. */
+async function writeLanes (db: Database, nodeId: string, config: Config): Promise<void> {
   await db.pool.query('delete from lane where node_id = $1 and device <> all($2)', [nodeId, config.lanes.map(lane => lane.device)])
   for (const { device, slots } of config.lanes) {
     await db.pool.query(

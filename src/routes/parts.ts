@@ -17,6 +17,8 @@ export interface Parts {
   preparer: Preparer
   /** draws figures, in a thread */
   artist: Artist
+  /** this process's own, for uploads while they are worked on */
+  temporaryFolder: string
 }
 
 /** What a file of routes is made with. */

@@ -3,24 +3,19 @@
  * time, and the operator's key in it.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import net from 'node:net'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Config } from '../config.js'
 import { OperatorError } from '../errors.js'
 import { chooseServerUser, findBarrier, systemFolder } from './postgres-user.js'
+import { askHolder, tryLock, type FolderLock } from '../storage/folder-lock.js'
 import { closeFolder, makeFolder } from '../storage/private-folder.js'
 
 /** A configuration whose dataDir can be used, and one sentence for the operator where it is not the one asked for. */
 export interface ChosenDataDir { config: Config, note: string | undefined }
 
 /** What the service keeps in the folder. */
-const ourFiles = /^(admin\.key|node-id|blobs|uploads|temporary|(postgres|serve|work)(\.\w+)*)$/
-
-/** A holder that is just ending stops answering before it lets go. */
-const lockAttempts = 20
+const ourFiles = /^(admin\.key|node-id(-\d+)?|blobs|uploads|temporary|(postgres|serve|work)(\.\w+)*)$/
 
 /**
  * Chooses the folder: the one that is configured, unless this is root and the embedded PostgreSQL's user cannot reach
@@ -58,33 +53,16 @@ export function createDataDir (dataDir: string): string | undefined {
 }
 
 /**
- * Makes the node's folder for temporary files, empty: what an executor was at when it was killed goes with the node's
- * end, or with its next start.
- * @returns its path
- */
-export function emptyTemporaryFolder (dataDir: string): string {
-  const folder = path.join(dataDir, 'temporary')
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return folder
-}
-
-/**
- * Locks the folder for this process until release() or its end, however it ends.
+ * Locks the folder for this `start` until release() or its end, however it ends.
  * @throws OperatorError naming the process that holds it
  */
-export async function lockDataDir (dataDir: string): Promise<{ release (): Promise<void> }> {
-  const address = lockAddress(dataDir)
-  for (let attempt = 1; attempt <= lockAttempts; attempt++) {
-    const server = await listen(address)
-    if (server) return { release: () => new Promise(resolve => { server.close(() => resolve()) }) }
-    const holder = await askHolder(address)
-    if (holder) throw new OperatorError(`${dataDir} is in use by process ${holder}: stop that one first, or set DATA_DIR to another folder`)
-    // It ended since, or it was killed where a socket is a file that stays behind.
-    if (process.platform !== 'linux' && process.platform !== 'win32') rmSync(address, { force: true })
-    await delay(50)
-  }
-  throw new OperatorError(`${dataDir} is in use by a process that does not say who it is: set DATA_DIR to another folder`)
+export async function lockDataDir (dataDir: string): Promise<FolderLock> {
+  const lock = await tryLock(dataDir, 'start')
+  if (lock) return lock
+  const holder = await askHolder(dataDir, 'start')
+  throw new OperatorError(holder
+    ? `${dataDir} is in use by process ${holder}: stop that one first, or set DATA_DIR to another folder`
+    : `${dataDir} is in use by a process that does not say who it is: set DATA_DIR to another folder`)
 }
 
 /**
@@ -116,39 +94,4 @@ export function readAdminKey (config: Config): string | undefined {
 
 function keyFile (config: Config): string {
   return path.join(config.dataDir, 'admin.key')
-}
-
-/** Named after the folder itself, so that no other path to it gets past the lock. */
-function lockAddress (dataDir: string): string {
-  const { dev, ino } = statSync(dataDir, { bigint: true })
-  // Abstract sockets and pipes end with their process: nothing stale can remain.
-  if (process.platform === 'linux') return `\0descent-lab-data-${dev}-${ino}`
-  const name = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16)
-  return process.platform === 'win32' ? `\\\\.\\pipe\\descent-lab-${name}` : path.join(tmpdir(), `descent-lab-${name}.sock`)
-}
-
-/** Takes the address; whoever connects is told this process's id. undefined when it is taken. */
-function listen (address: string): Promise<net.Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer(socket => {
-      socket.on('error', () => {}) // whoever asked has gone
-      socket.end(String(process.pid))
-    })
-    server.once('error', (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))
-    server.listen(address, () => {
-      server.unref()
-      resolve(server)
-    })
-  })
-}
-
-/** Asks who holds the address; undefined when nobody answers there. */
-function askHolder (address: string): Promise<string | undefined> {
-  return new Promise(resolve => {
-    let answer = ''
-    const socket = net.connect(address)
-    socket.on('data', chunk => { answer += chunk.toString() })
-    socket.once('error', () => resolve(undefined))
-    socket.once('close', () => resolve(answer || undefined))
-  })
 }

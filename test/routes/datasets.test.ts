@@ -1,7 +1,6 @@
 /** Data sets over HTTP: uploads of IDX and CSV, generators, one example as JSON and PNG, deletion. */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
-import path from 'node:path'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { decode } from 'fast-png'
@@ -27,7 +26,7 @@ test('POST /v1/datasets: IDX, plain or gzip, in any order of the parts', async t
   })
   assert.equal(packed.statusCode, 201, packed.body)
   assert.equal(packed.json().sha256, dataset.sha256, 'the same examples are the same bytes')
-  assert.deepEqual(readdirSync(path.join(api.config.dataDir, 'uploads')), [], 'nothing is left of the files')
+  assert.deepEqual(readdirSync(api.parts.temporaryFolder), [], 'nothing is left of the files')
 })
 
 test('POST /v1/datasets: CSV with a named label column and a cut-off test split', async t => {
@@ -75,7 +74,7 @@ test('POST /v1/datasets: what cannot be read is refused, file by file, and nothi
   const bare = await api.call('POST', '/v1/datasets', { body: Buffer.from('x'), headers: { 'content-type': 'multipart/form-data' } })
   assert.equal(bare.statusCode, 400, bare.body)
   assert.deepEqual((await api.call('GET', '/v1/datasets')).json().items, [])
-  assert.deepEqual(readdirSync(path.join(api.config.dataDir, 'uploads')), [])
+  assert.deepEqual(readdirSync(api.parts.temporaryFolder), [])
 })
 
 test('POST /v1/datasets: an upload beyond MAX_UPLOAD_BYTES is refused, whether it says its length or not', async t => {
@@ -86,8 +85,7 @@ test('POST /v1/datasets: an upload beyond MAX_UPLOAD_BYTES is refused, whether i
   assert.match(counted.json().detail, /at most 1000 bytes/)
   const declared = await upload(api, { ...idxForm, trainImages: file('huge', Buffer.alloc(200_000)) })
   assert.equal(declared.statusCode, 413)
-  const uploads = path.join(api.config.dataDir, 'uploads')
-  assert.deepEqual(existsSync(uploads) ? readdirSync(uploads) : [], [])
+  assert.deepEqual(readdirSync(api.parts.temporaryFolder), [])
   assert.equal((await upload(api, idxForm)).statusCode, 201, 'the service goes on')
 })
 

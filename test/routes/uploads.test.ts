@@ -19,9 +19,9 @@ const labels = file('labels', idx([3], [0, 1, 0]))
 const pictures = { name: 'tiny', format: 'idx', trainImages: images, trainLabels: labels }
 
 /** Names of what is left of uploads: temporary folders and blobs. */
-function leftovers ({ config }: TestApp): string[] {
+function leftovers ({ config, parts }: TestApp): string[] {
   const list = (folder: string) => existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : []
-  return [...list(path.join(config.dataDir, 'uploads')), ...list(config.blobStore).filter(name => name !== 'unfinished')]
+  return [...list(parts.temporaryFolder), ...list(config.blobStore).filter(name => name !== 'unfinished')]
 }
 
 async function assertNothingStays (api: TestApp): Promise<void> {

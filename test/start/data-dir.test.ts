@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { readConfig } from '../../src/config.js'
-import { chooseDataDir, createDataDir, emptyTemporaryFolder, ensureAdminKey, lockDataDir, readAdminKey } from '../../src/start/data-dir.js'
+import { chooseDataDir, createDataDir, ensureAdminKey, lockDataDir, readAdminKey } from '../../src/start/data-dir.js'
 import { temporaryFolder } from '../helpers/folder.js'
 
 test('lockDataDir lets one process in and names it to the second, by whatever path that comes', async t => {
@@ -57,14 +57,6 @@ test('createDataDir closes a folder that was open, and what the service keeps in
   writeFileSync(path.join(folder, 'letter.txt'), 'dear')
   assert.equal(createDataDir(folder), `DATA_DIR ${folder} is left as open to other users as it is, for it is not the service's alone (it holds letter.txt)`)
   assert.deepEqual(modes(), [0o755, 0o700, 0o700])
-})
-
-test('emptyTemporaryFolder removes what an earlier node left', () => {
-  const dataDir = temporaryFolder()
-  const folder = emptyTemporaryFolder(dataDir)
-  writeFileSync(path.join(folder, 'left'), '')
-  assert.equal(emptyTemporaryFolder(dataDir), folder)
-  assert.deepEqual(readdirSync(folder), [])
 })
 
 test('createDataDir says which folder cannot be made', () => {

@@ -1,5 +1,4 @@
 /** /v1/datasets: uploaded or generated examples, and a look at one of them. */
-import path from 'node:path'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Static } from 'typebox'
 import { recordAudit } from '../../storage/audit.js'
@@ -47,7 +46,7 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       }
     }, async (request, reply) => {
       if (request.isMultipart()) {
-        const options = { folder: path.join(config.dataDir, 'uploads'), maxBytes: config.maxUploadBytes }
+        const options = { folder: parts.temporaryFolder, maxBytes: config.maxUploadBytes }
         return await withUpload(request, reply, options, async (upload, signal) => {
           const hashes = Object.entries(upload.files).map(([name, file]) => [name, file.name, file.sha256])
           return await answerOnce(parts.db, request, reply, [upload.fields, hashes], async () =>
