@@ -41,8 +41,11 @@ export function createCrewWords (): SharedArrayBuffer {
   return new SharedArrayBuffer(WORDS * 4)
 }
 
-/** Opens one worker's view. @param deadlineMs how long it waits for the others at a barrier */
-export function viewCrew (memory: SharedArrayBuffer, { size, worker, deadlineMs }: { size: number, worker: number, deadlineMs: number }): Crew {
+/** Which of a crew's threads looks, and how long it waits for the others at a barrier. */
+export interface CrewPlace { size: number, worker: number, deadlineMs: number }
+
+/** Opens one worker's view. */
+export function viewCrew (memory: SharedArrayBuffer, { size, worker, deadlineMs }: CrewPlace): Crew {
   const words = new Int32Array(memory)
 
   function check (): void {
