@@ -40,6 +40,7 @@ export const errorCodes = {
   worker_died: { status: 500, title: 'The executor died three times without progress between', advice: 'Look at the node’s log; memory is the usual cause.' },
   timed_out: { status: 500, title: 'The trial used up maxSeconds', advice: 'POST …/retry goes on from the last snapshot with the budget anew.' },
   hung: { status: 500, title: 'The trial reached no place from which it can go on', advice: 'Make its steps smaller (batch, network), or raise HUNG_SECONDS; POST …/retry goes on from the last snapshot.' },
+  crew_broken: { status: 500, title: 'Threads that work on the trial together lost one of them', advice: 'Its own failure or death is stored with the trial; the node’s log has the details.' },
   trial_error: { status: 500, title: 'The trial’s code threw', advice: 'This is a bug: the message and the log have the details.' }
 } as const satisfies Record<string, { status: number, title: string, advice: string }>
 

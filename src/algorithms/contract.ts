@@ -95,10 +95,48 @@ export interface RunContext {
   data: Record<string, Dataset>
   /** The tensor engine of this thread; loaded on first call. */
   engine (): Promise<Engine>
+  /** slots of the lane that the trial was granted: the size that its crew may have */
+  slots: number
+  /**
+   * Opens the trial's crew, once per run: this thread is worker 0, the others start with the entry's function and end
+   * with the run. A member whose code throws fails the trial; one whose thread dies is the attempt's death.
+   * @param size    threads, this one included: 1 .. slots
+   * @param shared  typed arrays over shared memory, in plain objects: what all of them see
+   */
+  crew (size: number, entry: CrewEntry, shared: unknown): Crew
   /** what the last boundary's snapshot() gave, when the trial goes on after an interruption */
   resume: SnapshotState | undefined
   /** Seconds of a clock that only goes forward. Nothing but metrics marked timing may depend on it. */
   clock (): number
+}
+
+/** The function that every other member of a crew runs: (member: CrewMember, shared) => void | Promise<void>. */
+export interface CrewEntry {
+  /** URL of the module: new URL('./member.js', import.meta.url).href */
+  module: string
+  export: string
+}
+
+/** Threads that work on one trial, as one of them sees them. They share typed arrays and meet at barriers. */
+export interface Crew {
+  /** how many they are, this one included */
+  readonly size: number
+  /** 0: the trial's own thread, which alone yields events */
+  readonly worker: number
+  /**
+   * Waits until all have come; what they wrote before it is seen by all after it.
+   * @throws what must not be caught: the crew is broken, or the trial has ended
+   */
+  barrier (): void
+  /** True when there is nothing more to do: to be looked at now and then by members that work without barriers. */
+  ended (): boolean
+}
+
+/** What a member's function is given. */
+export interface CrewMember extends Crew {
+  /** Opens the random stream of (the trial's seed, purpose, keys); put the worker's number among the keys. */
+  random (purpose: string, ...keys: number[]): RandomStream
+  engine (): Promise<Engine>
 }
 
 /** All that a run needs to go on from a boundary. */

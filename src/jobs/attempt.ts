@@ -15,6 +15,8 @@ import { appendEvents } from '../storage/events.js'
 import { endAttempt, holdLease } from '../storage/leases.js'
 import { moveTrial, type Moved } from '../storage/trials.js'
 import { createControl, type ControlPanel, type Stop } from './control.js'
+import type { CrewRequest } from './crew.js'
+import { openCrewDesk, type CrewDesk } from './crew-desk.js'
 import { describeDevice } from './devices.js'
 import { endInTransaction } from './ending.js'
 import { differences, takeFingerprint, type Fingerprint } from './fingerprint.js'
@@ -67,6 +69,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   const abort = new AbortController()
   let asked: Stop | 'hung' = 'none'
   let lost: Error | undefined
+  let forced = false
   let grace: NodeJS.Timeout | undefined
   let nextSnapshot: NodeJS.Timeout | undefined
 
@@ -111,7 +114,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
     })
     let end: End
     try {
-      end = await runInThread(parts, task, control, recorder, abort.signal)
+      end = await runInThread(parts, task, control, recorder, { signal: abort.signal, graceMs, onForced: () => { forced = true } })
     } catch (error) {
       const force = abort.signal.aborted ? `no boundary within ${graceMs / 1000} s of ${asked}` : `its thread ended: ${(error as Error).message}`
       end = { type: 'stopped', why: asked, force }
@@ -140,22 +143,32 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
     .then(() => {
       clearTimeout(grace)
       clearTimeout(nextSnapshot)
-      return { aborted: abort.signal.aborted }
+      return { aborted: abort.signal.aborted || forced }
     })
   return { trial, stop, secondsUsed, done }
 }
 
-/** Runs the trial in a thread of the pool until everything that it sent has come. @throws when the thread ends without an answer */
+/**
+ * Runs the trial in a thread of the pool, and its crew in others, until everything that it sent has come.
+ * @param force signal ends its threads, onForced hears of a member that did not leave within the grace
+ * @throws when a thread ends without an answer
+ */
 async function runInThread (
-  { threads }: AttemptParts, task: GatheredTask, control: ControlPanel, recorder: Recorder, signal: AbortSignal
+  { threads }: AttemptParts, task: GatheredTask, control: ControlPanel, recorder: Recorder,
+  { signal, graceMs, onForced }: { signal: AbortSignal, graceMs: number, onForced: () => void }
 ): Promise<End> {
   const { port1, port2 } = new MessageChannel()
-  const received = collect(port1, recorder)
+  const desk = openCrewDesk(threads, { ...task, seed: task.trial.seed }, signal)
+  const received = collect(port1, recorder, desk)
+  const whole: TrialTask = { ...task, control: control.memory, port: port2 }
+  const run = threads.run(whole, { transferList: [port2], signal }) as Promise<TrialEnd>
   try {
-    const whole: TrialTask = { ...task, control: control.memory, port: port2 }
-    const end = await threads.run(whole, { transferList: [port2], signal }) as TrialEnd
+    const crew = await run.then(async () => await desk.close(graceMs), async () => await desk.close(graceMs))
+    if (crew.forced) onForced()
+    const end = await run
     await received.until(end.sent)
-    return end
+    if (crew.broke?.type === 'death') throw new Error(crew.broke.how)
+    return crew.broke ? { type: 'failed', failure: crew.broke.failure } : end
   } finally {
     port1.close()
   }
@@ -168,10 +181,11 @@ function endOfLost (error: Error): End {
 }
 
 /** Counts what came through the port, so that the end is written after the last event. */
-function collect (port: MessagePort, recorder: Recorder): { until: (count: number) => Promise<void> } {
+function collect (port: MessagePort, recorder: Recorder, desk: CrewDesk): { until: (count: number) => Promise<void> } {
   let count = 0
   let wake = (): void => {}
-  port.on('message', (item: Recordable) => {
+  port.on('message', (item: Recordable | CrewRequest) => {
+    if (item.type === 'crew') return desk.open(item)
     recorder.accept(item)
     count++
     wake()
@@ -213,6 +227,8 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
     snapshot,
     backend: settings.backend,
     threads: settings.threads,
+    slots: trial.slots,
+    deadlineMs: settings.hungSeconds * 1000,
     metadata: {
       experiment: trial.experimentId,
       trial: trial.id,

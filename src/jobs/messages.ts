@@ -62,6 +62,10 @@ export interface TrialTask {
   snapshot: { ordinal: number, bytes: Uint8Array } | undefined
   backend: 'auto' | 'tensorflow' | 'wasm'
   threads: number
+  /** of the lane, granted to the trial */
+  slots: number
+  /** how long members of its crew wait for each other */
+  deadlineMs: number
   control: SharedArrayBuffer
   port: MessagePort
   /** strings for the metadata of checkpoint files */

@@ -5,17 +5,20 @@
  */
 import { createHash } from 'node:crypto'
 import { findAlgorithm } from '../algorithms/registry.js'
-import type { Algorithm, Dataset, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
+import type { Algorithm, Crew, Dataset, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError, toFailure } from '../errors.js'
 import { openStream } from '../math/random.js'
 import { decodeDataset } from '../datasets/format.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
+import { createCrewWords, viewCrew, type CrewRequest } from './crew.js'
 import { viewControl, type ControlView, type Stop } from './control.js'
 import { warmUpSteps } from '../tensor/warm-up.js'
 import type { EngineFacts } from './devices.js'
 import { threadEngine } from './thread-engine.js'
 import type { Recordable, TrialEnd, TrialTask } from './messages.js'
+
+export { joinCrew } from './crew-thread.js'
 
 type EngineTask = Pick<TrialTask, 'backend' | 'threads'>
 
@@ -52,6 +55,7 @@ type End = { type: 'finished', result: unknown } | { type: 'stopped', why: Stop 
 async function drive (task: TrialTask, port: Port): Promise<End> {
   const algorithm = findAlgorithm(task.kind)
   const { run } = await algorithm.load()
+  let crew: Crew | undefined
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(task.trial.seed, purpose, ...keys),
     clock: () => performance.now() / 1000,
@@ -60,6 +64,15 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
       const engine = await threadEngine(task.backend, task.threads)
       port.control.reach() // loading waits for its turn: no silence of the kind
       return engine
+    },
+    slots: task.slots,
+    crew (size, entry, shared) {
+      if (crew !== undefined) throw new Error('A run opens its crew once')
+      if (!Number.isInteger(size) || size < 1 || size > task.slots) throw new Error(`A crew must be 1 .. ${task.slots}, the slots granted, got ${size}`)
+      const words = createCrewWords()
+      port.ask({ type: 'crew', size, entry, shared, words })
+      crew = viewCrew(words, { size, worker: 0, deadlineMs: task.deadlineMs })
+      return crew
     },
     resume: task.snapshot === undefined ? undefined : decodeSnapshot(task.snapshot.bytes)
   }
@@ -71,6 +84,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
       if (done) return { type: 'finished', result: value }
       if (value.type === 'boundary') {
         port.control.reach()
+        if (crew?.ended()) throw new AppError('crew_broken', 'a thread of its crew ended')
         const stop = port.control.stop()
         const keeps = stop === 'pause' || stop === 'drain' || stop === 'timeout' || (stop === 'none' && port.control.takeSnapshotRequest())
         if (keeps) port.send({ ordinal, type: 'snapshot', data: { step: value.step }, payload: encodeSnapshot(value.snapshot(), task) })
@@ -86,7 +100,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
   }
 }
 
-interface Port { control: ControlView, send: (item: Recordable) => void, sent: () => number }
+interface Port { control: ControlView, send: (item: Recordable) => void, ask: (request: CrewRequest) => void, sent: () => number }
 
 function openPort (task: TrialTask): Port {
   const control = viewControl(task.control)
@@ -94,6 +108,7 @@ function openPort (task: TrialTask): Port {
   return {
     control,
     sent: () => sent,
+    ask: request => { task.port.postMessage(request) },
     send (item) {
       const bytes = item.payload?.byteLength ?? 0 // read now: a transferred buffer is empty here
       task.port.postMessage(item, item.payload === undefined ? [] : [item.payload.buffer as ArrayBuffer])

@@ -10,6 +10,7 @@ import { compileCheck } from '../../src/routes/validation.js'
 import { generateDataset } from '../../src/datasets/generators.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import type { Engine } from '../../src/tensor/engine.js'
+import { openTestCrews } from './crew.js'
 
 export interface DriveOptions {
   engine: Engine
@@ -61,21 +62,30 @@ export function generate (spec: GeneratorSpec): Dataset {
   return dataset
 }
 
-function openContext (trial: TrialDefinition, engine: Engine, data: Record<string, Dataset>, resume?: SnapshotState): RunContext {
-  return {
+/** Slots of the lane that a driven trial believes it has. */
+const SLOTS = 2
+
+function openContext (
+  trial: TrialDefinition, engine: Engine, data: Record<string, Dataset>, resume?: SnapshotState
+): { context: RunContext, close: () => Promise<void> } {
+  const { crew, close } = openTestCrews(trial.seed, SLOTS)
+  const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,
     engine: async () => engine,
     clock: () => performance.now() / 1000,
+    slots: SLOTS,
+    crew,
     resume
   }
+  return { context, close }
 }
 
 /** Runs one trial to its end, or until it is canceled. */
 export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
   const { engine, data, resume, keep = [], cancelAfter = Infinity } = options
   const { run } = await algorithm.load()
-  const context = openContext(trial, engine, data, resume)
+  const { context, close } = openContext(trial, engine, data, resume)
   const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
   const running = run(trial, context)
   let seen = 0
@@ -94,6 +104,7 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
     return driven
   } finally {
     await running.return(undefined as never)
+    await close()
   }
 }
 
@@ -128,7 +139,8 @@ export async function runToEnd (
   algorithm: Algorithm, trial: TrialDefinition, { engine, data }: DriveOptions
 ): Promise<{ result: unknown, metrics: FinishedTrial<unknown, unknown>['metrics'] }> {
   const { run } = await algorithm.load()
-  const running = run(trial, openContext(trial, engine, data))
+  const { context, close } = openContext(trial, engine, data)
+  const running = run(trial, context)
   const metrics: FinishedTrial<unknown, unknown>['metrics'] = {}
   try {
     for (;;) {
@@ -144,5 +156,6 @@ export async function runToEnd (
     }
   } finally {
     await running.return(undefined as never)
+    await close()
   }
 }

@@ -31,6 +31,8 @@ export async function runTrial (trial: Trial): Promise<{ events: RunEvent[], res
     data: {},
     engine: async () => { throw new Error('Float64 targets need no tensor engine') },
     resume: undefined,
+    slots: 1,
+    crew: () => { throw new Error('One thread is enough') },
     clock: () => 0
   })
   for (;;) {
