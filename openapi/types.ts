@@ -710,6 +710,7 @@ export interface components {
         Architecture: {
             /** @description [features], or [height, width, channels]. */
             inputShape: number[];
+            /** @description Every layer takes the one before, or the earlier ones that it names */
             layers: components["schemas"]["Layer"][];
         };
         /** @description A picture or file of a trial at a step; GET /v1/artifacts/{id} has its bytes */
@@ -825,28 +826,42 @@ export interface components {
         };
         ConvLayer: {
             /**
-             * @description Applied to the weighted sums.
+             * @description Applied after the layer
              * @default relu
+             * @enum {string}
              */
-            activation?: "linear" | "relu" | "tanh";
-            /** @description Output channels. */
-            filters: number;
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
             /**
-             * @description Height and width of the kernel, pixels.
+             * @description Output channels
+             * @default 32
+             */
+            filters?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Height and width of the kernel (unit: pixels)
              * @default 3
              */
             kernel?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
             /**
-             * @description same: zeros around the picture; valid: only whole windows.
+             * @description same keeps the size at stride 1 (zeros around the picture), valid stays inside the picture
              * @default same
+             * @enum {string}
              */
             padding?: "same" | "valid";
             /**
-             * @description Pixels between neighbouring positions.
+             * @description Pixels between neighbouring positions (unit: pixels)
              * @default 1
              */
             stride?: number;
-            /** @enum {string} */
+            /**
+             * @description Two-dimensional convolution
+             * @enum {string}
+             */
             type: "conv";
         };
         /**
@@ -924,14 +939,27 @@ export interface components {
         };
         DenseLayer: {
             /**
-             * @description Applied to the weighted sums.
+             * @description Applied after the layer
              * @default relu
+             * @enum {string}
              */
-            activation?: "linear" | "relu" | "tanh";
-            /** @enum {string} */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Fully connected layer
+             * @enum {string}
+             */
             type: "dense";
-            /** @description Outputs. */
-            units: number;
+            /**
+             * @description Outputs of the layer (unit: neurons)
+             * @default 128
+             */
+            units?: number;
         };
         /**
          * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}
@@ -1064,7 +1092,14 @@ export interface components {
             };
         };
         FlattenLayer: {
-            /** @enum {string} */
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description All numbers of a picture in a row
+             * @enum {string}
+             */
             type: "flatten";
         };
         /** @description Data made on the spot from a seed */
@@ -1290,12 +1325,19 @@ export interface components {
         };
         Layer: components["schemas"]["DenseLayer"] | components["schemas"]["ConvLayer"] | components["schemas"]["MaxPoolLayer"] | components["schemas"]["FlattenLayer"];
         MaxPoolLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
             /**
-             * @description Height and width of the window, pixels.
+             * @description Height and width of the window (unit: pixels)
              * @default 2
              */
             size?: number;
-            /** @enum {string} */
+            /**
+             * @description Largest value of every square
+             * @enum {string}
+             */
             type: "max-pool";
         };
         /** @description A trained network with what it was trained on */

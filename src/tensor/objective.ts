@@ -111,8 +111,8 @@ export function createTensorObjective (engine: Engine, network: Network, options
 
 /** The network's weights one after the other, in the order of network.parameters. */
 export function flatWeights (network: Network): Float64Array {
-  const arrays = Object.values(network.save())
-  return Float64Array.from(arrays.flatMap(({ data }) => Array.from(data)))
+  const arrays = network.save()
+  return Float64Array.from(network.parameters.flatMap(({ name }) => Array.from(arrays[name]!.data)))
 }
 
 /** Puts weights that lie as flatWeights lays them into the network, rounded to float32. */

@@ -2,8 +2,7 @@
 import { sizeOf } from '../../../math/arrays.js'
 import type { DatasetDescription } from '../../../datasets/dataset.js'
 import { AppError, type Violation } from '../../../errors.js'
-import { outputShapes } from '../../../tensor/architecture.js'
-import { forwardFlops } from '../../kit/cost.js'
+import { forwardFlops } from '../../../tensor/architecture.js'
 import { architectureOf } from '../../kit/network.js'
 import type { DataTarget } from './spec.js'
 import type { OptimizerSpec, OptimizerType } from '../optimizer-spec.js'
@@ -49,7 +48,6 @@ function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, descriptio
   }
   try {
     const architecture = architectureOf(target.network, inputShape, classes)
-    outputShapes(architecture)
     const perExample = 3 * forwardFlops(architecture)
     const isFullBatch = spec.optimizers.some(({ type }) => !isBatched(type))
     if (isFullBatch && count * perExample > mostFlops) {
