@@ -6,6 +6,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { AppError } from '../errors.js'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
+import { wire } from './architecture.js'
 import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass } from './forward.js'
@@ -143,7 +144,8 @@ export function inputsAndDeltas (
 ): { losses: Tensor, layers: { live: LiveLayer, input: Tensor, delta: Tensor }[] } {
   const { tf } = engine
   const layers = network.layers.filter(isTrainable)
-  const zeros = layers.map(({ shape }) => tf.zeros([x.shape[0]!, ...shape]))
+  const shapes = wire({ inputShape: x.shape.slice(1), layers: network.architecture.layers }).map(({ shape }) => shape)
+  const zeros = layers.map(({ index }) => tf.zeros([x.shape[0]!, ...shapes[index]!]))
 
   const kept: Tensor[] = [] // the layers' inputs, then the losses, out of the scope that tf.grads clears
   // The derivatives by zeros that are added to the sums.

@@ -8,7 +8,7 @@ import { AppError } from '../errors.js'
 import type { RandomStream } from '../math/random.js'
 import { planOf, type Architecture, type PlannedLayer } from './architecture.js'
 import type { Engine } from './engine.js'
-import type { Training, Variables } from './layers/layer.js'
+import type { LayerKind, Training, Variables } from './layers/layer.js'
 import { relu } from './ops.js'
 
 /** An array of a network. Its variable is current only after Network.settle(). */
@@ -152,6 +152,11 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
       for (const { variable } of arrays) variable.dispose()
     }
   }
+}
+
+/** Whether some layer of a network does this in training, and so another thing than in evaluation. */
+export function hasInTraining ({ layers }: Pick<Network, 'layers'>, what: LayerKind<never>['inTraining']): boolean {
+  return layers.some(({ kind }) => kind.inTraining === what)
 }
 
 /** Whether a layer has arrays that are trained. */

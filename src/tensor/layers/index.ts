@@ -1,12 +1,25 @@
 /** The registry of layers: the only place that lists them. */
 import { Type, type Static } from 'typebox'
+import { add } from './add.js'
+import { averagePool } from './average-pool.js'
+import { batchNorm } from './batch-norm.js'
+import { concat } from './concat.js'
+import { convTranspose } from './conv-transpose.js'
 import { conv } from './conv.js'
 import { dense } from './dense.js'
+import { depthwiseConv } from './depthwise-conv.js'
+import { dropout } from './dropout.js'
+import { embedding } from './embedding.js'
 import { flatten } from './flatten.js'
+import { globalAveragePool } from './global-average-pool.js'
 import type { LayerKind } from './layer.js'
 import { maxPool } from './max-pool.js'
+import { resizeBilinear } from './resize-bilinear.js'
 
-const kinds = [dense, conv, maxPool, flatten] as const
+const kinds = [
+  dense, conv, depthwiseConv, maxPool, averagePool, globalAveragePool, flatten, batchNorm, dropout, add, concat, convTranspose,
+  resizeBilinear, embedding
+] as const
 
 /** Schemas of all layers, each an object with a literal `type`. */
 export const layerSchemas = kinds.map(kind => kind.schema)
