@@ -707,9 +707,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddLayer: {
+            /**
+             * @description Applied after the layer; linear when left out
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Sum of several inputs
+             * @enum {string}
+             */
+            type: "add";
+        };
         Architecture: {
             /** @description [features], or [height, width, channels]. */
             inputShape: number[];
+            /** @description Every layer takes the one before, or the earlier ones that it names */
             layers: components["schemas"]["Layer"][];
         };
         /** @description A picture or file of a trial at a step; GET /v1/artifacts/{id} has its bytes */
@@ -757,6 +774,48 @@ export interface components {
             id: string;
             /** @description id of what it was done to */
             subject: string;
+        };
+        AveragePoolLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Height and width of the window (unit: pixels)
+             * @default 2
+             */
+            size?: number;
+            /**
+             * @description Mean of every square
+             * @enum {string}
+             */
+            type: "average-pool";
+        };
+        BatchNormLayer: {
+            /**
+             * @description Applied after the layer; linear when left out
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /**
+             * @description Added to the variance
+             * @default 0.00001
+             */
+            epsilon?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Share of a batch in the statistics that are kept
+             * @default 0.1
+             */
+            momentum?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Normalizes every channel, in training by the statistics of the batch
+             * @enum {string}
+             */
+            type: "batch-norm";
         };
         /** @description Gaussian classes around random centres */
         BlobsSpec: {
@@ -824,31 +883,92 @@ export interface components {
              */
             trialId: string;
         };
+        ConcatLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Channels of several inputs, one after the other
+             * @enum {string}
+             */
+            type: "concat";
+        };
         ConvLayer: {
             /**
-             * @description Applied to the weighted sums.
+             * @description Applied after the layer
              * @default relu
+             * @enum {string}
              */
-            activation?: "linear" | "relu" | "tanh";
-            /** @description Output channels. */
-            filters: number;
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /** @description Pixels between the kernel’s numbers, 1 when left out; more than 1 only at stride 1 */
+            dilation?: number;
             /**
-             * @description Height and width of the kernel, pixels.
+             * @description Output channels
+             * @default 32
+             */
+            filters?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Height and width of the kernel (unit: pixels)
              * @default 3
              */
             kernel?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
             /**
-             * @description same: zeros around the picture; valid: only whole windows.
+             * @description same keeps the size at stride 1 (zeros around the picture), valid stays inside the picture
              * @default same
+             * @enum {string}
              */
             padding?: "same" | "valid";
             /**
-             * @description Pixels between neighbouring positions.
+             * @description Pixels between neighbouring positions (unit: pixels)
              * @default 1
              */
             stride?: number;
-            /** @enum {string} */
+            /**
+             * @description Two-dimensional convolution
+             * @enum {string}
+             */
             type: "conv";
+        };
+        ConvTransposeLayer: {
+            /**
+             * @description Applied after the layer
+             * @default relu
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /**
+             * @description Output channels
+             * @default 32
+             */
+            filters?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Height and width of the kernel (unit: pixels)
+             * @default 4
+             */
+            kernel?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description How many times as large the picture becomes
+             * @default 2
+             */
+            stride?: number;
+            /**
+             * @description Transposed convolution, which makes pictures larger
+             * @enum {string}
+             */
+            type: "conv-transpose";
         };
         /**
          * @description Immutable examples with splits train and test
@@ -925,14 +1045,106 @@ export interface components {
         };
         DenseLayer: {
             /**
-             * @description Applied to the weighted sums.
+             * @description Applied after the layer
              * @default relu
+             * @enum {string}
              */
-            activation?: "linear" | "relu" | "tanh";
-            /** @enum {string} */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Fully connected layer
+             * @enum {string}
+             */
             type: "dense";
-            /** @description Outputs. */
-            units: number;
+            /**
+             * @description Outputs of the layer (unit: neurons)
+             * @default 128
+             */
+            units?: number;
+        };
+        DepthwiseConvLayer: {
+            /**
+             * @description Applied after the layer
+             * @default relu
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Height and width of the kernel (unit: pixels)
+             * @default 3
+             */
+            kernel?: number;
+            /**
+             * @description Output channels per input channel
+             * @default 1
+             */
+            multiplier?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description same keeps the size at stride 1 (zeros around the picture), valid stays inside the picture
+             * @default same
+             * @enum {string}
+             */
+            padding?: "same" | "valid";
+            /**
+             * @description Pixels between neighbouring positions (unit: pixels)
+             * @default 1
+             */
+            stride?: number;
+            /**
+             * @description Two-dimensional convolution of every channel by itself
+             * @enum {string}
+             */
+            type: "depthwise-conv";
+        };
+        DropoutLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Part of the numbers that is set to 0
+             * @default 0.5
+             */
+            rate?: number;
+            /**
+             * @description Sets numbers to 0 by chance, in training only
+             * @enum {string}
+             */
+            type: "dropout";
+        };
+        EmbeddingLayer: {
+            /**
+             * @description Numbers per vector
+             * @default 64
+             */
+            dimensions?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /** @description Token that fills up short sequences and does not count */
+            padding?: number;
+            /**
+             * @description A trainable vector per token; their mean over the sequence
+             * @enum {string}
+             */
+            type: "embedding";
+            /**
+             * @description Tokens are 0 .. vocabulary - 1
+             * @default 10000
+             */
+            vocabulary?: number;
         };
         /**
          * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}
@@ -1065,11 +1277,29 @@ export interface components {
             };
         };
         FlattenLayer: {
-            /** @enum {string} */
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description All numbers of a picture in a row
+             * @enum {string}
+             */
             type: "flatten";
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"];
+        GlobalAveragePoolLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Mean of every channel over the whole picture
+             * @enum {string}
+             */
+            type: "global-average-pool";
+        };
         /** @description Digits drawn with strokes: 28 x 28 grey pictures, no download needed */
         GlyphsSpec: {
             /**
@@ -1289,14 +1519,21 @@ export interface components {
             title: string;
             version: string;
         };
-        Layer: components["schemas"]["DenseLayer"] | components["schemas"]["ConvLayer"] | components["schemas"]["MaxPoolLayer"] | components["schemas"]["FlattenLayer"];
+        Layer: components["schemas"]["DenseLayer"] | components["schemas"]["ConvLayer"] | components["schemas"]["DepthwiseConvLayer"] | components["schemas"]["MaxPoolLayer"] | components["schemas"]["AveragePoolLayer"] | components["schemas"]["GlobalAveragePoolLayer"] | components["schemas"]["FlattenLayer"] | components["schemas"]["BatchNormLayer"] | components["schemas"]["DropoutLayer"] | components["schemas"]["AddLayer"] | components["schemas"]["ConcatLayer"] | components["schemas"]["ConvTransposeLayer"] | components["schemas"]["ResizeBilinearLayer"] | components["schemas"]["EmbeddingLayer"];
         MaxPoolLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
             /**
-             * @description Height and width of the window, pixels.
+             * @description Height and width of the window (unit: pixels)
              * @default 2
              */
             size?: number;
-            /** @enum {string} */
+            /**
+             * @description Largest value of every square
+             * @enum {string}
+             */
             type: "max-pool";
         };
         /** @description A trained network with what it was trained on */
@@ -1667,6 +1904,19 @@ export interface components {
                 holds: boolean | null;
                 predicts: string;
             };
+        };
+        ResizeBilinearLayer: {
+            /** @description How many times as large the picture becomes; left out where a second input has the size that it shall have */
+            factor?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Pictures of another size, linear between the pixels
+             * @enum {string}
+             */
+            type: "resize-bilinear";
         };
         ScoredExample: {
             /** @description Position in the training split */

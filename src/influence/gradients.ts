@@ -2,13 +2,13 @@
  * Exact influence over all parameters of networks with convolutions, where a gradient has no two short factors: the
  * per-example gradients are formed on the device, a few at a time, and reduced at once. Nothing of it is stored.
  */
-import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core'
-import { sizeOf } from '../math/arrays.js'
-import { outputShapes, type Architecture } from '../tensor/architecture.js'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import { planOf, type Architecture } from '../tensor/architecture.js'
 import type { Batch, Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
-import { allLayers } from '../tensor/factors.js'
+import { inputsAndDeltas } from '../tensor/factors.js'
 import { createPass, type Pass } from '../tensor/forward.js'
+import type { ExampleGradients } from '../tensor/layers/layer.js'
 import type { Network } from '../tensor/network.js'
 
 /** Device memory that the patches and gradients of one batch may take. */
@@ -40,38 +40,32 @@ export function * gradientSquares (
 }
 
 function squaresPass (engine: Engine, network: Network): Pass {
+  const { tf } = engine
   let pass = passes.get(network)
   if (!pass) {
-    const { tf } = engine
     pass = createPass(engine, network, batchSizeOf(network.architecture), batch => {
       const layers = layerGradients(engine, network, batch)
-      return [tf.addN(layers.map(layer => layer.weight.length === 1
-        ? tf.sum(tf.square(layer.weight[0]), [1, 2])
-        : tf.mul(tf.sum(tf.square(layer.weight[0]), 1), tf.sum(tf.square(layer.weight[1]), 1)))
-        .concat(layers.map(layer => tf.sum(tf.square(layer.bias), 1))))]
+      const ofWeights = layers.map(({ weight }) => weight.map(part => squares(engine, part)).reduce((a, b) => tf.mul(a, b)))
+      const ofBiases = layers.flatMap(({ bias }) => bias === undefined ? [] : [squares(engine, bias)])
+      return [tf.addN([...ofWeights, ...ofBiases])]
     })
     passes.set(network, pass)
   }
   return pass
 }
 
-/** Gradient of one layer for n examples; its weight's is [a, delta] where dense, [n, fanIn, fanOut] where not. */
-interface LayerGradient {
-  weight: [Tensor2D, Tensor2D] | [Tensor3D]
-  /** [n, fanOut] */
-  bias: Tensor2D
+/** Sum of the squares of every example's numbers, [n]. */
+function squares ({ tf }: Engine, x: Tensor): Tensor {
+  return tf.sum(tf.square(x), axesOf(x))
 }
 
-function layerGradients (engine: Engine, network: Network, batch: Batch): LayerGradient[] {
-  const { tf } = engine
-  const [, ...factors] = allLayers(engine, network, batch)
-  return Array.from({ length: factors.length / 2 }, (_, layer): LayerGradient => {
-    const [activations, deltas] = factors.slice(2 * layer, 2 * layer + 2) as [Tensor, Tensor]
-    if (deltas.shape.length === 2) return { weight: [activations as Tensor2D, deltas as Tensor2D], bias: deltas as Tensor2D }
-    const [n, height, width, filters] = deltas.shape as [number, number, number, number]
-    const rows = tf.reshape(deltas, [n, height * width, filters]) // [n, positions, filters]
-    return { weight: [tf.matMul(activations as Tensor3D, rows as Tensor3D, true) as Tensor3D], bias: tf.sum(rows, 1) }
-  })
+function axesOf (x: Tensor): number[] {
+  return Array.from({ length: x.rank - 1 }, (_, i) => i + 1)
+}
+
+function layerGradients (engine: Engine, network: Network, batch: Batch): ExampleGradients[] {
+  return inputsAndDeltas(engine, network, batch).layers.map(({ live: { index, layer, kind, variables }, input, delta }) =>
+    kind.influence!.gradients(layer, input, delta, variables, { engine, index, training: undefined }))
 }
 
 /** Gradients of a few query examples, kept on the device. Belongs to whoever made it, who closes it. */
@@ -86,40 +80,32 @@ export function openQueryGradients (engine: Engine, network: Network, queries: B
   const { tf } = engine
   network.settle()
   const kept = tf.tidy(() => layerGradients(engine, network, queries).map(({ weight, bias }) => ({
-    weight: weight.map(part => tf.keep(tf.clone(part as Tensor))), bias: tf.keep(tf.clone(bias))
+    weight: weight.map(part => tf.keep(tf.clone(part))), bias: bias && tf.keep(tf.clone(bias))
   })))
+  const dots = (own: Tensor, query: Tensor): Tensor => {
+    const flat = (gradient: Tensor): Tensor2D => tf.reshape(gradient, [gradient.shape[0]!, -1])
+    return tf.matMul(flat(own), flat(query), false, true) // [n, queries]
+  }
   return {
     dot (batch) {
       const scores = tf.tidy(() => tf.addN(layerGradients(engine, network, batch).map(({ weight, bias }, layer) => {
         const query = kept[layer]!
-        const byBias = tf.matMul(bias, query.bias, false, true) // [n, queries]
-        if (weight.length === 2) {
-          const [a, delta] = weight
-          const encodings = tf.matMul(a, query.weight[0] as Tensor2D, false, true)
-          return tf.add(tf.mul(encodings, tf.matMul(delta, query.weight[1] as Tensor2D, false, true)), byBias)
-        }
-        const flat = (gradient: Tensor): Tensor2D => tf.reshape(gradient, [gradient.shape[0]!, -1])
-        return tf.add(tf.matMul(flat(weight[0]), flat(query.weight[0]!), false, true), byBias)
+        const byWeight = weight.map((part, i) => dots(part, query.weight[i]!)).reduce((a, b) => tf.mul(a, b))
+        return bias === undefined ? byWeight : tf.add(byWeight, dots(bias, query.bias!))
       })))
       const values = scores.dataSync<'float32'>()
       scores.dispose()
       return values
     },
     close () {
-      for (const { weight, bias } of kept) tf.dispose([...weight, bias])
+      for (const { weight, bias } of kept) tf.dispose(bias === undefined ? weight : [...weight, bias])
     }
   }
 }
 
 /** Examples whose patches, deltas and gradients fit batchBytes together. */
 export function batchSizeOf (architecture: Architecture): number {
-  const outputs = outputShapes(architecture)
-  const floats = architecture.layers.reduce((sum, layer, index) => {
-    const input = outputs[index - 1] ?? architecture.inputShape
-    if (layer.type === 'dense') return sum + input[0]! + layer.units
-    if (layer.type !== 'conv') return sum
-    const fanIn = layer.kernel ** 2 * input[2]!
-    return sum + sizeOf(outputs[index]!) + sizeOf(outputs[index]!.slice(0, 2)) * fanIn + fanIn * layer.filters
-  }, 0)
+  const floats = planOf(architecture).reduce((sum, { kind, layer, shape, ...place }) =>
+    sum + (kind.influence?.floats(layer, place, shape) ?? 0), 0)
   return Math.max(1, Math.min(500, Math.floor(batchBytes / (4 * floats))))
 }

@@ -1,60 +1,92 @@
 /**
- * What a network looks like, as data: the schema, and the shapes that follow from it. Plain TypeBox, so that the API
- * can use it without the tensor library. Next hop: network.ts makes the live thing.
+ * What a network looks like, as data: the schema, and what follows from it without computing anything: how the layers
+ * are wired, the shapes between them, their arrays. Plain TypeBox, so that the API can use it without the tensor
+ * library. Layers: layers/index.ts. Next hop: network.ts makes the live thing.
  */
 import { Type, type Static } from 'typebox'
 import { sizeOf } from '../math/arrays.js'
-import { AppError } from '../errors.js'
+import { kindOf, Layer, layerSchemas, namedLayerSchemas } from './layers/index.js'
+import { refuse, type LayerKind, type ParameterSpec, type Place } from './layers/layer.js'
 
-/** What is applied to a layer's weighted sums. */
-export const Activation = Type.Union(
-  [Type.Literal('linear'), Type.Literal('relu'), Type.Literal('tanh')],
-  { description: 'Applied to the weighted sums.', default: 'relu' }
-)
-
-/** Every input feature to every unit. */
-export const DenseLayer = Type.Object({
-  type: Type.Literal('dense'),
-  units: Type.Integer({ description: 'Outputs.', minimum: 1, maximum: 65536 }),
-  activation: Activation
-}, { additionalProperties: false })
-
-/** Square two-dimensional convolution over [height, width, channels]. */
-export const ConvLayer = Type.Object({
-  type: Type.Literal('conv'),
-  filters: Type.Integer({ description: 'Output channels.', minimum: 1, maximum: 4096 }),
-  kernel: Type.Integer({ description: 'Height and width of the kernel, pixels.', minimum: 1, maximum: 31, default: 3 }),
-  stride: Type.Integer({ description: 'Pixels between neighbouring positions.', minimum: 1, maximum: 16, default: 1 }),
-  padding: Type.Union([Type.Literal('same'), Type.Literal('valid')], {
-    description: 'same: zeros around the picture; valid: only whole windows.', default: 'same'
-  }),
-  activation: Activation
-}, { additionalProperties: false })
-
-/** Maximum over disjoint squares; a rest at the right and lower edge is dropped. */
-export const MaxPoolLayer = Type.Object({
-  type: Type.Literal('max-pool'),
-  size: Type.Integer({ description: 'Height and width of the window, pixels.', minimum: 1, maximum: 31, default: 2 })
-}, { additionalProperties: false })
-
-/** [height, width, channels] to [features]. */
-export const FlattenLayer = Type.Object({ type: Type.Literal('flatten') }, { additionalProperties: false })
-
-/** One layer of a network. */
-export const Layer = Type.Union([DenseLayer, ConvLayer, MaxPoolLayer, FlattenLayer], { discriminator: { propertyName: 'type' } })
-export type Layer = Static<typeof Layer>
+export { Layer, layerSchemas, namedLayerSchemas }
 
 /** A feed-forward network. The last layer is dense and linear: its outputs are the logits. */
 export const Architecture = Type.Object({
   inputShape: Type.Array(Type.Integer({ minimum: 1 }), {
     description: '[features], or [height, width, channels].', minItems: 1, maxItems: 3
   }),
-  layers: Type.Array(Layer, { minItems: 1, maxItems: 64 })
+  layers: Type.Array(Layer, { minItems: 1, maxItems: 256, description: 'Every layer takes the one before, or the earlier ones that it names' })
 }, { additionalProperties: false })
 export type Architecture = Static<typeof Architecture>
 
-/** A trainable array of a network: `layer0.weight`, `layer0.bias`. */
+/** An array of a network: `layer0.weight`, `layer0.bias`. */
 export interface ParameterShape { name: string, shape: number[] }
+
+/** One layer of a network with all that follows from its place. */
+export interface PlannedLayer extends Place {
+  index: number
+  layer: Layer
+  kind: LayerKind<Layer>
+  /** positions of the layers whose outputs it gets; -1 is the network's own input */
+  sources: number[]
+  /** of one example after the layer */
+  shape: number[]
+  /** under `layer<index>.<name>` in the network */
+  parameters: ParameterSpec[]
+}
+
+/**
+ * Wires the layers of a whole network and follows the shapes through them.
+ * @returns as many entries as there are layers
+ * @throws invalid_spec when a layer does not fit what it gets, names what is not there, or is used by nobody
+ */
+export function planOf (architecture: Architecture): PlannedLayer[] {
+  const plan = wire(architecture)
+  checkUse(plan)
+  const { layer, path } = plan.at(-1)!
+  if (layer.type !== 'dense' || layer.activation !== 'linear') refuse(path, 'must be dense and linear, for its outputs are the logits', layer)
+  return plan
+}
+
+/** The same for the first layers of a network, whose last ones need not be used yet. @throws invalid_spec */
+export function wire ({ inputShape, layers }: Architecture): PlannedLayer[] {
+  if (inputShape.length !== 1 && inputShape.length !== 3) {
+    refuse('inputShape', 'must be [features] or [height, width, channels]', inputShape)
+  }
+  const plan: PlannedLayer[] = []
+  const known = new Map([['input', -1]])
+  for (const [index, layer] of layers.entries()) {
+    const path = `layers[${index}]`
+    const kind = kindOf(layer)
+    const sources = sourcesOf(layer, index, known, path)
+    checkArity(kind, sources.length, layer, path)
+    const place: Place = { path, inputs: sources.map(source => plan[source]?.shape ?? inputShape) }
+    const shape = kind.shape(layer, place)
+    plan.push({ ...place, index, layer, kind, sources, shape, parameters: kind.parameters?.(layer, place) ?? [] })
+    if (layer.name === undefined) continue
+    if (known.has(layer.name)) refuse(`${path}.name`, 'must be a name of its own', layer.name)
+    known.set(layer.name, index)
+  }
+  return plan
+}
+
+/** Names stand for layers before this one, so a list of layers has no circles. */
+function sourcesOf (layer: Layer, index: number, known: Map<string, number>, path: string): number[] {
+  return layer.inputs?.map((name, i) => known.get(name) ??
+    refuse(`${path}.inputs[${i}]`, `must be the name of an earlier layer (${[...known.keys()].join(', ')})`, name)) ?? [index - 1]
+}
+
+function checkArity ({ arity }: LayerKind<Layer>, count: number, { type }: Layer, path: string): void {
+  const [least, most] = { one: [1, 1], 'one or two': [1, 2], several: [2, Infinity] }[arity] as [number, number]
+  if (count < least || count > most) refuse(`${path}.inputs`, `must be ${arity === 'several' ? 'two or more' : arity} for ${type}`, count)
+}
+
+/** A layer whose output goes nowhere would have weights without a gradient. */
+function checkUse (plan: PlannedLayer[]): void {
+  const used = new Set(plan.flatMap(({ sources }) => sources))
+  const idle = plan.slice(0, -1).find(({ index }) => !used.has(index))
+  if (idle) refuse(idle.path, 'must be an input of a later layer', idle.layer.name ?? idle.layer.type)
+}
 
 /**
  * Lists the shape of one example after every layer.
@@ -62,37 +94,16 @@ export interface ParameterShape { name: string, shape: number[] }
  * @throws invalid_spec when a layer does not fit what comes before it
  */
 export function outputShapes (architecture: Architecture): number[][] {
-  const { inputShape, layers } = architecture
-  if (inputShape.length !== 1 && inputShape.length !== 3) {
-    fail('inputShape', 'must be [features] or [height, width, channels]', inputShape)
-  }
-  const shapes: number[][] = []
-  for (const [index, layer] of layers.entries()) {
-    shapes.push(outputShape(layer, shapes.at(-1) ?? inputShape, `layers[${index}]`))
-  }
-  const last = layers.at(-1)
-  if (last?.type !== 'dense' || last.activation !== 'linear') {
-    fail(`layers[${layers.length - 1}]`, 'must be dense and linear, for its outputs are the logits', last)
-  }
-  return shapes
+  return planOf(architecture).map(({ shape }) => shape)
 }
 
 /**
  * Lists the trainable arrays in the order of the layers, weight before bias.
- * @returns dense weight [fanIn, units], conv weight [kernel, kernel, channelsIn, filters], bias [units] or [filters]
  * @throws invalid_spec when the layers do not fit
  */
 export function parameterShapes (architecture: Architecture): ParameterShape[] {
-  const outputs = outputShapes(architecture)
-  return architecture.layers.flatMap((layer, index) => {
-    const input = outputs[index - 1] ?? architecture.inputShape
-    const weight = weightShape(layer, input)
-    if (!weight) return []
-    return [
-      { name: `layer${index}.weight`, shape: weight },
-      { name: `layer${index}.bias`, shape: [weight.at(-1)!] }
-    ]
-  })
+  return planOf(architecture).flatMap(({ index, parameters }) => parameters.filter(({ role }) => role === 'trainable')
+    .map(({ name, shape }) => ({ name: `layer${index}.${name}`, shape })))
 }
 
 /**
@@ -104,49 +115,17 @@ export function parameterCount (architecture: Architecture): number {
 }
 
 /**
+ * Floating-point operations of one example's forward pass.
+ * @throws invalid_spec when the layers do not fit
+ */
+export function forwardFlops (architecture: Architecture): number {
+  return planOf(architecture).reduce((sum, { kind, layer, shape, ...place }) => sum + (kind.flops?.(layer, place, shape) ?? 0), 0)
+}
+
+/**
  * Counts the classes: the logits of one example.
  * @throws invalid_spec when the layers do not fit
  */
 export function classCount (architecture: Architecture): number {
   return outputShapes(architecture).at(-1)![0]!
-}
-
-function weightShape (layer: Layer, input: number[]): number[] | undefined {
-  if (layer.type === 'dense') return [input[0]!, layer.units]
-  if (layer.type === 'conv') return [layer.kernel, layer.kernel, input[2]!, layer.filters]
-  return undefined
-}
-
-function outputShape (layer: Layer, input: number[], path: string): number[] {
-  switch (layer.type) {
-    case 'dense':
-      if (input.length !== 1) fail(path, 'is dense and must come after a flatten layer', input)
-      return [layer.units]
-    case 'flatten':
-      return [sizeOf(input)]
-    case 'conv': {
-      const [height, width] = picture(layer, input, path)
-      return [windows(height, layer, path), windows(width, layer, path), layer.filters]
-    }
-    case 'max-pool': {
-      const [height, width, channels] = picture(layer, input, path)
-      if (Math.min(height, width) < layer.size) fail(path, `needs a picture of at least ${layer.size} pixels a side`, input)
-      return [Math.floor(height / layer.size), Math.floor(width / layer.size), channels]
-    }
-  }
-}
-
-function picture (layer: Layer, input: number[], path: string): [number, number, number] {
-  if (input.length !== 3) fail(path, `is ${layer.type} and must get [height, width, channels]`, input)
-  return input as [number, number, number]
-}
-
-function windows (size: number, { kernel, stride, padding }: Static<typeof ConvLayer>, path: string): number {
-  if (padding === 'same') return Math.ceil(size / stride)
-  if (size < kernel) fail(path, `needs a picture of at least ${kernel} pixels a side`, [size])
-  return Math.floor((size - kernel) / stride) + 1
-}
-
-function fail (path: string, rule: string, got: unknown): never {
-  throw new AppError('invalid_spec', `${path} ${rule}, got ${JSON.stringify(got)}`, { errors: [{ path, rule, got }] })
 }

@@ -3,21 +3,21 @@
  * outer product a δᵀ of the layer's input a and δ = dloss / d(weighted sums), by its bias δ itself. For a convolution
  * it is the sum of such products over positions, with the patch for a.
  */
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { AppError } from '../errors.js'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
-import { outputShapes, type Layer } from './architecture.js'
+import { wire } from './architecture.js'
 import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass } from './forward.js'
-import type { Network } from './network.js'
+import { isTrainable, type LiveLayer, type Network } from './network.js'
 import { crossEntropy, lossesAndDeltas } from './ops.js'
-import { patchesOf } from './patches.js'
 
 /** Factors of one layer for n examples; arrays by rows. The loss is not averaged over the batch. */
 export interface LayerFactors {
   /** the layer's position in the architecture: parameters `layer<index>.weight` and `.bias` */
   layer: number
-  type: 'dense' | 'conv'
+  type: LiveLayer['layer']['type']
   /** 1 for a dense layer */
   positions: number
   /** length of an activation: fanIn, or kernel·kernel·channels */
@@ -101,13 +101,13 @@ function joinBatches (batches: FactorBatch[], count: number): Omit<FactorBatch, 
 
 type Weighted = Pick<LayerFactors, 'layer' | 'type' | 'fanIn' | 'fanOut'>
 
-function weighted ({ architecture, parameters }: Network, layers: 'last' | 'all'): Weighted[] {
-  const all = parameters.filter(({ name }) => name.endsWith('.weight')).map(({ name, shape }): Weighted => {
-    const layer = Number(/^layer(\d+)/.exec(name)![1])
-    const type = architecture.layers[layer]!.type as 'dense' | 'conv'
-    return { layer, type, fanIn: sizeOf(shape.slice(0, -1)), fanOut: shape.at(-1)! }
+/** @throws invalid_input naming the layer, where a gradient by its weight is no sum of products of two factors */
+function weighted ({ layers }: Network, which: 'last' | 'all'): Weighted[] {
+  const trained = layers.filter(isTrainable)
+  return (which === 'last' ? trained.slice(-1) : trained).map(({ index, layer, kind, path, parameters: [weight] }): Weighted => {
+    if (!kind.influence?.activations) throw new AppError('invalid_input', `${path} must have gradients of two factors, got ${layer.type}`)
+    return { layer: index, type: layer.type, fanIn: sizeOf(weight!.shape.slice(0, -1)), fanOut: weight!.shape.at(-1)! }
   })
-  return layers === 'last' ? all.slice(-1) : all
 }
 
 function factorsOf (layer: Weighted, outputs: NumericArray[], index: number, count: number): LayerFactors {
@@ -123,29 +123,39 @@ function factorsOf (layer: Weighted, outputs: NumericArray[], index: number, cou
 /** [losses, activations, deltas] of the last layer: softmax(z) - onehot(label) needs no backward pass. */
 function lastLayer (engine: Engine, network: Network, { x, labels }: Batch): Tensor[] {
   let input: Tensor = x
-  const logits = network.forward(x, { input: (_, tensor) => { input = tensor } })
+  const logits = network.forward(x, { probe: { input: (_, tensor) => { input = tensor } } })
   const [losses, deltas] = lossesAndDeltas(engine, logits, labels)
   return [losses, input, deltas]
 }
 
+/** [losses, activations and deltas of each layer]. */
+function allLayers (engine: Engine, network: Network, batch: Batch): Tensor[] {
+  const { losses, layers } = inputsAndDeltas(engine, network, batch)
+  return [losses, ...layers.flatMap(({ live: { index, layer, kind }, input, delta }) =>
+    [kind.influence!.activations!(layer, input, { engine, index, training: undefined }), delta])]
+}
+
 /**
- * Factors of every layer as tensors, for steps that go on computing with them.
- * @returns [losses, then activations and deltas of each layer], new tensors; the deltas are the derivatives by zeros
- *          added to the weighted sums
+ * What every layer with trainable arrays got, and the derivative of the losses by its sums, as tensors, for steps that
+ * go on computing with them. The network is as in evaluation: what layers know of other examples is constant.
  */
-export function allLayers (engine: Engine, network: Network, { x, labels }: Batch): Tensor[] {
+export function inputsAndDeltas (
+  engine: Engine, network: Network, { x, labels }: Batch
+): { losses: Tensor, layers: { live: LiveLayer, input: Tensor, delta: Tensor }[] } {
   const { tf } = engine
-  const { architecture } = network
-  const layers = [...architecture.layers.entries()].filter(([, layer]) => layer.type === 'dense' || layer.type === 'conv')
-  const shapes = outputShapes(architecture)
-  const zeros = layers.map(([index]) => tf.zeros([x.shape[0]!, ...shapes[index]!]))
+  const layers = network.layers.filter(isTrainable)
+  const shapes = wire({ inputShape: x.shape.slice(1), layers: network.architecture.layers }).map(({ shape }) => shape)
+  const zeros = layers.map(({ index }) => tf.zeros([x.shape[0]!, ...shapes[index]!]))
 
   const kept: Tensor[] = [] // the layers' inputs, then the losses, out of the scope that tf.grads clears
+  // The derivatives by zeros that are added to the sums.
   const deltas = tf.grads((...added: Tensor[]) => {
     let position = 0
     const logits = network.forward(x, {
-      input: (_, input) => { kept.push(tf.keep(tf.clone(input))) },
-      sums: (_, z) => tf.add(z, added[position++]!)
+      probe: {
+        input: (_, input) => { kept.push(tf.keep(tf.clone(input))) },
+        sums: (_, z) => tf.add(z, added[position++]!)
+      }
     })
     const losses = crossEntropy(engine, logits, labels)
     kept.push(tf.keep(tf.clone(losses)))
@@ -157,10 +167,5 @@ export function allLayers (engine: Engine, network: Network, { x, labels }: Batc
     tensor.dispose()
     return copy
   })
-  return [losses!, ...layers.flatMap(([, layer], position) =>
-    [activationsOf(engine, layer, inputs[position]!), deltas[position]!])]
-}
-
-function activationsOf ({ tf }: Engine, layer: Layer, input: Tensor): Tensor {
-  return layer.type === 'conv' ? patchesOf(tf, input as Tensor4D, layer) : input
+  return { losses: losses!, layers: layers.map((live, i) => ({ live, input: inputs[i]!, delta: deltas[i]! })) }
 }

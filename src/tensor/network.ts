@@ -2,35 +2,52 @@
  * A live network: its variables, its forward pass, and its weights as arrays. Training and evaluation run on it from
  * trainer.ts, evaluate.ts and factors.ts; the shapes come from architecture.ts.
  */
-import type { Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { RandomStream } from '../math/random.js'
-import { parameterShapes, type Architecture, type Layer } from './architecture.js'
+import { planOf, type Architecture, type PlannedLayer } from './architecture.js'
 import type { Engine } from './engine.js'
+import type { LayerKind, Training, Variables } from './layers/layer.js'
 import { relu } from './ops.js'
 
-/** A trainable array. Its variable is current only after Network.settle(). */
+/** An array of a network. Its variable is current only after Network.settle(). */
 export interface Parameter { name: string, shape: number[], variable: Variable }
 
 /** Looks at, or changes, what flows through a network: see Network.forward. */
 export interface Probe {
-  /** gets the input of a dense or convolution layer */
+  /** gets the input of a layer with trainable arrays */
   input? (layer: number, x: Tensor): void
-  /** gets the weighted sums of a dense or convolution layer before the activation; what it returns flows on */
+  /** gets the sums of a layer with trainable arrays before the activation; what it returns flows on */
   sums? (layer: number, z: Tensor): Tensor
 }
 
+export interface ForwardOptions {
+  probe?: Probe
+  /** makes it a pass of training: layers may look at the whole batch, keep statistics of it, and draw random numbers */
+  training?: Training
+}
+
+/** A layer with its place and its variables. */
+export interface LiveLayer extends PlannedLayer { variables: Variables }
+
 export interface Network {
   readonly architecture: Architecture
+  readonly layers: readonly LiveLayer[]
+  /** what is trained, in the order of the layers, weight before bias */
   readonly parameters: readonly Parameter[]
+  /** what layers keep of the batches they were trained on: not trained, but saved and loaded with the rest */
+  readonly statistics: readonly Parameter[]
   /** Goes up with every load(): whoever holds a copy of the weights elsewhere sees that it is out of date. */
   readonly version: number
-  /** Logits of a batch. @param x [n, ...inputShape], preprocessed @returns [n, classes], a new tensor */
-  logits (x: Tensor): Tensor2D
-  /** The same with a probe, and without fetching the weights first: the form that is traced. */
-  forward (x: Tensor, probe?: Probe): Tensor2D
-  /** Copies the weights out. Float32, by the names of parameterShapes(). */
+  /** Outputs for a batch. @param x [n, ...inputShape], preprocessed @returns [n, ...], a new tensor */
+  logits<T extends Tensor = Tensor2D> (x: Tensor): T
+  /**
+   * The same without fetching the weights first: the form that is traced. Sizes of pictures follow from x: a network
+   * whose weights do not depend on them takes any size that its layers accept.
+   */
+  forward<T extends Tensor = Tensor2D> (x: Tensor, options?: ForwardOptions): T
+  /** Copies parameters and statistics out. Float32, by their names. */
   save (): NamedArrays
   /** Puts weights in. @throws invalid_input when a name or a shape is not the network's */
   load (arrays: NamedArrays): void
@@ -44,20 +61,27 @@ export interface Network {
 }
 
 /**
- * Makes a network with fresh weights: He normal before relu, Glorot uniform otherwise, biases 0.
- * Sources: He et al. 2015, arXiv:1502.01852, eq. 10; Glorot and Bengio 2010, eq. 16.
- * @param stream  the weights are its next numbers, in the order of parameterShapes()
+ * Makes a network with fresh weights, each layer's as the layer says.
+ * @param stream  the weights are its next numbers, in the order of the layers
  * @throws invalid_spec when the architecture's shapes do not fit
  */
 export function createNetwork (engine: Engine, architecture: Architecture, stream: RandomStream): Network {
   const { tf } = engine
-  const parameters = parameterShapes(architecture).map(({ name, shape }): Parameter => {
-    const values = tf.tensor(initialValues(name, shape, architecture, stream), shape, 'float32')
-    const variable = tf.variable(values)
-    values.dispose()
-    return { name, shape, variable }
+  const plan = planOf(architecture)
+  const layers = plan.map((planned): LiveLayer => {
+    const variables = planned.parameters.map(({ name, shape, role, initial }) => {
+      const values = tf.tensor(initial(sizeOf(shape), stream), shape, 'float32')
+      const variable = tf.variable(values, role === 'trainable')
+      values.dispose()
+      return [name, variable]
+    })
+    return { ...planned, variables: Object.fromEntries(variables) }
   })
-  const byName = new Map(parameters.map(parameter => [parameter.name, parameter]))
+  const arrays = layers.flatMap(({ index, parameters, variables }) => parameters.map(({ name, shape, role }) =>
+    ({ name: `layer${index}.${name}`, shape, role, variable: variables[name]! })))
+  const parameters = arrays.filter(({ role }) => role === 'trainable')
+  const statistics = arrays.filter(({ role }) => role === 'statistic')
+  const selectors = selectorsOf(plan)
   const owned: { close (): void }[] = []
   let fetch: (() => void) | undefined
   let version = 0
@@ -68,71 +92,56 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
     pending?.()
   }
 
-  function forward (x: Tensor, probe: Probe = {}): Tensor2D {
-    const { layers } = architecture
-    let y = x
-    for (let index = 0; index < layers.length; index++) {
-      const layer = layers[index]!
-      if (layer.type === 'flatten') y = tf.reshape(y, [y.shape[0]!, -1])
-      else if (layer.type === 'max-pool') y = pool(layer, y)
-      else {
-        probe.input?.(index, y)
-        const product = multiply(index, layer, y)
-        const next = layers[index + 1]
-        if (next?.type === 'max-pool' && !probe.sums) {
-          // Bias and activation only grow with what they are given, so they may come after the maximum: the same numbers to
-          // the bit from a quarter of the memory, a tenth off a CNN's step with two threads. Where two sums of a window are
-          // equal after the bias and were not before, the gradient goes to the larger.
-          y = activate(layer, addBias(index, pool(next, product)))
-          index++
-          continue
-        }
-        const sums = addBias(index, product)
-        y = activate(layer, probe.sums ? probe.sums(index, sums) : sums)
-      }
+  function forward<T extends Tensor = Tensor2D> (x: Tensor, { probe = {}, training }: ForwardOptions = {}): T {
+    const outputs: Tensor[] = []
+    const apply = ({ index, kind, layer, variables }: LiveLayer, inputs: Tensor[]) =>
+      kind.forward(layer, inputs, variables, { engine, index, training })
+    for (const current of layers) {
+      const { index, sources } = current
+      if (outputs[index] !== undefined) continue // a pool whose maximum was taken before the bias
+      const inputs = sources.map(source => outputs[source] ?? x)
+      const probed = isTrainable(current) ? probe : {}
+      probed.input?.(index, inputs[0]!)
+      const product = apply(current, inputs)
+      const selector = probed.sums ? undefined : selectors[index]
+      const chosen = selector === undefined ? product : apply(layers[selector]!, [product])
+      const sums = addBias(current, chosen)
+      outputs[selector ?? index] = activate(current, probed.sums ? probed.sums(index, sums) : sums)
     }
-    return y as Tensor2D
-  }
-
-  function pool ({ size }: Extract<Layer, { type: 'max-pool' }>, x: Tensor): Tensor {
-    return tf.maxPool(x as Tensor4D, size, size, 'valid')
-  }
-
-  function multiply (index: number, layer: Extract<Layer, { type: 'dense' | 'conv' }>, x: Tensor): Tensor {
-    const weight = byName.get(`layer${index}.weight`)!.variable
-    return layer.type === 'dense'
-      ? tf.matMul(x as Tensor2D, weight as unknown as Tensor2D)
-      : tf.conv2d(x as Tensor4D, weight as unknown as Tensor4D, layer.stride, layer.padding)
+    return outputs.at(-1) as T
   }
 
   /** Not BiasAdd: TensorFlow fuses it into the convolution of a graph, which was no faster and rounds otherwise than eager. */
-  function addBias (index: number, product: Tensor): Tensor {
-    return tf.add(product, byName.get(`layer${index}.bias`)!.variable)
+  function addBias ({ kind, variables: { bias } }: LiveLayer, product: Tensor): Tensor {
+    return bias === undefined || kind.addsOwnBias ? product : tf.add(product, bias)
   }
 
-  function activate (layer: Extract<Layer, { type: 'dense' | 'conv' }>, z: Tensor): Tensor {
-    if (layer.activation === 'relu') return relu(engine, z)
-    return layer.activation === 'tanh' ? tf.tanh(z) : z
+  function activate ({ layer }: LiveLayer, z: Tensor): Tensor {
+    const activation = 'activation' in layer ? layer.activation : undefined
+    if (activation === 'relu') return relu(engine, z)
+    return activation === 'tanh' ? tf.tanh(z) : z
   }
 
   return {
     architecture,
+    layers,
     parameters,
+    statistics,
     get version () { return version },
     forward,
-    logits (x) {
+    logits<T extends Tensor> (x: Tensor) {
       settle()
-      return tf.tidy(() => forward(x))
+      return tf.tidy(() => forward<T>(x))
     },
     save () {
       settle()
-      return Object.fromEntries(parameters.map(({ name, shape, variable }) =>
+      return Object.fromEntries(arrays.map(({ name, shape, variable }) =>
         [name, { shape: [...shape], data: variable.dataSync<'float32'>().slice() }]))
     },
-    load (arrays) {
+    load (loaded) {
       settle() // a trainer's session also has slots, which must not be lost with its weights
       version++
-      assignArrays(engine, parameters, arrays, 'weights')
+      assignArrays(engine, arrays, loaded, 'weights')
     },
     lend (source) { fetch = source },
     settle,
@@ -140,9 +149,33 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
     dispose () {
       fetch = undefined
       for (const thing of owned.splice(0)) thing.close()
-      for (const { variable } of parameters) variable.dispose()
+      for (const { variable } of arrays) variable.dispose()
     }
   }
+}
+
+/** Whether some layer of a network does this in training, and so another thing than in evaluation. */
+export function hasInTraining ({ layers }: Pick<Network, 'layers'>, what: LayerKind<never>['inTraining']): boolean {
+  return layers.some(({ kind }) => kind.inTraining === what)
+}
+
+/** Whether a layer has arrays that are trained. */
+export function isTrainable ({ parameters }: PlannedLayer): boolean {
+  return parameters.some(({ role }) => role === 'trainable')
+}
+
+/**
+ * By layer the one that may come before its bias and activation: its only reader, the next, which selects among its
+ * numbers. Both only grow with what they are given, so the numbers are the same to the bit, from a quarter of the
+ * memory: a tenth off a CNN's step with two threads. Where two sums of a window are equal after the bias and were not
+ * before, the gradient goes to the larger.
+ */
+function selectorsOf (plan: PlannedLayer[]): (number | undefined)[] {
+  return plan.map(({ index, layer }) => {
+    const readers = plan.filter(({ sources }) => sources.includes(index))
+    const selects = readers.length === 1 && readers[0] === plan[index + 1] && readers[0]!.kind.selects
+    return selects && 'activation' in layer ? index + 1 : undefined
+  })
 }
 
 /**
@@ -162,18 +195,4 @@ export function assignArrays (engine: Engine, targets: readonly Parameter[], arr
     variable.assign(values)
     values.dispose()
   }
-}
-
-function initialValues (name: string, shape: number[], architecture: Architecture, stream: RandomStream): Float32Array {
-  const values = new Float32Array(sizeOf(shape))
-  if (name.endsWith('.bias')) return values
-  const layer = architecture.layers[Number(/^layer(\d+)/.exec(name)![1])]!
-  const fanOut = sizeOf(shape) / shape.at(-2)! // kernel·kernel·filters, or units
-  const fanIn = sizeOf(shape) / shape.at(-1)! // kernel·kernel·channels, or features
-  if ('activation' in layer && layer.activation === 'relu') {
-    const deviation = Math.sqrt(2 / fanIn)
-    return values.map(() => deviation * stream.normal())
-  }
-  const limit = Math.sqrt(6 / (fanIn + fanOut))
-  return values.map(() => limit * (2 * stream.uniform() - 1))
 }

@@ -8,6 +8,7 @@ import type { Objective } from '../optimizers/objective.js'
 import { createSource, type Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf } from './forward.js'
+import { refuse } from './layers/layer.js'
 import { lossOf, type Loss } from './losses.js'
 import type { Network } from './network.js'
 import { prepare } from './prepare.js'
@@ -31,10 +32,13 @@ export interface TensorObjective extends Objective {
  * good to 6 or 7 digits, so ask an optimizer for no smaller gradient than 1e-3: L-BFGS and CG came down to 1e-5 on 300
  * pictures, in two to four times the steps, but losses that differ by less than their rounding end line searches.
  * @param network  its weights are overwritten at every call; theta is laid out as by flatWeights
+ * @throws invalid_spec for layers that know the batch or draw numbers: the loss would be no function of theta
  */
 export function createTensorObjective (engine: Engine, network: Network, options: TensorObjectiveOptions): TensorObjective {
   const { tf } = engine
   const { loss = 'softmax-cross-entropy', chunk = 250, data: { count } } = options
+  const unfit = network.layers.find(({ kind }) => kind.inTraining)
+  if (unfit) refuse(unfit.path, `must compute the same in training and evaluation, not from ${unfit.kind.inTraining}`, unfit.layer.type)
   const source = createSource(engine, options, chunk)
   const state = network.parameters.map(parameter => parameter.variable)
   const all = allOf(count)
@@ -111,8 +115,8 @@ export function createTensorObjective (engine: Engine, network: Network, options
 
 /** The network's weights one after the other, in the order of network.parameters. */
 export function flatWeights (network: Network): Float64Array {
-  const arrays = Object.values(network.save())
-  return Float64Array.from(arrays.flatMap(({ data }) => Array.from(data)))
+  const arrays = network.save()
+  return Float64Array.from(network.parameters.flatMap(({ name }) => Array.from(arrays[name]!.data)))
 }
 
 /** Puts weights that lie as flatWeights lays them into the network, rounded to float32. */

@@ -18,6 +18,8 @@ export type OptimizerSpec =
 export interface Optimizer {
   /** what it remembers of every parameter, zeros at first */
   slots: readonly Parameter[]
+  /** that were counted by advance() */
+  readonly steps: number
   /** how many numbers a step is fed */
   scalarCount: number
   /** Counts a step and gives the numbers it must be fed. @param learningRate in force at this step */
@@ -47,6 +49,7 @@ export function createOptimizer (engine: Engine, parameters: readonly Parameter[
 
   return {
     slots,
+    get steps () { return steps },
     scalarCount: rule.scalarCount,
     advance (learningRate) {
       steps++

@@ -2,12 +2,13 @@
  * Trains a network on a loss of its outputs, batch by batch. The step is prepared once per batch size; the weights
  * live where it runs and come back into the network by sync(), which the network also asks for by itself.
  */
-import type { Scalar } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
 import { createSource, type Examples, type Source } from './batches.js'
 import type { Engine } from './engine.js'
+import type { Training } from './layers/layer.js'
 import { lossOf, type Loss } from './losses.js'
-import type { Network } from './network.js'
+import { hasInTraining, type Network } from './network.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
 import { prepare } from './prepare.js'
 import { interpret, type InputSpec, type Runnable, type Step } from './step.js'
@@ -20,6 +21,8 @@ export interface TrainerOptions extends Examples {
   batchSize: number
   /** eager executes op by op, with the same numbers; for tests and benchmarks */
   mode?: 'compiled' | 'eager'
+  /** seed of what is random inside a step, such as dropout: 0 .. 2^30 - 1, 0 by default */
+  key?: number
   /** where batches come from, in place of the fastest that there is; belongs to the trainer from then on */
   source?: Source
 }
@@ -50,7 +53,9 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
   const make = options.mode === 'eager' ? interpret : prepare
   const variables = network.parameters.map(parameter => parameter.variable)
-  const state = [...variables, ...optimizer.slots.map(slot => slot.variable)]
+  const state = [...variables, ...[...network.statistics, ...optimizer.slots].map(array => array.variable)]
+  /** what a step is fed for what is random in it */
+  const keySpecs: InputSpec[] = hasInTraining(network, 'random numbers') ? [{ type: 'int32', shape: [2] }] : []
   const steps = new Map<number, Runnable>()
   /** the step whose session has the state */
   let current: Runnable | undefined
@@ -60,8 +65,11 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
 
   const step: Step = inputs => {
     const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
+    const [key] = inputs.slice(0, -optimizer.scalarCount).slice(-1) as Tensor1D[]
+    const training: Training = keySpecs.length > 0 ? { key: key! } : {}
     const { x, labels } = source.batch(inputs)
-    const { value, grads } = tf.variableGrads(() => tf.mean(lossOf(engine, kind, network.forward(x), labels)), variables)
+    const { value, grads } = tf.variableGrads(
+      () => tf.mean(lossOf(engine, kind, network.forward(x, { training }), labels)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
   }
 
@@ -69,7 +77,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     let runnable = steps.get(size)
     if (!runnable) {
       const scalars = Array.from({ length: optimizer.scalarCount }, (): InputSpec => ({ type: 'float32', shape: [] }))
-      runnable = make(engine, step, { inputs: [...source.inputs(size), ...scalars], state, resident: source.resident })
+      runnable = make(engine, step, { inputs: [...source.inputs(size), ...keySpecs, ...scalars], state, resident: source.resident })
       steps.set(size, runnable)
     }
     return runnable
@@ -99,9 +107,10 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
       ahead = true
       network.lend(sync)
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
+      const keys = keySpecs.map(() => Int32Array.of(options.key ?? 0, optimizer.steps))
       const fed = source.feed(indices)
       runnable.keep(source.resident)
-      const [loss] = runnable.run([...fed, ...scalars])
+      const [loss] = runnable.run([...fed, ...keys, ...scalars])
       return loss![0]!
     },
     sync,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { AppError } from '../../src/errors.js'
-import { classCount, outputShapes, parameterCount, parameterShapes, type Architecture, type Layer } from '../../src/tensor/architecture.js'
+import { classCount, forwardFlops, outputShapes, parameterCount, parameterShapes, type Architecture, type Layer } from '../../src/tensor/architecture.js'
 import { cnn } from './helpers.js'
 
 const output: Layer = { type: 'dense', units: 10, activation: 'linear' }
@@ -72,4 +72,30 @@ test('outputShapes: refuses a last layer that gives no logits', () => {
 
 test('outputShapes: refuses an input of two axes', () => {
   assert.equal(refusal({ inputShape: [4, 4], layers: [{ type: 'flatten' }, output] }).path, 'inputShape')
+})
+
+test('outputShapes: refuses inputs that are not there, two of one name, a layer without a reader, and shapes that differ', () => {
+  const conv = (filters: number, name: string): Layer => ({ type: 'conv', filters, kernel: 3, stride: 1, padding: 'same', activation: 'relu', name })
+  const end: Layer[] = [{ type: 'global-average-pool' }, output]
+  const path = (...layers: Layer[]) => refusal({ inputShape: [4, 4, 2], layers: [...layers, ...end] }).path
+  assert.equal(path(conv(2, 'a'), { type: 'add', inputs: ['a', 'later'] }), 'layers[1].inputs[1]')
+  assert.equal(path(conv(2, 'a'), conv(2, 'a')), 'layers[1].name')
+  assert.equal(path({ ...conv(2, 'input') }), 'layers[0].name')
+  assert.equal(path(conv(2, 'a'), { ...conv(2, 'b'), inputs: ['input'] }), 'layers[0]')
+  assert.equal(path(conv(2, 'a'), conv(3, 'b'), { type: 'add', inputs: ['a', 'b'] }), 'layers[2].inputs')
+  assert.equal(path(conv(2, 'a'), { type: 'add', inputs: ['a'] }), 'layers[1].inputs')
+  assert.equal(path({ ...conv(2, 'a'), stride: 2 } as Layer, { type: 'concat', inputs: ['a', 'input'] }), 'layers[1].inputs')
+  assert.equal(path({ type: 'resize-bilinear' }), 'layers[0]')
+  assert.equal(path({ ...conv(2, 'a'), stride: 2, dilation: 2 } as Layer), 'layers[0]')
+  assert.equal(refusal({ inputShape: [6], layers: [{ type: 'embedding', vocabulary: 4, dimensions: 2, padding: 4 }, output] }).path, 'layers[0].padding')
+})
+
+test('forwardFlops: counts two operations per product of a weight', () => {
+  const flops = (inputShape: number[], ...layers: Layer[]) => forwardFlops({ inputShape, layers: [...layers, { type: 'flatten' }, output] })
+  const window = { kernel: 3, stride: 2, padding: 'same', activation: 'relu' } as const
+  const last = (features: number) => 2 * 10 * features
+  assert.equal(flops([5, 4, 2], { type: 'conv', filters: 6, ...window }), 2 * (3 * 2 * 6) * 9 * 2 + last(36))
+  assert.equal(flops([5, 4, 2], { type: 'depthwise-conv', multiplier: 3, ...window }), 2 * (3 * 2 * 6) * 9 + last(36))
+  assert.equal(flops([5, 4, 2], { type: 'conv-transpose', filters: 6, kernel: 4, stride: 2, activation: 'relu' }), 2 * (5 * 4 * 2) * 16 * 6 + last(480))
+  assert.equal(flops([7], { type: 'embedding', vocabulary: 9, dimensions: 4 }), 2 * 9 * 4 + last(4))
 })

@@ -1,6 +1,5 @@
 /** How much work a network is: what paces boundaries and estimates, where no clock may be read. */
-import { sizeOf } from '../../math/arrays.js'
-import { outputShapes, type Architecture } from '../../tensor/architecture.js'
+import { forwardFlops, type Architecture } from '../../tensor/architecture.js'
 
 /** Work between two boundaries: well under a second also where TensorFlow does 20 GFLOP/s instead of 150, or WASM 5. */
 const paceFlops = { tensorflow: 8e9, wasm: 2e9 }
@@ -10,17 +9,6 @@ const mostSteps = 64
 const passBatch = 500
 
 type Backend = keyof typeof paceFlops
-
-/** Floating-point operations of one example's forward pass; a training step costs about three times as much. */
-export function forwardFlops (architecture: Architecture): number {
-  const outputs = outputShapes(architecture)
-  return architecture.layers.reduce((sum, layer, index) => {
-    const input = outputs[index - 1] ?? architecture.inputShape
-    if (layer.type === 'dense') return sum + 2 * input[0]! * layer.units
-    if (layer.type === 'conv') return sum + 2 * sizeOf(outputs[index]!) * layer.kernel ** 2 * input[2]!
-    return sum
-  }, 0)
-}
 
 /** Training steps between two boundaries: less than a second of work. */
 export function stepsPerBoundary (architecture: Architecture, batchSize: number, backend: Backend): number {

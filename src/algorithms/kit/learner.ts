@@ -22,9 +22,9 @@ export interface LearnerState {
   lossCount: number
 }
 
-export interface LearnerOptions extends TrainerOptions {
+export interface LearnerOptions extends Omit<TrainerOptions, 'key'> {
   architecture: Architecture
-  /** fresh weights are its next numbers */
+  /** fresh weights are its next numbers, then the key of what is random inside steps */
   init: RandomStream
   epochs: number
   /** order of the examples in one epoch, 0 for the first */
@@ -64,7 +64,8 @@ const lossPoints = 150
 export function createLearner (engine: Engine, options: LearnerOptions): Learner {
   const { architecture, batchSize, epochs, stages, resume, data: { count } } = options
   const network = createNetwork(engine, architecture, options.init)
-  const trainer = createTrainer(engine, network, { ...options, batchSize: Math.min(batchSize, count) })
+  const key = options.init.integer(2 ** 30)
+  const trainer = createTrainer(engine, network, { ...options, key, batchSize: Math.min(batchSize, count) })
   const perEpoch = Math.ceil(count / batchSize)
   const metricEvery = Math.ceil(epochs * perEpoch / lossPoints)
   const boundaryEvery = stepsPerBoundary(architecture, batchSize, engine.backend)

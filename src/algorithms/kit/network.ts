@@ -1,27 +1,10 @@
 /** The networks a spec can ask for, and the architecture that such a wish means for given data. */
 import { Type, type Static } from 'typebox'
 import { choice, taggedUnion } from '../../choices.js'
-import type { Architecture } from '../../tensor/architecture.js'
+import { layerSchemas, wire, type Architecture, type Layer } from '../../tensor/architecture.js'
 
 const closed = { additionalProperties: false } as const
 const activation = choice(['relu', 'tanh', 'linear'], { default: 'relu', description: 'Applied after the layer' })
-const units = Type.Integer({ minimum: 1, maximum: 4096, default: 128, description: 'Outputs of the layer (unit: neurons)' })
-
-const Conv = Type.Object({
-  type: Type.Literal('conv', { description: 'Two-dimensional convolution' }),
-  filters: Type.Integer({ minimum: 1, maximum: 1024, default: 32, description: 'Output channels' }),
-  kernel: Type.Integer({ minimum: 1, maximum: 15, default: 3, description: 'Side of the square kernel (unit: pixels)' }),
-  stride: Type.Integer({ minimum: 1, maximum: 8, default: 1, description: 'Step of the kernel (unit: pixels)' }),
-  padding: choice(['same', 'valid'], { default: 'same', description: 'same keeps the size at stride 1, valid stays inside the picture' }),
-  activation
-}, closed)
-
-const Pool = Type.Object({
-  type: Type.Literal('max-pool', { description: 'Largest value of every square' }),
-  size: Type.Integer({ minimum: 2, maximum: 8, default: 2, description: 'Side of the square (unit: pixels)' })
-}, closed)
-
-const Dense = Type.Object({ type: Type.Literal('dense', { description: 'Fully connected layer' }), units, activation }, closed)
 
 /** The layers of the README's example: conv 32, conv 64, each pooled, dense 128. */
 const exampleLayers = [
@@ -40,8 +23,8 @@ export const NetworkSpec = taggedUnion([
   }, closed),
   Type.Object({
     type: Type.Literal('cnn', { description: 'Convolutions, pools and fully connected layers, for pictures' }),
-    layers: Type.Array(taggedUnion([Conv, Pool, Dense], { description: 'One layer' }), {
-      minItems: 1, maxItems: 32, default: exampleLayers, description: 'Layers from the picture to the last hidden layer; flattened before the first dense one'
+    layers: Type.Array(taggedUnion(layerSchemas, { description: 'One layer' }), {
+      minItems: 1, maxItems: 32, default: exampleLayers, description: 'Layers from the picture to the last hidden layer; pictures are flattened before a dense one'
     })
   }, closed)
 ], { default: { type: 'mlp', hidden: [128] }, description: 'The network to train' })
@@ -64,16 +47,17 @@ export function architectureOf (network: NetworkSpec, inputShape: readonly numbe
       return { inputShape: [...inputShape], layers: [...(isPicture ? [flatten] : []), ...hidden, output] }
     }
     case 'cnn': {
-      const layers: Architecture['layers'] = []
-      let isFlat = !isPicture
-      for (const layer of network.layers) {
-        if (layer.type === 'dense' && !isFlat) {
-          layers.push(flatten)
-          isFlat = true
-        }
-        layers.push({ ...layer })
-      }
-      return { inputShape: [...inputShape], layers: [...layers, ...(isFlat ? [] : [flatten]), output] }
+      const layers = [...network.layers, output].reduce<Layer[]>((before, layer) =>
+        [...before, ...(layer.type === 'dense' ? flattened(layer, before, inputShape) : [layer])], [])
+      return { inputShape: [...inputShape], layers }
     }
   }
+}
+
+/** A dense layer, after one that flattens where it would get a picture. */
+function flattened (layer: Extract<Layer, { type: 'dense' }>, before: Layer[], inputShape: readonly number[]): Layer[] {
+  const { inputs, ...plain } = layer
+  const flatten: Layer = { type: 'flatten', ...(inputs ? { inputs } : {}) }
+  const [got] = wire({ inputShape: [...inputShape], layers: [...before, flatten] }).at(-1)!.inputs
+  return got!.length > 1 ? [flatten, plain] : [layer]
 }

@@ -2,8 +2,7 @@
 import { sizeOf } from '../../../math/arrays.js'
 import type { DatasetDescription } from '../../../datasets/dataset.js'
 import { AppError, type Violation } from '../../../errors.js'
-import { outputShapes } from '../../../tensor/architecture.js'
-import { forwardFlops } from '../../kit/cost.js'
+import { forwardFlops, planOf } from '../../../tensor/architecture.js'
 import { architectureOf } from '../../kit/network.js'
 import type { DataTarget } from './spec.js'
 import type { OptimizerSpec, OptimizerType } from '../optimizer-spec.js'
@@ -49,9 +48,13 @@ function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, descriptio
   }
   try {
     const architecture = architectureOf(target.network, inputShape, classes)
-    outputShapes(architecture)
     const perExample = 3 * forwardFlops(architecture)
     const isFullBatch = spec.optimizers.some(({ type }) => !isBatched(type))
+    const batchwise = planOf(architecture).find(({ kind }) => kind.inTraining)
+    if (isFullBatch && batchwise) {
+      const rule = `must compute the same in training and evaluation for an optimizer of all examples at once, not from ${batchwise.kind.inTraining}`
+      violations.push({ path: 'spec.target.network', rule, got: batchwise.layer.type })
+    }
     if (isFullBatch && count * perExample > mostFlops) {
       tooMany(mostFlops / perExample, `one evaluation of a full-batch optimizer takes ${(count * perExample / 1e9).toFixed(0)} GFLOP`)
     }

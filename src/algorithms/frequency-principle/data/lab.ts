@@ -141,6 +141,7 @@ function openLearner (
       optimizer: method,
       learningRate: optimizer.learningRate,
       batchSize: target.batchSize,
+      key: random('noise').integer(2 ** 30),
       order: epoch => random('order', epoch).permutation(examples.data.count)
     })
   }

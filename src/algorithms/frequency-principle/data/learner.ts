@@ -48,6 +48,8 @@ export interface BatchTask extends Task {
   optimizer: BatchOptimizer
   learningRate: number
   batchSize: number
+  /** of what is random inside steps, 0 by default */
+  key?: number
   /** order of the examples in one epoch, 0 for the first */
   order (epoch: number): Uint32Array
 }
@@ -58,7 +60,8 @@ export function createBatchLearner (engine: Engine, network: Network, task: Batc
   const { count } = examples.data
   const batchSize = Math.min(task.batchSize, count)
   const perEpoch = Math.ceil(count / batchSize)
-  const trainer = createTrainer(engine, network, { ...examples, loss: task.loss, optimizer: task.optimizer, batchSize })
+  const { loss, optimizer, key = 0 } = task
+  const trainer = createTrainer(engine, network, { ...examples, loss, optimizer, batchSize, key })
   let steps = 0
   let stop: Stop | undefined
   let order: { epoch: number, indices: Int32Array } | undefined
