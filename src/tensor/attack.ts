@@ -42,8 +42,8 @@ export interface Budget {
   steps: number
   stepSize: number
   restarts: number
-  /** clean: the example itself; random: a point of the ball (drawPoint), by seed, restart and the example's position */
-  start: 'clean' | 'random'
+  /** Restarts begin within this ball (drawPoint), by seed, restart and the example's position; 0 is the example itself. */
+  startRadius: number
   seed: number
 }
 
@@ -158,7 +158,7 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
   }
 
   return {
-    attack (indices, { radius, steps, stepSize, restarts, start, seed }) {
+    attack (indices, { radius, steps, stepSize, restarts, startRadius, seed }) {
       const fed = source.feed(indices)
       const labels = fed.at(-1) as Int32Array
       const seen = seenBy(engine, options, indices)
@@ -182,7 +182,7 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
       attacked.set(clean)
       for (let restart = 0; restart < restarts && isLeft; restart++) {
         runnable.pull()
-        assign(delta, start === 'clean' ? 0 : startsOf(options, { indices, seen, radius, restart, seed }))
+        assign(delta, startsOf(options, { indices, seen, startRadius, restart, seed }))
         runnable.push()
         for (let k = 0; k <= steps && isLeft; k++) isLeft = run(k < steps ? stepSize : 0, attacked)
       }
@@ -201,15 +201,15 @@ function valuesOf (variable: Variable): Float32Array {
   return variable.dataSync<'float32'>().slice()
 }
 
+interface Starting extends Pick<Budget, 'startRadius' | 'seed'> { indices: Int32Array, seen: Float32Array, restart: number }
+
 /** Random starts of some examples, within the box. @returns [n, features] */
-function startsOf (
-  { norm, box }: Threat,
-  { indices, seen, radius, restart, seed }: { indices: Int32Array, seen: Float32Array, restart: number } & Pick<Budget, 'radius' | 'seed'>
-): Float32Array {
+function startsOf ({ norm, box }: Threat, { indices, seen, startRadius, restart, seed }: Starting): Float32Array {
   const starts = new Float32Array(seen.length)
+  if (startRadius === 0) return starts
   const width = seen.length / indices.length
   indices.forEach((index, row) => {
-    drawPoint(norm, radius, openStream(seed, 'attack', restart, index), starts.subarray(row * width, (row + 1) * width))
+    drawPoint(norm, startRadius, openStream(seed, 'attack', restart, index), starts.subarray(row * width, (row + 1) * width))
   })
   return box ? starts.map((value, i) => Math.min(Math.max(value, box.low - seen[i]!), box.high - seen[i]!)) : starts
 }

@@ -10,7 +10,7 @@ import type { Engine } from '../../src/tensor/engine.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { cnn, makeExamples } from './helpers.js'
 
-const patient: Budget = { radius: 0.5, steps: 60, stepSize: 0.2, restarts: 1, start: 'random', seed: 1 }
+const patient: Budget = { radius: 0.5, steps: 60, stepSize: 0.2, restarts: 1, startRadius: 0.5, seed: 1 }
 
 /** Attacks all examples of a fresh network. @returns the chunks, put together */
 export function attackAll (
@@ -20,7 +20,8 @@ export function attackAll (
   const examples = makeExamples(architecture)
   const attack = createAttack(engine, network, { ...examples, objective: 'loss', ...options })
   const chunks: AttackedChunk[] = []
-  attack.run(Int32Array.from({ length: 40 }, (_, i) => i), { ...patient, ...budget }, chunk => chunks.push(chunk))
+  const startRadius = budget.startRadius ?? budget.radius ?? patient.radius
+  attack.run(Int32Array.from({ length: 40 }, (_, i) => i), { ...patient, ...budget, startRadius }, chunk => chunks.push(chunk))
   attack.dispose()
   network.dispose()
   const all = <T extends Float32Array | Int32Array>(of: (chunk: AttackedChunk) => T) => chunks.flatMap(chunk => [...of(chunk)])
@@ -46,11 +47,11 @@ function attackLinear (
   })
   const data = { inputs: Float32Array.from(x), labels: Int32Array.of(0), count: 1 }
   const attack = createAttack(engine, network, { data, inputShape: [width], preprocessing: { offset: 0, scale: 1 }, ...options })
-  let found = new Float32Array(0)
-  attack.run(Int32Array.of(0), { ...patient, radius }, ({ perturbations }) => { found = perturbations as Float32Array<ArrayBuffer> })
+  const found: Float32Array[] = []
+  attack.run(Int32Array.of(0), { ...patient, radius, startRadius: radius }, ({ perturbations }) => { found.push(perturbations) })
   attack.dispose()
   network.dispose()
-  return found
+  return found[0]!
 }
 
 function dot (a: ArrayLike<number>, b: ArrayLike<number>): number {

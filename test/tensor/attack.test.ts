@@ -23,7 +23,7 @@ for (const norm of norms) {
 }
 
 test('createAttack: one step of the whole radius from the clean example is the fast gradient sign method', () => {
-  const budget = { radius: 0.3, steps: 1, stepSize: 0.3, start: 'clean' } as const
+  const budget = { radius: 0.3, steps: 1, stepSize: 0.3, startRadius: 0 }
   const { perturbations, clean, attacked, labels } = attackAll(engine, mlp, { norm: 'linf' }, budget)
   for (let i = 0; i < 40; i++) {
     const own = perturbations.subarray(i * 12, (i + 1) * 12)
