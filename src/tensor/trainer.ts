@@ -4,6 +4,7 @@
  */
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
+import type { Perturb } from './attack.js'
 import { createSource, type Examples, type Source } from './batches.js'
 import type { Engine } from './engine.js'
 import { lossOf, type Loss } from './losses.js'
@@ -18,6 +19,8 @@ export interface TrainerOptions extends Examples {
   loss?: Loss
   /** the usual size of a batch; its step is prepared at once */
   batchSize: number
+  /** Changes the inputs inside the step before they are learned from, as adversarial training does (attack.ts). */
+  perturb?: Perturb
   /** eager executes op by op, with the same numbers; for tests and benchmarks */
   mode?: 'compiled' | 'eager'
   /** where batches come from, in place of the fastest that there is; belongs to the trainer from then on */
@@ -61,7 +64,8 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const step: Step = inputs => {
     const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
     const { x, labels } = source.batch(inputs)
-    const { value, grads } = tf.variableGrads(() => tf.mean(lossOf(engine, kind, network.forward(x), labels)), variables)
+    const seen = options.perturb?.(x, labels) ?? x
+    const { value, grads } = tf.variableGrads(() => tf.mean(lossOf(engine, kind, network.forward(seen), labels)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
   }
 

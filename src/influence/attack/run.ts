@@ -47,9 +47,16 @@ export function answerAttack (
     }
     const run = (changes: Partial<Budget>) => runAttack(attack, { indices, norm, budget: { ...budget, ...changes } })
     const outcome = run({})
-    const accuracyUnder = (changes: Partial<Budget>) => accuracyOf(run(changes).attacked, labels)
     const robust = accuracyOf(outcome.attacked, labels)
-    const width = data.inputs.length / data.count
+    const checked = {
+      request,
+      budget,
+      robust,
+      count: indices.length,
+      width: data.inputs.length / data.count,
+      box: box ?? range,
+      run: (changes: Partial<Budget>) => accuracyOf(run(changes).attacked, labels)
+    }
     const inBothUnits = (value: number) => ({ network: value, stored: value / Math.abs(preprocessing.scale) })
     return {
       cleanAccuracy: accuracyOf(outcome.clean, labels),
@@ -61,7 +68,7 @@ export function answerAttack (
       steps,
       restarts,
       examples: Array.from(indices, (index, i) => describe(index, labels[i]!, outcome, i)),
-      checks: request.checks ? runChecks({ request, budget, robust, width, box: box ?? range, count: indices.length, run: accuracyUnder }) : [],
+      checks: request.checks ? runChecks(checked) : [],
       checkpoint: checkpoint!.step
     }
   } finally {
