@@ -390,6 +390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/attack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask how little it takes to make the model read examples wrongly
+         * @description Projected gradient descent (PGD) within a ball and the box of valid values; steps 1 with stepSize = radius is FGSM from a random start. The answer says how many examples withstand, and checks whether the attack is weak. With Accept: image/png a contact sheet: above the clean pictures, in the middle what was added (grey is nothing), below the attacked ones. Usually 202.
+         */
+        post: operations["attack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/influence": {
         parameters: {
             query?: never;
@@ -495,7 +515,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the answer to a question that took longer */
+        /**
+         * Get the answer to a question that took longer
+         * @description JSON with the answer in it; a picture with the Accept that it was asked for with, once it is there.
+         */
         get: operations["getQuery"];
         put?: never;
         post?: never;
@@ -752,6 +775,136 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             trialId: string;
+        };
+        AttackRequest: {
+            box?: {
+                /** @description Greatest valid value of every input */
+                high: number;
+                /** @description Least valid value of every input */
+                low: number;
+            };
+            /** @description Step of the checkpoint that is attacked; the last one when left out */
+            checkpoint?: number;
+            /**
+             * @description Also run what shows whether the attack is weak: up to three times the work
+             * @default true
+             */
+            checks?: boolean;
+            /**
+             * @description Whose reading is to be changed
+             * @default {}
+             */
+            examples?: {
+                /** @description The first so many of the split; not beside indices. Without either 100, or all of a smaller split (unit: examples) */
+                count?: number;
+                /** @description Which examples */
+                indices?: number[];
+                /**
+                 * @description Split of the model’s data set
+                 * @default test
+                 * @enum {string}
+                 */
+                split?: "train" | "test";
+            };
+            /**
+             * @description How a perturbation is measured: its largest number, its Euclidean length, or the sum of its magnitudes
+             * @default linf
+             * @enum {string}
+             */
+            norm?: "linf" | "l2" | "l1";
+            /**
+             * @description What is climbed: the loss, or by how much the best other class beats the label, whose gradient stays where a network is very sure
+             * @default loss
+             * @enum {string}
+             */
+            objective?: "loss" | "margin";
+            /** @description How large a perturbation may be, in the units chosen */
+            radius: number;
+            /**
+             * @description Random starts; the worst of all counts
+             * @default 1
+             */
+            restarts?: number;
+            /**
+             * @description Of the random starts
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description Gradient steps of every restart
+             * @default 40
+             */
+            steps?: number;
+            /** @description Length of a step, in the units chosen; 2.5 radius / steps when left out, at most the radius */
+            stepSize?: number;
+            /**
+             * @description Units of radius, stepSize and box. network: what the network sees, (x - offset) * scale, which is 0 .. 1 for pictures of bytes; stored: those of the data set, 0 .. 255 for pictures of bytes
+             * @default network
+             * @enum {string}
+             */
+            units?: "network" | "stored";
+        };
+        AttackResponse: {
+            /** @description Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid */
+            box: {
+                /** @description Greatest valid value of every input */
+                high: number;
+                /** @description Least valid value of every input */
+                low: number;
+            } | null;
+            /** @description Step of the checkpoint that was attacked */
+            checkpoint: number;
+            /** @description Robust accuracy is only as good as the attack: one that fails says that the attack is too weak to mean anything */
+            checks: {
+                /** @description Accuracy in the run that is compared */
+                accuracy: number;
+                /** @description The numbers that were compared */
+                evidence: string;
+                /** @description more-steps, one-step, noise, wide-radius */
+                name: string;
+                passed: boolean;
+                /** @description What holds of an attack that is not weak */
+                rule: string;
+            }[];
+            /** @description Part of the examples that is read correctly */
+            cleanAccuracy: number;
+            /** @description In the order asked for */
+            examples: {
+                /** @description Position in the split */
+                index: number;
+                /** @description Its class in the data set */
+                label: number;
+                /** @description By how much the best other class then beats the label, in logits */
+                margin: number;
+                /** @description Its size in the norm, as the network sees it */
+                perturbation: number;
+                /** @description Class of the attacked one */
+                predictedAfter: number;
+                /** @description Class of the clean example */
+                predictedBefore: number;
+                /** @description It was read correctly, and is no more */
+                succeeded: boolean;
+            }[];
+            /** @enum {string} */
+            norm: "linf" | "l2" | "l1";
+            /** @description How large a perturbation could be */
+            radius: {
+                /** @description As the network sees it */
+                network: number;
+                /** @description In the data set’s stored units */
+                stored: number;
+            };
+            restarts: number;
+            /** @description Part that still is, whatever the attack tried */
+            robustAccuracy: number;
+            steps: number;
+            /** @description Length of a step */
+            stepSize: {
+                /** @description As the network sees it */
+                network: number;
+                /** @description In the data set’s stored units */
+                stored: number;
+            };
         };
         /** @description Who did what */
         AuditEntry: {
@@ -1861,6 +2014,8 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
+            /** @description What the answer is. A picture is had from here too, by Accept */
+            mediaType: string;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -1870,7 +2025,7 @@ export interface components {
             request: {
                 [key: string]: unknown;
             };
-            /** @description What the operation answers; null until then */
+            /** @description What the operation answers; null until then, and for a picture */
             response: unknown;
             /** @enum {string} */
             state: "queued" | "running" | "succeeded" | "failed";
@@ -4836,6 +4991,142 @@ export interface operations {
             };
         };
     };
+    attack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttackRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttackResponse"];
+                    "image/png": string;
+                };
+            };
+            /** @description The answer will be at /v1/queries/{queryId} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAccepted"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     influence: {
         parameters: {
             query?: never;
@@ -5506,13 +5797,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A question to a model and, in time, its answer */
+            /** @description The question and its answer */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Query"];
+                    "image/png": string;
                 };
             };
             /** @description `invalid_request`: The request does not match the schema */
@@ -5544,6 +5836,24 @@ export interface operations {
             };
             /** @description `not_found`: There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_finished`: It has not finished yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 /** Answers which training examples influence themselves most: the mislabelled, the odd and the memorised come first. */
+import type { Engine } from '../tensor/engine.js'
 import { describeExample, describeIndex } from './answer-influence.js'
 import { partOf, selectCheckpoints } from './bundle.js'
 import type { OpenModel } from './open-model.js'
@@ -10,7 +11,7 @@ import { addSelfInfluence, total } from './scoring.js'
 const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
 
 /** Answers a self-influence request: one page of the ranking. @throws invalid_input, index_missing */
-export function answerSelfInfluence (model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
+export function answerSelfInfluence (_engine: Engine, model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
   const { limit = 50, offset = 0, order = 'desc', layers = 'last' } = request
   const checkpoints = selectCheckpoints(model.bundle, request.checkpoints)
   const squares = checkpoints.map(({ step }) => squaresOf(model, layers, step))

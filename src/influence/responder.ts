@@ -5,32 +5,24 @@
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from '../tensor/engine.js'
-import { answerInfluence, drain } from './answer-influence.js'
-import { answerPredict } from './answer-predict.js'
-import { answerSelfInfluence } from './answer-self-influence.js'
+import { drain } from './answer-influence.js'
 import { selectCheckpoints, type ModelBundle } from './bundle.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
 import { gradientSquares, isDense } from './gradients.js'
 import { openModel, type OpenModel } from './open-model.js'
-import type {
-  InfluenceRequest, InfluenceResponse, Layers, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
-} from './schemas.js'
+import type { AnswerType } from './operation.js'
+import { findOperation } from './operations.js'
+import type { Layers } from './schemas.js'
 
 export type { ModelBundle } from './bundle.js'
 
-/** What can be asked, by operation: [request, response]. */
-export interface Questions {
-  predict: [PredictRequest, PredictResponse]
-  influence: [InfluenceRequest, InfluenceResponse]
-  'self-influence': [SelfInfluenceRequest, SelfInfluenceResponse]
-}
-
 export interface Responder {
   /**
-   * Answers a request that fits its schema.
-   * @throws invalid_input naming the path, the rule and what was got; index_missing
+   * Answers a request that fits the schema of an operation (operations.ts).
+   * @returns the response as JSON, or a file's bytes for any other media type
+   * @throws AppError with one of the operation's codes: invalid_input naming the path, the rule and what was got; index_missing
    */
-  answer (operation: keyof Questions, bundle: ModelBundle, request: unknown): Promise<Questions[keyof Questions][1]>
+  answer (operation: string, bundle: ModelBundle, request: unknown, mediaType?: AnswerType): Promise<unknown>
   /**
    * Computes the part of an influence index that belongs to one checkpoint.
    * @throws invalid_input when the model has no checkpoint at the step; non_finite
@@ -57,13 +49,9 @@ export function createResponder (engine: Engine): Responder {
   }
 
   return {
-    async answer (operation, bundle, request) {
-      const model = open(bundle)
-      switch (operation) {
-        case 'predict': return answerPredict(engine, model, request as PredictRequest)
-        case 'influence': return answerInfluence(engine, model, request as InfluenceRequest)
-        case 'self-influence': return answerSelfInfluence(model, request as SelfInfluenceRequest)
-      }
+    async answer (operation, bundle, request, mediaType = 'application/json') {
+      const { run } = await findOperation(operation).load()
+      return run(engine, open(bundle), request, mediaType)
     },
     async buildPart (bundle, layers, step) {
       return checkFinite(buildPart(engine, open(bundle), layers, step), layers, step)

@@ -1,7 +1,7 @@
 /**
  * The lane's side of queries: takes them from pg-boss, has a thread answer, stores the answer, says so. A question is
- * one row; whichever worker takes it first answers it, a second delivery finds it taken. Index parts are built in a
- * thread of their own, so that no question waits for one.
+ * one row; whichever worker takes it first answers it, a second delivery finds it taken. Index parts are built, and
+ * questions that take long are answered, in a thread of their own, so that no quick question waits for one.
  */
 import type { Piscina } from 'piscina'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
@@ -31,7 +31,7 @@ export interface AnswerParts {
   boss: PgBoss
   /** answers questions */
   questions: Piscina
-  /** builds parts of indexes */
+  /** builds parts of indexes, and answers what takes long */
   builds: Piscina
   /** see QueryTask; 4 GiB by default */
   keptBytes?: number
@@ -50,33 +50,37 @@ interface Lane extends AnswerParts {
 export async function startAnswering (parts: AnswerParts): Promise<void> {
   const { boss, settings, pollSeconds } = parts
   const lane: Lane = { ...parts, advertised: '' }
-  const answer = async (job: JobWithMetadata<{ queryId: string }>): Promise<void> => { await answerQuery(lane, job) }
+  const answer = async (job: JobWithMetadata<{ queryId: string }>): Promise<void> => { await answerQuery(lane, lane.questions, job) }
+  const answerSlowly = async (job: JobWithMetadata<{ queryId: string }>): Promise<void> => { await answerQuery(lane, lane.builds, job) }
   await createLaneQueue(boss, settings.laneId)
   await workQueue(boss, laneQueue(settings.laneId), answer, pollSeconds)
   await workQueue(boss, 'query', answer, pollSeconds)
+  await workQueue(boss, 'long-query', answerSlowly, pollSeconds)
   await workQueue<{ indexId: string }>(boss, 'index-build', async job => { await buildIndex(lane, job) }, pollSeconds)
 }
 
-async function answerQuery (lane: Lane, job: JobWithMetadata<{ queryId: string }>): Promise<void> {
+async function answerQuery (lane: Lane, pool: Piscina, job: JobWithMetadata<{ queryId: string }>): Promise<void> {
   const { db } = lane
   // A job that comes again, or from the queue of a lane that failed, is one whose worker fell silent: its row still says running.
   const { rows: [query] } = await db.pool.query(
     `update query set state = 'running' where id = $1 and (state = 'queued' or (state = 'running' and $2))
-     returning model_id, operation, request`, [job.data.queryId, job.retryCount > 0 || job.sourceName !== null])
+     returning model_id, operation, request, media_type`, [job.data.queryId, job.retryCount > 0 || job.sourceName !== null])
   if (query === undefined) return
-  const source = await findModelSource(db, query.model_id)
+  const { model_id: modelId, operation, request, media_type: mediaType } = query
+  const source = await findModelSource(db, modelId)
   const answer = source === undefined
-    ? { failure: new AppError('not_found', `model ${query.model_id}`).toFailure() }
-    : await ask(lane, lane.questions, source, { operation: query.operation, request: query.request }, job.signal)
+    ? { failure: new AppError('not_found', `model ${modelId}`).toFailure() }
+    : await ask(lane, pool, source, { type: 'question', operation, request, mediaType }, job.signal)
   const failure: Failure | undefined = 'failure' in answer ? answer.failure : undefined
   await persistently(async () => {
     await db.pool.query(
       `with answered as (
-         update query set state = $2, response = $3::jsonb, failure = $4::jsonb, finished_at = now() where id = $1 and finished_at is null
+         update query set state = $2, response = $3::jsonb, file = $4, failure = $5::jsonb, finished_at = now() where id = $1 and finished_at is null
        ) select pg_notify('queries', $1::text)`,
-      [job.data.queryId, failure ? 'failed' : 'succeeded', 'response' in answer ? toJson(answer.response) : null, failure ? toJson(failure) : null])
+      [job.data.queryId, failure ? 'failed' : 'succeeded', 'response' in answer ? toJson(answer.response) : null,
+        'file' in answer ? answer.file : null, failure ? toJson(failure) : null])
   })
-  if ('warm' in answer) await advertise(lane, answer.warm)
+  if ('warm' in answer && pool === lane.questions) await advertise(lane, answer.warm)
 }
 
 /** Has a thread work on a question; the signal, that the job took too long, ends the thread. */
@@ -110,7 +114,7 @@ async function buildIndex (lane: Lane, { data: { indexId }, signal }: JobWithMet
     const source = await findModelSource(db, missing.modelId)
     if (source === undefined) return
     if (!source.checkpoints.some(({ step }) => step === missing!.step)) continue // a run that is repeated took it back
-    const answer = await ask(lane, lane.builds, source, { operation: 'build-index', layers: missing.layers, step: missing.step }, signal)
+    const answer = await ask(lane, lane.builds, source, { type: 'build-index', layers: missing.layers, step: missing.step }, signal)
     if ('failure' in answer) return await failIndex(db.pool, indexId, answer.failure)
     if (!('part' in answer)) throw new Error('The thread must answer with a part')
     const blob = await blobs.put(answer.part)

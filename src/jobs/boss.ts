@@ -18,6 +18,7 @@ const KEPT_SECONDS = 24 * 3600
 const queues = {
   report: { retryLimit: 5, retryDelay: 1, expireInSeconds: 600, heartbeatSeconds: 20, notify: true, deleteAfterSeconds: KEPT_SECONDS },
   query: { retryLimit: 2, expireInSeconds: 3600, heartbeatSeconds: 10, notify: true, deleteAfterSeconds: 600 },
+  'long-query': { retryLimit: 2, expireInSeconds: 3 * 3600, heartbeatSeconds: 10, notify: true, deleteAfterSeconds: 600 },
   'index-build': { policy: 'exclusive', retryLimit: 3, expireInSeconds: 23 * 3600, heartbeatSeconds: 10, notify: true, deleteAfterSeconds: KEPT_SECONDS },
   sweep: { retryLimit: 1, expireInSeconds: 600, deleteAfterSeconds: KEPT_SECONDS }
 } as const

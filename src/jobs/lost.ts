@@ -30,10 +30,10 @@ export async function endLost (parts: LostParts): Promise<void> {
 async function endQuestions ({ db: { pool } }: LostParts): Promise<void> {
   const { rows } = await pool.query<{ id: string, words: string | null }>(
     `select query.id, (
-       select ${LAST_WORDS} from pgboss.job where job.name = 'query' and job.state = 'failed' and job.data ->> 'queryId' = query.id::text limit 1
+       select ${LAST_WORDS} from pgboss.job where job.name in ('query', 'long-query') and job.state = 'failed' and job.data ->> 'queryId' = query.id::text limit 1
      ) as words from query
      where query.finished_at is null and query.created_at < now() - interval '10 s' and not exists (
-       select from pgboss.job where job.name like 'query%' and job.data ->> 'queryId' = query.id::text and ${ALIVE})`)
+       select from pgboss.job where (job.name like 'query%' or job.name = 'long-query') and job.data ->> 'queryId' = query.id::text and ${ALIVE})`)
   for (const { id, words } of rows) {
     const failure: Failure = { code: 'unavailable', message: `query ${id} was given up: ${words ?? 'the lane that took it is gone'}; ask again` }
     await pool.query(

@@ -3,6 +3,8 @@ import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import { v7 as newId } from 'uuid'
 import { AppError, type Failure } from '../errors.js'
+import { findOperation } from '../influence/operations.js'
+import type { AnswerType } from '../influence/operation.js'
 import { withTransaction, type Connection, type Database } from '../storage/database.js'
 import type { IndexResource } from '../storage/team/indexes.js'
 import { forTeam } from '../storage/team-store.js'
@@ -13,12 +15,22 @@ import type { Bus } from './bus.js'
 
 export interface QueryParts { db: Database, boss: PgBoss, bus: Bus }
 
-export interface Question { teamId: string, modelId: string, operation: 'predict' | 'influence' | 'self-influence', request: unknown }
+export interface Question {
+  teamId: string
+  modelId: string
+  /** the name of one in src/influence/operations.ts */
+  operation: string
+  request: unknown
+  /** JSON when left out */
+  mediaType?: AnswerType
+}
 
 export interface Asked {
   queryId: string
   state: 'queued' | 'running' | 'succeeded' | 'failed'
   response?: unknown
+  /** instead of a response, for a media type other than JSON */
+  file?: Uint8Array
   failure?: Failure
 }
 
@@ -30,17 +42,18 @@ const WARM_LEAD_MS = 250
  * @throws not_found when the team has no such model, no_checkpoint
  */
 export async function askModel (parts: QueryParts, question: Question, waitMs = 2000): Promise<Asked> {
-  const { teamId, modelId, operation, request } = question
+  const { teamId, modelId, operation, request, mediaType } = question
   const store = forTeam(parts.db, teamId)
-  const [warmLane] = await Promise.all([findWarmLane(parts.db, modelId), store.models.needCheckpoint(modelId)])
+  const { isLong = false } = findOperation(operation)
+  const [warmLane] = await Promise.all([isLong ? undefined : findWarmLane(parts.db, modelId), store.models.needCheckpoint(modelId)])
   const id = newId()
   const send = async (queue: string, client?: ClientBase): Promise<void> => {
     await parts.boss.send(queue, { queryId: id }, client && within(client))
   }
   const ended = waitFor(parts.bus, id, waitMs, async () => (await store.queries.get(id)).finishedAt !== null)
   try {
-    await store.queries.create({ id, modelId, operation, request },
-      async client => { await send(warmLane === undefined ? 'query' : laneQueue(warmLane), client) })
+    const queue = isLong ? 'long-query' : warmLane === undefined ? 'query' : laneQueue(warmLane)
+    await store.queries.create({ id, modelId, operation, request, mediaType }, async client => { await send(queue, client) })
     if (warmLane !== undefined) {
       await Promise.race([ended.promise, new Promise(resolve => setTimeout(resolve, WARM_LEAD_MS))])
       if ((await store.queries.get(id)).state === 'queued') await send('query')
@@ -50,7 +63,9 @@ export async function askModel (parts: QueryParts, question: Question, waitMs = 
     ended.stop()
   }
   const { state, response, failure } = await store.queries.get(id)
-  return { queryId: id, state, ...(state === 'succeeded' ? { response } : {}), ...(failure ? { failure } : {}) }
+  if (state !== 'succeeded') return { queryId: id, state, ...(failure ? { failure } : {}) }
+  const file = await store.queries.file(id)
+  return { queryId: id, state, ...(file ? { file } : { response }) }
 }
 
 /**

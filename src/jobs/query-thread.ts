@@ -6,6 +6,7 @@
 import type { NamedArrays } from '../math/arrays.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
+import type { AnswerType } from '../influence/operation.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
 import { decodeDataset } from '../datasets/format.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
@@ -21,11 +22,14 @@ export interface QueryTask {
   keptBytes: number
   backend: 'auto' | 'tensorflow' | 'wasm'
   threads: number
-  ask: { operation: 'predict' | 'influence' | 'self-influence', request: unknown } | { operation: 'build-index', layers: 'last' | 'all', step: number }
+  ask: { type: 'question', operation: string, request: unknown, mediaType: AnswerType } | { type: 'build-index', layers: 'last' | 'all', step: number }
 }
 
 /** warm: ids of the models that the thread now holds in memory */
-export type QueryAnswer = { warm: string[] } & ({ response: unknown } | { part: Uint8Array } | { failure: Failure })
+export type QueryAnswer = { warm: string[] } & (Answered | { failure: Failure })
+
+/** file: an answer of another media type than JSON */
+type Answered = { response: unknown } | { file: Uint8Array } | { part: Uint8Array }
 
 /** bytes: of the files that were read so far */
 interface Held { key: string, bundle: ModelBundle, bytes: number }
@@ -42,10 +46,13 @@ export default async function answer (task: QueryTask): Promise<QueryAnswer> {
   return { ...outcome, warm: [...held.keys()] }
 }
 
-async function work ({ source, backend, threads, ask }: QueryTask): Promise<{ response: unknown } | { part: Uint8Array }> {
+async function work ({ source, backend, threads, ask }: QueryTask): Promise<Answered> {
   responder ??= createResponder(await threadEngine(backend, threads))
   const bundle = open(source)
-  if (ask.operation !== 'build-index') return { response: await responder.answer(ask.operation, bundle, ask.request) }
+  if (ask.type === 'question') {
+    const response = await responder.answer(ask.operation, bundle, ask.request, ask.mediaType)
+    return response instanceof Uint8Array ? { file: response } : { response }
+  }
   const arrays = await responder.buildPart(bundle, ask.layers, ask.step)
   return { part: encodeSafetensors(arrays, { step: String(ask.step) }) }
 }

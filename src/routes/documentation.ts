@@ -7,7 +7,8 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
 import { BlobsSpec, GeneratorSpec, GlyphsSpec } from '../datasets/generator-spec.js'
-import { InfluenceRequest, InfluenceResponse, ModelQuery, PredictRequest, PredictResponse, ScoredExample } from '../influence/schemas.js'
+import { operations } from '../influence/operations.js'
+import { ModelQuery, ScoredExample } from '../influence/schemas.js'
 import { Architecture, Layer, namedLayerSchemas } from '../tensor/architecture.js'
 import { errorCodes } from '../errors.js'
 import { projectVersion } from '../paths.js'
@@ -55,10 +56,7 @@ const components: Record<string, TSchema> = {
   Query: models.Query,
   QueryAccepted: models.QueryAccepted,
   SelfInfluencePage: models.SelfInfluencePage,
-  PredictRequest,
-  PredictResponse,
-  InfluenceRequest,
-  InfluenceResponse,
+  ...operationSchemas(),
   ScoredExample,
   Kind: service.Kind,
   Node: service.Node,
@@ -67,6 +65,15 @@ const components: Record<string, TSchema> = {
   Key: teams.Key,
   Usage: teams.Usage,
   AuditEntry: teams.AuditEntry
+}
+
+/** PredictRequest and PredictResponse, and so on; a paged operation has a query string and a page instead. */
+function operationSchemas (): Record<string, TSchema> {
+  const posted = Object.entries(operations).filter(([, { isPaged }]) => !isPaged)
+  return Object.fromEntries(posted.flatMap(([name, { request, response }]) => {
+    const title = name.split('-').map(word => word[0]!.toUpperCase() + word.slice(1)).join('')
+    return [[`${title}Request`, request], [`${title}Response`, response]]
+  }))
 }
 
 const DESCRIPTION = `Runs experiments on how networks are trained, and answers questions about what training did.

@@ -68,11 +68,17 @@ function addChanges (builder: Builder, trace: Trace, slots: Slots): { effects: s
     return index
   }
   const readersOf = (list: Variable[]) => builder.readersOf(list.map(variable => trace.state.get(variable)!))
+  /** by position: the update that changed a variable last; the next one of it waits */
+  const latest = new Map<number, string>()
 
   const effects = trace.updates.map(({ op, attributes, variables, inputs }, index) => {
-    const handles = variables.map(variable => `state${change(variable)}`)
+    const positions = variables.map(change)
+    const handles = positions.map(position => `state${position}`)
     const values = inputs.map(id => builder.nameOf(id))
-    return builder.add(`update${index}`, op, [...handles, ...values, ...readersOf(variables)], builder.encode(attributes))
+    const before = [...new Set(positions.flatMap(position => latest.get(position) ?? []))].map(update => `^${update}`)
+    const name = builder.add(`update${index}`, op, [...handles, ...values, ...readersOf(variables), ...before], builder.encode(attributes))
+    for (const position of positions) latest.set(position, name)
+    return name
   })
   for (const [variable, id] of trace.assigned) {
     const index = change(variable)

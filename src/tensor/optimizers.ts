@@ -10,10 +10,19 @@ import { attributes, type OpAttribute } from './native.js'
 import { assignArrays, type Parameter } from './network.js'
 import type { Update } from './step.js'
 
-/** Weight decay is L2: weightDecay · w is added to every gradient, biases included, as PyTorch does. */
-export type OptimizerSpec =
+/**
+ * Weight decay is L2: weightDecay · w is added to every gradient, biases included, as PyTorch does. AdamW's is decoupled:
+ * the weights shrink by rate · weightDecay before the step, 0.01 when left out, whatever the gradients are.
+ */
+export type OptimizerSpec = Clipping & (
   | { type: 'sgd', momentum?: number, nesterov?: boolean, weightDecay?: number }
-  | { type: 'adam', beta1?: number, beta2?: number, epsilon?: number, weightDecay?: number }
+  | { type: 'adam' | 'adamw', beta1?: number, beta2?: number, epsilon?: number, weightDecay?: number }
+)
+
+interface Clipping {
+  /** Gradients are scaled down, all by one factor and before weight decay, to at most this Euclidean length together. */
+  clipNorm?: number
+}
 
 export interface Optimizer {
   /** what it remembers of every parameter, zeros at first */
@@ -36,7 +45,7 @@ export interface Optimizer {
 /** Makes the optimizer of some parameters. */
 export function createOptimizer (engine: Engine, parameters: readonly Parameter[], spec: OptimizerSpec): Optimizer {
   const { tf } = engine
-  const rule = spec.type === 'adam' ? adam(engine, spec) : descent(engine, spec)
+  const rule = spec.type === 'sgd' ? descent(engine, spec) : spec.type === 'adam' ? adam(engine, spec) : adamW(engine, spec)
   const slots = parameters.flatMap(({ name, shape }) => rule.slots.map((slot): Parameter => {
     const zeros = tf.zeros(shape)
     const variable = tf.variable(zeros, false)
@@ -44,7 +53,8 @@ export function createOptimizer (engine: Engine, parameters: readonly Parameter[
     return { name: `${name}.${slot}`, shape, variable }
   }))
   const perParameter = rule.slots.length
-  const decay = spec.weightDecay ?? 0
+  const decay = spec.type === 'adamw' ? 0 : spec.weightDecay ?? 0
+  const { clipNorm } = spec
   let steps = 0
 
   return {
@@ -55,8 +65,8 @@ export function createOptimizer (engine: Engine, parameters: readonly Parameter[
       steps++
       return rule.scalars(learningRate, steps)
     },
-    updates: (gradients, scalars) => parameters.map(({ variable }, index) => {
-      const gradient = gradients[index]!
+    updates: (gradients, scalars) => (clipNorm === undefined ? gradients : clip(engine, gradients, clipNorm)).flatMap((gradient, index) => {
+      const { variable } = parameters[index]!
       const total = decay === 0 ? gradient : tf.add(gradient, tf.mul(variable, decay))
       const own = slots.slice(index * perParameter, (index + 1) * perParameter).map(slot => slot.variable)
       return rule.update([variable, ...own], total, scalars)
@@ -81,34 +91,37 @@ interface Rule {
   slots: string[]
   scalarCount: number
   scalars (learningRate: number, step: number): number[]
-  update (variables: Variable[], gradient: Tensor, scalars: Scalar[]): Update
+  /** One after the other, where there are several. */
+  update (variables: Variable[], gradient: Tensor, scalars: Scalar[]): Update[]
+}
+
+/** Scales gradients to a length of at most `most` together. Source: Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, algorithm 1. */
+function clip ({ tf }: Engine, gradients: Tensor[], most: number): Tensor[] {
+  const length = tf.sqrt(tf.addN(gradients.map(gradient => tf.sum(tf.square(gradient)))))
+  const factor = tf.div(most, tf.maximum(length, most)) // 1, to the bit, where they are shorter
+  return gradients.map(gradient => tf.mul(gradient, factor))
 }
 
 /**
  * Gradient descent with rate η, momentum μ: a <- μ a + g; w <- w - η a, or w <- w - (η g + η μ a) with Nesterov's.
  * Source: Sutskever et al. 2013, in the form that PyTorch and TensorFlow use (η outside of a).
  */
-function descent ({ tf, native }: Engine, { momentum = 0, nesterov = false }: Extract<OptimizerSpec, { type: 'sgd' }>): Rule {
+function descent (engine: Engine, { momentum = 0, nesterov = false }: Extract<OptimizerSpec, { type: 'sgd' }>): Rule {
+  const { tf, native } = engine
   const types = native ? [floatType(native.binding)] : []
   if (momentum === 0) {
     return {
       slots: [],
       scalarCount: 1,
       scalars: rate => [rate],
-      update: ([w], g, [rate]) => ({
-        op: 'ResourceApplyGradientDescent',
-        attributes: types,
-        variables: [w!],
-        inputs: [rate!, g],
-        apply: () => w!.assign(tf.sub(w!, tf.mul(g, rate!)))
-      })
+      update: ([w], g, [rate]) => [subtract(engine, w!, rate!, g)]
     }
   }
   return {
     slots: ['momentum'],
     scalarCount: 1,
     scalars: rate => [rate],
-    update: ([w, a], g, [rate]) => ({
+    update: ([w, a], g, [rate]) => [{
       op: 'ResourceApplyMomentum',
       attributes: native ? [...types, attributes(native).bool('use_nesterov', nesterov)] : [],
       variables: [w!, a!],
@@ -118,16 +131,29 @@ function descent ({ tf, native }: Engine, { momentum = 0, nesterov = false }: Ex
         const step = nesterov ? tf.add(tf.mul(g, rate!), tf.mul(tf.mul(a!, momentum), rate!)) : tf.mul(a!, rate!)
         w!.assign(tf.sub(w!, step))
       }
-    })
+    }]
   }
 }
+
+/** w <- w - rate · g */
+function subtract ({ tf, native }: Engine, w: Variable, rate: Scalar, g: Tensor): Update {
+  return {
+    op: 'ResourceApplyGradientDescent',
+    attributes: native ? [floatType(native.binding)] : [],
+    variables: [w],
+    inputs: [rate, g],
+    apply: () => { w.assign(tf.sub(w, tf.mul(g, rate))) }
+  }
+}
+
+type AdamSpec = Extract<OptimizerSpec, { type: 'adam' | 'adamw' }>
 
 /**
  * Adam: m <- m + (1 - β1)(g - m); v <- v + (1 - β2)(g² - v); w <- w - α m / (√v + ε').
  * α = η √(1 - β2^t) / (1 - β1^t) and ε' = ε √(1 - β2^t) are computed in Float64 and fed, so that the step is the
  * paper's bias-corrected one with its ε. Source: Kingma and Ba 2015, arXiv:1412.6980, algorithm 1 and end of section 2.
  */
-function adam ({ tf, native }: Engine, spec: Extract<OptimizerSpec, { type: 'adam' }>): Rule {
+function adam ({ tf, native }: Engine, spec: AdamSpec): Rule {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = spec
   const types = native ? [floatType(native.binding)] : []
   return {
@@ -137,7 +163,7 @@ function adam ({ tf, native }: Engine, spec: Extract<OptimizerSpec, { type: 'ada
       const correction = Math.sqrt(1 - beta2 ** step)
       return [rate * correction / (1 - beta1 ** step), epsilon * correction]
     },
-    update: ([w, m, v], g, [alpha, small]) => ({
+    update: ([w, m, v], g, [alpha, small]) => [{
       op: 'ResourceApplyAdam',
       attributes: types,
       variables: [w!, m!, v!],
@@ -149,7 +175,22 @@ function adam ({ tf, native }: Engine, spec: Extract<OptimizerSpec, { type: 'ada
         v!.assign(tf.add(v!, tf.mul(tf.sub(tf.square(g), v!), tf.sub(one, beta2))))
         w!.assign(tf.sub(w!, tf.div(tf.mul(m!, alpha!), tf.add(tf.sqrt(v!), small!))))
       }
-    })
+    }]
+  }
+}
+
+/** Adam after w <- w - η λ w. Source: Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, with PyTorch's η λ. */
+function adamW (engine: Engine, spec: AdamSpec): Rule {
+  const { weightDecay = 0.01 } = spec
+  const { scalars, update, ...rule } = adam(engine, spec)
+  return {
+    ...rule,
+    scalarCount: 3,
+    scalars: (rate, step) => [...scalars(rate, step), rate * weightDecay],
+    update: (variables, g, [alpha, small, shrinking]) => {
+      const [w] = variables
+      return [subtract(engine, w!, shrinking!, w!), ...update(variables, g, [alpha!, small!])]
+    }
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
+import type { Perturb } from './attack.js'
 import { createSource, type Examples, type Source } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Training } from './layers/layer.js'
@@ -19,6 +20,8 @@ export interface TrainerOptions extends Examples {
   loss?: Loss
   /** the usual size of a batch; its step is prepared at once */
   batchSize: number
+  /** Changes the inputs inside the step before they are learned from, as adversarial training does (attack.ts). */
+  perturb?: Perturb
   /** eager executes op by op, with the same numbers; for tests and benchmarks */
   mode?: 'compiled' | 'eager'
   /** seed of what is random inside a step, such as dropout: 0 .. 2^30 - 1, 0 by default */
@@ -68,8 +71,9 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     const [key] = inputs.slice(0, -optimizer.scalarCount).slice(-1) as Tensor1D[]
     const training: Training = keySpecs.length > 0 ? { key: key! } : {}
     const { x, labels } = source.batch(inputs)
+    const seen = options.perturb?.(x, labels) ?? x
     const { value, grads } = tf.variableGrads(
-      () => tf.mean(lossOf(engine, kind, network.forward(x, { training }), labels)), variables)
+      () => tf.mean(lossOf(engine, kind, network.forward(seen, { training }), labels)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
   }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { AttackRequest, AttackResponse } from '../../src/influence/attack/schema.js'
 import { laneQueue } from '../../src/jobs/boss.js'
 import { askModel, buildIndex, type Asked } from '../../src/jobs/queries.js'
 import { createSharedBlobs } from '../../src/jobs/shared-blobs.js'
@@ -14,6 +15,10 @@ const PATIENCE_MS = 60_000
 
 const ask = async (lane: TestLane, modelId: string, operation: 'predict' | 'influence' | 'self-influence' = 'predict', index = 0): Promise<Asked> =>
   await askModel(lane, { teamId: lane.teamId, modelId, operation, request: operation === 'self-influence' ? {} : { queries: [{ split: 'test', index }] } }, PATIENCE_MS)
+
+const attackRequest: AttackRequest = {
+  examples: { split: 'test' }, norm: 'linf', radius: 0.1, units: 'network', steps: 2, restarts: 1, objective: 'loss', seed: 0, checks: true
+}
 
 /** A promise that somebody else settles. */
 function handle (): { promise: Promise<void>, resolve: () => void } {
@@ -45,6 +50,19 @@ test('askModel: sixty questions at once, cold and warm, are all answered without
     const { rows: [row] } = await lane.db.pool.query('select warm_models from lane where id = $1', [lane.laneId])
     assert.deepEqual(row.warm_models, [modelId])
   }
+})
+
+test('askModel: what takes long is answered where indexes are built, and a picture that is not to be had fails', { timeout: 4 * PATIENCE_MS }, async t => {
+  const lane = await openTestLane(t)
+  const { modelId } = await makeNetwork(lane)
+  await lane.start({ pollSeconds: NEVER_SECONDS })
+  const question = { teamId: lane.teamId, modelId, operation: 'attack', request: attackRequest }
+  const { state, response } = await askModel(lane, question, PATIENCE_MS)
+  assert.deepEqual([state, (response as AttackResponse).examples.length], ['succeeded', 4])
+  const picture = await askModel(lane, { ...question, mediaType: 'image/png' }, PATIENCE_MS)
+  assert.deepEqual([picture.state, picture.failure?.code], ['failed', 'not_acceptable'])
+  const { rows: [row] } = await lane.db.pool.query('select warm_models from lane where id = $1', [lane.laneId])
+  assert.equal(row.warm_models, null, 'the thread of quick questions was not asked')
 })
 
 test('askModel: a warm lane that does not take the question does not keep it', { timeout: 2 * PATIENCE_MS }, async t => {

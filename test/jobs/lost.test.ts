@@ -31,7 +31,7 @@ test('endLost: a question whose tries are used up fails with the last words, one
   const alone = await question(lane, modelId, undefined)
   const stale = await question(lane, modelId, laneQueue(lane.laneId))
   await lane.db.pool.query("update pgboss.job set keep_until = now() - interval '1 s' where data ->> 'queryId' = $1", [stale])
-  const waiting = [await question(lane, modelId, 'query'), await question(lane, modelId, laneQueue(lane.laneId))]
+  const waiting = [await question(lane, modelId, 'query'), await question(lane, modelId, 'long-query'), await question(lane, modelId, laneQueue(lane.laneId))]
   const long = await question(lane, modelId, laneQueue(lane.laneId), { priority: 1 })
   await lane.boss.fetch(laneQueue(lane.laneId))
   await lane.db.pool.query("update pgboss.job set keep_until = now() - interval '1 s' where data ->> 'queryId' = $1", [long])

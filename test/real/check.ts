@@ -10,6 +10,7 @@ import { projectRoot } from '../../src/paths.js'
 import { decodeSafetensors } from '../../src/storage/safetensors.js'
 import { lastLayerGradient } from '../helpers/reference-network.js'
 import { follow, startService, type Service } from '../helpers/service.js'
+import { checkAttacks, checkReference } from './attacks.js'
 import { checkFrequencyPrinciple } from './frequency.js'
 
 const data = path.resolve(projectRoot, '../shared/data')
@@ -98,6 +99,13 @@ test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all
   assert.deepEqual(warm.answer.results, cold.answer.results)
   aim('largest relative difference to gradient dot products', await bruteForceGap(service, modelId, dataset.id, cold.answer), 'at most', 1e-4)
   await checkFrequencyPrinciple(service, dataset.id, aim)
+})
+
+test('MNIST: a small clean network gives way to attacks as it does elsewhere', { skip, timeout: 900_000 }, async t => {
+  const service = await startService(t)
+  const dataset = await service.json('POST', '/v1/datasets', await form({ name: 'mnist', format: 'idx' }, mnistFiles))
+  await checkAttacks(service, dataset.id, aim)
+  await checkReference(path.join(data, 'mnist'), aim)
 })
 
 interface Scored { index: number, label: number, score: number }

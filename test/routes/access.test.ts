@@ -21,6 +21,7 @@ const bodies: Record<string, object> = {
   updateExperiment: { name: 'renamed' },
   predict: { queries: [{ split: 'test', index: 0 }] },
   influence: { queries: [{ split: 'test', index: 0 }] },
+  attack: { radius: 0.1 },
   buildInfluenceIndex: {},
   createDataset: { name: 'made', source: { generator: { type: 'blobs', train: 10, test: 5 } } },
   createTeam: { name: 'more' },

@@ -9,18 +9,21 @@ import { makeEverything } from './fixtures.js'
 interface Asked { operation: string, request: Record<string, unknown> }
 
 /** Answers every question as a lane does. @returns what was asked */
-async function playLane ({ boss, db }: Parts, answer: (asked: Asked) => { response: unknown } | { failure: Failure }): Promise<Asked[]> {
+async function playLane (
+  { boss, db }: Parts, answer: (asked: Asked) => { response: unknown } | { file: Uint8Array } | { failure: Failure }, queue = 'query'
+): Promise<Asked[]> {
   const questions: Asked[] = []
-  await boss.work('query', { batchSize: 1, pollingIntervalSeconds: 1 }, async ([job]) => {
+  await boss.work(queue, { batchSize: 1, pollingIntervalSeconds: 1 }, async ([job]) => {
     const { queryId } = job!.data as { queryId: string }
     const { rows: [query] } = await db.pool.query('select operation, request from query where id = $1', [queryId])
     questions.push(query)
     const outcome = answer(query)
     const failed = 'failure' in outcome
     await db.pool.query(
-      `with done as (update query set state = $2, response = $3::jsonb, failure = $4::jsonb, finished_at = now() where id = $1)
+      `with done as (update query set state = $2, response = $3::jsonb, file = $4, failure = $5::jsonb, finished_at = now() where id = $1)
        select pg_notify('queries', $1::text)`,
-      [queryId, failed ? 'failed' : 'succeeded', failed ? null : JSON.stringify(outcome.response), failed ? JSON.stringify(outcome.failure) : null])
+      [queryId, failed ? 'failed' : 'succeeded', 'response' in outcome ? JSON.stringify(outcome.response) : null,
+        'file' in outcome ? outcome.file : null, failed ? JSON.stringify(outcome.failure) : null])
   })
   return questions
 }
@@ -107,6 +110,54 @@ test('GET …/self-influence: pages by cursor', async t => {
   assert.deepEqual(asked[1]!.request, { limit: 3, order: 'asc', layers: 'last', offset: 3, checkpoints: [5, 10] })
   assert.equal((await call('GET', `${url}&cursor=abc`)).json().code, 'invalid_cursor')
   assert.equal((await call('GET', `/v1/models/${modelId}/self-influence?checkpoints=x`)).statusCode, 400)
+})
+
+test('POST …/attack: JSON or a picture by Accept, from the lane’s side for long work; what cannot mean anything is 400', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId } = await makeEverything(parts, team)
+  const size = { network: 0.3, stored: 76.5 }
+  const response = {
+    cleanAccuracy: 1, robustAccuracy: 0.5, norm: 'linf', radius: size, stepSize: size, box: null, steps: 40, restarts: 2, examples: [], checks: [], checkpoint: 5
+  }
+  const file = Uint8Array.of(0x89, 0x50, 0x4e, 0x47)
+  const outcomes = [{ response }, { file }, { failure: { code: 'not_acceptable', message: 'only inputs …' } as const }]
+  const asked = await playLane(parts, () => outcomes.shift()!, 'long-query')
+  const url = `/v1/models/${modelId}/attack`
+  const answer = await call('POST', url, { body: { radius: 0.3, restarts: 2 } })
+  assert.deepEqual([answer.statusCode, answer.json()], [200, response], answer.body)
+  assert.deepEqual(asked[0]!.request, {
+    radius: 0.3, restarts: 2, examples: { split: 'test' }, norm: 'linf', units: 'network', steps: 40, objective: 'loss', seed: 0, checks: true
+  })
+  const picture = await call('POST', url, { body: { radius: 0.3 }, headers: { accept: 'image/png' } })
+  assert.deepEqual([picture.statusCode, picture.headers['content-type'], picture.rawPayload], [200, 'image/png', Buffer.from(file)])
+  const none = await call('POST', url, { body: { radius: 0.3 }, headers: { accept: 'image/png' } })
+  assert.deepEqual([none.statusCode, none.json().code], [406, 'not_acceptable'])
+  assert.equal((await call('POST', url, { body: { radius: 0.3 }, headers: { accept: 'text/csv' } })).statusCode, 406)
+  for (const [body, path] of [
+    [{}, 'radius'], [{ radius: 0 }, 'radius'], [{ radius: 1, norm: 'l0' }, 'norm'], [{ radius: 1, box: { low: 2, high: 1 } }, 'box.high'],
+    [{ radius: 1, examples: { count: 10_000 }, steps: 1000 }, 'steps'], [{ radius: 1, epsilon: 2 }, 'epsilon']
+  ] as const) {
+    const { statusCode, ...refused } = await call('POST', url, { body })
+    assert.deepEqual([statusCode, refused.json().errors[0].path.replace(/^body\./, '')], [400, path], JSON.stringify(body))
+  }
+})
+
+test('GET /v1/queries/{id}: a picture comes with the Accept that it was asked for with, once it is there', async t => {
+  const { call, parts, team } = await openTestApp(t)
+  const { modelId } = await makeEverything(parts, team)
+  const accepted = await call('POST', `/v1/models/${modelId}/attack`, { body: { radius: 0.3 }, headers: { accept: 'image/png' } })
+  assert.equal(accepted.statusCode, 202, accepted.body)
+  const url = accepted.headers.location as string
+  const get = async (accept: string) => await call('GET', url, { headers: { accept } })
+  assert.deepEqual([(await get('image/png')).statusCode, (await get('image/png')).json().code], [409, 'not_finished'])
+  const { rowCount } = await parts.db.pool.query(
+    "update query set state = 'succeeded', file = $2, finished_at = now() where id = $1", [accepted.json().queryId, Buffer.from('PNG')])
+  assert.equal(rowCount, 1)
+  assert.deepEqual([(await get('image/png')).body, (await get('image/png')).headers['content-type']], ['PNG', 'image/png'])
+  const { mediaType, response, state } = (await get('application/json')).json()
+  assert.deepEqual([mediaType, response, state], ['image/png', null, 'succeeded'])
+  const { queryId } = (await call('POST', `/v1/models/${modelId}/predict`, { body: { queries: [{ split: 'test', index: 0 }] } })).json()
+  assert.equal((await call('GET', `/v1/queries/${queryId}`, { headers: { accept: 'image/png' } })).statusCode, 406)
 })
 
 test('a question that takes longer than two seconds is 202, and its answer is at /v1/queries/{id}', async t => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
 import { createMlp } from '../../src/tensor/float64/mlp.js'
+import { createAttack, createPerturb } from '../../src/tensor/attack.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import type { OptimizerSpec } from '../../src/tensor/optimizers.js'
 import { createTrainer, type TrainerOptions } from '../../src/tensor/trainer.js'
@@ -16,7 +18,9 @@ const optimizers: Record<string, OptimizerSpec> = {
   'SGD with weight decay': { type: 'sgd', weightDecay: 0.01 },
   momentum: { type: 'sgd', momentum: 0.9 },
   Nesterov: { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
-  Adam: { type: 'adam' }
+  Adam: { type: 'adam' },
+  AdamW: { type: 'adamw', weightDecay: 0.1 },
+  'clipped gradients': { type: 'sgd', momentum: 0.9, clipNorm: 0.5 }
 }
 
 interface Run { losses: number[], weights: NamedArrays, slots: NamedArrays }
@@ -97,6 +101,109 @@ test('step: two steps of Adam are those of Kingma and Ba', () => {
   flatten(network.save()).forEach((weight, i) => assert.ok(Math.abs(weight - weights[i]!) < 1e-5))
   trainer.dispose()
   network.dispose()
+})
+
+/** Steps of a linear network on its four examples beside a formula of the Float64 network's gradients. */
+function checkSteps (
+  optimizer: OptimizerSpec, rate: number, update: (weights: Float64Array, gradient: Float64Array, step: number) => void
+): void {
+  const architecture: Architecture = { inputShape: [3], layers: [{ type: 'dense', units: 2, activation: 'linear' }] }
+  const examples = makeExamples(architecture, { type: 'float32', count: 4 })
+  const network = createNetwork(engine, architecture, openStream(3, 'init'))
+  const weights = flatten(network.save())
+  const trainer = createTrainer(engine, network, { ...examples, optimizer, batchSize: 4 })
+  const exact = createMlp({ sizes: [3, 2], activation: 'tanh' })
+  for (let step = 1; step <= 3; step++) {
+    trainer.step(Int32Array.of(0, 1, 2, 3), rate)
+    const gradient = new Float64Array(exact.parameterCount)
+    for (let i = 0; i < 4; i++) {
+      exact.addGradient(weights, examples.data.inputs.subarray(i * 3, i * 3 + 3), examples.data.labels[i]!, gradient)
+    }
+    update(weights, gradient.map(sum => sum / 4), step)
+    flatten(network.save()).forEach((weight, i) => assert.ok(Math.abs(weight - weights[i]!) < 1e-5, `${weight} for ${weights[i]}`))
+  }
+  trainer.dispose()
+  network.dispose()
+}
+
+test('step: AdamW shrinks the weights by rate and decay before the step of Adam', () => {
+  const [m, v] = [new Float64Array(8), new Float64Array(8)]
+  checkSteps({ type: 'adamw', epsilon: 1e-3, weightDecay: 0.5 }, 0.1, (weights, gradient, t) => {
+    for (const [i, g] of gradient.entries()) {
+      m[i] = 0.9 * m[i]! + 0.1 * g
+      v[i] = 0.999 * v[i]! + 0.001 * g * g
+      weights[i] = weights[i]! * (1 - 0.1 * 0.5) - 0.1 * (m[i]! / (1 - 0.9 ** t)) / (Math.sqrt(v[i]! / (1 - 0.999 ** t)) + 1e-3)
+    }
+  })
+})
+
+test('step: Nesterov’s momentum goes on from where the momentum leads', () => {
+  const a = new Float64Array(8)
+  checkSteps({ type: 'sgd', momentum: 0.9, nesterov: true }, 0.1, (weights, gradient) => {
+    for (const [i, g] of gradient.entries()) {
+      a[i] = 0.9 * a[i]! + g
+      weights[i]! -= 0.1 * (g + 0.9 * a[i]!)
+    }
+  })
+})
+
+test('step: gradients that are too long together are scaled by one factor, before weight decay; shorter ones are left', () => {
+  for (const [clipNorm, isClipped] of [[0.05, true], [1e3, false]] as const) {
+    checkSteps({ type: 'sgd', weightDecay: 0.1, clipNorm }, 0.5, (weights, gradient) => {
+      const length = Math.hypot(...gradient)
+      assert.equal(length > clipNorm, isClipped)
+      const factor = isClipped ? clipNorm / length : 1
+      for (const [i, g] of gradient.entries()) weights[i]! -= 0.5 * (g * factor + 0.1 * weights[i]!)
+    })
+  }
+  const batches = makeBatches(40, 16, 10)
+  const optimizer = { type: 'sgd', momentum: 0.9 } as const
+  assert.deepEqual(train(mlp, batches, { optimizer: { ...optimizer, clipNorm: 1e6 } }), train(mlp, batches, { optimizer }))
+})
+
+/** Trains by projected gradient steps inside the step, or without. @returns losses, and what withstands an attack */
+function trainAgainst (steps: number, mode: 'compiled' | 'eager' = 'compiled') {
+  const network = createNetwork(engine, mlp, openStream(3, 'init'))
+  const examples = makeExamples(mlp)
+  const threat = { norm: 'linf', objective: 'loss' } as const
+  const perturb = createPerturb(engine, network, threat, { radius: 0.3, steps, stepSize: 0.1 })
+  const trainer = createTrainer(engine, network, {
+    ...examples, optimizer: { type: 'adam' }, batchSize: 20, mode, ...(steps > 0 ? { perturb } : {})
+  })
+  const losses = makeBatches(40, 20, 250).map(batch => trainer.step(batch, 0.01))
+  const weights = trainer.save() && network.save()
+  trainer.dispose()
+  const attack = createAttack(engine, network, { ...examples, ...threat })
+  let withstand = 0
+  const budget = { radius: 0.3, steps: 20, stepSize: 0.05, restarts: 2, startRadius: 0.3, seed: 1 }
+  attack.run(Int32Array.from({ length: 40 }, (_, i) => i), budget, ({ at, attacked }) => {
+    attacked.forEach((predicted, i) => { withstand += Number(predicted === examples.data.labels[at + i]) })
+  })
+  attack.dispose()
+  network.dispose()
+  return { losses, weights, withstand }
+}
+
+test('perturb: adversarial training inside the step is the eager run bit for bit, and what it trains withstands more', () => {
+  const robust = trainAgainst(4)
+  assert.deepEqual(robust, trainAgainst(4, 'eager'))
+  const { withstand } = trainAgainst(0)
+  assert.ok(robust.withstand >= withstand + 4, `${robust.withstand} beside ${withstand} of 40`)
+})
+
+test('perturb: the loss is that of the perturbed examples, and no gradient goes through the perturbation', () => {
+  const architecture: Architecture = { inputShape: [4], layers: [{ type: 'dense', units: 3, activation: 'linear' }] }
+  const examples = makeExamples(architecture, { type: 'float32', count: 6 })
+  const run = (options: Partial<TrainerOptions>, inputs = examples.data.inputs) => {
+    const network = createNetwork(engine, architecture, openStream(3, 'init'))
+    const trainer = createTrainer(engine, network, { ...examples, data: { ...examples.data, inputs }, optimizer: { type: 'sgd' }, batchSize: 6, ...options })
+    const result = { loss: trainer.step(Int32Array.of(0, 1, 2, 3, 4, 5), 0.1), weights: network.save() }
+    trainer.dispose()
+    network.dispose()
+    return result
+  }
+  const shift = (x: Tensor) => engine.tf.add(x, 0.25)
+  assert.deepEqual(run({ perturb: shift }), run({}, examples.data.inputs.map(value => Math.fround(value + 0.25))))
 })
 
 for (const [title, optimizer] of Object.entries(optimizers)) {

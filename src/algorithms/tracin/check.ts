@@ -10,7 +10,7 @@ const fewestMeasured = 10
 
 /** Lists the broken rules. @param data descriptions by the names of inputs() */
 export function check (spec: TracinSpec, data: Record<string, DatasetDescription>): Violation[] {
-  return [...checkEpochs(spec), ...(data.data === undefined ? [] : checkData(spec, data.data))]
+  return [...checkEpochs(spec), ...checkWarmup(spec), ...(data.data === undefined ? [] : checkData(spec, data.data))]
 }
 
 function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
@@ -18,6 +18,11 @@ function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
   return checkpoints.epochs.flatMap((epoch, i) => epoch <= epochs
     ? []
     : [{ path: `spec.checkpoints.epochs[${i}]`, rule: `must be <= ${epochs}, the number of epochs`, got: epoch }])
+}
+
+function checkWarmup ({ optimizer: { schedule: { warmup = 0 } }, epochs }: TracinSpec): Violation[] {
+  if (warmup < epochs) return []
+  return [{ path: 'spec.optimizer.schedule.warmup', rule: `must be < ${epochs}, the number of epochs`, got: warmup }]
 }
 
 function checkData (spec: TracinSpec, { inputShape, classes, trainCount, testCount }: DatasetDescription): Violation[] {

@@ -59,7 +59,8 @@ export const Query = Type.Object({
   operation: Type.String(),
   request: Json,
   state: choice(['queued', 'running', 'succeeded', 'failed']),
-  response: Type.Unknown({ description: 'What the operation answers; null until then' }),
+  mediaType: Type.String({ description: 'What the answer is. A picture is had from here too, by Accept' }),
+  response: Type.Unknown({ description: 'What the operation answers; null until then, and for a picture' }),
   failure: nullable(StoredFailure),
   createdAt: Timestamp,
   finishedAt: nullable(Timestamp)

@@ -2,11 +2,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Algorithm } from '../../algorithms/contract.js'
 import { algorithms } from '../../algorithms/registry.js'
+import { operations } from '../../influence/operations.js'
 import { listOf, problems } from '../schemas/common.js'
 import { Kind } from '../schemas/service.js'
-
-/** What may be asked of every stored network. */
-const OPERATIONS = ['predict', 'influence', 'self-influence']
 
 export const kindRoutes: FastifyPluginAsyncTypebox = async app => {
   app.get('/kinds', {
@@ -30,7 +28,7 @@ function toKind ({ kind, title, version, paper, spec, metrics, outcomes, presets
     spec: spec as Record<string, unknown>,
     metrics,
     outcomes,
-    operations: OPERATIONS,
+    operations: Object.keys(operations),
     presets: presets.map(({ name, title, needs, predicts, spec }) => ({
       name, title, needs: needs ?? null, predicts, spec: spec as Record<string, unknown>
     }))

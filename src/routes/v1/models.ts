@@ -1,19 +1,21 @@
-/** Stored models, and what is asked of them: predictions, influence, self-influence. The answers come from a lane. */
+/** Stored models, and what is asked of them (src/influence/operations.ts). The answers come from a lane. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { AppError } from '../../errors.js'
-import {
-  BuildIndexRequest, InfluenceRequest, InfluenceResponse, PredictRequest, PredictResponse, type Layers, type SelfInfluenceResponse
-} from '../../influence/schemas.js'
-import { askModel, buildIndex, type Question } from '../../jobs/queries.js'
+import type { AnswerType, Operation } from '../../influence/operation.js'
+import { findOperation, operations } from '../../influence/operations.js'
+import { BuildIndexRequest, type Layers, type SelfInfluenceResponse } from '../../influence/schemas.js'
+import { askModel, buildIndex } from '../../jobs/queries.js'
 import { recordAudit } from '../../storage/audit.js'
 import { answerOnce } from '../idempotency.js'
 import { splitCommas } from '../lists.js'
+import { chooseType } from '../negotiation.js'
 import { decodeOffset, encodeOffset } from '../offset-cursor.js'
 import type { RouteContext } from '../parts.js'
-import { IdempotencyHeader, IdParams, listOf, pageOf, problems } from '../schemas/common.js'
+import { Binary, IdempotencyHeader, IdParams, listOf, pageOf, problems } from '../schemas/common.js'
 import { InfluenceIndex, Model, ModelQueryString, ModelSummary, Query, QueryAccepted, SelfInfluencePage, SelfInfluenceQuery } from '../schemas/models.js'
+import { violationError } from '../validation.js'
 
 const tags = ['Models']
 /** A question that is answered within this time needs no second request. */
@@ -21,16 +23,24 @@ const WAIT_MS = 2000
 
 /** What a model is made of may have gone from the blob store. */
 const missing = ['data_missing', 'file_missing'] as const
+const selfInfluence = findOperation('self-influence')
+
+interface Asked { name: string, question: unknown, mediaType: AnswerType }
 
 type Asking = Pick<FastifyRequest, 'principal' | 'team'> & { params: { id: string } }
 
 /** Makes the routes of models. */
 export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
   /** @returns the answer, or what says where it will be */
-  async function ask (request: Asking, reply: FastifyReply, operation: Question['operation'], question: unknown): Promise<unknown> {
+  async function ask (request: Asking, reply: FastifyReply, { name, question, mediaType }: Asked): Promise<unknown> {
     const { teamId } = request.principal
-    const asked = await askModel(parts, { teamId, modelId: request.params.id, operation, request: question }, WAIT_MS)
+    const { check, indexOf } = findOperation(name)
+    const violations = check?.(question) ?? []
+    if (violations.length > 0) throw violationError('invalid_request', violations)
+    if (indexOf !== undefined) await needIndex(request, indexOf(question))
+    const asked = await askModel(parts, { teamId, modelId: request.params.id, operation: name, request: question, mediaType }, WAIT_MS)
     if (asked.failure !== undefined) throw new AppError(asked.failure.code, asked.failure.message)
+    if (asked.file !== undefined) return reply.type(mediaType).send(asked.file)
     if (asked.state === 'succeeded') return asked.response
     reply.code(202).header('location', `/v1/queries/${asked.queryId}`).header('retry-after', '1')
     return { queryId: asked.queryId, state: asked.state }
@@ -60,53 +70,41 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
       schema: { operationId: 'getModel', tags, summary: 'Get a model with its training view', params: IdParams, response: { 200: Model, ...problems('not_found') } }
     }, async request => await request.team.models.get(request.params.id))
 
-    app.post('/models/:id/predict', {
-      config: { access: 'member' },
-      schema: {
-        operationId: 'predict',
-        tags,
-        summary: 'Ask what the model reads',
-        description: 'Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.',
-        params: IdParams,
-        body: PredictRequest,
-        response: { 200: PredictResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', ...missing, 'invalid_input', 'non_finite_output') }
-      }
-    }, async (request, reply) => await ask(request, reply, 'predict', request.body) as PredictResponse)
-
-    app.post('/models/:id/influence', {
-      config: { access: 'member' },
-      schema: {
-        operationId: 'influence',
-        tags,
-        summary: 'Ask which training examples made the model read an example as it does',
-        description: 'Proponents made the loss of the query smaller when they were trained on, opponents larger; shares say what each checkpoint adds. Needs an influence index: 409 index_missing says how to build it.',
-        params: IdParams,
-        body: InfluenceRequest,
-        response: { 200: InfluenceResponse, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', ...missing, 'invalid_input', 'non_finite_output') }
-      }
-    }, async (request, reply) => {
-      await needIndex(request, request.body.layers ?? 'last')
-      return await ask(request, reply, 'influence', request.body) as InfluenceResponse
-    })
+    for (const [name, operation] of Object.entries(operations)) {
+      if (operation.isPaged) continue
+      app.post(`/models/:id/${name}`, {
+        config: { access: 'member' },
+        schema: {
+          operationId: name,
+          tags,
+          summary: operation.title,
+          description: operation.description,
+          params: IdParams,
+          body: operation.request,
+          response: answersOf(operation)
+        }
+      }, async (request, reply) => {
+        const mediaType = operation.mediaTypes.length > 1 ? chooseType(request, operation.mediaTypes) : 'application/json'
+        return await ask(request, reply, { name, question: request.body, mediaType })
+      })
+    }
 
     app.get('/models/:id/self-influence', {
       config: { access: 'viewer' },
       schema: {
         operationId: 'getSelfInfluence',
         tags,
-        summary: 'Rank the training examples by their influence on themselves',
-        description: 'At the top stand examples that the model had to memorise: mislabelled or unusual ones.',
+        summary: selfInfluence.title,
+        description: selfInfluence.description,
         params: IdParams,
         querystring: SelfInfluenceQuery,
-        response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', 'index_missing', ...missing, 'invalid_input', 'invalid_cursor') }
+        response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', ...missing, ...selfInfluence.codes) }
       }
     }, async (request, reply) => {
       const { limit, cursor, order, layers, checkpoints } = request.query
-      await needIndex(request, layers ?? 'last')
       const steps = splitCommas(checkpoints)?.map(Number)
-      const answer = await ask(request, reply, 'self-influence', {
-        limit, order, layers, offset: decodeOffset(cursor), ...(steps === undefined ? {} : { checkpoints: steps })
-      })
+      const question = { limit, order, layers, offset: decodeOffset(cursor), ...(steps === undefined ? {} : { checkpoints: steps }) }
+      const answer = await ask(request, reply, { name: 'self-influence', question, mediaType: 'application/json' })
       if (reply.statusCode === 202) return answer as Static<typeof QueryAccepted>
       const { items, total, index, nextOffset } = answer as SelfInfluenceResponse
       return { items, nextCursor: nextOffset === null ? null : encodeOffset(nextOffset), total, index }
@@ -140,7 +138,39 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
 
     app.get('/queries/:id', {
       config: { access: 'viewer' },
-      schema: { operationId: 'getQuery', tags, summary: 'Get the answer to a question that took longer', params: IdParams, response: { 200: Query, ...problems('not_found') } }
-    }, async request => await request.team.queries.get(request.params.id))
+      schema: {
+        operationId: 'getQuery',
+        tags,
+        summary: 'Get the answer to a question that took longer',
+        description: 'JSON with the answer in it; a picture with the Accept that it was asked for with, once it is there.',
+        params: IdParams,
+        response: {
+          200: { description: 'The question and its answer', content: { 'application/json': { schema: Query }, 'image/png': { schema: Binary } } },
+          ...problems('not_found', 'not_finished', 'not_acceptable')
+        }
+      }
+    }, async (request, reply) => {
+      const { id } = request.params
+      const query = await request.team.queries.get(id)
+      const type = chooseType(request, ['application/json', 'image/png'])
+      reply.header('vary', 'accept')
+      if (type === 'application/json') return query
+      if (query.mediaType !== type) throw new AppError('not_acceptable', `the answer to query ${id} is ${query.mediaType}, got ${JSON.stringify(request.headers.accept)}`)
+      if (query.failure !== null) throw new AppError(query.failure.code, query.failure.message)
+      const file = await request.team.queries.file(id)
+      if (file === null) throw new AppError('not_finished', `query ${id} is ${query.state}`)
+      return reply.type(type).send(file)
+    })
   }
+}
+
+/** What asking an operation may answer: a picture too, where it has one. */
+function answersOf ({ response, mediaTypes, codes }: Operation) {
+  const answer = mediaTypes.length === 1
+    ? response
+    : {
+        description: 'The answer',
+        content: Object.fromEntries(mediaTypes.map(type => [type, { schema: type === 'application/json' ? response : Binary }]))
+      }
+  return { 200: answer, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', ...missing, ...codes) }
 }

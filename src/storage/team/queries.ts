@@ -15,6 +15,8 @@ export interface NewQuery {
   modelId: string
   operation: string
   request: unknown
+  /** what the answer shall be; JSON when left out */
+  mediaType?: string | undefined
 }
 
 export interface TeamQueries {
@@ -26,6 +28,8 @@ export interface TeamQueries {
   create (query: NewQuery, enqueue?: (client: ClientBase) => Promise<void>): Promise<{ id: string }>
   /** Gets one with its answer, if there is one yet. @throws AppError not_found */
   get (id: string): Promise<QueryResource>
+  /** Reads the file that is the answer; null when it is JSON, or not there yet. @throws AppError not_found */
+  file (id: string): Promise<Uint8Array | null>
   /** Stores the answer or the failure; the first one stays. @throws AppError not_found */
   finish (id: string, outcome: { response: unknown } | { failure: Failure }): Promise<void>
 }
@@ -33,11 +37,11 @@ export interface TeamQueries {
 /** Gives the queries of one team. */
 export function teamQueries ({ prisma, pool }: Database, teamId: string): TeamQueries {
   async function create (query: NewQuery, enqueue?: (client: ClientBase) => Promise<void>): Promise<{ id: string }> {
-    const { id = newId(), modelId, operation, request } = query
+    const { id = newId(), modelId, operation, request, mediaType = 'application/json' } = query
     await withTransaction(pool, async client => {
       const { rowCount } = await client.query(
-        'insert into query (id, team_id, model_id, operation, request) select $1, team_id, id, $4, $5::jsonb from model where id = $2 and team_id = $3',
-        [id, checkId('model', modelId), teamId, operation, toJson(request)])
+        'insert into query (id, team_id, model_id, operation, request, media_type) select $1, team_id, id, $4, $5::jsonb, $6 from model where id = $2 and team_id = $3',
+        [id, checkId('model', modelId), teamId, operation, toJson(request), mediaType])
       if (rowCount === 0) throw notFound('model', modelId)
       await enqueue?.(client)
     })
@@ -45,9 +49,15 @@ export function teamQueries ({ prisma, pool }: Database, teamId: string): TeamQu
   }
 
   async function get (id: string): Promise<QueryResource> {
-    const row = await prisma.query.findFirst({ where: { id: checkId('query', id), teamId } })
+    const row = await prisma.query.findFirst({ where: { id: checkId('query', id), teamId }, omit: { file: true } })
     if (!row) throw notFound('query', id)
     return toQuery(row)
+  }
+
+  async function file (id: string): Promise<Uint8Array | null> {
+    const row = await prisma.query.findFirst({ where: { id: checkId('query', id), teamId }, select: { file: true } })
+    if (!row) throw notFound('query', id)
+    return row.file
   }
 
   async function finish (id: string, outcome: { response: unknown } | { failure: Failure }): Promise<void> {
@@ -59,14 +69,15 @@ export function teamQueries ({ prisma, pool }: Database, teamId: string): TeamQu
     if (count === 0) await get(id)
   }
 
-  return { create, get, finish }
+  return { create, get, file, finish }
 }
 
-function toQuery (row: Query) {
+function toQuery (row: Omit<Query, 'file'>) {
   return {
     id: row.id,
     modelId: row.modelId,
     operation: row.operation,
+    mediaType: row.mediaType,
     request: row.request as Record<string, unknown>,
     state: row.state as 'queued' | 'running' | 'succeeded' | 'failed',
     response: row.response as unknown,

@@ -74,6 +74,12 @@ test('check: limits and epochs must be within the data and the training', () => 
   ])
 })
 
+test('check: a warm-up must end before the training does', () => {
+  const check = (warmup: number) => tracin.check!(makeSpec({ epochs: 5, optimizer: { schedule: { type: 'cosine', warmup } } }), { data: described })
+  assert.deepEqual(check(4.5), [])
+  assert.deepEqual(check(5).map(({ path, got }) => [path, got]), [['spec.optimizer.schedule.warmup', 5]])
+})
+
 test('check: data with one class or without test examples are refused', () => {
   const violations = tracin.check!(makeSpec(), { data: { ...described, classes: 1, testCount: 0 } })
   assert.deepEqual(violations.map(({ path }) => path), ['spec.data', 'spec.data'])

@@ -1,0 +1,51 @@
+/** What can be asked of every stored network, by the name that stands in the URL. A new one is one line here. */
+import { attack } from './attack/operation.js'
+import { defineOperation, type Operation } from './operation.js'
+import {
+  InfluenceRequest, InfluenceResponse, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
+} from './schemas.js'
+
+const json = ['application/json'] as const
+
+const predict = defineOperation({
+  title: 'Ask what the model reads',
+  description: 'Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.',
+  request: PredictRequest,
+  response: PredictResponse,
+  mediaTypes: json,
+  codes: ['invalid_input', 'non_finite_output'],
+  load: async () => ({ run: (await import('./answer-predict.js')).answerPredict })
+})
+
+const influence = defineOperation({
+  title: 'Ask which training examples made the model read an example as it does',
+  description: 'Proponents made the loss of the query smaller when they were trained on, opponents larger; shares say what each checkpoint adds. Needs an influence index: 409 index_missing says how to build it.',
+  request: InfluenceRequest,
+  response: InfluenceResponse,
+  mediaTypes: json,
+  codes: ['index_missing', 'invalid_input', 'non_finite_output'],
+  indexOf: ({ layers = 'last' }) => layers,
+  load: async () => ({ run: (await import('./answer-influence.js')).answerInfluence })
+})
+
+const selfInfluence = defineOperation({
+  title: 'Rank the training examples by their influence on themselves',
+  description: 'At the top stand examples that the model had to memorise: mislabelled or unusual ones.',
+  request: SelfInfluenceRequest,
+  response: SelfInfluenceResponse,
+  mediaTypes: json,
+  codes: ['index_missing', 'invalid_input', 'invalid_cursor'],
+  isPaged: true,
+  indexOf: ({ layers = 'last' }) => layers,
+  load: async () => ({ run: (await import('./answer-self-influence.js')).answerSelfInfluence })
+})
+
+/** In the order of the documentation. */
+export const operations: Readonly<Record<string, Operation>> = { predict, influence, 'self-influence': selfInfluence, attack }
+
+/** Finds an operation by its name. @throws Error when there is none: callers have it from here */
+export function findOperation (name: string): Operation {
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
+  if (operation === undefined) throw new Error(`operation must be one of ${Object.keys(operations).join(', ')}, got ${name}`)
+  return operation
+}
