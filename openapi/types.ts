@@ -140,7 +140,7 @@ export interface paths {
         };
         /**
          * Look at one example
-         * @description JSON with its numbers, or with Accept: image/png its picture where inputs are [height, width, channels].
+         * @description JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.
          */
         get: operations["getExample"];
         put?: never;
@@ -823,6 +823,32 @@ export interface components {
              */
             trialId: string;
         };
+        ClassesField: {
+            /** @description Names of the classes, by their number from 0 */
+            names: string[];
+            /**
+             * @description One class of several (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "classes";
+        };
+        ClassMapField: {
+            /** @description Names of the classes, by their number from 0 */
+            names: string[];
+            /** @description [height, width] */
+            shape: number[];
+            /**
+             * @description A class for every pixel; 255 is unlabelled (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "classMap";
+        };
+        /** @description A number of a table */
+        Column: {
+            name: string;
+            /** @description Left out where it is not known; "1" for a pure number */
+            unit?: string;
+        };
         ConvLayer: {
             /**
              * @description Applied to the weighted sums.
@@ -864,52 +890,63 @@ export interface components {
          *           "seed": 1
          *         }
          *       },
-         *       "inputShape": [
-         *         28,
-         *         28,
-         *         1
-         *       ],
-         *       "dtype": "uint8",
-         *       "classes": 10,
-         *       "labelNames": [
-         *         "0",
-         *         "1",
-         *         "2",
-         *         "3",
-         *         "4",
-         *         "5",
-         *         "6",
-         *         "7",
-         *         "8",
-         *         "9"
-         *       ],
-         *       "trainCount": 1000,
-         *       "testCount": 200,
+         *       "fields": {
+         *         "inputs": {
+         *           "type": "image",
+         *           "shape": [
+         *             28,
+         *             28,
+         *             1
+         *           ],
+         *           "dtype": "uint8"
+         *         },
+         *         "target": {
+         *           "type": "classes",
+         *           "names": [
+         *             "0",
+         *             "1",
+         *             "2",
+         *             "3",
+         *             "4",
+         *             "5",
+         *             "6",
+         *             "7",
+         *             "8",
+         *             "9"
+         *           ]
+         *         }
+         *       },
+         *       "counts": {
+         *         "train": 1000,
+         *         "test": 200
+         *       },
          *       "sizeBytes": 945904,
          *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
          *       "createdAt": "2026-11-01T12:00:00.000Z"
          *     }
          */
         Dataset: {
-            classes: number;
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
             createdAt: string;
-            /**
-             * @description How inputs are stored
-             * @enum {string}
-             */
-            dtype: "uint8" | "float32";
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
-            /** @description [height, width, channels] or [features] */
-            inputShape: number[];
-            labelNames: string[];
             /** @description What people call it */
             name: string;
             /** @description of the stored safetensors file: equal for equal examples */
@@ -919,8 +956,6 @@ export interface components {
             source: {
                 [key: string]: unknown;
             };
-            testCount: number;
-            trainCount: number;
         };
         DenseLayer: {
             /**
@@ -965,12 +1000,69 @@ export interface components {
         };
         /** @description One example */
         Example: {
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["ExampleField"];
+            };
             index: number;
-            label: number;
-            labelName: string;
-            shape: number[];
             /** @enum {string} */
             split: "train" | "test";
+        };
+        /** @description What the example has in one field */
+        ExampleField: {
+            shape: number[];
+            /**
+             * @description A picture
+             * @enum {string}
+             */
+            type: "image";
+            /** @description in stored units, row by row */
+            values: number[];
+        } | {
+            /** @description One for each number */
+            columns?: components["schemas"]["Column"][];
+            shape: number[];
+            /**
+             * @description Numbers in a row
+             * @enum {string}
+             */
+            type: "features";
+            /** @description in stored units, row by row */
+            values: number[];
+        } | {
+            shape: number[];
+            /**
+             * @description A sequence of tokens
+             * @enum {string}
+             */
+            type: "tokens";
+            /** @description in stored units, row by row */
+            values: number[];
+        } | {
+            label: number;
+            name: string;
+            /**
+             * @description One class of several
+             * @enum {string}
+             */
+            type: "classes";
+        } | {
+            /** @description One for each number */
+            columns: components["schemas"]["Column"][];
+            /**
+             * @description Numbers to be predicted
+             * @enum {string}
+             */
+            type: "values";
+            /** @description in stored units, row by row */
+            values: number[];
+        } | {
+            shape: number[];
+            /**
+             * @description A class for every pixel; 255 is unlabelled
+             * @enum {string}
+             */
+            type: "classMap";
             /** @description in stored units, row by row */
             values: number[];
         };
@@ -984,7 +1076,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1063,12 +1155,30 @@ export interface components {
                 [key: string]: number;
             };
         };
+        FeaturesField: {
+            /** @description One for each number, where they have names */
+            columns?: components["schemas"]["Column"][];
+            /**
+             * @description How a number is stored
+             * @enum {string}
+             */
+            dtype: "uint8" | "float32";
+            /** @description [features] */
+            shape: number[];
+            /**
+             * @description Numbers in a row (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "features";
+        };
+        /** @description What one field of every example is */
+        Field: components["schemas"]["ImageField"] | components["schemas"]["FeaturesField"] | components["schemas"]["TokensField"] | components["schemas"]["ClassesField"] | components["schemas"]["ValuesField"] | components["schemas"]["ClassMapField"];
         FlattenLayer: {
             /** @enum {string} */
             type: "flatten";
         };
         /** @description Data made on the spot from a seed */
-        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"];
+        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
         /** @description Digits drawn with strokes: 28 x 28 grey pictures, no download needed */
         GlyphsSpec: {
             /**
@@ -1107,6 +1217,20 @@ export interface components {
             status: "ok";
             version: string;
         };
+        ImageField: {
+            /**
+             * @description How a number is stored
+             * @enum {string}
+             */
+            dtype: "uint8" | "float32";
+            /** @description [height, width, channels] */
+            shape: number[];
+            /**
+             * @description A picture (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "image";
+        };
         /** @description Per-example gradient factors of a model’s training view: built once, queried many times */
         InfluenceIndex: {
             /**
@@ -1116,7 +1240,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1340,6 +1464,11 @@ export interface components {
             /** @description What it really saw of the data set */
             trainingView: {
                 count: number;
+                /**
+                 * Format: uuid
+                 * @description UUIDv7: ids sort by the time of creation
+                 */
+                datasetId: string;
                 dropped: number[];
                 relabelled: {
                     indices: number[];
@@ -1512,6 +1641,34 @@ export interface components {
             state: "alive" | "silent" | "stopped";
             version: string;
         };
+        /** @description The way a vehicle takes to stop, in m: speed · reaction + speed² / (2 · friction · 9.81) and noise; speed 5 .. 40 m/s, reaction 0.5 .. 2 s, friction 0.2 .. 1 */
+        NonlinearSpec: {
+            /**
+             * @description Standard deviation of the noise on the distance (unit: m)
+             * @default 2
+             */
+            noise?: number;
+            /**
+             * @description Seed of the data, apart from the seeds of the trials; same seed, same bytes
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description Test examples
+             * @default 200
+             */
+            test?: number;
+            /**
+             * @description Training examples
+             * @default 1000
+             */
+            train?: number;
+            /**
+             * @description The way a vehicle takes to stop (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "nonlinear";
+        };
         PredictRequest: {
             /** @description Step of the checkpoint that answers; the last one when left out */
             checkpoint?: number;
@@ -1565,7 +1722,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1604,7 +1761,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1776,6 +1933,17 @@ export interface components {
             /** @description the ETag */
             version: number;
         };
+        TokensField: {
+            /** @description [length] */
+            shape: number[];
+            /**
+             * @description A sequence of tokens (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "tokens";
+            /** @description Different tokens: 0 .. vocabulary - 1 */
+            vocabulary: number;
+        };
         /** @description One arm with one seed */
         Trial: {
             arm: string;
@@ -1824,7 +1992,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1898,6 +2066,15 @@ export interface components {
                 seed: number;
             }[];
             valid: boolean;
+        };
+        ValuesField: {
+            /** @description One for each number */
+            columns: components["schemas"]["Column"][];
+            /**
+             * @description Numbers to be predicted (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "values";
         };
     };
     responses: never;
@@ -2465,27 +2642,36 @@ export interface operations {
                      *           "seed": 1
                      *         }
                      *       },
-                     *       "inputShape": [
-                     *         28,
-                     *         28,
-                     *         1
-                     *       ],
-                     *       "dtype": "uint8",
-                     *       "classes": 10,
-                     *       "labelNames": [
-                     *         "0",
-                     *         "1",
-                     *         "2",
-                     *         "3",
-                     *         "4",
-                     *         "5",
-                     *         "6",
-                     *         "7",
-                     *         "8",
-                     *         "9"
-                     *       ],
-                     *       "trainCount": 1000,
-                     *       "testCount": 200,
+                     *       "fields": {
+                     *         "inputs": {
+                     *           "type": "image",
+                     *           "shape": [
+                     *             28,
+                     *             28,
+                     *             1
+                     *           ],
+                     *           "dtype": "uint8"
+                     *         },
+                     *         "target": {
+                     *           "type": "classes",
+                     *           "names": [
+                     *             "0",
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "counts": {
+                     *         "train": 1000,
+                     *         "test": 200
+                     *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
                      *       "createdAt": "2026-11-01T12:00:00.000Z"
@@ -2514,27 +2700,36 @@ export interface operations {
                      *           "seed": 1
                      *         }
                      *       },
-                     *       "inputShape": [
-                     *         28,
-                     *         28,
-                     *         1
-                     *       ],
-                     *       "dtype": "uint8",
-                     *       "classes": 10,
-                     *       "labelNames": [
-                     *         "0",
-                     *         "1",
-                     *         "2",
-                     *         "3",
-                     *         "4",
-                     *         "5",
-                     *         "6",
-                     *         "7",
-                     *         "8",
-                     *         "9"
-                     *       ],
-                     *       "trainCount": 1000,
-                     *       "testCount": 200,
+                     *       "fields": {
+                     *         "inputs": {
+                     *           "type": "image",
+                     *           "shape": [
+                     *             28,
+                     *             28,
+                     *             1
+                     *           ],
+                     *           "dtype": "uint8"
+                     *         },
+                     *         "target": {
+                     *           "type": "classes",
+                     *           "names": [
+                     *             "0",
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "counts": {
+                     *         "train": 1000,
+                     *         "test": 200
+                     *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
                      *       "createdAt": "2026-11-01T12:00:00.000Z"
@@ -2658,27 +2853,36 @@ export interface operations {
                      *           "seed": 1
                      *         }
                      *       },
-                     *       "inputShape": [
-                     *         28,
-                     *         28,
-                     *         1
-                     *       ],
-                     *       "dtype": "uint8",
-                     *       "classes": 10,
-                     *       "labelNames": [
-                     *         "0",
-                     *         "1",
-                     *         "2",
-                     *         "3",
-                     *         "4",
-                     *         "5",
-                     *         "6",
-                     *         "7",
-                     *         "8",
-                     *         "9"
-                     *       ],
-                     *       "trainCount": 1000,
-                     *       "testCount": 200,
+                     *       "fields": {
+                     *         "inputs": {
+                     *           "type": "image",
+                     *           "shape": [
+                     *             28,
+                     *             28,
+                     *             1
+                     *           ],
+                     *           "dtype": "uint8"
+                     *         },
+                     *         "target": {
+                     *           "type": "classes",
+                     *           "names": [
+                     *             "0",
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "counts": {
+                     *         "train": 1000,
+                     *         "test": 200
+                     *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
                      *       "createdAt": "2026-11-01T12:00:00.000Z"
@@ -2847,7 +3051,10 @@ export interface operations {
     };
     getExample: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of which field the picture is */
+                field?: string;
+            };
             header?: never;
             path: {
                 /** @description UUIDv7: ids sort by the time of creation */
@@ -3109,6 +3316,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The body has a type that this route does not read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unfit_dataset`: The data set is not what the kind works with */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -26,6 +26,7 @@ export const errorCodes = {
   range_not_satisfiable: { status: 416, title: 'The range is not within the file', advice: 'Content-Range says how long the file is.' },
   unsupported_media_type: { status: 415, title: 'The body has a type that this route does not read', advice: 'Send application/json, or multipart/form-data where the route says so; not compressed.' },
   invalid_dataset: { status: 422, title: 'The data cannot be read', advice: 'Correct the file that is named; nothing was stored.' },
+  unfit_dataset: { status: 422, title: 'The data set is not what the kind works with', advice: 'See errors: each names the reference, what the kind takes and what the data set has.' },
   invalid_input: { status: 422, title: 'The input does not fit the model', advice: 'GET /v1/models/{id} says the shape and the number of examples.' },
   non_finite_output: { status: 422, title: 'The model’s answer is not finite', advice: 'Send inputs in the range that the model was trained on, in the data set’s stored units.' },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'Tell the operator the requestId.' },

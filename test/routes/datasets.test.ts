@@ -21,7 +21,9 @@ test('POST /v1/datasets: IDX, plain or gzip, in any order of the parts', async t
   assert.equal(plain.statusCode, 201, plain.body)
   const dataset = plain.json()
   assert.equal(plain.headers.location, `/v1/datasets/${dataset.id}`)
-  assert.deepEqual([dataset.name, dataset.inputShape, dataset.dtype, dataset.classes, dataset.trainCount, dataset.testCount], ['tiny', [2, 2, 1], 'uint8', 2, 3, 3])
+  assert.deepEqual([dataset.name, dataset.fields, dataset.counts], [
+    'tiny', { inputs: { type: 'image', shape: [2, 2, 1], dtype: 'uint8' }, target: { type: 'classes', names: ['0', '1'] } }, { train: 3, test: 3 }
+  ])
   const packed = await upload(api, {
     testLabels: labels, trainImages: file('i.gz', gzipSync(images.bytes)), trainLabels: file('l.gz', gzipSync(labels.bytes)), testImages: images, format: 'idx', name: 'packed'
   })
@@ -35,8 +37,11 @@ test('POST /v1/datasets: CSV with a named label column and a cut-off test split'
   const csv = file('points.csv', 'kind,x,y\nred,1,2\nblue,3,4\nred,5,6\nblue,7,8\nred,9,10\n')
   const response = await upload(api, { name: 'points', format: 'csv', labelColumn: 'kind', testCount: '2', splitSeed: '7', train: csv })
   assert.equal(response.statusCode, 201, response.body)
-  const { inputShape, classes, labelNames, trainCount, testCount, dtype } = response.json()
-  assert.deepEqual([inputShape, classes, labelNames, trainCount, testCount, dtype], [[2], 2, ['blue', 'red'], 3, 2, 'float32'])
+  const { fields, counts } = response.json()
+  assert.deepEqual(fields, {
+    inputs: { type: 'features', shape: [2], dtype: 'float32', columns: [{ name: 'x' }, { name: 'y' }] }, target: { type: 'classes', names: ['blue', 'red'] }
+  })
+  assert.deepEqual(counts, { train: 3, test: 2 })
 })
 
 test('POST /v1/datasets: a generator, made once', async t => {
@@ -105,7 +110,9 @@ test('GET …/examples/{split}/{index}: numbers, or a picture by Accept', async 
   const api = await openTestApp(t)
   const { id } = (await upload(api, idxForm)).json()
   const numbers = await api.call('GET', `/v1/datasets/${id}/examples/train/1`)
-  assert.deepEqual(numbers.json(), { split: 'train', index: 1, label: 1, labelName: '1', shape: [2, 2, 1], values: [1, 2, 3, 4] })
+  assert.deepEqual(numbers.json(), {
+    split: 'train', index: 1, fields: { inputs: { type: 'image', shape: [2, 2, 1], values: [1, 2, 3, 4] }, target: { type: 'classes', label: 1, name: '1' } }
+  })
   const picture = await api.call('GET', `/v1/datasets/${id}/examples/test/0`, { headers: { accept: 'image/avif,image/webp,image/*,*/*;q=0.8' } })
   assert.equal(picture.headers['content-type'], 'image/png')
   const { width, height, channels, data } = decode(picture.rawPayload)

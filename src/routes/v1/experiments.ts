@@ -38,7 +38,7 @@ export function experimentRoutes ({ parts }: RouteContext): FastifyPluginAsyncTy
         response: {
           200: { ...Validation, description: 'What would happen (validate=true)' },
           201: Experiment,
-          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'idempotency_conflict', 'quota_exceeded')
+          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'unfit_dataset', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {

@@ -4,16 +4,16 @@ import { v7 as newId } from 'uuid'
 import { AppError } from '../../errors.js'
 import type { StoredBlob } from '../blobs.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
-import type { DatasetShape } from '../../datasets/format.js'
+import type { DatasetDescription } from '../../datasets/dataset.js'
+import type { Description } from '../../datasets/description.js'
 import type { Dataset } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
 export type DatasetResource = ReturnType<typeof toDataset>
 
-type DatasetRow = Omit<Dataset, 'teamId' | 'sourceHash' | 'sizeBytes' | 'source'> & { source: unknown, sizeBytes: bigint | string }
-const columns = `id, name, source, input_shape as "inputShape", dtype, classes, label_names as "labelNames", train_count as "trainCount",
-  test_count as "testCount", size_bytes as "sizeBytes", blob_sha as "blobSha", created_at as "createdAt"`
+type DatasetRow = Pick<Dataset, 'id' | 'name' | 'blobSha' | 'createdAt'> & { source: unknown, description: unknown, sizeBytes: bigint | string }
+const columns = 'id, name, source, description, size_bytes as "sizeBytes", blob_sha as "blobSha", created_at as "createdAt"'
 
 export interface NewDataset {
   /** made when left out */
@@ -23,7 +23,7 @@ export interface NewDataset {
   source: unknown
   /** hashSource() of it */
   sourceHash: string
-  description: DatasetShape
+  description: Description
   blob: StoredBlob
 }
 
@@ -45,7 +45,7 @@ export interface TeamDatasets {
 }
 
 /** What decodeDataset and readExample need. */
-export interface OpenedDataset { description: DatasetShape & { id: string }, blobSha: string }
+export interface OpenedDataset { description: DatasetDescription, blobSha: string }
 
 /** Gives the data sets of one team. */
 export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamDatasets {
@@ -64,14 +64,11 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
 
   async function create (dataset: NewDataset, on: Connection = pool): Promise<DatasetResource> {
     const { id = newId(), name, source, sourceHash, description, blob } = dataset
-    const { inputShape, dtype, classes, labelNames, trainCount, testCount } = description
     return await withTransaction(on, async client => {
       const { rows: [row] } = await client.query<DatasetRow>(
-        `insert into dataset (id, team_id, name, source, source_hash, input_shape, dtype, classes, label_names, train_count, test_count,
-           blob_sha, size_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         on conflict (team_id, source_hash) do nothing returning ${columns}`,
-        [id, teamId, name, JSON.stringify(source), sourceHash, inputShape, dtype, classes, labelNames, trainCount, testCount,
-          blob.sha256, blob.sizeBytes])
+        `insert into dataset (id, team_id, name, source, source_hash, description, blob_sha, size_bytes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (team_id, source_hash) do nothing returning ${columns}`,
+        [id, teamId, name, JSON.stringify(source), sourceHash, JSON.stringify(description), blob.sha256, blob.sizeBytes])
       if (row !== undefined) {
         await checkStorageQuota({ pool }, teamId, 0, client)
         return toDataset(row)
@@ -88,10 +85,8 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
   }
 
   async function open (id: string): Promise<OpenedDataset> {
-    const row = await find(id)
-    const { inputShape, classes, labelNames, trainCount, testCount, blobSha } = row
-    const dtype = row.dtype as DatasetShape['dtype']
-    return { description: { id: row.id, inputShape, dtype, classes, labelNames, trainCount, testCount }, blobSha }
+    const { description, blobSha } = await find(id)
+    return { description: { id, ...description as Description }, blobSha }
   }
 
   async function remove (id: string, on: Connection = pool): Promise<void> {
@@ -123,12 +118,7 @@ function toDataset (row: DatasetRow) {
     id: row.id,
     name: row.name,
     source: row.source as Record<string, unknown>,
-    inputShape: row.inputShape,
-    dtype: row.dtype as DatasetShape['dtype'],
-    classes: row.classes,
-    labelNames: row.labelNames,
-    trainCount: row.trainCount,
-    testCount: row.testCount,
+    ...row.description as Description,
     sizeBytes: Number(row.sizeBytes),
     sha256: row.blobSha,
     createdAt: row.createdAt.toISOString()
