@@ -5,6 +5,9 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { decode } from 'fast-png'
+import { toInputs } from '../../src/datasets/description.js'
+import { encodeDataset, toIncoming } from '../../src/datasets/format.js'
+import { generateDataset } from '../../src/datasets/generators/index.js'
 import { openTestApp } from '../helpers/app.js'
 import { file, upload, type Parts } from '../helpers/form.js'
 import { idx } from '../datasets/files.js'
@@ -125,6 +128,38 @@ test('GET …/examples/{split}/{index}: numbers, or a picture by Accept', async 
   const points = (await api.call('POST', '/v1/datasets', { body: { name: 'p', source: { generator: { type: 'blobs', train: 5, test: 5 } } } })).json()
   const flat = await api.call('GET', `/v1/datasets/${points.id}/examples/train/0`, { headers: { accept: 'image/png' } })
   assert.deepEqual([flat.statusCode, flat.json().code], [406, 'not_acceptable'], 'two numbers are no picture')
+})
+
+test('GET …/examples/{split}/{index}: values with their units', async t => {
+  const api = await openTestApp(t)
+  const generator = { type: 'nonlinear', train: 5, test: 5, noise: 0, seed: 1 } as const
+  const { id } = (await api.call('POST', '/v1/datasets', { body: { name: 'stops', source: { generator } } })).json()
+  const { inputs, target } = generateDataset(generator).train.arrays
+  const { fields } = (await api.call('GET', `/v1/datasets/${id}/examples/train/2`)).json()
+  assert.deepEqual(fields.target, { type: 'values', values: [target![2]], columns: [{ name: 'distance', unit: 'm' }] })
+  assert.deepEqual([fields.inputs.values, fields.inputs.columns[0]], [[...inputs!.subarray(6, 9)], { name: 'speed', unit: 'm/s' }])
+})
+
+test('GET …/examples/{split}/{index}: a class map is a picture with a palette, field says of which field', async t => {
+  const api = await openTestApp(t)
+  const description = {
+    fields: { inputs: toInputs([1, 3, 3], 'uint8'), target: { type: 'classMap' as const, shape: [1, 3], names: ['road', 'sky'] } },
+    counts: { train: 1, test: 0 }
+  }
+  const whole = { count: 1, arrays: { inputs: Uint8Array.from({ length: 9 }, (_, i) => i * 20), target: Uint8Array.of(0, 1, 255) } }
+  const none = { count: 0, arrays: { inputs: new Uint8Array(0), target: new Uint8Array(0) } }
+  const pieces = encodeDataset({ description, train: toIncoming(whole), test: toIncoming(none) })
+  const blob = await api.parts.blobs.put(Buffer.concat([...pieces]))
+  const { id } = await api.team.store.datasets.create({ name: 'scenes', source: {}, sourceHash: 'scenes', description, blob })
+  const look = async (query: string) => await api.call('GET', `/v1/datasets/${id}/examples/train/0${query}`, { headers: { accept: 'image/png' } })
+
+  const picture = decode((await look('')).rawPayload)
+  assert.deepEqual([picture.channels, [...picture.data]], [3, [...whole.arrays.inputs]])
+  const map = decode((await look('?field=target')).rawPayload)
+  assert.deepEqual([map.width, map.height, [...map.data]], [3, 1, [0, 1, 255]], 'its pixels are the classes')
+  assert.deepEqual([map.palette![0], map.palette![1], map.palette![255]], [[0, 0, 0], [128, 0, 0], [224, 224, 192]], 'the colours of PASCAL VOC')
+  const refused = await look('?field=mask')
+  assert.deepEqual([refused.statusCode, refused.json().detail], [404, 'field must be one of inputs, target, got "mask"'])
 })
 
 test('DELETE /v1/datasets/{id}: refused while an experiment uses it, with the list of users', async t => {

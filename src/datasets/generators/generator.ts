@@ -1,4 +1,4 @@
-/** What a generator of data is made of: a folder beside this file and a line in index.ts. */
+/** What a generator of data is made of: a folder beside this file and its name in index.ts. */
 import { Type, type Static, type TObject } from 'typebox'
 import type { Split } from '../dataset.js'
 import type { Description } from '../description.js'

@@ -1,4 +1,4 @@
-/** The generators of data that there are. A new one is its folder and one line here. */
+/** The generators of data that there are. A new one is its folder and its name here. */
 import type { Static } from 'typebox'
 import { taggedUnion } from '../../choices.js'
 import type { Split } from '../dataset.js'
