@@ -5,7 +5,9 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { NamedArrays, NumericArray } from '../math/arrays.js'
-import type { Dataset, DatasetDescription, Preprocessing, Split, TrainingView } from '../datasets/dataset.js'
+import type { Accepts } from '../datasets/accepts.js'
+import type { Dataset, DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
+import type { GeneratorSpec } from '../datasets/generators/index.js'
 import type { RandomStream } from '../math/random.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Engine } from '../tensor/engine.js'
@@ -28,12 +30,12 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   presets: Preset<Static<S>>[]
   /** Arms x seeds. Pure. */
   plan (spec: Static<S>): TrialDefinition<Static<S>>[]
-  /** The data sets that a spec names, and where it names them. Pure. */
-  inputs (spec: Static<S>): DataInput[]
+  /** The data sets that a spec names, and where it names them: fixed there when the experiment is created. Pure. */
+  inputs (spec: Static<S>): Input[]
   /** What one trial takes, in the light of the inputs' descriptions by name. Pure; asked once, when the trial is made. */
   needs (trial: TrialDefinition<Static<S>>, inputs: Record<string, DatasetDescription>): Needs
   /** Says what a valid-by-schema spec still gets wrong: [{path, rule, got}]. Pure. */
-  check? (spec: Static<S>, data: Record<string, DatasetDescription>): { path: string, rule: string, got: unknown }[]
+  check? (spec: Static<S>, inputs: Record<string, DatasetDescription>): { path: string, rule: string, got: unknown }[]
   /** Loads the code that runs. Only an executor calls it. */
   load (): Promise<{ run: Run<Static<S>, Static<R>> }>
   /** Draws the conclusion from all trials. Pure. */
@@ -78,16 +80,21 @@ export interface Needs {
   estimate: { steps: number, bytes: number }
 }
 
+/** Something that a spec refers to. */
+export type Input = DataInput
+
 export interface DataInput {
-  /** where the spec names it: spec.data */
+  /** where the spec has the reference, at any depth: spec.data, spec.sources[1].data */
   path: string
   /** under which check, needs and context.data have it */
   name: string
-  reference: DataReference
+  kind: 'data'
+  /** what the data set must be for this kind */
+  accepts: Accepts
 }
 
-/** Where examples come from. Fixed to {datasetId} when the experiment is created. */
-export type DataReference = { datasetId: string } | { generator: unknown }
+/** Where examples come from, as a spec says it: {datasetId} once the experiment is created. */
+export type DataReference = { datasetId: string } | { generator: GeneratorSpec }
 
 export interface RunContext {
   /** Opens the random stream of (this trial's seed, purpose, keys). */
@@ -155,12 +162,15 @@ export type RunEvent =
   | { type: 'progress', done: number, of: number }
   | { type: 'log', level: 'info' | 'warn', text: string }
   | { type: 'artifact', name: string, step: number, mediaType: ArtifactType, bytes: Uint8Array }
-  | { type: 'model', name: string, network: Architecture, loss: 'softmax-cross-entropy', preprocessing: Preprocessing, input: string, trainingView: TrainingView }
+  | { type: 'model', name: string, network: Architecture, loss: 'softmax-cross-entropy', preprocessing: Preprocessing, trainingView: NamedView }
   | { type: 'checkpoint', model: string, step: number, learningRate: number, arrays: NamedArrays }
   /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */
   | { type: 'influence', model: string, step: number, layers: 'last' | 'all', arrays: NamedArrays }
   /** a place from which the run can go on; at least one per second of work */
   | { type: 'boundary', step: number, snapshot: () => SnapshotState }
+
+/** A training view that names its data set as inputs() does. */
+export interface NamedView extends Omit<TrainingView, 'datasetId'> { data: string }
 
 export type Run<Spec = unknown, Result = unknown> =
   (trial: TrialDefinition<Spec>, context: RunContext) => AsyncGenerator<RunEvent, Result>
@@ -189,4 +199,4 @@ export interface Report {
 /** A picture as a Vega-Lite specification with its data inside; drawn as SVG or PNG on demand. */
 export interface Figure { name: string, title: string, vegaLite: Record<string, unknown> }
 
-export type { Dataset, DatasetDescription, NumericArray, Preprocessing, Split, TrainingView }
+export type { Dataset, DatasetDescription, NumericArray, Preprocessing, TrainingView }

@@ -4,11 +4,23 @@ import type { Algorithm } from './contract.js'
 import { frequencyPrinciple } from './frequency-principle/index.js'
 import { tracin } from './tracin/index.js'
 
-/** Every kind, in the order in which lists show them. */
-export const algorithms: readonly Algorithm[] = [
+const known: Algorithm[] = [
   tracin as unknown as Algorithm,
   frequencyPrinciple as unknown as Algorithm
 ]
+
+/** Every kind, in the order in which lists show them. */
+export const algorithms: readonly Algorithm[] = known
+
+/**
+ * Adds a kind that lives elsewhere. A module that does so must be preloaded (NODE_OPTIONS=--import=…), so that the API,
+ * the executors and their threads all know it.
+ * @throws Error when there is a kind of this name
+ */
+export function addAlgorithm (algorithm: Algorithm): void {
+  if (known.some(({ kind }) => kind === algorithm.kind)) throw new Error(`A kind must have a name of its own, got ${algorithm.kind} twice`)
+  known.push(algorithm)
+}
 
 /**
  * Finds a kind by its id.

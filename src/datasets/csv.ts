@@ -6,7 +6,8 @@ import { checkName, countsUp, detach, nameColumn, readColumns, type Columns } fr
 import { readNumber } from './csv-numbers.js'
 import { readRecords, type CsvRecord } from './csv-records.js'
 import { readUploaded } from './files.js'
-import type { IncomingDataset, IncomingSplit, ReadContext } from './format.js'
+import { toInputs, type Fields } from './description.js'
+import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from './format.js'
 import { broken, show, type UploadedFile } from './limits.js'
 import { openSpool } from './spool.js'
 import { cutTest, type SplitOptions } from './split.js'
@@ -21,7 +22,8 @@ export interface CsvOptions extends SplitOptions {
 
 export interface CsvFiles { train: UploadedFile, test?: UploadedFile | undefined, options?: CsvOptions | undefined }
 
-interface Table { split: IncomingSplit, columns: Columns, first: CsvRecord }
+/** labels: the codes of the target, which may still change */
+interface Table { split: IncomingSplit, labels: Int32Array, columns: Columns, first: CsvRecord }
 
 /** What is made of the first line, and of the text of a class on a line of the file. */
 interface TableReader {
@@ -43,15 +45,14 @@ export async function prepareCsv ({ train, test, options = {} }: CsvFiles, conte
   if (codes.size < 2) throw broken(train, `the label column must have 2 different values or more, got ${codes.size}`)
   checkFirstLine(train, all)
   const labelNames = sortNames([...codes.keys()])
-  renumber(all.split.labels, codes, labelNames)
-  const features = all.columns.width - 1
-  const finish = (parts: { train: IncomingSplit, test: IncomingSplit }): IncomingDataset => ({
-    description: {
-      inputShape: [features], dtype: 'float32', classes: labelNames.length, labelNames, trainCount: parts.train.count, testCount: parts.test.count
-    },
-    ...parts
-  })
-  if (test === undefined) return finish(cutTest(all.split, features * Float32Array.BYTES_PER_ELEMENT, options))
+  renumber(all.labels, codes, labelNames)
+  const names = all.columns.names?.filter((_, column) => column !== all.columns.label).map(name => ({ name }))
+  const fields: Fields = {
+    inputs: toInputs([all.columns.width - 1], 'float32', names), target: { type: 'classes', names: labelNames }
+  }
+  const finish = ({ train, test }: { train: IncomingSplit, test: IncomingSplit }): IncomingDataset => (
+    { description: { fields, counts: { train: train.count, test: test.count } }, train, test })
+  if (test === undefined) return finish(cutTest(all.split, fields, options))
   const sorted = new Map(labelNames.map((name, code) => [name, code]))
   const { split } = await readTable(test, context, {
     open: first => readSameColumns(test, first, train, all.columns),
@@ -81,9 +82,9 @@ async function readTable (file: UploadedFile, { folder, tally }: ReadContext, re
       addRow(file, record, columns, rows, reader)
     }
   }
-  const split = rows?.finish()
-  if (first === undefined || columns === undefined || split === undefined || split.count === 0) throw broken(file, 'there must be a row of data, got none')
-  return { first, columns, split }
+  const read = rows?.finish()
+  if (first === undefined || columns === undefined || read === undefined || read.split.count === 0) throw broken(file, 'there must be a row of data, got none')
+  return { first, columns, ...read }
 }
 
 function addRow (file: UploadedFile, { cells, line }: CsvRecord, columns: Columns, rows: Rows, reader: TableReader): void {
@@ -101,7 +102,7 @@ interface Rows {
   add (value: number): void
   /** Ends a row with its class. */
   end (label: number): void
-  finish (): IncomingSplit
+  finish (): Pick<Table, 'split' | 'labels'>
 }
 
 /** Collects rows: numbers in a spool by the buffer, classes in memory. */
@@ -126,7 +127,8 @@ function openRows (folder: string): Rows {
     },
     finish () {
       spool.write(bytes.subarray(0, used * Float32Array.BYTES_PER_ELEMENT))
-      return { count, labels: labels.subarray(0, count), inputs: spool.finish() }
+      const codes = labels.subarray(0, count)
+      return { labels: codes, split: { count, fields: { inputs: spool.finish(), target: inMemory(codes) } } }
     }
   }
 }
@@ -146,7 +148,7 @@ function addClass (file: UploadedFile, codes: Map<string, number>, label: string
 }
 
 /** A line of numbers may be names. It is data for sure when its class comes again, unless it counts as names do. */
-function checkFirstLine (file: UploadedFile, { split: { labels }, columns, first: { cells, line } }: Table): void {
+function checkFirstLine (file: UploadedFile, { labels, columns, first: { cells, line } }: Table): void {
   if (!columns.isDoubtful) return
   const label = cells[columns.label]!
   const sign = countsUp(cells) ? 'counts its columns' : labels.indexOf(labels[0]!, 1) < 0 ? `alone has the class ${show(label)}` : undefined

@@ -1,15 +1,21 @@
 /** What a data set is in memory, and what a model saw of it. Types only: a leaf that every layer may import. */
+import type { Description } from './description.js'
 
-export interface DatasetDescription {
-  id: string
-  inputShape: number[]
-  classes: number
-  trainCount: number
-  testCount: number
+/** What is known of a stored data set. */
+export interface DatasetDescription extends Description { id: string }
+
+/** Examples of one split by field: arrays of [count, ...shape], in stored units, shared between threads: read only. */
+export interface Split {
+  count: number
+  arrays: Record<string, FieldArray>
 }
 
-/** Examples of one split; the arrays are shared between threads: read only. */
-export interface Split {
+export type FieldArray = Uint8Array | Int32Array | Float32Array
+
+export interface Dataset extends DatasetDescription { train: Split, test: Split }
+
+/** Examples of one split with a class each: what a classifier learns from and is tested on. */
+export interface LabelledSplit {
   /** [count, ...inputShape], in the data set's stored units */
   inputs: Uint8Array | Float32Array
   /** class of every example, 0 .. classes - 1 */
@@ -17,17 +23,12 @@ export interface Split {
   count: number
 }
 
-export interface Dataset extends DatasetDescription {
-  labelNames: string[]
-  train: Split
-  test: Split
-}
-
 /** How stored units become what a network sees: (x - offset) * scale, the same for every feature. */
 export interface Preprocessing { offset: number, scale: number }
 
 /** What a model really saw. Indices count in the data set's split. */
 export interface TrainingView {
+  datasetId: string
   split: 'train'
   /** examples used: the first `count` after dropping */
   count: number

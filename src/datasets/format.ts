@@ -1,108 +1,141 @@
 /**
- * How a data set is stored: one safetensors file with train.inputs, train.labels, test.inputs and test.labels, beside
- * a row that describes it. The file is used as it is: decoding makes views, also over shared memory.
+ * How a data set is stored: one safetensors file with an array per split and field, beside a row that describes it. The
+ * file is used as it is: decoding makes views, also over shared memory.
  */
 import { createHash } from 'node:crypto'
-import type { Dataset, DatasetDescription, Split } from './dataset.js'
+import type { Dataset, DatasetDescription, FieldArray, Split } from './dataset.js'
+import { bytesOfExample, layoutOf, type Column, type Description, type Field } from './description.js'
 import { AppError } from '../errors.js'
-import type { NamedArray } from '../math/arrays.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Tally } from './limits.js'
 import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader } from '../storage/safetensors.js'
 
-/** What is known of a data set before it has an id. */
-export interface DatasetShape {
-  /** shape of one input: [28, 28, 1] or [64] */
-  inputShape: number[]
-  dtype: 'uint8' | 'float32'
-  classes: number
-  labelNames: string[]
-  trainCount: number
-  testCount: number
-}
+/** The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. */
+export type Pieces = () => Iterable<Buffer>
 
-/** Examples on their way into a data set: labels in memory, inputs by the piece, as often as they are asked for. */
-export interface IncomingSplit {
-  count: number
-  /** class of every example, 0 .. classes - 1 */
-  labels: Int32Array
-  /** the bytes of [count, ...inputShape], in pieces of any length */
-  inputs: () => Iterable<Buffer>
-}
+/** Examples on their way into a data set. */
+export interface IncomingSplit { count: number, fields: Record<string, Pieces> }
 
 /** Examples, and what is known of them before they have an id. */
-export interface IncomingDataset { description: DatasetShape, train: IncomingSplit, test: IncomingSplit }
+export interface IncomingDataset { description: Description, train: IncomingSplit, test: IncomingSplit }
 
 /** Where what is read of an upload is put for the moment, and what counts it. */
 export interface ReadContext { folder: string, tally: Tally }
 
 /** Gives a split that lies in memory the form of one that is on its way. */
-export function toIncoming ({ inputs, labels, count }: Split): IncomingSplit {
-  return { count, labels, inputs: () => [bytesOf(inputs)] }
+export function toIncoming ({ count, arrays }: Split): IncomingSplit {
+  return { count, fields: Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, inMemory(array)])) }
+}
+
+/** An array in the form of one that comes by the piece; it may be written until it is asked for. */
+export function inMemory (array: FieldArray): Pieces {
+  return () => [Buffer.from(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength)]
 }
 
 /** Writes a data set's file, piece by piece. */
 export function * encodeDataset ({ description, train, test }: IncomingDataset): Generator<Buffer> {
-  const { inputShape, dtype, labelNames } = description
   const splits = { train, test }
-  const pieces: Record<string, () => Iterable<Buffer>> = {}
+  const pieces: Record<string, Pieces> = {}
   const tensors: Parameters<typeof encodeSafetensorsHeader>[0] = {}
-  for (const [name, { count, labels, inputs }] of Object.entries(splits)) {
-    tensors[`${name}.inputs`] = { dtype: dtype === 'uint8' ? 'U8' : 'F32', shape: [count, ...inputShape] }
-    tensors[`${name}.labels`] = { dtype: 'I32', shape: [count] }
-    pieces[`${name}.inputs`] = inputs
-    pieces[`${name}.labels`] = () => [bytesOf(labels)]
+  for (const [split, { count, fields }] of Object.entries(splits)) {
+    for (const [name, field] of Object.entries(description.fields)) {
+      const { dtype, shape } = layoutOf(field)
+      tensors[nameInFile(split, name)] = { dtype, shape: [count, ...shape] }
+      pieces[nameInFile(split, name)] = fields[name]!
+    }
   }
-  const { bytes, order } = encodeSafetensorsHeader(tensors, { labelNames: JSON.stringify(labelNames) })
+  const { bytes, order } = encodeSafetensorsHeader(tensors, metadataOf(description))
   yield Buffer.from(bytes.buffer)
   for (const name of order) yield * pieces[name]!()
 }
 
-/** Reads a data set; its arrays are views of bytes, which may lie in shared memory. @throws Error when bytes are no data set */
-export function decodeDataset (description: DatasetDescription & { labelNames: string[] }, bytes: Uint8Array): Dataset {
+/** Reads a data set; its arrays are views of bytes, which may lie in shared memory. @throws Error when bytes are not what it describes */
+export function decodeDataset (description: DatasetDescription, bytes: Uint8Array): Dataset {
   const { arrays } = decodeSafetensors(bytes)
-  const { id, inputShape, classes, labelNames, trainCount, testCount } = description
-  const split = (name: string): Split => toSplit(name, arrays[`${name}.inputs`], arrays[`${name}.labels`])
-  return { id, inputShape, classes, labelNames, trainCount, testCount, train: split('train'), test: split('test') }
+  const { id, fields, counts } = description
+  const array = (name: string, field: Field, count: number): FieldArray => {
+    const found = arrays[name]
+    const { dtype, shape } = layoutOf(field)
+    if (!(found?.data instanceof classOf[dtype]) || String(found.shape) !== String([count, ...shape])) {
+      throw new Error(`The data set ${id} must have ${name}, ${dtype} [${[count, ...shape]}], got ${found === undefined ? 'none' : `[${found.shape}]`}`)
+    }
+    return found.data as FieldArray
+  }
+  const split = (name: 'train' | 'test'): Split => ({
+    count: counts[name],
+    arrays: Object.fromEntries(Object.entries(fields).map(([field, what]) => [field, array(nameInFile(name, field), what, counts[name])]))
+  })
+  return { id, fields, counts, train: split('train'), test: split('test') }
 }
 
-/** One stored example, in the data set's stored units; values are flat, in the order of shape. */
-export interface Example { split: 'train' | 'test', index: number, label: number, labelName: string, shape: number[], values: number[] }
+/** What one stored example has in a field: numbers are flat, in the order of shape, in the data set's stored units. */
+export type ExampleField =
+  | Numbers<'image'> | Numbers<'tokens'> | Numbers<'classMap'>
+  | Numbers<'features'> & { columns?: Column[] }
+  | { type: 'values', values: number[], columns: Column[] }
+  | { type: 'classes', label: number, name: string }
+
+interface Numbers<Type> { type: Type, shape: number[], values: number[] }
+
+/** One stored example. */
+export interface Example { split: 'train' | 'test', index: number, fields: Record<string, ExampleField> }
 
 /** Reads one example without reading the whole file. @throws AppError not_found beyond the split */
 export async function readExample (
-  blobs: BlobStore, opened: { description: DatasetShape, blobSha: string }, split: 'train' | 'test', index: number
+  blobs: BlobStore, opened: { description: Description, blobSha: string }, split: 'train' | 'test', index: number
 ): Promise<Example> {
-  const { description: { inputShape, labelNames, trainCount, testCount }, blobSha } = opened
-  const count = split === 'train' ? trainCount : testCount
+  const { description: { fields, counts }, blobSha } = opened
+  const count = counts[split]
   if (!Number.isInteger(index) || index < 0 || index >= count) {
     throw new AppError('not_found', `example ${index} of ${split}, whose indices are 0 .. ${count - 1}`)
   }
   const headerLength = readHeaderLength(await blobs.readRange(blobSha, 0, 8))
   const { places } = readSafetensorsHeader(await blobs.readRange(blobSha, 0, 8 + headerLength))
-  const inputs = places[`${split}.inputs`]
-  const labels = places[`${split}.labels`]
-  if (!inputs || !labels) throw new Error(`The data set ${blobSha} must have the split ${split}`)
-  const size = (inputs.end - inputs.start) / count
-  const input = await blobs.readRange(blobSha, inputs.start + index * size, size)
-  const [label = 0] = new Int32Array((await blobs.readRange(blobSha, labels.start + index * 4, 4)).buffer)
-  const values = Array.from(inputs.dtype === 'U8' ? input : new Float32Array(input.buffer))
-  return { split, index, label, labelName: labelNames[label] ?? String(label), shape: inputShape, values }
+  const read = async ([name, field]: [string, Field]): Promise<[string, ExampleField]> => {
+    const place = places[nameInFile(split, name)]
+    if (!place) throw new Error(`The data set ${blobSha} must have the field ${name} in ${split}`)
+    const size = bytesOfExample(field)
+    const { buffer } = await blobs.readRange(blobSha, place.start + index * size, size)
+    return [name, toExampleField(field, Array.from(new classOf[layoutOf(field).dtype](buffer)))]
+  }
+  return { split, index, fields: Object.fromEntries(await Promise.all(Object.entries(fields).map(read))) }
+}
+
+function toExampleField (field: Field, values: number[]): ExampleField {
+  switch (field.type) {
+    case 'classes': {
+      const label = values[0]!
+      return { type: field.type, label, name: field.names[label] ?? String(label) }
+    }
+    case 'values': return { type: field.type, values, columns: field.columns }
+    case 'features': return { type: field.type, shape: field.shape, values, ...(field.columns ? { columns: field.columns } : {}) }
+    default: return { type: field.type, shape: field.shape, values }
+  }
+}
+
+const classOf = { U8: Uint8Array, I32: Int32Array, F32: Float32Array } as const
+
+/**
+ * The target is called labels in files: there were only classes once, and what is uploaded or generated again must have
+ * the bytes by which it is known.
+ */
+function nameInFile (split: string, field: string): string {
+  return `${split}.${field === 'target' ? 'labels' : field}`
+}
+
+/** What the arrays do not say, so that equal bytes are equal data sets: names of classes, and all the rest where there is more. */
+function metadataOf ({ fields }: Description): Record<string, string> {
+  const { inputs, target, ...further } = fields
+  const isPlain = Object.keys(further).length === 0 && target?.type === 'classes' && !('columns' in inputs)
+  return {
+    ...(target?.type === 'classes' ? { labelNames: JSON.stringify(target.names) } : {}),
+    ...(isPlain ? {} : { fields: JSON.stringify(sortKeys(fields)) })
+  }
 }
 
 /** Hash by which a team finds a data set again: of the source, and for uploads of the bytes too. */
 export function hashSource (source: unknown, blobSha?: string): string {
   return createHash('sha256').update(JSON.stringify([sortKeys(source), blobSha ?? null])).digest('hex')
-}
-
-function toSplit (name: string, inputs: NamedArray | undefined, labels: NamedArray | undefined): Split {
-  const isInput = inputs?.data instanceof Uint8Array || inputs?.data instanceof Float32Array
-  if (!isInput || !(labels?.data instanceof Int32Array)) throw new Error(`A data set must have ${name}.inputs (U8 or F32) and ${name}.labels (I32)`)
-  return { inputs: inputs.data as Uint8Array | Float32Array, labels: labels.data, count: labels.data.length }
-}
-
-function bytesOf ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
-  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
 }
 
 function sortKeys (value: unknown): unknown {

@@ -5,8 +5,10 @@
  */
 import { sizeOf } from '../math/arrays.js'
 import { AppError } from '../errors.js'
+import { numberedClasses } from './classes.js'
 import { readUploaded } from './files.js'
-import type { IncomingDataset, IncomingSplit, ReadContext } from './format.js'
+import { toInputs, type Fields } from './description.js'
+import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from './format.js'
 import { broken, type Tally, type UploadedFile } from './limits.js'
 import { openSpool } from './spool.js'
 import { cutTest, type SplitOptions } from './split.js'
@@ -32,28 +34,24 @@ export async function prepareIdx (files: IdxFiles, context: ReadContext): Promis
   if ((files.testImages === undefined) !== (files.testLabels === undefined)) {
     throw new AppError('invalid_dataset', 'testImages and testLabels must come together, got only one of them')
   }
-  const { split: all, inputShape } = await readSplit(files.trainImages, files.trainLabels, options.classes, context)
-  const classes = options.classes ?? countClasses(all.labels)
+  const { labels, split: all, inputShape } = await readSplit(files.trainImages, files.trainLabels, options.classes, context)
+  const classes = options.classes ?? countClasses(labels)
   if (classes < 2) throw broken(files.trainLabels, `labels must have 2 classes or more, got ${classes}`)
   context.tally.checkClasses(files.trainLabels, classes)
-  const finish = (train: IncomingSplit, test: IncomingSplit): IncomingDataset => {
-    const labelNames = Array.from({ length: classes }, (_, label) => String(label))
-    return { description: { inputShape, dtype: 'uint8', classes, labelNames, trainCount: train.count, testCount: test.count }, train, test }
-  }
-  if (files.testImages === undefined || files.testLabels === undefined) {
-    const { train, test } = cutTest(all, sizeOf(inputShape), options)
-    return finish(train, test)
-  }
+  const fields: Fields = { inputs: toInputs(inputShape, 'uint8'), target: numberedClasses(classes) }
+  const finish = ({ train, test }: { train: IncomingSplit, test: IncomingSplit }): IncomingDataset => (
+    { description: { fields, counts: { train: train.count, test: test.count } }, train, test })
+  if (files.testImages === undefined || files.testLabels === undefined) return finish(cutTest(all, fields, options))
   const test = await readSplit(files.testImages, files.testLabels, classes, context)
   if (String(test.inputShape) !== String(inputShape)) {
     throw broken(files.testImages, `an input must have the shape [${inputShape}] of the training inputs, got [${test.inputShape}]`)
   }
-  return finish(all, test.split)
+  return finish({ train: all, test: test.split })
 }
 
 async function readSplit (
   imageFile: UploadedFile, labelFile: UploadedFile, classes: number | undefined, { folder, tally }: ReadContext
-): Promise<{ split: IncomingSplit, inputShape: number[] }> {
+): Promise<{ labels: Int32Array, split: IncomingSplit, inputShape: number[] }> {
   const labels = await readLabels(labelFile, tally)
   if (classes !== undefined) checkRange(labels, classes, labelFile)
   const spool = openSpool(folder)
@@ -61,7 +59,7 @@ async function readSplit (
   const open = (shape: number[]): void => { axes = checkImages(shape, imageFile, labels, labelFile, tally) }
   for await (const piece of readIdx(imageFile, tally, open)) spool.write(piece)
   const inputShape = axes.length === 2 ? [...axes, 1] : axes
-  return { split: { count: labels.length, labels, inputs: spool.finish() }, inputShape }
+  return { labels, split: { count: labels.length, fields: { inputs: spool.finish(), target: inMemory(labels) } }, inputShape }
 }
 
 async function readLabels (file: UploadedFile, tally: Tally): Promise<Int32Array> {

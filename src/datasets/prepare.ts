@@ -4,10 +4,10 @@
  */
 import path from 'node:path'
 import { AppError, type Failure } from '../errors.js'
-import type { GeneratorSpec } from './generator-spec.js'
 import { prepareCsv, type CsvFiles } from './csv.js'
-import { encodeDataset, toIncoming, type DatasetShape, type IncomingDataset } from './format.js'
-import { generateDataset } from './generators.js'
+import type { Description } from './description.js'
+import { encodeDataset, toIncoming, type IncomingDataset } from './format.js'
+import { generateDataset, type GeneratorSpec } from './generators/index.js'
 import { prepareIdx, type IdxFiles } from './idx.js'
 import { createTally, type UploadLimits } from './limits.js'
 import { writePieces } from './spool.js'
@@ -31,7 +31,7 @@ export interface PreparedDataset {
   file: string
   sha256: string
   sizeBytes: number
-  description: DatasetShape
+  description: Description
 }
 
 /** What the thread answers: errors lose their class on the way, so an AppError travels as its code and message. */

@@ -1,6 +1,7 @@
 /** Cuts a test split off examples that came in one file: at random but from a seed, each part in the file's order. */
 import { AppError } from '../errors.js'
 import { openStream } from '../math/random.js'
+import { bytesOfExample, type Fields } from './description.js'
 import type { IncomingSplit } from './format.js'
 
 /** How a test split is cut off when only a training file is given. */
@@ -13,8 +14,8 @@ export interface SplitOptions {
   seed?: number
 }
 
-/** Cuts a test split off. @param rowBytes bytes per input @throws AppError invalid_dataset when a part would be empty */
-export function cutTest (all: IncomingSplit, rowBytes: number, options: SplitOptions = {}): { train: IncomingSplit, test: IncomingSplit } {
+/** Cuts a test split off. @throws AppError invalid_dataset when a part would be empty */
+export function cutTest (all: IncomingSplit, fields: Fields, options: SplitOptions = {}): { train: IncomingSplit, test: IncomingSplit } {
   const testCount = options.testCount ?? Math.round(all.count * (options.testFraction ?? 0.2))
   if (!(testCount >= 1 && testCount < all.count)) {
     throw new AppError('invalid_dataset', `the test split must have 1 .. ${all.count - 1} of the ${all.count} examples, got ${testCount}`)
@@ -23,7 +24,9 @@ export function cutTest (all: IncomingSplit, rowBytes: number, options: SplitOpt
   const isTest = new Uint8Array(all.count)
   for (const row of order.subarray(0, testCount)) isTest[row] = 1
   const part = (wanted: 0 | 1, count: number): IncomingSplit => ({
-    count, labels: all.labels.filter((_, row) => isTest[row] === wanted), inputs: () => pick(all.inputs(), rowBytes, isTest, wanted)
+    count,
+    fields: Object.fromEntries(Object.entries(all.fields).map(([name, pieces]) =>
+      [name, () => pick(pieces(), bytesOfExample(fields[name]!), isTest, wanted)]))
   })
   return { train: part(0, all.count - testCount), test: part(1, testCount) }
 }

@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs'
 import { AppError } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
-import type { GeneratorSpec } from './generator-spec.js'
+import type { GeneratorSpec } from './generators/index.js'
 import type { Preparer } from './preparer.js'
 
 /** What a data set's row says of its file. */

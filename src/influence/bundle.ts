@@ -1,6 +1,7 @@
 /** A stored model as the responder gets it, and the checkpoints and index parts that a request selects from it. */
 import type { NamedArrays } from '../math/arrays.js'
-import type { Dataset, Preprocessing, TrainingView } from '../datasets/dataset.js'
+import type { ClassesDataset } from '../datasets/classes.js'
+import type { Preprocessing, TrainingView } from '../datasets/dataset.js'
 import { AppError } from '../errors.js'
 import type { Architecture } from '../tensor/architecture.js'
 import { refuse } from './queries.js'
@@ -12,7 +13,7 @@ export interface ModelBundle {
   architecture: Architecture
   preprocessing: Preprocessing
   trainingView: TrainingView
-  dataset: Dataset
+  dataset: ClassesDataset
   /** in the order of the steps */
   checkpoints: ModelCheckpoint[]
   parts: { layers: Layers, steps: { step: number, arrays: NamedArrays }[] }[]

@@ -1,6 +1,7 @@
 /** Turns the queries of a request into inputs and labels, and says exactly which one is wrong and why. */
 import { sizeOf } from '../math/arrays.js'
-import type { Dataset, Split } from '../datasets/dataset.js'
+import type { ClassesDataset } from '../datasets/classes.js'
+import type { LabelledSplit } from '../datasets/dataset.js'
 import { AppError } from '../errors.js'
 import type { InfluenceResponse, ModelQuery } from './schemas.js'
 
@@ -9,7 +10,7 @@ type Echo = InfluenceResponse['results'][number]['query']
 /** Queries as examples that a network can read. */
 export interface OpenQueries {
   /** inputs in the data set's stored units; labels are -1 where the prediction shall be taken */
-  examples: Split
+  examples: LabelledSplit
   labelsFrom: ('request' | 'dataset' | 'prediction')[]
   echoes: Echo[]
 }
@@ -18,7 +19,7 @@ export interface OpenQueries {
  * Looks up and checks the queries of a request.
  * @throws invalid_input naming the path, the rule and what was got
  */
-export function openQueries (queries: readonly ModelQuery[], dataset: Dataset): OpenQueries {
+export function openQueries (queries: readonly ModelQuery[], dataset: ClassesDataset): OpenQueries {
   const width = sizeOf(dataset.inputShape)
   const inputs = new Float32Array(queries.length * width)
   const labels = new Int32Array(queries.length)
@@ -40,7 +41,7 @@ export function openQueries (queries: readonly ModelQuery[], dataset: Dataset): 
 
 interface Opened { values: ArrayLike<number>, label: number | undefined, echo: Echo }
 
-function fromSplit ({ split, index }: ModelQuery, dataset: Dataset, path: string): Opened {
+function fromSplit ({ split, index }: ModelQuery, dataset: ClassesDataset, path: string): Opened {
   if (split === undefined || index === undefined) refuse(path, 'must have split and index, or input', { split, index })
   const { inputs, labels, count } = dataset[split]
   if (index >= count) refuse(`${path}.index`, `must be < ${count}, the examples of split ${split}`, index)
@@ -48,7 +49,7 @@ function fromSplit ({ split, index }: ModelQuery, dataset: Dataset, path: string
   return { values: inputs.subarray(index * width, (index + 1) * width), label: labels[index]!, echo: { split, index } }
 }
 
-function fromInput ({ input, split, index }: ModelQuery, { inputShape }: Dataset, path: string): Opened {
+function fromInput ({ input, split, index }: ModelQuery, { inputShape }: ClassesDataset, path: string): Opened {
   if (split !== undefined || index !== undefined) refuse(path, 'must have either input, or split and index', 'both')
   const values = flatten(input!, `${path}.input`, inputShape)
   return { values, label: undefined, echo: { input: 'raw' } }

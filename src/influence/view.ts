@@ -1,5 +1,6 @@
 /** Which examples a model saw, in which order, with which labels: what a training view says, spelt out. */
-import type { Dataset, TrainingView } from '../datasets/dataset.js'
+import type { ClassesDataset } from '../datasets/classes.js'
+import type { TrainingView } from '../datasets/dataset.js'
 
 /** The examples of a training view, in the order in which an influence index holds them. */
 export interface ViewExamples {
@@ -10,7 +11,7 @@ export interface ViewExamples {
 }
 
 /** Spells out a training view: the first `count` examples that were not dropped, relabelled where it says so. */
-export function openView ({ count, dropped, relabelled }: TrainingView, { train }: Dataset): ViewExamples {
+export function openView ({ count, dropped, relabelled }: TrainingView, { train }: Pick<ClassesDataset, 'train'>): ViewExamples {
   const gone = new Set(dropped)
   const indices = new Int32Array(Math.min(count, train.count - gone.size))
   for (let index = 0, at = 0; at < indices.length; index++) {

@@ -6,6 +6,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { ClientBase } from 'pg'
 import type { Piscina } from 'piscina'
 import type { PgBoss } from 'pg-boss'
+import { referenceAt } from '../algorithms/references.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
@@ -204,8 +205,10 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
   const algorithm = findAlgorithm(trial.kind)
   const data: Record<string, SharedDataset> = {}
   const hashes: Record<string, string> = {}
-  for (const { name, reference } of algorithm.inputs(trial.definition.spec)) {
-    if (!('datasetId' in reference)) throw new AppError('trial_error', `the input ${name} was not fixed to a data set`)
+  for (const input of algorithm.inputs(trial.definition.spec)) {
+    const { name, path } = input
+    const reference = referenceAt(trial.definition.spec, input)
+    if (!('datasetId' in reference)) throw new AppError('trial_error', `${path} was not fixed to a data set`)
     const { blobSha, ...shared } = await parts.datasets.open(trial.teamId, reference.datasetId)
     data[name] = shared
     hashes[name] = blobSha

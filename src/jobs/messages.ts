@@ -1,9 +1,9 @@
 /** What crosses between node, executor and trial thread. One file, so that the protocol can be held in the head. */
 import type { MessagePort } from 'node:worker_threads'
-import type { TrialDefinition, DatasetDescription } from '../algorithms/contract.js'
+import type { TrialDefinition } from '../algorithms/contract.js'
+import type { DatasetDescription, TrainingView } from '../datasets/dataset.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Claimed } from '../storage/claims.js'
-import type { DatasetShape } from '../datasets/format.js'
 import type { Failure } from '../errors.js'
 import type { Gpu } from '../gpus.mjs'
 import type { Stop } from './control.js'
@@ -73,7 +73,7 @@ export interface TrialTask {
 }
 
 /** A data set's file in memory that threads share. */
-export interface SharedDataset { description: DatasetDescription & DatasetShape, memory: SharedArrayBuffer }
+export interface SharedDataset { description: DatasetDescription, memory: SharedArrayBuffer }
 
 /** One yielded event on its way to the recorder; payload is a file's bytes, where it has one. */
 export interface Recordable {
@@ -90,8 +90,7 @@ export interface ModelParts {
   architecture: Architecture
   loss: string
   preprocessing: unknown
-  datasetId: string
-  trainingView: unknown
+  trainingView: TrainingView
 }
 
 /** How a trial thread's work ended; sent counts what went through the port, which may still be under way. */

@@ -4,7 +4,7 @@
  * first, and asks the main thread for their files when it first looks at them.
  */
 import type { NamedArrays } from '../math/arrays.js'
-import type { Dataset } from '../datasets/dataset.js'
+import { openClasses, type ClassesDataset } from '../datasets/classes.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
@@ -90,7 +90,7 @@ function toHeld (key: string, source: ModelSource): Held {
     const get = (): NamedArrays => (arrays ??= decodeSafetensors(read(sha256)).arrays)
     return Object.defineProperty(facts, 'arrays', { get }) as T & { arrays: NamedArrays }
   }
-  let dataset: Dataset | undefined
+  let dataset: ClassesDataset | undefined
   const one: Held = {
     key,
     bytes: 0,
@@ -100,7 +100,7 @@ function toHeld (key: string, source: ModelSource): Held {
       preprocessing: source.preprocessing,
       trainingView: source.trainingView,
       get dataset () {
-        dataset ??= decodeDataset(source.dataset.description, read(source.dataset.blobSha))
+        dataset ??= openClasses(decodeDataset(source.dataset.description, read(source.dataset.blobSha)))
         return dataset
       },
       checkpoints: source.checkpoints.map(({ step, learningRate, blobSha }) => lazyArrays({ step, learningRate }, blobSha)),

@@ -1,4 +1,5 @@
 /** A team's data sets in memory that all threads of an executor share. */
+import type { Description } from '../datasets/description.js'
 import { AppError } from '../errors.js'
 import type { Database } from '../storage/database.js'
 import type { SharedDataset } from './messages.js'
@@ -16,8 +17,8 @@ export function createSharedDatasets (db: Database, shared: SharedBlobs, parts: 
     async open (teamId, datasetId) {
       const row = await db.prisma.dataset.findFirst({ where: { id: datasetId, teamId } })
       if (row === null) throw new AppError('not_found', `data set ${datasetId}`)
-      const { id, inputShape, classes, labelNames, trainCount, testCount, blobSha } = row
-      const description = { id, inputShape, dtype: row.dtype as 'uint8' | 'float32', classes, labelNames, trainCount, testCount }
+      const { id, blobSha } = row
+      const description = { id, ...row.description as Description }
       return { description, memory: await readStored(parts, row, async () => await shared.read(blobSha)), blobSha }
     }
   }

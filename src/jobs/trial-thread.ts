@@ -144,10 +144,10 @@ function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: 
       return { ordinal, type, data: { ...data, sizeBytes: bytes.byteLength, sha256: digest(bytes) }, payload: Uint8Array.from(bytes) }
     }
     case 'model': {
-      const { type, name, network, loss, preprocessing, input, trainingView } = event
-      const datasetId = task.data[input]?.description.id
-      if (datasetId === undefined) throw new Error(`Model ${name} names the input ${input}, which the trial does not have`)
-      return { ordinal, type, data: { name }, model: { architecture: network, loss, preprocessing, datasetId, trainingView } }
+      const { type, name, network, loss, preprocessing, trainingView: { data, ...view } } = event
+      const datasetId = task.data[data]?.description.id
+      if (datasetId === undefined) throw new Error(`The training view of ${name} names the data ${data}, which the trial does not have`)
+      return { ordinal, type, data: { name }, model: { architecture: network, loss, preprocessing, trainingView: { datasetId, ...view } } }
     }
     case 'checkpoint': {
       const { type, arrays, ...data } = event

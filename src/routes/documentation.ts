@@ -6,7 +6,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
-import { BlobsSpec, GeneratorSpec, GlyphsSpec } from '../datasets/generator-spec.js'
+import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, TokensField, ValuesField } from '../datasets/description.js'
+import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { operations } from '../influence/operations.js'
 import { ModelQuery, ScoredExample } from '../influence/schemas.js'
 import { Architecture, Layer, namedLayerSchemas } from '../tensor/architecture.js'
@@ -27,13 +28,23 @@ import * as trials from './schemas/trials.js'
 const components: Record<string, TSchema> = {
   Problem,
   GeneratorSpec,
-  GlyphsSpec,
-  BlobsSpec,
+  GlyphsSpec: generators.glyphs.spec,
+  BlobsSpec: generators.blobs.spec,
+  NonlinearSpec: generators.nonlinear.spec,
+  Column,
+  Field,
+  ImageField,
+  FeaturesField,
+  TokensField,
+  ClassesField,
+  ValuesField,
+  ClassMapField,
   Architecture,
   Layer,
   ...namedLayerSchemas,
   Dataset: datasets.Dataset,
   Example: datasets.Example,
+  ExampleField: datasets.ExampleField,
   NewDataset: datasets.NewDataset,
   NewExperiment: experiments.NewExperiment,
   Experiment: experiments.Experiment,

@@ -1,16 +1,25 @@
-/** Draws a stored example as PNG, pixel by pixel. */
+/** Draws a field of a stored example as PNG, pixel by pixel. */
 import { encode } from 'fast-png'
 import { AppError } from '../errors.js'
-import type { Example } from '../datasets/format.js'
+import type { Example, ExampleField } from '../datasets/format.js'
+import { classPalette, encodeIndexed } from './indexed-png.js'
 
-/**
- * Draws an example. Values of 0 .. 255 are pixels as they are; others are stretched so that the least is black.
- * @throws AppError not_acceptable for what is no picture
- */
-export function drawExample ({ shape, values }: Pick<Example, 'shape' | 'values'>): Buffer {
+/** @throws AppError not_found for a field that there is not, not_acceptable for what is no picture */
+export function drawField ({ fields }: Pick<Example, 'fields'>, name: string): Buffer {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+  if (field === undefined) throw new AppError('not_found', `field must be one of ${Object.keys(fields).join(', ')}, got ${JSON.stringify(name)}`)
+  switch (field.type) {
+    case 'image': return drawImage(field)
+    case 'classMap': return encodeIndexed(Uint8Array.from(field.values), field.shape as [number, number], classPalette())
+    default: throw new AppError('not_acceptable', `only an image and a classMap have a picture, got ${field.type} in ${name}`)
+  }
+}
+
+/** Values of 0 .. 255 are pixels as they are; others are stretched so that the least is black. */
+function drawImage ({ shape, values }: Extract<ExampleField, { type: 'image' }>): Buffer {
   const [height, width, channels] = shape
-  if (shape.length !== 3 || ![1, 3, 4].includes(channels!)) {
-    throw new AppError('not_acceptable', `only inputs of [height, width, 1, 3 or 4] have a picture, got [${shape.join(', ')}]`)
+  if (![1, 3, 4].includes(channels!)) {
+    throw new AppError('not_acceptable', `only images of [height, width, 1, 3 or 4] have a picture, got [${shape.join(', ')}]`)
   }
   const least = values.reduce((a, b) => Math.min(a, b), Infinity)
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity)

@@ -2,11 +2,12 @@
  * Turns what was submitted into an experiment that can be stored: the kind's schema fills the spec's defaults, the data
  * is looked up, the kind checks what a schema cannot say, and plan() makes the trials. Nothing here knows a kind.
  */
-import type { Algorithm, DatasetDescription, DataReference, TrialDefinition } from '../algorithms/contract.js'
+import type { Algorithm, DatasetDescription, DataReference, Input, TrialDefinition } from '../algorithms/contract.js'
+import { referenceAt, replaceAt } from '../algorithms/references.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, type Violation } from '../errors.js'
-import type { GeneratorSpec } from '../datasets/generator-spec.js'
-import { describeGenerator } from '../datasets/generators.js'
+import { findMisfit } from '../datasets/accepts.js'
+import { describeGenerator } from '../datasets/generators/index.js'
 import { addDataset, type Preparer } from '../datasets/preparer.js'
 import { checkStored } from '../datasets/stored-file.js'
 import type { BlobStore } from '../storage/blobs.js'
@@ -20,7 +21,6 @@ import { compileCheck, violationError } from './validation.js'
 const MOST_TRIALS = 1000
 
 type Spec = Record<string, unknown>
-type Described = Omit<DatasetDescription, 'id'>
 type Inputs = Record<string, DatasetDescription>
 
 export interface SubmissionParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
@@ -37,7 +37,7 @@ export interface Submission {
 
 /**
  * Reads a submission.
- * @throws AppError unknown_kind, unknown_preset, invalid_request, invalid_spec, not_found and data_missing for a data set
+ * @throws AppError unknown_kind, unknown_preset, invalid_request, invalid_spec; not_found, unfit_dataset and data_missing for a data set
  */
 export async function readSubmission (parts: SubmissionParts, submitted: NewExperiment): Promise<Submission> {
   const algorithm = findAlgorithm(submitted.kind)
@@ -67,19 +67,17 @@ export async function validateSubmission (parts: SubmissionParts, submitted: New
       }
     }
   } catch (error) {
-    if (!(error instanceof AppError) || !['invalid_spec', 'not_found', 'data_missing'].includes(error.code)) throw error
+    if (!(error instanceof AppError) || !['invalid_spec', 'not_found', 'unfit_dataset', 'data_missing'].includes(error.code)) throw error
     const errors = error.extra.errors ?? [{ path: 'spec', rule: error.detail, got: null }]
     return { valid: false, errors, spec: null, trials: [], estimate: null }
   }
 }
 
-/** Fixes the data of a submission to a data set row, made now where it is generated, and plans again with it. */
+/** Fixes what a submission refers to: data sets to their rows, made now where they are generated; and plans again with it. */
 export async function toExperiment (
-  parts: SubmissionParts, submitted: NewExperiment, { algorithm, title, spec, trials, inputs }: Submission, createdBy: string
+  parts: SubmissionParts, submitted: NewExperiment, { algorithm, title, spec, inputs }: Submission, createdBy: string
 ): Promise<StoredExperiment> {
-  const fixed = await fixData(parts, spec)
-  const planned = fixed === spec ? trials : algorithm.plan(fixed)
-  const references = algorithm.inputs(fixed).map(({ reference }) => reference)
+  const { fixed, known } = await fixInputs(parts, algorithm, spec, inputs)
   return {
     kind: algorithm.kind,
     kindVersion: algorithm.version,
@@ -91,8 +89,8 @@ export async function toExperiment (
     preset: submitted.preset,
     spec: fixed,
     createdBy,
-    datasetIds: [...new Set(references.flatMap(reference => 'datasetId' in reference ? [reference.datasetId] : []))],
-    trials: planned.map(definition => ({ definition, needs: algorithm.needs(definition, inputs) }))
+    datasetIds: [...new Set(Object.values(known).map(({ id }) => id))],
+    trials: algorithm.plan(fixed).map(definition => ({ definition, needs: algorithm.needs(definition, known) }))
   }
 }
 
@@ -115,38 +113,56 @@ function fillSpec (algorithm: Algorithm, submitted: NewExperiment): { spec: Spec
   return { spec, title: found?.title ?? algorithm.title }
 }
 
-/** Describes the data that a spec names. */
+/**
+ * Looks up everything that a spec refers to and checks that the kind can work with it.
+ * @throws AppError not_found, unfit_dataset with the path of every reference that is wrong
+ */
 async function describeInputs (parts: SubmissionParts, algorithm: Algorithm, spec: Spec): Promise<Inputs> {
-  const entries = algorithm.inputs(spec).map(async ({ name, reference }) => [name, await describe(parts, reference)] as const)
-  return Object.fromEntries(await Promise.all(entries))
+  const found = await Promise.all(algorithm.inputs(spec).map(async input => {
+    const reference = referenceAt(spec, input)
+    return { input, reference, description: await describe(parts, reference) }
+  }))
+  const missing = found.filter(({ description }) => description === undefined)
+  if (missing.length > 0) throw violationError('not_found', missing.map(toMissing))
+  const inputs = found.map(({ input, description }) => ({ input, description: description! }))
+  const unfit = inputs.flatMap(({ input: { path, accepts }, description }) => {
+    const misfit = findMisfit(description, accepts)
+    return misfit === undefined ? [] : [{ path, ...misfit }]
+  })
+  if (unfit.length > 0) throw violationError('unfit_dataset', unfit)
+  return Object.fromEntries(inputs.map(({ input, description }) => [input.name, description]))
 }
 
-async function describe (parts: SubmissionParts, reference: DataReference): Promise<DatasetDescription> {
-  if ('datasetId' in reference) return { id: reference.datasetId, ...await findDataset(parts, reference.datasetId) }
-  const spec = reference.generator as GeneratorSpec
-  return { id: '', ...pick(describeGenerator(spec)) }
-}
-
-async function findDataset (parts: SubmissionParts, id: string): Promise<Described> {
+/** @returns undefined when the team has no such data set @throws data_missing */
+async function describe (parts: SubmissionParts, reference: DataReference): Promise<DatasetDescription | undefined> {
+  if ('generator' in reference) return { id: '', ...describeGenerator(reference.generator) }
   try {
-    const dataset = await parts.team.datasets.open(id)
+    const dataset = await parts.team.datasets.open(reference.datasetId)
     await checkStored(parts, dataset)
-    return pick(dataset.description)
+    return dataset.description
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'not_found') throw error
-    const violation: Violation = { path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: id }
-    throw violationError('not_found', [violation])
+    if (error instanceof AppError && error.code === 'not_found') return undefined
+    throw error
   }
 }
 
-function pick ({ inputShape, classes, trainCount, testCount }: Described): Described {
-  return { inputShape, classes, trainCount, testCount }
+function toMissing ({ input, reference }: { input: Input, reference: DataReference }): Violation {
+  return { path: `${input.path}.datasetId`, rule: 'must be a data set of this team', got: 'datasetId' in reference ? reference.datasetId : null }
 }
 
-/** By convention a kind that reads examples has them as spec.data: {datasetId} or {generator}. */
-async function fixData (parts: SubmissionParts, spec: Spec): Promise<Spec> {
-  const data = spec.data as { generator?: GeneratorSpec } | undefined
-  if (data?.generator === undefined) return spec
-  const { dataset } = await addDataset(parts, `${data.generator.type}, generated`, { type: 'generator', spec: data.generator })
-  return { ...spec, data: { datasetId: dataset.id } }
+/** Rewrites every reference in its place. One after the other: what is generated twice is one data set. */
+async function fixInputs (
+  parts: SubmissionParts, algorithm: Algorithm, spec: Spec, inputs: Inputs
+): Promise<{ fixed: Spec, known: Inputs }> {
+  let fixed = spec
+  const known = { ...inputs }
+  for (const input of algorithm.inputs(spec)) {
+    const reference = referenceAt(spec, input)
+    if ('datasetId' in reference) continue
+    const { generator } = reference
+    const { dataset: { id } } = await addDataset(parts, `${generator.type}, generated`, { type: 'generator', spec: generator })
+    fixed = replaceAt(fixed, input.path, { datasetId: id })
+    known[input.name] = { ...known[input.name]!, id }
+  }
+  return { fixed, known }
 }

@@ -4,7 +4,7 @@
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
-import type { Preprocessing, Split } from '../datasets/dataset.js'
+import type { LabelledSplit, Preprocessing } from '../datasets/dataset.js'
 import { createBlocks } from './blocks.js'
 import type { Engine } from './engine.js'
 import { gatherRowsInto } from './gatherer.js'
@@ -14,7 +14,7 @@ import { makeTensor, type InputSpec } from './step.js'
 
 /** Examples as the data set stores them, and how a network wants to see them. */
 export interface Examples {
-  data: Split
+  data: LabelledSplit
   /** [features] or [height, width, channels] */
   inputShape: number[]
   preprocessing: Preprocessing

@@ -11,6 +11,7 @@ import { compileCheck } from '../../src/routes/validation.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { drive, fillSpec, fingerprint, generateData, type Driven } from '../helpers/drive.js'
+import { describeClassified } from '../helpers/descriptions.js'
 import { openTestEngine } from '../tensor/helpers.js'
 
 const engine = await openTestEngine()
@@ -91,7 +92,7 @@ for (const algorithm of algorithms) {
       assert.ok(trials.length > 0)
       const names = new Set(trials.map(({ arm, seed }) => `${arm} ${seed}`))
       assert.equal(names.size, trials.length, `arms and seeds of ${preset.name} are told apart`)
-      const described = { id: '', inputShape: [28, 28, 1], classes: 10, trainCount: 60_000, testCount: 10_000 }
+      const described = describeClassified({ inputShape: [28, 28, 1], dtype: 'uint8', classes: 10, trainCount: 60_000, testCount: 10_000 })
       const inputs = Object.fromEntries(algorithm.inputs(spec).map(({ name }) => [name, described]))
       for (const trial of trials) {
         const { estimate, engine, device } = algorithm.needs(trial, inputs)
@@ -142,7 +143,7 @@ for (const algorithm of algorithms) {
       const model = models.get(event.model)
       assert.ok(model, `${event.model} is unknown`)
       assert.ok(event.step > (lastSteps.get(event.model) ?? -1))
-      assert.ok(algorithm.inputs(trial.spec).some(({ name }) => name === model.input))
+      assert.ok(algorithm.inputs(trial.spec).some(({ name, kind }) => kind === 'data' && name === model.trainingView.data))
       lastSteps.set(event.model, event.step)
       const { arrays } = decodeSafetensors(encodeSafetensors(event.arrays, {}))
       const network = createNetwork(engine, model.network, openStream(1, 'other weights'))

@@ -23,7 +23,7 @@ test('createClient: calls have types, refusals throw what the service said', asy
   const experiment = await must(client.api.GET('/v1/experiments/{id}', { params: { path: { id: experimentId } } }))
   assert.equal(experiment.name, 'everything')
   const made = await must(client.api.POST('/v1/datasets', { body: { name: 'points', source: { generator: { type: 'blobs', train: 10, test: 5 } } } }))
-  assert.equal(made.trainCount, 10)
+  assert.equal(made.counts.train, 10)
   await assert.rejects(must(client.api.GET('/v1/models/{id}', { params: { path: { id: experimentId } } })), (error: ProblemError) => {
     assert.deepEqual([error.name, error.problem.code, error.problem.status], ['ProblemError', 'not_found', 404])
     return true

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { openClasses } from '../../src/datasets/classes.js'
 import type { CsvOptions } from '../../src/datasets/csv.js'
 import { decodeDataset } from '../../src/datasets/format.js'
 import type { UploadLimits } from '../../src/datasets/limits.js'
@@ -15,13 +16,14 @@ async function prepare (
   const { bytes, description } = await prepareJob(t, {
     type: 'csv', train: await upload(t, 'train.csv', train), test: testText === undefined ? undefined : await upload(t, 'test.csv', testText), options
   }, limits)
-  return { ...description, ...decodeDataset({ id: 'x', ...description }, bytes) }
+  return { fields: description.fields, ...openClasses(decodeDataset({ id: 'x', ...description }, bytes)) }
 }
 
 test('prepareCsv: the last column is the class; its texts, sorted, are the names', async t => {
   const data = await prepare(t, flowers, {}, flowers)
   assert.deepEqual(data.labelNames, ['setosa', 'versicolor', 'virginica'])
-  assert.deepEqual([data.inputShape, data.dtype, data.classes, data.train.count], [[2], 'float32', 3, 4])
+  assert.deepEqual(data.fields.inputs, { type: 'features', shape: [2], dtype: 'float32', columns: [{ name: 'sepal' }, { name: 'petal' }] })
+  assert.deepEqual([data.classes, data.train.count], [3, 4])
   assert.deepEqual([...data.train.labels], [0, 1, 2, 0])
   assert.deepEqual([...data.train.inputs], [5.1, 1.4, 7, 4.7, 6.3, 6, 4.9, 1.5].map(Math.fround))
 })

@@ -1,27 +1,44 @@
 /** The generators are functions of their spec: same seed, same bytes; balanced; and the classes can be told apart. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { GeneratorSpec } from '../../src/datasets/generator-spec.js'
+import { openClasses } from '../../src/datasets/classes.js'
+import { Description, layoutOf } from '../../src/datasets/description.js'
+import { decodeDataset, encodeDataset, hashSource, toIncoming } from '../../src/datasets/format.js'
+import { drawGlyph, GLYPH_SIZE } from '../../src/datasets/generators/glyphs/draw.js'
+import { describeGenerator, generateDataset, type GeneratorSpec } from '../../src/datasets/generators/index.js'
+import { stoppingDistance } from '../../src/datasets/generators/nonlinear/index.js'
+import { sizeOf } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
-import { decodeDataset, encodeDataset, toIncoming } from '../../src/datasets/format.js'
-import { describeGenerator, generateDataset } from '../../src/datasets/generators.js'
-import { drawGlyph, GLYPH_SIZE } from '../../src/datasets/glyphs.js'
+import { compileCheck } from '../../src/routes/validation.js'
 
 const glyphs = { type: 'glyphs', classes: 10, train: 205, test: 53, noise: 0.1, seed: 5 } as const
 const blobs = { type: 'blobs', classes: 3, features: 4, train: 100, test: 31, spread: 0.3, seed: 5 } as const
+const nonlinear = { type: 'nonlinear', train: 100, test: 31, noise: 2, seed: 5 } as const
 
-function generate (spec: GeneratorSpec) {
+function store (spec: GeneratorSpec) {
   const { description, train, test } = generateDataset(spec)
   const bytes = Buffer.concat([...encodeDataset({ description, train: toIncoming(train), test: toIncoming(test) })])
-  return { bytes, ...description, ...decodeDataset({ id: 'x', ...description }, new Uint8Array(bytes)) }
+  return { bytes, data: decodeDataset({ id: 'x', ...description }, new Uint8Array(bytes)) }
+}
+
+function generate (spec: GeneratorSpec) {
+  return openClasses(store(spec).data)
+}
+
+for (const spec of [glyphs, blobs, nonlinear]) {
+  test(`generateDataset: ${spec.type} of one seed are the same bytes, of another seed others`, () => {
+    assert.deepEqual(store(spec).bytes, store({ ...spec }).bytes)
+    assert.notDeepEqual(store(spec).data.train.arrays.inputs, store({ ...spec, seed: 6 }).data.train.arrays.inputs)
+  })
+
+  test(`generateDataset: ${spec.type} to train on and to test on are different examples`, () => {
+    const { train, test } = store(spec).data
+    assert.notDeepEqual([...test.arrays.inputs!.subarray(0, 80)], [...train.arrays.inputs!.subarray(0, 80)])
+  })
 }
 
 for (const spec of [glyphs, blobs]) {
-  test(`generateDataset: ${spec.type} of one seed are the same bytes, of another seed others`, () => {
-    assert.deepEqual(generate(spec).bytes, generate({ ...spec }).bytes)
-    assert.notDeepEqual(generate(spec).train.inputs, generate({ ...spec, seed: 6 }).train.inputs)
-  })
-
   test(`generateDataset: ${spec.type} are balanced and not in the order of their classes`, () => {
     const data = generate(spec)
     for (const { labels, count } of [data.train, data.test]) {
@@ -32,27 +49,64 @@ for (const spec of [glyphs, blobs]) {
       assert.notDeepEqual(labels, labels.map((_, i) => i % spec.classes))
     }
   })
-
-  test(`generateDataset: ${spec.type} to train on and to test on are different examples`, () => {
-    const { train, test } = generate(spec)
-    assert.notDeepEqual([...test.inputs.subarray(0, 200)], [...train.inputs.subarray(0, 200)])
-  })
 }
 
-test('generateDataset: glyphs are 28 x 28 bytes, blobs are float32', () => {
-  const [pictures, points] = [generate(glyphs), generate(blobs)]
-  assert.deepEqual([pictures.inputShape, pictures.dtype, pictures.labelNames.length], [[28, 28, 1], 'uint8', 10])
-  assert.deepEqual([points.inputShape, points.dtype, points.labelNames], [[4], 'float32', ['0', '1', '2']])
+test('generateDataset: the bytes of glyphs and blobs are those of the version before fields, by which their data sets are found again', () => {
+  const frozen: [spec: GeneratorSpec, bytes: string, source: string][] = [
+    [
+      { type: 'glyphs', classes: 10, train: 30, test: 20, noise: 0.05, seed: 1 },
+      'c66379a6c4f5e6b2d8bc64ce6b3139be85d570a158e43c20c56bb6f193639807', 'a819831d163c622e994eb4ba8d3a798aa9208fd8a479815096c1583c38a93554'
+    ],
+    [
+      { type: 'blobs', classes: 3, features: 4, train: 30, test: 20, spread: 0.3, seed: 5 },
+      '05c0c502a7486d115889af36595cb642be46204e940f941dca2f46ce316cc270', '204f81b7e16bf1c4cdd328db3743df0e4c002e4e9a7f7786bcdaf28d171dbe41'
+    ]
+  ]
+  for (const [spec, bytes, source] of frozen) {
+    assert.equal(createHash('sha256').update(store(spec).bytes).digest('hex'), bytes)
+    assert.equal(hashSource({ generator: spec }), source)
+  }
+})
+
+test('generateDataset: glyphs are pictures of bytes, blobs are float32, both with classes', () => {
+  assert.deepEqual(store(glyphs).data.fields.inputs, { type: 'image', shape: [28, 28, 1], dtype: 'uint8' })
+  assert.deepEqual(store(blobs).data.fields, {
+    inputs: { type: 'features', shape: [4], dtype: 'float32' }, target: { type: 'classes', names: ['0', '1', '2'] }
+  })
+})
+
+test('generateDataset: nonlinear is the stopping distance with noise of the given deviation, its columns have names and units', () => {
+  const { fields, train } = store({ ...nonlinear, train: 2000 }).data
+  assert.deepEqual(fields, {
+    inputs: {
+      type: 'features', shape: [3], dtype: 'float32', columns: [{ name: 'speed', unit: 'm/s' }, { name: 'reaction', unit: 's' }, { name: 'friction', unit: '1' }]
+    },
+    target: { type: 'values', columns: [{ name: 'distance', unit: 'm' }] }
+  })
+  assert.equal(stoppingDistance(20, 1, 0.5), 20 + 400 / 9.81) // v t + v^2 / (2 mu g)
+  const { inputs, target } = train.arrays
+  const errors = Array.from(target!, (distance, i) => {
+    const [speed, reaction, friction] = inputs!.subarray(3 * i, 3 * i + 3)
+    assert.ok(speed! >= 5 && speed! <= 40 && reaction! >= 0.5 && reaction! <= 2 && friction! >= 0.2 && friction! <= 1)
+    return distance - stoppingDistance(speed!, reaction!, friction!)
+  })
+  const mean = errors.reduce((sum, error) => sum + error, 0) / 2000
+  const deviation = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / 2000)
+  assert.ok(Math.abs(mean) < 0.18 && Math.abs(deviation - 2) < 0.13, `${mean} ${deviation}`) // 4 standard errors: 2 / sqrt(2000), 2 / sqrt(4000)
 })
 
 test('describeGenerator: says what is made without making it', () => {
-  for (const spec of [glyphs, blobs]) {
+  for (const spec of [glyphs, blobs, nonlinear]) {
     const { train, test, description } = generateDataset(spec)
     assert.deepEqual(describeGenerator(spec), description)
-    const width = description.inputShape.reduce((product, size) => product * size, 1)
-    assert.deepEqual([train.inputs.length, test.inputs.length], [description.trainCount * width, description.testCount * width])
+    assert.deepEqual(compileCheck(Description)(structuredClone(description)), [])
+    assert.deepEqual([train.count, test.count], [description.counts.train, description.counts.test])
+    for (const [name, field] of Object.entries(description.fields)) {
+      const size = sizeOf(layoutOf(field).shape)
+      assert.deepEqual([train.arrays[name]!.length, test.arrays[name]!.length], [train.count * size, test.count * size])
+    }
   }
-  assert.equal(describeGenerator({ ...blobs, train: 1e15 }).trainCount, 1e15, 'no example is made')
+  assert.equal(describeGenerator({ ...blobs, train: 1e15 }).counts.train, 1e15, 'no example is made')
 })
 
 test('generateDataset: a glyph does not depend on how many there are', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { openClasses } from '../../src/datasets/classes.js'
 import { decodeDataset } from '../../src/datasets/format.js'
 import type { IdxFiles } from '../../src/datasets/idx.js'
 import { idx, prepare, upload } from './files.js'
@@ -20,8 +21,10 @@ async function good (t: TestContext, changes: Partial<Record<'images' | 'labels'
 
 test('prepareIdx: reads images as [n, height, width, 1] and labels as classes', async t => {
   const { bytes, description } = await prepareIdx(t, await good(t))
-  assert.deepEqual(description, { inputShape: [2, 3, 1], dtype: 'uint8', classes: 3, labelNames: ['0', '1', '2'], trainCount: 4, testCount: 1 })
-  const { train, test } = decodeDataset({ id: 'x', ...description }, bytes)
+  assert.deepEqual(description, {
+    fields: { inputs: { type: 'image', shape: [2, 3, 1], dtype: 'uint8' }, target: { type: 'classes', names: ['0', '1', '2'] } }, counts: { train: 4, test: 1 }
+  })
+  const { train, test } = openClasses(decodeDataset({ id: 'x', ...description }, bytes))
   assert.deepEqual([...train.inputs], Array.from({ length: 24 }, (_, i) => i))
   assert.deepEqual([[...train.labels], [...test.labels], [...test.inputs]], [[0, 1, 2, 1], [2], [0, 1, 2, 3, 4, 5]])
 })
@@ -35,19 +38,19 @@ test('prepareIdx: gzip is known by its bytes, not by its name', async t => {
 test('prepareIdx: two axes are features, four are channels', async t => {
   const labels = idx([4], [0, 1, 0, 1])
   const flat = await prepareIdx(t, await good(t, { images: idx([4, 5]), labels, testImages: idx([1, 5]), testLabels: idx([1], [0]) }))
-  assert.deepEqual(flat.description.inputShape, [5])
+  assert.deepEqual(flat.description.fields.inputs, { type: 'features', shape: [5], dtype: 'uint8' })
   const testLabels = idx([1], [0])
   const colour = await prepareIdx(t, await good(t, { images: idx([4, 2, 2, 3]), labels, testImages: idx([1, 2, 2, 3]), testLabels }))
-  assert.deepEqual(colour.description.inputShape, [2, 2, 3])
+  assert.deepEqual(colour.description.fields.inputs, { type: 'image', shape: [2, 2, 3], dtype: 'uint8' })
 })
 
 test('prepareIdx: without test files a part is cut off that is the same for the same seed', async t => {
   const { trainImages, trainLabels } = await good(t)
   const cut = (seed: number, testCount: number) => prepareIdx(t, { trainImages, trainLabels, options: { seed, testCount, classes: 3 } })
   const a = await cut(1, 2)
-  assert.deepEqual([a.description.trainCount, a.description.testCount], [2, 2])
+  assert.deepEqual(a.description.counts, { train: 2, test: 2 })
   assert.deepEqual(await cut(1, 2), a)
-  const { train, test } = decodeDataset({ id: 'x', ...a.description }, a.bytes)
+  const { train, test } = openClasses(decodeDataset({ id: 'x', ...a.description }, a.bytes))
   assert.deepEqual([...train.inputs, ...test.inputs].sort((x, y) => x - y), Array.from({ length: 24 }, (_, i) => i)) // every image once
   const others = await Promise.all([2, 3, 4, 5].map(seed => cut(seed, 2)))
   assert.ok(others.some(({ bytes }) => Buffer.compare(bytes, a.bytes) !== 0))

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { test, type TestContext } from 'node:test'
+import { openClasses } from '../../src/datasets/classes.js'
 import { decodeDataset, hashSource, readExample } from '../../src/datasets/format.js'
-import { generateDataset } from '../../src/datasets/generators.js'
+import { generateDataset } from '../../src/datasets/generators/index.js'
 import type { DatasetJob, PreparedDataset, UploadedFile } from '../../src/datasets/prepare.js'
 import { addDataset, createPreparer, type PreparerOptions } from '../../src/datasets/preparer.js'
+import { sizeOf } from '../../src/math/arrays.js'
 import { updateQuotas } from '../../src/storage/teams.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeBlobs, makeFolder, makeTeam } from '../storage/fixtures.js'
@@ -32,7 +34,7 @@ test('preparer: an error keeps its code and message on its way out of the thread
   await assert.rejects(preparer.prepare({ type: 'csv', train: file }, { team: 'ours' }, nothing), {
     name: 'AppError', code: 'invalid_dataset', detail: 'file "bad.csv": line 3 must have 2 cells as the first line, got 3'
   })
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   assert.deepEqual(readdirSync(folder), [])
 })
 
@@ -42,7 +44,7 @@ test('preparer: a thread that runs out of memory is an error of its upload, and 
   await assert.rejects(preparer.prepare(job(wide), { team: 'ours' }, nothing), {
     name: 'AppError', code: 'invalid_dataset', detail: /^reading it must take at most 16 MB of memory, got more/
   })
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   assert.deepEqual(readdirSync(folder), [])
 })
 
@@ -50,10 +52,10 @@ test('preparer: generators and other teams do not wait for the uploads of one te
   const pipes = [await openPipe(t), await openPipe(t)]
   const { preparer } = await makePreparer(t, { uploads: { most: 2, perTeam: 1 } })
   const theirs = pipes.map(pipe => preparer.prepare(job(pipe.file), { team: 'theirs' }, keep)) // one is read, the other waits
-  assert.equal((await preparer.prepare({ type: 'generator', spec }, { team: 'theirs' }, keep)).description.classes, 3)
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  assert.equal((await preparer.prepare({ type: 'generator', spec }, { team: 'theirs' }, keep)).description.counts.train, 9)
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   for (const pipe of pipes) pipe.finish(good)
-  assert.deepEqual((await Promise.all(theirs)).map(({ description }) => description.trainCount), [3, 3])
+  assert.deepEqual((await Promise.all(theirs)).map(({ description }) => description.counts.train), [3, 3])
 })
 
 test('preparer: a job whose client has gone ends, whether it waits or is under way', needsPipes, async t => {
@@ -69,7 +71,7 @@ test('preparer: a job whose client has gone ends, whether it waits or is under w
   first.abort()
   await running
   pipe.finish(good)
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.classes, 2)
+  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   assert.deepEqual(readdirSync(folder), [])
   await assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: AbortSignal.abort() }, nothing), gone)
 })
@@ -100,16 +102,17 @@ test('readExample: gives the stored numbers of one example', async t => {
   for (const generator of [spec, points]) {
     const { dataset } = await addDataset(parts, 'x', { type: 'generator', spec: generator })
     const opened = await parts.team.datasets.open(dataset.id)
-    const data = decodeDataset(opened.description, await parts.blobs.read(opened.blobSha))
-    const width = data.inputShape.reduce((product, size) => product * size, 1)
+    const data = openClasses(decodeDataset(opened.description, await parts.blobs.read(opened.blobSha)))
+    const width = sizeOf(data.inputShape)
     for (const [split, index] of [['train', 0], ['train', 8], ['test', 3]] as const) {
+      const values = [...data[split].inputs.subarray(index * width, (index + 1) * width)]
+      const label = data[split].labels[index]
       assert.deepEqual(await readExample(parts.blobs, opened, split, index), {
         split,
         index,
-        label: data[split].labels[index],
-        labelName: String(data[split].labels[index]),
-        shape: data.inputShape,
-        values: [...data[split].inputs.subarray(index * width, (index + 1) * width)]
+        fields: {
+          inputs: { type: opened.description.fields.inputs.type, shape: data.inputShape, values }, target: { type: 'classes', label, name: String(label) }
+        }
       })
     }
     for (const index of [-1, 4, 1.5]) await assert.rejects(readExample(parts.blobs, opened, 'test', index), { code: 'not_found' })

@@ -4,10 +4,10 @@ import {
   declarationOf, type Algorithm, type FinishedTrial, type RunContext, type RunEvent, type SnapshotState, type TrialDefinition
 } from '../../src/algorithms/contract.js'
 import type { Dataset } from '../../src/datasets/dataset.js'
-import type { GeneratorSpec } from '../../src/datasets/generator-spec.js'
 import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { generateDataset } from '../../src/datasets/generators.js'
+import { referenceAt } from '../../src/algorithms/references.js'
+import { generateDataset, type GeneratorSpec } from '../../src/datasets/generators/index.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import type { Engine } from '../../src/tensor/engine.js'
 import { openTestCrews } from './crew.js'
@@ -44,9 +44,10 @@ const made = new Map<string, Dataset>()
 
 /** The data of a trial whose data all come from generators; the same spec gives the same arrays. */
 export function generateData (algorithm: Algorithm, trial: TrialDefinition): Record<string, Dataset> {
-  return Object.fromEntries(algorithm.inputs(trial.spec).map(({ name, reference }) => {
-    if (!('generator' in reference)) throw new Error(`Data ${name} is not generated`)
-    return [name, generate(reference.generator as GeneratorSpec)]
+  return Object.fromEntries(algorithm.inputs(trial.spec).map(input => {
+    const reference = referenceAt(trial.spec, input)
+    if (!('generator' in reference)) throw new Error(`Data ${input.name} is not generated`)
+    return [input.name, generate(reference.generator)]
   }))
 }
 

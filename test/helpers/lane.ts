@@ -23,6 +23,7 @@ import { forTeam, type TeamStore } from '../../src/storage/team-store.js'
 import { createLoadLock } from '../../src/tensor/load-lock.js'
 import { newExperiment } from '../storage/fixtures.js'
 import { openTestDatabase, type TestDatabase } from './database.js'
+import { describeClassified, toSplit } from './descriptions.js'
 import { makeBench } from './jobs.js'
 
 export interface TestLane extends QueryParts {
@@ -82,14 +83,15 @@ export async function openTestLane (t: TestContext): Promise<TestLane> {
 export async function makeNetwork (
   { db, blobs, store, teamId }: TestLane, steps: number[] = [10]
 ): Promise<{ modelId: string, trialId: string }> {
-  const split = (count: number) => ({
+  const split = (count: number) => toIncoming(toSplit({
     count,
     inputs: Float32Array.from({ length: count * 2 }, (_, i) => Math.sin(i)),
     labels: Int32Array.from({ length: count }, (_, i) => i % 2)
-  })
-  const description = { inputShape: [2], dtype: 'float32' as const, classes: 2, labelNames: ['no', 'yes'], trainCount: 8, testCount: 4 }
-  const bytes = Buffer.concat([...encodeDataset({ description, train: toIncoming(split(8)), test: toIncoming(split(4)) })])
-  const dataset = await store.datasets.create({ name: 'points', source: { test: newId() }, sourceHash: newId(), description, blob: await blobs.put(bytes) })
+  }))
+  const { id: _, ...description } = describeClassified({ inputShape: [2], labelNames: ['no', 'yes'], trainCount: 8, testCount: 4 })
+  const bytes = Buffer.concat([...encodeDataset({ description, train: split(8), test: split(4) })])
+  const blob = await blobs.put(bytes)
+  const dataset = await store.datasets.create({ name: 'points', source: { test: newId() }, sourceHash: newId(), description, blob })
   const { trials: [trial] } = await store.experiments.create(newExperiment(dataset))
   const [modelId, trialId] = [newId(), trial!.id]
   await db.pool.query('update trial set state = $2 where id = $1', [trialId, 'succeeded'])
@@ -97,7 +99,7 @@ export async function makeNetwork (
     `insert into model (id, team_id, experiment_id, trial_id, name, architecture, loss, preprocessing, dataset_id, training_view)
      select $1, team_id, experiment_id, id, 'network', $3, 'softmax-cross-entropy', '{"offset": 0, "scale": 1}', $4, $5 from trial where id = $2`,
     [modelId, trialId, JSON.stringify({ inputShape: [2], layers: [{ type: 'dense', units: 2, activation: 'linear' }] }), dataset.id,
-      JSON.stringify({ split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } })]) // all eight points, as they are
+      JSON.stringify({ datasetId: dataset.id, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } })]) // all eight points, as they are
   for (const step of steps) await addCheckpoint({ db, blobs, teamId }, { modelId, trialId }, step)
   return { modelId, trialId }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
-import type { Dataset } from '../../src/datasets/dataset.js'
+import type { ClassesDataset } from '../../src/datasets/classes.js'
 import { createResponder, type ModelBundle } from '../../src/influence/responder.js'
 import {
   InfluenceRequest, InfluenceResponse, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
@@ -26,7 +26,7 @@ function makeBundle (architecture: Architecture): ModelBundle {
     inputs: data.inputs.subarray(from * width, to * width), labels: data.labels.subarray(from, to), count: to - from
   })
   const classes = classCount(architecture)
-  const dataset: Dataset = {
+  const dataset: ClassesDataset = {
     id: 'd',
     inputShape,
     classes,
@@ -47,7 +47,7 @@ function makeBundle (architecture: Architecture): ModelBundle {
     modelId: 'm',
     architecture,
     preprocessing,
-    trainingView: { split: 'train', count: 30, dropped: [2, 5], relabelled: { indices: [7, 11], labels: [other(7), other(11)] } },
+    trainingView: { datasetId: 'd', split: 'train', count: 30, dropped: [2, 5], relabelled: { indices: [7, 11], labels: [other(7), other(11)] } },
     dataset,
     checkpoints,
     parts: []

@@ -65,7 +65,7 @@ const cnn = {
 test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all of them, low frequencies first', { skip, timeout: 900_000 }, async t => {
   const service = await startService(t)
   const dataset = await service.json('POST', '/v1/datasets', await form({ name: 'mnist', format: 'idx' }, mnistFiles))
-  assert.deepEqual([dataset.trainCount, dataset.testCount, dataset.inputShape], [60000, 10000, [28, 28, 1]])
+  assert.deepEqual([dataset.counts, dataset.fields.inputs.shape], [{ train: 60000, test: 10000 }, [28, 28, 1]])
 
   const { id, seconds, modelId } = await train(service, {
     kind: 'tracin',
@@ -119,8 +119,8 @@ async function bruteForceGap (service: Service, modelId: string, datasetId: stri
   const model = await service.json('GET', `/v1/models/${modelId}`)
   const { offset, scale } = model.preprocessing
   const input = async (split: string, index: number): Promise<Float64Array> => {
-    const { values } = await service.json<{ values: number[] }>('GET', `/v1/datasets/${datasetId}/examples/${split}/${index}`)
-    return Float64Array.from(values, value => (value - offset) * scale)
+    const { fields } = await service.json<{ fields: { inputs: { values: number[] } } }>('GET', `/v1/datasets/${datasetId}/examples/${split}/${index}`)
+    return Float64Array.from(fields.inputs.values, value => (value - offset) * scale)
   }
   const pairs = []
   for (const { query, label, proponents, opponents } of answer.results) {
@@ -144,7 +144,8 @@ test('optdigits: in the memorising regime TracInCP finds the flipped labels firs
   const service = await startService(t)
   const dataset = await service.json('POST', '/v1/datasets', await form(
     { name: 'optdigits', format: 'csv', testCount: '397', splitSeed: '0' }, { train: 'tabular/optdigits.tes' }))
-  assert.deepEqual([dataset.trainCount, dataset.testCount, dataset.inputShape, dataset.classes], [1400, 397, [64], 10])
+  const { counts, fields: { inputs, target } } = dataset
+  assert.deepEqual([counts, inputs.shape, target.names.length], [{ train: 1400, test: 397 }, [64], 10])
   const { id } = await train(service, {
     kind: 'tracin',
     spec: {

@@ -4,6 +4,9 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { decode } from 'fast-png'
+import { toInputs } from '../../src/datasets/description.js'
+import { encodeDataset, toIncoming } from '../../src/datasets/format.js'
+import { generateDataset } from '../../src/datasets/generators/index.js'
 import { openTestApp } from '../helpers/app.js'
 import { file, upload, type Parts } from '../helpers/form.js'
 import { idx } from '../datasets/files.js'
@@ -20,7 +23,9 @@ test('POST /v1/datasets: IDX, plain or gzip, in any order of the parts', async t
   assert.equal(plain.statusCode, 201, plain.body)
   const dataset = plain.json()
   assert.equal(plain.headers.location, `/v1/datasets/${dataset.id}`)
-  assert.deepEqual([dataset.name, dataset.inputShape, dataset.dtype, dataset.classes, dataset.trainCount, dataset.testCount], ['tiny', [2, 2, 1], 'uint8', 2, 3, 3])
+  assert.deepEqual([dataset.name, dataset.fields, dataset.counts], [
+    'tiny', { inputs: { type: 'image', shape: [2, 2, 1], dtype: 'uint8' }, target: { type: 'classes', names: ['0', '1'] } }, { train: 3, test: 3 }
+  ])
   const packed = await upload(api, {
     testLabels: labels, trainImages: file('i.gz', gzipSync(images.bytes)), trainLabels: file('l.gz', gzipSync(labels.bytes)), testImages: images, format: 'idx', name: 'packed'
   })
@@ -34,8 +39,11 @@ test('POST /v1/datasets: CSV with a named label column and a cut-off test split'
   const csv = file('points.csv', 'kind,x,y\nred,1,2\nblue,3,4\nred,5,6\nblue,7,8\nred,9,10\n')
   const response = await upload(api, { name: 'points', format: 'csv', labelColumn: 'kind', testCount: '2', splitSeed: '7', train: csv })
   assert.equal(response.statusCode, 201, response.body)
-  const { inputShape, classes, labelNames, trainCount, testCount, dtype } = response.json()
-  assert.deepEqual([inputShape, classes, labelNames, trainCount, testCount, dtype], [[2], 2, ['blue', 'red'], 3, 2, 'float32'])
+  const { fields, counts } = response.json()
+  assert.deepEqual(fields, {
+    inputs: { type: 'features', shape: [2], dtype: 'float32', columns: [{ name: 'x' }, { name: 'y' }] }, target: { type: 'classes', names: ['blue', 'red'] }
+  })
+  assert.deepEqual(counts, { train: 3, test: 2 })
 })
 
 test('POST /v1/datasets: a generator, made once', async t => {
@@ -103,7 +111,9 @@ test('GET …/examples/{split}/{index}: numbers, or a picture by Accept', async 
   const api = await openTestApp(t)
   const { id } = (await upload(api, idxForm)).json()
   const numbers = await api.call('GET', `/v1/datasets/${id}/examples/train/1`)
-  assert.deepEqual(numbers.json(), { split: 'train', index: 1, label: 1, labelName: '1', shape: [2, 2, 1], values: [1, 2, 3, 4] })
+  assert.deepEqual(numbers.json(), {
+    split: 'train', index: 1, fields: { inputs: { type: 'image', shape: [2, 2, 1], values: [1, 2, 3, 4] }, target: { type: 'classes', label: 1, name: '1' } }
+  })
   const picture = await api.call('GET', `/v1/datasets/${id}/examples/test/0`, { headers: { accept: 'image/avif,image/webp,image/*,*/*;q=0.8' } })
   assert.equal(picture.headers['content-type'], 'image/png')
   const { width, height, channels, data } = decode(picture.rawPayload)
@@ -116,6 +126,38 @@ test('GET …/examples/{split}/{index}: numbers, or a picture by Accept', async 
   const points = (await api.call('POST', '/v1/datasets', { body: { name: 'p', source: { generator: { type: 'blobs', train: 5, test: 5 } } } })).json()
   const flat = await api.call('GET', `/v1/datasets/${points.id}/examples/train/0`, { headers: { accept: 'image/png' } })
   assert.deepEqual([flat.statusCode, flat.json().code], [406, 'not_acceptable'], 'two numbers are no picture')
+})
+
+test('GET …/examples/{split}/{index}: values with their units', async t => {
+  const api = await openTestApp(t)
+  const generator = { type: 'nonlinear', train: 5, test: 5, noise: 0, seed: 1 } as const
+  const { id } = (await api.call('POST', '/v1/datasets', { body: { name: 'stops', source: { generator } } })).json()
+  const { inputs, target } = generateDataset(generator).train.arrays
+  const { fields } = (await api.call('GET', `/v1/datasets/${id}/examples/train/2`)).json()
+  assert.deepEqual(fields.target, { type: 'values', values: [target![2]], columns: [{ name: 'distance', unit: 'm' }] })
+  assert.deepEqual([fields.inputs.values, fields.inputs.columns[0]], [[...inputs!.subarray(6, 9)], { name: 'speed', unit: 'm/s' }])
+})
+
+test('GET …/examples/{split}/{index}: a class map is a picture with a palette, field says of which field', async t => {
+  const api = await openTestApp(t)
+  const description = {
+    fields: { inputs: toInputs([1, 3, 3], 'uint8'), target: { type: 'classMap' as const, shape: [1, 3], names: ['road', 'sky'] } },
+    counts: { train: 1, test: 0 }
+  }
+  const whole = { count: 1, arrays: { inputs: Uint8Array.from({ length: 9 }, (_, i) => i * 20), target: Uint8Array.of(0, 1, 255) } }
+  const none = { count: 0, arrays: { inputs: new Uint8Array(0), target: new Uint8Array(0) } }
+  const pieces = encodeDataset({ description, train: toIncoming(whole), test: toIncoming(none) })
+  const blob = await api.parts.blobs.put(Buffer.concat([...pieces]))
+  const { id } = await api.team.store.datasets.create({ name: 'scenes', source: {}, sourceHash: 'scenes', description, blob })
+  const look = async (query: string) => await api.call('GET', `/v1/datasets/${id}/examples/train/0${query}`, { headers: { accept: 'image/png' } })
+
+  const picture = decode((await look('')).rawPayload)
+  assert.deepEqual([picture.channels, [...picture.data]], [3, [...whole.arrays.inputs]])
+  const map = decode((await look('?field=target')).rawPayload)
+  assert.deepEqual([map.width, map.height, [...map.data]], [3, 1, [0, 1, 255]], 'its pixels are the classes')
+  assert.deepEqual([map.palette![0], map.palette![1], map.palette![255]], [[0, 0, 0], [128, 0, 0], [224, 224, 192]], 'the colours of PASCAL VOC')
+  const refused = await look('?field=mask')
+  assert.deepEqual([refused.statusCode, refused.json().detail], [404, 'field must be one of inputs, target, got "mask"'])
 })
 
 test('DELETE /v1/datasets/{id}: refused while an experiment uses it, with the list of users', async t => {

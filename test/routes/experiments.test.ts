@@ -25,7 +25,7 @@ test('POST /v1/experiments: fills defaults, fixes data to a data set, plans tria
   assert.equal(experiment.spec.optimizer.learningRate, 0.1, 'the schema’s default')
   assert.deepEqual(experiment.trials.map((trial: { seed: number, state: string }) => [trial.seed, trial.state]), [[4, 'queued'], [5, 'queued']])
   const dataset = (await api.call('GET', `/v1/datasets/${experiment.spec.data.datasetId}`)).json()
-  assert.deepEqual([dataset.trainCount, dataset.source.generator.type], [30, 'glyphs'])
+  assert.deepEqual([dataset.counts.train, dataset.source.generator.type], [30, 'glyphs'])
   const trial = (await api.call('GET', `/v1/trials/${experiment.trials[0].id}`)).json()
   assert.deepEqual(trial.definition.spec.data, { datasetId: dataset.id }, 'the trials have the fixed data too')
   const waiting = 'no node is running: npm start runs one, and so does work'

@@ -4,6 +4,7 @@ import type { Report } from '../../src/algorithms/contract.js'
 import { findAlgorithm } from '../../src/algorithms/registry.js'
 import type { Parts } from '../../src/app.js'
 import { encodeDataset, hashSource, toIncoming } from '../../src/datasets/format.js'
+import { describeClassified, toSplit } from '../helpers/descriptions.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
 import { withTransaction } from '../../src/storage/database.js'
 import { appendEvents, type NewEvent } from '../../src/storage/events.js'
@@ -64,7 +65,7 @@ export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store 
       loss: 'softmax-cross-entropy',
       preprocessing: { offset: 0, scale: 1 / 255 },
       datasetId,
-      trainingView: { split: 'train', count: 4, dropped: [], relabelled: { indices: [1], labels: [0] } }
+      trainingView: { datasetId, split: 'train', count: 4, dropped: [], relabelled: { indices: [1], labels: [0] } }
     }
   })
   const weights = encodeSafetensors({ 'layer0.weight': { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } }, { step: '5' })
@@ -82,13 +83,14 @@ export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store 
 
 /** Makes a data set of four training pictures and two test pictures, 2 x 3 pixels. */
 export async function makePictures ({ blobs }: Pick<Parts, 'blobs'>, store: TestTeam['store']): Promise<string> {
-  const split = (count: number) => ({
+  const split = (count: number) => toIncoming(toSplit({
     count,
     inputs: Uint8Array.from({ length: count * 6 }, (_, i) => i * 5),
     labels: Int32Array.from({ length: count }, (_, i) => i % 2)
-  })
-  const description = { inputShape: [2, 3, 1], dtype: 'uint8' as const, classes: 2, labelNames: ['no', 'yes'], trainCount: 4, testCount: 2 }
-  const bytes = Buffer.concat([...encodeDataset({ description, train: toIncoming(split(4)), test: toIncoming(split(2)) })])
+  }))
+  const names = ['no', 'yes']
+  const { id: _, ...description } = describeClassified({ inputShape: [2, 3, 1], dtype: 'uint8', labelNames: names, trainCount: 4, testCount: 2 })
+  const bytes = Buffer.concat([...encodeDataset({ description, train: split(4), test: split(2) })])
   const source = { upload: { format: 'test', id: newId() } }
   const { id } = await store.datasets.create({ name: 'pictures', source, sourceHash: hashSource(source), description, blob: await blobs.put(bytes) })
   return id

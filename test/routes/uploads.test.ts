@@ -122,8 +122,8 @@ test('POST /v1/datasets: a header made of numbers is taken as it is told, and re
   const refused = await upload(api, { ...csv, train })
   assert.equal(refused.statusCode, 422, refused.body)
   assert.match(refused.json().detail, /line 1 .* say header=true or header=false$/)
-  const { labelNames, trainCount, testCount } = (await upload(api, { ...csv, train, header: 'true' })).json()
-  assert.deepEqual([labelNames, trainCount + testCount], [['a', 'b'], 5])
+  const { fields, counts } = (await upload(api, { ...csv, train, header: 'true' })).json()
+  assert.deepEqual([fields.target.names, counts.train + counts.test], [['a', 'b'], 5])
 })
 
 test('POST /v1/datasets: pictures of one pixel with the labels of letters', async t => {
@@ -132,7 +132,8 @@ test('POST /v1/datasets: pictures of one pixel with the labels of letters', asyn
     ...pictures, trainImages: file('img', idx([6, 1, 1], [10, 20, 30, 40, 50, 60])), trainLabels: file('lab', idx([6], [1, 2, 26, 1, 2, 26])), testCount: '2'
   })
   assert.equal(response.statusCode, 201, response.body)
-  assert.deepEqual([response.json().inputShape, response.json().classes, response.json().labelNames[26]], [[1, 1, 1], 27, '26'])
+  const { inputs, target } = response.json().fields
+  assert.deepEqual([inputs.shape, target.names.length, target.names[26]], [[1, 1, 1], 27, '26'])
 })
 
 test('uploads of one team hold up neither submissions nor the uploads of another team', needsPipes, async t => {

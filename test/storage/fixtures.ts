@@ -11,6 +11,7 @@ import { forTeam, type TeamStore } from '../../src/storage/team-store.js'
 import type { DatasetResource, NewDataset } from '../../src/storage/team/datasets.js'
 import type { NewExperiment } from '../../src/storage/team/experiments.js'
 import { createTeam } from '../../src/storage/teams.js'
+import { describeClassified } from '../helpers/descriptions.js'
 
 /** Makes a folder that is removed when the test ends. */
 export async function makeFolder (t: TestContext): Promise<string> {
@@ -34,12 +35,13 @@ export async function makeTeam (db: Database): Promise<TeamStore> {
 
 /** What a data set's row says; the bytes need not exist. */
 export function newDataset (changes: Partial<NewDataset> = {}): NewDataset {
+  const { id: _, ...description } = describeClassified({ inputShape: [2], trainCount: 8, testCount: 4 })
   const source = changes.source ?? { generator: { type: 'blobs', id: newId() } }
   return {
     name: 'points',
     source,
     sourceHash: hashSource(source),
-    description: { inputShape: [2], dtype: 'float32', classes: 2, labelNames: ['0', '1'], trainCount: 8, testCount: 4 },
+    description,
     blob: { sha256: 'a'.repeat(64), sizeBytes: 100 },
     ...changes
   }
@@ -79,7 +81,7 @@ export async function makeModel (db: Database, team: TeamStore, dataset: Dataset
       loss: 'softmax-cross-entropy',
       preprocessing: { offset: 0, scale: 1 },
       datasetId: dataset.id,
-      trainingView: { split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } }
+      trainingView: { datasetId: dataset.id, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } }
     }
   })
   return { experimentId: experiment.id, trialId, modelId }

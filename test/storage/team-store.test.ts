@@ -73,12 +73,8 @@ test('datasets.get: says what the wire says', async t => {
     id,
     name: 'points',
     source: { generator: { type: 'blobs' } },
-    inputShape: [2],
-    dtype: 'float32',
-    classes: 2,
-    labelNames: ['0', '1'],
-    trainCount: 8,
-    testCount: 4,
+    fields: { inputs: { type: 'features', shape: [2], dtype: 'float32' }, target: { type: 'classes', names: ['0', '1'] } },
+    counts: { train: 8, test: 4 },
     sizeBytes: 100,
     sha256: 'a'.repeat(64)
   })

@@ -2,6 +2,7 @@
  * Kind `frequency-principle`: fits networks to a target with several optimizers and asks whether low frequencies are
  * learned before high ones, whatever the optimizer. A description only; run.ts does it, report.ts concludes.
  */
+import { classifiable } from '../../datasets/classes.js'
 import { parameterCount } from '../../tensor/float64/regression.js'
 import type { Algorithm, DatasetDescription, Needs, TrialDefinition } from '../contract.js'
 import { check } from './check.js'
@@ -42,7 +43,7 @@ export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof
   },
   presets,
   plan,
-  inputs: ({ data }) => data === undefined ? [] : [{ path: 'spec.data', name: 'data', reference: data }],
+  inputs: ({ data }) => data === undefined ? [] : [{ path: 'spec.data', name: 'data', kind: 'data', accepts: classifiable }],
   needs,
   check,
   load: async () => await import('./run.js'),
@@ -65,7 +66,7 @@ function needs (
       device: 'any',
       engine: 'tensor',
       deterministic: true,
-      estimate: estimateData(spec, data?.trainCount ?? Infinity)
+      estimate: estimateData(spec, data?.counts.train ?? Infinity)
     }
   }
   const net = netOf(spec, target, optimizer)

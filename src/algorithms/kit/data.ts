@@ -1,11 +1,12 @@
 /** Where a kind's examples come from, and how stored units become what a network sees. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
-import type { Preprocessing, Split } from '../../datasets/dataset.js'
-import { GeneratorSpec } from '../../datasets/generator-spec.js'
+import type { LabelledSplit, Preprocessing } from '../../datasets/dataset.js'
+import { GeneratorSpec } from '../../datasets/generators/index.js'
+import type { DataReference as Reference } from '../contract.js'
 
 /** Schema of a spec's data field: an uploaded data set, or one made on the spot. */
-export const DataReference = Type.Unsafe<{ datasetId: string } | { generator: GeneratorSpec }>({
+export const DataReference = Type.Unsafe<Reference>({
   type: 'object',
   properties: {
     datasetId: Type.String({ format: 'uuid', description: 'An uploaded or generated data set of the team' }),
@@ -30,7 +31,7 @@ export function limitField (what: string) {
 }
 
 /** Preprocessing of a scaling: bytes by 255, numbers by the largest magnitude among the first `count` inputs. */
-export function preprocessingOf (scaling: Scaling, { inputs, count: all }: Split, count = all): Preprocessing {
+export function preprocessingOf (scaling: Scaling, { inputs, count: all }: LabelledSplit, count = all): Preprocessing {
   if (scaling === 'none') return { offset: 0, scale: 1 }
   if (inputs instanceof Uint8Array) return { offset: 0, scale: 1 / 255 }
   const end = count * (inputs.length / all)
@@ -40,6 +41,6 @@ export function preprocessingOf (scaling: Scaling, { inputs, count: all }: Split
 }
 
 /** The first examples of a split, as views of the same memory. */
-export function firstExamples ({ inputs, labels, count: all }: Split, count: number): Split {
+export function firstExamples ({ inputs, labels, count: all }: LabelledSplit, count: number): LabelledSplit {
   return { inputs: inputs.subarray(0, count * (inputs.length / all)), labels: labels.subarray(0, count), count }
 }

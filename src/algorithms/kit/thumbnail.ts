@@ -1,6 +1,6 @@
 /** Small pictures of examples, for contact sheets. */
 import { encode } from 'fast-png'
-import type { Preprocessing, Split } from '../../datasets/dataset.js'
+import type { LabelledSplit, Preprocessing } from '../../datasets/dataset.js'
 
 /** Whether inputs of a shape can be shown: [height, width, 1 or 3], no side above 256 pixels. */
 export function isPicture (inputShape: readonly number[]): boolean {
@@ -13,7 +13,7 @@ export function isPicture (inputShape: readonly number[]): boolean {
  * @param inputShape [height, width, channels] that isPicture accepts
  */
 export function drawExample (
-  split: Split, index: number, inputShape: readonly number[], { offset, scale }: Preprocessing
+  split: LabelledSplit, index: number, inputShape: readonly number[], { offset, scale }: Preprocessing
 ): Uint8Array {
   const [height, width, channels] = inputShape as [number, number, number]
   const size = height * width * channels

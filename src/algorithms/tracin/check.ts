@@ -1,4 +1,5 @@
 /** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
+import { describeClasses } from '../../datasets/classes.js'
 import type { DatasetDescription } from '../../datasets/dataset.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
@@ -25,7 +26,8 @@ function checkWarmup ({ optimizer: { schedule: { warmup = 0 } }, epochs }: Traci
   return [{ path: 'spec.optimizer.schedule.warmup', rule: `must be < ${epochs}, the number of epochs`, got: warmup }]
 }
 
-function checkData (spec: TracinSpec, { inputShape, classes, trainCount, testCount }: DatasetDescription): Violation[] {
+function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
+  const { inputShape, classes, trainCount, testCount } = describeClasses(data, 'spec.data')
   const violations: Violation[] = []
   const limit = (path: string, value: number | undefined, most: number, what: string) => {
     if (value === undefined || value <= most) return

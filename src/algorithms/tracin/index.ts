@@ -2,6 +2,7 @@
  * Kind `tracin`: trains a network, makes some labels wrong on purpose, and asks how soon the influence of the examples
  * on themselves finds them. A description only; run.ts does it, report.ts concludes.
  */
+import { classifiable } from '../../datasets/classes.js'
 import type { Algorithm, DatasetDescription, Needs, TrialDefinition } from '../contract.js'
 import { probeBytes } from '../kit/spectrum/dataset-probe.js'
 import { check } from './check.js'
@@ -28,7 +29,7 @@ export const tracin: Algorithm<typeof TracinSpec, typeof TracinResult> = {
   outcomes: {},
   presets,
   plan,
-  inputs: ({ data }) => [{ path: 'spec.data', name: 'data', reference: data }],
+  inputs: () => [{ path: 'spec.data', name: 'data', kind: 'data', accepts: classifiable }],
   needs,
   check,
   load: async () => await import('./run.js'),
@@ -42,14 +43,15 @@ function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
 }
 
 function needs ({ spec }: TrialDefinition<TracinSpec>, { data }: Record<string, DatasetDescription>): Needs {
-  const examples = Math.min(spec.trainExamples ?? Infinity, data!.trainCount)
+  const { counts: { train, test } } = data!
+  const examples = Math.min(spec.trainExamples ?? Infinity, train)
   return {
     slots: spec.slots,
     device: 'any',
     engine: 'tensor',
     deterministic: true,
     estimate: {
-      steps: Math.round(workOf(spec, examples, Math.min(spec.testExamples ?? Infinity, data!.testCount))),
+      steps: Math.round(workOf(spec, examples, Math.min(spec.testExamples ?? Infinity, test))),
       // inputs as floats, factors of a checkpoint, scores
       bytes: examples * 4096 + (spec.frequencyProbe ? probeBytes(spec.frequencyProbe) : 0)
     }

@@ -2,7 +2,8 @@
  * All that a tracin trial works with, and all that it knows: opened from the data, or from the snapshot of a trial
  * that was interrupted. What is done with it: run.ts.
  */
-import type { Dataset, Preprocessing, Split } from '../../datasets/dataset.js'
+import { openClasses, type ClassesDataset } from '../../datasets/classes.js'
+import type { LabelledSplit, Preprocessing } from '../../datasets/dataset.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
@@ -43,9 +44,9 @@ interface Known {
 export interface Lab {
   readonly spec: TracinSpec
   readonly engine: Engine
-  readonly dataset: Dataset
-  readonly train: Split
-  readonly test: Split
+  readonly dataset: ClassesDataset
+  readonly train: LabelledSplit
+  readonly test: LabelledSplit
   readonly preprocessing: Preprocessing
   readonly architecture: Architecture
   readonly progress: Progress
@@ -75,7 +76,7 @@ export interface Lab {
 /** Opens the laboratory of a trial. */
 export async function openLab (spec: TracinSpec, context: RunContext): Promise<Lab> {
   const engine = await context.engine()
-  const dataset = context.data.data!
+  const dataset = openClasses(context.data.data!)
   const train = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
   const test = firstExamples(dataset.test, Math.min(spec.testExamples ?? Infinity, dataset.testCount))
   const saved = context.resume?.values as unknown as SavedValues | undefined

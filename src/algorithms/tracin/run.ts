@@ -77,8 +77,7 @@ function announce ({ phase, architecture, preprocessing, train, flipped, labels 
     network: architecture,
     loss: 'softmax-cross-entropy',
     preprocessing,
-    input: 'data',
-    trainingView: { split: 'train', count: train.count, dropped: [], relabelled }
+    trainingView: { data: 'data', split: 'train', count: train.count, dropped: [], relabelled }
   }
 }
 

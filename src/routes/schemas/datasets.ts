@@ -1,7 +1,8 @@
 /** Data sets on the wire. */
 import { Type, type Static } from 'typebox'
-import { choice } from '../../choices.js'
-import { GeneratorSpec } from '../../datasets/generator-spec.js'
+import { choice, taggedUnion } from '../../choices.js'
+import { Column, Description } from '../../datasets/description.js'
+import { GeneratorSpec } from '../../datasets/generators/index.js'
 import { closed, Id, Json, Timestamp } from './common.js'
 
 const Name = Type.String({ minLength: 1, maxLength: 200, description: 'What people call it' })
@@ -10,12 +11,7 @@ export const Dataset = Type.Object({
   id: Id,
   name: Name,
   source: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Where it came from: {generator} or {upload}' }),
-  inputShape: Type.Array(Type.Integer(), { description: '[height, width, channels] or [features]' }),
-  dtype: choice(['uint8', 'float32'], { description: 'How inputs are stored' }),
-  classes: Type.Integer(),
-  labelNames: Type.Array(Type.String()),
-  trainCount: Type.Integer(),
-  testCount: Type.Integer(),
+  ...Description.properties,
   sizeBytes: Type.Integer(),
   sha256: Type.String({ description: 'of the stored safetensors file: equal for equal examples' }),
   createdAt: Timestamp
@@ -26,12 +22,11 @@ export const Dataset = Type.Object({
     id: '01936a3e-0000-7000-8000-000000000001',
     name: 'digits',
     source: { generator: { type: 'glyphs', classes: 10, train: 1000, test: 200, noise: 0.05, seed: 1 } },
-    inputShape: [28, 28, 1],
-    dtype: 'uint8',
-    classes: 10,
-    labelNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    trainCount: 1000,
-    testCount: 200,
+    fields: {
+      inputs: { type: 'image', shape: [28, 28, 1], dtype: 'uint8' },
+      target: { type: 'classes', names: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] }
+    },
+    counts: { train: 1000, test: 200 },
     sizeBytes: 945_904,
     sha256: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
     createdAt: '2026-11-01T12:00:00.000Z'
@@ -78,11 +73,30 @@ export const ExampleParams = Type.Object({
   index: Type.Integer({ minimum: 0, description: 'Position in the split' })
 }, closed)
 
+export const ExampleQuery = Type.Object({
+  field: Type.Optional(Type.String({ maxLength: 200, default: 'inputs', description: 'Of which field the picture is' }))
+}, closed)
+
+const shape = Type.Array(Type.Integer())
+const values = Type.Array(Type.Number(), { description: 'in stored units, row by row' })
+const columns = Type.Array(Column, { description: 'One for each number' })
+const numbers = <const Name extends string>(type: Name, description: string) =>
+  Type.Object({ type: Type.Literal(type, { description }), shape, values }, closed)
+
+/** What one example has in a field. */
+export const ExampleField = taggedUnion([
+  numbers('image', 'A picture'),
+  Type.Object({ type: Type.Literal('features', { description: 'Numbers in a row' }), shape, values, columns: Type.Optional(columns) }, closed),
+  numbers('tokens', 'A sequence of tokens'),
+  Type.Object({ type: Type.Literal('classes', { description: 'One class of several' }), label: Type.Integer(), name: Type.String() }, closed),
+  Type.Object({ type: Type.Literal('values', { description: 'Numbers to be predicted' }), values, columns }, closed),
+  numbers('classMap', 'A class for every pixel; 255 is unlabelled')
+], { description: 'What the example has in one field' })
+
 export const Example = Type.Object({
   split: choice(['train', 'test']),
   index: Type.Integer(),
-  label: Type.Integer(),
-  labelName: Type.String(),
-  shape: Type.Array(Type.Integer()),
-  values: Type.Array(Type.Number(), { description: 'in stored units, row by row' })
+  fields: Type.Unsafe<Record<string, Static<typeof ExampleField>>>({
+    type: 'object', additionalProperties: ExampleField, description: 'By name: inputs, target where there is one, and further ones'
+  })
 }, { ...closed, description: 'One example' })

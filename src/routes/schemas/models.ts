@@ -25,6 +25,7 @@ export const ModelSummary = Type.Object(summaryFields, { ...closed, description:
 export const Model = Type.Object({
   ...summaryFields,
   trainingView: Type.Object({
+    datasetId: Id,
     split: Type.Literal('train'),
     count: Type.Integer(),
     dropped: Type.Array(Type.Integer()),

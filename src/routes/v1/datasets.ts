@@ -11,9 +11,9 @@ import type { DatasetResource } from '../../storage/team/datasets.js'
 import { answerOnce, type Commit } from '../idempotency.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
-import { drawExample } from '../pictures.js'
+import { drawField } from '../pictures.js'
 import { Binary, IdempotencyHeader, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
-import { Dataset, Example, ExampleParams, NewDataset, UploadForm } from '../schemas/datasets.js'
+import { Dataset, Example, ExampleParams, ExampleQuery, NewDataset, UploadForm } from '../schemas/datasets.js'
 import { toDatasetJob } from '../upload-job.js'
 import { withUpload } from '../uploads.js'
 import { violationError } from '../validation.js'
@@ -94,8 +94,9 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         operationId: 'getExample',
         tags,
         summary: 'Look at one example',
-        description: 'JSON with its numbers, or with Accept: image/png its picture where inputs are [height, width, channels].',
+        description: 'JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.',
         params: ExampleParams,
+        querystring: ExampleQuery,
         response: {
           200: { description: 'The example', content: { 'application/json': { schema: Example }, 'image/png': { schema: Binary } } },
           ...problems('not_found', 'not_acceptable', 'data_missing')
@@ -107,7 +108,7 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       const dataset = await request.team.datasets.open(id)
       const example = await readStored(parts, dataset, async () => await readExample(parts.blobs, dataset, split, index))
       reply.header('vary', 'accept').header('cache-control', 'private, max-age=86400')
-      return type === 'image/png' ? reply.type(type).send(drawExample(example)) : example
+      return type === 'image/png' ? reply.type(type).send(drawField(example, request.query.field ?? 'inputs')) : example
     })
   }
 }

@@ -4,7 +4,8 @@ import { v7 as newId } from 'uuid'
 import { AppError } from '../../errors.js'
 import type { StoredBlob } from '../blobs.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
-import type { DatasetShape } from '../../datasets/format.js'
+import type { DatasetDescription } from '../../datasets/dataset.js'
+import type { Description } from '../../datasets/description.js'
 import type { StoredDataset } from '../../datasets/stored-file.js'
 import type { Dataset } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
@@ -12,9 +13,8 @@ import { checkId, notFound, readPage, type Page, type PageQuery } from './page.j
 
 export type DatasetResource = ReturnType<typeof toDataset>
 
-type DatasetRow = Omit<Dataset, 'teamId' | 'sourceHash' | 'sizeBytes' | 'source'> & { source: unknown, sizeBytes: bigint | string }
-const columns = `id, name, source, input_shape as "inputShape", dtype, classes, label_names as "labelNames", train_count as "trainCount",
-  test_count as "testCount", size_bytes as "sizeBytes", blob_sha as "blobSha", created_at as "createdAt"`
+type DatasetRow = Pick<Dataset, 'id' | 'name' | 'blobSha' | 'createdAt'> & { source: unknown, description: unknown, sizeBytes: bigint | string }
+const columns = 'id, name, source, description, size_bytes as "sizeBytes", blob_sha as "blobSha", created_at as "createdAt"'
 
 export interface NewDataset {
   /** made when left out */
@@ -24,7 +24,7 @@ export interface NewDataset {
   source: unknown
   /** hashSource() of it */
   sourceHash: string
-  description: DatasetShape
+  description: Description
   blob: StoredBlob
 }
 
@@ -46,7 +46,7 @@ export interface TeamDatasets {
 }
 
 /** What decodeDataset and readExample need, and what can be done about a file that is missing. */
-export interface OpenedDataset extends StoredDataset { description: DatasetShape & { id: string } }
+export interface OpenedDataset extends StoredDataset { description: DatasetDescription }
 
 /** Gives the data sets of one team. */
 export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamDatasets {
@@ -65,14 +65,11 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
 
   async function create (dataset: NewDataset, on: Connection = pool): Promise<DatasetResource> {
     const { id = newId(), name, source, sourceHash, description, blob } = dataset
-    const { inputShape, dtype, classes, labelNames, trainCount, testCount } = description
     return await withTransaction(on, async client => {
       const { rows: [row] } = await client.query<DatasetRow>(
-        `insert into dataset (id, team_id, name, source, source_hash, input_shape, dtype, classes, label_names, train_count, test_count,
-           blob_sha, size_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         on conflict (team_id, source_hash) do nothing returning ${columns}`,
-        [id, teamId, name, JSON.stringify(source), sourceHash, inputShape, dtype, classes, labelNames, trainCount, testCount,
-          blob.sha256, blob.sizeBytes])
+        `insert into dataset (id, team_id, name, source, source_hash, description, blob_sha, size_bytes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (team_id, source_hash) do nothing returning ${columns}`,
+        [id, teamId, name, JSON.stringify(source), sourceHash, JSON.stringify(description), blob.sha256, blob.sizeBytes])
       if (row !== undefined) {
         await checkStorageQuota({ pool }, teamId, 0, client)
         return toDataset(row)
@@ -89,11 +86,8 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
   }
 
   async function open (id: string): Promise<OpenedDataset> {
-    const row = await find(id)
-    const { name, source, inputShape, classes, labelNames, trainCount, testCount, blobSha } = row
-    const dtype = row.dtype as DatasetShape['dtype']
-    const description = { id: row.id, inputShape, dtype, classes, labelNames, trainCount, testCount }
-    return { id: row.id, teamId, name, source, description, blobSha }
+    const { name, source, description, blobSha } = await find(id)
+    return { id, teamId, name, source, description: { id, ...description as Description }, blobSha }
   }
 
   async function remove (id: string, on: Connection = pool): Promise<void> {
@@ -125,12 +119,7 @@ function toDataset (row: DatasetRow) {
     id: row.id,
     name: row.name,
     source: row.source as Record<string, unknown>,
-    inputShape: row.inputShape,
-    dtype: row.dtype as DatasetShape['dtype'],
-    classes: row.classes,
-    labelNames: row.labelNames,
-    trainCount: row.trainCount,
-    testCount: row.testCount,
+    ...row.description as Description,
     sizeBytes: Number(row.sizeBytes),
     sha256: row.blobSha,
     createdAt: row.createdAt.toISOString()

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { describeClassified } from '../../helpers/descriptions.js'
+import { openClasses } from '../../../src/datasets/classes.js'
 import { declarationOf, type Algorithm, type RunEvent } from '../../../src/algorithms/contract.js'
 import { checkData, estimateData, stepsOf } from '../../../src/algorithms/frequency-principle/data/check.js'
 import { createBatchLearner } from '../../../src/algorithms/frequency-principle/data/learner.js'
@@ -97,7 +99,7 @@ for (const loss of ['squared', 'cross-entropy'] as const) {
   test(`runOnData: the first record with ${loss} is that of the Float64 network with the same weights`, async () => {
     const spec = makeSmallSpec({ loss, widths: [0.1], scaling: 'none', network: { type: 'mlp', hidden: [8], activation: 'tanh' } }, { type: 'gd', steps: 1 })
     const trial = algorithm.plan(spec)[0]!
-    const { train } = generateData(algorithm, trial).data!
+    const { train } = openClasses(generateData(algorithm, trial).data!)
     const { result } = await runTrial(spec)
 
     const network = createNetwork(engine, {
@@ -157,14 +159,14 @@ test('runOnData: a model of cross-entropy is stored with log-spaced checkpoints,
   const { events, result } = await runTrial(makeSmallSpec({ loss: 'cross-entropy' }, { type: 'sgd', epochs: 20 }))
   const [model] = only(events, 'model')
   const stored = only(events, 'checkpoint')
-  assert.deepEqual([model!.name, model!.input, model!.trainingView.count], ['trained', 'data', 90])
+  assert.deepEqual([model!.name, model!.trainingView.data, model!.trainingView.count], ['trained', 'data', 90])
   assert.ok(stored.length >= 4 && stored.length <= 7)
   assert.equal(stored.at(-1)!.step, result.counts.steps)
   assert.ok(stored.every(({ model, learningRate }) => model === 'trained' && learningRate === 0.1))
 
   const network = createNetwork(engine, model!.network, openStream(5, 'other weights'))
   network.load(stored.at(-1)!.arrays)
-  const data = generateData(algorithm, algorithm.plan(makeSmallSpec({}, { type: 'sgd' }))[0]!).data!.train
+  const data = openClasses(generateData(algorithm, algorithm.plan(makeSmallSpec({}, { type: 'sgd' }))[0]!).data!).train
   const measure = createDataMeasure(engine, network, { data, inputShape: [5], preprocessing: model!.preprocessing }, {
     target: { methods: ['filter'], widths: [0.1], loss: 'cross-entropy' } as unknown as DataTarget, classes: 3, spectrum: { error: 'complex', bins: 40 }
   })
@@ -180,12 +182,12 @@ test('runOnData: predict and influence work on a model of cross-entropy, whateve
     const spec = makeSmallSpec({ loss: 'cross-entropy' }, optimizer)
     const { events, result } = await runTrial(spec)
     const [model] = only(events, 'model')
-    const dataset = generateData(algorithm, algorithm.plan(spec)[0]!).data!
+    const dataset = openClasses(generateData(algorithm, algorithm.plan(spec)[0]!).data!)
     const bundle = {
       modelId: 'm',
       architecture: model!.network,
       preprocessing: model!.preprocessing,
-      trainingView: model!.trainingView,
+      trainingView: { ...model!.trainingView, datasetId: 'generated' },
       dataset,
       checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays }))
     }
@@ -266,9 +268,9 @@ test('createBatchLearner: an epoch sees every example once, in the order of its 
 })
 
 test('checkData: names optimizers that data cannot have, networks that do not fit, and too much work', () => {
-  const description = { id: 'd', inputShape: [28, 28, 1], classes: 10, trainCount: 5000, testCount: 10 }
+  const short = { inputShape: [28, 28, 1], dtype: 'uint8' as const, classes: 10, trainCount: 5000, testCount: 10 }
   const check = (target: object, optimizer: object, changes: object = {}) =>
-    checkData(makeSpec(target, optimizer), { data: { ...description, ...changes } }).map(({ path }) => path)
+    checkData(makeSpec(target, optimizer), { data: describeClassified({ ...short, ...changes }) }).map(({ path }) => path)
   assert.deepEqual(check({}, { type: 'sgd' }), [])
   for (const type of ['bfgs', 'powell', 'pso']) assert.deepEqual(check({}, { type }), ['spec.optimizers[0].type'])
   assert.deepEqual(check({}, { type: 'lbfgs', hidden: [5] }), ['spec.optimizers[0].hidden'])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { describeClassified } from '../../helpers/descriptions.js'
 import { frequencyPrinciple } from '../../../src/algorithms/frequency-principle/index.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { makeSpec, sines } from './helpers.js'
@@ -136,7 +137,7 @@ test('plan: every optimizer with every seed, its spec narrowed to it', () => {
 })
 
 test('needs: Float64 targets take one slot of any lane and no tensor engine, data sets the whole lane', () => {
-  const described = { id: '', inputShape: [28, 28, 1], classes: 10, trainCount: 500, testCount: 100 }
+  const described = describeClassified({ inputShape: [28, 28, 1], dtype: 'uint8', classes: 10, trainCount: 500, testCount: 100 })
   const of = (changes: object) => frequencyPrinciple.needs(frequencyPrinciple.plan(makeSpec(changes))[0]!, { data: described })
   const { slots, device, engine, estimate } = of({ optimizers: [{ type: 'bfgs', steps: 7 }] })
   assert.deepEqual([slots, device, engine, estimate.steps], [1, 'any', 'cpu', 7])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { openClasses } from '../../../src/datasets/classes.js'
 import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
@@ -52,8 +53,8 @@ test('run: the index parts and scores are those that the responder computes from
     modelId: 'm',
     architecture: model!.network,
     preprocessing: model!.preprocessing,
-    trainingView: model!.trainingView,
-    dataset: generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator),
+    trainingView: { ...model!.trainingView, datasetId: 'generated' },
+    dataset: openClasses(generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator)),
     checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays })),
     parts: [{ layers: 'last' as const, steps: only(events, 'influence').map(({ step, arrays }) => ({ step, arrays })) }]
   }
@@ -77,7 +78,7 @@ test('run: random wrong labels are never the own ones, stand in the training vie
   assert.equal(count, 150)
   assert.equal(relabelled.indices.length, 15)
   assert.deepEqual(relabelled.indices, result.flipped)
-  const { labels } = generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator).train
+  const { labels } = openClasses(generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator)).train
   relabelled.indices.forEach((index, i) => assert.notEqual(relabelled.labels[i], labels[index]))
   for (const { index, label, trueLabel } of result.ranking) {
     assert.equal(trueLabel, labels[index])

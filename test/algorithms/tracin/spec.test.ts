@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { describeClassified } from '../../helpers/descriptions.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
 import type { TracinSpec } from '../../../src/algorithms/tracin/spec.js'
-import type { DatasetDescription } from '../../../src/datasets/dataset.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { fillSpec } from '../../helpers/drive.js'
 
@@ -13,7 +13,8 @@ function makeSpec (changes: object = {}): TracinSpec {
   return fillSpec<TracinSpec>(algorithm, { data: blobs, ...changes })
 }
 
-const described: DatasetDescription = { id: 'd', inputShape: [8, 8, 1], classes: 10, trainCount: 100, testCount: 20 }
+const short = { inputShape: [8, 8, 1], classes: 10, trainCount: 100, testCount: 20 }
+const described = describeClassified(short)
 
 test('TracinSpec: data alone is enough, everything else has a default, also inside branches', () => {
   const spec = makeSpec({ network: { type: 'cnn' }, optimizer: { schedule: { type: 'step' } }, checkpoints: { type: 'every' } })
@@ -61,7 +62,7 @@ test('TracinSpec: refuses what cannot be meant, naming the path', () => {
 })
 
 test('check: a network must fit the inputs', () => {
-  const [violation] = tracin.check!(makeSpec({ network: { type: 'cnn' } }), { data: { ...described, inputShape: [64] } })
+  const [violation] = tracin.check!(makeSpec({ network: { type: 'cnn' } }), { data: describeClassified({ ...short, inputShape: [64] }) })
   assert.equal(violation!.path, 'spec.network')
   assert.match(violation!.rule, /must fit inputs of shape \[64\]/)
   assert.deepEqual(tracin.check!(makeSpec({ network: { type: 'cnn' } }), { data: described }), [])
@@ -81,7 +82,7 @@ test('check: a warm-up must end before the training does', () => {
 })
 
 test('check: data with one class or without test examples are refused', () => {
-  const violations = tracin.check!(makeSpec(), { data: { ...described, classes: 1, testCount: 0 } })
+  const violations = tracin.check!(makeSpec(), { data: describeClassified({ ...short, classes: 1, testCount: 0 }) })
   assert.deepEqual(violations.map(({ path }) => path), ['spec.data', 'spec.data'])
 })
 
@@ -91,9 +92,9 @@ test('plan: one trial per seed, paired by their arm', () => {
 })
 
 test('needs: counts the work of both trainings on the examples that there are, and takes the slots of the spec', () => {
-  const described = { id: '', inputShape: [28, 28, 1], classes: 10, trainCount: 1000, testCount: 200 }
+  const short = { inputShape: [28, 28, 1], classes: 10, testCount: 200 }
   const of = (trainCount: number) => tracin.needs(
-    tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1, selfInfluence: ['last'] }))[0]!, { data: { ...described, trainCount } })
+    tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1, selfInfluence: ['last'] }))[0]!, { data: describeClassified({ ...short, trainCount }) })
   // 1,000 examples are 16 batches; 7 evaluations of a third of a training step for each example
   assert.equal(of(1000).estimate.steps, Math.round(2 * 7 * (16 + 1200 / (3 * 64))))
   assert.ok(of(500).estimate.steps < of(1000).estimate.steps)

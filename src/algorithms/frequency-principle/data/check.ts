@@ -1,5 +1,6 @@
 /** What a spec with target data still gets wrong, and what its trials take. Pure, and without the tensor library. */
 import { sizeOf } from '../../../math/arrays.js'
+import { describeClasses } from '../../../datasets/classes.js'
 import type { DatasetDescription } from '../../../datasets/dataset.js'
 import { AppError, type Violation } from '../../../errors.js'
 import { forwardFlops, planOf } from '../../../tensor/architecture.js'
@@ -34,7 +35,7 @@ function checkOptimizer (optimizer: OptimizerSpec, i: number): Violation[] {
 }
 
 function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, description: DatasetDescription): Violation[] {
-  const { inputShape, classes, trainCount } = description
+  const { inputShape, classes, trainCount } = describeClasses(description, 'spec.data')
   if (classes < 2) return [{ path: 'spec.data', rule: 'must have at least 2 classes', got: classes }]
   if (trainCount < fewestExamples) return [{ path: 'spec.data', rule: `must have at least ${fewestExamples} training examples`, got: trainCount }]
   const count = Math.min(target.trainExamples, trainCount)

@@ -2,7 +2,7 @@
  * All that a trial on a data set works with, opened afresh or from the snapshot of one that was interrupted.
  * What is done with it: data/run.ts.
  */
-import type { Dataset } from '../../../datasets/dataset.js'
+import { openClasses, type ClassesDataset } from '../../../datasets/classes.js'
 import { AppError } from '../../../errors.js'
 import type { OptimizerSettings, OptimizerState } from '../../../optimizers/index.js'
 import type { Architecture } from '../../../tensor/architecture.js'
@@ -47,7 +47,7 @@ export interface Lab {
   target: DataTarget
   optimizer: OptimizerSpec
   engine: Engine
-  dataset: Dataset
+  dataset: ClassesDataset
   examples: Examples
   architecture: Architecture
   network: Network
@@ -68,7 +68,7 @@ export async function openLab (spec: FrequencyPrincipleSpec, context: RunContext
   const target = spec.target as DataTarget
   const optimizer = spec.optimizers[0]!
   const engine = await context.engine()
-  const dataset = context.data.data!
+  const dataset = openClasses(context.data.data!)
   const data = firstExamples(dataset.train, Math.min(target.trainExamples, dataset.trainCount))
   const examples: Examples = { data, inputShape: dataset.inputShape, preprocessing: preprocessingOf(target.scaling, data) }
   const architecture = architectureOf(target.network, dataset.inputShape, dataset.classes)

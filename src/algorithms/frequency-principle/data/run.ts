@@ -98,8 +98,8 @@ function * storeWeights (lab: Lab, isEnd: boolean): Generator<RunEvent, void> {
   // Where it ended without numbers, the weights of the last record are gone.
   if (learner.counts.steps !== step || !Object.values(arrays).every(({ data }) => data.every(Number.isFinite))) return
   if (known.storedAt < 0) {
-    const trainingView = { split: 'train' as const, count: data.count, dropped: [], relabelled: { indices: [], labels: [] } }
-    yield { type: 'model', name: modelName, network: architecture, loss: 'softmax-cross-entropy', preprocessing, input: 'data', trainingView }
+    const trainingView = { data: 'data', split: 'train' as const, count: data.count, dropped: [], relabelled: { indices: [], labels: [] } }
+    yield { type: 'model', name: modelName, network: architecture, loss: 'softmax-cross-entropy', preprocessing, trainingView }
   }
   known.storedAt = step
   yield { type: 'checkpoint', model: modelName, step, learningRate: learner.learningRate, arrays }

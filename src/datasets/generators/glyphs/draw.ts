@@ -1,9 +1,9 @@
 /**
  * Draws a digit as a hand might: a way of writing it, points that miss their places a little, a slanted and shifted
- * sheet, a pen of some width with a soft edge, and noise. The ways of writing are in glyph-strokes.ts.
+ * sheet, a pen of some width with a soft edge, and noise. The ways of writing are in strokes.ts.
  */
-import type { RandomStream } from '../math/random.js'
-import { glyphs, type Glyph, type Point, type Stroke } from './glyph-strokes.js'
+import type { RandomStream } from '../../../math/random.js'
+import { glyphs, type Glyph, type Point, type Stroke } from './strokes.js'
 
 /** Pixels per side. */
 export const GLYPH_SIZE = 28
