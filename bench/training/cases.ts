@@ -22,7 +22,10 @@ export const nets: Record<string, Architecture> = {
   'mlp 784-784-512-10': { inputShape: [784], layers: [dense(784), dense(512), dense(10, 'linear')] }
 }
 
-export const optimizers: Record<string, OptimizerSpec> = { sgd: { type: 'sgd' }, adam: { type: 'adam' } }
+/** By name: pgd-10 is SGD on what ten projected gradient steps (PGD below) made of every batch. */
+export const optimizers: Record<string, OptimizerSpec> = { sgd: { type: 'sgd' }, adam: { type: 'adam' }, 'pgd-10': { type: 'sgd' } }
+
+export const PGD = { radius: 0.3, steps: 10, stepSize: 0.075 }
 
 export interface Measured { net: string, optimizer: string, aim: number | null, steps: number }
 
@@ -32,6 +35,7 @@ export const measured: Measured[] = [
   { net: 'mlp 784-256-10', optimizer: 'adam', aim: 1.0, steps: 200 },
   { net: 'cnn 32-64-128', optimizer: 'sgd', aim: 0.6, steps: 20 },
   { net: 'cnn 32-64-128', optimizer: 'adam', aim: 0.65, steps: 20 },
+  { net: 'cnn 32-64-128', optimizer: 'pgd-10', aim: 0.7, steps: 4 },
   { net: 'lenet', optimizer: 'sgd', aim: null, steps: 100 },
   { net: 'mlp 784-784-512-10', optimizer: 'sgd', aim: null, steps: 50 }
 ]

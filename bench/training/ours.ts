@@ -1,6 +1,7 @@
 /** Our side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step. */
 import { createInterface } from 'node:readline'
 import { openStream } from '../../src/math/random.js'
+import { createPerturb } from '../../src/tensor/attack.js'
 import { createResident } from '../../src/tensor/batches.js'
 import { createBlocks } from '../../src/tensor/blocks.js'
 import { openEngine } from '../../src/tensor/engine.js'
@@ -8,7 +9,7 @@ import { evaluate } from '../../src/tensor/evaluate.js'
 import { createNetwork, type Network } from '../../src/tensor/network.js'
 import { createTrainer, type Trainer } from '../../src/tensor/trainer.js'
 import { readIdx } from './idx.js'
-import { BATCH, LEARNING_RATE, nets, optimizers } from './cases.js'
+import { BATCH, LEARNING_RATE, nets, optimizers, PGD } from './cases.js'
 
 const EXAMPLES = 8 * BATCH
 
@@ -43,7 +44,9 @@ function time ({ net, optimizer, mode, steps }: { net: string, optimizer: string
 function makeTrainer (net: string, optimizer: string, mode: 'compiled' | 'eager'): Trainer {
   const architecture = nets[net]!
   const network = createNetwork(engine, architecture, openStream(0, 'init'))
+  const threat = { norm: 'linf', objective: 'loss', box: { low: 0, high: 1 } } as const
   return createTrainer(engine, network, {
+    ...(optimizer === 'pgd-10' ? { perturb: createPerturb(engine, network, threat, PGD) } : {}),
     data,
     inputShape: architecture.inputShape,
     preprocessing: { offset: 0, scale: 1 / 255 },
