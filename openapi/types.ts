@@ -724,6 +724,7 @@ export interface components {
             type: "add";
         };
         Architecture: {
+            head?: components["schemas"]["Head"];
             /** @description [features], or [height, width, channels]. */
             inputShape: number[];
             /** @description Every layer takes the one before, or the earlier ones that it names */
@@ -816,6 +817,13 @@ export interface components {
              */
             type: "batch-norm";
         };
+        BinaryHead: {
+            /**
+             * @description Sigmoid cross-entropy, the mean over outputs
+             * @enum {string}
+             */
+            type: "binary";
+        };
         /** @description Gaussian classes around random centres */
         BlobsSpec: {
             /**
@@ -881,6 +889,20 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             trialId: string;
+        };
+        ClassesHead: {
+            /**
+             * @description Softmax cross-entropy over classes
+             * @enum {string}
+             */
+            type: "classes";
+        };
+        ClassMapHead: {
+            /**
+             * @description Softmax cross-entropy over the labelled pixels
+             * @enum {string}
+             */
+            type: "class-map";
         };
         ConcatLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
@@ -1332,6 +1354,8 @@ export interface components {
              */
             type: "glyphs";
         };
+        /** @description What the outputs mean and what they are trained on; classes when left out */
+        Head: components["schemas"]["ClassesHead"] | components["schemas"]["BinaryHead"] | components["schemas"]["ValuesHead"] | components["schemas"]["ClassMapHead"];
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -2148,6 +2172,19 @@ export interface components {
                 seed: number;
             }[];
             valid: boolean;
+        };
+        ValuesHead: {
+            /**
+             * @description squared: (output - target)²; huber: half of it up to a distance of 1, linear from there on; the mean over values
+             * @default squared
+             * @enum {string}
+             */
+            loss?: "squared" | "huber";
+            /**
+             * @description Regression
+             * @enum {string}
+             */
+            type: "values";
         };
     };
     responses: never;

@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
 import { BlobsSpec, GeneratorSpec, GlyphsSpec } from '../datasets/generator-spec.js'
 import { InfluenceRequest, InfluenceResponse, ModelQuery, PredictRequest, PredictResponse, ScoredExample } from '../influence/schemas.js'
-import { Architecture, Layer, namedLayerSchemas } from '../tensor/architecture.js'
+import { Architecture, Head, Layer, namedHeadSchemas, namedLayerSchemas } from '../tensor/architecture.js'
 import { errorCodes } from '../errors.js'
 import { projectVersion } from '../paths.js'
 import { sortKeys } from './lists.js'
@@ -31,6 +31,8 @@ const components: Record<string, TSchema> = {
   Architecture,
   Layer,
   ...namedLayerSchemas,
+  Head,
+  ...namedHeadSchemas,
   Dataset: datasets.Dataset,
   Example: datasets.Example,
   NewDataset: datasets.NewDataset,

@@ -1,4 +1,5 @@
 /** What a network says of examples: loss, prediction, probabilities. */
+import { AppError } from '../errors.js'
 import type { Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass, type Pass } from './forward.js'
@@ -26,8 +27,10 @@ export interface Evaluation {
 
 const passes = new WeakMap<Network, Pass>()
 
-/** Evaluates a network on examples, in batches. */
+/** Evaluates a network of head classes on examples, in batches. @throws invalid_input for another head */
 export function evaluate (engine: Engine, network: Network, { indices, probabilities, ...examples }: EvaluateOptions): Evaluation {
+  const type = network.architecture.head?.type ?? 'classes'
+  if (type !== 'classes') throw new AppError('invalid_input', `evaluate() must get a network of head classes, got ${type}`)
   const wanted = indices ?? allOf(examples.data.count)
   const losses = new Float32Array(wanted.length)
   const predictions = new Int32Array(wanted.length)
