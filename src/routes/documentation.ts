@@ -10,7 +10,7 @@ import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, 
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { operations } from '../influence/operations.js'
 import { ModelQuery, ScoredExample } from '../influence/schemas.js'
-import { Architecture, Layer, namedLayerSchemas } from '../tensor/architecture.js'
+import { Architecture, Head, Layer, namedHeadSchemas, namedLayerSchemas } from '../tensor/architecture.js'
 import { errorCodes } from '../errors.js'
 import { projectVersion } from '../paths.js'
 import { sortKeys } from './lists.js'
@@ -42,6 +42,8 @@ const components: Record<string, TSchema> = {
   Architecture,
   Layer,
   ...namedLayerSchemas,
+  Head,
+  ...namedHeadSchemas,
   Dataset: datasets.Dataset,
   Example: datasets.Example,
   ExampleField: datasets.ExampleField,

@@ -5,17 +5,19 @@
  */
 import { Type, type Static } from 'typebox'
 import { sizeOf } from '../math/arrays.js'
+import { Head, namedHeadSchemas, openHead } from './heads/index.js'
 import { kindOf, Layer, layerSchemas, namedLayerSchemas } from './layers/index.js'
 import { refuse, type LayerKind, type ParameterSpec, type Place } from './layers/layer.js'
 
-export { Layer, layerSchemas, namedLayerSchemas }
+export { Head, Layer, layerSchemas, namedHeadSchemas, namedLayerSchemas }
 
-/** A feed-forward network. The last layer is dense and linear: its outputs are the logits. */
+/** A feed-forward network. What its last layer must be the head says. */
 export const Architecture = Type.Object({
   inputShape: Type.Array(Type.Integer({ minimum: 1 }), {
     description: '[features], or [height, width, channels].', minItems: 1, maxItems: 3
   }),
-  layers: Type.Array(Layer, { minItems: 1, maxItems: 256, description: 'Every layer takes the one before, or the earlier ones that it names' })
+  layers: Type.Array(Layer, { minItems: 1, maxItems: 256, description: 'Every layer takes the one before, or the earlier ones that it names' }),
+  head: Type.Optional(Head)
 }, { additionalProperties: false })
 export type Architecture = Static<typeof Architecture>
 
@@ -43,13 +45,12 @@ export interface PlannedLayer extends Place {
 export function planOf (architecture: Architecture): PlannedLayer[] {
   const plan = wire(architecture)
   checkUse(plan)
-  const { layer, path } = plan.at(-1)!
-  if (layer.type !== 'dense' || layer.activation !== 'linear') refuse(path, 'must be dense and linear, for its outputs are the logits', layer)
+  openHead(architecture.head).kind.check(plan.at(-1)!)
   return plan
 }
 
 /** The same for the first layers of a network, whose last ones need not be used yet. @throws invalid_spec */
-export function wire ({ inputShape, layers }: Architecture): PlannedLayer[] {
+export function wire ({ inputShape, layers }: Pick<Architecture, 'inputShape' | 'layers'>): PlannedLayer[] {
   if (inputShape.length !== 1 && inputShape.length !== 3) {
     refuse('inputShape', 'must be [features] or [height, width, channels]', inputShape)
   }
@@ -90,7 +91,7 @@ function checkUse (plan: PlannedLayer[]): void {
 
 /**
  * Lists the shape of one example after every layer.
- * @returns [features] or [height, width, channels] per layer; the last is [classes]
+ * @returns [features] or [height, width, channels] per layer
  * @throws invalid_spec when a layer does not fit what comes before it
  */
 export function outputShapes (architecture: Architecture): number[][] {

@@ -11,6 +11,7 @@ import { openStream } from '../math/random.js'
 import { choose, directionOf, drawPoint, project, type Norm, type Room } from './balls.js'
 import { createFed, type Examples } from './batches.js'
 import type { Engine } from './engine.js'
+import { requireClasses } from './heads/index.js'
 import { lossOf, type Loss } from './losses.js'
 import type { Network } from './network.js'
 import { prepare } from './prepare.js'
@@ -79,11 +80,15 @@ export interface Attack {
 const chunkNumbers = 2 ** 21
 const largestChunk = 250
 
-/** Makes an attack on a network as it is now; its weights must not change until dispose(). */
+/**
+ * Makes an attack on a network as it is now; its weights must not change until dispose().
+ * @throws invalid_input for a head other than classes
+ */
 export function createAttack (engine: Engine, network: Network, options: AttackOptions): Attack {
   const width = sizeOf(options.inputShape)
   const chunk = options.chunk ?? Math.max(1, Math.min(largestChunk, Math.floor(chunkNumbers / width)))
   const climbers = new Map<number, Climber>()
+  requireClasses(network.architecture, 'an attack')
   network.settle()
 
   function climberFor (size: number): Climber {
@@ -259,13 +264,13 @@ interface Perturbed { x: Tensor2D, delta: Tensor2D, labels: Tensor1D }
 
 /** Logits of the perturbed examples, to be disposed, and the objective's gradient with respect to the perturbation. */
 function climb (
-  engine: Engine, network: Network, { objective, loss = 'softmax-cross-entropy' }: Threat, { x, delta, labels }: Perturbed
+  engine: Engine, network: Network, { objective, loss }: Threat, { x, delta, labels }: Perturbed
 ): { logits: Tensor2D, gradient: Tensor2D } {
   const { tf } = engine
   let logits: Tensor2D | undefined
   const gradient = tf.grad(d => {
     logits = tf.keep(network.forward(tf.reshape(tf.add(x, d), [x.shape[0], ...network.architecture.inputShape])) as Tensor2D)
-    const values = objective === 'margin' ? marginOf(engine, logits, labels) : lossOf(engine, loss, logits, labels)
+    const values = objective === 'margin' ? marginOf(engine, logits, labels) : lossOf(network, loss)(engine, logits, labels)
     return tf.sum(values)
   })(delta) as Tensor2D
   return { logits: logits!, gradient }

@@ -2,6 +2,7 @@
 import type { Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass, type Pass } from './forward.js'
+import { requireClasses } from './heads/index.js'
 import type { Network } from './network.js'
 import { crossEntropy } from './ops.js'
 
@@ -26,8 +27,9 @@ export interface Evaluation {
 
 const passes = new WeakMap<Network, Pass>()
 
-/** Evaluates a network on examples, in batches. */
+/** Evaluates a network of head classes on examples, in batches. @throws invalid_input for another head */
 export function evaluate (engine: Engine, network: Network, { indices, probabilities, ...examples }: EvaluateOptions): Evaluation {
+  requireClasses(network.architecture, 'evaluate()')
   const wanted = indices ?? allOf(examples.data.count)
   const losses = new Float32Array(wanted.length)
   const predictions = new Int32Array(wanted.length)

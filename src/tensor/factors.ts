@@ -10,8 +10,10 @@ import { wire } from './architecture.js'
 import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass } from './forward.js'
+import { openHead } from './heads/index.js'
+import { lossOf } from './losses.js'
 import { isTrainable, type LiveLayer, type Network } from './network.js'
-import { crossEntropy, lossesAndDeltas } from './ops.js'
+import { lossesAndDeltas } from './ops.js'
 
 /** Factors of one layer for n examples; arrays by rows. The loss is not averaged over the batch. */
 export interface LayerFactors {
@@ -58,6 +60,10 @@ const batchSizes = { last: 250, all: 50 }
  * @param layers  last: the last dense layer only; all: every dense and convolution layer
  */
 export function createFactorizer (engine: Engine, network: Network, layers: 'last' | 'all'): Factorizer {
+  const { head, kind } = openHead(network.architecture.head)
+  if (layers === 'last' && !kind.hasLastFactors) {
+    throw new AppError('invalid_input', `influence over the last layer must be of head classes, got ${head.type}: ask for all layers`)
+  }
   const described = weighted(network, layers)
   const compute = layers === 'last' ? lastLayer : allLayers
   const pass = createPass(engine, network, batchSizes[layers], batch => compute(engine, network, batch))
@@ -151,13 +157,13 @@ export function inputsAndDeltas (
   // The derivatives by zeros that are added to the sums.
   const deltas = tf.grads((...added: Tensor[]) => {
     let position = 0
-    const logits = network.forward(x, {
+    const outputs = network.forward(x, {
       probe: {
         input: (_, input) => { kept.push(tf.keep(tf.clone(input))) },
         sums: (_, z) => tf.add(z, added[position++]!)
       }
     })
-    const losses = crossEntropy(engine, logits, labels)
+    const losses = lossOf(network)(engine, outputs, labels)
     kept.push(tf.keep(tf.clone(losses)))
     return tf.sum(losses)
   })(zeros)

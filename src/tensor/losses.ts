@@ -1,19 +1,23 @@
-/** The losses that a network can be trained on, as functions of its outputs and of class labels. */
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+/** What a network can be trained on besides its head: the squared distance to one-hot labels, or a function of a kind's own. */
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Engine } from './engine.js'
-import { crossEntropy } from './ops.js'
+import { openHead } from './heads/index.js'
+import type { Network } from './network.js'
+
+/** The loss of every example, [n]. @param outputs of the network, [n, ...] @param targets not differentiated */
+export type LossFunction = (engine: Engine, outputs: Tensor, targets: Tensor) => Tensor1D
 
 /** squared: mean over the outputs of (output - one-hot)² */
-export type Loss = 'softmax-cross-entropy' | 'squared'
+export type Loss = 'softmax-cross-entropy' | 'squared' | LossFunction
 
-/**
- * The loss of every example.
- * @param outputs  of the network without softmax, [n, classes]
- * @param labels   int32 [n], 0 .. classes - 1; not differentiated
- * @returns        [n], a new tensor
- */
-export function lossOf (engine: Engine, loss: Loss, outputs: Tensor2D, labels: Tensor1D): Tensor1D {
-  if (loss === 'softmax-cross-entropy') return crossEntropy(engine, outputs, labels)
-  const { tf } = engine
-  return tf.mean(tf.square(tf.sub(outputs, tf.oneHot(labels, outputs.shape[1]))), 1)
+/** The function that a loss is; that of the network's head when none is given. */
+export function lossOf ({ architecture }: Network, loss?: Loss): LossFunction {
+  if (typeof loss === 'function') return loss
+  if (loss === 'squared') return squaredToOneHot
+  const { head, kind } = openHead(loss === undefined ? architecture.head : { type: 'classes' })
+  return (engine, outputs, targets) => kind.losses(head, engine, outputs, targets)
+}
+
+function squaredToOneHot ({ tf }: Engine, outputs: Tensor, targets: Tensor): Tensor1D {
+  return tf.mean(tf.square(tf.sub(outputs, tf.oneHot(targets as Tensor1D, outputs.shape[1]!))), 1)
 }

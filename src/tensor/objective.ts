@@ -15,7 +15,7 @@ import { prepare } from './prepare.js'
 import type { Runnable, Step } from './step.js'
 
 export interface TensorObjectiveOptions extends Examples {
-  /** softmax-cross-entropy by default */
+  /** that of the network's head by default */
   loss?: Loss
   /** examples that are computed at once, 250 by default; changes the last digits of the numbers */
   chunk?: number
@@ -36,7 +36,8 @@ export interface TensorObjective extends Objective {
  */
 export function createTensorObjective (engine: Engine, network: Network, options: TensorObjectiveOptions): TensorObjective {
   const { tf } = engine
-  const { loss = 'softmax-cross-entropy', chunk = 250, data: { count } } = options
+  const { chunk = 250, data: { count } } = options
+  const losses = lossOf(network, options.loss)
   const unfit = network.layers.find(({ kind }) => kind.inTraining)
   if (unfit) refuse(unfit.path, `must compute the same in training and evaluation, not from ${unfit.kind.inTraining}`, unfit.layer.type)
   const source = createSource(engine, options, chunk)
@@ -46,7 +47,7 @@ export function createTensorObjective (engine: Engine, network: Network, options
 
   const sumOfLosses = (fed: Tensor[]): Scalar => {
     const { x, labels } = source.batch(fed)
-    return tf.sum(lossOf(engine, loss, network.forward(x), labels))
+    return tf.sum(losses(engine, network.forward(x), labels))
   }
   const valueStep: Step = fed => ({ outputs: [sumOfLosses(fed)] })
   const gradientStep: Step = fed => {

@@ -16,7 +16,7 @@ import { interpret, type InputSpec, type Runnable, type Step } from './step.js'
 
 export interface TrainerOptions extends Examples {
   optimizer: OptimizerSpec
-  /** softmax-cross-entropy by default */
+  /** that of the network's head by default */
   loss?: Loss
   /** the usual size of a batch; its step is prepared at once */
   batchSize: number
@@ -51,7 +51,7 @@ export interface Trainer {
 /** Makes a trainer. It keeps the network's weights until sync(), the network's save(), logits() or dispose(). */
 export function createTrainer (engine: Engine, network: Network, options: TrainerOptions): Trainer {
   const { tf } = engine
-  const { loss: kind = 'softmax-cross-entropy' } = options
+  const losses = lossOf(network, options.loss)
   const source = options.source ?? createSource(engine, options, options.batchSize)
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
   const make = options.mode === 'eager' ? interpret : prepare
@@ -73,7 +73,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     const { x, labels } = source.batch(inputs)
     const seen = options.perturb?.(x, labels) ?? x
     const { value, grads } = tf.variableGrads(
-      () => tf.mean(lossOf(engine, kind, network.forward(seen, { training }), labels)), variables)
+      () => tf.mean(losses(engine, network.forward(seen, { training }), labels)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
   }
 

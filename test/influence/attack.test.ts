@@ -35,7 +35,7 @@ function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arra
     modelId: 'm',
     architecture,
     preprocessing,
-    trainingView: { split: 'train', count: 40, dropped: [], relabelled: { indices: [], labels: [] } },
+    trainingView: { datasetId: 'd', split: 'train', count: 40, dropped: [], relabelled: { indices: [], labels: [] } },
     dataset: {
       id: 'd', inputShape, classes, trainCount: 40, testCount: 40, labelNames: Array.from({ length: classes }, (_, c) => `class ${c}`), train: data, test: data
     },

@@ -98,7 +98,7 @@ function attackAsReference (engine: Engine, network: Network, { inputs, labels }
   for (let k = 0; k < 40; k++) {
     const before = d
     d = tf.tidy(() => {
-      const gradient = tf.grad(values => tf.sum(lossOf(engine, 'softmax-cross-entropy', logits(values as Tensor4D), y)))(before)
+      const gradient = tf.grad(values => tf.sum(lossOf(network)(engine, logits(values as Tensor4D), y)))(before)
       return tf.clipByValue(tf.add(before, tf.mul(tf.sign(gradient), radius / 10)), -radius, radius) as Tensor4D
     })
     before.dispose()

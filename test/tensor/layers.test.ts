@@ -1,4 +1,7 @@
+import { testHeads } from './head-cases.js'
 import { testLayers } from './layer-cases.js'
 import { openTestEngine } from './helpers.js'
 
-testLayers(await openTestEngine())
+const engine = await openTestEngine()
+testLayers(engine)
+testHeads(engine)

@@ -1,5 +1,5 @@
 /** Attacks a stored classifier as a request asks, and answers in numbers or with a contact sheet. */
-import type { Dataset } from '../../datasets/dataset.js'
+import type { ClassesDataset } from '../../datasets/classes.js'
 import { AppError } from '../../errors.js'
 import { createAttack, type Attack, type AttackedChunk, type Budget } from '../../tensor/attack.js'
 import { normOf, type Norm } from '../../tensor/balls.js'
@@ -118,7 +118,7 @@ function describe (index: number, label: number, { clean, attacked, sizes, margi
 }
 
 /** @throws invalid_input naming the index that the split does not have */
-function indicesOf ({ split, indices, count = 100 }: AttackRequest['examples'], dataset: Dataset): Int32Array {
+function indicesOf ({ split, indices, count = 100 }: AttackRequest['examples'], dataset: ClassesDataset): Int32Array {
   const { count: all } = dataset[split]
   if (all === 0) refuse('examples.split', 'must have examples', split)
   if (indices === undefined) return allOf(Math.min(count, all))

@@ -1,5 +1,6 @@
 /** Radius, step and box of a request as the network sees them. Preprocessing is one factor for all inputs: norms scale with it. */
-import type { Dataset, Preprocessing } from '../../datasets/dataset.js'
+import type { ClassesDataset } from '../../datasets/classes.js'
+import type { Preprocessing } from '../../datasets/dataset.js'
 import type { Box, Budget } from '../../tensor/attack.js'
 import type { Examples } from '../../tensor/batches.js'
 import { refuse } from '../queries.js'
@@ -7,7 +8,7 @@ import type { AttackRequest } from './schema.js'
 
 /** Bytes are valid from 0 to 255 unless the request says otherwise, other numbers wherever they are. */
 export function inNetworkUnits (
-  { units, radius, stepSize, steps, box }: AttackRequest, { offset, scale }: Preprocessing, { train }: Dataset
+  { units, radius, stepSize, steps, box }: AttackRequest, { offset, scale }: Preprocessing, { train }: ClassesDataset
 ): Pick<Budget, 'radius' | 'stepSize'> & { box: Box | undefined } {
   const factor = units === 'stored' ? Math.abs(scale) : 1
   const seen = ({ low, high }: Box): Box => {

@@ -12,7 +12,7 @@ import { dropout } from './dropout.js'
 import { embedding } from './embedding.js'
 import { flatten } from './flatten.js'
 import { globalAveragePool } from './global-average-pool.js'
-import type { LayerKind } from './layer.js'
+import { pascalCase, type LayerKind } from './layer.js'
 import { maxPool } from './max-pool.js'
 import { resizeBilinear } from './resize-bilinear.js'
 
@@ -35,9 +35,5 @@ export function kindOf (layer: Layer): LayerKind<Layer> {
   return byType.get(layer.type)!
 }
 
-/** Schemas by the names that they have in the documentation of the API: DenseLayer, MaxPoolLayer. */
-export const namedLayerSchemas = Object.fromEntries(layerSchemas.map(schema => [nameOf(schema.properties.type.const), schema]))
-
-function nameOf (type: string): string {
-  return `${type.split('-').map(word => word[0]!.toUpperCase() + word.slice(1)).join('')}Layer`
-}
+/** Schemas by the names that they have in the documentation of the API: MaxPoolLayer. */
+export const namedLayerSchemas = Object.fromEntries(layerSchemas.map(schema => [`${pascalCase(schema.properties.type.const)}Layer`, schema]))

@@ -170,3 +170,8 @@ export function weightOf (
     }
   }
 }
+
+/** MaxPool for max-pool: how schemas of layers and heads are called in the documentation. */
+export function pascalCase (type: string): string {
+  return type.split('-').map(word => word[0]!.toUpperCase() + word.slice(1)).join('')
+}
