@@ -188,7 +188,7 @@ function shareCache (cacheDir: string): void {
 
 /** This process's environment without our settings and without what npm tells the scripts that it runs. */
 function inherited (): Record<string, string> {
-  const ours: string[] = [...settingNames, 'NODE_ENV', 'TENSORFLOW_FLAVOUR', 'INIT_CWD']
+  const ours: string[] = [...settingNames, 'NODE_ENV', 'INIT_CWD']
   const ofNpm = /^npm_(?!config_(registry|cache|cafile|.*proxy)$)/i
   return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || ours.includes(name) || ofNpm.test(name) ? [] : [[name, value]]))
