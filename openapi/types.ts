@@ -390,6 +390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/attack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask how little it takes to make the model read examples wrongly
+         * @description Projected gradient descent (PGD) within a ball and the box of valid values; steps 1 with stepSize = radius is FGSM from a random start. The answer says how many examples withstand, and checks whether the attack is weak. With Accept: image/png a contact sheet: above the clean pictures, in the middle what was added (grey is nothing), below the attacked ones. Usually 202.
+         */
+        post: operations["attack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/influence": {
         parameters: {
             query?: never;
@@ -495,7 +515,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the answer to a question that took longer */
+        /**
+         * Get the answer to a question that took longer
+         * @description JSON with the answer in it; a picture with the Accept that it was asked for with, once it is there.
+         */
         get: operations["getQuery"];
         put?: never;
         post?: never;
@@ -707,9 +730,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddLayer: {
+            /**
+             * @description Applied after the layer; linear when left out
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Sum of several inputs
+             * @enum {string}
+             */
+            type: "add";
+        };
         Architecture: {
+            head?: components["schemas"]["Head"];
             /** @description [features], or [height, width, channels]. */
             inputShape: number[];
+            /** @description Every layer takes the one before, or the earlier ones that it names */
             layers: components["schemas"]["Layer"][];
         };
         /** @description A picture or file of a trial at a step; GET /v1/artifacts/{id} has its bytes */
@@ -736,11 +777,142 @@ export interface components {
              */
             trialId: string;
         };
+        AttackRequest: {
+            box?: {
+                /** @description Greatest valid value of every input */
+                high: number;
+                /** @description Least valid value of every input */
+                low: number;
+            };
+            /** @description Step of the checkpoint that is attacked; the last one when left out */
+            checkpoint?: number;
+            /**
+             * @description Also run what shows whether the attack is weak: up to three times the work
+             * @default true
+             */
+            checks?: boolean;
+            /**
+             * @description Whose reading is to be changed
+             * @default {}
+             */
+            examples?: {
+                /** @description The first so many of the split; not beside indices. Without either 100, or all of a smaller split (unit: examples) */
+                count?: number;
+                /** @description Which examples */
+                indices?: number[];
+                /**
+                 * @description Split of the model’s data set
+                 * @default test
+                 * @enum {string}
+                 */
+                split?: "train" | "test";
+            };
+            /**
+             * @description How a perturbation is measured: its largest number, its Euclidean length, or the sum of its magnitudes
+             * @default linf
+             * @enum {string}
+             */
+            norm?: "linf" | "l2" | "l1";
+            /**
+             * @description What is climbed: the loss, or by how much the best other class beats the label, whose gradient stays where a network is very sure
+             * @default loss
+             * @enum {string}
+             */
+            objective?: "loss" | "margin";
+            /** @description How large a perturbation may be, in the units chosen */
+            radius: number;
+            /**
+             * @description Random starts; the worst of all counts
+             * @default 1
+             */
+            restarts?: number;
+            /**
+             * @description Of the random starts
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description Gradient steps of every restart
+             * @default 40
+             */
+            steps?: number;
+            /** @description Length of a step, in the units chosen; 2.5 radius / steps when left out, at most the radius */
+            stepSize?: number;
+            /**
+             * @description Units of radius, stepSize and box. network: what the network sees, (x - offset) * scale, which is 0 .. 1 for pictures of bytes; stored: those of the data set, 0 .. 255 for pictures of bytes
+             * @default network
+             * @enum {string}
+             */
+            units?: "network" | "stored";
+        };
+        AttackResponse: {
+            /** @description Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid */
+            box: {
+                /** @description Greatest valid value of every input */
+                high: number;
+                /** @description Least valid value of every input */
+                low: number;
+            } | null;
+            /** @description Step of the checkpoint that was attacked */
+            checkpoint: number;
+            /** @description Robust accuracy is only as good as the attack: one that fails says that the attack is too weak to mean anything */
+            checks: {
+                /** @description Accuracy in the run that is compared */
+                accuracy: number;
+                /** @description The numbers that were compared */
+                evidence: string;
+                /** @description more-steps, one-step, noise, wide-radius */
+                name: string;
+                passed: boolean;
+                /** @description What holds of an attack that is not weak */
+                rule: string;
+            }[];
+            /** @description Part of the examples that is read correctly */
+            cleanAccuracy: number;
+            /** @description In the order asked for */
+            examples: {
+                /** @description Position in the split */
+                index: number;
+                /** @description Its class in the data set */
+                label: number;
+                /** @description By how much the best other class then beats the label, in logits */
+                margin: number;
+                /** @description Its size in the norm, as the network sees it */
+                perturbation: number;
+                /** @description Class of the attacked one */
+                predictedAfter: number;
+                /** @description Class of the clean example */
+                predictedBefore: number;
+                /** @description It was read correctly, and is no more */
+                succeeded: boolean;
+            }[];
+            /** @enum {string} */
+            norm: "linf" | "l2" | "l1";
+            /** @description How large a perturbation could be */
+            radius: {
+                /** @description As the network sees it */
+                network: number;
+                /** @description In the data set’s stored units */
+                stored: number;
+            };
+            restarts: number;
+            /** @description Part that still is, whatever the attack tried */
+            robustAccuracy: number;
+            steps: number;
+            /** @description Length of a step */
+            stepSize: {
+                /** @description As the network sees it */
+                network: number;
+                /** @description In the data set’s stored units */
+                stored: number;
+            };
+        };
         /** @description Who did what */
         AuditEntry: {
             /** @description resource and verb: key.create */
             action: string;
             actor: string;
+            address: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -756,6 +928,55 @@ export interface components {
             id: string;
             /** @description id of what it was done to */
             subject: string;
+        };
+        AveragePoolLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Height and width of the window (unit: pixels)
+             * @default 2
+             */
+            size?: number;
+            /**
+             * @description Mean of every square
+             * @enum {string}
+             */
+            type: "average-pool";
+        };
+        BatchNormLayer: {
+            /**
+             * @description Applied after the layer; linear when left out
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /**
+             * @description Added to the variance
+             * @default 0.00001
+             */
+            epsilon?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Share of a batch in the statistics that are kept
+             * @default 0.1
+             */
+            momentum?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Normalizes every channel, in training by the statistics of the batch
+             * @enum {string}
+             */
+            type: "batch-norm";
+        };
+        BinaryHead: {
+            /**
+             * @description Sigmoid cross-entropy, the mean over outputs
+             * @enum {string}
+             */
+            type: "binary";
         };
         /** @description Gaussian classes around random centres */
         BlobsSpec: {
@@ -832,6 +1053,13 @@ export interface components {
              */
             type: "classes";
         };
+        ClassesHead: {
+            /**
+             * @description Softmax cross-entropy over classes
+             * @enum {string}
+             */
+            type: "classes";
+        };
         ClassMapField: {
             /** @description Names of the classes, by their number from 0 */
             names: string[];
@@ -843,37 +1071,105 @@ export interface components {
              */
             type: "classMap";
         };
+        ClassMapHead: {
+            /**
+             * @description Softmax cross-entropy over the labelled pixels
+             * @enum {string}
+             */
+            type: "class-map";
+        };
         /** @description A number of a table */
         Column: {
             name: string;
             /** @description Left out where it is not known; "1" for a pure number */
             unit?: string;
         };
+        ConcatLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Channels of several inputs, one after the other
+             * @enum {string}
+             */
+            type: "concat";
+        };
         ConvLayer: {
             /**
-             * @description Applied to the weighted sums.
+             * @description Applied after the layer
              * @default relu
+             * @enum {string}
              */
-            activation?: "linear" | "relu" | "tanh";
-            /** @description Output channels. */
-            filters: number;
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /** @description Pixels between the kernel’s numbers, 1 when left out; more than 1 only at stride 1 */
+            dilation?: number;
             /**
-             * @description Height and width of the kernel, pixels.
+             * @description Output channels
+             * @default 32
+             */
+            filters?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Height and width of the kernel (unit: pixels)
              * @default 3
              */
             kernel?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
             /**
-             * @description same: zeros around the picture; valid: only whole windows.
+             * @description same keeps the size at stride 1 (zeros around the picture), valid stays inside the picture
              * @default same
+             * @enum {string}
              */
             padding?: "same" | "valid";
             /**
-             * @description Pixels between neighbouring positions.
+             * @description Pixels between neighbouring positions (unit: pixels)
              * @default 1
              */
             stride?: number;
-            /** @enum {string} */
+            /**
+             * @description Two-dimensional convolution
+             * @enum {string}
+             */
             type: "conv";
+        };
+        ConvTransposeLayer: {
+            /**
+             * @description Applied after the layer
+             * @default relu
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /**
+             * @description Output channels
+             * @default 32
+             */
+            filters?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Height and width of the kernel (unit: pixels)
+             * @default 4
+             */
+            kernel?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description How many times as large the picture becomes
+             * @default 2
+             */
+            stride?: number;
+            /**
+             * @description Transposed convolution, which makes pictures larger
+             * @enum {string}
+             */
+            type: "conv-transpose";
         };
         /**
          * @description Immutable examples with splits train and test
@@ -959,14 +1255,106 @@ export interface components {
         };
         DenseLayer: {
             /**
-             * @description Applied to the weighted sums.
+             * @description Applied after the layer
              * @default relu
+             * @enum {string}
              */
-            activation?: "linear" | "relu" | "tanh";
-            /** @enum {string} */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Fully connected layer
+             * @enum {string}
+             */
             type: "dense";
-            /** @description Outputs. */
-            units: number;
+            /**
+             * @description Outputs of the layer (unit: neurons)
+             * @default 128
+             */
+            units?: number;
+        };
+        DepthwiseConvLayer: {
+            /**
+             * @description Applied after the layer
+             * @default relu
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh" | "linear";
+            /** @description Whether a trainable number per output channel is added; true when left out */
+            bias?: boolean;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /**
+             * @description Height and width of the kernel (unit: pixels)
+             * @default 3
+             */
+            kernel?: number;
+            /**
+             * @description Output channels per input channel
+             * @default 1
+             */
+            multiplier?: number;
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description same keeps the size at stride 1 (zeros around the picture), valid stays inside the picture
+             * @default same
+             * @enum {string}
+             */
+            padding?: "same" | "valid";
+            /**
+             * @description Pixels between neighbouring positions (unit: pixels)
+             * @default 1
+             */
+            stride?: number;
+            /**
+             * @description Two-dimensional convolution of every channel by itself
+             * @enum {string}
+             */
+            type: "depthwise-conv";
+        };
+        DropoutLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Part of the numbers that is set to 0
+             * @default 0.5
+             */
+            rate?: number;
+            /**
+             * @description Sets numbers to 0 by chance, in training only
+             * @enum {string}
+             */
+            type: "dropout";
+        };
+        EmbeddingLayer: {
+            /**
+             * @description Numbers per vector
+             * @default 64
+             */
+            dimensions?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /** @description Token that fills up short sequences and does not count */
+            padding?: number;
+            /**
+             * @description A trainable vector per token; their mean over the sequence
+             * @enum {string}
+             */
+            type: "embedding";
+            /**
+             * @description Tokens are 0 .. vocabulary - 1
+             * @default 10000
+             */
+            vocabulary?: number;
         };
         /**
          * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}
@@ -1076,7 +1464,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1174,11 +1562,29 @@ export interface components {
         /** @description What one field of every example is */
         Field: components["schemas"]["ImageField"] | components["schemas"]["FeaturesField"] | components["schemas"]["TokensField"] | components["schemas"]["ClassesField"] | components["schemas"]["ValuesField"] | components["schemas"]["ClassMapField"];
         FlattenLayer: {
-            /** @enum {string} */
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description All numbers of a picture in a row
+             * @enum {string}
+             */
             type: "flatten";
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
+        GlobalAveragePoolLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Mean of every channel over the whole picture
+             * @enum {string}
+             */
+            type: "global-average-pool";
+        };
         /** @description Digits drawn with strokes: 28 x 28 grey pictures, no download needed */
         GlyphsSpec: {
             /**
@@ -1212,6 +1618,8 @@ export interface components {
              */
             type: "glyphs";
         };
+        /** @description What the outputs mean and what they are trained on; classes when left out */
+        Head: components["schemas"]["ClassesHead"] | components["schemas"]["BinaryHead"] | components["schemas"]["ValuesHead"] | components["schemas"]["ClassMapHead"];
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -1240,7 +1648,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1412,14 +1820,21 @@ export interface components {
             title: string;
             version: string;
         };
-        Layer: components["schemas"]["DenseLayer"] | components["schemas"]["ConvLayer"] | components["schemas"]["MaxPoolLayer"] | components["schemas"]["FlattenLayer"];
+        Layer: components["schemas"]["DenseLayer"] | components["schemas"]["ConvLayer"] | components["schemas"]["DepthwiseConvLayer"] | components["schemas"]["MaxPoolLayer"] | components["schemas"]["AveragePoolLayer"] | components["schemas"]["GlobalAveragePoolLayer"] | components["schemas"]["FlattenLayer"] | components["schemas"]["BatchNormLayer"] | components["schemas"]["DropoutLayer"] | components["schemas"]["AddLayer"] | components["schemas"]["ConcatLayer"] | components["schemas"]["ConvTransposeLayer"] | components["schemas"]["ResizeBilinearLayer"] | components["schemas"]["EmbeddingLayer"];
         MaxPoolLayer: {
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
             /**
-             * @description Height and width of the window, pixels.
+             * @description Height and width of the window (unit: pixels)
              * @default 2
              */
             size?: number;
-            /** @enum {string} */
+            /**
+             * @description Largest value of every square
+             * @enum {string}
+             */
             type: "max-pool";
         };
         /** @description A trained network with what it was trained on */
@@ -1602,9 +2017,17 @@ export interface components {
              */
             id: string;
             lanes: {
+                /** @description tensorflow or wasm; starting until its executor knows, none when the lane failed */
                 backend: string;
                 /** @description cpu or gpu:N */
                 device: string;
+                failure: string | null;
+                hardware: {
+                    computeCapability: string | null;
+                    driver: string | null;
+                    memoryBytes: number | null;
+                    name: string;
+                } | null;
                 /**
                  * Format: uuid
                  * @description UUIDv7: ids sort by the time of creation
@@ -1722,7 +2145,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -1761,7 +2184,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1772,6 +2195,8 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
+            /** @description What the answer is. A picture is had from here too, by Accept */
+            mediaType: string;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -1781,7 +2206,7 @@ export interface components {
             request: {
                 [key: string]: unknown;
             };
-            /** @description What the operation answers; null until then */
+            /** @description What the operation answers; null until then, and for a picture */
             response: unknown;
             /** @enum {string} */
             state: "queued" | "running" | "succeeded" | "failed";
@@ -1815,6 +2240,19 @@ export interface components {
                 holds: boolean | null;
                 predicts: string;
             };
+        };
+        ResizeBilinearLayer: {
+            /** @description How many times as large the picture becomes; left out where a second input has the size that it shall have */
+            factor?: number;
+            /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
+            inputs?: string[];
+            /** @description Name by which later layers take this one’s output */
+            name?: string;
+            /**
+             * @description Pictures of another size, linear between the pixels
+             * @enum {string}
+             */
+            type: "resize-bilinear";
         };
         ScoredExample: {
             /** @description Position in the training split */
@@ -1992,7 +2430,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "worker_died" | "timed_out" | "hung" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2033,6 +2471,7 @@ export interface components {
                 reason: string;
                 to: string;
             }[];
+            waiting: string | null;
         };
         Usage: {
             datasets: number;
@@ -2072,6 +2511,19 @@ export interface components {
             columns: components["schemas"]["Column"][];
             /**
              * @description Numbers to be predicted (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "values";
+        };
+        ValuesHead: {
+            /**
+             * @description squared: (output - target)²; huber: half of it up to a distance of 1, linear from there on; the mean over values
+             * @default squared
+             * @enum {string}
+             */
+            loss?: "squared" | "huber";
+            /**
+             * @description Regression
              * @enum {string}
              */
             type: "values";
@@ -2256,6 +2708,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `range_not_satisfiable`: The range is not within the file */
             416: {
                 headers: {
@@ -2433,6 +2894,15 @@ export interface operations {
             };
             /** @description `not_found`: There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2792,7 +3262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_dataset`: The data cannot be read */
+            /** @description `invalid_dataset`: The data cannot be read; `data_missing`: The bytes of a data set are not in the blob store */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3122,6 +3592,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -3323,7 +3802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unfit_dataset`: The data set is not what the kind works with */
+            /** @description `unfit_dataset`: The data set is not what the kind works with; `data_missing`: The bytes of a data set are not in the blob store */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3364,13 +3843,69 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A validated spec of one kind, its trials and how far they are */
+            /** @description An experiment as it is now */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Experiment"];
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601, UTC
+                         */
+                        createdAt: string;
+                        createdBy: string;
+                        failure: {
+                            /** @enum {unknown} */
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            message: string;
+                            /** @description step of the trial at which it happened */
+                            step?: number;
+                        } | null;
+                        finishedAt: string | null;
+                        /**
+                         * Format: uuid
+                         * @description UUIDv7: ids sort by the time of creation
+                         */
+                        id: string;
+                        kind: string;
+                        /** @description Another version may give other numbers for the same spec */
+                        kindVersion: string;
+                        maxSeconds: number | null;
+                        name: string;
+                        notes: string;
+                        preset: string | null;
+                        /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
+                        priority: number;
+                        progress: {
+                            done: number;
+                            etaSeconds: number | null;
+                            /** @description in training steps, or what costs as much; an estimate until the trials have told */
+                            of: number;
+                        };
+                        /** @description With every default filled in and its data fixed */
+                        spec: {
+                            [key: string]: unknown;
+                        };
+                        startedAt: string | null;
+                        /** @enum {string} */
+                        state: "queued" | "running" | "paused" | "succeeded" | "failed" | "canceled";
+                        tags: string[];
+                        trials: {
+                            arm: string;
+                            /**
+                             * Format: uuid
+                             * @description UUIDv7: ids sort by the time of creation
+                             */
+                            id: string;
+                            seed: number;
+                            state: string;
+                        }[];
+                        /** @description the ETag */
+                        version: number;
+                        waiting: string | null;
+                    };
                 };
             };
             /** @description `invalid_request`: The request does not match the schema */
@@ -4700,6 +5235,151 @@ export interface operations {
             };
         };
     };
+    attack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttackRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttackResponse"];
+                    "image/png": string;
+                };
+            };
+            /** @description The answer will be at /v1/queries/{queryId} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAccepted"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     influence: {
         parameters: {
             query?: never;
@@ -4779,6 +5459,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The body is too large */
             413: {
                 headers: {
@@ -4797,7 +5486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5102,6 +5791,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large`: The body is too large */
             413: {
                 headers: {
@@ -5120,7 +5818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5235,7 +5933,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`: The input does not fit the model */
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5343,13 +6050,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A question to a model and, in time, its answer */
+            /** @description The question and its answer */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Query"];
+                    "image/png": string;
                 };
             };
             /** @description `invalid_request`: The request does not match the schema */
@@ -5381,6 +6089,24 @@ export interface operations {
             };
             /** @description `not_found`: There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_finished`: It has not finished yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -209,6 +209,11 @@ export function testAttacks (engine: Engine): void {
     assert.deepEqual(attackAll(engine, cnn, { ...options, chunk: 40 }, budget).perturbations, perturbations)
   })
 
+  test(`${engine.backend}: a network that reads no classes is refused by name`, () => {
+    const values: Architecture = { inputShape: [4], layers: [{ type: 'dense', units: 2, activation: 'linear' }], head: { type: 'values', loss: 'squared' } }
+    assert.throws(() => attackAll(engine, values, { norm: 'l2' }), /an attack must get a network of head classes, got values/)
+  })
+
   test(`${engine.backend}: attacks leave nothing behind`, () => {
     const run = () => attackAll(engine, cnn, { norm: 'l1', chunk: 16 }, { radius: 5, steps: 2, stepSize: 2, restarts: 2 })
     run()

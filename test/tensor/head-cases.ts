@@ -93,7 +93,8 @@ export function testHeads (engine: Engine): void {
         const wanted = (lossAt(example, moved(1e-5)) - lossAt(example, moved(-1e-5))) / 2e-5
         assert.ok(Math.abs(value - wanted) < 1e-5, `${value} for ${wanted}`)
       })
-      const [eagerLosses, eagerGradient] = interpret(engine, step, { inputs, state: [] }).run([outputs, targets]) as [Float32Array, Float32Array]
+      const eager = interpret(engine, step, { inputs, state: [] }).run([outputs, targets])
+      const [eagerLosses, eagerGradient] = eager as [Float32Array, Float32Array]
       // float32: a graph may join operations and so round elsewhere
       eagerLosses.forEach((value, i) => assert.ok(Math.abs(value - losses[i]!) < 1e-6 * (1 + Math.abs(value))))
       eagerGradient.forEach((value, i) => assert.ok(Math.abs(value - gradient[i]!) < 1e-6))
