@@ -155,7 +155,7 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
   const make = options.mode === 'eager' ? interpret : prepare
   const runnable: Runnable = make(engine, step, {
     inputs: [{ type: 'int32', shape: [size] }, { type: 'float32', shape: [] }, { type: 'float32', shape: [] }],
-    state: [...network.parameters.map(({ variable }) => variable), ...own]
+    state: [...network.arrays.map(({ variable }) => variable), ...own]
   })
 
   function assign (variable: Variable, values: Float32Array | number): void {

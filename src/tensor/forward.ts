@@ -29,7 +29,7 @@ export interface Pass {
 export function createPass (engine: Engine, network: Network, batchSize: number, compute: (batch: Batch) => Tensor[]): Pass {
   const compiled = new Map<string, Runnable>()
   network.own({ close: () => { for (const runnable of compiled.values()) runnable.close() } })
-  const state = [...network.parameters, ...network.statistics].map(array => array.variable)
+  const state = network.arrays.map(array => array.variable)
 
   return {
     run (examples, indices, onBatch) {

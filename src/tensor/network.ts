@@ -38,6 +38,8 @@ export interface Network {
   readonly parameters: readonly Parameter[]
   /** what layers keep of the batches they were trained on: not trained, but saved and loaded with the rest */
   readonly statistics: readonly Parameter[]
+  /** both, in the order of the layers: what a pass reads, and the state of every step that makes one */
+  readonly arrays: readonly Parameter[]
   /** Goes up with every load(): whoever holds a copy of the weights elsewhere sees that it is out of date. */
   readonly version: number
   /** Outputs for a batch. @param x [n, ...inputShape], preprocessed @returns [n, ...], a new tensor */
@@ -127,6 +129,7 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
     layers,
     parameters,
     statistics,
+    arrays,
     get version () { return version },
     forward,
     logits<T extends Tensor> (x: Tensor) {

@@ -15,7 +15,7 @@ export function reestimateStatistics (engine: Engine, network: Network, examples
   if (network.statistics.length === 0) return
   network.settle()
   const source = createFed(engine, examples)
-  const state = [...network.parameters, ...network.statistics].map(array => array.variable)
+  const state = network.arrays.map(array => array.variable)
   const step: Step = fed => {
     const share = fed.at(-1) as Scalar
     network.forward(source.batch(fed).x, { training: { share } })

@@ -4,8 +4,9 @@
  */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Algorithm, FinishedTrial, TrialDefinition } from '../../src/algorithms/contract.js'
+import type { Algorithm, Dataset, FinishedTrial, TrialDefinition } from '../../src/algorithms/contract.js'
 import { algorithms } from '../../src/algorithms/registry.js'
+import { findMisfit } from '../../src/datasets/accepts.js'
 import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import { generateData, runToEnd } from '../helpers/drive.js'
@@ -61,11 +62,13 @@ function * specsOf (algorithm: Algorithm, count: number): Generator<unknown> {
     const broken = isValid(spec)
     assert.deepEqual(broken, [], `the sampler draws what fits the schema: ${JSON.stringify(spec)}`)
     const trials = algorithm.plan(spec)
-    if ((algorithm.check?.(spec, describe(algorithm, trials)) ?? []).length === 0) yield spec
+    const inputs = describe(algorithm, trials)
+    if (algorithm.inputs(spec).some(({ name, accepts }) => findMisfit(inputs[name]!, accepts) !== undefined)) continue
+    if ((algorithm.check?.(spec, inputs) ?? []).length === 0) yield spec
   }
 }
 
-function describe (algorithm: Algorithm, trials: TrialDefinition[]) {
+function describe (algorithm: Algorithm, trials: TrialDefinition[]): Record<string, Dataset> {
   return Object.assign({}, ...trials.map(trial => generateData(algorithm, trial)))
 }
 

@@ -40,9 +40,9 @@ async function startNode (t: TestContext, lanes: string | LaneSetting[], said: s
 
 test('node: a lane whose executor is being forked anew keeps no other lane from claiming', { timeout }, async t => {
   // A second lane of the CPU under another name, so that there are two on every machine.
-  const { db } = await startNode(t, [{ device: 'cpu', slots: 2 }, { device: 'second', slots: 1 }])
+  const { db } = await startNode(t, [{ device: 'cpu', slots: 2 }, { device: 'second', slots: 3 }])
   await until(async () => (await db.pool.query("select from lane having bool_and(backend <> 'starting')")).rowCount)
-  // A tensor trial of one slot wants an executor with one TensorFlow thread; this lane's has two.
+  // A tensor trial of one slot wants an executor with one TensorFlow thread; neither lane's has one.
   const held = await submitTrial(db, FOREVER, { engine: 'tensor' })
   const byThreads = (threads: number): number | undefined => childrenOf(process.pid).find(({ environment }) =>
     environment.includes('CUDA_VISIBLE_DEVICES=-1') && environment.includes(`TF_NUM_INTRAOP_THREADS=${threads}`))?.pid

@@ -115,7 +115,7 @@ test('a blob store that lost its files', { timeout: 600_000 }, async t => {
   await t.test('examples and an index build make a generated data set again', async () => {
     await loseBlobs(service)
     const example = await service.json('GET', `/v1/datasets/${datasetId}/examples/train/0`)
-    assert.equal(example.values.length, 784)
+    assert.equal(example.fields.inputs.values.length, 784)
     const { id: fresh } = await service.json('POST', '/v1/experiments', { kind: 'tracin', spec: { ...spec, seeds: [2] } })
     await follow(service, fresh)
     const { items: [model] } = await service.json('GET', `/v1/models?experimentId=${fresh}`)

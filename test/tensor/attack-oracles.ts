@@ -209,6 +209,16 @@ export function testAttacks (engine: Engine): void {
     assert.deepEqual(attackAll(engine, cnn, { ...options, chunk: 40 }, budget).perturbations, perturbations)
   })
 
+  test(`${engine.backend}: a network with statistics of its batches is attacked as it is evaluated, and stays as it was`, () => {
+    const layers: Architecture['layers'] = [
+      { type: 'dense', units: 6, activation: 'linear' }, { type: 'batch-norm', momentum: 0.1, epsilon: 1e-3 }, { type: 'dense', units: 3, activation: 'linear' }
+    ]
+    const once = attackAll(engine, { inputShape: [4], layers }, { norm: 'l2' })
+    const inSmallChunks = attackAll(engine, { inputShape: [4], layers }, { norm: 'l2', chunk: 7 })
+    assert.deepEqual(inSmallChunks.attacked, once.attacked, 'in training mode a neighbour would matter')
+    assert.ok(once.attacked.some((label, i) => label !== once.clean[i]))
+  })
+
   test(`${engine.backend}: a network that reads no classes is refused by name`, () => {
     const values: Architecture = { inputShape: [4], layers: [{ type: 'dense', units: 2, activation: 'linear' }], head: { type: 'values', loss: 'squared' } }
     assert.throws(() => attackAll(engine, values, { norm: 'l2' }), /an attack must get a network of head classes, got values/)
