@@ -31,17 +31,17 @@ const sequential = (rounds: number): number[] => expected(rounds, (purpose, ...k
 
 test('a crew of two threads arrives at the numbers of one, also when it was paused and resumed', { timeout }, async t => {
   const { api, submit } = await openStage(t)
-  const { trialId } = await submit({ member: 'works', rounds: 500 })
+  const { trialId } = await submit({ member: 'works', rounds: 200 })
   await untilState(api.parts.db, trialId, 'succeeded')
-  assert.deepEqual((await api.call('GET', `/v1/trials/${trialId}`)).json().result, { numbers: sequential(500) })
+  assert.deepEqual((await api.call('GET', `/v1/trials/${trialId}`)).json().result, { numbers: sequential(200) })
 
-  const long = await submit({ member: 'works', rounds: 20_000 })
-  await until(async () => (await api.parts.db.pool.query('select from trial where id = $1 and progress_done > 0', [long.trialId])).rowCount)
+  const long = await submit({ member: 'works', rounds: 200, holdsAfter: 100 })
+  await until(async () => (await api.parts.db.pool.query('select from trial where id = $1 and progress_done = 100', [long.trialId])).rowCount)
   assert.equal((await api.call('POST', `/v1/experiments/${long.id}/pause`)).statusCode, 200)
   await untilState(api.parts.db, long.trialId, 'paused')
   assert.equal((await api.call('POST', `/v1/experiments/${long.id}/resume`)).statusCode, 200)
   await untilState(api.parts.db, long.trialId, 'succeeded')
-  assert.deepEqual((await api.call('GET', `/v1/trials/${long.trialId}`)).json().result, { numbers: sequential(20_000) })
+  assert.deepEqual((await api.call('GET', `/v1/trials/${long.trialId}`)).json().result, { numbers: sequential(200) })
 })
 
 test('a member that throws fails the trial with its own failure; threads that die are the attempt’s death', { timeout }, async t => {

@@ -2,6 +2,7 @@
  * A kind for tests, whose trial is worked on by two threads: they average numbers of shared memory round by round. Its
  * members may also throw or die. Importing it adds it to the registry.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { Type, type Static } from 'typebox'
 import type { Algorithm, CrewMember, RunContext, RunEvent, TrialDefinition } from '../../src/algorithms/contract.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
@@ -11,7 +12,12 @@ import { AppError } from '../../src/errors.js'
 const closed = { additionalProperties: false } as const
 const SIZE = 2
 
-const Spec = Type.Object({ member: choice(['works', 'throws', 'dies']), rounds: Type.Integer({ minimum: 1 }) }, closed)
+const Spec = Type.Object({
+  member: choice(['works', 'throws', 'dies']),
+  rounds: Type.Integer({ minimum: 1 }),
+  /** goes no further than this round before it was interrupted */
+  holdsAfter: Type.Optional(Type.Integer({ minimum: 1 }))
+}, closed)
 type Spec = Static<typeof Spec>
 const Result = Type.Object({ numbers: Type.Array(Type.Number()) }, closed)
 
@@ -74,7 +80,12 @@ async function * run (
     yield { type: 'progress', done: round + 1, of: spec.rounds }
     // The others wait at the next barrier meanwhile: nothing changes under the snapshot.
     const arrays = { numbers: { shape: [SIZE], data: numbers.slice() } }
-    yield { type: 'boundary', step: round + 1, snapshot: () => ({ arrays, values: { round: round + 1 } }) }
+    const boundary = { type: 'boundary', step: round + 1, snapshot: () => ({ arrays, values: { round: round + 1 } }) } as const
+    yield boundary
+    while (resume === undefined && spec.holdsAfter === round + 1) {
+      await delay(10)
+      yield boundary
+    }
   }
   return { numbers: [...numbers] }
 }
