@@ -8,6 +8,7 @@ import type { Algorithm, CrewMember, RunContext, RunEvent, TrialDefinition } fro
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { choice } from '../../src/choices.js'
 import { AppError } from '../../src/errors.js'
+import { bare } from './bare.js'
 
 const closed = { additionalProperties: false } as const
 const SIZE = 2
@@ -22,20 +23,16 @@ type Spec = Static<typeof Spec>
 const Result = Type.Object({ numbers: Type.Array(Type.Number()) }, closed)
 
 export const crews: Algorithm<typeof Spec, typeof Result> = {
+  ...bare,
   kind: 'crews',
   title: 'Crews',
-  version: '1',
-  paper: { title: 'None', authors: 'None', year: 2026, arxiv: '', equations: 'none' },
   spec: Spec,
   result: Result,
   metrics: { spread: { description: 'Distance of the two numbers', unit: '1', better: 'lower' } },
-  outcomes: {},
-  presets: [],
   plan: spec => [{ arm: spec.member, seed: 1, spec }],
   inputs: () => [],
   needs: ({ spec }) => ({ slots: SIZE, device: 'any', engine: 'cpu', deterministic: true, estimate: { steps: spec.rounds, bytes: 0 } }),
-  load: async () => ({ run }),
-  report: () => ({ verdict: { claim: 'none', predicts: 'nothing', holds: true, evidence: 'none' }, tables: [], figures: [] })
+  load: async () => ({ run })
 }
 
 interface Shared { numbers: Float64Array, rounds: number, from: number }

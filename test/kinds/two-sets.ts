@@ -7,6 +7,7 @@ import type { Algorithm, RunContext, RunEvent } from '../../src/algorithms/contr
 import { DataReference } from '../../src/algorithms/kit/data.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { classifiable, describeClasses, openClasses } from '../../src/datasets/classes.js'
+import { bare } from './bare.js'
 
 const closed = { additionalProperties: false } as const
 
@@ -20,15 +21,12 @@ export const TwoSetsResult = Type.Object({
 }, closed)
 
 export const twoSets: Algorithm<typeof Spec, typeof TwoSetsResult> = {
+  ...bare,
   kind: 'two-sets',
   title: 'Two data sets',
-  version: '1',
-  paper: { title: 'None', authors: 'None', year: 2026, arxiv: '', equations: 'none' },
   spec: Spec,
   result: TwoSetsResult,
   metrics: { meanValue: { description: 'Mean of the first value', unit: 'm', better: 'neither' } },
-  outcomes: {},
-  presets: [],
   plan: spec => [{ arm: 'one', seed: 0, spec }],
   inputs: () => [
     { path: 'spec.pictures', name: 'pictures', kind: 'data', accepts: classifiable },
@@ -41,8 +39,7 @@ export const twoSets: Algorithm<typeof Spec, typeof TwoSetsResult> = {
     deterministic: true,
     estimate: { steps: table!.counts.train, bytes: describeClasses(pictures!).classes }
   }),
-  load: async () => ({ run }),
-  report: () => ({ verdict: { claim: 'none', predicts: 'nothing', holds: true, evidence: 'none' }, tables: [], figures: [] })
+  load: async () => ({ run })
 }
 
 async function * run (_: unknown, { data }: RunContext): AsyncGenerator<RunEvent, Static<typeof TwoSetsResult>> {
