@@ -30,16 +30,24 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   presets: Preset<Static<S>>[]
   /** Arms x seeds. Pure. */
   plan (spec: Static<S>): TrialDefinition<Static<S>>[]
-  /** The data sets that a spec names, and where it names them: fixed there when the experiment is created. Pure. */
+  /** The data sets and models that a spec names, and where it names them: fixed there when the experiment is created. Pure. */
   inputs (spec: Static<S>): Input[]
   /** What one trial takes, in the light of the inputs' descriptions by name. Pure; asked once, when the trial is made. */
-  needs (trial: TrialDefinition<Static<S>>, inputs: Record<string, DatasetDescription>): Needs
+  needs (trial: TrialDefinition<Static<S>>, inputs: InputDescriptions): Needs
   /** Says what a valid-by-schema spec still gets wrong: [{path, rule, got}]. Pure. */
-  check? (spec: Static<S>, inputs: Record<string, DatasetDescription>): { path: string, rule: string, got: unknown }[]
+  check? (spec: Static<S>, inputs: InputDescriptions): { path: string, rule: string, got: unknown }[]
   /** Loads the code that runs. Only an executor calls it. */
-  load (): Promise<{ run: Run<Static<S>, Static<R>> }>
+  load (): Promise<Runner<Static<S>, Static<R>>>
   /** Draws the conclusion from all trials. Pure. */
   report (spec: Static<S>, trials: FinishedTrial<Static<S>, Static<R>>[]): Report
+}
+
+/**
+ * Keeps the types of spec and result together while a kind is written. Its functions are methods, so that the registry
+ * may hold kinds of all specs.
+ */
+export function defineAlgorithm<S extends TSchema, R extends TSchema> (algorithm: Algorithm<S, R>): Algorithm<S, R> {
+  return algorithm
 }
 
 export interface MetricDescription {
@@ -81,7 +89,7 @@ export interface Needs {
 }
 
 /** Something that a spec refers to. */
-export type Input = DataInput
+export type Input = DataInput | ModelInput
 
 export interface DataInput {
   /** where the spec has the reference, at any depth: spec.data, spec.sources[1].data */
@@ -93,8 +101,39 @@ export interface DataInput {
   accepts: Accepts
 }
 
+export interface ModelInput {
+  /** where the spec has the reference, at any depth: spec.model, spec.arms[0].model */
+  path: string
+  /** under which check, needs and context.models have it */
+  name: string
+  kind: 'model'
+}
+
 /** Where examples come from, as a spec says it: {datasetId} once the experiment is created. */
 export type DataReference = { datasetId: string } | { generator: GeneratorSpec }
+
+/** A checkpoint of a stored model, as a spec says it: the last one when step is left out, fixed once the experiment is created. */
+export interface ModelReference { modelId: string, step?: number }
+
+/** What the inputs of a spec are, by the names that inputs() gives them. */
+export interface InputDescriptions {
+  data: Record<string, DatasetDescription>
+  models: Record<string, ModelDescription>
+}
+
+/** A stored model at one of its checkpoints. */
+export interface ModelDescription {
+  id: string
+  step: number
+  /** of the experiment that trained it */
+  kind: string
+  name: string
+  architecture: Architecture
+  preprocessing: Preprocessing
+}
+
+/** A model that a trial reads: what it is, and its weights (and statistics) at that checkpoint. */
+export interface ReadModel { description: ModelDescription, arrays: NamedArrays }
 
 export interface RunContext {
   /** Opens the random stream of (this trial's seed, purpose, keys). */
@@ -172,8 +211,11 @@ export type RunEvent =
 /** A training view that names its data set as inputs() does. */
 export interface NamedView extends Omit<TrainingView, 'datasetId'> { data: string }
 
-export type Run<Spec = unknown, Result = unknown> =
-  (trial: TrialDefinition<Spec>, context: RunContext) => AsyncGenerator<RunEvent, Result>
+/** The code of a kind. */
+export interface Runner<Spec = unknown, Result = unknown> {
+  /** Works on one trial and yields what it finds; a method, so that the registry may hold kinds of all specs. */
+  run (trial: TrialDefinition<Spec>, context: RunContext): AsyncGenerator<RunEvent, Result>
+}
 
 export interface FinishedTrial<Spec, Result> {
   id: string

@@ -1,5 +1,10 @@
 /** The places of a spec at which it refers to something: read, and rewritten when an experiment is created. */
-import type { DataInput, DataReference } from './contract.js'
+import type { Algorithm, DataInput, DataReference } from './contract.js'
+
+/** The data sets that a spec refers to. */
+export function dataInputs (algorithm: Algorithm, spec: unknown): DataInput[] {
+  return algorithm.inputs(spec).filter(input => input.kind === 'data')
+}
 
 /**
  * The reference that a spec has at an input's path.

@@ -5,8 +5,8 @@ import { frequencyPrinciple } from './frequency-principle/index.js'
 import { tracin } from './tracin/index.js'
 
 const known: Algorithm[] = [
-  tracin as unknown as Algorithm,
-  frequencyPrinciple as unknown as Algorithm
+  tracin,
+  frequencyPrinciple
 ]
 
 /** Every kind, in the order in which lists show them. */

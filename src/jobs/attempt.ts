@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { ClientBase } from 'pg'
 import type { Piscina } from 'piscina'
 import type { PgBoss } from 'pg-boss'
-import { referenceAt } from '../algorithms/references.js'
+import { dataInputs, referenceAt } from '../algorithms/references.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
@@ -205,7 +205,7 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
   const algorithm = findAlgorithm(trial.kind)
   const data: Record<string, SharedDataset> = {}
   const hashes: Record<string, string> = {}
-  for (const input of algorithm.inputs(trial.definition.spec)) {
+  for (const input of dataInputs(algorithm, trial.definition.spec)) {
     const { name, path } = input
     const reference = referenceAt(trial.definition.spec, input)
     if (!('datasetId' in reference)) throw new AppError('trial_error', `${path} was not fixed to a data set`)

@@ -2,8 +2,8 @@
  * Turns what was submitted into an experiment that can be stored: the kind's schema fills the spec's defaults, the data
  * is looked up, the kind checks what a schema cannot say, and plan() makes the trials. Nothing here knows a kind.
  */
-import type { Algorithm, DatasetDescription, DataReference, Input, TrialDefinition } from '../algorithms/contract.js'
-import { referenceAt, replaceAt } from '../algorithms/references.js'
+import type { Algorithm, DatasetDescription, DataInput, DataReference, InputDescriptions, TrialDefinition } from '../algorithms/contract.js'
+import { dataInputs, referenceAt, replaceAt } from '../algorithms/references.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, type Violation } from '../errors.js'
 import { findMisfit } from '../datasets/accepts.js'
@@ -21,7 +21,6 @@ import { compileCheck, violationError } from './validation.js'
 const MOST_TRIALS = 1000
 
 type Spec = Record<string, unknown>
-type Inputs = Record<string, DatasetDescription>
 
 export interface SubmissionParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
 
@@ -31,8 +30,7 @@ export interface Submission {
   title: string
   spec: Spec
   trials: TrialDefinition[]
-  /** what its data are, by the names under which the kind has them */
-  inputs: Inputs
+  inputs: InputDescriptions
 }
 
 /**
@@ -89,7 +87,7 @@ export async function toExperiment (
     preset: submitted.preset,
     spec: fixed,
     createdBy,
-    datasetIds: [...new Set(Object.values(known).map(({ id }) => id))],
+    datasetIds: [...new Set(Object.values(known.data).map(({ id }) => id))],
     trials: algorithm.plan(fixed).map(definition => ({ definition, needs: algorithm.needs(definition, known) }))
   }
 }
@@ -117,8 +115,8 @@ function fillSpec (algorithm: Algorithm, submitted: NewExperiment): { spec: Spec
  * Looks up everything that a spec refers to and checks that the kind can work with it.
  * @throws AppError not_found, unfit_dataset with the path of every reference that is wrong
  */
-async function describeInputs (parts: SubmissionParts, algorithm: Algorithm, spec: Spec): Promise<Inputs> {
-  const found = await Promise.all(algorithm.inputs(spec).map(async input => {
+async function describeInputs (parts: SubmissionParts, algorithm: Algorithm, spec: Spec): Promise<InputDescriptions> {
+  const found = await Promise.all(dataInputs(algorithm, spec).map(async input => {
     const reference = referenceAt(spec, input)
     return { input, reference, description: await describe(parts, reference) }
   }))
@@ -130,7 +128,7 @@ async function describeInputs (parts: SubmissionParts, algorithm: Algorithm, spe
     return misfit === undefined ? [] : [{ path, ...misfit }]
   })
   if (unfit.length > 0) throw violationError('unfit_dataset', unfit)
-  return Object.fromEntries(inputs.map(({ input, description }) => [input.name, description]))
+  return { data: Object.fromEntries(inputs.map(({ input, description }) => [input.name, description])), models: {} }
 }
 
 /** @returns undefined when the team has no such data set @throws data_missing */
@@ -146,23 +144,23 @@ async function describe (parts: SubmissionParts, reference: DataReference): Prom
   }
 }
 
-function toMissing ({ input, reference }: { input: Input, reference: DataReference }): Violation {
+function toMissing ({ input, reference }: { input: DataInput, reference: DataReference }): Violation {
   return { path: `${input.path}.datasetId`, rule: 'must be a data set of this team', got: 'datasetId' in reference ? reference.datasetId : null }
 }
 
 /** Rewrites every reference in its place. One after the other: what is generated twice is one data set. */
 async function fixInputs (
-  parts: SubmissionParts, algorithm: Algorithm, spec: Spec, inputs: Inputs
-): Promise<{ fixed: Spec, known: Inputs }> {
+  parts: SubmissionParts, algorithm: Algorithm, spec: Spec, inputs: InputDescriptions
+): Promise<{ fixed: Spec, known: InputDescriptions }> {
   let fixed = spec
-  const known = { ...inputs }
-  for (const input of algorithm.inputs(spec)) {
+  const known = structuredClone(inputs)
+  for (const input of dataInputs(algorithm, spec)) {
     const reference = referenceAt(spec, input)
     if ('datasetId' in reference) continue
     const { generator } = reference
     const { dataset: { id } } = await addDataset(parts, `${generator.type}, generated`, { type: 'generator', spec: generator })
     fixed = replaceAt(fixed, input.path, { datasetId: id })
-    known[input.name] = { ...known[input.name]!, id }
+    known.data[input.name] = { ...known.data[input.name]!, id }
   }
   return { fixed, known }
 }

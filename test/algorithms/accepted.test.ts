@@ -12,6 +12,8 @@ import { compileCheck } from '../../src/routes/validation.js'
 import { generateData, runToEnd } from '../helpers/drive.js'
 import { sampleSchema } from '../helpers/sample-schema.js'
 import { openTestEngine } from '../tensor/helpers.js'
+import { describeData } from '../helpers/inputs.js'
+import { dataInputs } from '../../src/algorithms/references.js'
 
 const engine = await openTestEngine()
 /** Specs per kind; ten times as many found nothing more. */
@@ -63,8 +65,8 @@ function * specsOf (algorithm: Algorithm, count: number): Generator<unknown> {
     assert.deepEqual(broken, [], `the sampler draws what fits the schema: ${JSON.stringify(spec)}`)
     const trials = algorithm.plan(spec)
     const inputs = describe(algorithm, trials)
-    if (algorithm.inputs(spec).some(({ name, accepts }) => findMisfit(inputs[name]!, accepts) !== undefined)) continue
-    if ((algorithm.check?.(spec, inputs) ?? []).length === 0) yield spec
+    if (dataInputs(algorithm, spec).some(({ name, accepts }) => findMisfit(inputs[name]!, accepts) !== undefined)) continue
+    if ((algorithm.check?.(spec, describeData(inputs)) ?? []).length === 0) yield spec
   }
 }
 

@@ -13,6 +13,7 @@ import { createNetwork } from '../../src/tensor/network.js'
 import { drive, fillSpec, fingerprint, generateData, type Driven } from '../helpers/drive.js'
 import { describeClassified } from '../helpers/descriptions.js'
 import { openTestEngine } from '../tensor/helpers.js'
+import { describeData } from '../helpers/inputs.js'
 
 const engine = await openTestEngine()
 
@@ -95,7 +96,7 @@ for (const algorithm of algorithms) {
       const described = describeClassified({ inputShape: [28, 28, 1], dtype: 'uint8', classes: 10, trainCount: 60_000, testCount: 10_000 })
       const inputs = Object.fromEntries(algorithm.inputs(spec).map(({ name }) => [name, described]))
       for (const trial of trials) {
-        const { estimate, engine, device } = algorithm.needs(trial, inputs)
+        const { estimate, engine, device } = algorithm.needs(trial, describeData(inputs))
         assert.ok(estimate.steps > 0)
         if (engine === 'cpu') assert.equal(device, 'any', 'Float64 kernels run on every lane')
       }
@@ -126,7 +127,7 @@ for (const algorithm of algorithms) {
   test(`${kind}: progress grows to its end, which is what needs() said`, async () => {
     const { driven: { events }, trial } = await smallest(algorithm)
     const told = eventsOf(events, 'progress')
-    const { steps } = algorithm.needs(trial, generateData(algorithm, trial)).estimate
+    const { steps } = algorithm.needs(trial, describeData(generateData(algorithm, trial))).estimate
     told.forEach(({ done, of }, i) => assert.ok(done > (told[i - 1]?.done ?? 0) && done <= of && of === steps, `${done} of ${of}, ${steps} steps`))
     const { done, of } = told.at(-1)!
     assert.ok(done >= 0.98 * of, `${done} of ${of}`)
@@ -156,7 +157,7 @@ for (const algorithm of algorithms) {
 
   test(`${kind}: the same seed gives the same events, another seed others`, async () => {
     const { driven, trial, again } = await smallest(algorithm)
-    if (!algorithm.needs(trial, generateData(algorithm, trial)).deterministic) return
+    if (!algorithm.needs(trial, describeData(generateData(algorithm, trial))).deterministic) return
     const second = await again()
     assert.equal(fingerprint(second.events), fingerprint(driven.events))
     assert.equal(fingerprint(second.result), fingerprint(driven.result))
@@ -179,7 +180,7 @@ for (const algorithm of algorithms) {
 
   test(`${kind}: taken up from any boundary it goes on to the bit as if nothing had happened`, async () => {
     const { driven, trial } = await smallest(algorithm)
-    if (!algorithm.needs(trial, generateData(algorithm, trial)).deterministic) return
+    if (!algorithm.needs(trial, describeData(generateData(algorithm, trial))).deterministic) return
     assert.ok(driven.boundaries > 0)
     for (const position of sample(driven.boundaries, 8)) {
       const { state, events } = driven.snapshots.get(position)!

@@ -6,7 +6,7 @@ import {
 import type { Dataset } from '../../src/datasets/dataset.js'
 import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { referenceAt } from '../../src/algorithms/references.js'
+import { dataInputs, referenceAt } from '../../src/algorithms/references.js'
 import { generateDataset, type GeneratorSpec } from '../../src/datasets/generators/index.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import type { Engine } from '../../src/tensor/engine.js'
@@ -44,7 +44,7 @@ const made = new Map<string, Dataset>()
 
 /** The data of a trial whose data all come from generators; the same spec gives the same arrays. */
 export function generateData (algorithm: Algorithm, trial: TrialDefinition): Record<string, Dataset> {
-  return Object.fromEntries(algorithm.inputs(trial.spec).map(input => {
+  return Object.fromEntries(dataInputs(algorithm, trial.spec).map(input => {
     const reference = referenceAt(trial.spec, input)
     if (!('generator' in reference)) throw new Error(`Data ${input.name} is not generated`)
     return [input.name, generate(reference.generator)]

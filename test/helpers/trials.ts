@@ -8,6 +8,7 @@ import type { Database } from '../../src/storage/database.js'
 import { forTeam } from '../../src/storage/team-store.js'
 import { createTeam } from '../../src/storage/teams.js'
 import { fillSpec } from './drive.js'
+import { noInputs } from './inputs.js'
 
 /**
  * Stores an experiment of one Float64 trial that takes one slot.
@@ -29,7 +30,7 @@ export async function submitTrial (
     spec,
     createdBy: 'test',
     datasetIds: [],
-    trials: algorithm.plan(spec).map(definition => ({ definition, needs: { ...algorithm.needs(definition, {}), ...otherwise } }))
+    trials: algorithm.plan(spec).map(definition => ({ definition, needs: { ...algorithm.needs(definition, noInputs), ...otherwise } }))
   })
   return { teamId, experimentId: id, trialId: trials[0]!.id }
 }

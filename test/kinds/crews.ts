@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Type, type Static } from 'typebox'
-import type { Algorithm, CrewMember, RunContext, RunEvent, TrialDefinition } from '../../src/algorithms/contract.js'
+import { defineAlgorithm, type CrewMember, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { choice } from '../../src/choices.js'
 import { AppError } from '../../src/errors.js'
@@ -22,7 +22,7 @@ const Spec = Type.Object({
 type Spec = Static<typeof Spec>
 const Result = Type.Object({ numbers: Type.Array(Type.Number()) }, closed)
 
-export const crews: Algorithm<typeof Spec, typeof Result> = {
+export const crews = defineAlgorithm({
   ...bare,
   kind: 'crews',
   title: 'Crews',
@@ -33,7 +33,7 @@ export const crews: Algorithm<typeof Spec, typeof Result> = {
   inputs: () => [],
   needs: ({ spec }) => ({ slots: SIZE, device: 'any', engine: 'cpu', deterministic: true, estimate: { steps: spec.rounds, bytes: 0 } }),
   load: async () => ({ run })
-}
+})
 
 interface Shared { numbers: Float64Array, rounds: number, from: number }
 
@@ -96,4 +96,4 @@ export function expected (rounds: number, random: CrewMember['random']): number[
   return [...shared.numbers]
 }
 
-addAlgorithm(crews as unknown as Algorithm)
+addAlgorithm(crews)

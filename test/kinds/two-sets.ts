@@ -3,7 +3,7 @@
  * it adds it to the registry. Its trial trains nothing: it says what it was given.
  */
 import { Type, type Static } from 'typebox'
-import type { Algorithm, RunContext, RunEvent } from '../../src/algorithms/contract.js'
+import { defineAlgorithm, type RunContext, type RunEvent } from '../../src/algorithms/contract.js'
 import { DataReference } from '../../src/algorithms/kit/data.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { classifiable, describeClasses, openClasses } from '../../src/datasets/classes.js'
@@ -20,7 +20,7 @@ export const TwoSetsResult = Type.Object({
   classes: Type.Integer(), pixels: Type.Integer(), meanValue: Type.Number(), values: Type.Array(Type.String())
 }, closed)
 
-export const twoSets: Algorithm<typeof Spec, typeof TwoSetsResult> = {
+export const twoSets = defineAlgorithm({
   ...bare,
   kind: 'two-sets',
   title: 'Two data sets',
@@ -32,7 +32,7 @@ export const twoSets: Algorithm<typeof Spec, typeof TwoSetsResult> = {
     { path: 'spec.pictures', name: 'pictures', kind: 'data', accepts: classifiable },
     { path: 'spec.sources[0].table', name: 'table', kind: 'data', accepts: { inputs: ['features'], target: ['values'] } }
   ],
-  needs: (_, { pictures, table }) => ({
+  needs: (_, { data: { pictures, table } }) => ({
     slots: 1,
     device: 'any',
     engine: 'cpu',
@@ -40,7 +40,7 @@ export const twoSets: Algorithm<typeof Spec, typeof TwoSetsResult> = {
     estimate: { steps: table!.counts.train, bytes: describeClasses(pictures!).classes }
   }),
   load: async () => ({ run })
-}
+})
 
 async function * run (_: unknown, { data }: RunContext): AsyncGenerator<RunEvent, Static<typeof TwoSetsResult>> {
   const { inputShape, classes, train } = openClasses(data.pictures!)
@@ -61,4 +61,4 @@ async function * run (_: unknown, { data }: RunContext): AsyncGenerator<RunEvent
   return { classes, pixels: height! * width!, meanValue, values: fields.target.columns.map(({ name, unit }) => `${name} in ${unit}`) }
 }
 
-addAlgorithm(twoSets as unknown as Algorithm)
+addAlgorithm(twoSets)

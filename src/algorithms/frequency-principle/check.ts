@@ -1,19 +1,19 @@
 /** What a spec that fits its schema still gets wrong, with the figures. Pure. */
-import type { DatasetDescription } from '../../datasets/dataset.js'
 import { AppError, type Violation } from '../../errors.js'
 import { parameterCount } from '../../tensor/float64/regression.js'
+import type { InputDescriptions } from '../contract.js'
 import { checkData } from './data/check.js'
 import { armOf, type OptimizerSpec } from './optimizer-spec.js'
 import type { FrequencyPrincipleSpec } from './spec.js'
 import { makeTarget, openProbe, type GridTarget } from './targets.js'
 import { evaluationNanoseconds, evaluationsPerStep, matrixBytes, mostMatrixBytes, mostStepNanoseconds, netOf } from './work.js'
 
-/** Lists the broken rules. @param data descriptions by the names of inputs() */
-export function check (spec: FrequencyPrincipleSpec, data: Record<string, DatasetDescription>): Violation[] {
+/** Lists the broken rules. */
+export function check (spec: FrequencyPrincipleSpec, inputs: InputDescriptions): Violation[] {
   const { target } = spec
   if (target.type === 'data') {
     const missing = spec.data === undefined ? [{ path: 'spec.data', rule: 'is required', got: null }] : []
-    return [...checkNames(spec), ...missing, ...checkData(spec, data)]
+    return [...checkNames(spec), ...missing, ...checkData(spec, inputs)]
   }
   const unused = spec.data === undefined ? [] : [{ path: 'spec.data', rule: 'must be left out unless target.type is data', got: target.type }]
   const shape = checkTarget(target)

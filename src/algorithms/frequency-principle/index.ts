@@ -4,7 +4,7 @@
  */
 import { classifiable } from '../../datasets/classes.js'
 import { parameterCount } from '../../tensor/float64/regression.js'
-import type { Algorithm, DatasetDescription, Needs, TrialDefinition } from '../contract.js'
+import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
 import { check } from './check.js'
 import { estimateData } from './data/check.js'
 import { armOf } from './optimizer-spec.js'
@@ -16,7 +16,7 @@ import { makeTarget } from './targets.js'
 import { matrixBytes, netOf } from './work.js'
 
 /** The description of the kind. */
-export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof FrequencyPrincipleResult> = {
+export const frequencyPrinciple = defineAlgorithm({
   kind: 'frequency-principle',
   title: 'Frequency principle: low frequencies first, whatever the optimizer',
   version: '2',
@@ -48,7 +48,7 @@ export const frequencyPrinciple: Algorithm<typeof FrequencyPrincipleSpec, typeof
   check,
   load: async () => await import('./run.js'),
   report
-}
+})
 
 function plan (spec: FrequencyPrincipleSpec): TrialDefinition<FrequencyPrincipleSpec>[] {
   return spec.optimizers.flatMap(optimizer => spec.seeds.map(seed =>
@@ -56,7 +56,7 @@ function plan (spec: FrequencyPrincipleSpec): TrialDefinition<FrequencyPrinciple
 }
 
 function needs (
-  { spec }: TrialDefinition<FrequencyPrincipleSpec>, { data }: Record<string, DatasetDescription>
+  { spec }: TrialDefinition<FrequencyPrincipleSpec>, { data: { data } }: InputDescriptions
 ): Needs {
   const { target } = spec
   const optimizer = spec.optimizers[0]!

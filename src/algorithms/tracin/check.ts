@@ -3,15 +3,16 @@ import { describeClasses } from '../../datasets/classes.js'
 import type { DatasetDescription } from '../../datasets/dataset.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
+import type { InputDescriptions } from '../contract.js'
 import { architectureOf } from '../kit/network.js'
 import type { TracinSpec } from './spec.js'
 
 /** The least that frequencyProbe.examples can be: fewer say nothing of a spectrum. */
 const fewestMeasured = 10
 
-/** Lists the broken rules. @param data descriptions by the names of inputs() */
-export function check (spec: TracinSpec, data: Record<string, DatasetDescription>): Violation[] {
-  return [...checkEpochs(spec), ...checkWarmup(spec), ...(data.data === undefined ? [] : checkData(spec, data.data))]
+/** Lists the broken rules. */
+export function check (spec: TracinSpec, { data: { data } }: InputDescriptions): Violation[] {
+  return [...checkEpochs(spec), ...checkWarmup(spec), ...(data === undefined ? [] : checkData(spec, data))]
 }
 
 function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {

@@ -3,7 +3,7 @@
  * on themselves finds them. A description only; run.ts does it, report.ts concludes.
  */
 import { classifiable } from '../../datasets/classes.js'
-import type { Algorithm, DatasetDescription, Needs, TrialDefinition } from '../contract.js'
+import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
 import { probeBytes } from '../kit/spectrum/dataset-probe.js'
 import { check } from './check.js'
 import { presets } from './presets.js'
@@ -12,7 +12,7 @@ import { metrics, TracinResult, TracinSpec } from './spec.js'
 import { workOf } from './work.js'
 
 /** The description of the kind. */
-export const tracin: Algorithm<typeof TracinSpec, typeof TracinResult> = {
+export const tracin = defineAlgorithm({
   kind: 'tracin',
   title: 'TracIn: which training examples made the model what it is',
   version: '1',
@@ -34,7 +34,7 @@ export const tracin: Algorithm<typeof TracinSpec, typeof TracinResult> = {
   check,
   load: async () => await import('./run.js'),
   report
-}
+})
 
 function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
   const { kind, fraction } = spec.labelNoise
@@ -42,7 +42,7 @@ function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
   return spec.seeds.map(seed => ({ arm, seed, spec }))
 }
 
-function needs ({ spec }: TrialDefinition<TracinSpec>, { data }: Record<string, DatasetDescription>): Needs {
+function needs ({ spec }: TrialDefinition<TracinSpec>, { data: { data } }: InputDescriptions): Needs {
   const { counts: { train, test } } = data!
   const examples = Math.min(spec.trainExamples ?? Infinity, train)
   return {

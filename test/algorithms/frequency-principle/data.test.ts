@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { describeClassified } from '../../helpers/descriptions.js'
 import { openClasses } from '../../../src/datasets/classes.js'
-import { declarationOf, type Algorithm, type RunEvent } from '../../../src/algorithms/contract.js'
+import { declarationOf, type RunEvent } from '../../../src/algorithms/contract.js'
 import { checkData, estimateData, stepsOf } from '../../../src/algorithms/frequency-principle/data/check.js'
 import { createBatchLearner } from '../../../src/algorithms/frequency-principle/data/learner.js'
 import { createDataMeasure } from '../../../src/algorithms/frequency-principle/data/measure.js'
@@ -20,9 +20,10 @@ import { createNetwork } from '../../../src/tensor/network.js'
 import { flatWeights } from '../../../src/tensor/objective.js'
 import { drive, fillSpec, fingerprint, generateData, type Driven, type DriveOptions } from '../../helpers/drive.js'
 import { makeExamples, openTestEngine } from '../../tensor/helpers.js'
+import { describeData } from '../../helpers/inputs.js'
 
 const engine = await openTestEngine(process.env.TENSOR_BACKEND === 'wasm' ? 'wasm' : 'tensorflow')
-const algorithm = frequencyPrinciple as unknown as Algorithm
+const algorithm = frequencyPrinciple
 
 const networks = {
   MLP: { type: 'mlp', hidden: [32], activation: 'tanh' },
@@ -270,7 +271,7 @@ test('createBatchLearner: an epoch sees every example once, in the order of its 
 test('checkData: names optimizers that data cannot have, networks that do not fit, and too much work', () => {
   const short = { inputShape: [28, 28, 1], dtype: 'uint8' as const, classes: 10, trainCount: 5000, testCount: 10 }
   const check = (target: object, optimizer: object, changes: object = {}) =>
-    checkData(makeSpec(target, optimizer), { data: describeClassified({ ...short, ...changes }) }).map(({ path }) => path)
+    checkData(makeSpec(target, optimizer), describeData({ data: describeClassified({ ...short, ...changes }) })).map(({ path }) => path)
   assert.deepEqual(check({}, { type: 'sgd' }), [])
   for (const type of ['bfgs', 'powell', 'pso']) assert.deepEqual(check({}, { type }), ['spec.optimizers[0].type'])
   assert.deepEqual(check({}, { type: 'lbfgs', hidden: [5] }), ['spec.optimizers[0].hidden'])

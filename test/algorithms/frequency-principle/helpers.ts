@@ -3,11 +3,11 @@ import { frequencyPrinciple } from '../../../src/algorithms/frequency-principle/
 import { run } from '../../../src/algorithms/frequency-principle/run.js'
 import type { FrequencyPrincipleResult } from '../../../src/algorithms/frequency-principle/result.js'
 import type { FrequencyPrincipleSpec } from '../../../src/algorithms/frequency-principle/spec.js'
-import type { Algorithm, FinishedTrial, RunEvent, TrialDefinition } from '../../../src/algorithms/contract.js'
+import type { FinishedTrial, RunEvent, TrialDefinition } from '../../../src/algorithms/contract.js'
 import { openStream } from '../../../src/math/random.js'
 import { fillSpec } from '../../helpers/drive.js'
 
-export const algorithm = frequencyPrinciple as unknown as Algorithm
+export const algorithm = frequencyPrinciple
 
 type Trial = TrialDefinition<FrequencyPrincipleSpec>
 export type Finished = FinishedTrial<FrequencyPrincipleSpec, FrequencyPrincipleResult> & { result: FrequencyPrincipleResult }

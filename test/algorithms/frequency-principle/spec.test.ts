@@ -4,12 +4,13 @@ import { describeClassified } from '../../helpers/descriptions.js'
 import { frequencyPrinciple } from '../../../src/algorithms/frequency-principle/index.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { makeSpec, sines } from './helpers.js'
+import { describeData, noInputs } from '../../helpers/inputs.js'
 
 const data = { generator: { type: 'glyphs' } }
 
 /** Paths of what check() refuses. */
 function refused (changes: object): string[] {
-  return frequencyPrinciple.check!(makeSpec(changes), {}).map(({ path }) => path)
+  return frequencyPrinciple.check!(makeSpec(changes), noInputs).map(({ path }) => path)
 }
 
 test('FrequencyPrincipleSpec: nothing is required, defaults are filled inside branches and lists', () => {
@@ -96,7 +97,8 @@ test('check: a picture has rows of one length and no more bands than radii', () 
 })
 
 test('check: a method that does not fit the network is refused with the figure and what to do', () => {
-  const find = (optimizer: object, changes: object = {}) => frequencyPrinciple.check!(makeSpec({ optimizers: [optimizer], ...changes }), {})
+  const find = (optimizer: object, changes: object = {}) =>
+    frequencyPrinciple.check!(makeSpec({ optimizers: [optimizer], ...changes }), noInputs)
   const wide = { network: { hidden: [60, 60] } } // 120 + 3,660 + 61 parameters
   const [bfgs] = find({ type: 'bfgs' }, wide)
   assert.equal(bfgs!.path, 'spec.optimizers[0]')
@@ -138,7 +140,8 @@ test('plan: every optimizer with every seed, its spec narrowed to it', () => {
 
 test('needs: Float64 targets take one slot of any lane and no tensor engine, data sets the whole lane', () => {
   const described = describeClassified({ inputShape: [28, 28, 1], dtype: 'uint8', classes: 10, trainCount: 500, testCount: 100 })
-  const of = (changes: object) => frequencyPrinciple.needs(frequencyPrinciple.plan(makeSpec(changes))[0]!, { data: described })
+  const of = (changes: object) =>
+    frequencyPrinciple.needs(frequencyPrinciple.plan(makeSpec(changes))[0]!, describeData({ data: described }))
   const { slots, device, engine, estimate } = of({ optimizers: [{ type: 'bfgs', steps: 7 }] })
   assert.deepEqual([slots, device, engine, estimate.steps], [1, 'any', 'cpu', 7])
   assert.ok(estimate.bytes > 8 * 91 ** 2)

@@ -5,6 +5,7 @@ import { tracin } from '../../../src/algorithms/tracin/index.js'
 import type { TracinSpec } from '../../../src/algorithms/tracin/spec.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { fillSpec } from '../../helpers/drive.js'
+import { describeData } from '../../helpers/inputs.js'
 
 const blobs = { generator: { type: 'blobs' } }
 const algorithm = tracin as unknown as Parameters<typeof fillSpec>[0]
@@ -62,27 +63,27 @@ test('TracinSpec: refuses what cannot be meant, naming the path', () => {
 })
 
 test('check: a network must fit the inputs', () => {
-  const [violation] = tracin.check!(makeSpec({ network: { type: 'cnn' } }), { data: describeClassified({ ...short, inputShape: [64] }) })
+  const [violation] = tracin.check!(makeSpec({ network: { type: 'cnn' } }), describeData({ data: describeClassified({ ...short, inputShape: [64] }) }))
   assert.equal(violation!.path, 'spec.network')
   assert.match(violation!.rule, /must fit inputs of shape \[64\]/)
-  assert.deepEqual(tracin.check!(makeSpec({ network: { type: 'cnn' } }), { data: described }), [])
+  assert.deepEqual(tracin.check!(makeSpec({ network: { type: 'cnn' } }), describeData({ data: described })), [])
 })
 
 test('check: limits and epochs must be within the data and the training', () => {
   const spec = makeSpec({ trainExamples: 101, testExamples: 21, epochs: 5, checkpoints: { type: 'explicit', epochs: [5, 6] } })
-  assert.deepEqual(tracin.check!(spec, { data: described }).map(({ path, got }) => [path, got]), [
+  assert.deepEqual(tracin.check!(spec, describeData({ data: described })).map(({ path, got }) => [path, got]), [
     ['spec.checkpoints.epochs[1]', 6], ['spec.trainExamples', 101], ['spec.testExamples', 21]
   ])
 })
 
 test('check: a warm-up must end before the training does', () => {
-  const check = (warmup: number) => tracin.check!(makeSpec({ epochs: 5, optimizer: { schedule: { type: 'cosine', warmup } } }), { data: described })
+  const check = (warmup: number) => tracin.check!(makeSpec({ epochs: 5, optimizer: { schedule: { type: 'cosine', warmup } } }), describeData({ data: described }))
   assert.deepEqual(check(4.5), [])
   assert.deepEqual(check(5).map(({ path, got }) => [path, got]), [['spec.optimizer.schedule.warmup', 5]])
 })
 
 test('check: data with one class or without test examples are refused', () => {
-  const violations = tracin.check!(makeSpec(), { data: describeClassified({ ...short, classes: 1, testCount: 0 }) })
+  const violations = tracin.check!(makeSpec(), describeData({ data: describeClassified({ ...short, classes: 1, testCount: 0 }) }))
   assert.deepEqual(violations.map(({ path }) => path), ['spec.data', 'spec.data'])
 })
 
@@ -94,7 +95,7 @@ test('plan: one trial per seed, paired by their arm', () => {
 test('needs: counts the work of both trainings on the examples that there are, and takes the slots of the spec', () => {
   const short = { inputShape: [28, 28, 1], classes: 10, testCount: 200 }
   const of = (trainCount: number) => tracin.needs(
-    tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1, selfInfluence: ['last'] }))[0]!, { data: describeClassified({ ...short, trainCount }) })
+    tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1, selfInfluence: ['last'] }))[0]!, describeData({ data: describeClassified({ ...short, trainCount }) }))
   // 1,000 examples are 16 batches; 7 evaluations of a third of a training step for each example
   assert.equal(of(1000).estimate.steps, Math.round(2 * 7 * (16 + 1200 / (3 * 64))))
   assert.ok(of(500).estimate.steps < of(1000).estimate.steps)

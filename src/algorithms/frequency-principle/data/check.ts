@@ -4,6 +4,7 @@ import { describeClasses } from '../../../datasets/classes.js'
 import type { DatasetDescription } from '../../../datasets/dataset.js'
 import { AppError, type Violation } from '../../../errors.js'
 import { forwardFlops, planOf } from '../../../tensor/architecture.js'
+import type { InputDescriptions } from '../../contract.js'
 import { architectureOf } from '../../kit/network.js'
 import type { DataTarget } from './spec.js'
 import type { OptimizerSpec, OptimizerType } from '../optimizer-spec.js'
@@ -18,10 +19,10 @@ const mostFlops = 32e9
 const mostProducts = 2e9
 const fewestExamples = 16
 
-/** Lists the broken rules. @param data descriptions by the names of inputs() */
-export function checkData (spec: FrequencyPrincipleSpec, data: Record<string, DatasetDescription>): Violation[] {
+/** Lists the broken rules. */
+export function checkData (spec: FrequencyPrincipleSpec, { data: { data } }: InputDescriptions): Violation[] {
   if (spec.target.type !== 'data') return []
-  return [...spec.optimizers.flatMap(checkOptimizer), ...(data.data === undefined ? [] : checkSize(spec, spec.target, data.data))]
+  return [...spec.optimizers.flatMap(checkOptimizer), ...(data === undefined ? [] : checkSize(spec, spec.target, data))]
 }
 
 function checkOptimizer (optimizer: OptimizerSpec, i: number): Violation[] {
