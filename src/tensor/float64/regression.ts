@@ -6,16 +6,9 @@ import { AppError } from '../../errors.js'
 import { type Objective } from '../../optimizers/objective.js'
 import { type RandomStream } from '../../math/random.js'
 import { createLines } from './line.js'
-import { createWorkspace } from './workspace.js'
+import { createWorkspace, type RegressionNet } from './workspace.js'
 
-export interface RegressionNet {
-  /** features of a point, 1 .. */
-  inputs: number
-  /** units of the hidden layers, first to last; one linear output follows */
-  hidden: number[]
-  /** of the hidden layers */
-  activation: 'tanh' | 'relu' | 'sin' | 'sigmoid'
-}
+export type { RegressionNet } from './workspace.js'
 
 /** Mean squared error over all points as a function of the flat parameters, and its parts. */
 export interface Regression extends Objective {

@@ -3,7 +3,6 @@
  * and the network that was used last owns it: making thousands of them takes no more than the largest one.
  */
 import { loadKernels, type Kernels } from './kernels.js'
-import { type RegressionNet } from './regression.js'
 
 /** Points that are computed at once: their activations shall stay in the caches. */
 const CHUNK = 128
@@ -11,6 +10,16 @@ const CHUNK = 128
 const ALIGNMENT = 64
 
 const activations = ['tanh', 'relu', 'sin', 'sigmoid'] as const
+
+/** A dense network with one linear output, as data. */
+export interface RegressionNet {
+  /** features of a point, 1 .. */
+  inputs: number
+  /** units of the hidden layers, first to last; one linear output follows */
+  hidden: number[]
+  /** of the hidden layers */
+  activation: typeof activations[number]
+}
 
 /** Rows of `stride` numbers that a line keeps between its values; see line.ts. */
 export interface LineSpace { theta: number, ones: number, sums: number, rest: number, saved: number, work: number, layers: number[] }
