@@ -4,7 +4,7 @@
  */
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays, type NumericArray } from '../math/arrays.js'
-import type { Objective } from '../optimizers/objective.js'
+import type { Objective } from '../math/objective.js'
 import { createSource, type Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf } from './forward.js'

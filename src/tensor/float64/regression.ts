@@ -3,7 +3,7 @@
  * hand-written backward pass, values along a line and of many parameter vectors.
  */
 import { AppError } from '../../errors.js'
-import { type Objective } from '../../optimizers/objective.js'
+import { type Objective } from '../../math/objective.js'
 import { type RandomStream } from '../../math/random.js'
 import { createLines } from './line.js'
 import { createWorkspace, type RegressionNet } from './workspace.js'
