@@ -5,7 +5,7 @@
 import { AppError } from '../errors.js'
 import { withTransaction, type Database } from '../storage/database.js'
 import { loseParts } from '../storage/indexes.js'
-import type { ModelSource } from './model-source.js'
+import type { ModelSource } from '../storage/model-source.js'
 import type { SharedBlobs } from './shared-blobs.js'
 import { readStored, type StoredFileParts } from './stored-file.js'
 
