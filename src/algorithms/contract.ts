@@ -8,6 +8,7 @@ import type { NamedArrays, NumericArray } from '../math/arrays.js'
 import type { Accepts } from '../datasets/accepts.js'
 import type { Dataset, DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { GeneratorSpec } from '../datasets/generators/index.js'
+import type { Operation } from '../influence/operation.js'
 import type { RandomStream } from '../math/random.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Engine } from '../tensor/engine.js'
@@ -28,6 +29,8 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   outcomes: Record<string, string>
   /** smallest first; the first needs only generators */
   presets: Preset<Static<S>>[]
+  /** what its models can be asked beside what every network can, by the name that stands in the URL */
+  operations?: Record<string, Operation>
   /** Arms x seeds. Pure. */
   plan (spec: Static<S>): TrialDefinition<Static<S>>[]
   /** The data sets and models that a spec names, and where it names them: fixed there when the experiment is created. Pure. */
@@ -129,16 +132,18 @@ export interface ModelDescription {
   kind: string
   name: string
   architecture: Architecture
+  loss: string
   preprocessing: Preprocessing
 }
 
-/** A model that a trial reads: what it is, and its weights (and statistics) at that checkpoint. */
+/** A model that a trial reads: what it is, and its weights (and statistics) at that checkpoint, which others read too. */
 export interface ReadModel { description: ModelDescription, arrays: NamedArrays }
 
 export interface RunContext {
   /** Opens the random stream of (this trial's seed, purpose, keys). */
   random (purpose: string, ...keys: number[]): RandomStream
   data: Record<string, Dataset>
+  models: Record<string, ReadModel>
   /** The tensor engine of this thread; loaded on first call. */
   engine (): Promise<Engine>
   /** slots of the lane that the trial was granted: the size that its crew may have */

@@ -1,6 +1,6 @@
 /** What crosses between node, executor and trial thread. One file, so that the protocol can be held in the head. */
 import type { MessagePort } from 'node:worker_threads'
-import type { TrialDefinition } from '../algorithms/contract.js'
+import type { ModelDescription, TrialDefinition } from '../algorithms/contract.js'
 import type { DatasetDescription, TrainingView } from '../datasets/dataset.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Claimed } from '../storage/claims.js'
@@ -58,6 +58,7 @@ export interface TrialTask {
   kind: string
   trial: TrialDefinition
   data: Record<string, SharedDataset>
+  models: Record<string, SharedModel>
   /** safetensors of the snapshot to go on from */
   snapshot: { ordinal: number, bytes: Uint8Array } | undefined
   backend: 'auto' | 'tensorflow' | 'wasm'
@@ -74,6 +75,9 @@ export interface TrialTask {
 
 /** A data set's file in memory that threads share. */
 export interface SharedDataset { description: DatasetDescription, memory: SharedArrayBuffer }
+
+/** A checkpoint's file in memory that threads share. */
+export interface SharedModel { description: ModelDescription, memory: SharedArrayBuffer }
 
 /** One yielded event on its way to the recorder; payload is a file's bytes, where it has one. */
 export interface Recordable {

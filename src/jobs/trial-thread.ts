@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { findAlgorithm } from '../algorithms/registry.js'
-import type { Algorithm, Crew, Dataset, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
+import type { Algorithm, Crew, Dataset, ReadModel, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError, toFailure } from '../errors.js'
 import { openStream } from '../math/random.js'
@@ -60,6 +60,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     random: (purpose, ...keys) => openStream(task.trial.seed, purpose, ...keys),
     clock: () => performance.now() / 1000,
     data: openData(task),
+    models: openModels(task),
     engine: async () => {
       const engine = await threadEngine(task.backend, task.threads)
       port.control.reach() // loading waits for its turn: no silence of the kind
@@ -121,6 +122,11 @@ function openPort (task: TrialTask): Port {
 function openData (task: TrialTask): Record<string, Dataset> {
   return Object.fromEntries(Object.entries(task.data).map(([name, { description, memory }]) =>
     [name, decodeDataset(description, new Uint8Array(memory))]))
+}
+
+function openModels (task: TrialTask): Record<string, ReadModel> {
+  return Object.fromEntries(Object.entries(task.models).map(([name, { description, memory }]) =>
+    [name, { description, arrays: decodeSafetensors(new Uint8Array(memory)).arrays }]))
 }
 
 /** A metric that is not finite ends the trial, unless the kind counts divergence among its outcomes. */

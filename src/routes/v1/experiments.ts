@@ -33,14 +33,14 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         operationId: 'createExperiment',
         tags,
         summary: 'Submit an experiment',
-        description: 'A spec of one kind, or a preset with overrides. Defaults are filled in and data is fixed to a data set before it is stored. With validate=true nothing is stored: the answer says whether it is valid, how many trials it makes and what they take.',
+        description: 'A spec of one kind, or a preset with overrides. Defaults are filled in, data is fixed to a data set and models to a checkpoint before it is stored. With validate=true nothing is stored: the answer says whether it is valid, how many trials it makes and what they take.',
         headers: IdempotencyHeader,
         querystring: Type.Object({ validate: Type.Optional(Type.Boolean({ default: false })) }, closed),
         body: NewExperiment,
         response: {
           200: { ...Validation, description: 'What would happen (validate=true)' },
           201: Experiment,
-          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'unfit_dataset', 'data_missing', 'idempotency_conflict', 'quota_exceeded')
+          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'unfit_dataset', 'data_missing', 'no_checkpoint', 'file_missing', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {
@@ -100,7 +100,7 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         tags,
         summary: 'Delete a finished experiment with all it made',
         params: IdParams,
-        response: { 204: nothing('Gone'), ...problems('not_found', 'conflict') }
+        response: { 204: nothing('Gone'), ...problems('not_found', 'conflict', 'in_use') }
       }
     }, async (request, reply) => {
       const { id } = request.params
