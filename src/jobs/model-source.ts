@@ -6,6 +6,8 @@ import type { Architecture } from '../tensor/architecture.js'
 
 export interface ModelSource {
   modelId: string
+  /** of the experiment that trained it */
+  kind: string
   architecture: Architecture
   preprocessing: Preprocessing
   trainingView: TrainingView
@@ -17,7 +19,7 @@ export interface ModelSource {
 
 /** One statement, because every question begins with it: 2 ms instead of 10 with a query per table. */
 const FIND = `
-  select model.id as "modelId", model.architecture, model.preprocessing, model.training_view as "trainingView",
+  select model.id as "modelId", experiment.kind, model.architecture, model.preprocessing, model.training_view as "trainingView",
     json_build_object('description', jsonb_build_object('id', dataset.id) || dataset.description,
       'id', dataset.id, 'teamId', dataset.team_id, 'name', dataset.name, 'source', dataset.source, 'blobSha', dataset.blob_sha) as dataset,
     (select coalesce(json_agg(json_build_object('step', step, 'learningRate', learning_rate, 'blobSha', blob_sha) order by step), '[]')
@@ -25,7 +27,7 @@ const FIND = `
     (select coalesce(json_agg(json_build_object('layers', layers, 'parts', (
        select coalesce(json_agg(json_build_object('step', step, 'blobSha', blob_sha) order by step), '[]') from influence_part where index_id = index.id
      )) order by layers), '[]') from influence_index index where model_id = model.id and state = 'ready') as indexes
-  from model join dataset on dataset.id = model.dataset_id
+  from model join dataset on dataset.id = model.dataset_id join experiment on experiment.id = model.experiment_id
   where model.id = $1`
 
 /** Gathers a model's source. @returns undefined when the model was deleted meanwhile */

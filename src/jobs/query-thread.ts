@@ -3,6 +3,7 @@
  * in another one of its kind. It keeps the models it was asked about in memory, the least recently asked leaving
  * first, and asks the main thread for their files when it first looks at them.
  */
+import { findOperation } from '../algorithms/registry.js'
 import type { NamedArrays } from '../math/arrays.js'
 import { openClasses, type ClassesDataset } from '../datasets/classes.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
@@ -50,7 +51,7 @@ async function work ({ source, backend, threads, ask }: QueryTask): Promise<Answ
   responder ??= createResponder(await threadEngine(backend, threads))
   const bundle = open(source)
   if (ask.type === 'question') {
-    const response = await responder.answer(ask.operation, bundle, ask.request, ask.mediaType)
+    const response = await responder.answer(findOperation(source.kind, ask.operation), bundle, ask.request, ask.mediaType)
     return response instanceof Uint8Array ? { file: response } : { response }
   }
   const arrays = await responder.buildPart(bundle, ask.layers, ask.step)

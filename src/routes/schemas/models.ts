@@ -9,6 +9,7 @@ const summaryFields = {
   id: Id,
   experimentId: Id,
   trialId: Id,
+  kind: Type.String({ description: 'of the experiment that trained it' }),
   name: Type.String(),
   architecture: Architecture,
   loss: Type.String(),
@@ -24,6 +25,7 @@ export const ModelSummary = Type.Object(summaryFields, { ...closed, description:
 
 export const Model = Type.Object({
   ...summaryFields,
+  operations: Type.Array(Type.String(), { description: 'What it can be asked: POST /v1/models/{id}/{operation}; its kind in /v1/kinds describes them' }),
   trainingView: Type.Object({
     datasetId: Id,
     split: Type.Literal('train'),

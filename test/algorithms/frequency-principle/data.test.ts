@@ -11,6 +11,7 @@ import { frequencyPrinciple } from '../../../src/algorithms/frequency-principle/
 import type { FrequencyPrincipleResult } from '../../../src/algorithms/frequency-principle/result.js'
 import type { FrequencyPrincipleSpec } from '../../../src/algorithms/frequency-principle/spec.js'
 import { createFilterProbe } from '../../../src/algorithms/kit/spectrum/index.js'
+import { operations } from '../../../src/influence/operations.js'
 import { createResponder } from '../../../src/influence/responder.js'
 import type { InfluenceResponse, PredictResponse } from '../../../src/influence/schemas.js'
 import { openStream } from '../../../src/math/random.js'
@@ -197,10 +198,10 @@ test('runOnData: predict and influence work on a model of cross-entropy, whateve
     for (const { step } of bundle.checkpoints) steps.push({ step, arrays: await responder.buildPart({ ...bundle, parts: [] }, 'last', step) })
     const whole = { ...bundle, parts: [{ layers: 'last' as const, steps }] }
     const queries = Array.from({ length: 90 }, (_, index) => ({ split: 'train', index }))
-    const predicted = await responder.answer('predict', whole, { queries }) as PredictResponse
+    const predicted = await responder.answer(operations.predict, whole, { queries }) as PredictResponse
     const right = predicted.results.filter(({ label }, i) => label === dataset.train.labels[i]).length
     assert.equal(right / 90, result.data!.accuracy)
-    const influence = await responder.answer('influence', whole, { queries: [queries[0]!], topK: 3 }) as InfluenceResponse
+    const influence = await responder.answer(operations.influence, whole, { queries: [queries[0]!], topK: 3 }) as InfluenceResponse
     assert.equal(influence.results[0]!.proponents.length, 3)
     responder.close()
   }

@@ -4,6 +4,7 @@ import { openClasses } from '../../../src/datasets/classes.js'
 import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
+import { operations } from '../../../src/influence/operations.js'
 import { createResponder } from '../../../src/influence/responder.js'
 import type { SelfInfluenceResponse } from '../../../src/influence/schemas.js'
 import { fingerprint, drive, fillSpec, generate, generateData } from '../../helpers/drive.js'
@@ -62,7 +63,7 @@ test('run: the index parts and scores are those that the responder computes from
   for (const { step, arrays } of bundle.parts[0]!.steps) {
     assert.equal(fingerprint(await responder.buildPart(bundle, 'last', step)), fingerprint(arrays))
   }
-  const { items } = await responder.answer('self-influence', bundle, { limit: 20 }) as SelfInfluenceResponse
+  const { items } = await responder.answer(operations['self-influence'], bundle, { limit: 20 }) as SelfInfluenceResponse
   items.forEach(({ index, score, label }, i) => {
     const ranked = result.ranking[i]!
     assert.deepEqual([index, label], [ranked.index, ranked.label])
