@@ -1,5 +1,6 @@
 /** A team's trained networks. Read only: the recorder writes them. What is asked of them: queries.ts. */
 import type { ModelDescription, Preprocessing, TrainingView } from '../../algorithms/contract.js'
+import type { Fields } from '../../datasets/description.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import { AppError } from '../../errors.js'
 import type { Connection, Database } from '../database.js'
@@ -53,7 +54,7 @@ export function teamModels ({ prisma, pool }: Database, teamId: string): TeamMod
     const { rows: [row] } = await pool.query<OpenedModel>({
       name: 'open-model',
       text: `select json_build_object('id', model.id, 'kind', experiment.kind, 'name', model.name, 'architecture', model.architecture,
-               'loss', model.loss, 'preprocessing', model.preprocessing) as description,
+               'preprocessing', model.preprocessing, 'fields', model.fields) as description,
                (select coalesce(json_agg(json_build_object('step', step, 'blobSha', blob_sha) order by step), '[]')
                 from checkpoint where model_id = model.id) as checkpoints
              from model join experiment on experiment.id = model.experiment_id where model.id = $1 and model.team_id = $2`,
@@ -94,10 +95,10 @@ function toModel (row: ModelRow) {
     kind: row.trial.experiment.kind,
     name: row.name,
     architecture: row.architecture as unknown as Architecture,
-    loss: row.loss,
     preprocessing: row.preprocessing as unknown as Preprocessing,
+    fields: row.fields as unknown as Fields,
     datasetId: row.datasetId,
-    trainingView: row.trainingView as unknown as TrainingView,
+    trainingView: row.trainingView as unknown as TrainingView | null,
     checkpoints: row.checkpoints,
     createdAt: row.createdAt.toISOString()
   }
