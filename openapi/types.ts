@@ -237,7 +237,7 @@ export interface paths {
         };
         /**
          * Get a figure of the report
-         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.
+         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png. A picture that a trial made is given as it is; the report says in which types each can be had.
          */
         get: operations["getFigure"];
         put?: never;
@@ -1505,6 +1505,10 @@ export interface components {
                  * @description UUIDv7: ids sort by the time of creation
                  */
                 id: string;
+                outcome: {
+                    advice: string | null;
+                    name: string;
+                } | null;
                 seed: number;
                 state: string;
             }[];
@@ -1793,9 +1797,17 @@ export interface components {
             };
             /** @description What may be asked of its models: POST /v1/models/{id}/{operation} */
             operations: string[];
-            /** @description ways to end that are findings, with advice */
+            /** @description Ways to end that are findings; the outcome of a trial that succeeded is one of them */
             outcomes: {
-                [key: string]: string;
+                [key: string]: {
+                    /** @description What one can do about it */
+                    advice: string;
+                    /**
+                     * @description Metrics may become NaN or infinite on the way to it
+                     * @enum {boolean}
+                     */
+                    nonFinite?: true;
+                };
             };
             paper: {
                 arxiv: string;
@@ -2223,6 +2235,8 @@ export interface components {
         Report: {
             /** @description GET …/figures/{name} */
             figures: {
+                /** @description In which it can be had, by Accept; none when the artifact that it shows is gone */
+                mediaTypes: string[];
                 name: string;
                 title: string;
             }[];
@@ -2442,8 +2456,13 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
+            kind: string;
             /** @description position in the plan */
             ordinal: number;
+            outcome: {
+                advice: string | null;
+                name: string;
+            } | null;
             progress: {
                 done: number;
                 of: number;
@@ -3897,6 +3916,10 @@ export interface operations {
                              * @description UUIDv7: ids sort by the time of creation
                              */
                             id: string;
+                            outcome: {
+                                advice: string | null;
+                                name: string;
+                            } | null;
                             seed: number;
                             state: string;
                         }[];
@@ -4477,6 +4500,15 @@ export interface operations {
             };
             /** @description `not_finished`: It has not finished yet */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

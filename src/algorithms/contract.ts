@@ -26,8 +26,8 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   /** TypeBox schema of what one trial returns */
   result: R
   metrics: Record<string, MetricDescription>
-  /** ways to end that are findings and not failures, each with advice */
-  outcomes: Record<string, string>
+  /** ways to end that are findings and not failures; where there are any, result.outcome is one of them */
+  outcomes: Record<string, Outcome>
   /** smallest first; the first needs only generators */
   presets: Preset<Static<S>>[]
   /** what its models can be asked beside what every network can, by the name that stands in the URL */
@@ -52,6 +52,13 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
  */
 export function defineAlgorithm<S extends TSchema, R extends TSchema> (algorithm: Algorithm<S, R>): Algorithm<S, R> {
   return algorithm
+}
+
+export interface Outcome {
+  /** what one can do about it */
+  advice: string
+  /** metrics may become NaN or infinite on the way to it: they fail no trial of the kind */
+  nonFinite?: true
 }
 
 export interface MetricDescription {
@@ -257,7 +264,13 @@ export interface Report {
   figures: Figure[]
 }
 
-/** A picture as a Vega-Lite specification with its data inside; drawn as SVG or PNG on demand. */
-export interface Figure { name: string, title: string, vegaLite: Record<string, unknown> }
+/** A picture of a report. Pictures that a trial made are artifacts: neither results nor reports carry their bytes. */
+export type Figure = DrawnFigure | ArtifactFigure
+
+/** A Vega-Lite specification with its data inside; drawn as SVG or PNG on demand. */
+export interface DrawnFigure { name: string, title: string, vegaLite: Record<string, unknown> }
+
+/** A picture that one of the trials yielded, by the trial's id. */
+export interface ArtifactFigure { name: string, title: string, artifact: { trial: string, name: string, step: number } }
 
 export type { Dataset, DatasetDescription, NumericArray, Preprocessing, TrainingView }

@@ -4,6 +4,7 @@
  * Next hop: recorder.ts on the executor's main thread.
  */
 import { createHash } from 'node:crypto'
+import { allowsNonFinite, checkOutcome } from '../algorithms/outcomes.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import type {
   Algorithm, Crew, Dataset, DatasetDescription, ReadModel, RunContext, RunEvent, SnapshotState
@@ -85,7 +86,10 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
   try {
     for (;;) {
       const { done, value } = await events.next()
-      if (done) return { type: 'finished', result: value }
+      if (done) {
+        checkOutcome(algorithm, value)
+        return { type: 'finished', result: value }
+      }
       if (value.type === 'boundary') {
         port.control.reach()
         if (crew?.ended()) throw new AppError('crew_broken', 'a thread of its crew ended')
@@ -136,9 +140,9 @@ function descriptionsOf ({ data }: TrialTask): Record<string, DatasetDescription
   return Object.fromEntries(Object.entries(data).map(([name, { description }]) => [name, description]))
 }
 
-/** A metric that is not finite ends the trial, unless the kind counts divergence among its outcomes. */
+/** A metric that is not finite ends the trial, unless that may be one of the kind's outcomes. */
 function checkFinite (event: Extract<RunEvent, { type: 'metrics' }>, algorithm: Algorithm): void {
-  if ('diverged' in algorithm.outcomes) return
+  if (allowsNonFinite(algorithm)) return
   for (const [name, value] of Object.entries(event.values)) {
     if (!Number.isFinite(value)) throw new AppError('non_finite', `${name} must stay finite, got ${value} at step ${event.step}`)
   }

@@ -6,6 +6,7 @@ import {
 } from '../../src/algorithms/contract.js'
 import type { Dataset } from '../../src/datasets/dataset.js'
 import { openStream } from '../../src/math/random.js'
+import { allowsNonFinite } from '../../src/algorithms/outcomes.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import { dataInputs, referenceAt } from '../../src/algorithms/references.js'
 import { generateDataset, type GeneratorSpec } from '../../src/datasets/generators/index.js'
@@ -153,7 +154,7 @@ export async function runToEnd (
       if (done) return { result: value, metrics }
       if (value.type !== 'metrics') continue
       for (const [name, number] of Object.entries(value.values)) {
-        if (!Number.isFinite(number) && !('diverged' in algorithm.outcomes)) return { result: undefined, metrics }
+        if (!Number.isFinite(number) && !allowsNonFinite(algorithm)) return { result: undefined, metrics }
         const curve = metrics[name] ??= { steps: [], values: [] }
         curve.steps.push(value.step)
         curve.values.push(number)

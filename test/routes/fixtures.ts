@@ -28,15 +28,13 @@ export interface Everything {
 /** A preset that needs no upload. */
 export const smallestPreset = { kind: 'tracin', preset: findAlgorithm('tracin').presets[0]!.name }
 
+export const vegaLite = { data: { values: [{ x: 1, y: 2 }, { x: 2, y: 1 }] }, mark: 'line', encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } } }
+
 /** A report with one figure. */
 export const report: Report = {
   verdict: { claim: 'it works', predicts: 'yes', holds: true, evidence: 'it did' },
   tables: [{ name: 'found', title: 'Found', columns: ['share', 'found'], rows: [[0.1, 0.9], [0.2, null]] }],
-  figures: [{
-    name: 'loss',
-    title: 'Loss',
-    vegaLite: { data: { values: [{ x: 1, y: 2 }, { x: 2, y: 1 }] }, mark: 'line', encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } } }
-  }]
+  figures: [{ name: 'loss', title: 'Loss', vegaLite }]
 }
 
 /** Makes one of everything, owned by a team. The experiment has one trial and is queued. */

@@ -30,7 +30,10 @@ export const Kind = Type.Object({
     timing: Type.Optional(Type.Literal(true)),
     per: Type.Optional(Type.String({ description: 'what a vector is over; its values are recorded as name/key' }))
   }, closed)),
-  outcomes: Type.Record(Type.String(), Type.String(), { description: 'ways to end that are findings, with advice' }),
+  outcomes: Type.Record(Type.String(), Type.Object({
+    advice: Type.String({ description: 'What one can do about it' }),
+    nonFinite: Type.Optional(Type.Literal(true, { description: 'Metrics may become NaN or infinite on the way to it' }))
+  }, closed), { description: 'Ways to end that are findings; the outcome of a trial that succeeded is one of them' }),
   operations: Type.Array(Type.Object({
     name: Type.String(),
     title: Type.String(),

@@ -88,6 +88,7 @@ interface TrialRow {
   arm: string
   seed: number
   state: TrialState
+  outcome: string | null
   progressDone: number
   progressOf: number
   secondsUsed: number
@@ -112,7 +113,7 @@ export function teamExperiments ({ prisma, pool }: Database, teamId: string): Te
     const { rows: [row] } = await on.query<ExperimentRow & { trials: TrialRow[] }>({
       name: 'get-experiment',
       text: `select ${columns}, (
-               select coalesce(json_agg(json_build_object('id', id, 'arm', arm, 'seed', seed, 'state', state,
+               select coalesce(json_agg(json_build_object('id', id, 'arm', arm, 'seed', seed, 'state', state, 'outcome', outcome,
                  'progressDone', progress_done, 'progressOf', progress_of, 'secondsUsed', seconds_used) order by ordinal), '[]')
                from trial where experiment_id = experiment.id) as trials
              from experiment where id = $1 and team_id = $2`,
@@ -242,7 +243,7 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
     version: 1
   } as const
   return toExperiment(row, trials.map(({ id, arm, seed, steps }) => (
-    { id, arm, seed, state: 'queued', progressDone: 0, progressOf: steps, secondsUsed: 0 })))
+    { id, arm, seed, state: 'queued', outcome: null, progressDone: 0, progressOf: steps, secondsUsed: 0 })))
 }
 
 const nouns = { dataset: 'data set', model: 'model' }
@@ -301,7 +302,7 @@ function toExperiment (row: ExperimentRow, trials: TrialRow[]) {
     state: row.state,
     failure: row.failure,
     progress: toProgress(row.state, tallies),
-    trials: trials.map(({ id, arm, seed, state }) => ({ id, arm, seed, state })),
+    trials: trials.map(({ id, arm, seed, state, outcome }) => ({ id, arm, seed, state, outcome })),
     createdBy: row.createdBy,
     ...toTimes(row),
     version: row.version

@@ -114,16 +114,17 @@ test('run: limits take the first examples', async () => {
 })
 
 test('run: a CNN on pictures scores by all its layers and shows its most influential examples', async () => {
-  const { result } = await runTrial(makeSpec({
+  const { events, result } = await runTrial(makeSpec({
     data: { generator: { type: 'glyphs', train: 40, test: 10 } },
     network: { type: 'cnn', layers: [{ type: 'conv', filters: 3, stride: 2 }, { type: 'max-pool' }] },
     epochs: 1,
     selfInfluence: ['all']
   }))
   assert.deepEqual(result.methods.map(({ name }) => name), ['tracin-all', 'loss', 'random'])
-  const png = Buffer.from(result.ranking[0]!.picture!, 'base64')
-  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from('PNG')])
-  assert.equal(result.ranking.filter(({ picture }) => picture !== undefined).length, 40)
+  const [sheet, ...others] = only(events, 'artifact')
+  assert.deepEqual([sheet!.name, sheet!.step, sheet!.mediaType, others.length], ['contact-sheet', result.contactSheet, 'image/svg+xml', 0])
+  const svg = new TextDecoder().decode(sheet!.bytes)
+  assert.equal(svg.match(/<image /g)!.length, 40)
 })
 
 test('run: softmax regression works, with a batch larger than the data', async () => {
