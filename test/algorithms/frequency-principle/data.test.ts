@@ -169,7 +169,7 @@ test('runOnData: a model of cross-entropy is stored with log-spaced checkpoints,
   const network = createNetwork(engine, model!.network, openStream(5, 'other weights'))
   network.load(stored.at(-1)!.arrays)
   const data = openClasses(generateData(algorithm, algorithm.plan(makeSmallSpec({}, { type: 'sgd' }))[0]!).data!).train
-  const measure = createDataMeasure(engine, network, { data, inputShape: [5], preprocessing: model!.preprocessing }, {
+  const measure = createDataMeasure(engine, network, { data, target: data.labels, inputShape: [5], preprocessing: model!.preprocessing }, {
     target: { methods: ['filter'], widths: [0.1], loss: 'cross-entropy' } as unknown as DataTarget, classes: 3, spectrum: { error: 'complex', bins: 40 }
   })
   assert.deepEqual([measure.look().loss, measure.look().accuracy], [result.loss, result.data!.accuracy])
