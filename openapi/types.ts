@@ -237,7 +237,7 @@ export interface paths {
         };
         /**
          * Get a figure of the report
-         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.
+         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png. A picture that a trial made is given as it is; the report says in which types each can be had.
          */
         get: operations["getFigure"];
         put?: never;
@@ -1464,7 +1464,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1505,6 +1505,10 @@ export interface components {
                  * @description UUIDv7: ids sort by the time of creation
                  */
                 id: string;
+                outcome: {
+                    advice: string | null;
+                    name: string;
+                } | null;
                 seed: number;
                 state: string;
             }[];
@@ -1648,7 +1652,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1793,9 +1797,17 @@ export interface components {
             };
             /** @description What may be asked of its models: POST /v1/models/{id}/{operation} */
             operations: string[];
-            /** @description ways to end that are findings, with advice */
+            /** @description Ways to end that are findings; the outcome of a trial that succeeded is one of them */
             outcomes: {
-                [key: string]: string;
+                [key: string]: {
+                    /** @description What one can do about it */
+                    advice: string;
+                    /**
+                     * @description Metrics may become NaN or infinite on the way to it
+                     * @enum {boolean}
+                     */
+                    nonFinite?: true;
+                };
             };
             paper: {
                 arxiv: string;
@@ -1854,29 +1866,28 @@ export interface components {
              * @description ISO 8601, UTC
              */
             createdAt: string;
-            /**
-             * Format: uuid
-             * @description UUIDv7: ids sort by the time of creation
-             */
-            datasetId: string;
+            datasetId: string | null;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
              */
             experimentId: string;
+            /** @description What it reads and predicts: inputs in stored units, and target where that has names */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
-            loss: string;
             name: string;
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
                 offset: number;
                 scale: number;
             };
-            /** @description What it really saw of the data set */
+            /** @description Null when it was not trained on a stored data set */
             trainingView: {
                 count: number;
                 /**
@@ -1891,7 +1902,7 @@ export interface components {
                 };
                 /** @enum {string} */
                 split: "train";
-            };
+            } | null;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -1929,22 +1940,21 @@ export interface components {
              * @description ISO 8601, UTC
              */
             createdAt: string;
-            /**
-             * Format: uuid
-             * @description UUIDv7: ids sort by the time of creation
-             */
-            datasetId: string;
+            datasetId: string | null;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
              */
             experimentId: string;
+            /** @description What it reads and predicts: inputs in stored units, and target where that has names */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
-            loss: string;
             name: string;
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
@@ -2145,7 +2155,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2184,7 +2194,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2225,6 +2235,8 @@ export interface components {
         Report: {
             /** @description GET …/figures/{name} */
             figures: {
+                /** @description In which it can be had, by Accept; none when the artifact that it shows is gone */
+                mediaTypes: string[];
                 name: string;
                 title: string;
             }[];
@@ -2430,7 +2442,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2444,8 +2456,13 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
+            kind: string;
             /** @description position in the plan */
             ordinal: number;
+            outcome: {
+                advice: string | null;
+                name: string;
+            } | null;
             progress: {
                 done: number;
                 of: number;
@@ -3858,7 +3875,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
@@ -3899,6 +3916,10 @@ export interface operations {
                              * @description UUIDv7: ids sort by the time of creation
                              */
                             id: string;
+                            outcome: {
+                                advice: string | null;
+                                name: string;
+                            } | null;
                             seed: number;
                             state: string;
                         }[];
@@ -4479,6 +4500,15 @@ export interface operations {
             };
             /** @description `not_finished`: It has not finished yet */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,8 +6,10 @@
 import type { Static, TSchema } from 'typebox'
 import type { NamedArrays, NumericArray } from '../math/arrays.js'
 import type { Accepts } from '../datasets/accepts.js'
+import type { Fields } from '../datasets/description.js'
 import type { Dataset, DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { GeneratorSpec } from '../datasets/generators/index.js'
+import type { Operation } from '../influence/operation.js'
 import type { RandomStream } from '../math/random.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Engine } from '../tensor/engine.js'
@@ -24,10 +26,12 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   /** TypeBox schema of what one trial returns */
   result: R
   metrics: Record<string, MetricDescription>
-  /** ways to end that are findings and not failures, each with advice */
-  outcomes: Record<string, string>
+  /** ways to end that are findings and not failures; where there are any, result.outcome is one of them */
+  outcomes: Record<string, Outcome>
   /** smallest first; the first needs only generators */
   presets: Preset<Static<S>>[]
+  /** what its models can be asked beside what every network can, by the name that stands in the URL */
+  operations?: Record<string, Operation>
   /** Arms x seeds. Pure. */
   plan (spec: Static<S>): TrialDefinition<Static<S>>[]
   /** The data sets and models that a spec names, and where it names them: fixed there when the experiment is created. Pure. */
@@ -48,6 +52,13 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
  */
 export function defineAlgorithm<S extends TSchema, R extends TSchema> (algorithm: Algorithm<S, R>): Algorithm<S, R> {
   return algorithm
+}
+
+export interface Outcome {
+  /** what one can do about it */
+  advice: string
+  /** metrics may become NaN or infinite on the way to it: they fail no trial of the kind */
+  nonFinite?: true
 }
 
 export interface MetricDescription {
@@ -130,15 +141,18 @@ export interface ModelDescription {
   name: string
   architecture: Architecture
   preprocessing: Preprocessing
+  /** what it reads and predicts: {inputs, target} */
+  fields: Fields
 }
 
-/** A model that a trial reads: what it is, and its weights (and statistics) at that checkpoint. */
+/** A model that a trial reads: what it is, and its weights (and statistics) at that checkpoint, which others read too. */
 export interface ReadModel { description: ModelDescription, arrays: NamedArrays }
 
 export interface RunContext {
   /** Opens the random stream of (this trial's seed, purpose, keys). */
   random (purpose: string, ...keys: number[]): RandomStream
   data: Record<string, Dataset>
+  models: Record<string, ReadModel>
   /** The tensor engine of this thread; loaded on first call. */
   engine (): Promise<Engine>
   /** slots of the lane that the trial was granted: the size that its crew may have */
@@ -201,12 +215,24 @@ export type RunEvent =
   | { type: 'progress', done: number, of: number }
   | { type: 'log', level: 'info' | 'warn', text: string }
   | { type: 'artifact', name: string, step: number, mediaType: ArtifactType, bytes: Uint8Array }
-  | { type: 'model', name: string, network: Architecture, loss: 'softmax-cross-entropy', preprocessing: Preprocessing, trainingView: NamedView }
+  | ModelEvent
   | { type: 'checkpoint', model: string, step: number, learningRate: number, arrays: NamedArrays }
   /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */
   | { type: 'influence', model: string, step: number, layers: 'last' | 'all', arrays: NamedArrays }
   /** a place from which the run can go on; at least one per second of work */
   | { type: 'boundary', step: number, snapshot: () => SnapshotState }
+
+/** A network that is stored from now on. What its outputs mean and what it was trained on the head of the network says. */
+export interface ModelEvent {
+  type: 'model'
+  name: string
+  network: Architecture
+  preprocessing: Preprocessing
+  /** what it saw of a stored data set; without one it answers raw inputs, and influence is refused by name */
+  trainingView?: NamedView
+  /** what it reads and predicts, where no training view says it: {inputs, target} */
+  fields?: Fields
+}
 
 /** A training view that names its data set as inputs() does. */
 export interface NamedView extends Omit<TrainingView, 'datasetId'> { data: string }
@@ -238,7 +264,13 @@ export interface Report {
   figures: Figure[]
 }
 
-/** A picture as a Vega-Lite specification with its data inside; drawn as SVG or PNG on demand. */
-export interface Figure { name: string, title: string, vegaLite: Record<string, unknown> }
+/** A picture of a report. Pictures that a trial made are artifacts: neither results nor reports carry their bytes. */
+export type Figure = DrawnFigure | ArtifactFigure
+
+/** A Vega-Lite specification with its data inside; drawn as SVG or PNG on demand. */
+export interface DrawnFigure { name: string, title: string, vegaLite: Record<string, unknown> }
+
+/** A picture that one of the trials yielded, by the trial's id. */
+export interface ArtifactFigure { name: string, title: string, artifact: { trial: string, name: string, step: number } }
 
 export type { Dataset, DatasetDescription, NumericArray, Preprocessing, TrainingView }

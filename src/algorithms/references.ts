@@ -1,19 +1,30 @@
 /** The places of a spec at which it refers to something: read, and rewritten when an experiment is created. */
-import type { Algorithm, DataInput, DataReference } from './contract.js'
+import type { Algorithm, DataInput, DataReference, Input, ModelInput, ModelReference } from './contract.js'
 
 /** The data sets that a spec refers to. */
 export function dataInputs (algorithm: Algorithm, spec: unknown): DataInput[] {
   return algorithm.inputs(spec).filter(input => input.kind === 'data')
 }
 
+/** The models that a spec refers to. */
+export function modelInputs (algorithm: Algorithm, spec: unknown): ModelInput[] {
+  return algorithm.inputs(spec).filter(input => input.kind === 'model')
+}
+
+/** What a reference of each kind must have one of. */
+const members = { data: ['datasetId', 'generator'], model: ['modelId'] }
+
 /**
  * The reference that a spec has at an input's path.
  * @throws Error when there is none, which is a mistake of the kind
  */
-export function referenceAt (spec: unknown, { path }: DataInput): DataReference {
+export function referenceAt (spec: unknown, input: DataInput): DataReference
+export function referenceAt (spec: unknown, input: ModelInput): ModelReference
+export function referenceAt (spec: unknown, { path, kind }: Input): DataReference | ModelReference {
   const reference = stepsOf(path).reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], spec)
-  if (typeof reference === 'object' && reference !== null && ('datasetId' in reference || 'generator' in reference)) return reference as DataReference
-  throw new Error(`${path} must be {datasetId} or {generator}, got ${JSON.stringify(reference)}`)
+  const names = members[kind]
+  if (typeof reference === 'object' && reference !== null && names.some(name => name in reference)) return reference as DataReference | ModelReference
+  throw new Error(`${path} must be ${names.map(name => `{${name}}`).join(' or ')}, got ${JSON.stringify(reference)}`)
 }
 
 /** A copy of a spec with another value at a path. */

@@ -1,7 +1,9 @@
 /** The kinds of experiments that there are. A new one is its folder and one line here. */
 import { AppError } from '../errors.js'
+import type { Operation } from '../influence/operation.js'
 import type { Algorithm } from './contract.js'
 import { frequencyPrinciple } from './frequency-principle/index.js'
+import { collectOperations, pickOperation } from './operations.js'
 import { tracin } from './tracin/index.js'
 
 const known: Algorithm[] = [
@@ -15,10 +17,11 @@ export const algorithms: readonly Algorithm[] = known
 /**
  * Adds a kind that lives elsewhere. A module that does so must be preloaded (NODE_OPTIONS=--import=…), so that the API,
  * the executors and their threads all know it.
- * @throws Error when there is a kind of this name
+ * @throws Error when there is a kind of this name, or one of its operations has a name that is taken
  */
 export function addAlgorithm (algorithm: Algorithm): void {
   if (known.some(({ kind }) => kind === algorithm.kind)) throw new Error(`A kind must have a name of its own, got ${algorithm.kind} twice`)
+  collectOperations([...known, algorithm])
   known.push(algorithm)
 }
 
@@ -31,4 +34,12 @@ export function findAlgorithm (kind: string): Algorithm {
   if (algorithm) return algorithm
   const known = algorithms.map(candidate => candidate.kind).join(', ')
   throw new AppError('unknown_kind', `kind must be one of ${known}, got ${JSON.stringify(kind)}`)
+}
+
+/**
+ * Finds what a model can be asked, by the kind that trained it.
+ * @throws unknown_operation
+ */
+export function findOperation (kind: string, name: string): Operation {
+  return pickOperation(kind, algorithms.find(candidate => candidate.kind === kind), name)
 }

@@ -1,4 +1,7 @@
-/** What can be asked of every stored network, by the name that stands in the URL. A new one is one line here. */
+/**
+ * What can be asked of every stored network, by the name that stands in the URL. A new one is one line here; what only a
+ * kind's own models can be asked stands in the kind's contract.
+ */
 import { attack } from './attack/operation.js'
 import { defineOperation, type Operation } from './operation.js'
 import {
@@ -41,11 +44,4 @@ const selfInfluence = defineOperation({
 })
 
 /** In the order of the documentation. */
-export const operations: Readonly<Record<string, Operation>> = { predict, influence, 'self-influence': selfInfluence, attack }
-
-/** Finds an operation by its name. @throws Error when there is none: callers have it from here */
-export function findOperation (name: string): Operation {
-  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined
-  if (operation === undefined) throw new Error(`operation must be one of ${Object.keys(operations).join(', ')}, got ${name}`)
-  return operation
-}
+export const operations = { predict, influence, 'self-influence': selfInfluence, attack } as const satisfies Record<string, Operation>

@@ -10,19 +10,18 @@ import { selectCheckpoints, type ModelBundle } from './bundle.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
 import { gradientSquares, isDense } from './gradients.js'
 import { openModel, type OpenModel } from './open-model.js'
-import type { AnswerType } from './operation.js'
-import { findOperation } from './operations.js'
+import type { AnswerType, Operation } from './operation.js'
 import type { Layers } from './schemas.js'
 
 export type { ModelBundle } from './bundle.js'
 
 export interface Responder {
   /**
-   * Answers a request that fits the schema of an operation (operations.ts).
+   * Answers a request that fits the operation's schema.
    * @returns the response as JSON, or a file's bytes for any other media type
    * @throws AppError with one of the operation's codes: invalid_input naming the path, the rule and what was got; index_missing
    */
-  answer (operation: string, bundle: ModelBundle, request: unknown, mediaType?: AnswerType): Promise<unknown>
+  answer (operation: Operation, bundle: ModelBundle, request: unknown, mediaType?: AnswerType): Promise<unknown>
   /**
    * Computes the part of an influence index that belongs to one checkpoint.
    * @throws invalid_input when the model has no checkpoint at the step; non_finite
@@ -50,7 +49,7 @@ export function createResponder (engine: Engine): Responder {
 
   return {
     async answer (operation, bundle, request, mediaType = 'application/json') {
-      const { run } = await findOperation(operation).load()
+      const { run } = await operation.load()
       return run(engine, open(bundle), request, mediaType)
     },
     async buildPart (bundle, layers, step) {

@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { ClientBase } from 'pg'
 import type { Piscina } from 'piscina'
 import type { PgBoss } from 'pg-boss'
-import { dataInputs, referenceAt } from '../algorithms/references.js'
+import { dataInputs, modelInputs, referenceAt } from '../algorithms/references.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import { storeFingerprint } from '../storage/attempts.js'
@@ -25,7 +25,8 @@ import { endInTransaction } from './ending.js'
 import { differences, takeFingerprint, type Fingerprint } from './fingerprint.js'
 import { openRecorder, type Recorder } from './recorder.js'
 import type { SharedDatasets } from './shared-datasets.js'
-import type { ExecutorSettings, Recordable, SharedDataset, TrialEnd, TrialTask } from './messages.js'
+import type { SharedModels } from './shared-models.js'
+import type { ExecutorSettings, Recordable, TrialEnd, TrialTask } from './messages.js'
 import { watch } from './watchdog.js'
 
 export interface AttemptParts {
@@ -35,6 +36,7 @@ export interface AttemptParts {
   boss: PgBoss
   threads: Piscina
   datasets: SharedDatasets
+  models: SharedModels
   /** what the tensor engine turned out to be */
   backend: string
 }
@@ -205,19 +207,10 @@ type GatheredTask = Omit<TrialTask, 'control' | 'port'>
 async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTask> {
   const { settings } = parts
   const algorithm = findAlgorithm(trial.kind)
-  const data: Record<string, SharedDataset> = {}
-  const hashes: Record<string, string> = {}
-  for (const input of dataInputs(algorithm, trial.definition.spec)) {
-    const { name, path } = input
-    const reference = referenceAt(trial.definition.spec, input)
-    if (!('datasetId' in reference)) throw new AppError('trial_error', `${path} was not fixed to a data set`)
-    const { blobSha, ...shared } = await parts.datasets.open(trial.teamId, reference.datasetId)
-    data[name] = shared
-    hashes[name] = blobSha
-  }
+  const { data, models, hashes } = await gatherInputs(parts, trial)
   const fingerprint = takeFingerprint({
     kindVersion: algorithm.version,
-    data: hashes,
+    ...hashes,
     // Float64 kernels are one thread of the CPU's, whatever the lane has.
     ...(trial.engine === 'cpu'
       ? { backend: 'float64', device: 'cpu', threads: 1 }
@@ -229,6 +222,7 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
     kind: trial.kind,
     trial: trial.definition,
     data,
+    models,
     snapshot,
     backend: settings.backend,
     threads: settings.threads,
@@ -242,6 +236,39 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
       fingerprint: JSON.stringify(fingerprint)
     }
   }
+}
+
+/** Reads what the trial's spec names. @throws AppError not_found, data_missing, file_missing with the place in the spec */
+async function gatherInputs (
+  parts: AttemptParts, { kind, teamId, definition: { spec } }: Claimed
+): Promise<Pick<TrialTask, 'data' | 'models'> & { hashes: Pick<Fingerprint, 'data' | 'models'> }> {
+  const algorithm = findAlgorithm(kind)
+  const gathered: Pick<TrialTask, 'data' | 'models'> = { data: {}, models: {} }
+  const hashes: Pick<Fingerprint, 'data' | 'models'> = { data: {}, models: {} }
+  for (const input of dataInputs(algorithm, spec)) {
+    const { name, path } = input
+    const reference = referenceAt(spec, input)
+    if (!('datasetId' in reference)) throw new AppError('trial_error', `${path} was not fixed to a data set`)
+    const { blobSha, ...shared } = await withPath(path, parts.datasets.open(teamId, reference.datasetId))
+    gathered.data[name] = shared
+    hashes.data[name] = blobSha
+  }
+  for (const input of modelInputs(algorithm, spec)) {
+    const { name, path } = input
+    const { modelId, step } = referenceAt(spec, input)
+    if (step === undefined) throw new AppError('trial_error', `${path} was not fixed to a checkpoint`)
+    const { blobSha, ...shared } = await withPath(path, parts.models.open(teamId, { modelId, step }))
+    gathered.models[name] = shared
+    hashes.models[name] = blobSha
+  }
+  return { ...gathered, hashes }
+}
+
+/** What cannot be read says where the spec names it: "spec.model: model 0190…". */
+async function withPath<T> (path: string, opened: Promise<T>): Promise<T> {
+  return await opened.catch((cause: unknown) => {
+    throw cause instanceof AppError ? new AppError(cause.code, `${path}: ${cause.detail}`, cause.extra, { cause }) : cause
+  })
 }
 
 /** Reads where the trial is to go on. One whose file is gone is no snapshot: the trial repeats what it has recorded, and says so. */

@@ -21,6 +21,7 @@ import type { Stop } from './control.js'
 import { describeHardware, explainMissingGpu, isGpu, type EngineFacts } from './devices.js'
 import { createSharedBlobs } from './shared-blobs.js'
 import { createSharedDatasets } from './shared-datasets.js'
+import { createSharedModels } from './shared-models.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 import type { ThreadData } from './thread-engine.js'
 import type { Warmed } from './trial-thread.js'
@@ -76,7 +77,8 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   // Its threads start when the file of a generated data set is missing.
   const preparer = createPreparer({ folder: path.join(tmpdir(), 'datasets'), limits: noUploads })
   const datasets = createSharedDatasets(db, shared, { blobs, preparer })
-  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, backend }
+  const models = createSharedModels(db, shared)
+  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, models, backend }
   const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
   let aborts = 0
   let beating: Promise<void> | undefined

@@ -17,10 +17,12 @@ export interface Fingerprint {
   cpuFlags: string
   /** sha-256 of every data set's file by input name */
   data: Record<string, string>
+  /** sha-256 of every model's file at its checkpoint by input name */
+  models: Record<string, string>
 }
 
 /** Says under what an attempt runs. */
-export function takeFingerprint (parts: Pick<Fingerprint, 'kindVersion' | 'backend' | 'device' | 'threads' | 'data'>): Fingerprint {
+export function takeFingerprint (parts: Pick<Fingerprint, 'kindVersion' | 'backend' | 'device' | 'threads' | 'data' | 'models'>): Fingerprint {
   return { code: projectVersion, node: process.version, cpu: cpuName(), cpuFlags: hashFlags(), ...parts }
 }
 

@@ -1,7 +1,8 @@
 /** What crosses between node, executor and trial thread. One file, so that the protocol can be held in the head. */
 import type { MessagePort } from 'node:worker_threads'
-import type { TrialDefinition } from '../algorithms/contract.js'
+import type { ModelDescription, TrialDefinition } from '../algorithms/contract.js'
 import type { DatasetDescription, TrainingView } from '../datasets/dataset.js'
+import type { Fields } from '../datasets/description.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Claimed } from '../storage/claims.js'
 import type { Failure } from '../errors.js'
@@ -58,6 +59,7 @@ export interface TrialTask {
   kind: string
   trial: TrialDefinition
   data: Record<string, SharedDataset>
+  models: Record<string, SharedModel>
   /** safetensors of the snapshot to go on from */
   snapshot: { ordinal: number, bytes: Uint8Array } | undefined
   backend: 'auto' | 'tensorflow' | 'wasm'
@@ -75,6 +77,9 @@ export interface TrialTask {
 /** A data set's file in memory that threads share. */
 export interface SharedDataset { description: DatasetDescription, memory: SharedArrayBuffer }
 
+/** A checkpoint's file in memory that threads share. */
+export interface SharedModel { description: ModelDescription, memory: SharedArrayBuffer }
+
 /** One yielded event on its way to the recorder; payload is a file's bytes, where it has one. */
 export interface Recordable {
   /** position among what the run yielded; snapshots have the ordinal that follows them */
@@ -86,11 +91,12 @@ export interface Recordable {
   model?: ModelParts | undefined
 }
 
+/** What a model's row has of an announced network. */
 export interface ModelParts {
   architecture: Architecture
-  loss: string
   preprocessing: unknown
-  trainingView: TrainingView
+  fields: Fields
+  trainingView: TrainingView | undefined
 }
 
 /** How a trial thread's work ended; sent counts what went through the port, which may still be under way. */

@@ -2,8 +2,8 @@
 import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import { v7 as newId } from 'uuid'
+import { findOperation } from '../algorithms/registry.js'
 import { AppError, type Failure } from '../errors.js'
-import { findOperation } from '../influence/operations.js'
 import type { AnswerType } from '../influence/operation.js'
 import type { Bus } from '../storage/bus.js'
 import { withTransaction, type Connection, type Database } from '../storage/database.js'
@@ -20,7 +20,7 @@ export interface QueryParts { db: Database, boss: PgBoss, bus: Bus }
 export interface Question {
   teamId: string
   modelId: string
-  /** the name of one in src/influence/operations.ts */
+  /** the name of one that the model's kind has (src/algorithms/operations.ts) */
   operation: string
   request: unknown
   /** JSON when left out */
@@ -41,13 +41,14 @@ const WARM_LEAD_MS = 250
 
 /**
  * Asks a stored model and waits up to waitMs for the answer. The question's row and its job are one transaction.
- * @throws not_found when the team has no such model, no_checkpoint
+ * @throws not_found when the team has no such model, no_checkpoint, unknown_operation
  */
 export async function askModel (parts: QueryParts, question: Question, waitMs = 2000): Promise<Asked> {
   const { teamId, modelId, operation, request, mediaType } = question
   const store = forTeam(parts.db, teamId)
-  const { isLong = false } = findOperation(operation)
-  const [warmLane] = await Promise.all([isLong ? undefined : findWarmLane(parts.db.pool, modelId), store.models.needCheckpoint(modelId)])
+  const [lane, { kind }] = await Promise.all([findWarmLane(parts.db.pool, modelId), store.models.needCheckpoint(modelId)])
+  const { isLong = false } = findOperation(kind, operation)
+  const warmLane = isLong ? undefined : lane
   const id = newId()
   const send = async (queue: string, client?: ClientBase): Promise<void> => {
     await parts.boss.send(queue, { queryId: id }, client && within(client))

@@ -3,8 +3,10 @@
  * in another one of its kind. It keeps the models it was asked about in memory, the least recently asked leaving
  * first, and asks the main thread for their files when it first looks at them.
  */
+import { findOperation } from '../algorithms/registry.js'
 import type { NamedArrays } from '../math/arrays.js'
 import { openClasses, type ClassesDataset } from '../datasets/classes.js'
+import type { Dataset, TrainingView } from '../datasets/dataset.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
@@ -50,7 +52,7 @@ async function work ({ source, backend, threads, ask }: QueryTask): Promise<Answ
   responder ??= createResponder(await threadEngine(backend, threads))
   const bundle = open(source)
   if (ask.type === 'question') {
-    const response = await responder.answer(ask.operation, bundle, ask.request, ask.mediaType)
+    const response = await responder.answer(findOperation(source.kind, ask.operation), bundle, ask.request, ask.mediaType)
     return response instanceof Uint8Array ? { file: response } : { response }
   }
   const arrays = await responder.buildPart(bundle, ask.layers, ask.step)
@@ -98,9 +100,9 @@ function toHeld (key: string, source: ModelSource): Held {
       modelId: source.modelId,
       architecture: source.architecture,
       preprocessing: source.preprocessing,
-      trainingView: source.trainingView,
+      get trainingView () { return trained(source).trainingView },
       get dataset () {
-        dataset ??= openClasses(decodeDataset(source.dataset.description, read(source.dataset.blobSha)))
+        dataset ??= openClasses(readTrained(source, read))
         return dataset
       },
       checkpoints: source.checkpoints.map(({ step, learningRate, blobSha }) => lazyArrays({ step, learningRate }, blobSha)),
@@ -108,6 +110,17 @@ function toHeld (key: string, source: ModelSource): Held {
     }
   }
   return one
+}
+
+/** @throws AppError no_dataset when the model was not trained on a stored data set */
+function trained ({ modelId, trainingView, dataset }: ModelSource): { trainingView: TrainingView, dataset: NonNullable<ModelSource['dataset']> } {
+  if (trainingView === null || dataset === null) throw new AppError('no_dataset', `model ${modelId}`)
+  return { trainingView, dataset }
+}
+
+function readTrained (source: ModelSource, read: (sha256: string) => Uint8Array): Dataset {
+  const { dataset: { description, blobSha } } = trained(source)
+  return decodeDataset(description, read(blobSha))
 }
 
 /** Loads the tensor engine before the first question comes. */

@@ -4,8 +4,11 @@
  * Next hop: recorder.ts on the executor's main thread.
  */
 import { createHash } from 'node:crypto'
+import { allowsNonFinite, checkOutcome } from '../algorithms/outcomes.js'
 import { findAlgorithm } from '../algorithms/registry.js'
-import type { Algorithm, Crew, Dataset, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
+import type {
+  Algorithm, Crew, Dataset, DatasetDescription, ReadModel, RunContext, RunEvent, SnapshotState
+} from '../algorithms/contract.js'
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError, toFailure } from '../errors.js'
 import { openStream } from '../math/random.js'
@@ -17,6 +20,7 @@ import { warmUpSteps } from '../tensor/warm-up.js'
 import type { EngineFacts } from './devices.js'
 import { threadEngine } from './thread-engine.js'
 import type { Recordable, TrialEnd, TrialTask } from './messages.js'
+import { toModelParts } from './model-parts.js'
 
 export { joinCrew } from './crew-thread.js'
 
@@ -60,6 +64,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     random: (purpose, ...keys) => openStream(task.trial.seed, purpose, ...keys),
     clock: () => performance.now() / 1000,
     data: openData(task),
+    models: openModels(task),
     engine: async () => {
       const engine = await threadEngine(task.backend, task.threads)
       port.control.reach() // loading waits for its turn: no silence of the kind
@@ -81,7 +86,10 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
   try {
     for (;;) {
       const { done, value } = await events.next()
-      if (done) return { type: 'finished', result: value }
+      if (done) {
+        checkOutcome(algorithm, value)
+        return { type: 'finished', result: value }
+      }
       if (value.type === 'boundary') {
         port.control.reach()
         if (crew?.ended()) throw new AppError('crew_broken', 'a thread of its crew ended')
@@ -123,9 +131,18 @@ function openData (task: TrialTask): Record<string, Dataset> {
     [name, decodeDataset(description, new Uint8Array(memory))]))
 }
 
-/** A metric that is not finite ends the trial, unless the kind counts divergence among its outcomes. */
+function openModels (task: TrialTask): Record<string, ReadModel> {
+  return Object.fromEntries(Object.entries(task.models).map(([name, { description, memory }]) =>
+    [name, { description, arrays: decodeSafetensors(new Uint8Array(memory)).arrays }]))
+}
+
+function descriptionsOf ({ data }: TrialTask): Record<string, DatasetDescription> {
+  return Object.fromEntries(Object.entries(data).map(([name, { description }]) => [name, description]))
+}
+
+/** A metric that is not finite ends the trial, unless that may be one of the kind's outcomes. */
 function checkFinite (event: Extract<RunEvent, { type: 'metrics' }>, algorithm: Algorithm): void {
-  if ('diverged' in algorithm.outcomes) return
+  if (allowsNonFinite(algorithm)) return
   for (const [name, value] of Object.entries(event.values)) {
     if (!Number.isFinite(value)) throw new AppError('non_finite', `${name} must stay finite, got ${value} at step ${event.step}`)
   }
@@ -143,12 +160,7 @@ function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: 
       const { type, bytes, ...data } = event
       return { ordinal, type, data: { ...data, sizeBytes: bytes.byteLength, sha256: digest(bytes) }, payload: Uint8Array.from(bytes) }
     }
-    case 'model': {
-      const { type, name, network, loss, preprocessing, trainingView: { data, ...view } } = event
-      const datasetId = task.data[data]?.description.id
-      if (datasetId === undefined) throw new Error(`The training view of ${name} names the data ${data}, which the trial does not have`)
-      return { ordinal, type, data: { name }, model: { architecture: network, loss, preprocessing, trainingView: { datasetId, ...view } } }
-    }
+    case 'model': return { ordinal, type: event.type, data: { name: event.name }, model: toModelParts(event, descriptionsOf(task)) }
     case 'checkpoint': {
       const { type, arrays, ...data } = event
       const metadata = { ...task.metadata, model: event.model, step: String(event.step), learningRate: String(event.learningRate) }

@@ -8,7 +8,8 @@ import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, TokensField, ValuesField } from '../datasets/description.js'
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
-import { operations } from '../influence/operations.js'
+import { collectOperations } from '../algorithms/operations.js'
+import { algorithms } from '../algorithms/registry.js'
 import { ModelQuery, ScoredExample } from '../influence/schemas.js'
 import { Architecture, Head, Layer, namedHeadSchemas, namedLayerSchemas } from '../tensor/architecture.js'
 import { errorCodes } from '../errors.js'
@@ -82,7 +83,7 @@ const components: Record<string, TSchema> = {
 
 /** PredictRequest and PredictResponse, and so on; a paged operation has a query string and a page instead. */
 function operationSchemas (): Record<string, TSchema> {
-  const posted = Object.entries(operations).filter(([, { isPaged }]) => !isPaged)
+  const posted = Object.entries(collectOperations(algorithms)).filter(([, { isPaged }]) => !isPaged)
   return Object.fromEntries(posted.flatMap(([name, { request, response }]) => {
     const title = name.split('-').map(word => word[0]!.toUpperCase() + word.slice(1)).join('')
     return [[`${title}Request`, request], [`${title}Response`, response]]

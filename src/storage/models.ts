@@ -12,17 +12,25 @@ import { reopenIndexes } from './indexes.js'
 /** Of which trial something is. */
 export interface Maker { id: string, teamId: string, experimentId: string }
 
-export interface NewModel { name: string, architecture: unknown, loss: string, preprocessing: unknown, trainingView: { datasetId: string } }
+export interface NewModel {
+  name: string
+  architecture: unknown
+  preprocessing: unknown
+  /** what it reads and predicts */
+  fields: unknown
+  /** undefined when it was not trained on a stored data set */
+  trainingView: { datasetId: string } | undefined
+}
 
 /** Writes a model's row. @returns its id */
 export async function insertModel (client: ClientBase, trial: Maker, model: NewModel): Promise<string> {
-  const { name, architecture, loss, preprocessing, trainingView } = model
+  const { name, architecture, preprocessing, fields, trainingView } = model
   const id = newId()
   await client.query(
-    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, loss, preprocessing, dataset_id, training_view)
+    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, dataset_id, training_view)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [id, trial.teamId, trial.experimentId, trial.id, name, toJson(architecture), loss, toJson(preprocessing),
-      trainingView.datasetId, toJson(trainingView)])
+    [id, trial.teamId, trial.experimentId, trial.id, name, toJson(architecture), toJson(preprocessing), toJson(fields),
+      trainingView?.datasetId ?? null, trainingView === undefined ? null : toJson(trainingView)])
   return id
 }
 

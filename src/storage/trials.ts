@@ -77,7 +77,7 @@ export async function moveTrials (client: ClientBase, trials: LockedTrial[], cha
        seconds_used = case when $2 = 'queued' and state = 'failed' then 0 else greatest(seconds_used, $8::float8) end, -- a retry has all anew
        node_id = case when $4 then null else node_id end, lane_id = case when $4 then null else lane_id end,
        lease_until = case when $4 then null else lease_until end, finished_at = case when $5 then now() end,
-       result = coalesce($6::jsonb, result), failure = $7::jsonb
+       result = coalesce($6::jsonb, result), outcome = coalesce($6::jsonb->>'outcome', outcome), failure = $7::jsonb
      where id = any($1)`,
     [ids, to, deaths ?? null, leaves, isTerminal(to), result === undefined ? null : toJson(result),
       failure === undefined ? null : toJson(failure), secondsUsed ?? null])

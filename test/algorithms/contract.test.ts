@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { declarationOf, type Algorithm, type FinishedTrial, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
+import { allowsNonFinite } from '../../src/algorithms/outcomes.js'
 import { algorithms, findAlgorithm } from '../../src/algorithms/registry.js'
 import { projectRoot } from '../../src/paths.js'
 import { openStream } from '../../src/math/random.js'
@@ -117,7 +118,7 @@ for (const algorithm of algorithms) {
     for (const { step, values } of told) {
       for (const [name, value] of Object.entries(values)) {
         assert.ok(declarationOf(algorithm.metrics, name), `${name} is not declared`)
-        assert.ok(Number.isFinite(value) || 'diverged' in algorithm.outcomes, `${name} is ${value}`)
+        assert.ok(Number.isFinite(value) || allowsNonFinite(algorithm), `${name} is ${value}`)
         assert.ok(step > (last.get(name) ?? -1), `${name} goes from step ${last.get(name)} to ${step}`)
         last.set(name, step)
       }
@@ -144,7 +145,10 @@ for (const algorithm of algorithms) {
       const model = models.get(event.model)
       assert.ok(model, `${event.model} is unknown`)
       assert.ok(event.step > (lastSteps.get(event.model) ?? -1))
-      assert.ok(algorithm.inputs(trial.spec).some(({ name, kind }) => kind === 'data' && name === model.trainingView.data))
+      const { trainingView, fields } = model
+      assert.ok(trainingView === undefined
+        ? fields !== undefined
+        : algorithm.inputs(trial.spec).some(({ name, kind }) => kind === 'data' && name === trainingView.data))
       lastSteps.set(event.model, event.step)
       const { arrays } = decodeSafetensors(encodeSafetensors(event.arrays, {}))
       const network = createNetwork(engine, model.network, openStream(1, 'other weights'))

@@ -1,10 +1,12 @@
 /** Runs trials of any kind in this process, the way an executor does: data from generators, snapshots through bytes. */
 import { createHash } from 'node:crypto'
 import {
-  declarationOf, type Algorithm, type FinishedTrial, type RunContext, type RunEvent, type SnapshotState, type TrialDefinition
+  declarationOf, type Algorithm, type FinishedTrial, type ReadModel, type RunContext, type RunEvent, type SnapshotState,
+  type TrialDefinition
 } from '../../src/algorithms/contract.js'
 import type { Dataset } from '../../src/datasets/dataset.js'
 import { openStream } from '../../src/math/random.js'
+import { allowsNonFinite } from '../../src/algorithms/outcomes.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import { dataInputs, referenceAt } from '../../src/algorithms/references.js'
 import { generateDataset, type GeneratorSpec } from '../../src/datasets/generators/index.js'
@@ -15,6 +17,8 @@ import { openTestCrews } from './crew.js'
 export interface DriveOptions {
   engine: Engine
   data: Record<string, Dataset>
+  /** none when left out */
+  models?: Record<string, ReadModel>
   resume?: SnapshotState | undefined
   /** positions of boundaries, counted from 0, whose snapshots are wanted */
   keep?: readonly number[]
@@ -67,12 +71,13 @@ export function generate (spec: GeneratorSpec): Dataset {
 const SLOTS = 2
 
 function openContext (
-  trial: TrialDefinition, engine: Engine, data: Record<string, Dataset>, resume?: SnapshotState
+  trial: TrialDefinition, { engine, data, models = {}, resume }: DriveOptions
 ): { context: RunContext, close: () => Promise<void> } {
   const { crew, close } = openTestCrews(trial.seed, SLOTS)
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,
+    models,
     engine: async () => engine,
     clock: () => performance.now() / 1000,
     slots: SLOTS,
@@ -84,9 +89,9 @@ function openContext (
 
 /** Runs one trial to its end, or until it is canceled. */
 export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
-  const { engine, data, resume, keep = [], cancelAfter = Infinity } = options
+  const { keep = [], cancelAfter = Infinity } = options
   const { run } = await algorithm.load()
-  const { context, close } = openContext(trial, engine, data, resume)
+  const { context, close } = openContext(trial, options)
   const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
   const running = run(trial, context)
   let seen = 0
@@ -137,10 +142,10 @@ export function fingerprint (value: unknown): string {
  * @returns the result, undefined for the latter, and every recorded metric
  */
 export async function runToEnd (
-  algorithm: Algorithm, trial: TrialDefinition, { engine, data }: DriveOptions
+  algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions
 ): Promise<{ result: unknown, metrics: FinishedTrial<unknown, unknown>['metrics'] }> {
   const { run } = await algorithm.load()
-  const { context, close } = openContext(trial, engine, data)
+  const { context, close } = openContext(trial, options)
   const running = run(trial, context)
   const metrics: FinishedTrial<unknown, unknown>['metrics'] = {}
   try {
@@ -149,7 +154,7 @@ export async function runToEnd (
       if (done) return { result: value, metrics }
       if (value.type !== 'metrics') continue
       for (const [name, number] of Object.entries(value.values)) {
-        if (!Number.isFinite(number) && !('diverged' in algorithm.outcomes)) return { result: undefined, metrics }
+        if (!Number.isFinite(number) && !allowsNonFinite(algorithm)) return { result: undefined, metrics }
         const curve = metrics[name] ??= { steps: [], values: [] }
         curve.steps.push(value.step)
         curve.values.push(number)

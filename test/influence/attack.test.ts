@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { decode } from 'fast-png'
 import { AttackRequest, AttackResponse } from '../../src/influence/attack/schema.js'
-import { findOperation, operations } from '../../src/influence/operations.js'
+import type { Operation } from '../../src/influence/operation.js'
+import { operations } from '../../src/influence/operations.js'
 import { createResponder, type ModelBundle } from '../../src/influence/responder.js'
 import type { NamedArrays } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
@@ -29,7 +30,8 @@ function learn (architecture: Architecture, type: 'uint8' | 'float32'): NamedArr
 
 /** A stored model with its forty training examples, which are its test examples too. */
 function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arrays = learn(architecture, type)): ModelBundle {
-  const { data, inputShape, preprocessing } = makeExamples(architecture, { type })
+  const { data: { inputs, count }, target: labels, inputShape, preprocessing } = makeExamples(architecture, { type })
+  const data = { inputs, labels, count }
   const classes = classCount(architecture)
   return {
     modelId: 'm',
@@ -48,7 +50,7 @@ function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arra
 async function ask (bundle: ModelBundle, request: object): Promise<AttackResponse> {
   const filled = structuredClone(request)
   assert.deepEqual(compileCheck(AttackRequest)(filled), [])
-  const response = await responder.answer('attack', bundle, filled) as AttackResponse
+  const response = await responder.answer(operations.attack, bundle, filled) as AttackResponse
   assert.deepEqual(compileCheck(AttackResponse)(structuredClone(response)), [])
   responder.forget(bundle)
   return response
@@ -114,10 +116,10 @@ test('attack: chosen examples come in the order asked for, and the seed decides'
 test('attack: as a picture it is a contact sheet, what was misled first; what is no picture has none', async () => {
   const request = { examples: { split: 'test' }, norm: 'linf', radius: 0.5, units: 'network', steps: 20, restarts: 1, objective: 'loss', seed: 0, checks: true }
   const square = { ...pictures, dataset: { ...pictures.dataset, inputShape: [9, 16, 1] }, architecture: { ...cnn, inputShape: [9, 16, 1] } }
-  await assert.rejects(responder.answer('attack', pictures, request, 'image/png'), { code: 'not_acceptable' }, 'two channels')
+  await assert.rejects(responder.answer(operations.attack, pictures, request, 'image/png'), { code: 'not_acceptable' }, 'two channels')
   responder.forget(pictures)
   const bundle = makeBundle(square.architecture, 'uint8')
-  const sheet = decode(await responder.answer('attack', bundle, request, 'image/png') as Uint8Array)
+  const sheet = decode(await responder.answer(operations.attack, bundle, request, 'image/png') as Uint8Array)
   responder.forget(bundle)
   assert.deepEqual([sheet.width, sheet.height, sheet.channels], [16 * (16 * 7 + 2) + 2, 3 * (9 * 7 + 2) + 2, 1])
   const { examples } = await ask(bundle, { ...request, checks: false })
@@ -155,7 +157,7 @@ test('attack: requests that cannot mean anything are refused before they reach a
     { radius: 1, examples: { split: 'valid' } }, { radius: 1, examples: { indices: [] } }, { radius: 1, examples: { indices: [1, 1] } },
     { radius: 1, epsilon: 1 }, { radius: 1, box: { low: 0 } }
   ]) assert.notDeepEqual(invalid(request), [], JSON.stringify(request))
-  const { check } = findOperation('attack')
+  const { check }: Operation = operations.attack
   const broken = (request: object) => {
     const filled = { radius: 1, ...request }
     assert.deepEqual(compileCheck(AttackRequest)(filled), [])
@@ -172,7 +174,6 @@ test('operations: each is described, and its names are those of a URL', () => {
     assert.match(name, /^[a-z]+(-[a-z]+)*$/)
     assert.ok(title.length > 0 && description.length > 0 && mediaTypes[0] === 'application/json')
   }
-  assert.throws(() => findOperation('toString'), /must be one of predict/)
 })
 
 test('forget: attacks leave no tensor behind', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import type { ClassesDataset } from '../../src/datasets/classes.js'
+import { operations } from '../../src/influence/operations.js'
 import { createResponder, type ModelBundle } from '../../src/influence/responder.js'
 import {
   InfluenceRequest, InfluenceResponse, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
@@ -20,10 +21,10 @@ const responder = createResponder(engine)
 
 /** A stored model with two checkpoints and no index, over 40 training and 10 test examples, of which it saw 30. */
 function makeBundle (architecture: Architecture): ModelBundle {
-  const { data, inputShape, preprocessing } = makeExamples(architecture, { count: 50 })
+  const { data, target, inputShape, preprocessing } = makeExamples(architecture, { count: 50 })
   const width = data.inputs.length / 50
   const split = (from: number, to: number) => ({
-    inputs: data.inputs.subarray(from * width, to * width), labels: data.labels.subarray(from, to), count: to - from
+    inputs: data.inputs.subarray(from * width, to * width), labels: target.subarray(from, to), count: to - from
   })
   const classes = classCount(architecture)
   const dataset: ClassesDataset = {
@@ -103,7 +104,7 @@ function bruteForce (
 
 async function influence (bundle: ModelBundle, request: unknown): Promise<InfluenceResponse> {
   assert.deepEqual(compileCheck(InfluenceRequest)(structuredClone(request)), [])
-  const response = await responder.answer('influence', bundle, request) as InfluenceResponse
+  const response = await responder.answer(operations.influence, bundle, request) as InfluenceResponse
   assert.deepEqual(compileCheck(InfluenceResponse)(structuredClone(response)), [])
   return response
 }
@@ -188,7 +189,7 @@ test('influence: a raw input gets what the same stored example gets, nested or f
 
 test('influence: without an index it says which request builds it', async () => {
   const bundle = await makeIndexed(mlp, 'last')
-  await assert.rejects(responder.answer('influence', bundle, { queries: [{ split: 'test', index: 0 }], layers: 'all' }), {
+  await assert.rejects(responder.answer(operations.influence, bundle, { queries: [{ split: 'test', index: 0 }], layers: 'all' }), {
     code: 'index_missing', extra: { remedy: { method: 'POST', path: '/v1/models/m/influence-indexes', body: { layers: 'all' } } }
   })
   responder.forget(bundle)
@@ -213,7 +214,7 @@ test('a model without checkpoints has nothing to say', async () => {
   const bundle = { ...makeBundle(mlp), checkpoints: [] }
   const queries = [{ split: 'test', index: 0 }]
   for (const [operation, request] of [['predict', { queries }], ['influence', { queries }], ['self-influence', {}]] as const) {
-    await assert.rejects(responder.answer(operation, bundle, request), { code: 'no_checkpoint' }, operation)
+    await assert.rejects(responder.answer(operations[operation], bundle, request), { code: 'no_checkpoint' }, operation)
   }
   await assert.rejects(responder.buildPart(bundle, 'last', 10), { code: 'no_checkpoint' })
   responder.forget(bundle)
@@ -222,7 +223,7 @@ test('a model without checkpoints has nothing to say', async () => {
 test('influence: what does not fit the model is refused by path, rule and what was got', async () => {
   const bundle = await makeIndexed(mlp, 'last')
   const refused = async (request: object, detail: RegExp) =>
-    await assert.rejects(responder.answer('influence', bundle, { queries: [{ split: 'test', index: 0 }], ...request }), error => {
+    await assert.rejects(responder.answer(operations.influence, bundle, { queries: [{ split: 'test', index: 0 }], ...request }), error => {
       assert.equal((error as { code: string }).code, 'invalid_input')
       assert.match((error as { detail: string }).detail, detail)
       return true
@@ -261,7 +262,7 @@ test('inputs and outputs that are not finite are refused: no answer holds a NaN'
   // Without a layer that saturates, and scaled up, so that what float32 just holds no longer fits.
   const linear: Architecture = { inputShape: [12], layers: [{ type: 'dense', units: 4, activation: 'linear' }] }
   const bundle = { ...await makeIndexed(linear, 'last'), preprocessing: { offset: 0, scale: 1000 } }
-  const ask = async (operation: 'predict' | 'influence', value: number) => await responder.answer(operation, bundle, {
+  const ask = async (operation: 'predict' | 'influence', value: number) => await responder.answer(operations[operation], bundle, {
     queries: [{ split: 'test', index: 0 }, { input: Array.from({ length: 12 }, () => value) }], ...(operation === 'influence' ? { topK: 1 } : {})
   })
   for (const operation of ['predict', 'influence'] as const) {
@@ -276,7 +277,7 @@ test('inputs and outputs that are not finite are refused: no answer holds a NaN'
 test('predict: gives probabilities of the asked checkpoint, the last by default', async () => {
   const bundle = makeBundle(mlp)
   const ask = async (request: object) => {
-    const response = await responder.answer('predict', bundle, { queries: [{ split: 'train', index: 9 }], ...request }) as PredictResponse
+    const response = await responder.answer(operations.predict, bundle, { queries: [{ split: 'train', index: 9 }], ...request }) as PredictResponse
     assert.deepEqual(compileCheck(PredictResponse)(structuredClone(response)), [])
     return response
   }
@@ -304,7 +305,7 @@ for (const [name, architecture, layers] of networks) {
         return sum + learningRate * dot(gradient, gradient)
       }, 0)
     })).sort((a, b) => b.score - a.score)
-    const response = await responder.answer('self-influence', bundle, { layers, limit: 30 }) as SelfInfluenceResponse
+    const response = await responder.answer(operations['self-influence'], bundle, { layers, limit: 30 }) as SelfInfluenceResponse
     assert.deepEqual(compileCheck(SelfInfluenceResponse)(structuredClone(response)), [])
     assert.deepEqual(response.items.map(({ index }) => index), expected.map(({ index }) => index))
     response.items.forEach(({ score, rank }, i) => {
@@ -318,12 +319,12 @@ for (const [name, architecture, layers] of networks) {
 test('self-influence: pages join to the whole ranking in both orders', async () => {
   const bundle = await makeIndexed(mlp, 'last')
   for (const order of ['desc', 'asc']) {
-    const whole = await responder.answer('self-influence', bundle, { limit: 100, order }) as SelfInfluenceResponse
+    const whole = await responder.answer(operations['self-influence'], bundle, { limit: 100, order }) as SelfInfluenceResponse
     assert.equal(whole.nextOffset, null)
     assert.deepEqual(whole.items.map(({ rank }) => rank), Array.from({ length: 30 }, (_, i) => order === 'desc' ? i + 1 : 30 - i))
     const items = []
     for (let offset: number | null = 0; offset !== null;) {
-      const page = await responder.answer('self-influence', bundle, { limit: 8, offset, order }) as SelfInfluenceResponse
+      const page = await responder.answer(operations['self-influence'], bundle, { limit: 8, offset, order }) as SelfInfluenceResponse
       items.push(...page.items)
       offset = page.nextOffset
     }

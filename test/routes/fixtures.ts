@@ -28,15 +28,13 @@ export interface Everything {
 /** A preset that needs no upload. */
 export const smallestPreset = { kind: 'tracin', preset: findAlgorithm('tracin').presets[0]!.name }
 
+export const vegaLite = { data: { values: [{ x: 1, y: 2 }, { x: 2, y: 1 }] }, mark: 'line', encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } } }
+
 /** A report with one figure. */
 export const report: Report = {
   verdict: { claim: 'it works', predicts: 'yes', holds: true, evidence: 'it did' },
   tables: [{ name: 'found', title: 'Found', columns: ['share', 'found'], rows: [[0.1, 0.9], [0.2, null]] }],
-  figures: [{
-    name: 'loss',
-    title: 'Loss',
-    vegaLite: { data: { values: [{ x: 1, y: 2 }, { x: 2, y: 1 }] }, mark: 'line', encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } } }
-  }]
+  figures: [{ name: 'loss', title: 'Loss', vegaLite }]
 }
 
 /** Makes one of everything, owned by a team. The experiment has one trial and is queued. */
@@ -62,8 +60,8 @@ export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store 
       trialId,
       name: 'network',
       architecture: { inputShape: [2, 3, 1], layers: [{ type: 'flatten' }, { type: 'dense', units: 2, activation: 'linear' }] },
-      loss: 'softmax-cross-entropy',
       preprocessing: { offset: 0, scale: 1 / 255 },
+      fields: { inputs: { type: 'image', shape: [2, 3, 1], dtype: 'uint8' }, target: { type: 'classes', names: ['no', 'yes'] } },
       datasetId,
       trainingView: { datasetId, split: 'train', count: 4, dropped: [], relabelled: { indices: [1], labels: [0] } }
     }

@@ -1,9 +1,12 @@
 /** Curves, reports, figures and files over HTTP. */
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { test } from 'node:test'
-import { decode } from 'fast-png'
+import { decode, encode } from 'fast-png'
+import { v7 as newId } from 'uuid'
 import { openTestApp } from '../helpers/app.js'
-import { finish, makeEverything, report, storeCurve } from './fixtures.js'
+import { finish, makeEverything, report, storeCurve, vegaLite } from './fixtures.js'
 
 test('GET …/metrics: curves as JSON and CSV, NaN as text, thinned so that extremes stay', async t => {
   const { call, parts, team } = await openTestApp(t)
@@ -34,9 +37,11 @@ test('GET …/report and …/figures: not before the end; then data, SVG or PNG 
   assert.deepEqual([early.statusCode, early.json().code], [409, 'not_finished'])
   await finish(parts, experimentId)
   const { verdict, tables, figures } = (await call('GET', `/v1/experiments/${experimentId}/report`)).json()
-  assert.deepEqual([verdict, tables, figures], [report.verdict, report.tables, [{ name: 'loss', title: 'Loss' }]])
+  assert.deepEqual([verdict, tables, figures], [report.verdict, report.tables, [
+    { name: 'loss', title: 'Loss', mediaTypes: ['application/json', 'application/vnd.vegalite.v6+json', 'image/svg+xml', 'image/png'] }
+  ]])
   const figure = async (accept: string, name = 'loss') => await call('GET', `/v1/experiments/${experimentId}/figures/${name}`, { headers: { accept } })
-  assert.deepEqual((await figure('application/json')).json(), report.figures[0]!.vegaLite)
+  assert.deepEqual((await figure('application/json')).json(), vegaLite)
   const svg = await figure('image/svg+xml')
   assert.match(svg.body, /^<svg [^]*<\/svg>$/)
   const png = await figure('image/png')
@@ -44,6 +49,42 @@ test('GET …/report and …/figures: not before the end; then data, SVG or PNG 
   assert.ok(decode(png.rawPayload).width > 100)
   assert.equal((await figure('video/mp4')).statusCode, 406)
   assert.match((await figure('*/*', 'lss')).json().detail, /^figure must be one of loss, got "lss"$/)
+})
+
+test('GET …/figures: a picture that a trial made comes as it is, an SVG drawn too; one that is gone is a clear problem', async t => {
+  const { call, config, parts, team } = await openTestApp(t)
+  const { experimentId, trialId } = await makeEverything(parts, team)
+  const png = encode({ width: 2, height: 1, channels: 1, depth: 8, data: Uint8Array.of(0, 255) })
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20" fill="red"/></svg>'
+  const store = async (name: string, mediaType: string, bytes: Uint8Array): Promise<string> => {
+    const { sha256: blobSha, sizeBytes } = await parts.blobs.put(bytes)
+    await parts.db.prisma.artifact.create({ data: { id: newId(), teamId: team.id, trialId, name, step: 5, mediaType, blobSha, sizeBytes } })
+    return blobSha
+  }
+  const blob = await store('photo', 'image/png', png)
+  await store('drawing', 'image/svg+xml', Buffer.from(svg))
+  const shown = (name: string, step = 5) => ({ name: `${name} ${step}`, title: name, artifact: { trial: trialId, name, step } })
+  await finish(parts, experimentId, 'succeeded', { ...report, figures: [shown('photo'), shown('drawing'), shown('photo', 6)] })
+  const { figures } = (await call('GET', `/v1/experiments/${experimentId}/report`)).json()
+  assert.deepEqual(figures, [
+    { name: 'photo 5', title: 'photo', mediaTypes: ['image/png'] },
+    { name: 'drawing 5', title: 'drawing', mediaTypes: ['image/svg+xml', 'image/png'] },
+    { name: 'photo 6', title: 'photo', mediaTypes: [] }
+  ])
+  const figure = async (name: string, accept = '*/*') =>
+    await call('GET', `/v1/experiments/${experimentId}/figures/${encodeURIComponent(name)}`, { headers: { accept } })
+  const photo = await figure('photo 5')
+  assert.deepEqual([photo.headers['content-type'], photo.headers.vary, new Uint8Array(photo.rawPayload)], ['image/png', 'accept', new Uint8Array(png)])
+  const refused = await figure('photo 5', 'image/svg+xml, application/json')
+  assert.deepEqual([refused.statusCode, refused.json().detail], [406, 'Accept must allow one of image/png, got "image/svg+xml, application/json"'])
+  const drawing = await figure('drawing 5', 'image/*')
+  assert.deepEqual([drawing.headers['content-type'], drawing.body], ['image/svg+xml', svg])
+  assert.deepEqual([...decode((await figure('drawing 5', 'image/png')).rawPayload).data.subarray(0, 3)], [255, 0, 0])
+  const gone = await figure('photo 6')
+  assert.deepEqual([gone.statusCode, gone.json().code, gone.json().detail], [404, 'not_found', 'the artifact that figure photo 6 shows'])
+  await rm(path.join(config.blobStore, blob.slice(0, 2), blob.slice(2, 4), blob))
+  const lost = await figure('photo 5')
+  assert.deepEqual([lost.statusCode, lost.json().code], [410, 'file_missing'])
 })
 
 test('GET …/weights: whole, in parts, not again, and never beyond the end', async t => {

@@ -173,6 +173,40 @@ test('experiments.create: beside datasets.remove leaves both or neither', async 
   }
 })
 
+test('experiments.create: beside experiments.remove of what made its model leaves both or neither', async t => {
+  const db = await openTestDatabase(t)
+  const team = await makeTeam(db)
+  for (let round = 0; round < 10; round++) {
+    const { modelId, experimentId } = await makeModel(db, team, await team.datasets.create(newDataset()))
+    await db.prisma.trial.updateMany({ where: { experimentId }, data: { state: 'succeeded' } })
+    await db.prisma.experiment.update({ where: { id: experimentId }, data: { state: 'succeeded' } })
+    const reader = newExperiment(undefined, { modelIds: [modelId] })
+    await Promise.allSettled([team.experiments.create(reader), team.experiments.remove(experimentId)])
+    const uses = await db.prisma.experimentModel.count({ where: { modelId } })
+    const rows = await db.prisma.model.count({ where: { id: modelId } })
+    assert.equal(uses, rows)
+  }
+})
+
+test('experiments.remove: in_use while a trial elsewhere that has not ended reads one of its models', async t => {
+  const db = await openTestDatabase(t)
+  const [team, other] = [await makeTeam(db), await makeTeam(db)]
+  const { modelId, experimentId } = await makeModel(db, team, await team.datasets.create(newDataset()))
+  await db.prisma.experiment.update({ where: { id: experimentId }, data: { state: 'succeeded' } })
+  await assert.rejects(other.experiments.create(newExperiment(undefined, { modelIds: [modelId] })), { code: 'not_found', detail: `model ${modelId}` })
+  const { id, trials: [first, second] } = await team.experiments.create(newExperiment(undefined, { modelIds: [modelId, modelId] }))
+  const move = async (trialId: string, state: string) => await db.prisma.trial.update({ where: { id: trialId }, data: { state } })
+  await move(first!.id, 'succeeded')
+  for (const state of ['queued', 'running', 'pausing', 'paused', 'stopping']) {
+    await move(second!.id, state)
+    const users = [{ type: 'experiment', id, name: 'An experiment' }]
+    await assert.rejects(team.experiments.remove(experimentId), { code: 'in_use', extra: { users } }, state)
+  }
+  await move(second!.id, 'failed')
+  await team.experiments.remove(experimentId)
+  assert.equal(await db.prisma.experimentModel.count(), 1, 'what was read stays known')
+})
+
 test('experiments.update: changes what is given; a stale version is refused', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
@@ -295,7 +329,7 @@ test('models.list: filters, and leaves the training view to models.get', async t
   assert.deepEqual(items.map(({ id }) => id), [b.modelId, a.modelId])
   assert.ok(!('trainingView' in items[0]!))
   assert.deepEqual((await team.models.list({ experimentId: a.experimentId })).items.map(({ id }) => id), [a.modelId])
-  assert.equal((await team.models.get(a.modelId)).trainingView.count, 8)
+  assert.equal((await team.models.get(a.modelId)).trainingView!.count, 8)
 })
 
 test('indexes.startBuilding: asks for the work as long as a part is missing, in the transaction, and for none when all are there', async t => {

@@ -30,16 +30,15 @@ export const frequencyPrinciple = defineAlgorithm({
   spec: FrequencyPrincipleSpec,
   result: FrequencyPrincipleResult,
   metrics,
-  // by result.stop.reason
   outcomes: {
-    gradient: 'The gradient is below its tolerance: it has converged. A smaller gradientTolerance goes on.',
-    value: 'The loss has reached targetValue.',
-    steps: 'The budget of steps is used up. Raise it when bands are not learned yet.',
-    evaluations: 'The budget of evaluations is used up. Raise it when bands are not learned yet.',
-    'line-search': 'No step along the line lowers the loss enough. Another seed, or a smoother target.',
-    stalled: 'Steps or gains have fallen to rounding. Another seed, or for powell and pso a larger network.',
-    unbounded: 'The loss still falls as far out as a line was searched: no minimum is in sight. Another seed, or smaller first weights.',
-    'not-finite': 'Loss or gradient left the numbers; what was recorded before stands. Lower the learning rate.'
+    gradient: { advice: 'The gradient is below its tolerance: it has converged. A smaller gradientTolerance goes on.' },
+    value: { advice: 'The loss has reached targetValue.' },
+    steps: { advice: 'The budget of steps is used up. Raise it when bands are not learned yet.' },
+    evaluations: { advice: 'The budget of evaluations is used up. Raise it when bands are not learned yet.' },
+    'line-search': { advice: 'No step along the line lowers the loss enough. Another seed, or a smoother target.' },
+    stalled: { advice: 'Steps or gains have fallen to rounding. Another seed, or for powell and pso a larger network.' },
+    unbounded: { advice: 'The loss still falls as far out as a line was searched: no minimum is in sight. Another seed, or smaller first weights.' },
+    'not-finite': { advice: 'Loss or gradient left the numbers; what was recorded before stands. Lower the learning rate.', nonFinite: true }
   },
   presets,
   plan,

@@ -10,6 +10,8 @@ const step = Type.Integer({ minimum: 0, description: 'Iterations behind (unit: s
 const evaluations = Type.Number({ minimum: 0, description: 'Function and gradient evaluations behind' })
 const amplitudes = (description: string) => Type.Array(Type.Number({ minimum: 0 }), { description })
 
+const reasons = ['gradient', 'value', 'steps', 'evaluations', 'line-search', 'stalled', 'unbounded', 'not-finite'] as const
+
 const ResultBand = Type.Object({
   key: Type.String({ description: 'Ends the name of its metric: spectralError/key' }),
   label: Type.String({ description: 'For axes' }),
@@ -50,8 +52,9 @@ export const FrequencyPrincipleResult = Type.Object({
   }),
   orders: Type.Array(Order, { minItems: 1 }),
   ordered: Type.Boolean({ description: 'Low before high in every group' }),
+  outcome: choice(reasons, { description: 'Why it ended' }),
   stop: Type.Object({
-    reason: choice(['gradient', 'value', 'steps', 'evaluations', 'line-search', 'stalled', 'unbounded', 'not-finite'], { description: 'Why it ended' }),
+    reason: choice(reasons, { description: 'The outcome' }),
     text: Type.String(),
     advice: Type.String()
   }, closed),
@@ -124,6 +127,7 @@ export function concludeTrial (known: Finished): FrequencyPrincipleResult {
     bands,
     history: { ...history, errors: history.errors.map(brief) },
     ...ordersOf(bands, history, threshold),
+    outcome: stop.reason,
     stop,
     counts,
     loss: history.losses.at(-1)!,

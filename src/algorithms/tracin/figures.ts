@@ -1,5 +1,6 @@
-/** The pictures of a tracin report as Vega-Lite, data inside. Pure; src/figures/draw.ts draws them. */
+/** The pictures of a tracin report as Vega-Lite, data inside, and the trial's own contact sheet. Pure; src/figures/draw.ts draws them. */
 import type { Figure, FinishedTrial } from '../contract.js'
+import { scoredBy, sheetName } from './sheet.js'
 import type { MethodName, TracinResult, TracinSpec } from './spec.js'
 
 type Trial = FinishedTrial<TracinSpec, TracinResult>
@@ -27,7 +28,7 @@ export function drawFigures (spec: TracinSpec, trials: Finished[]): Figure[] {
     ...(first.result.methods.length > 0 ? [foundCurves(spec, trials)] : []),
     learningCurves(trials),
     selfInfluenceHistogram(first),
-    ...(first.result.ranking[0]?.picture === undefined ? [] : [contactSheet(first)])
+    ...contactSheet(first)
   ]
 }
 
@@ -152,60 +153,43 @@ function selfInfluenceHistogram ({ definition, result }: Finished): Figure {
   })
 }
 
-/** The most self-influential examples as pictures; those with wrong labels framed. */
-function contactSheet ({ definition, result }: Finished): Figure {
-  const columns = 8
-  const cell = { width: 78, height: 104 }
-  const side = 60
-  const flipped = new Set(result.flipped)
-  const shown = result.ranking.filter(example => example.picture !== undefined)
-  const values = shown.map((example, i) => ({
-    x: (i % columns + 0.5) * cell.width,
-    top: Math.floor(i / columns) * cell.height,
-    url: `data:image/png;base64,${example.picture}`,
-    group: flipped.has(example.index) ? 'wrong label' : 'own label',
-    names: flipped.has(example.index)
-      ? `${nameOf(result, example.label)} (is ${nameOf(result, example.trueLabel)})`
-      : nameOf(result, example.label),
-    score: `#${i + 1}  ${brief(example.score)}`
+/** The most self-influential examples as pictures: see sheet.ts. */
+function contactSheet ({ id, result }: Finished): Figure[] {
+  const named = { name: sheetName, title: 'The most self-influential examples' }
+  if (result.contactSheet !== undefined) return [{ ...named, artifact: { trial: id, name: sheetName, step: result.contactSheet } }]
+  const shown = result.ranking.filter(hasPicture)
+  return shown.length === 0 ? [] : [figure(named.name, named.title, drawStored(shown, new Set(result.flipped)))]
+}
+
+/** Results of before the sheet was an artifact have pictures inside: PNG in base64. */
+type WithPicture = TracinResult['ranking'][number] & { picture: string }
+
+function hasPicture (example: TracinResult['ranking'][number]): example is WithPicture {
+  return 'picture' in example
+}
+
+function drawStored (shown: WithPicture[], flipped: ReadonlySet<number>): Record<string, unknown> {
+  const [columns, cell, side] = [8, 78, 60]
+  const values = shown.map(({ index, picture }, i) => ({
+    x: (i % columns + 0.5) * cell,
+    y: (Math.floor(i / columns) + 0.5) * cell,
+    url: `data:image/png;base64,${picture}`,
+    group: flipped.has(index) ? 'wrong label' : 'own label'
   }))
-  const rows = Math.ceil(shown.length / columns)
-  const width = columns * cell.width
-  const height = rows * cell.height
+  const [width, height] = [columns * cell, Math.ceil(shown.length / columns) * cell]
   const x = { field: 'x', type: 'quantitative', axis: null, scale: { domain: [0, width] } }
-  const y = (shift: number) => ({
-    field: `y${shift}`, type: 'quantitative', axis: null, scale: { domain: [0, height], reverse: true }
-  })
-  const below = (shift: number) => ({ calculate: `datum.top + ${shift}`, as: `y${shift}` })
-  const color = {
-    field: 'group',
-    type: 'nominal',
-    title: null,
-    legend: { orient: 'top', symbolType: 'square' },
-    scale: { domain: ['wrong label', 'own label'], range: [orange, '#b8b8b8'] }
-  }
-  const nameColor = { condition: { test: "datum.group === 'wrong label'", value: orange }, value: '#444' }
-  const middle = side / 2 + 4
-  return figure('contact-sheet', 'The most self-influential examples', {
-    title: {
-      text: 'The most self-influential training examples',
-      subtitle: `${scoredBy(result)}; under each the label it was told and what it is; seed ${definition.seed}`
-    },
+  const y = { field: 'y', type: 'quantitative', axis: null, scale: { domain: [0, height], reverse: true } }
+  const color = { field: 'group', type: 'nominal', title: null, scale: { domain: ['wrong label', 'own label'], range: [orange, '#b8b8b8'] } }
+  return {
+    title: { text: 'The most self-influential training examples' },
     width,
     height,
     data: { values },
-    transform: [middle, side + 16, side + 29].map(below),
     layer: [
-      { mark: { type: 'square', size: (side + 6) ** 2, filled: true, opacity: 1 }, encoding: { x, y: y(middle), color } },
-      { mark: { type: 'image', width: side, height: side }, encoding: { x, y: y(middle), url: { field: 'url', type: 'nominal' } } },
-      {
-        mark: { type: 'text', fontSize: 10.5, fontWeight: 'bold' },
-        encoding: { x, y: y(side + 16), text: { field: 'names' }, color: nameColor }
-      },
-      { mark: { type: 'text', fontSize: 9, color: '#888' }, encoding: { x, y: y(side + 29), text: { field: 'score' } } }
-    ],
-    resolve: { scale: { color: 'independent' } }
-  })
+      { mark: { type: 'square', size: (side + 6) ** 2, filled: true, opacity: 1 }, encoding: { x, y, color } },
+      { mark: { type: 'image', width: side, height: side }, encoding: { x, y, url: { field: 'url', type: 'nominal' } } }
+    ]
+  }
 }
 
 function figure (name: string, title: string, vegaLite: Record<string, unknown>): Figure {
@@ -227,18 +211,6 @@ function stepsPerEpoch ({ checkpoints }: TracinResult): number {
   return step / epoch
 }
 
-function scoredBy (result: TracinResult): string {
-  return `TracInCP over ${result.checkpoints.length} checkpoint${result.checkpoints.length === 1 ? '' : 's'}`
-}
-
-function nameOf (result: TracinResult, label: number): string {
-  return result.classNames[label] ?? String(label)
-}
-
 function percent (part: number): string {
   return `${Math.round(part * 1000) / 10} %`
-}
-
-function brief (score: number): string {
-  return score === 0 || (score >= 0.01 && score < 10000) ? String(Number(score.toPrecision(3))) : score.toExponential(1)
 }

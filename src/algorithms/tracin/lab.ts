@@ -108,7 +108,7 @@ export async function openLab (spec: TracinSpec, context: RunContext): Promise<L
     known: saved?.known ?? { isAnnounced: false, test: 0, cleanTest: null, checkpoints: [] },
     probe: undefined,
     random: context.random,
-    examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: lab.preprocessing, labels: lab.labels }),
+    examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: lab.preprocessing, target: lab.labels }),
     openLearner (options) {
       learner?.dispose()
       const resume = resumed && {

@@ -22,7 +22,6 @@ export interface Scored {
 }
 
 const rankingLength = 200
-const pictureCount = 40
 const curvePoints = 200
 const binCount = 40
 
@@ -49,20 +48,14 @@ export function compareMethods (scored: Scored): TracinResult['methods'] {
   })
 }
 
-/**
- * The most self-influential examples.
- * @param picture draws an example as PNG; undefined where inputs are no pictures
- */
-export function rankExamples (
-  scored: Scored, picture: ((index: number) => Uint8Array) | undefined
-): TracinResult['ranking'] {
+/** The most self-influential examples. */
+export function rankExamples (scored: Scored): TracinResult['ranking'] {
   const scores = mainScores(scored)
-  return Array.from(rankDescending(scores).subarray(0, rankingLength), (index, rank) => ({
+  return Array.from(rankDescending(scores).subarray(0, rankingLength), index => ({
     index,
     label: scored.labels[index]!,
     trueLabel: scored.trueLabels[index]!,
-    score: scores[index]!,
-    ...(picture && rank < pictureCount ? { picture: Buffer.from(picture(index)).toString('base64') } : {})
+    score: scores[index]!
   }))
 }
 

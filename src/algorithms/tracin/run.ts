@@ -11,12 +11,13 @@ import { drawExample, isPicture } from '../kit/thumbnail.js'
 import { openLab, relabel, type Lab } from './lab.js'
 import { hardestLabels, possibleLabels } from './noise.js'
 import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from './result.js'
+import { drawContactSheet, sheetLength, sheetName } from './sheet.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on what it is told, examples are ranked. */
 export async function * run (
-  { spec }: TrialDefinition<TracinSpec>, context: RunContext
+  { spec, seed }: TrialDefinition<TracinSpec>, context: RunContext
 ): AsyncGenerator<RunEvent, TracinResult> {
   const lab = await openLab(spec, context)
   try {
@@ -30,7 +31,9 @@ export async function * run (
     // 2. train on the labels told; at every checkpoint c: self(z) += eta_c |grad l(w_c, z)|^2
     yield * train(lab)
     // 3. rank by self(z), and count how many wrong labels come first
-    return conclude(lab)
+    const result = conclude(lab)
+    yield * showRanking(lab, result, seed)
+    return result
   } finally {
     lab.close()
   }
@@ -75,7 +78,6 @@ function announce ({ phase, architecture, preprocessing, train, flipped, labels 
     type: 'model',
     name: modelNames[phase],
     network: architecture,
-    loss: 'softmax-cross-entropy',
     preprocessing,
     trainingView: { data: 'data', split: 'train', count: train.count, dropped: [], relabelled }
   }
@@ -89,7 +91,7 @@ function hardest (lab: Lab, clean: Network): Int32Array {
 }
 
 function conclude (lab: Lab): TracinResult {
-  const { spec, train, test, dataset, flipped, labels, scores, known, verdicts, preprocessing } = lab
+  const { spec, train, test, dataset, flipped, labels, scores, known, verdicts } = lab
   const scored: Scored = {
     trueLabels: train.labels,
     labels,
@@ -101,7 +103,6 @@ function conclude (lab: Lab): TracinResult {
     random: lab.random('random order').permutation(train.count)
   }
   const { trainGiven, trainTrue, memorised } = judgePredictions(scored)
-  const picture = (index: number) => drawExample(train, index, dataset.inputShape, preprocessing)
   return {
     trainExamples: train.count,
     testExamples: test.count,
@@ -113,8 +114,18 @@ function conclude (lab: Lab): TracinResult {
     methods: compareMethods(scored),
     ...concentrate(scored),
     histogram: countByScore(scored),
-    ranking: rankExamples(scored, isPicture(dataset.inputShape) ? picture : undefined),
+    ranking: rankExamples(scored),
+    ...(isPicture(dataset.inputShape) ? { contactSheet: known.checkpoints.at(-1)!.step } : {}),
     classNames: dataset.labelNames,
     ...(lab.probe ? { frequencyProbe: lab.probe.conclude() } : {})
   }
+}
+
+/** The first of the ranking as pictures, where they can be seen. */
+function * showRanking ({ train, dataset, preprocessing }: Lab, result: TracinResult, seed: number): Generator<RunEvent, void> {
+  if (result.contactSheet === undefined) return
+  const pictures = result.ranking.slice(0, sheetLength)
+    .map(({ index }) => drawExample(train, index, dataset.inputShape, preprocessing))
+  const bytes = drawContactSheet(result, pictures, seed)
+  yield { type: 'artifact', name: sheetName, step: result.contactSheet, mediaType: 'image/svg+xml', bytes }
 }

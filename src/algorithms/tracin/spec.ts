@@ -67,8 +67,7 @@ const Ranked = Type.Object({
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
   label: Type.Integer({ minimum: 0, description: 'Class that the model was told' }),
   trueLabel: Type.Integer({ minimum: 0, description: 'Class in the data set' }),
-  score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' }),
-  picture: Type.Optional(Type.String({ description: 'PNG of the example, base64; the first 40 of picture-shaped data' }))
+  score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' })
 }, closed)
 
 const Bins = Type.Object({
@@ -100,6 +99,7 @@ export const TracinResult = Type.Object({
   topLossRatio: Type.Number({ minimum: 0, description: 'Mean final loss of the top tenth by self-influence over the mean of all' }),
   histogram: Bins,
   ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
+  contactSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact contact-sheet, which shows the first 40 of them; left out where inputs are no pictures' })),
   classNames: Type.Array(Type.String()),
   frequencyProbe: Type.Optional(ProbeResult)
 }, closed)

@@ -30,7 +30,7 @@ export async function * measure (lab: Lab, learner: Learner, epoch: number): Asy
     : undefined
   const evaluateOn = (some: Examples) => inParts(evaluateInParts(engine, learner.network, some, part), lab.boundary)
   const verdicts: Verdicts = factors ?? (yield * evaluateOn(examples))
-  const onTest = yield * evaluateOn({ ...examples, data: lab.test, labels: lab.test.labels })
+  const onTest = yield * evaluateOn({ ...examples, data: lab.test, target: lab.test.labels })
 
   // From here to the end nothing can interrupt: what is told and what is known stay together.
   lab.verdicts = { losses: verdicts.losses, predictions: verdicts.predictions }

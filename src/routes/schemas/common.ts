@@ -60,6 +60,12 @@ export const StoredFailure = Type.Object({
   step: Type.Optional(Type.Integer({ description: 'step of the trial at which it happened' }))
 }, closed)
 
+/** How a trial ended that succeeded. */
+export const TrialOutcome = nullable(Type.Object({
+  name: Type.String(),
+  advice: nullable(Type.String({ description: 'What one can do about it; null when the kind declares this outcome no more' }))
+}, { ...closed, description: 'Which of the outcomes that its kind declares it ended with; null for kinds that declare none, and before it has succeeded' }))
+
 export const IfMatch = Type.Object({
   'if-match': Type.Optional(Type.String({ description: 'ETag that was read; another one now means 412' }))
 })

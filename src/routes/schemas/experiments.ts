@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { algorithms } from '../../algorithms/registry.js'
 import { choice } from '../../choices.js'
-import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp, WireNumber } from './common.js'
+import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp, TrialOutcome, WireNumber } from './common.js'
 
 const Name = Type.String({ minLength: 1, maxLength: 200 })
 const Notes = Type.String({ maxLength: 20_000 })
@@ -55,11 +55,13 @@ export const Experiment = Type.Object({
   priority: Priority,
   maxSeconds: nullable(Type.Integer()),
   preset: nullable(Type.String()),
-  spec: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in and its data fixed' }),
+  spec: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in, its data fixed to {datasetId} and its models to {modelId, step}' }),
   state: Type.String({ enum: [...experimentStates] }),
   failure: nullable(StoredFailure),
   progress: Progress,
-  trials: Type.Array(Type.Object({ id: Id, arm: Type.String(), seed: Type.Integer(), state: Type.String() }, closed)),
+  trials: Type.Array(Type.Object({
+    id: Id, arm: Type.String(), seed: Type.Integer(), state: Type.String(), outcome: TrialOutcome
+  }, closed)),
   createdBy: Type.String(),
   ...times,
   version: Type.Integer({ description: 'the ETag' })
@@ -119,7 +121,11 @@ export const Report = Type.Object({
   tables: Type.Array(Type.Object({
     name: Type.String(), title: Type.String(), columns: Type.Array(Type.String()), rows: Type.Array(Type.Array(Cell))
   }, closed)),
-  figures: Type.Array(Type.Object({ name: Type.String(), title: Type.String() }, closed), { description: 'GET …/figures/{name}' })
+  figures: Type.Array(Type.Object({
+    name: Type.String(),
+    title: Type.String(),
+    mediaTypes: Type.Array(Type.String(), { description: 'In which it can be had, by Accept; none when the artifact that it shows is gone' })
+  }, closed), { description: 'GET …/figures/{name}' })
 }, { ...closed, description: 'What was found' })
 
 export const FigureParams = Type.Object({ id: Id, name: Type.String({ maxLength: 200 }) }, closed)

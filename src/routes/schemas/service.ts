@@ -1,9 +1,19 @@
 /** Health, kinds and nodes on the wire. */
 import { Type } from 'typebox'
 import { choice } from '../../choices.js'
+import type { Accepts } from '../../datasets/accepts.js'
 import { closed, Id, Json, nullable, Timestamp } from './common.js'
 
 export const Health = Type.Object({ status: Type.Literal('ok'), version: Type.String() }, closed)
+
+const Input = Type.Object({
+  path: Type.String({ description: 'where the spec has the reference, such as spec.data' }),
+  name: Type.String(),
+  kind: choice(['data', 'model']),
+  accepts: Type.Optional(Type.Unsafe<Accepts>(Type.Record(Type.String(), Type.Array(Type.String()), {
+    description: 'what each field of a data set may be; none: it may be missing; a field that is not named may be anything'
+  })))
+}, { ...closed, description: 'A data set or a model that the spec refers to' })
 
 export const Kind = Type.Object({
   id: Type.String(),
@@ -20,10 +30,25 @@ export const Kind = Type.Object({
     timing: Type.Optional(Type.Literal(true)),
     per: Type.Optional(Type.String({ description: 'what a vector is over; its values are recorded as name/key' }))
   }, closed)),
-  outcomes: Type.Record(Type.String(), Type.String(), { description: 'ways to end that are findings, with advice' }),
-  operations: Type.Array(Type.String(), { description: 'What may be asked of its models: POST /v1/models/{id}/{operation}' }),
+  outcomes: Type.Record(Type.String(), Type.Object({
+    advice: Type.String({ description: 'What one can do about it' }),
+    nonFinite: Type.Optional(Type.Literal(true, { description: 'Metrics may become NaN or infinite on the way to it' }))
+  }, closed), { description: 'Ways to end that are findings; the outcome of a trial that succeeded is one of them' }),
+  operations: Type.Array(Type.Object({
+    name: Type.String(),
+    title: Type.String(),
+    method: choice(['GET', 'POST']),
+    request: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'JSON Schema of the question' }),
+    mediaTypes: Type.Array(Type.String(), { description: 'What the answer can be given as' }),
+    isLong: Type.Boolean({ description: 'Usually answered by 202 with a query' })
+  }, closed), { description: 'What may be asked of its models at /v1/models/{id}/{name}' }),
   presets: Type.Array(Type.Object({
-    name: Type.String(), title: Type.String(), needs: nullable(Type.String()), predicts: Type.String(), spec: Json
+    name: Type.String(),
+    title: Type.String(),
+    needs: nullable(Type.String()),
+    predicts: Type.String(),
+    spec: Json,
+    inputs: Type.Array(Input)
   }, closed))
 }, { ...closed, description: 'A kind of experiment' })
 

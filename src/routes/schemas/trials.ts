@@ -1,13 +1,14 @@
 /** Trials, checkpoints and artifacts on the wire. */
 import { Type } from 'typebox'
 import { artifactTypes } from '../../algorithms/contract.js'
-import { closed, Id, Json, nullable, StoredFailure, Timestamp } from './common.js'
+import { closed, Id, Json, nullable, StoredFailure, Timestamp, TrialOutcome } from './common.js'
 
 const Fingerprint = nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Code, libraries, device, threads: with all equal, numbers are equal' }))
 
 export const Trial = Type.Object({
   id: Id,
   experimentId: Id,
+  kind: Type.String(),
   ordinal: Type.Integer({ description: 'position in the plan' }),
   arm: Type.String(),
   seed: Type.Integer(),
@@ -22,6 +23,7 @@ export const Trial = Type.Object({
   deaths: Type.Integer({ description: 'executors or nodes that died with it, in a row without a newer snapshot between' }),
   progress: Type.Object({ done: Type.Number(), of: Type.Number() }, closed),
   secondsUsed: Type.Number(),
+  outcome: TrialOutcome,
   result: nullable(Json),
   failure: nullable(StoredFailure),
   fingerprint: Fingerprint,

@@ -2,10 +2,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import { explainOutcome } from '../../algorithms/outcomes.js'
 import { algorithms } from '../../algorithms/registry.js'
 import { requestState, type StateRequest } from '../../jobs/states.js'
 import { recordAudit } from '../../storage/audit.js'
 import { withTransaction } from '../../storage/database.js'
+import type { ExperimentResource } from '../../storage/team/experiments.js'
 import { explainWait } from '../../storage/waiting.js'
 import { readIfMatch, toEtag } from '../conditions.js'
 import { answerOnce } from '../idempotency.js'
@@ -33,14 +35,14 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         operationId: 'createExperiment',
         tags,
         summary: 'Submit an experiment',
-        description: 'A spec of one kind, or a preset with overrides. Defaults are filled in and data is fixed to a data set before it is stored. With validate=true nothing is stored: the answer says whether it is valid, how many trials it makes and what they take.',
+        description: 'A spec of one kind, or a preset with overrides. Defaults are filled in, data is fixed to a data set and models to a checkpoint before it is stored. With validate=true nothing is stored: the answer says whether it is valid, how many trials it makes and what they take.',
         headers: IdempotencyHeader,
         querystring: Type.Object({ validate: Type.Optional(Type.Boolean({ default: false })) }, closed),
         body: NewExperiment,
         response: {
           200: { ...Validation, description: 'What would happen (validate=true)' },
           201: Experiment,
-          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'unfit_dataset', 'data_missing', 'idempotency_conflict', 'quota_exceeded')
+          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'unfit_dataset', 'data_missing', 'no_checkpoint', 'file_missing', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {
@@ -50,7 +52,7 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         const submission = await readSubmission(own, request.body)
         const experiment = await toExperiment(own, request.body, submission, request.principal.actor)
         return async client => {
-          const body = await request.team.experiments.create(experiment, client)
+          const body = toWire(await request.team.experiments.create(experiment, client))
           const { id, kind, name } = body
           await recordAudit(parts.db, request.principal, { action: 'experiment.create', subject: id, detail: { kind, name } }, client)
           return { status: 201, location: `/v1/experiments/${id}`, body }
@@ -100,7 +102,7 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         tags,
         summary: 'Delete a finished experiment with all it made',
         params: IdParams,
-        response: { 204: nothing('Gone'), ...problems('not_found', 'conflict') }
+        response: { 204: nothing('Gone'), ...problems('not_found', 'conflict', 'in_use') }
       }
     }, async (request, reply) => {
       const { id } = request.params
@@ -134,7 +136,13 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
   }
 }
 
-function tag<T extends { version: number }> (reply: FastifyReply, resource: T): T {
-  reply.header('etag', toEtag(resource.version))
-  return resource
+function tag (reply: FastifyReply, experiment: ExperimentResource) {
+  reply.header('etag', toEtag(experiment.version))
+  return toWire(experiment)
+}
+
+/** With what can be done about the outcomes of its trials. */
+function toWire (experiment: ExperimentResource) {
+  const { kind, trials } = experiment
+  return { ...experiment, trials: trials.map(trial => ({ ...trial, outcome: explainOutcome(kind, trial.outcome) })) }
 }

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Algorithm } from '../../algorithms/contract.js'
 import { algorithms } from '../../algorithms/registry.js'
-import { operations } from '../../influence/operations.js'
+import { operationsOf } from '../../algorithms/operations.js'
 import { listOf, problems } from '../schemas/common.js'
 import { Kind } from '../schemas/service.js'
 
@@ -13,13 +13,14 @@ export const kindRoutes: FastifyPluginAsyncTypebox = async app => {
       operationId: 'listKinds',
       tags: ['Experiments'],
       summary: 'List the kinds of experiments',
-      description: 'Every kind with its paper, the JSON Schema of its spec, its metrics and its presets, smallest first.',
+      description: 'Every kind with its paper, the JSON Schema of its spec, its metrics, what its models can be asked, and its presets, smallest first.',
       response: { 200: { description: 'All kinds', content: { 'application/json': { schema: listOf(Kind) } } }, ...problems() }
     }
   }, async () => ({ items: algorithms.map(toKind) }))
 }
 
-function toKind ({ kind, title, version, paper, spec, metrics, outcomes, presets }: Algorithm) {
+function toKind (algorithm: Algorithm) {
+  const { kind, title, version, paper, spec, metrics, outcomes, presets, inputs } = algorithm
   return {
     id: kind,
     title,
@@ -28,9 +29,11 @@ function toKind ({ kind, title, version, paper, spec, metrics, outcomes, presets
     spec: spec as Record<string, unknown>,
     metrics,
     outcomes,
-    operations: Object.keys(operations),
+    operations: Object.entries(operationsOf(algorithm)).map(([name, { title, request, mediaTypes, isLong = false, isPaged = false }]) => ({
+      name, title, method: isPaged ? 'GET' as const : 'POST' as const, request: request as Record<string, unknown>, mediaTypes: [...mediaTypes], isLong
+    })),
     presets: presets.map(({ name, title, needs, predicts, spec }) => ({
-      name, title, needs: needs ?? null, predicts, spec: spec as Record<string, unknown>
+      name, title, needs: needs ?? null, predicts, spec: spec as Record<string, unknown>, inputs: inputs(spec)
     }))
   }
 }

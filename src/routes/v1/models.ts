@@ -1,10 +1,12 @@
-/** Stored models, and what is asked of them (src/influence/operations.ts). The answers come from a lane. */
+/** Stored models, and what is asked of them (src/algorithms/operations.ts). The answers come from a lane. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
+import { collectOperations, operationsOf } from '../../algorithms/operations.js'
+import { algorithms, findOperation } from '../../algorithms/registry.js'
 import { AppError } from '../../errors.js'
 import type { AnswerType, Operation } from '../../influence/operation.js'
-import { findOperation, operations } from '../../influence/operations.js'
+import { operations as common } from '../../influence/operations.js'
 import { BuildIndexRequest, type Layers, type SelfInfluenceResponse } from '../../influence/schemas.js'
 import { askModel, buildIndex } from '../../jobs/queries.js'
 import { recordAudit } from '../../storage/audit.js'
@@ -23,21 +25,21 @@ const WAIT_MS = 2000
 
 /** What a model is made of may have gone from the blob store. */
 const missing = ['data_missing', 'file_missing'] as const
-const selfInfluence = findOperation('self-influence')
+const selfInfluence: Operation = common['self-influence']
 
-interface Asked { name: string, question: unknown, mediaType: AnswerType }
+interface Asked { name: string, operation: Operation, question: unknown, mediaType: AnswerType }
 
 type Asking = Pick<FastifyRequest, 'principal' | 'team'> & { params: { id: string } }
 
 /** Makes the routes of models. */
 export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
   /** @returns the answer, or what says where it will be */
-  async function ask (request: Asking, reply: FastifyReply, { name, question, mediaType }: Asked): Promise<unknown> {
+  async function ask (request: Asking, reply: FastifyReply, { name, operation, question, mediaType }: Asked): Promise<unknown> {
     const { teamId } = request.principal
-    const { check, indexOf } = findOperation(name)
+    const { check, indexOf } = operation
     const violations = check?.(question) ?? []
     if (violations.length > 0) throw violationError('invalid_request', violations)
-    if (indexOf !== undefined) await needIndex(request, indexOf(question))
+    if (indexOf !== undefined) await needIndex(request, name, indexOf(question))
     const asked = await askModel(parts, { teamId, modelId: request.params.id, operation: name, request: question, mediaType }, WAIT_MS)
     if (asked.failure !== undefined) throw new AppError(asked.failure.code, asked.failure.message)
     if (asked.file !== undefined) return reply.type(mediaType).send(asked.file)
@@ -46,10 +48,11 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
     return { queryId: asked.queryId, state: asked.state }
   }
 
-  /** @throws AppError not_found, no_checkpoint, index_missing with the request that builds it */
-  async function needIndex (request: Asking, layers: Layers): Promise<void> {
+  /** @throws AppError not_found, no_checkpoint, unknown_operation, index_missing with the request that builds it */
+  async function needIndex (request: Asking, name: string, layers: Layers): Promise<void> {
     const { id } = request.params
-    await request.team.models.needCheckpoint(id)
+    const { kind } = await request.team.models.needCheckpoint(id)
+    findOperation(kind, name)
     const indexes = await request.team.indexes.list(id)
     const index = indexes.find(one => one.layers === layers)
     if (index?.state === 'ready') return
@@ -67,15 +70,18 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
 
     app.get('/models/:id', {
       config: { access: 'viewer' },
-      schema: { operationId: 'getModel', tags, summary: 'Get a model with its training view', params: IdParams, response: { 200: Model, ...problems('not_found') } }
-    }, async request => await request.team.models.get(request.params.id))
+      schema: { operationId: 'getModel', tags, summary: 'Get a model with its training view, and what it can be asked', params: IdParams, response: { 200: Model, ...problems('not_found') } }
+    }, async request => {
+      const model = await request.team.models.get(request.params.id)
+      return { ...model, operations: Object.keys(operationsOf(algorithms.find(({ kind }) => kind === model.kind))) }
+    })
 
-    for (const [name, operation] of Object.entries(operations)) {
+    for (const [name, operation] of Object.entries(collectOperations(algorithms))) {
       if (operation.isPaged) continue
       app.post(`/models/:id/${name}`, {
         config: { access: 'member' },
         schema: {
-          operationId: name,
+          operationId: name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
           tags,
           summary: operation.title,
           description: operation.description,
@@ -85,7 +91,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         }
       }, async (request, reply) => {
         const mediaType = operation.mediaTypes.length > 1 ? chooseType(request, operation.mediaTypes) : 'application/json'
-        return await ask(request, reply, { name, question: request.body, mediaType })
+        return await ask(request, reply, { name, operation, question: request.body, mediaType })
       })
     }
 
@@ -104,7 +110,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
       const { limit, cursor, order, layers, checkpoints } = request.query
       const steps = splitCommas(checkpoints)?.map(Number)
       const question = { limit, order, layers, offset: decodeOffset(cursor), ...(steps === undefined ? {} : { checkpoints: steps }) }
-      const answer = await ask(request, reply, { name: 'self-influence', question, mediaType: 'application/json' })
+      const answer = await ask(request, reply, { name: 'self-influence', operation: selfInfluence, question, mediaType: 'application/json' })
       if (reply.statusCode === 202) return answer as Static<typeof QueryAccepted>
       const { items, total, index, nextOffset } = answer as SelfInfluenceResponse
       return { items, nextCursor: nextOffset === null ? null : encodeOffset(nextOffset), total, index }
@@ -172,5 +178,5 @@ function answersOf ({ response, mediaTypes, codes }: Operation) {
         description: 'The answer',
         content: Object.fromEntries(mediaTypes.map(type => [type, { schema: type === 'application/json' ? response : Binary }]))
       }
-  return { 200: answer, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', ...missing, ...codes) }
+  return { 200: answer, 202: QueryAccepted, ...problems('not_found', 'unknown_operation', 'no_checkpoint', ...missing, ...codes) }
 }

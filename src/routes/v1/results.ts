@@ -3,15 +3,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { AppError } from '../../errors.js'
 import { readMetrics, type Series } from '../../storage/metrics.js'
+import { openFigure, VEGA_LITE } from '../figures.js'
+import { splitCommas } from '../lists.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
 import { Binary, IdParams, problems, type WireNumber } from '../schemas/common.js'
 import { FigureParams, MetricCurves, MetricQuery, Report } from '../schemas/experiments.js'
-import { splitCommas } from '../lists.js'
 
 const tags = ['Results']
 const VegaLite = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description: 'Vega-Lite' })
-const VEGA_LITE = 'application/vnd.vegalite.v6+json'
 
 /** Makes the routes of results. */
 export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {
@@ -45,7 +45,8 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
       schema: { operationId: 'getReport', tags, summary: 'Read the report', params: IdParams, response: { 200: Report, ...problems('not_found', 'not_finished') } }
     }, async request => {
       const { figures, ...report } = await request.team.experiments.report(request.params.id)
-      return { ...report, figures: figures.map(({ name, title }) => ({ name, title })) }
+      const opened = await Promise.all(figures.map(async figure => await openFigure(request.team, parts, figure)))
+      return { ...report, figures: figures.map(({ name, title }, i) => ({ name, title, mediaTypes: [...opened[i]?.mediaTypes ?? []] })) }
     })
 
     app.get('/experiments/:id/figures/:name', {
@@ -54,7 +55,7 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
         operationId: 'getFigure',
         tags,
         summary: 'Get a figure of the report',
-        description: 'As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.',
+        description: 'As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png. A picture that a trial made is given as it is; the report says in which types each can be had.',
         params: FigureParams,
         response: {
           200: {
@@ -66,19 +67,20 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
               'image/png': { schema: Binary }
             }
           },
-          ...problems('not_found', 'not_finished', 'not_acceptable')
+          ...problems('not_found', 'not_finished', 'not_acceptable', 'file_missing')
         }
       }
     }, async (request, reply) => {
-      const type = chooseType(request, ['application/json', VEGA_LITE, 'image/svg+xml', 'image/png'])
       const { id, name } = request.params
       const { figures } = await request.team.experiments.report(id)
       const figure = figures.find(one => one.name === name)
       if (figure === undefined) throw new AppError('not_found', `figure must be one of ${figures.map(one => one.name).join(', ')}, got ${JSON.stringify(name)}`)
-      reply.header('vary', 'accept').type(type)
-      if (type === 'application/json' || type === VEGA_LITE) return figure.vegaLite
-      const picture = await parts.artist.draw({ vegaLite: figure.vegaLite, format: type === 'image/png' ? 'png' : 'svg' })
-      return Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength)
+      const opened = await openFigure(request.team, parts, figure)
+      if (opened === undefined) throw new AppError('not_found', `the artifact that figure ${name} shows`)
+      const type = chooseType(request, opened.mediaTypes)
+      reply.header('vary', 'accept')
+      const body = await opened.read(type)
+      return reply.type(type).send(body)
     })
   }
 }

@@ -1,6 +1,7 @@
 /** Trials, and the files they left: checkpoints with their weights, artifacts. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { artifactTypes } from '../../algorithms/contract.js'
+import { explainOutcome } from '../../algorithms/outcomes.js'
 import { algorithms } from '../../algorithms/registry.js'
 import { explainWait } from '../../storage/waiting.js'
 import { sendFile } from '../files.js'
@@ -31,7 +32,7 @@ export function trialRoutes ({ config: { leaseSeconds }, parts }: RouteContext):
     }, async request => {
       const trial = await request.team.trials.get(request.params.id)
       const waiting = trial.state === 'queued' ? await explainWait(parts.db, trial.id, { leaseSeconds, kinds: algorithms }) : undefined
-      return { ...trial, waiting: waiting ?? null }
+      return { ...trial, outcome: explainOutcome(trial.kind, trial.outcome), waiting: waiting ?? null }
     })
 
     app.get('/trials/:id/checkpoints', {

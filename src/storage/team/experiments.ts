@@ -18,10 +18,12 @@ export interface NewExperiment {
   priority?: number
   maxSeconds?: number | undefined
   preset?: string | undefined
-  /** with every default filled in and data fixed to {datasetId} */
+  /** with every default filled in, data fixed to {datasetId} and models to {modelId, step} */
   spec: unknown
   createdBy: string
   datasetIds: string[]
+  /** none when left out */
+  modelIds?: string[]
   /** in the order of the plan */
   trials: { definition: TrialDefinition, needs: Needs }[]
 }
@@ -40,7 +42,7 @@ export interface ExperimentBrief { id: string, kind: string, name: string, state
 export interface TeamExperiments {
   /**
    * Stores an experiment, its trials and its first event, and wakes the nodes: all or nothing.
-   * @throws AppError not_found for a data set, quota_exceeded when the team stores all it may
+   * @throws AppError not_found for a data set or a model, quota_exceeded when the team stores all it may
    */
   create (experiment: NewExperiment, on?: Connection): Promise<ExperimentResource>
   /** Gets one with its trials. @throws AppError not_found */
@@ -51,7 +53,10 @@ export interface TeamExperiments {
   list (query?: ExperimentQuery): Promise<Page<ExperimentSummary>>
   /** Changes what may change. @param version the one that was read; undefined overwrites @throws AppError not_found, stale */
   update (id: string, changes: ExperimentChanges, version?: number, on?: Connection): Promise<ExperimentResource>
-  /** Deletes a finished experiment with all it made. @throws AppError not_found, conflict while it is not finished */
+  /**
+   * Deletes a finished experiment with all it made.
+   * @throws AppError not_found, conflict while it is not finished, in_use while a trial of another one needs a model of it
+   */
   remove (id: string, on?: Connection): Promise<void>
   /** Gets the report. @throws AppError not_found, not_finished */
   report (id: string): Promise<Report>
@@ -83,6 +88,7 @@ interface TrialRow {
   arm: string
   seed: number
   state: TrialState
+  outcome: string | null
   progressDone: number
   progressOf: number
   secondsUsed: number
@@ -107,7 +113,7 @@ export function teamExperiments ({ prisma, pool }: Database, teamId: string): Te
     const { rows: [row] } = await on.query<ExperimentRow & { trials: TrialRow[] }>({
       name: 'get-experiment',
       text: `select ${columns}, (
-               select coalesce(json_agg(json_build_object('id', id, 'arm', arm, 'seed', seed, 'state', state,
+               select coalesce(json_agg(json_build_object('id', id, 'arm', arm, 'seed', seed, 'state', state, 'outcome', outcome,
                  'progressDone', progress_done, 'progressOf', progress_of, 'secondsUsed', seconds_used) order by ordinal), '[]')
                from trial where experiment_id = experiment.id) as trials
              from experiment where id = $1 and team_id = $2`,
@@ -179,8 +185,9 @@ export function teamExperiments ({ prisma, pool }: Database, teamId: string): Te
 /** One statement, because every one of them costs as much as what it does. @returns what was stored */
 async function insertExperiment (client: ClientBase, teamId: string, id: string, experiment: NewExperiment): Promise<ExperimentResource> {
   const { kind, kindVersion, name, notes = '', tags = [], priority = 0, maxSeconds = null, preset = null, createdBy } = experiment
-  const datasetIds = [...new Set(experiment.datasetIds)]
-  if (datasetIds.length > 0) await lockDatasets(client, teamId, datasetIds)
+  const [datasetIds, modelIds] = [[...new Set(experiment.datasetIds)], [...new Set(experiment.modelIds)]]
+  if (datasetIds.length > 0) await lockUsed(client, teamId, 'dataset', datasetIds)
+  if (modelIds.length > 0) await lockUsed(client, teamId, 'model', modelIds)
   const trials = experiment.trials.map(({ definition, needs }, ordinal) => ({
     id: newId(),
     ordinal,
@@ -200,6 +207,8 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning created_at
            ), uses as (
              insert into experiment_dataset (experiment_id, dataset_id) select $1, unnest($13::uuid[])
+           ), reads as (
+             insert into experiment_model (experiment_id, model_id) select $1, unnest($15::uuid[])
            ), plan as (
              insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, device, engine, deterministic, progress_of)
              select id, $2, $1, ordinal, arm, seed, definition, slots, device, engine, deterministic, steps
@@ -212,7 +221,7 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
            )
            select created_at as "createdAt", pg_notify('trials', $1::text), pg_notify('events', $1::text || ' 1') from made`,
     values: [id, teamId, kind, kindVersion, name, notes, tags, priority, maxSeconds, preset, toJson(experiment.spec), createdBy,
-      datasetIds, toJson(trials)]
+      datasetIds, toJson(trials), modelIds]
   })
   const row = {
     id,
@@ -234,17 +243,19 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
     version: 1
   } as const
   return toExperiment(row, trials.map(({ id, arm, seed, steps }) => (
-    { id, arm, seed, state: 'queued', progressDone: 0, progressOf: steps, secondsUsed: 0 })))
+    { id, arm, seed, state: 'queued', outcome: null, progressDone: 0, progressOf: steps, secondsUsed: 0 })))
 }
 
-/** Locks the data sets, so that none is deleted before its new user stands beside it. @throws AppError not_found */
-async function lockDatasets (client: ClientBase, teamId: string, ids: string[]): Promise<void> {
-  for (const id of ids) checkId('data set', id)
+const nouns = { dataset: 'data set', model: 'model' }
+
+/** Locks what an experiment reads, so that none of it is deleted before its new user stands beside it. @throws AppError not_found */
+async function lockUsed (client: ClientBase, teamId: string, table: keyof typeof nouns, ids: string[]): Promise<void> {
+  for (const id of ids) checkId(nouns[table], id)
   const { rows } = await client.query<{ id: string }>({
-    name: 'lock-datasets', text: 'select id from dataset where id = any($1) and team_id = $2 order by id for share', values: [ids, teamId]
+    name: `lock-${table}s`, text: `select id from ${table} where id = any($1) and team_id = $2 order by id for share`, values: [ids, teamId]
   })
   const missing = ids.find(id => !rows.some(row => row.id === id.toLowerCase()))
-  if (missing !== undefined) throw notFound('data set', missing)
+  if (missing !== undefined) throw notFound(nouns[table], missing)
 }
 
 async function deleteExperiment (client: ClientBase, teamId: string, id: string): Promise<void> {
@@ -256,8 +267,22 @@ async function deleteExperiment (client: ClientBase, teamId: string, id: string)
   if (!isTerminal(row.state)) {
     throw new AppError('conflict', `experiment ${id} must be ${terminalStates.join(', ')} to be deleted, got ${row.state}`)
   }
+  await checkModelsUnused(client, id)
   await client.query('delete from event where experiment_id = $1', [id])
   await client.query('delete from experiment where id = $1', [id])
+}
+
+/** A model goes with the trial that made it: not while another trial needs it that may still start. @throws AppError in_use */
+async function checkModelsUnused (client: ClientBase, id: string): Promise<void> {
+  // The lock keeps create from taking one meanwhile.
+  const { rows: models } = await client.query<{ id: string }>('select id from model where experiment_id = $1 order by id for update', [id])
+  if (models.length === 0) return
+  const { rows: users } = await client.query<{ type: string, id: string, name: string }>(
+    `select 'experiment' as type, id, name from experiment
+     where id in (select experiment_id from experiment_model where model_id = any($1))
+       and exists (select from trial where experiment_id = experiment.id and state <> all($2))
+     order by id desc limit 100`, [models.map(model => model.id), terminalStates])
+  if (users.length > 0) throw new AppError('in_use', `experiment ${id} made models that trials need which have not ended`, { users })
 }
 
 function toExperiment (row: ExperimentRow, trials: TrialRow[]) {
@@ -277,7 +302,7 @@ function toExperiment (row: ExperimentRow, trials: TrialRow[]) {
     state: row.state,
     failure: row.failure,
     progress: toProgress(row.state, tallies),
-    trials: trials.map(({ id, arm, seed, state }) => ({ id, arm, seed, state })),
+    trials: trials.map(({ id, arm, seed, state, outcome }) => ({ id, arm, seed, state, outcome })),
     createdBy: row.createdBy,
     ...toTimes(row),
     version: row.version

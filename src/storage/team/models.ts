@@ -1,5 +1,6 @@
 /** A team's trained networks. Read only: the recorder writes them. What is asked of them: queries.ts. */
-import type { Preprocessing, TrainingView } from '../../algorithms/contract.js'
+import type { ModelDescription, Preprocessing, TrainingView } from '../../algorithms/contract.js'
+import type { Fields } from '../../datasets/description.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import { AppError } from '../../errors.js'
 import type { Connection, Database } from '../database.js'
@@ -12,32 +13,64 @@ export type ModelSummary = Omit<ModelResource, 'trainingView'>
 
 export interface ModelQuery extends PageQuery { experimentId?: string, trialId?: string, datasetId?: string }
 
+/** What a trial that reads a model is told of it, and where the weights are. */
+export interface OpenedModel {
+  description: Omit<ModelDescription, 'step'>
+  /** in the order of their steps */
+  checkpoints: { step: number, blobSha: string }[]
+}
+
 export interface TeamModels {
   /** Gets one with its checkpoints in the order of their steps. @throws AppError not_found */
   get (id: string): Promise<ModelResource>
-  /** Makes sure that a model can be asked something. @throws AppError not_found, no_checkpoint */
-  needCheckpoint (id: string, on?: Connection): Promise<void>
+  /** Says what is needed to read its weights. @throws AppError not_found */
+  open (id: string): Promise<OpenedModel>
+  /**
+   * Makes sure that a model can be asked something.
+   * @returns the kind of the experiment that trained it
+   * @throws AppError not_found, no_checkpoint
+   */
+  needCheckpoint (id: string, on?: Connection): Promise<{ kind: string }>
   /** Lists them, newest first. @throws AppError invalid_cursor, not_found for a malformed id */
   list (query?: ModelQuery): Promise<Page<ModelSummary>>
 }
 
-type ModelRow = Model & { checkpoints: { id: string, step: number, learningRate: number }[] }
+type ModelRow = Model & { checkpoints: { id: string, step: number, learningRate: number }[], trial: { experiment: { kind: string } } }
 
-const checkpoints = { select: { id: true, step: true, learningRate: true }, orderBy: { step: 'asc' } } as const
+const include = {
+  checkpoints: { select: { id: true, step: true, learningRate: true }, orderBy: { step: 'asc' } },
+  trial: { select: { experiment: { select: { kind: true } } } }
+} as const
 
 /** Gives the models of one team. */
 export function teamModels ({ prisma, pool }: Database, teamId: string): TeamModels {
   async function get (id: string): Promise<ModelResource> {
-    const row = await prisma.model.findFirst({ where: { id: checkId('model', id), teamId }, include: { checkpoints } })
+    const row = await prisma.model.findFirst({ where: { id: checkId('model', id), teamId }, include })
     if (!row) throw notFound('model', id)
     return toModel(row)
   }
 
-  async function needCheckpoint (id: string, on: Connection = pool): Promise<void> {
+  async function open (id: string): Promise<OpenedModel> {
+    const { rows: [row] } = await pool.query<OpenedModel>({
+      name: 'open-model',
+      text: `select json_build_object('id', model.id, 'kind', experiment.kind, 'name', model.name, 'architecture', model.architecture,
+               'preprocessing', model.preprocessing, 'fields', model.fields) as description,
+               (select coalesce(json_agg(json_build_object('step', step, 'blobSha', blob_sha) order by step), '[]')
+                from checkpoint where model_id = model.id) as checkpoints
+             from model join experiment on experiment.id = model.experiment_id where model.id = $1 and model.team_id = $2`,
+      values: [checkId('model', id), teamId]
+    })
+    if (row === undefined) throw notFound('model', id)
+    return row
+  }
+
+  async function needCheckpoint (id: string, on: Connection = pool): Promise<{ kind: string }> {
     const { rows: [model] } = await on.query(
-      'select exists (select from checkpoint where model_id = model.id) as usable from model where id = $1 and team_id = $2', [checkId('model', id), teamId])
+      `select kind, exists (select from checkpoint where model_id = model.id) as usable
+       from model join experiment on experiment.id = experiment_id where model.id = $1 and model.team_id = $2`, [checkId('model', id), teamId])
     if (model === undefined) throw notFound('model', id)
     if (!model.usable) throw new AppError('no_checkpoint', `model ${id}`)
+    return { kind: model.kind }
   }
 
   async function list (query: ModelQuery = {}): Promise<Page<ModelSummary>> {
@@ -48,10 +81,10 @@ export function teamModels ({ prisma, pool }: Database, teamId: string): TeamMod
       ...(query.datasetId === undefined ? {} : { datasetId: checkId('data set', query.datasetId) })
     }
     return readPage(query, (below, take) =>
-      prisma.model.findMany({ where: { ...where, ...below }, include: { checkpoints }, orderBy: { id: 'desc' }, take }), toSummary)
+      prisma.model.findMany({ where: { ...where, ...below }, include, orderBy: { id: 'desc' }, take }), toSummary)
   }
 
-  return { get, needCheckpoint, list }
+  return { get, open, needCheckpoint, list }
 }
 
 function toModel (row: ModelRow) {
@@ -59,12 +92,13 @@ function toModel (row: ModelRow) {
     id: row.id,
     experimentId: row.experimentId,
     trialId: row.trialId,
+    kind: row.trial.experiment.kind,
     name: row.name,
     architecture: row.architecture as unknown as Architecture,
-    loss: row.loss,
     preprocessing: row.preprocessing as unknown as Preprocessing,
+    fields: row.fields as unknown as Fields,
     datasetId: row.datasetId,
-    trainingView: row.trainingView as unknown as TrainingView,
+    trainingView: row.trainingView as unknown as TrainingView | null,
     checkpoints: row.checkpoints,
     createdAt: row.createdAt.toISOString()
   }

@@ -22,9 +22,14 @@ export interface TeamCheckpoints {
   get (id: string): Promise<CheckpointResource>
 }
 
+/** Which artifact is meant, as the figure of a report says it. */
+export interface ArtifactName { trial: string, name: string, step: number }
+
 export interface TeamArtifacts {
   /** Gets one; sha256 names its file in the blob store. @throws AppError not_found */
   get (id: string): Promise<ArtifactResource>
+  /** Finds one by trial, name and step; undefined when there is none. */
+  find (artifact: ArtifactName): Promise<ArtifactResource | undefined>
 }
 
 /** Gives the trials of one team. */
@@ -32,7 +37,7 @@ export function teamTrials ({ prisma }: Database, teamId: string): TeamTrials {
   async function get (id: string): Promise<TrialResource> {
     const row = await prisma.trial.findFirst({
       where: { id: checkId('trial', id), teamId },
-      include: { transitions: { orderBy: { id: 'asc' } }, attempts: { orderBy: { attempt: 'asc' } } }
+      include: { experiment: { select: { kind: true } }, transitions: { orderBy: { id: 'asc' } }, attempts: { orderBy: { attempt: 'asc' } } }
     })
     if (!row) throw notFound('trial', id)
     return toTrial(row)
@@ -75,13 +80,20 @@ export function teamArtifacts ({ prisma }: Database, teamId: string): TeamArtifa
     if (!row) throw notFound('artifact', id)
     return toArtifact(row)
   }
-  return { get }
+
+  async function find ({ trial, name, step }: ArtifactName): Promise<ArtifactResource | undefined> {
+    const row = await prisma.artifact.findFirst({ where: { trialId: trial, name, step, teamId } })
+    return row === null ? undefined : toArtifact(row)
+  }
+
+  return { get, find }
 }
 
-function toTrial (row: Trial & { transitions: TrialTransition[], attempts: TrialAttempt[] }) {
+function toTrial (row: Trial & { experiment: { kind: string }, transitions: TrialTransition[], attempts: TrialAttempt[] }) {
   return {
     id: row.id,
     experimentId: row.experimentId,
+    kind: row.experiment.kind,
     ordinal: row.ordinal,
     arm: row.arm,
     seed: row.seed,
@@ -95,6 +107,7 @@ function toTrial (row: Trial & { transitions: TrialTransition[], attempts: Trial
     deaths: row.deaths,
     progress: { done: row.progressDone, of: row.progressOf },
     secondsUsed: row.secondsUsed,
+    outcome: row.outcome,
     result: row.result as Record<string, unknown> | null,
     failure: row.failure as Failure | null,
     fingerprint: row.fingerprint as Record<string, unknown> | null,

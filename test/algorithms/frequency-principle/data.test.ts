@@ -11,6 +11,7 @@ import { frequencyPrinciple } from '../../../src/algorithms/frequency-principle/
 import type { FrequencyPrincipleResult } from '../../../src/algorithms/frequency-principle/result.js'
 import type { FrequencyPrincipleSpec } from '../../../src/algorithms/frequency-principle/spec.js'
 import { createFilterProbe } from '../../../src/algorithms/kit/spectrum/index.js'
+import { operations } from '../../../src/influence/operations.js'
 import { createResponder } from '../../../src/influence/responder.js'
 import type { InfluenceResponse, PredictResponse } from '../../../src/influence/schemas.js'
 import { openStream } from '../../../src/math/random.js'
@@ -160,7 +161,7 @@ test('runOnData: a model of cross-entropy is stored with log-spaced checkpoints,
   const { events, result } = await runTrial(makeSmallSpec({ loss: 'cross-entropy' }, { type: 'sgd', epochs: 20 }))
   const [model] = only(events, 'model')
   const stored = only(events, 'checkpoint')
-  assert.deepEqual([model!.name, model!.trainingView.data, model!.trainingView.count], ['trained', 'data', 90])
+  assert.deepEqual([model!.name, model!.trainingView?.data, model!.trainingView?.count], ['trained', 'data', 90])
   assert.ok(stored.length >= 4 && stored.length <= 7)
   assert.equal(stored.at(-1)!.step, result.counts.steps)
   assert.ok(stored.every(({ model, learningRate }) => model === 'trained' && learningRate === 0.1))
@@ -168,7 +169,7 @@ test('runOnData: a model of cross-entropy is stored with log-spaced checkpoints,
   const network = createNetwork(engine, model!.network, openStream(5, 'other weights'))
   network.load(stored.at(-1)!.arrays)
   const data = openClasses(generateData(algorithm, algorithm.plan(makeSmallSpec({}, { type: 'sgd' }))[0]!).data!).train
-  const measure = createDataMeasure(engine, network, { data, inputShape: [5], preprocessing: model!.preprocessing }, {
+  const measure = createDataMeasure(engine, network, { data, target: data.labels, inputShape: [5], preprocessing: model!.preprocessing }, {
     target: { methods: ['filter'], widths: [0.1], loss: 'cross-entropy' } as unknown as DataTarget, classes: 3, spectrum: { error: 'complex', bins: 40 }
   })
   assert.deepEqual([measure.look().loss, measure.look().accuracy], [result.loss, result.data!.accuracy])
@@ -188,7 +189,7 @@ test('runOnData: predict and influence work on a model of cross-entropy, whateve
       modelId: 'm',
       architecture: model!.network,
       preprocessing: model!.preprocessing,
-      trainingView: { ...model!.trainingView, datasetId: 'generated' },
+      trainingView: { ...model!.trainingView!, datasetId: 'generated' },
       dataset,
       checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays }))
     }
@@ -197,10 +198,10 @@ test('runOnData: predict and influence work on a model of cross-entropy, whateve
     for (const { step } of bundle.checkpoints) steps.push({ step, arrays: await responder.buildPart({ ...bundle, parts: [] }, 'last', step) })
     const whole = { ...bundle, parts: [{ layers: 'last' as const, steps }] }
     const queries = Array.from({ length: 90 }, (_, index) => ({ split: 'train', index }))
-    const predicted = await responder.answer('predict', whole, { queries }) as PredictResponse
+    const predicted = await responder.answer(operations.predict, whole, { queries }) as PredictResponse
     const right = predicted.results.filter(({ label }, i) => label === dataset.train.labels[i]).length
     assert.equal(right / 90, result.data!.accuracy)
-    const influence = await responder.answer('influence', whole, { queries: [queries[0]!], topK: 3 }) as InfluenceResponse
+    const influence = await responder.answer(operations.influence, whole, { queries: [queries[0]!], topK: 3 }) as InfluenceResponse
     assert.equal(influence.results[0]!.proponents.length, 3)
     responder.close()
   }

@@ -29,6 +29,7 @@ export async function runTrial (trial: Trial): Promise<{ events: RunEvent[], res
   const running = run(trial, {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data: {},
+    models: {},
     engine: async () => { throw new Error('Float64 targets need no tensor engine') },
     resume: undefined,
     slots: 1,

@@ -99,8 +99,10 @@ test('report: figures of real runs have their data inside and can be drawn, on a
   for (const own of cases) {
     const { figures } = frequencyPrinciple.report(own, await runAll(own))
     assert.deepEqual(figures.map(({ name }) => name), ['heat-maps', 'errors', 'spectra', 'fits', 'losses'])
-    for (const { vegaLite, name } of figures) {
-      const svg = new TextDecoder().decode(await draw({ vegaLite, format: 'svg' }))
+    for (const figure of figures) {
+      const { name } = figure
+      assert.ok('vegaLite' in figure, name)
+      const svg = new TextDecoder().decode(await draw({ vegaLite: figure.vegaLite, format: 'svg' }))
       assert.match(svg, /^<svg/, name)
       assert.doesNotMatch(svg, /NaN|undefined/, name)
       if (name === 'fits' && own.target.type === 'image') assert.equal(svg.match(/<image /g)!.length, 2 * (1 + 4))

@@ -79,8 +79,16 @@ test('report: without noise another claim is judged', () => {
   assert.equal(holds({ topLossRatio: 1.5 }).holds, false)
 })
 
-test('report: figures have their data inside and can be drawn, with pictures, one seed or several, noise or none', async () => {
-  const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='
+const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='
+
+test('report: the contact sheet is the first trial’s artifact', () => {
+  const { figures } = tracin.report(spec, [makeTrial(0, good, { contactSheet: 8 }), makeTrial(1, good, { contactSheet: 8 })])
+  assert.deepEqual(figures.at(-1), {
+    name: 'contact-sheet', title: 'The most self-influential examples', artifact: { trial: 't0', name: 'contact-sheet', step: 8 }
+  })
+})
+
+test('report: figures have their data inside and can be drawn, one seed or several, noise or none, with the pictures of old results', async () => {
   const ranking = [{ index: 4, label: 1, trueLabel: 0, score: 3, picture }, { index: 20, label: 1, trueLabel: 1, score: 2, picture }]
   const cases = [
     tracin.report(spec, [makeTrial(0, good, { ranking }), makeTrial(1, good)]),
@@ -89,8 +97,10 @@ test('report: figures have their data inside and can be drawn, with pictures, on
   assert.deepEqual(cases.map(({ figures }) => figures.map(({ name }) => name)), [
     ['fraction-found', 'learning', 'self-influence', 'contact-sheet'], ['learning', 'self-influence']
   ])
-  for (const { vegaLite, name } of cases.flatMap(({ figures }) => figures)) {
-    const svg = new TextDecoder().decode(await draw({ vegaLite, format: 'svg' }))
+  for (const figure of cases.flatMap(({ figures }) => figures)) {
+    const { name } = figure
+    assert.ok('vegaLite' in figure, name)
+    const svg = new TextDecoder().decode(await draw({ vegaLite: figure.vegaLite, format: 'svg' }))
     assert.match(svg, /^<svg/, name)
     assert.doesNotMatch(svg, /NaN|undefined/, name)
     if (name === 'contact-sheet') assert.equal(svg.match(/<image /g)!.length, 2)

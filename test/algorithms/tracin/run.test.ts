@@ -4,6 +4,7 @@ import { openClasses } from '../../../src/datasets/classes.js'
 import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
+import { operations } from '../../../src/influence/operations.js'
 import { createResponder } from '../../../src/influence/responder.js'
 import type { SelfInfluenceResponse } from '../../../src/influence/schemas.js'
 import { fingerprint, drive, fillSpec, generate, generateData } from '../../helpers/drive.js'
@@ -53,7 +54,7 @@ test('run: the index parts and scores are those that the responder computes from
     modelId: 'm',
     architecture: model!.network,
     preprocessing: model!.preprocessing,
-    trainingView: { ...model!.trainingView, datasetId: 'generated' },
+    trainingView: { ...model!.trainingView!, datasetId: 'generated' },
     dataset: openClasses(generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator)),
     checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays })),
     parts: [{ layers: 'last' as const, steps: only(events, 'influence').map(({ step, arrays }) => ({ step, arrays })) }]
@@ -62,7 +63,7 @@ test('run: the index parts and scores are those that the responder computes from
   for (const { step, arrays } of bundle.parts[0]!.steps) {
     assert.equal(fingerprint(await responder.buildPart(bundle, 'last', step)), fingerprint(arrays))
   }
-  const { items } = await responder.answer('self-influence', bundle, { limit: 20 }) as SelfInfluenceResponse
+  const { items } = await responder.answer(operations['self-influence'], bundle, { limit: 20 }) as SelfInfluenceResponse
   items.forEach(({ index, score, label }, i) => {
     const ranked = result.ranking[i]!
     assert.deepEqual([index, label], [ranked.index, ranked.label])
@@ -74,7 +75,7 @@ test('run: the index parts and scores are those that the responder computes from
 
 test('run: random wrong labels are never the own ones, stand in the training view, and the rest is untouched', async () => {
   const { events, result } = await runTrial(makeSpec())
-  const { relabelled, count } = only(events, 'model')[0]!.trainingView
+  const { relabelled, count } = only(events, 'model')[0]!.trainingView!
   assert.equal(count, 150)
   assert.equal(relabelled.indices.length, 15)
   assert.deepEqual(relabelled.indices, result.flipped)
@@ -90,8 +91,8 @@ test('run: hardest wrong labels need a clean model first, which is stored too an
   const { events, result } = await runTrial(makeSpec({ labelNoise: { kind: 'hardest' } }))
   const [clean, trained] = only(events, 'model')
   assert.deepEqual([clean!.name, trained!.name], ['clean', 'trained'])
-  assert.deepEqual(clean!.trainingView.relabelled, { indices: [], labels: [] })
-  assert.equal(trained!.trainingView.relabelled.indices.length, 15)
+  assert.deepEqual(clean!.trainingView!.relabelled, { indices: [], labels: [] })
+  assert.equal(trained!.trainingView!.relabelled.indices.length, 15)
   const stored = only(events, 'checkpoint').map(({ model, step }) => [model, step])
   assert.deepEqual(stored, [['clean', 48], ['trained', 16], ['trained', 32], ['trained', 48]])
   assert.ok(only(events, 'influence').every(({ model }) => model === 'trained'))
@@ -113,16 +114,17 @@ test('run: limits take the first examples', async () => {
 })
 
 test('run: a CNN on pictures scores by all its layers and shows its most influential examples', async () => {
-  const { result } = await runTrial(makeSpec({
+  const { events, result } = await runTrial(makeSpec({
     data: { generator: { type: 'glyphs', train: 40, test: 10 } },
     network: { type: 'cnn', layers: [{ type: 'conv', filters: 3, stride: 2 }, { type: 'max-pool' }] },
     epochs: 1,
     selfInfluence: ['all']
   }))
   assert.deepEqual(result.methods.map(({ name }) => name), ['tracin-all', 'loss', 'random'])
-  const png = Buffer.from(result.ranking[0]!.picture!, 'base64')
-  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from('PNG')])
-  assert.equal(result.ranking.filter(({ picture }) => picture !== undefined).length, 40)
+  const [sheet, ...others] = only(events, 'artifact')
+  assert.deepEqual([sheet!.name, sheet!.step, sheet!.mediaType, others.length], ['contact-sheet', result.contactSheet, 'image/svg+xml', 0])
+  const svg = new TextDecoder().decode(sheet!.bytes)
+  assert.equal(svg.match(/<image /g)!.length, 40)
 })
 
 test('run: softmax regression works, with a batch larger than the data', async () => {

@@ -37,8 +37,8 @@ export interface MeasureOptions {
 /** Makes the measure of a network. @throws AppError invalid_spec when the data have no such bands */
 export function createDataMeasure (engine: Engine, network: Network, examples: Examples, options: MeasureOptions): DataMeasure {
   const { target: { methods, widths, loss }, classes, spectrum } = options
-  const { data, labels = data.labels } = examples
-  const { count } = data
+  const { count } = examples.data
+  const labels = examples.target as Int32Array
   const inputs = preprocessed(examples)
   const goal = oneHot(labels, count, classes)
   const filter = methods.includes('filter') ? createFilterProbe(inputs, goal, { widths, outputs: classes }) : undefined

@@ -66,7 +66,7 @@ export function learningTable (trials: Finished[]): Table {
       result.counts.steps,
       result.counts.functionEvaluations + result.counts.gradientEvaluations,
       seconds,
-      result.stop.reason,
+      result.outcome,
       brief(result.loss)
     ])
   }
@@ -93,7 +93,7 @@ export function stopTable (trials: Finished[]): Table {
     name: 'stops',
     title: 'Why each trial ended',
     columns: ['optimizer', 'seed', 'reason', 'what happened', 'advice'],
-    rows: trials.map(({ definition, result: { stop } }) => [definition.arm, definition.seed, stop.reason, stop.text, stop.advice])
+    rows: trials.map(({ definition, result: { outcome, stop } }) => [definition.arm, definition.seed, outcome, stop.text, stop.advice])
   }
 }
 

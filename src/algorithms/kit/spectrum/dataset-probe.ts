@@ -49,7 +49,7 @@ export function openDatasetProbe (
   const { recordsPerDecade, threshold } = spec
   const indices = spread(examples.data.count, spec.examples)
   const inputs = inputsOf(examples, indices)
-  const target = oneHot(Int32Array.from(indices, index => (examples.labels ?? examples.data.labels)[index]!), classes)
+  const target = oneHot(Int32Array.from(indices, index => examples.target[index]!), classes)
   const count = indices.length
   const make = (method: FrequencyProbeSpec['methods'][number]): Probe => {
     if (method === 'filter') return createFilterProbe(inputs, target, { widths: spec.widths, outputs: classes })

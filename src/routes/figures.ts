@@ -1,0 +1,53 @@
+/** Figures of reports in the forms in which they can be had: drawn from Vega-Lite, or the picture that a trial left. */
+import type { DrawnFigure, Figure } from '../algorithms/contract.js'
+import { AppError } from '../errors.js'
+import type { Artist } from '../figures/artist.js'
+import type { BlobStore } from '../storage/blobs.js'
+import type { TeamStore } from '../storage/team-store.js'
+import type { ArtifactResource } from '../storage/team/trials.js'
+
+export const VEGA_LITE = 'application/vnd.vegalite.v6+json'
+
+export interface OpenFigure {
+  /** in which it can be had, its own first */
+  mediaTypes: readonly string[]
+  /** @throws AppError file_missing when the bytes of its artifact are gone */
+  read (mediaType: string): Promise<Buffer | Record<string, unknown>>
+}
+
+export interface FigureParts { artist: Artist, blobs: BlobStore }
+
+/** Opens a figure; undefined when the artifact that it shows is gone. */
+export async function openFigure (team: TeamStore, parts: FigureParts, figure: Figure): Promise<OpenFigure | undefined> {
+  if ('vegaLite' in figure) return openDrawn(parts, figure)
+  const artifact = await team.artifacts.find(figure.artifact)
+  return artifact && openArtifact(parts, artifact)
+}
+
+function openDrawn ({ artist }: FigureParts, { vegaLite }: DrawnFigure): OpenFigure {
+  return {
+    mediaTypes: ['application/json', VEGA_LITE, 'image/svg+xml', 'image/png'],
+    async read (mediaType) {
+      if (!mediaType.startsWith('image/')) return vegaLite
+      return toBuffer(await artist.draw({ vegaLite, format: mediaType === 'image/png' ? 'png' : 'svg' }))
+    }
+  }
+}
+
+/** As it is; one that is an SVG can be had drawn as PNG too. */
+function openArtifact ({ artist, blobs }: FigureParts, { id, sha256, mediaType: own }: ArtifactResource): OpenFigure {
+  return {
+    mediaTypes: own === 'image/svg+xml' ? [own, 'image/png'] : [own],
+    async read (mediaType) {
+      const bytes = await blobs.read(sha256).catch((error: unknown) => {
+        if (!(error instanceof AppError) || error.code !== 'file_missing') throw error
+        throw new AppError('file_missing', `the file of artifact ${id}: ${error.detail}`, {}, { cause: error })
+      })
+      return toBuffer(mediaType === own ? bytes : await artist.draw({ svg: new TextDecoder().decode(bytes), format: 'png' }))
+    }
+  }
+}
+
+function toBuffer ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
+}

@@ -1,0 +1,54 @@
+/**
+ * A kind for tests, which names models at two depths and trains nothing: it says what it was given. A reader may fail,
+ * once it has read. Importing it adds it to the registry.
+ */
+import { Type, type Static } from 'typebox'
+import { defineAlgorithm, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
+import { ModelReference } from '../../src/algorithms/kit/model.js'
+import { addAlgorithm } from '../../src/algorithms/registry.js'
+import { AppError } from '../../src/errors.js'
+import { bare } from './bare.js'
+
+const closed = { additionalProperties: false } as const
+
+const Spec = Type.Object({
+  model: ModelReference,
+  others: Type.Array(Type.Object({ model: ModelReference }, closed), { default: [] }),
+  fails: Type.Boolean({ default: false })
+}, closed)
+type Spec = Static<typeof Spec>
+
+const Result = Type.Object({
+  read: Type.Array(Type.Object({ name: Type.String(), kind: Type.String(), step: Type.Integer(), sum: Type.Number() }, closed))
+}, closed)
+
+export const readers = defineAlgorithm({
+  ...bare,
+  kind: 'readers',
+  title: 'Readers of models',
+  spec: Spec,
+  result: Result,
+  metrics: {},
+  plan: spec => [{ arm: 'one', seed: 0, spec }],
+  inputs: ({ others }) => [
+    { path: 'spec.model', name: 'first', kind: 'model' },
+    ...others.map((_, i) => ({ path: `spec.others[${i}].model`, name: `other ${i}`, kind: 'model' } as const))
+  ],
+  check: (_, { models: { first } }) => first!.architecture.inputShape.length === 3
+    ? []
+    : [{ path: 'spec.model', rule: 'must be a model of pictures', got: first!.architecture.inputShape }],
+  needs: (_, { models: { first } }) => ({ slots: 1, device: 'any', engine: 'cpu', deterministic: true, estimate: { steps: first!.step, bytes: 0 } }),
+  load: async () => ({ run })
+})
+
+async function * run ({ spec }: TrialDefinition<Spec>, { models }: RunContext): AsyncGenerator<RunEvent, Static<typeof Result>> {
+  const read = Object.entries(models).map(([name, { description: { kind, step }, arrays }]) => {
+    const values = Object.values(arrays).flatMap(({ data }) => [...data])
+    return { name, kind, step, sum: values.reduce((sum, value) => sum + value, 0) }
+  })
+  yield { type: 'progress', done: 1, of: 1 }
+  if (spec.fails) throw new AppError('trial_error', 'it was asked to fail')
+  return { read }
+}
+
+addAlgorithm(readers)
