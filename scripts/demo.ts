@@ -85,7 +85,7 @@ async function showSuspects (client: Client, { id }: Schemas['Experiment'], mode
   console.log('  rank  example  told it is  really is  self-influence  picture')
   for (const { rank, index, label, trueLabel, score } of ranking.items) {
     const file = path.join(folder, `${String(rank).padStart(2, '0')}-example-${index}.png`)
-    await writeFile(file, await getPicture(client, model.datasetId, index))
+    await writeFile(file, await getPicture(client, model.datasetId!, index))
     const really = trueLabel === undefined ? '' : `${trueLabel} (!)`
     console.log(`  ${String(rank).padStart(4)}  ${String(index).padStart(7)}  ${String(label).padStart(10)}  ${really.padStart(9)}  ${score.toPrecision(4).padStart(14)}  ${file}`)
   }
@@ -110,7 +110,7 @@ async function showInfluence (client: Client, { id }: Schemas['Model']): Promise
 async function findModel (client: Client, experimentId: string): Promise<Schemas['Model']> {
   const { items } = await must(client.api.GET('/v1/models', { params: { query: { experimentId } } }))
   const models = await Promise.all(items.map(async ({ id }) => await must(client.api.GET('/v1/models/{id}', { params: { path: { id } } }))))
-  const model = models.find(one => one.trainingView.relabelled.indices.length > 0) ?? models[0]
+  const model = models.find(one => (one.trainingView?.relabelled.indices.length ?? 0) > 0) ?? models[0]
   if (model === undefined) throw new Error('The experiment left no model')
   return model
 }

@@ -20,6 +20,7 @@ export const errorCodes = {
   idempotency_conflict: { status: 409, title: 'The same Idempotency-Key came with another body', advice: 'Use a new key for a new request.' },
   index_missing: { status: 409, title: 'The model has no influence index for this configuration', advice: 'Build one: POST /v1/models/{id}/influence-indexes.' },
   no_checkpoint: { status: 409, title: 'The model has no checkpoint', advice: 'Its trial stores the first one as it trains: follow its events. A trial that failed before that leaves nothing to ask.' },
+  no_dataset: { status: 409, title: 'The model was not trained on a stored data set', advice: 'Send raw inputs to predict; influence and attacks need the examples that it was trained on.' },
   quota_exceeded: { status: 409, title: 'A quota of the team is used up', advice: 'Delete something, or ask an admin to raise the quota.' },
   stale: { status: 412, title: 'The resource changed since it was read', advice: 'Read it again and repeat the change with its new ETag.' },
   too_large: { status: 413, title: 'The body is too large', advice: 'MAX_UPLOAD_BYTES bounds uploads; JSON bodies are bounded by 1 MiB.' },

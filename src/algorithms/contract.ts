@@ -6,6 +6,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { NamedArrays, NumericArray } from '../math/arrays.js'
 import type { Accepts } from '../datasets/accepts.js'
+import type { Fields } from '../datasets/description.js'
 import type { Dataset, DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { GeneratorSpec } from '../datasets/generators/index.js'
 import type { RandomStream } from '../math/random.js'
@@ -201,12 +202,24 @@ export type RunEvent =
   | { type: 'progress', done: number, of: number }
   | { type: 'log', level: 'info' | 'warn', text: string }
   | { type: 'artifact', name: string, step: number, mediaType: ArtifactType, bytes: Uint8Array }
-  | { type: 'model', name: string, network: Architecture, loss: 'softmax-cross-entropy', preprocessing: Preprocessing, trainingView: NamedView }
+  | ModelEvent
   | { type: 'checkpoint', model: string, step: number, learningRate: number, arrays: NamedArrays }
   /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */
   | { type: 'influence', model: string, step: number, layers: 'last' | 'all', arrays: NamedArrays }
   /** a place from which the run can go on; at least one per second of work */
   | { type: 'boundary', step: number, snapshot: () => SnapshotState }
+
+/** A network that is stored from now on. What its outputs mean and what it was trained on the head of the network says. */
+export interface ModelEvent {
+  type: 'model'
+  name: string
+  network: Architecture
+  preprocessing: Preprocessing
+  /** what it saw of a stored data set; without one it answers raw inputs, and influence is refused by name */
+  trainingView?: NamedView
+  /** what it reads and predicts, where no training view says it: {inputs, target} */
+  fields?: Fields
+}
 
 /** A training view that names its data set as inputs() does. */
 export interface NamedView extends Omit<TrainingView, 'datasetId'> { data: string }

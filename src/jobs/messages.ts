@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { TrialDefinition } from '../algorithms/contract.js'
 import type { DatasetDescription, TrainingView } from '../datasets/dataset.js'
+import type { Fields } from '../datasets/description.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Claimed } from '../storage/claims.js'
 import type { Failure } from '../errors.js'
@@ -86,11 +87,12 @@ export interface Recordable {
   model?: ModelParts | undefined
 }
 
+/** What a model's row has of an announced network. */
 export interface ModelParts {
   architecture: Architecture
-  loss: string
   preprocessing: unknown
-  trainingView: TrainingView
+  fields: Fields
+  trainingView: TrainingView | undefined
 }
 
 /** How a trial thread's work ended; sent counts what went through the port, which may still be under way. */

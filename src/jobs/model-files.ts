@@ -31,7 +31,7 @@ export function modelFiles (parts: ModelFileParts, { modelId, dataset, checkpoin
   }
 
   return {
-    read: async sha256 => sha256 === dataset.blobSha
+    read: async sha256 => sha256 === dataset?.blobSha
       ? await readStored(parts, dataset, async () => await shared.read(sha256))
       : await shared.read(sha256).catch(async (error: unknown) => await explain(sha256, error))
   }

@@ -1,5 +1,6 @@
 /** All that a query thread needs to open a stored model: what its rows say, and by which hashes its files are found. */
 import type { DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
+import type { Fields } from '../datasets/description.js'
 import type { Database } from '../storage/database.js'
 import type { StoredDataset } from '../datasets/stored-file.js'
 import type { Architecture } from '../tensor/architecture.js'
@@ -8,8 +9,11 @@ export interface ModelSource {
   modelId: string
   architecture: Architecture
   preprocessing: Preprocessing
-  trainingView: TrainingView
-  dataset: StoredDataset & { description: DatasetDescription }
+  /** what it reads and predicts */
+  fields: Fields
+  trainingView: TrainingView | null
+  /** of the training view */
+  dataset: StoredDataset & { description: DatasetDescription } | null
   checkpoints: { step: number, learningRate: number, blobSha: string }[]
   /** only those that are ready */
   indexes: { layers: 'last' | 'all', parts: { step: number, blobSha: string }[] }[]
@@ -17,15 +21,15 @@ export interface ModelSource {
 
 /** One statement, because every question begins with it: 2 ms instead of 10 with a query per table. */
 const FIND = `
-  select model.id as "modelId", model.architecture, model.preprocessing, model.training_view as "trainingView",
-    json_build_object('description', jsonb_build_object('id', dataset.id) || dataset.description,
-      'id', dataset.id, 'teamId', dataset.team_id, 'name', dataset.name, 'source', dataset.source, 'blobSha', dataset.blob_sha) as dataset,
+  select model.id as "modelId", model.architecture, model.preprocessing, model.fields, model.training_view as "trainingView",
+    case when dataset.id is not null then json_build_object('description', jsonb_build_object('id', dataset.id) || dataset.description,
+      'id', dataset.id, 'teamId', dataset.team_id, 'name', dataset.name, 'source', dataset.source, 'blobSha', dataset.blob_sha) end as dataset,
     (select coalesce(json_agg(json_build_object('step', step, 'learningRate', learning_rate, 'blobSha', blob_sha) order by step), '[]')
      from checkpoint where model_id = model.id) as checkpoints,
     (select coalesce(json_agg(json_build_object('layers', layers, 'parts', (
        select coalesce(json_agg(json_build_object('step', step, 'blobSha', blob_sha) order by step), '[]') from influence_part where index_id = index.id
      )) order by layers), '[]') from influence_index index where model_id = model.id and state = 'ready') as indexes
-  from model join dataset on dataset.id = model.dataset_id
+  from model left join dataset on dataset.id = model.dataset_id
   where model.id = $1`
 
 /** Gathers a model's source. @returns undefined when the model was deleted meanwhile */

@@ -5,6 +5,7 @@
  */
 import type { NamedArrays } from '../math/arrays.js'
 import { openClasses, type ClassesDataset } from '../datasets/classes.js'
+import type { Dataset, TrainingView } from '../datasets/dataset.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
@@ -98,9 +99,9 @@ function toHeld (key: string, source: ModelSource): Held {
       modelId: source.modelId,
       architecture: source.architecture,
       preprocessing: source.preprocessing,
-      trainingView: source.trainingView,
+      get trainingView () { return trained(source).trainingView },
       get dataset () {
-        dataset ??= openClasses(decodeDataset(source.dataset.description, read(source.dataset.blobSha)))
+        dataset ??= openClasses(readTrained(source, read))
         return dataset
       },
       checkpoints: source.checkpoints.map(({ step, learningRate, blobSha }) => lazyArrays({ step, learningRate }, blobSha)),
@@ -108,6 +109,17 @@ function toHeld (key: string, source: ModelSource): Held {
     }
   }
   return one
+}
+
+/** @throws AppError no_dataset when the model was not trained on a stored data set */
+function trained ({ modelId, trainingView, dataset }: ModelSource): { trainingView: TrainingView, dataset: NonNullable<ModelSource['dataset']> } {
+  if (trainingView === null || dataset === null) throw new AppError('no_dataset', `model ${modelId}`)
+  return { trainingView, dataset }
+}
+
+function readTrained (source: ModelSource, read: (sha256: string) => Uint8Array): Dataset {
+  const { dataset: { description, blobSha } } = trained(source)
+  return decodeDataset(description, read(blobSha))
 }
 
 /** Loads the tensor engine before the first question comes. */

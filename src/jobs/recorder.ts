@@ -186,13 +186,13 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       case 'progress': case 'log': case 'metrics': case 'snapshot':
         return undefined
       case 'model': {
-        const { architecture, loss, preprocessing, trainingView } = item.model!
+        const { architecture, preprocessing, fields, trainingView } = item.model!
         const modelId = newId()
         await client.query(
-          `insert into model (id, team_id, experiment_id, trial_id, name, architecture, loss, preprocessing, dataset_id, training_view)
+          `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, dataset_id, training_view)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-          [modelId, trial.teamId, trial.experimentId, trial.id, item.data.name, toJson(architecture), loss, toJson(preprocessing),
-            trainingView.datasetId, toJson(trainingView)])
+          [modelId, trial.teamId, trial.experimentId, trial.id, item.data.name, toJson(architecture), toJson(preprocessing), toJson(fields),
+            trainingView?.datasetId ?? null, trainingView === undefined ? null : toJson(trainingView)])
         models.set(item.data.name as string, modelId)
         return { modelId }
       }

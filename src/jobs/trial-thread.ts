@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { findAlgorithm } from '../algorithms/registry.js'
-import type { Algorithm, Crew, Dataset, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
+import type { Algorithm, Crew, Dataset, DatasetDescription, RunContext, RunEvent, SnapshotState } from '../algorithms/contract.js'
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError, toFailure } from '../errors.js'
 import { openStream } from '../math/random.js'
@@ -17,6 +17,7 @@ import { warmUpSteps } from '../tensor/warm-up.js'
 import type { EngineFacts } from './devices.js'
 import { threadEngine } from './thread-engine.js'
 import type { Recordable, TrialEnd, TrialTask } from './messages.js'
+import { toModelParts } from './model-parts.js'
 
 export { joinCrew } from './crew-thread.js'
 
@@ -123,6 +124,10 @@ function openData (task: TrialTask): Record<string, Dataset> {
     [name, decodeDataset(description, new Uint8Array(memory))]))
 }
 
+function descriptionsOf ({ data }: TrialTask): Record<string, DatasetDescription> {
+  return Object.fromEntries(Object.entries(data).map(([name, { description }]) => [name, description]))
+}
+
 /** A metric that is not finite ends the trial, unless the kind counts divergence among its outcomes. */
 function checkFinite (event: Extract<RunEvent, { type: 'metrics' }>, algorithm: Algorithm): void {
   if ('diverged' in algorithm.outcomes) return
@@ -143,12 +148,7 @@ function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: 
       const { type, bytes, ...data } = event
       return { ordinal, type, data: { ...data, sizeBytes: bytes.byteLength, sha256: digest(bytes) }, payload: Uint8Array.from(bytes) }
     }
-    case 'model': {
-      const { type, name, network, loss, preprocessing, trainingView: { data, ...view } } = event
-      const datasetId = task.data[data]?.description.id
-      if (datasetId === undefined) throw new Error(`The training view of ${name} names the data ${data}, which the trial does not have`)
-      return { ordinal, type, data: { name }, model: { architecture: network, loss, preprocessing, trainingView: { datasetId, ...view } } }
-    }
+    case 'model': return { ordinal, type: event.type, data: { name: event.name }, model: toModelParts(event, descriptionsOf(task)) }
     case 'checkpoint': {
       const { type, arrays, ...data } = event
       const metadata = { ...task.metadata, model: event.model, step: String(event.step), learningRate: String(event.learningRate) }

@@ -144,7 +144,10 @@ for (const algorithm of algorithms) {
       const model = models.get(event.model)
       assert.ok(model, `${event.model} is unknown`)
       assert.ok(event.step > (lastSteps.get(event.model) ?? -1))
-      assert.ok(algorithm.inputs(trial.spec).some(({ name, kind }) => kind === 'data' && name === model.trainingView.data))
+      const { trainingView, fields } = model
+      assert.ok(trainingView === undefined
+        ? fields !== undefined
+        : algorithm.inputs(trial.spec).some(({ name, kind }) => kind === 'data' && name === trainingView.data))
       lastSteps.set(event.model, event.step)
       const { arrays } = decodeSafetensors(encodeSafetensors(event.arrays, {}))
       const network = createNetwork(engine, model.network, openStream(1, 'other weights'))

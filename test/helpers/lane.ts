@@ -96,10 +96,11 @@ export async function makeNetwork (
   const [modelId, trialId] = [newId(), trial!.id]
   await db.pool.query('update trial set state = $2 where id = $1', [trialId, 'succeeded'])
   await db.pool.query(
-    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, loss, preprocessing, dataset_id, training_view)
-     select $1, team_id, experiment_id, id, 'network', $3, 'softmax-cross-entropy', '{"offset": 0, "scale": 1}', $4, $5 from trial where id = $2`,
+    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, dataset_id, training_view)
+     select $1, team_id, experiment_id, id, 'network', $3, '{"offset": 0, "scale": 1}', $6, $4, $5 from trial where id = $2`,
     [modelId, trialId, JSON.stringify({ inputShape: [2], layers: [{ type: 'dense', units: 2, activation: 'linear' }] }), dataset.id,
-      JSON.stringify({ datasetId: dataset.id, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } })]) // all eight points, as they are
+      JSON.stringify({ datasetId: dataset.id, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } }), // all eight points, as they are
+      JSON.stringify(description.fields)])
   for (const step of steps) await addCheckpoint({ db, blobs, teamId }, { modelId, trialId }, step)
   return { modelId, trialId }
 }

@@ -193,7 +193,7 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   const trial = await desk.claim()
   const datasetId = trial.id // any UUID: the model's data set is not looked up here
   const { recorder } = await desk.open(trial)
-  recorder.accept({ ordinal: 0, type: 'model', data: { name: 'm' }, model: { architecture: { inputShape: [2], layers: [] }, loss: 'l', preprocessing: {}, trainingView: { datasetId, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } } } })
+  recorder.accept({ ordinal: 0, type: 'model', data: { name: 'm' }, model: { architecture: { inputShape: [2], layers: [] }, preprocessing: {}, fields: { inputs: { type: 'features', shape: [2], dtype: 'float32' } }, trainingView: { datasetId, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } } } })
   recorder.accept({ ordinal: 1, type: 'checkpoint', data: { model: 'm', step: 3, learningRate: 0.1, weightsSha256: 'x' }, payload: Uint8Array.from([1, 2]) })
   recorder.accept({ ordinal: 2, type: 'influence', data: { model: 'm', step: 3, layers: 'last', factorsSha256: 'y' }, payload: Uint8Array.from([3]) })
   recorder.accept({ ordinal: 3, type: 'artifact', data: { name: 'a', step: 3, mediaType: 'image/png', sizeBytes: 1, sha256: 'z' }, payload: Uint8Array.from([4]) })

@@ -52,7 +52,6 @@ async function * run (_: unknown, { data }: RunContext): AsyncGenerator<RunEvent
     type: 'model',
     name: 'constant',
     network: { inputShape, layers: [{ type: 'flatten' }, { type: 'dense', units: classes, activation: 'linear' }] },
-    loss: 'softmax-cross-entropy',
     preprocessing: { offset: 0, scale: 1 },
     trainingView: { data: 'pictures', split: 'train', count: train.count, dropped: [], relabelled: { indices: [], labels: [] } }
   }

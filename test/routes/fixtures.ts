@@ -62,8 +62,8 @@ export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store 
       trialId,
       name: 'network',
       architecture: { inputShape: [2, 3, 1], layers: [{ type: 'flatten' }, { type: 'dense', units: 2, activation: 'linear' }] },
-      loss: 'softmax-cross-entropy',
       preprocessing: { offset: 0, scale: 1 / 255 },
+      fields: { inputs: { type: 'image', shape: [2, 3, 1], dtype: 'uint8' }, target: { type: 'classes', names: ['no', 'yes'] } },
       datasetId,
       trainingView: { datasetId, split: 'train', count: 4, dropped: [], relabelled: { indices: [1], labels: [0] } }
     }

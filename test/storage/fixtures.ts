@@ -78,8 +78,8 @@ export async function makeModel (db: Database, team: TeamStore, dataset: Dataset
       trialId,
       name: 'network',
       architecture: { inputShape: [2], layers: [] },
-      loss: 'softmax-cross-entropy',
       preprocessing: { offset: 0, scale: 1 },
+      fields: dataset.fields,
       datasetId: dataset.id,
       trainingView: { datasetId: dataset.id, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } }
     }

@@ -295,7 +295,7 @@ test('models.list: filters, and leaves the training view to models.get', async t
   assert.deepEqual(items.map(({ id }) => id), [b.modelId, a.modelId])
   assert.ok(!('trainingView' in items[0]!))
   assert.deepEqual((await team.models.list({ experimentId: a.experimentId })).items.map(({ id }) => id), [a.modelId])
-  assert.equal((await team.models.get(a.modelId)).trainingView.count, 8)
+  assert.equal((await team.models.get(a.modelId)).trainingView!.count, 8)
 })
 
 test('indexes.startBuilding: asks for the work as long as a part is missing, in the transaction, and for none when all are there', async t => {

@@ -166,8 +166,8 @@ test('moveTrial: a trial that ends closes its influence indexes, ready where eve
     const trial = await claim()
     const [modelId, indexId] = [newId(), newId()]
     await db.pool.query(
-      `insert into model (id, team_id, experiment_id, trial_id, name, architecture, loss, preprocessing, dataset_id, training_view)
-       values ($1, $2, $3, $4, 'm', '{}', 'l', '{}', $1, '{}')`, [modelId, bench.teamId, id, trial!.id])
+      `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields)
+       values ($1, $2, $3, $4, 'm', '{}', '{}', '{}')`, [modelId, bench.teamId, id, trial!.id])
     await db.pool.query(
       `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, blob_sha, size_bytes)
        values ($1, $2, $3, $1, 1, 0.1, 'x', 1)`, [modelId, bench.teamId, trial!.id])

@@ -75,7 +75,6 @@ function announce ({ phase, architecture, preprocessing, train, flipped, labels 
     type: 'model',
     name: modelNames[phase],
     network: architecture,
-    loss: 'softmax-cross-entropy',
     preprocessing,
     trainingView: { data: 'data', split: 'train', count: train.count, dropped: [], relabelled }
   }

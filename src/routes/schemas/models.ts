@@ -1,6 +1,7 @@
 /** Stored models on the wire, and the life of a question to one. What is asked: src/influence/schemas.ts. */
 import { Type } from 'typebox'
 import { choice } from '../../choices.js'
+import { Description, type Fields } from '../../datasets/description.js'
 import { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from '../../influence/schemas.js'
 import { Architecture } from '../../tensor/architecture.js'
 import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp } from './common.js'
@@ -11,26 +12,30 @@ const summaryFields = {
   trialId: Id,
   name: Type.String(),
   architecture: Architecture,
-  loss: Type.String(),
   preprocessing: Type.Object({ offset: Type.Number(), scale: Type.Number() }, {
     ...closed, description: 'A network sees (x - offset) * scale of the stored units'
   }),
-  datasetId: Id,
+  fields: Type.Unsafe<Fields>({
+    ...Description.properties.fields, description: 'What it reads and predicts: inputs in stored units, and target where that has names'
+  }),
+  datasetId: nullable(Id),
   checkpoints: Type.Array(Type.Object({ id: Id, step: Type.Integer(), learningRate: Type.Number() }, closed)),
   createdAt: Timestamp
 }
 
 export const ModelSummary = Type.Object(summaryFields, { ...closed, description: 'A trained network' })
 
+const TrainingView = Type.Object({
+  datasetId: Id,
+  split: Type.Literal('train'),
+  count: Type.Integer(),
+  dropped: Type.Array(Type.Integer()),
+  relabelled: Type.Object({ indices: Type.Array(Type.Integer()), labels: Type.Array(Type.Integer()) }, closed)
+}, { ...closed, description: 'What it really saw of the data set' })
+
 export const Model = Type.Object({
   ...summaryFields,
-  trainingView: Type.Object({
-    datasetId: Id,
-    split: Type.Literal('train'),
-    count: Type.Integer(),
-    dropped: Type.Array(Type.Integer()),
-    relabelled: Type.Object({ indices: Type.Array(Type.Integer()), labels: Type.Array(Type.Integer()) }, closed)
-  }, { ...closed, description: 'What it really saw of the data set' })
+  trainingView: Type.Union([TrainingView, Type.Null()], { description: 'Null when it was not trained on a stored data set' })
 }, { ...closed, description: 'A trained network with what it was trained on' })
 
 export const ModelQueryString = Type.Object({

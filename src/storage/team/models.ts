@@ -1,5 +1,6 @@
 /** A team's trained networks. Read only: the recorder writes them. What is asked of them: queries.ts. */
 import type { Preprocessing, TrainingView } from '../../algorithms/contract.js'
+import type { Fields } from '../../datasets/description.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import { AppError } from '../../errors.js'
 import type { Connection, Database } from '../database.js'
@@ -61,10 +62,10 @@ function toModel (row: ModelRow) {
     trialId: row.trialId,
     name: row.name,
     architecture: row.architecture as unknown as Architecture,
-    loss: row.loss,
     preprocessing: row.preprocessing as unknown as Preprocessing,
+    fields: row.fields as unknown as Fields,
     datasetId: row.datasetId,
-    trainingView: row.trainingView as unknown as TrainingView,
+    trainingView: row.trainingView as unknown as TrainingView | null,
     checkpoints: row.checkpoints,
     createdAt: row.createdAt.toISOString()
   }

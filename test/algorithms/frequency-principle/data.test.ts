@@ -160,7 +160,7 @@ test('runOnData: a model of cross-entropy is stored with log-spaced checkpoints,
   const { events, result } = await runTrial(makeSmallSpec({ loss: 'cross-entropy' }, { type: 'sgd', epochs: 20 }))
   const [model] = only(events, 'model')
   const stored = only(events, 'checkpoint')
-  assert.deepEqual([model!.name, model!.trainingView.data, model!.trainingView.count], ['trained', 'data', 90])
+  assert.deepEqual([model!.name, model!.trainingView?.data, model!.trainingView?.count], ['trained', 'data', 90])
   assert.ok(stored.length >= 4 && stored.length <= 7)
   assert.equal(stored.at(-1)!.step, result.counts.steps)
   assert.ok(stored.every(({ model, learningRate }) => model === 'trained' && learningRate === 0.1))
@@ -188,7 +188,7 @@ test('runOnData: predict and influence work on a model of cross-entropy, whateve
       modelId: 'm',
       architecture: model!.network,
       preprocessing: model!.preprocessing,
-      trainingView: { ...model!.trainingView, datasetId: 'generated' },
+      trainingView: { ...model!.trainingView!, datasetId: 'generated' },
       dataset,
       checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays }))
     }

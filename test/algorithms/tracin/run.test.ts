@@ -53,7 +53,7 @@ test('run: the index parts and scores are those that the responder computes from
     modelId: 'm',
     architecture: model!.network,
     preprocessing: model!.preprocessing,
-    trainingView: { ...model!.trainingView, datasetId: 'generated' },
+    trainingView: { ...model!.trainingView!, datasetId: 'generated' },
     dataset: openClasses(generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator)),
     checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays })),
     parts: [{ layers: 'last' as const, steps: only(events, 'influence').map(({ step, arrays }) => ({ step, arrays })) }]
@@ -74,7 +74,7 @@ test('run: the index parts and scores are those that the responder computes from
 
 test('run: random wrong labels are never the own ones, stand in the training view, and the rest is untouched', async () => {
   const { events, result } = await runTrial(makeSpec())
-  const { relabelled, count } = only(events, 'model')[0]!.trainingView
+  const { relabelled, count } = only(events, 'model')[0]!.trainingView!
   assert.equal(count, 150)
   assert.equal(relabelled.indices.length, 15)
   assert.deepEqual(relabelled.indices, result.flipped)
@@ -90,8 +90,8 @@ test('run: hardest wrong labels need a clean model first, which is stored too an
   const { events, result } = await runTrial(makeSpec({ labelNoise: { kind: 'hardest' } }))
   const [clean, trained] = only(events, 'model')
   assert.deepEqual([clean!.name, trained!.name], ['clean', 'trained'])
-  assert.deepEqual(clean!.trainingView.relabelled, { indices: [], labels: [] })
-  assert.equal(trained!.trainingView.relabelled.indices.length, 15)
+  assert.deepEqual(clean!.trainingView!.relabelled, { indices: [], labels: [] })
+  assert.equal(trained!.trainingView!.relabelled.indices.length, 15)
   const stored = only(events, 'checkpoint').map(({ model, step }) => [model, step])
   assert.deepEqual(stored, [['clean', 48], ['trained', 16], ['trained', 32], ['trained', 48]])
   assert.ok(only(events, 'influence').every(({ model }) => model === 'trained'))

@@ -99,7 +99,7 @@ function * storeWeights (lab: Lab, isEnd: boolean): Generator<RunEvent, void> {
   if (learner.counts.steps !== step || !Object.values(arrays).every(({ data }) => data.every(Number.isFinite))) return
   if (known.storedAt < 0) {
     const trainingView = { data: 'data', split: 'train' as const, count: data.count, dropped: [], relabelled: { indices: [], labels: [] } }
-    yield { type: 'model', name: modelName, network: architecture, loss: 'softmax-cross-entropy', preprocessing, trainingView }
+    yield { type: 'model', name: modelName, network: architecture, preprocessing, trainingView }
   }
   known.storedAt = step
   yield { type: 'checkpoint', model: modelName, step, learningRate: learner.learningRate, arrays }
