@@ -1,4 +1,5 @@
 /** What a network says of examples: loss, prediction, probabilities. */
+import { argMax, softmax } from '../math/softmax.js'
 import type { Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass, type Pass } from './forward.js'
@@ -59,18 +60,4 @@ function passFor (engine: Engine, network: Network): Pass {
     passes.set(network, pass)
   }
   return pass
-}
-
-function argMax (row: Float32Array): number {
-  let best = 0
-  for (let i = 1; i < row.length; i++) if (row[i]! > row[best]!) best = i
-  return best
-}
-
-/** exp(z) / sum exp(z), in Float64, safe against overflow. */
-function softmax (row: Float32Array): Float64Array {
-  const largest = row[argMax(row)]!
-  const powers = Float64Array.from(row, value => Math.exp(value - largest))
-  const sum = powers.reduce((total, power) => total + power, 0)
-  return powers.map(power => power / sum)
 }

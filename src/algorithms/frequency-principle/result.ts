@@ -1,4 +1,4 @@
-/** What a trial returns, and how it is drawn from a history. Used by run.ts and, for data sets, by data/run.ts. Pure. */
+/** What a trial returns, and how it is drawn from a history. Pure. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
 import type { Stop } from '../../optimizers/index.js'

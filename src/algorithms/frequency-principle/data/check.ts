@@ -22,7 +22,8 @@ const fewestExamples = 16
 /** Lists the broken rules. */
 export function checkData (spec: FrequencyPrincipleSpec, { data: { data } }: InputDescriptions): Violation[] {
   if (spec.target.type !== 'data') return []
-  return [...spec.optimizers.flatMap(checkOptimizer), ...(data === undefined ? [] : checkSize(spec, spec.target, data))]
+  const missing = spec.data === undefined ? [{ path: 'spec.data', rule: 'is required', got: null }] : []
+  return [...missing, ...spec.optimizers.flatMap(checkOptimizer), ...(data === undefined ? [] : checkSize(spec, spec.target, data))]
 }
 
 function checkOptimizer (optimizer: OptimizerSpec, i: number): Violation[] {
