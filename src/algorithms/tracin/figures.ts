@@ -113,8 +113,8 @@ function learningCurves (trials: Finished[]): Figure {
   })
   return figure('learning', 'Loss and accuracy over the training', {
     hconcat: [
-      panel('Loss (log scale)', '~g', { type: 'log', nice: false }, [['trainLoss', 'training, labels as told'], ['testLoss', 'test']]),
-      panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training, labels as told'], ['testAccuracy', 'test']])
+      panel('Loss (log scale)', '~g', { type: 'log', nice: false }, [['trainLoss', 'training'], ['testLoss', 'test']]),
+      panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training'], ['testAccuracy', 'test']])
     ]
   })
 }
@@ -189,7 +189,7 @@ function contactSheet ({ definition, result }: Finished): Figure {
   return figure('contact-sheet', 'The most self-influential examples', {
     title: {
       text: 'The most self-influential training examples',
-      subtitle: `${scoredBy(result)}; under each the label it was told and what it is; seed ${definition.seed}`
+      subtitle: `${scoredBy(result)}; under each its training label and what it is; seed ${definition.seed}`
     },
     width,
     height,
