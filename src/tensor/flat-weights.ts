@@ -20,7 +20,12 @@ export function loadFlat (network: Network, theta: Float64Array): void {
  * @returns float32, rounded, by their names; copies
  */
 export function splitWeights (parameters: readonly ParameterShape[], theta: Float64Array): NamedArrays {
+  const arrays: NamedArrays = {}
   let at = 0
-  return Object.fromEntries(parameters.map(({ name, shape }) =>
-    [name, { shape: [...shape], data: Float32Array.from(theta.subarray(at, at += sizeOf(shape))) }]))
+  for (const { name, shape } of parameters) {
+    const end = at + sizeOf(shape)
+    arrays[name] = { shape: [...shape], data: Float32Array.from(theta.subarray(at, end)) }
+    at = end
+  }
+  return arrays
 }

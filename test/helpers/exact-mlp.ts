@@ -100,3 +100,12 @@ export function createMlp ({ sizes, activation }: MlpOptions): Mlp {
     }
   }
 }
+
+/** log sum exp(z) - z[label], safe against overflow. */
+function crossEntropy (z: Float64Array, label: number): number {
+  let largest = -Infinity
+  for (const value of z) largest = Math.max(largest, value)
+  let sum = 0
+  for (const value of z) sum += Math.exp(value - largest)
+  return Math.log(sum) + largest - z[label]!
+}

@@ -107,7 +107,7 @@ export interface Finished {
   threshold: number
   stop: Stop
   counts: FrequencyPrincipleResult['counts']
-  picture?: { height: number, width: number }
+  picture: FrequencyPrincipleResult['picture']
   /** [points]; none for target data */
   target?: Float64Array
   spectrum: FrequencyPrincipleResult['spectrum']
@@ -127,7 +127,7 @@ export function concludeTrial (known: Finished): FrequencyPrincipleResult {
     stop,
     counts,
     loss: history.losses.at(-1)!,
-    picture: picture ?? null,
+    picture,
     target: target === undefined ? [] : brief(target),
     spectrum: { frequencies: spectrum.frequencies, target: brief(spectrum.target) },
     snapshots: snapshots.map(snapshot => ({ ...snapshot, fit: brief(snapshot.fit), spectrum: brief(snapshot.spectrum) })),

@@ -58,7 +58,9 @@ function * record (trial: TrialState): Generator<RunEvent, void> {
   }
   if (accuracy !== undefined) known.accuracy = accuracy
   const { gradientNorm, stepLength } = fit.learner // after the look, which may end it
-  yield * recorder.record({ step: steps, evaluations: evaluationsOf(trial), loss }, outputs, { accuracy, gradientNorm, stepLength, ...evaluations, seconds })
+  yield * recorder.record({ step: steps, evaluations: evaluationsOf(trial), loss }, outputs, {
+    accuracy, gradientNorm, stepLength, ...evaluations, seconds
+  })
   yield * storeWeights(trial, false)
 }
 
@@ -115,7 +117,8 @@ function conclude ({ spec, fit, recorder, known }: TrialState): FrequencyPrincip
     threshold: spec.spectrum.threshold,
     stop: learner.stop!,
     counts: { ...learner.counts },
-    ...(shape === undefined ? {} : { picture: shape.picture, target: goal }),
+    picture: shape?.picture ?? null,
+    ...(shape === undefined ? {} : { target: goal }),
     spectrum: { frequencies: spectrum.map(({ frequency }) => frequency), target: spectrum.map(({ target }) => target) },
     snapshots: recorder.snapshots(),
     ...fit.findings(recorder.history, known.accuracy)

@@ -57,7 +57,7 @@ export const FrequencyPrincipleSpec = Type.Object({
     maxItems: 6, uniqueItems: true, default: [], description: 'Steps at which fit and spectrum are kept, beside the start, the end, and when bands were learned (unit: steps)'
   }),
   checkpoints: Type.Integer({
-    minimum: 1, maximum: 200, default: 6, description: 'Weights that are stored of the network, log-spaced over the budget of steps, each with the first record from there on; those of the last record always (unit: checkpoints)'
+    minimum: 2, maximum: 200, default: 6, description: 'Weights that are stored of the network: log-spaced over the budget of steps, each with the first record from there on; those of the last record always (unit: checkpoints)'
   }),
   expected: choice(['low-first', 'order-breaks'], {
     default: 'low-first', description: 'What the verdict is held against: that low frequencies are learned first, or, in a control, that this order breaks'
