@@ -735,7 +735,7 @@ export interface components {
              * @description Applied after the layer; linear when left out
              * @enum {string}
              */
-            activation?: "relu" | "tanh" | "linear";
+            activation?: "relu" | "tanh" | "sigmoid" | "sin" | "linear";
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
             /** @description Name by which later layers take this one’s output */
@@ -950,7 +950,7 @@ export interface components {
              * @description Applied after the layer; linear when left out
              * @enum {string}
              */
-            activation?: "relu" | "tanh" | "linear";
+            activation?: "relu" | "tanh" | "sigmoid" | "sin" | "linear";
             /**
              * @description Added to the variance
              * @default 0.00001
@@ -1101,7 +1101,7 @@ export interface components {
              * @default relu
              * @enum {string}
              */
-            activation?: "relu" | "tanh" | "linear";
+            activation?: "relu" | "tanh" | "sigmoid" | "sin" | "linear";
             /** @description Whether a trainable number per output channel is added; true when left out */
             bias?: boolean;
             /** @description Pixels between the kernel’s numbers, 1 when left out; more than 1 only at stride 1 */
@@ -1143,7 +1143,7 @@ export interface components {
              * @default relu
              * @enum {string}
              */
-            activation?: "relu" | "tanh" | "linear";
+            activation?: "relu" | "tanh" | "sigmoid" | "sin" | "linear";
             /** @description Whether a trainable number per output channel is added; true when left out */
             bias?: boolean;
             /**
@@ -1259,7 +1259,7 @@ export interface components {
              * @default relu
              * @enum {string}
              */
-            activation?: "relu" | "tanh" | "linear";
+            activation?: "relu" | "tanh" | "sigmoid" | "sin" | "linear";
             /** @description Whether a trainable number per output channel is added; true when left out */
             bias?: boolean;
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
@@ -1283,7 +1283,7 @@ export interface components {
              * @default relu
              * @enum {string}
              */
-            activation?: "relu" | "tanh" | "linear";
+            activation?: "relu" | "tanh" | "sigmoid" | "sin" | "linear";
             /** @description Whether a trainable number per output channel is added; true when left out */
             bias?: boolean;
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
