@@ -48,6 +48,7 @@ function makeTrainer (net: string, optimizer: string, mode: 'compiled' | 'eager'
   return createTrainer(engine, network, {
     ...(optimizer === 'pgd-10' ? { perturb: createPerturb(engine, network, threat, PGD) } : {}),
     data,
+    target: data.labels,
     inputShape: architecture.inputShape,
     preprocessing: { offset: 0, scale: 1 / 255 },
     batchSize: BATCH,
@@ -64,8 +65,9 @@ function timeSource ({ net, source, steps }: { net: string, source: 'resident' |
   const architecture = nets[net]!
   const count = 120_000
   large ??= new Uint8Array(new SharedArrayBuffer(count * 784)).map((_, i) => i * 31 % 251)
-  const data = { inputs: large, labels: new Int32Array(count), count }
-  const examples = { data, inputShape: architecture.inputShape, preprocessing: { offset: 0, scale: 1 / 255 } }
+  const data = { inputs: large, count }
+  const target = new Int32Array(count)
+  const examples = { data, target, inputShape: architecture.inputShape, preprocessing: { offset: 0, scale: 1 / 255 } }
   const network = createNetwork(engine, architecture, openStream(0, 'init'))
   const trainer = createTrainer(engine, network, {
     ...examples,
@@ -91,11 +93,12 @@ function trainMnist (folder: string): number {
   const architecture = nets['cnn 32-64-128']!
   const preprocessing = { offset: 0, scale: 1 / 255 }
   const network: Network = createNetwork(engine, architecture, openStream(0, 'init'))
-  const trainer = createTrainer(engine, network, { data: train, inputShape: architecture.inputShape, preprocessing, batchSize: BATCH, optimizer: { type: 'sgd', momentum: 0.9 } })
+  const examples = { data: train, target: train.labels, inputShape: architecture.inputShape, preprocessing }
+  const trainer = createTrainer(engine, network, { ...examples, batchSize: BATCH, optimizer: { type: 'sgd', momentum: 0.9 } })
   for (let epoch = 0; epoch < 3; epoch++) {
     const order = Int32Array.from(openStream(0, 'order', epoch).permutation(train.count))
     for (let at = 0; at < train.count; at += BATCH) trainer.step(order.subarray(at, at + BATCH).slice(), 0.05)
-    const { predictions } = evaluate(engine, network, { data: test, inputShape: architecture.inputShape, preprocessing })
+    const { predictions } = evaluate(engine, network, { ...examples, data: test, target: test.labels })
     const accuracy = predictions.filter((label, i) => label === test.labels[i]).length / test.count
     process.stderr.write(`  ours: epoch ${epoch + 1}, test accuracy ${accuracy}\n`)
   }

@@ -36,7 +36,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   const { queries, predictions } = readQueries(engine, model, request.queries)
   const labels = queries.examples.labels.map((label, i) => label < 0 ? predictions[i]!.label : label)
   const examples: Examples = {
-    data: { ...queries.examples, labels }, inputShape: bundle.dataset.inputShape, preprocessing: bundle.preprocessing
+    data: queries.examples, inputShape: bundle.dataset.inputShape, preprocessing: bundle.preprocessing, target: labels
   }
   const score = layers === 'last' || isDense(bundle.architecture) ? scoreByIndex : scoreOnDemand
   const scores = score(engine, model, examples, checkpoints, layers)
@@ -161,7 +161,7 @@ function withBatch<T> (engine: Engine, examples: Examples, indices: Int32Array, 
   const fed = source.feed(indices).map((values, i) => makeTensor(engine, specs[i]!, values))
   const batch = source.batch(fed)
   const result = use(batch)
-  engine.tf.dispose([...fed, batch.x, batch.labels])
+  engine.tf.dispose([...fed, batch.x, batch.target])
   return result
 }
 

@@ -27,8 +27,10 @@ export function readQueries (
   const opened = openQueries(queries, dataset)
   const { inputs, labels, count } = opened.examples
   const examples: Examples = {
-    // the loss is not asked for, but every label must be a class
-    data: { inputs, labels: labels.map(label => Math.max(0, label)), count }, inputShape: dataset.inputShape, preprocessing
+    data: { inputs, count },
+    inputShape: dataset.inputShape,
+    preprocessing,
+    target: labels.map(label => Math.max(0, label)) // the loss is not asked for, but every label must be a class
   }
   const network = model.networkAt(checkpoint ?? checkpoints.at(-1)!)
   const { predictions, probabilities } = evaluate(engine, network, { ...examples, probabilities: true })

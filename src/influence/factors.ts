@@ -28,7 +28,7 @@ export function * lastLayerFactors (
   engine: Engine, network: Network, examples: Examples, indices: Int32Array, part: number
 ): Generator<void, LastFactors> {
   const factorizer = factorizerOf(engine, network, 'last')
-  const labels = examples.labels ?? examples.data.labels
+  const labels = examples.target
   const n = indices.length
   let result: LastFactors | undefined
   for (let from = 0; from < n; from += part) {

@@ -4,7 +4,7 @@
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays } from '../math/arrays.js'
-import type { Preprocessing } from '../datasets/dataset.js'
+import type { FieldArray, Preprocessing } from '../datasets/dataset.js'
 import type { RandomStream } from '../math/random.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
@@ -73,7 +73,7 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
     get view () { return viewOf() },
     get examples () {
       const { inputShape, train } = bundle.dataset
-      return { data: train, inputShape, preprocessing: bundle.preprocessing, labels: viewOf().told }
+      return { data: train, inputShape, preprocessing: bundle.preprocessing, target: viewOf().told }
     },
     networkAt (checkpoint) {
       network ??= createNetwork(engine, bundle.architecture, zeros)
@@ -116,7 +116,7 @@ export function splitByLayer (arrays: NamedArrays, inputs: () => Float32Array): 
 
 /** Rows of inputs as the network sees them, with the roundings of float32 that the device makes. */
 export function preprocessRows (
-  inputs: Uint8Array | Float32Array, width: number, rows: Int32Array, { offset, scale }: Preprocessing
+  inputs: FieldArray, width: number, rows: Int32Array, { offset, scale }: Preprocessing
 ): Float32Array {
   const values = new Float32Array(rows.length * width)
   const by = Math.fround(scale)

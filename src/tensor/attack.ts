@@ -11,6 +11,7 @@ import { openStream } from '../math/random.js'
 import { choose, directionOf, drawPoint, project, type Norm, type Room } from './balls.js'
 import { createFed, type Examples } from './batches.js'
 import type { Engine } from './engine.js'
+import { takeRows } from './gatherer.js'
 import { requireClasses } from './heads/index.js'
 import { lossOf, type Loss } from './losses.js'
 import type { Network } from './network.js'
@@ -121,7 +122,6 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
   const { tf } = engine
   const { norm, box } = options
   const width = sizeOf(options.inputShape)
-  const source = createFed(engine, options)
   const fresh = (value: number, ...shape: number[]): Variable => tf.tidy(() => tf.variable(tf.fill(shape, value), false))
   const inputs = fresh(0, size, width)
   const delta = fresh(0, size, width)
@@ -164,8 +164,7 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
 
   return {
     attack (indices, { radius, steps, stepSize, restarts, startRadius, seed }) {
-      const fed = source.feed(indices)
-      const labels = fed.at(-1) as Int32Array
+      const labels = takeRows(options.target, 1, indices)
       const seen = seenBy(engine, options, indices)
       const clean = new Int32Array(size)
       const attacked = new Int32Array(size)
@@ -196,7 +195,6 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
     },
     dispose () {
       runnable.close()
-      source.dispose()
       for (const variable of own) variable.dispose()
     }
   }

@@ -4,25 +4,30 @@
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
-import type { LabelledSplit, Preprocessing } from '../datasets/dataset.js'
+import type { FieldArray, Preprocessing } from '../datasets/dataset.js'
 import { createBlocks } from './blocks.js'
+import { columnsOf, fedColumns } from './columns.js'
 import type { Engine } from './engine.js'
-import { gatherRowsInto } from './gatherer.js'
+import { takeRows } from './gatherer.js'
 import { gatherRows } from './ops.js'
 import { elementType, preprocess } from './preprocess.js'
 import { makeTensor, type InputSpec } from './step.js'
 
 /** Examples as the data set stores them, and how a network wants to see them. */
 export interface Examples {
-  data: LabelledSplit
-  /** [features] or [height, width, channels] */
+  /** inputs: [count, ...inputShape] */
+  data: { inputs: FieldArray, count: number }
+  /** [features], [length] of tokens, or [height, width, channels] */
   inputShape: number[]
   preprocessing: Preprocessing
-  /** instead of the data's own labels */
-  labels?: Int32Array
+  /** what the outputs shall be: so many numbers of every example as the network's head says, in any integer or float type */
+  target: FieldArray
+  /** what a loss of a kind's own reads beside the target, by name, such as scribbles: some numbers of every example */
+  further?: Record<string, FieldArray>
 }
 
-export interface Batch { x: Tensor, labels: Tensor1D }
+/** x: [n, ...inputShape], preprocessed. The others: [n], or [n, numbers of an example]; int32 where they are integers. */
+export interface Batch { x: Tensor, target: Tensor, further: Record<string, Tensor> }
 
 /** A source of batches for a step: `inputs` and `batch` inside it, `feed` for every run. */
 export interface Source {
@@ -32,7 +37,7 @@ export interface Source {
   expect? (order: Int32Array): void
   /** what to feed for these examples, by position in the data; may replace resident tensors */
   feed (indices: Int32Array): NumericArray[]
-  /** Makes the batch from the fed tensors. @returns x [n, ...inputShape] preprocessed, labels int32 [n] */
+  /** Makes the batch from the fed tensors, of which there may be more. */
   batch (fed: Tensor[]): Batch
   /** tensors to keep in the session: the same ones as long as feed() does not replace them */
   readonly resident: Tensor[]
@@ -46,7 +51,8 @@ const blockBytes = 2 ** 28
 /** Makes the faster source that the engine and the size of the data allow. @param batchSize  the largest batch */
 export function createSource (engine: Engine, examples: Examples, batchSize: number): Source {
   if (!engine.native) return createFed(engine, examples)
-  if (examples.data.inputs.byteLength <= residentBytes) return createResident(engine, examples)
+  const arrays = [examples.data.inputs, ...columnsOf(examples).map(({ values }) => values)]
+  if (arrays.every(({ byteLength }) => byteLength <= residentBytes)) return createResident(engine, examples)
   return createBlocks(engine, examples, { blockBytes, batchSize })
 }
 
@@ -57,41 +63,39 @@ const preparedBytes = 64 * 2 ** 20
  * Keeps the data set on the device: a small one preprocessed (an MLP's step is 5 % shorter), a large one in its stored
  * type, preprocessed batch by batch: 60,000 pictures of 28 x 28 take 47 MB. The numbers are the same to the bit.
  */
-export function createResident (engine: Engine, { data, inputShape, preprocessing, labels = data.labels }: Examples): Source {
+export function createResident (engine: Engine, examples: Examples): Source {
   const { tf } = engine
+  const { data, inputShape, preprocessing } = examples
   const stored = makeTensor(engine, { type: elementType(data.inputs), shape: [data.count, ...inputShape] }, data.inputs)
   const isPrepared = 4 * data.count * sizeOf(inputShape) <= preparedBytes
   const table = isPrepared ? preprocess(engine, stored, preprocessing) : tf.clone(stored)
   stored.dispose()
-  const labelTable = makeTensor(engine, { type: 'int32', shape: [data.count] }, labels)
+  const columns = columnsOf(examples)
+  const columnTables = columns.map(({ spec, values }) => makeTensor(engine, spec(data.count), values))
   const prepare = (rows: Tensor): Tensor => isPrepared ? rows : preprocess(engine, rows, preprocessing)
   return {
     inputs: size => [{ type: 'int32', shape: [size] }],
     feed: indices => [indices],
-    batch: ([indices]) => ({
-      x: prepare(gatherRows(engine, table, indices as Tensor1D)),
-      labels: gatherRows(engine, labelTable, indices as Tensor1D) as Tensor1D
-    }),
-    resident: [table, labelTable],
+    batch ([indices]) {
+      const rowsOf = (some: Tensor) => gatherRows(engine, some, indices as Tensor1D)
+      return { x: prepare(rowsOf(table)), ...fedColumns(engine, columns, columnTables.map(rowsOf)) }
+    },
+    resident: [table, ...columnTables],
     dispose () {
       table.dispose()
-      labelTable.dispose()
+      for (const tensor of columnTables) tensor.dispose()
     }
   }
 }
 
 /** Gathers every batch on the host. */
-export function createFed (engine: Engine, { data, inputShape, preprocessing, labels = data.labels }: Examples): Source {
-  const width = sizeOf(inputShape)
-  const RowArray = data.inputs instanceof Uint8Array ? Uint8Array : Float32Array
+export function createFed (engine: Engine, examples: Examples): Source {
+  const { data, inputShape, preprocessing } = examples
+  const columns = columnsOf(examples)
   return {
-    inputs: size => [{ type: elementType(data.inputs), shape: [size, ...inputShape] }, { type: 'int32', shape: [size] }],
-    feed (indices) {
-      const rows = new RowArray(indices.length * width)
-      gatherRowsInto(data.inputs, width, indices, rows)
-      return [rows, Int32Array.from(indices, index => labels[index]!)]
-    },
-    batch: ([rows, fedLabels]) => ({ x: preprocess(engine, rows!, preprocessing), labels: fedLabels as Tensor1D }),
+    inputs: size => [{ type: elementType(data.inputs), shape: [size, ...inputShape] }, ...columns.map(({ spec }) => spec(size))],
+    feed: indices => [takeRows(data.inputs, sizeOf(inputShape), indices), ...columns.map(({ take }) => take(indices))],
+    batch: ([rows, ...fed]) => ({ x: preprocess(engine, rows!, preprocessing), ...fedColumns(engine, columns, fed) }),
     resident: [],
     dispose () {}
   }

@@ -6,6 +6,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../math/arrays.js'
 import type { Examples, Source } from './batches.js'
+import { columnsOf, fedColumns } from './columns.js'
 import type { Engine } from './engine.js'
 import { openGatherer, type Rows } from './gatherer.js'
 import { attributes, executeOp, typeOf } from './native.js'
@@ -22,8 +23,10 @@ export interface BlockOptions {
 
 /** Makes a source that keeps one block on the device. */
 export function createBlocks (
-  engine: Engine, { data, inputShape, preprocessing, labels = data.labels }: Examples, { blockBytes, batchSize }: BlockOptions
+  engine: Engine, examples: Examples, { blockBytes, batchSize }: BlockOptions
 ): Source {
+  const { data, inputShape, preprocessing } = examples
+  const columns = columnsOf(examples)
   const width = sizeOf(inputShape)
   const rows = Math.min(data.count, Math.max(batchSize, Math.floor(blockBytes / (width * data.inputs.BYTES_PER_ELEMENT))))
   const gatherer = openGatherer(data.inputs, width, rows)
@@ -80,7 +83,7 @@ export function createBlocks (
   }
 
   return {
-    inputs: size => [{ type: 'int32', shape: [size] }, { type: 'int32', shape: [size] }],
+    inputs: size => [{ type: 'int32', shape: [size] }, ...columns.map(({ spec }) => spec(size))],
     expect (examples) {
       order = Int32Array.from(examples)
       at = 0
@@ -89,11 +92,11 @@ export function createBlocks (
     },
     feed (indices) {
       const first = find(indices)
-      return [Int32Array.from(indices, (_, i) => first + i), Int32Array.from(indices, index => labels[index]!)]
+      return [Int32Array.from(indices, (_, i) => first + i), ...columns.map(({ take }) => take(indices))]
     },
-    batch: ([positions, fedLabels]) => ({
+    batch: ([positions, ...fed]) => ({
       x: preprocess(engine, gatherRows(engine, table, positions as Tensor1D), preprocessing),
-      labels: fedLabels as Tensor1D
+      ...fedColumns(engine, columns, fed)
     }),
     get resident () { return [table] },
     dispose () {

@@ -1,14 +1,18 @@
-/** What a network says of examples: loss, prediction, probabilities. */
-import { argMax, softmax } from '../math/softmax.js'
+/** What a network says of examples, as its head reads it: losses, predictions, probabilities. */
+import { sizeOf } from '../math/arrays.js'
+import type { FieldArray } from '../datasets/dataset.js'
+import { wire } from './architecture.js'
 import type { Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass, type Pass } from './forward.js'
-import { requireClasses } from './heads/index.js'
+import { openHead } from './heads/index.js'
+import { lossOf } from './losses.js'
 import type { Network } from './network.js'
-import { crossEntropy } from './ops.js'
 
 /** A CNN on 28 x 28 was slower with 500 and more (out of the cache), an MLP with 100 and less (overhead). */
-const batchSize = 250
+const usualBatch = 250
+/** Outputs of a batch: only maps of many pixels and classes have more, and take smaller batches. */
+const batchOutputs = 2 ** 24
 
 export interface EvaluateOptions extends Examples {
   /** positions in the data, in the order wanted; all by default */
@@ -17,47 +21,52 @@ export interface EvaluateOptions extends Examples {
   probabilities?: boolean
 }
 
-export interface Evaluation {
-  /** softmax cross-entropy of every example against its label, [n] */
+/** Predictions: Int32Array of a head of classes or of a class map, Float32Array of values, Uint8Array of yes or no. */
+export interface Evaluation<Predictions extends FieldArray = Int32Array> {
+  /** loss of every example by the head, [n] */
   losses: Float32Array
-  /** most probable class, the lowest of equals, [n] */
-  predictions: Int32Array
-  /** [n, classes] by rows */
+  /** as the head predicts, [n], or [n, numbers] by rows: the most probable class, the lowest of equals */
+  predictions: Predictions
+  /** of every logit, by rows: [n, classes]; none for values */
   probabilities?: Float32Array
 }
 
-const passes = new WeakMap<Network, Pass>()
+const passes = new WeakMap<Network, Map<number, Pass>>()
 
-/** Evaluates a network of head classes on examples, in batches. @throws invalid_input for another head */
-export function evaluate (engine: Engine, network: Network, { indices, probabilities, ...examples }: EvaluateOptions): Evaluation {
-  requireClasses(network.architecture, 'evaluate()')
+/** Evaluates a network on examples, in batches. */
+export function evaluate<Predictions extends FieldArray = Int32Array> (
+  engine: Engine, network: Network, { indices, probabilities, ...examples }: EvaluateOptions
+): Evaluation<Predictions> {
+  const { kind } = openHead(network.architecture.head)
+  const { shape } = wire({ ...network.architecture, inputShape: examples.inputShape }).at(-1)!
   const wanted = indices ?? allOf(examples.data.count)
-  const losses = new Float32Array(wanted.length)
-  const predictions = new Int32Array(wanted.length)
-  let all: Float32Array | undefined
+  const { length } = wanted
+  const losses = new Float32Array(length)
+  const size = kind.targetSize(shape)
+  const predictions = arrayLike(kind.predict(new Float32Array(0), shape), length * size)
+  const all = probabilities && kind.probabilities ? new Float32Array(length * sizeOf(shape)) : undefined
+  const batchSize = Math.max(1, Math.min(usualBatch, Math.floor(batchOutputs / sizeOf(shape))))
 
-  passFor(engine, network).run(examples, wanted, ([batchLosses, logits], at) => {
-    const count = batchLosses!.length
-    const classes = logits!.length / count
+  passFor(engine, network, batchSize).run(examples, wanted, ([batchLosses, outputs], at) => {
     losses.set(batchLosses!, at)
-    if (probabilities) all ??= new Float32Array(wanted.length * classes)
-    for (let i = 0; i < count; i++) {
-      const row = logits!.subarray(i * classes, (i + 1) * classes) as Float32Array
-      predictions[at + i] = argMax(row)
-      all?.set(softmax(row), (at + i) * classes)
-    }
+    predictions.set(kind.predict(outputs as Float32Array, shape), at * size)
+    all?.set(kind.probabilities!(outputs as Float32Array, shape), at * sizeOf(shape))
   })
-  return { losses, predictions, ...(all ? { probabilities: all } : {}) }
+  return { losses, predictions: predictions as Predictions, ...(all ? { probabilities: all } : {}) }
 }
 
-function passFor (engine: Engine, network: Network): Pass {
-  let pass = passes.get(network)
-  if (!pass) {
-    pass = createPass(engine, network, batchSize, ({ x, labels }) => {
-      const logits = network.forward(x)
-      return [crossEntropy(engine, logits, labels), logits]
-    })
-    passes.set(network, pass)
-  }
-  return pass
+function arrayLike (some: FieldArray, length: number): FieldArray {
+  return new (some.constructor as new (length: number) => FieldArray)(length)
+}
+
+function passFor (engine: Engine, network: Network, batchSize: number): Pass {
+  const ofNetwork = passes.get(network) ?? new Map<number, Pass>()
+  passes.set(network, ofNetwork)
+  const losses = lossOf(network)
+  const made = ofNetwork.get(batchSize) ?? createPass(engine, network, batchSize, ({ x, target, further }) => {
+    const outputs = network.forward(x)
+    return [losses(engine, outputs, target, further), outputs]
+  })
+  ofNetwork.set(batchSize, made)
+  return made
 }

@@ -3,7 +3,7 @@
  * outer product a δᵀ of the layer's input a and δ = dloss / d(weighted sums), by its bias δ itself. For a convolution
  * it is the sum of such products over positions, with the patch for a.
  */
-import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { AppError } from '../errors.js'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
 import { wire } from './architecture.js'
@@ -127,10 +127,10 @@ function factorsOf (layer: Weighted, outputs: NumericArray[], index: number, cou
 }
 
 /** [losses, activations, deltas] of the last layer: softmax(z) - onehot(label) needs no backward pass. */
-function lastLayer (engine: Engine, network: Network, { x, labels }: Batch): Tensor[] {
+function lastLayer (engine: Engine, network: Network, { x, target }: Batch): Tensor[] {
   let input: Tensor = x
   const logits = network.forward(x, { probe: { input: (_, tensor) => { input = tensor } } })
-  const [losses, deltas] = lossesAndDeltas(engine, logits, labels)
+  const [losses, deltas] = lossesAndDeltas(engine, logits, target as Tensor1D)
   return [losses, input, deltas]
 }
 
@@ -146,7 +146,7 @@ function allLayers (engine: Engine, network: Network, batch: Batch): Tensor[] {
  * go on computing with them. The network is as in evaluation: what layers know of other examples is constant.
  */
 export function inputsAndDeltas (
-  engine: Engine, network: Network, { x, labels }: Batch
+  engine: Engine, network: Network, { x, target }: Batch
 ): { losses: Tensor, layers: { live: LiveLayer, input: Tensor, delta: Tensor }[] } {
   const { tf } = engine
   const layers = network.layers.filter(isTrainable)
@@ -163,7 +163,7 @@ export function inputsAndDeltas (
         sums: (_, z) => tf.add(z, added[position++]!)
       }
     })
-    const losses = lossOf(network)(engine, outputs, labels)
+    const losses = lossOf(network)(engine, outputs, target)
     kept.push(tf.keep(tf.clone(losses)))
     return tf.sum(losses)
   })(zeros)

@@ -3,9 +3,10 @@
  * for a gathering that has begun; one that the thread has not yet taken up is taken back and done at once.
  */
 import { Worker } from 'node:worker_threads'
+import type { FieldArray } from '../datasets/dataset.js'
 
 /** Rows of a data set, in the type in which it is stored. */
-export type Rows = Uint8Array | Float32Array
+export type Rows = FieldArray
 
 export interface GatherTask {
   source: Rows
@@ -40,6 +41,14 @@ export function gatherRowsInto (source: Rows, width: number, indices: Int32Array
     const at = indices[i]! * width
     target.set(source.subarray(at, at + width), i * width)
   }
+}
+
+/** Copies rows into a new array of the same type. */
+export function takeRows (source: Rows, width: number, indices: Int32Array): Rows {
+  const rows = new (typeOf(source))(indices.length * width)
+  if (width > 1) gatherRowsInto(source, width, indices, rows)
+  else for (let i = 0; i < indices.length; i++) rows[i] = source[indices[i]!]!
+  return rows
 }
 
 /**
@@ -111,5 +120,10 @@ export function serve ({ control, indices }: Pick<GatherTask, 'control' | 'indic
 function allocate (like: Rows, length: number, isShared: boolean): Rows {
   const bytes = length * like.BYTES_PER_ELEMENT
   const memory = (isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)) as ArrayBuffer // both are taken
-  return like instanceof Uint8Array ? new Uint8Array(memory) : new Float32Array(memory)
+  return new (typeOf(like))(memory)
+}
+
+function typeOf (rows: Rows) {
+  if (rows instanceof Uint8Array) return Uint8Array
+  return rows instanceof Int32Array ? Int32Array : Float32Array
 }

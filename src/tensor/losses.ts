@@ -4,8 +4,13 @@ import type { Engine } from './engine.js'
 import { openHead } from './heads/index.js'
 import type { Network } from './network.js'
 
-/** The loss of every example, [n]. @param outputs of the network, [n, ...] @param targets not differentiated */
-export type LossFunction = (engine: Engine, outputs: Tensor, targets: Tensor) => Tensor1D
+/**
+ * The loss of every example, [n].
+ * @param outputs  of the network, [n, ...]
+ * @param target   what the examples have, [n] or [n, numbers]; not differentiated
+ * @param further  their further fields, likewise
+ */
+export type LossFunction = (engine: Engine, outputs: Tensor, target: Tensor, further?: Record<string, Tensor>) => Tensor1D
 
 /** squared: mean over the outputs of (output - one-hot)² */
 export type Loss = 'softmax-cross-entropy' | 'squared' | LossFunction

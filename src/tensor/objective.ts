@@ -47,8 +47,8 @@ export function createTensorObjective (engine: Engine, network: Network, options
   const size = network.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
 
   const sumOfLosses = (fed: Tensor[]): Scalar => {
-    const { x, labels } = source.batch(fed)
-    return tf.sum(losses(engine, network.forward(x), labels))
+    const { x, target, further } = source.batch(fed)
+    return tf.sum(losses(engine, network.forward(x), target, further))
   }
   const valueStep: Step = fed => ({ outputs: [sumOfLosses(fed)] })
   const gradientStep: Step = fed => {

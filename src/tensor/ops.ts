@@ -78,9 +78,19 @@ export function gatherRows ({ tf, native }: Engine, table: Tensor, indices: Tens
   ], [table, indices, tf.scalar(0, 'int32')])[0]!)
 }
 
+/** The same numbers as int32, also from uint8. A new tensor. */
+export function toInt (engine: Engine, x: Tensor): Tensor {
+  return convert(engine, x, 'int32')
+}
+
 /** The same numbers as float32, also from uint8, which tfjs itself does not know. A new tensor. */
-export function toFloat ({ tf, native }: Engine, x: Tensor): Tensor {
-  if (!native) return tf.cast(x, 'float32')
+export function toFloat (engine: Engine, x: Tensor): Tensor {
+  return convert(engine, x, 'float32')
+}
+
+function convert ({ tf, native }: Engine, x: Tensor, to: 'float32' | 'int32'): Tensor {
+  if (!native) return tf.cast(x, to)
   const { type } = attributes(native)
-  return executeOp(native, 'Cast', [type('SrcT', typeOf(native, x)), type('DstT', native.binding.TF_FLOAT)], [x])[0]!
+  const { TF_FLOAT, TF_INT32 } = native.binding
+  return executeOp(native, 'Cast', [type('SrcT', typeOf(native, x)), type('DstT', to === 'int32' ? TF_INT32 : TF_FLOAT)], [x])[0]!
 }

@@ -1,8 +1,9 @@
 /** What stands between stored inputs and a network: their element type, and the change of numbers that the network wants. */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { Preprocessing } from '../datasets/dataset.js'
+import type { FieldArray, Preprocessing } from '../datasets/dataset.js'
 import type { Engine } from './engine.js'
 import { toFloat } from './ops.js'
+import type { InputSpec } from './step.js'
 
 /** (x - offset) · scale, in float32. @param x any element type @returns a new tensor */
 export function preprocess (engine: Engine, x: Tensor, { offset, scale }: Preprocessing): Tensor {
@@ -14,7 +15,8 @@ export function preprocess (engine: Engine, x: Tensor, { offset, scale }: Prepro
   })
 }
 
-/** The element type of stored inputs. */
-export function elementType (inputs: Uint8Array | Float32Array): 'uint8' | 'float32' {
-  return inputs instanceof Uint8Array ? 'uint8' : 'float32'
+/** The element type of stored numbers. */
+export function elementType (values: FieldArray): InputSpec['type'] {
+  if (values instanceof Uint8Array) return 'uint8'
+  return values instanceof Int32Array ? 'int32' : 'float32'
 }

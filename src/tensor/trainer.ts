@@ -70,10 +70,10 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
     const [key] = inputs.slice(0, -optimizer.scalarCount).slice(-1) as Tensor1D[]
     const training: Training = keySpecs.length > 0 ? { key: key! } : {}
-    const { x, labels } = source.batch(inputs)
-    const seen = options.perturb?.(x, labels) ?? x
+    const { x, target, further } = source.batch(inputs)
+    const seen = options.perturb?.(x, target as Tensor1D) ?? x
     const { value, grads } = tf.variableGrads(
-      () => tf.mean(losses(engine, network.forward(seen, { training }), labels)), variables)
+      () => tf.mean(losses(engine, network.forward(seen, { training }), target, further)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
   }
 

@@ -43,12 +43,12 @@ export const warmUpSteps: readonly WarmUpStep[] = [
 
 function train (engine: Engine, architecture: Architecture, optimizer: OptimizerSpec): void {
   const stream = openStream(0, 'warm-up')
-  const data = {
-    inputs: Uint8Array.from({ length: BATCH * 784 }, () => stream.integer(256)),
-    labels: Int32Array.from({ length: BATCH }, () => stream.integer(10)),
-    count: BATCH
+  const examples = {
+    data: { inputs: Uint8Array.from({ length: BATCH * 784 }, () => stream.integer(256)), count: BATCH },
+    inputShape: architecture.inputShape,
+    preprocessing: { offset: 0, scale: 1 / 255 },
+    target: Int32Array.from({ length: BATCH }, () => stream.integer(10))
   }
-  const examples = { data, inputShape: architecture.inputShape, preprocessing: { offset: 0, scale: 1 / 255 } }
   const network = createNetwork(engine, architecture, stream)
   const trainer = createTrainer(engine, network, { ...examples, optimizer, batchSize: BATCH })
   trainer.step(Int32Array.from({ length: BATCH }, (_, i) => i), 0.01)

@@ -29,7 +29,8 @@ function learn (architecture: Architecture, type: 'uint8' | 'float32'): NamedArr
 
 /** A stored model with its forty training examples, which are its test examples too. */
 function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arrays = learn(architecture, type)): ModelBundle {
-  const { data, inputShape, preprocessing } = makeExamples(architecture, { type })
+  const { data: { inputs, count }, target: labels, inputShape, preprocessing } = makeExamples(architecture, { type })
+  const data = { inputs, labels, count }
   const classes = classCount(architecture)
   return {
     modelId: 'm',

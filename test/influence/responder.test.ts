@@ -20,10 +20,10 @@ const responder = createResponder(engine)
 
 /** A stored model with two checkpoints and no index, over 40 training and 10 test examples, of which it saw 30. */
 function makeBundle (architecture: Architecture): ModelBundle {
-  const { data, inputShape, preprocessing } = makeExamples(architecture, { count: 50 })
+  const { data, target, inputShape, preprocessing } = makeExamples(architecture, { count: 50 })
   const width = data.inputs.length / 50
   const split = (from: number, to: number) => ({
-    inputs: data.inputs.subarray(from * width, to * width), labels: data.labels.subarray(from, to), count: to - from
+    inputs: data.inputs.subarray(from * width, to * width), labels: target.subarray(from, to), count: to - from
   })
   const classes = classCount(architecture)
   const dataset: ClassesDataset = {

@@ -48,7 +48,7 @@ export async function checkReference (folder: string, aim: Aim): Promise<void> {
   const network = trainAsReference(engine, folder)
   const data = readIdx(folder, 't10k')
   const digits = Int32Array.from({ length: DIGITS }, (_, i) => i)
-  const attack = createAttack(engine, network, { data, inputShape, preprocessing, norm: 'linf', objective: 'loss', box: { low: 0, high: 1 } })
+  const attack = createAttack(engine, network, { data, target: data.labels, inputShape, preprocessing, norm: 'linf', objective: 'loss', box: { low: 0, high: 1 } })
   for (const [radius, percent] of reference) {
     const clamped = 100 * attackAsReference(engine, network, data, radius)
     if (percent > 10) aim(`right after the reference’s PGD-40 of radius ${radius}, %`, clamped, 'at least', percent - 10)
@@ -75,7 +75,7 @@ function trainAsReference (engine: Engine, folder: string): Network {
   })))
   const all = readIdx(folder, 'train')
   const data = { inputs: all.inputs.subarray(0, 10_000 * 784), labels: all.labels.subarray(0, 10_000), count: 10_000 }
-  const trainer = createTrainer(engine, network, { data, inputShape, preprocessing, optimizer: { type: 'adam' }, batchSize: 100 })
+  const trainer = createTrainer(engine, network, { data, target: data.labels, inputShape, preprocessing, optimizer: { type: 'adam' }, batchSize: 100 })
   for (let epoch = 0; epoch < 3; epoch++) {
     const order = Int32Array.from(openStream(0, 'order', epoch).permutation(data.count))
     for (let at = 0; at < data.count; at += 100) trainer.step(order.slice(at, at + 100), 0.002)

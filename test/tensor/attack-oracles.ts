@@ -31,7 +31,7 @@ export function attackAll (
     inputs: Float32Array.from(all(({ inputs }) => inputs)),
     perturbations: Float32Array.from(all(({ perturbations }) => perturbations)),
     margins: Float32Array.from(all(({ margins }) => margins)),
-    labels: examples.data.labels
+    labels: examples.target
   }
 }
 
@@ -45,8 +45,9 @@ function attackLinear (
     'layer0.weight': { shape: [width, 2], data: Float32Array.from(w.flatMap(value => [-value / 2, value / 2])) },
     'layer0.bias': { shape: [2], data: Float32Array.of(8, 0) }
   })
-  const data = { inputs: Float32Array.from(x), labels: Int32Array.of(0), count: 1 }
-  const attack = createAttack(engine, network, { data, inputShape: [width], preprocessing: { offset: 0, scale: 1 }, ...options })
+  const data = { inputs: Float32Array.from(x), count: 1 }
+  const target = Int32Array.of(0)
+  const attack = createAttack(engine, network, { data, target, inputShape: [width], preprocessing: { offset: 0, scale: 1 }, ...options })
   const found: Float32Array[] = []
   attack.run(Int32Array.of(0), { ...patient, radius, startRadius: radius }, ({ perturbations }) => { found.push(perturbations) })
   attack.dispose()

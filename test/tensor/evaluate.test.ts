@@ -24,7 +24,7 @@ test('evaluate: losses, predictions and probabilities are those of the Float64 n
   for (let i = 0; i < 30; i++) {
     const input = examples.data.inputs.subarray(i * 6, i * 6 + 6)
     const logits = [...exact.logits(weights, input)]
-    assert.ok(Math.abs(losses[i]! - exact.loss(weights, input, examples.data.labels[i]!)) < 1e-6) // float32
+    assert.ok(Math.abs(losses[i]! - exact.loss(weights, input, examples.target[i]!)) < 1e-6) // float32
     assert.equal(predictions[i], logits.indexOf(Math.max(...logits)))
     const sum = logits.reduce((total, z) => total + Math.exp(z), 0)
     logits.forEach((z, j) => assert.ok(Math.abs(probabilities![i * 3 + j]! - Math.exp(z) / sum) < 1e-6))
@@ -41,8 +41,8 @@ test('evaluate: takes the examples asked for, in their order, and other labels',
   for (const [i, index] of [7, 7, 3].entries()) {
     assert.ok(Math.abs(some.losses[i]! - all.losses[index]!) < 1e-6) // float32, another batch size
   }
-  const labels = examples.data.labels.map(label => (label + 1) % 4)
-  assert.notDeepEqual(evaluate(engine, network, { ...examples, labels }).losses, all.losses)
+  const target = examples.target.map(label => (label + 1) % 4)
+  assert.notDeepEqual(evaluate(engine, network, { ...examples, target }).losses, all.losses)
   assert.deepEqual(evaluate(engine, network, { ...examples, indices: new Int32Array(0) }).losses, new Float32Array(0))
   network.dispose()
 })

@@ -21,7 +21,7 @@ function gradients (network: Network, examples: Examples, index: number): { loss
     const row = examples.data.inputs.slice(index * width, (index + 1) * width)
     const type = row instanceof Uint8Array ? 'uint8' : 'float32'
     const x = preprocess(engine, makeTensor(engine, { type, shape: [1, ...examples.inputShape] }, row), examples.preprocessing)
-    const labels = tf.tensor1d([examples.data.labels[index]!], 'int32')
+    const labels = tf.tensor1d([examples.target[index]!], 'int32')
     const { value, grads } = tf.variableGrads(() => tf.sum(crossEntropy(engine, network.forward(x), labels)))
     for (const { name, variable } of network.parameters) byName.set(name, (grads[variable.name] as Tensor).dataSync<'float32'>())
     return value.dataSync()[0]!

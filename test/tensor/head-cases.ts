@@ -1,7 +1,7 @@
 /** What every head must show on every backend; run by layers.test.ts and layers-wasm.test.ts. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import { openQueryGradients } from '../../src/influence/gradients.js'
 import { sizeOf } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
@@ -111,7 +111,7 @@ export function testHeads (engine: Engine): void {
         return network.parameters.flatMap(({ variable }) => [...grads[variable.name]!.dataSync()])
       }) as number[])
       const dots = tf.tidy(() => {
-        const batch = { x: input(), labels: target() as Tensor1D }
+        const batch = { x: input(), target: target(), further: {} }
         const queries = openQueryGradients(engine, network, batch)
         const scores = queries.dot(batch)
         queries.close()
@@ -130,7 +130,8 @@ export function testHeads (engine: Engine): void {
 
   test('createTrainer: trains on the loss of the network’s head, or on a function of the kind’s own', () => {
     const examples = {
-      data: { inputs: Float32Array.of(1, 2, -1, 0.5), labels: Int32Array.of(0, 1, 0, 1), count: 4 },
+      data: { inputs: Float32Array.of(1, 2, -1, 0.5), count: 4 },
+      target: Int32Array.of(0, 1, 0, 1),
       inputShape: [1],
       preprocessing: { offset: 0, scale: 1 }
     }

@@ -37,7 +37,9 @@ export const cnn: Architecture = {
 }
 
 /** Seeded random examples for a network. */
-export function makeExamples (architecture: Architecture, options: { count?: number, type?: 'uint8' | 'float32' } = {}): Examples {
+export function makeExamples (
+  architecture: Architecture, options: { count?: number, type?: 'uint8' | 'float32' } = {}
+): Examples & { data: { inputs: Uint8Array | Float32Array }, target: Int32Array } {
   const { count = 40, type = 'uint8' } = options
   const stream = openStream(7, 'examples')
   const classes = (architecture.layers.at(-1) as { units: number }).units
@@ -45,11 +47,11 @@ export function makeExamples (architecture: Architecture, options: { count?: num
   const inputs = type === 'uint8'
     ? Uint8Array.from({ length }, () => stream.integer(256))
     : Float32Array.from({ length }, () => stream.normal())
-  const labels = Int32Array.from({ length: count }, () => stream.integer(classes))
   return {
-    data: { inputs, labels, count },
+    data: { inputs, count },
     inputShape: architecture.inputShape,
-    preprocessing: type === 'uint8' ? { offset: 128, scale: 1 / 64 } : { offset: 0, scale: 1 }
+    preprocessing: type === 'uint8' ? { offset: 128, scale: 1 / 64 } : { offset: 0, scale: 1 },
+    target: Int32Array.from({ length: count }, () => stream.integer(classes))
   }
 }
 

@@ -72,17 +72,14 @@ export const layerCases: Record<string, Architecture> = {
 }
 
 /** Seeded examples: tokens where a network reads them, numbers elsewhere. */
-function makeExamples ({ inputShape, layers: [first] }: Architecture, count: number): Examples {
+function makeExamples ({ inputShape, layers: [first] }: Architecture, count: number): Examples & { target: Int32Array } {
   const stream = openStream(7, 'layer examples')
   const next = first!.type === 'embedding' ? () => stream.integer(5) : () => stream.normal()
   return {
-    data: {
-      inputs: Float32Array.from({ length: count * sizeOf(inputShape) }, next),
-      labels: Int32Array.from({ length: count }, () => stream.integer(3)),
-      count
-    },
+    data: { inputs: Float32Array.from({ length: count * sizeOf(inputShape) }, next), count },
     inputShape,
-    preprocessing: { offset: 0, scale: 1 }
+    preprocessing: { offset: 0, scale: 1 },
+    target: Int32Array.from({ length: count }, () => stream.integer(3))
   }
 }
 
@@ -275,7 +272,7 @@ export function testLayers (engine: Engine): void {
       const gradients = Array.from(allOf(5), index => tf.tidy(() => {
         const x = tf.slice(inputOf(examples), [index], [1])
         const { grads } = tf.variableGrads(() =>
-          tf.sum(crossEntropy(engine, network.forward(x), tf.tensor1d([examples.data.labels[index]!], 'int32'))) as Scalar, variables)
+          tf.sum(crossEntropy(engine, network.forward(x), tf.tensor1d([examples.target[index]!], 'int32'))) as Scalar, variables)
         return variables.flatMap(variable => [...grads[variable.name]!.dataSync()])
       }) as number[])
       const dot = (i: number, j: number) => gradients[i]!.reduce((sum, value, k) => sum + value * gradients[j]![k]!, 0)
@@ -283,7 +280,7 @@ export function testLayers (engine: Engine): void {
         assert.ok(Math.abs(square - dot(i, i)) < 2e-5 * (1e-3 + dot(i, i)), `${square} for ${dot(i, i)}`))
       const dots = tf.tidy(() => {
         const batch = (from: number, to: number) => ({
-          x: tf.slice(inputOf(examples), [from], [to - from]), labels: tf.tensor1d(examples.data.labels.slice(from, to), 'int32')
+          x: tf.slice(inputOf(examples), [from], [to - from]), target: tf.tensor1d(examples.target.slice(from, to), 'int32'), further: {}
         })
         const queries = openQueryGradients(engine, network, batch(0, 2))
         const values = queries.dot(batch(0, 5))

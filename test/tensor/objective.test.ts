@@ -47,7 +47,7 @@ test('createTensorObjective: cross-entropy and its gradient are those of the Flo
   const sums = new Float64Array(exact.parameterCount)
   let loss = 0
   for (let i = 0; i < 23; i++) {
-    loss += exact.addGradient(theta, examples.data.inputs.subarray(i * 4, i * 4 + 4), examples.data.labels[i]!, sums)
+    loss += exact.addGradient(theta, examples.data.inputs.subarray(i * 4, i * 4 + 4), examples.target[i]!, sums)
   }
   assertNear([value, valueToo], [loss / 23, loss / 23], 1e-6)
   assertNear(gradient, sums.map(sum => sum / 23), 1e-5)
@@ -60,7 +60,7 @@ test('createTensorObjective: squared loss is the mean of (logit - one-hot)² ove
   let sum = 0
   for (let i = 0; i < 23; i++) {
     exact.logits(theta, examples.data.inputs.subarray(i * 4, i * 4 + 4))
-      .forEach((logit, k) => { sum += (logit - (k === examples.data.labels[i] ? 1 : 0)) ** 2 })
+      .forEach((logit, k) => { sum += (logit - (k === examples.target[i] ? 1 : 0)) ** 2 })
   }
   assertNear([value], [sum / 69], 1e-6)
 })

@@ -64,7 +64,7 @@ test('step: one step of SGD is w - rate times the gradient of the Float64 networ
 
   const exact = createMlp({ sizes: [4, 5, 3], activation: 'tanh' })
   const gradient = new Float64Array(exact.parameterCount)
-  const { inputs, labels } = examples.data
+  const { data: { inputs }, target: labels } = examples
   const sum = [5, 0, 2].reduce((total, index) =>
     total + exact.addGradient(before, inputs.subarray(index * 4, index * 4 + 4), labels[index]!, gradient), 0)
   assert.ok(Math.abs(loss - sum / 3) < 1e-6) // float32
@@ -88,7 +88,7 @@ test('step: two steps of Adam are those of Kingma and Ba', () => {
     trainer.step(Int32Array.of(0, 1, 2, 3), 0.1)
     const gradient = new Float64Array(exact.parameterCount)
     for (let i = 0; i < 4; i++) {
-      exact.addGradient(weights, examples.data.inputs.subarray(i * 3, i * 3 + 3), examples.data.labels[i]!, gradient)
+      exact.addGradient(weights, examples.data.inputs.subarray(i * 3, i * 3 + 3), examples.target[i]!, gradient)
     }
     for (const [i, sum] of gradient.entries()) {
       const g = sum / 4
@@ -117,7 +117,7 @@ function checkSteps (
     trainer.step(Int32Array.of(0, 1, 2, 3), rate)
     const gradient = new Float64Array(exact.parameterCount)
     for (let i = 0; i < 4; i++) {
-      exact.addGradient(weights, examples.data.inputs.subarray(i * 3, i * 3 + 3), examples.data.labels[i]!, gradient)
+      exact.addGradient(weights, examples.data.inputs.subarray(i * 3, i * 3 + 3), examples.target[i]!, gradient)
     }
     update(weights, gradient.map(sum => sum / 4), step)
     flatten(network.save()).forEach((weight, i) => assert.ok(Math.abs(weight - weights[i]!) < 1e-5, `${weight} for ${weights[i]}`))
@@ -177,7 +177,7 @@ function trainAgainst (steps: number, mode: 'compiled' | 'eager' = 'compiled') {
   let withstand = 0
   const budget = { radius: 0.3, steps: 20, stepSize: 0.05, restarts: 2, startRadius: 0.3, seed: 1 }
   attack.run(Int32Array.from({ length: 40 }, (_, i) => i), budget, ({ at, attacked }) => {
-    attacked.forEach((predicted, i) => { withstand += Number(predicted === examples.data.labels[at + i]) })
+    attacked.forEach((predicted, i) => { withstand += Number(predicted === examples.target[at + i]) })
   })
   attack.dispose()
   network.dispose()
@@ -265,34 +265,25 @@ test('logits and save: see the newest weights without sync()', () => {
   network.dispose()
 })
 
-test('createTrainer: labels given apart replace those of the data', () => {
-  const examples = makeExamples(mlp)
-  const { inputs, labels, count } = examples.data
-  const changed = labels.map(label => (label + 1) % 4)
-  const batches = makeBatches(40, 16, 5)
-  assert.deepEqual(train(mlp, batches, { labels: changed }), train(mlp, batches, { data: { inputs, labels: changed, count } }))
-  assert.notDeepEqual(train(mlp, batches, { labels: changed }).losses, train(mlp, batches).losses)
-})
-
 test('step: uint8 examples train like the same numbers preprocessed to float32', () => {
   const examples = makeExamples(mlp)
-  const { inputs, labels, count } = examples.data
+  const { inputs, count } = examples.data
   const prepared = Float32Array.from(inputs, value => (value - 128) / 64) // exact: small integers by a power of 2
   const batches = makeBatches(40, 16, 10)
   assert.deepEqual(
     train(mlp, batches),
-    train(mlp, batches, { data: { inputs: prepared, labels, count }, preprocessing: { offset: 0, scale: 1 } })
+    train(mlp, batches, { data: { inputs: prepared, count }, preprocessing: { offset: 0, scale: 1 } })
   )
 })
 
 test('step: a data set in shared memory trains as one in its own', () => {
-  const { data } = makeExamples(mlp)
+  const { data, target } = makeExamples(mlp)
   const inputs = new Uint8Array(new SharedArrayBuffer(data.inputs.length))
-  const labels = new Int32Array(new SharedArrayBuffer(data.count * 4))
+  const shared = new Int32Array(new SharedArrayBuffer(data.count * 4))
   inputs.set(data.inputs)
-  labels.set(data.labels)
+  shared.set(target)
   const batches = makeBatches(40, 16, 5)
-  assert.deepEqual(train(mlp, batches, { data: { inputs, labels, count: data.count } }), train(mlp, batches))
+  assert.deepEqual(train(mlp, batches, { data: { inputs, count: data.count }, target: shared }), train(mlp, batches))
 })
 
 test('step: a loss that is not finite comes back as it is', () => {

@@ -30,7 +30,7 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
     : undefined
   const evaluateOn = (some: Examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
   const verdicts: Verdicts = factors ?? (yield * evaluateOn(examples))
-  const onTest = yield * evaluateOn({ ...examples, data: trial.test, labels: trial.test.labels })
+  const onTest = yield * evaluateOn({ ...examples, data: trial.test, target: trial.test.labels })
 
   // From here to the end nothing can interrupt: what is emitted and what is known stay together.
   trial.verdicts = { losses: verdicts.losses, predictions: verdicts.predictions }

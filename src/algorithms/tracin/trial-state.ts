@@ -108,7 +108,7 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     known: saved?.known ?? { isAnnounced: false, test: 0, cleanTest: null, checkpoints: [] },
     probe: undefined,
     random: context.random,
-    examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: trial.preprocessing, labels: trial.labels }),
+    examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: trial.preprocessing, target: trial.labels }),
     openLearner (options) {
       learner?.dispose()
       const resume = resumed && { state: saved!.learner, arrays: unprefix('learner/', resumed.arrays) }

@@ -27,7 +27,7 @@ export function answerAttack (
   const [checkpoint] = selectCheckpoints(model.bundle, request.checkpoint === undefined ? undefined : [request.checkpoint]).slice(-1)
   const data = dataset[request.examples.split]
   const indices = indicesOf(request.examples, dataset)
-  const examples: Examples = { data, inputShape, preprocessing }
+  const examples: Examples = { data, inputShape, preprocessing, target: data.labels }
   if (mediaType === 'image/png' && !isPicture(inputShape)) {
     throw new AppError('not_acceptable', `only inputs of [height, width, 1 or 3] have a picture, got [${inputShape.join(', ')}]`)
   }

@@ -1,15 +1,14 @@
 /**
- * A class per pixel: outputs are logits [n, height, width, classes], targets int32 [n, height, width] with 255 where a
- * pixel has no label. The loss of an example is the mean over its labelled pixels, 0 where there is none.
+ * A class per pixel: outputs are logits [n, height, width, classes], targets integers [n, height · width] with 255 where
+ * a pixel has no label. The loss of an example is the mean over its labelled pixels, 0 where there is none.
  */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { Type } from 'typebox'
+import { UNLABELLED } from '../../datasets/description.js'
 import { closed, refuse } from '../layers/layer.js'
 import { crossEntropy } from '../ops.js'
 import { defineHead } from './head.js'
-
-/** Target of a pixel without a label. */
-export const unlabelled = 255
+import { mostProbable, softmaxRows } from './rows.js'
 
 export const classMap = defineHead({
   schema: Type.Object({ type: Type.Literal('class-map', { description: 'Softmax cross-entropy over the labelled pixels' }) }, closed),
@@ -20,11 +19,19 @@ export const classMap = defineHead({
   losses (_, engine, outputs, targets) {
     const { tf } = engine
     const [n, height, width, classes] = outputs.shape as [number, number, number, number]
-    const isLabelled = tf.cast(tf.notEqual(targets, unlabelled), 'float32')
-    const known = tf.mul(targets, tf.cast(isLabelled, 'int32')) // every target must be a class
+    const map = tf.reshape(targets, [n, height, width])
+    const isLabelled = tf.cast(tf.notEqual(map, UNLABELLED), 'float32')
+    const known = tf.mul(map, tf.cast(isLabelled, 'int32')) // every target must be a class
     const logits: Tensor2D = tf.reshape(outputs, [n * height * width, classes])
     const perPixel = crossEntropy(engine, logits, tf.reshape(known, [n * height * width]) as Tensor1D)
     const sums = tf.sum(tf.mul(tf.reshape(perPixel, [n, height * width]), tf.reshape(isLabelled, [n, height * width])), 1)
     return tf.div(sums, tf.maximum(tf.sum(isLabelled, [1, 2]), 1)) as Tensor1D
+  },
+  predict: (outputs, [,, classes]) => mostProbable(outputs, classes!),
+  probabilities: (outputs, [,, classes]) => softmaxRows(outputs, classes!),
+  targetSize: ([height, width]) => height! * width!,
+  findMisfit (field, [height, width, classes]) {
+    const fits = field.type === 'classMap' && field.shape.join() === `${height},${width}` && field.names.length <= classes!
+    return fits ? undefined : `classMap [${height}, ${width}] (at most ${classes})`
   }
 })

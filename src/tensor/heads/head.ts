@@ -4,6 +4,8 @@
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Static, TObject } from 'typebox'
+import type { FieldArray } from '../../datasets/dataset.js'
+import type { Field } from '../../datasets/description.js'
 import type { PlannedLayer } from '../architecture.js'
 import type { Engine } from '../engine.js'
 import { refuse } from '../layers/layer.js'
@@ -15,10 +17,22 @@ export interface HeadKind<Fields, Schema extends TObject = TObject> {
   /**
    * The loss of every example; differentiable in the outputs.
    * @param outputs  of the network, [n, ...]
-   * @param targets  what they shall be, as the head says; not differentiated
+   * @param targets  what they shall be, as the head says, in any shape of so many numbers; not differentiated
    * @returns        [n], a new tensor
    */
   losses (head: Fields, engine: Engine, outputs: Tensor, targets: Tensor): Tensor1D
+  /**
+   * What outputs say: one class, yes or no per output, numbers, a class per pixel.
+   * @param outputs  of some examples, one after the other
+   * @param shape    of the outputs of one example
+   */
+  predict (outputs: Float32Array, shape: readonly number[]): FieldArray
+  /** What outputs of logits stand for, of the same length; none where they are what is predicted. */
+  probabilities? (outputs: Float32Array, shape: readonly number[]): Float32Array
+  /** Numbers of the target of one example, given the shape of its outputs. */
+  targetSize (shape: readonly number[]): number
+  /** Whether a field of a data set can be the target of outputs of a shape. @returns what it must be, when it cannot */
+  findMisfit (field: Field, shape: readonly number[]): string | undefined
   /** whether influence knows the factors of the last layer, by which an index answers; gradients of all layers are exact for every head */
   hasLastFactors?: true
 }

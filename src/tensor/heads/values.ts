@@ -1,4 +1,4 @@
-/** Numbers: outputs and targets are float32 [n, values]. */
+/** Numbers: outputs are float32 [n, values], targets as many. */
 import { Type } from 'typebox'
 import { choice } from '../../choices.js'
 import { closed } from '../layers/layer.js'
@@ -19,5 +19,8 @@ export const values = defineHead({
     const near = tf.minimum(length, 1)
     const losses = tf.add(tf.mul(tf.square(near), 0.5), tf.sub(length, near))
     return tf.mul(tf.sum(losses, 1), 1 / outputs.shape[1]!)
-  }
+  },
+  predict: outputs => outputs,
+  targetSize: ([values]) => values!,
+  findMisfit: (field, [values]) => field.type === 'values' && field.columns.length === values ? undefined : `values (${values})`
 })

@@ -167,7 +167,8 @@ test('run on data: a model is stored with log-spaced checkpoints, the last step 
   const network = createNetwork(engine, model!.network, openStream(5, 'other weights'))
   network.load(stored.at(-1)!.arrays)
   const data = openClasses(generateData(algorithm, algorithm.plan(makeSmallSpec({}, { type: 'sgd' }))[0]!).data!).train
-  const look = openLook(engine, network, { data, inputShape: [5], preprocessing: model!.preprocessing }, { loss: 'cross-entropy', goal: new Float64Array(270) })
+  const examples = { data, target: data.labels, inputShape: [5], preprocessing: model!.preprocessing }
+  const look = openLook(engine, network, examples, { loss: 'cross-entropy', goal: new Float64Array(270) })
   assert.deepEqual([look().loss, look().accuracy], [result.loss, result.data!.accuracy])
   network.dispose()
 

@@ -31,7 +31,9 @@ export async function openDataFit (
   const dataset = openClasses(context.data.data!)
   const data = firstExamples(dataset.train, Math.min(target.trainExamples, dataset.trainCount))
   const { count } = data
-  const examples: Examples = { data, inputShape: dataset.inputShape, preprocessing: preprocessingOf(target.scaling, data) }
+  const examples: Examples = {
+    data, inputShape: dataset.inputShape, preprocessing: preprocessingOf(target.scaling, data), target: data.labels
+  }
   const architecture = architectureOf(target.network, dataset.inputShape, dataset.classes)
   const budget = { steps: stepsOf(optimizer, count, target.batchSize), ...budgetOf(optimizer) }
   const perEvaluation = isBatched(optimizer.type) ? Math.min(target.batchSize, count) : count

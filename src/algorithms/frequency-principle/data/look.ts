@@ -18,8 +18,7 @@ export interface LookOptions {
 
 /** Opens the look at a network, as it is at every call: raw outputs for squared loss, probabilities for cross-entropy. */
 export function openLook (engine: Engine, network: Network, examples: Examples, { loss, goal }: LookOptions): () => Required<Look> {
-  const { data, labels = data.labels } = examples
-  const { count } = data
+  const { data: { count }, target: labels } = examples
   const classes = goal.length / count
   const pass = createPass(engine, network, passBatch, ({ x }) => [network.forward(x)])
   return () => {
@@ -36,7 +35,7 @@ function squared (outputs: Float64Array, goal: Float64Array): number {
 }
 
 /** Turns logits into probabilities, in place. @returns their mean cross-entropy */
-function toProbabilities (rows: Float64Array[], labels: Int32Array): number {
+function toProbabilities (rows: Float64Array[], labels: ArrayLike<number>): number {
   let sum = 0
   rows.forEach((row, i) => {
     sum += crossEntropy(row, labels[i]!)

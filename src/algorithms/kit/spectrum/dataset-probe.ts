@@ -44,7 +44,7 @@ export interface LabelProbe {
 export function createLabelProbe (examples: Examples, indices: Int32Array, options: LabelProbeOptions): LabelProbe {
   const { methods, widths, frequencies, bins, error, classes: outputs } = options
   const inputs = inputsOf(examples, indices)
-  const target = oneHot(Int32Array.from(indices, index => (examples.labels ?? examples.data.labels)[index]!), outputs)
+  const target = oneHot(Int32Array.from(indices, index => examples.target[index]!), outputs)
   const make = (method: LabelProbeOptions['methods'][number]): Probe => {
     if (method === 'filter') return createFilterProbe(inputs, target, { widths, outputs })
     const wanted = { ...(frequencies ? { frequencies } : {}), ...(bins === undefined ? {} : { bins }) }

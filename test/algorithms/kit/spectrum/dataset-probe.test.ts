@@ -10,7 +10,7 @@ import { near, uniform } from './helpers.js'
 const count = 40
 const inputs = Float32Array.from(uniform(count * 2, 'inputs'))
 const labels = Int32Array.from(uniform(count, 'labels'), value => Math.floor(3 * value))
-const examples = { data: { inputs, labels, count }, inputShape: [2], preprocessing: { offset: 0.5, scale: 2 } }
+const examples = { data: { inputs, count }, inputShape: [2], preprocessing: { offset: 0.5, scale: 2 }, target: labels }
 
 function makeSpec (changes: object = {}): FrequencyProbeSpec {
   const spec = { examples: 20, recordsPerDecade: 4, methods: ['filter', 'projection'], widths: [0.1], frequencies: [1, 2.5], ...changes }
@@ -98,7 +98,7 @@ test('openDatasetProbe: concludes by method', () => {
 
 test('openDatasetProbe: takes the labels told, all examples where there are fewer, and the peaks where no frequency is given', () => {
   const told = labels.map(label => (label + 1) % 3)
-  const probe = openDatasetProbe(makeSpec({ examples: 500, frequencies: [] }), { ...examples, labels: told }, 3)
+  const probe = openDatasetProbe(makeSpec({ examples: 500, frequencies: [] }), { ...examples, target: told }, 3)
   probe.observe(0, false, indices => {
     assert.equal(indices.length, 40)
     return { losses: new Float32Array(40), probabilities: oneHot(told, 3) }
