@@ -34,8 +34,8 @@ function checkTarget (target: FunctionTarget): Violation[] {
   const ragged = (pixels ?? []).flatMap((row, i) => row.length === width
     ? []
     : [{ path: `spec.target.pixels[${i}]`, rule: `must have ${width} values, as the first row`, got: row.length }])
-  const most = 1 + Math.floor(Math.min(pixels?.length ?? side, width) / 2)
-  return [...ragged, ...(bands <= most ? [] : [{ path: 'spec.target.bands', rule: `must be <= ${most}, 1 + half the shorter side`, got: bands }])]
+  const max = 1 + Math.floor(Math.min(pixels?.length ?? side, width) / 2)
+  return [...ragged, ...(bands <= max ? [] : [{ path: 'spec.target.bands', rule: `must be <= ${max}, 1 + half the shorter side`, got: bands }])]
 }
 
 function checkSpectrum (spec: FrequencyPrincipleSpec, target: FunctionTarget, points: number): Violation[] {
@@ -85,9 +85,9 @@ function checkOptimizer (
 function checkSwarm (optimizer: OptimizerSpec, path: string): Violation[] {
   if (optimizer.type !== 'pso') return []
   const { particles, topology, neighbours, evaluations } = optimizer
-  const most = Math.floor(particles / 2)
+  const max = Math.floor(particles / 2)
   return [
-    ...(topology === 'ring' && neighbours > most ? [{ path: `${path}.neighbours`, rule: `must be <= ${most}, half the particles`, got: neighbours }] : []),
+    ...(topology === 'ring' && neighbours > max ? [{ path: `${path}.neighbours`, rule: `must be <= ${max}, half the particles`, got: neighbours }] : []),
     ...(evaluations !== undefined && evaluations < particles ? [{ path: `${path}.evaluations`, rule: `must be >= ${particles}, one for each particle`, got: evaluations }] : [])
   ]
 }

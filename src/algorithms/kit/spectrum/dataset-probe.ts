@@ -142,9 +142,9 @@ export function openDatasetProbe (
   }
 }
 
-/** At most `most` positions of 0 .. count - 1, evenly spread, ascending. */
-function spread (count: number, most: number): Int32Array {
-  const length = Math.min(count, most)
+/** At most `max` positions of 0 .. count - 1, evenly spread, ascending. */
+function spread (count: number, max: number): Int32Array {
+  const length = Math.min(count, max)
   return Int32Array.from({ length }, (_, i) => Math.floor(i * count / length))
 }
 
