@@ -121,8 +121,13 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
 
   function activate ({ layer }: LiveLayer, z: Tensor): Tensor {
     const activation = 'activation' in layer ? layer.activation : undefined
-    if (activation === 'relu') return relu(engine, z)
-    return activation === 'tanh' ? tf.tanh(z) : z
+    switch (activation) {
+      case 'relu': return relu(engine, z)
+      case 'tanh': return tf.tanh(z)
+      case 'sigmoid': return tf.sigmoid(z)
+      case 'sin': return tf.sin(z)
+      default: return z
+    }
   }
 
   return {
@@ -170,15 +175,15 @@ export function isTrainable ({ parameters }: PlannedLayer): boolean {
 
 /**
  * By layer the one that may come before its bias and activation: its only reader, the next, which selects among its
- * numbers. Both only grow with what they are given, so the numbers are the same to the bit, from a quarter of the
- * memory: a tenth off a CNN's step with two threads. Where two sums of a window are equal after the bias and were not
- * before, the gradient goes to the larger.
+ * numbers. Where both only grow with what they are given, which a sine does not, the numbers are the same to the bit, from
+ * a quarter of the memory: a tenth off a CNN's step with two threads. Where two sums of a window are equal after the bias
+ * and were not before, the gradient goes to the larger.
  */
 function selectorsOf (plan: PlannedLayer[]): (number | undefined)[] {
   return plan.map(({ index, layer }) => {
     const readers = plan.filter(({ sources }) => sources.includes(index))
     const selects = readers.length === 1 && readers[0] === plan[index + 1] && readers[0]!.kind.selects
-    return selects && 'activation' in layer ? index + 1 : undefined
+    return selects && 'activation' in layer && layer.activation !== 'sin' ? index + 1 : undefined
   })
 }
 

@@ -3,10 +3,11 @@
  * of src/optimizers minimise. Runs in chunks, so memory does not grow with the examples; sums over them are Float64.
  */
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
-import { sizeOf, type NamedArrays, type NumericArray } from '../math/arrays.js'
+import { sizeOf, type NumericArray } from '../math/arrays.js'
 import type { Objective } from '../math/objective.js'
 import type { Examples } from './batches.js'
 import type { Engine } from './engine.js'
+import { loadFlat } from './flat-weights.js'
 import { allOf } from './forward.js'
 import { refuse } from './layers/layer.js'
 import { lossOf, type Loss } from './losses.js'
@@ -32,7 +33,7 @@ export interface TensorObjective extends Objective {
  * Makes the objective: mean loss over all examples, and its gradient. Deterministic. Both are float32 numbers widened,
  * good to 6 or 7 digits, so ask an optimizer for no smaller gradient than 1e-3: L-BFGS and CG came down to 1e-5 on 300
  * pictures, in two to four times the steps, but losses that differ by less than their rounding end line searches.
- * @param network  its weights are overwritten at every call; theta is laid out as by flatWeights
+ * @param network  its weights are overwritten at every call; theta is laid out as by flatWeights()
  * @throws invalid_spec for layers that know the batch or draw numbers: the loss would be no function of theta
  */
 export function createTensorObjective (engine: Engine, network: Network, options: TensorObjectiveOptions): TensorObjective {
@@ -113,20 +114,4 @@ export function createTensorObjective (engine: Engine, network: Network, options
       source.dispose()
     }
   }
-}
-
-/** The network's weights one after the other, in the order of network.parameters. */
-export function flatWeights (network: Network): Float64Array {
-  const arrays = network.save()
-  return Float64Array.from(network.parameters.flatMap(({ name }) => Array.from(arrays[name]!.data)))
-}
-
-/** Puts weights that lie as flatWeights lays them into the network, rounded to float32. */
-export function loadFlat (network: Network, theta: Float64Array): void {
-  const arrays: NamedArrays = {}
-  let at = 0
-  for (const { name, shape } of network.parameters) {
-    arrays[name] = { shape, data: theta.subarray(at, at += sizeOf(shape)) }
-  }
-  network.load(arrays)
 }

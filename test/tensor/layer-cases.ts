@@ -31,6 +31,9 @@ function picture (...layers: Layer[]): Architecture {
 export const layerCases: Record<string, Architecture> = {
   dense: { inputShape: [5], layers: [{ type: 'dense', units: 4, ...tanh }, output] },
   'dense without bias': { inputShape: [5], layers: [{ type: 'dense', units: 4, bias: false, ...tanh }, output] },
+  'dense, sigmoid': { inputShape: [5], layers: [{ type: 'dense', units: 4, activation: 'sigmoid' }, output] },
+  'dense, sin': { inputShape: [5], layers: [{ type: 'dense', units: 4, activation: 'sin' }, output] },
+  'conv, sin, before a pool': picture({ ...conv, activation: 'sin' }, { type: 'max-pool', size: 2 }),
   conv: picture(conv),
   'conv, stride 2': picture({ ...conv, stride: 2 }),
   'conv, stride 2, valid': picture({ ...conv, kernel: 2, stride: 2, padding: 'valid' }),

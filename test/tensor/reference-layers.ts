@@ -5,6 +5,14 @@
 import { sizeOf, type NamedArrays } from '../../src/math/arrays.js'
 import type { Architecture, Layer } from '../../src/tensor/architecture.js'
 
+const activations = {
+  tanh: Math.tanh,
+  relu: (z: number) => Math.max(0, z),
+  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
+  sin: Math.sin,
+  linear: (z: number) => z
+}
+
 /** [n, ...] by rows */
 export interface Values { shape: number[], data: Float64Array }
 
@@ -23,7 +31,7 @@ export function computeReference (architecture: Architecture, arrays: NamedArray
     const activation = 'activation' in layer ? layer.activation : 'linear'
     const data = sums.data.map((value, i) => {
       const z = value + (bias?.[i % channels] ?? 0)
-      return activation === 'tanh' ? Math.tanh(z) : activation === 'relu' ? Math.max(0, z) : z
+      return activations[activation ?? 'linear'](z)
     })
     outputs.push({ shape: sums.shape, data })
     if (layer.name !== undefined) byName.set(layer.name, outputs.at(-1)!)

@@ -1,30 +1,14 @@
 /** What a spec that fits its schema still gets wrong, with the figures. Pure. */
-import { AppError, type Violation } from '../../errors.js'
-import { parameterCount } from '../../tensor/float64/regression.js'
+import type { Violation } from '../../errors.js'
 import type { InputDescriptions } from '../contract.js'
 import { checkData } from './data/check.js'
-import { armOf, type OptimizerSpec } from './optimizer-spec.js'
+import { checkFunction } from './function/check.js'
+import { armOf } from './optimizer-spec.js'
 import type { FrequencyPrincipleSpec } from './spec.js'
-import { makeTarget, openProbe, type GridTarget } from './targets.js'
-import { evaluationNanoseconds, evaluationsPerStep, matrixBytes, mostMatrixBytes, mostStepNanoseconds, netOf } from './work.js'
 
 /** Lists the broken rules. */
 export function check (spec: FrequencyPrincipleSpec, inputs: InputDescriptions): Violation[] {
-  const { target } = spec
-  if (target.type === 'data') {
-    const missing = spec.data === undefined ? [{ path: 'spec.data', rule: 'is required', got: null }] : []
-    return [...checkNames(spec), ...missing, ...checkData(spec, inputs)]
-  }
-  const unused = spec.data === undefined ? [] : [{ path: 'spec.data', rule: 'must be left out unless target.type is data', got: target.type }]
-  const shape = checkTarget(target)
-  if (shape.length > 0) return [...checkNames(spec), ...unused, ...shape]
-  const points = makeTarget(target).y.length
-  return [
-    ...checkNames(spec),
-    ...unused,
-    ...checkSpectrum(spec, target, points),
-    ...spec.optimizers.flatMap((optimizer, i) => checkOptimizer(spec, target, points, optimizer, i))
-  ]
+  return [...checkNames(spec), ...(spec.target.type === 'data' ? checkData(spec, inputs) : checkFunction(spec, spec.target))]
 }
 
 function checkNames ({ optimizers }: FrequencyPrincipleSpec): Violation[] {
@@ -32,82 +16,4 @@ function checkNames ({ optimizers }: FrequencyPrincipleSpec): Violation[] {
   return arms.flatMap((arm, i) => arms.indexOf(arm) === i
     ? []
     : [{ path: `spec.optimizers[${i}].name`, rule: 'must be given and be another for each optimizer, where type and hidden are the same', got: arm }])
-}
-
-function checkTarget (target: GridTarget): Violation[] {
-  if (target.type === 'sines') {
-    const frequencies = target.terms.map(({ frequency }) => frequency)
-    return frequencies.flatMap((frequency, i) => {
-      const path = `spec.target.terms[${i}].frequency`
-      if (2 * frequency >= target.points) return [{ path, rule: `must be < ${target.points / 2}, half the points`, got: frequency }]
-      return frequencies.indexOf(frequency) === i ? [] : [{ path, rule: 'must be another for each term', got: frequency }]
-    })
-  }
-  if (target.type !== 'image') return []
-  const { pixels, side, bands } = target
-  const width = pixels?.[0]?.length ?? side
-  const ragged = (pixels ?? []).flatMap((row, i) => row.length === width
-    ? []
-    : [{ path: `spec.target.pixels[${i}]`, rule: `must have ${width} values, as the first row`, got: row.length }])
-  const most = 1 + Math.floor(Math.min(pixels?.length ?? side, width) / 2)
-  return [...ragged, ...(bands <= most ? [] : [{ path: 'spec.target.bands', rule: `must be <= ${most}, 1 + half the shorter side`, got: bands }])]
-}
-
-function checkSpectrum (spec: FrequencyPrincipleSpec, target: GridTarget, points: number): Violation[] {
-  const { frequencies } = spec.spectrum
-  if (frequencies && target.type === 'image') {
-    return [{ path: 'spec.spectrum.frequencies', rule: 'must be left out for a picture, whose bands are rings', got: frequencies }]
-  }
-  const beyond = (frequencies ?? []).flatMap((frequency, i) => 2 * frequency <= points
-    ? []
-    : [{ path: `spec.spectrum.frequencies[${i}]`, rule: `must be <= ${Math.floor(points / 2)}, half the points`, got: frequency }])
-  if (beyond.length > 0) return beyond
-  try {
-    openProbe(spec, target, makeTarget(target))
-    return []
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    return [{ path: frequencies ? 'spec.spectrum.frequencies' : 'spec.target', rule: ruleOf(error.detail), got: frequencies ?? target.type }]
-  }
-}
-
-function checkOptimizer (
-  spec: FrequencyPrincipleSpec, target: GridTarget, points: number, optimizer: OptimizerSpec, i: number
-): Violation[] {
-  const path = `spec.optimizers[${i}]`
-  if (optimizer.type === 'sgd') return [{ path: `${path}.type`, rule: 'must not be sgd unless target.type is data; gd takes all points at once', got: 'sgd' }]
-  if ('epochs' in optimizer && optimizer.epochs !== undefined) {
-    return [{ path: `${path}.epochs`, rule: 'must be left out unless target.type is data; steps bounds the others', got: optimizer.epochs }]
-  }
-  const swarm = checkSwarm(optimizer, path)
-  if (swarm.length > 0) return swarm
-  const net = netOf(spec, target, optimizer)
-  const parameters = parameterCount(net)
-  const bytes = matrixBytes(net)
-  if (optimizer.type === 'bfgs' && bytes > mostMatrixBytes) {
-    const rule = `must have a matrix of at most ${mostMatrixBytes / 2 ** 20} MiB, 8 P^2 bytes for P = ${parameters} parameters; use lbfgs, or a smaller network`
-    return [{ path, rule, got: `${Math.ceil(bytes / 2 ** 20)} MiB` }]
-  }
-  const evaluations = evaluationsPerStep(optimizer, net)
-  const seconds = evaluations * evaluationNanoseconds(net, points) / 1e9
-  if (seconds <= mostStepNanoseconds / 1e9) return []
-  const advice = optimizer.type === 'powell' || optimizer.type === 'pso' ? 'give it a smaller network by hidden' : 'take a smaller network or fewer points'
-  const rule = `must step in at most ${mostStepNanoseconds / 1e9} s: about ${evaluations} evaluations of ${parameters} parameters on ${points} points; ${advice}`
-  return [{ path, rule, got: `${seconds.toPrecision(2)} s` }]
-}
-
-/** A swarm evaluates every particle at least once, and a ring has no more neighbours than places. */
-function checkSwarm (optimizer: OptimizerSpec, path: string): Violation[] {
-  if (optimizer.type !== 'pso') return []
-  const { particles, topology, neighbours, evaluations } = optimizer
-  const most = Math.floor(particles / 2)
-  return [
-    ...(topology === 'ring' && neighbours > most ? [{ path: `${path}.neighbours`, rule: `must be <= ${most}, half the particles`, got: neighbours }] : []),
-    ...(evaluations !== undefined && evaluations < particles ? [{ path: `${path}.evaluations`, rule: `must be >= ${particles}, one for each particle`, got: evaluations }] : [])
-  ]
-}
-
-/** What must hold, of a sentence that also says what and got. */
-function ruleOf (detail: string): string {
-  return detail.slice(detail.indexOf('must')).replace(/, got [^,]*$/, '')
 }

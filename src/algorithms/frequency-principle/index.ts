@@ -12,14 +12,14 @@ import { presets } from './presets.js'
 import { report } from './report/report.js'
 import { FrequencyPrincipleResult } from './result.js'
 import { FrequencyPrincipleSpec, metrics } from './spec.js'
-import { makeTarget } from './targets.js'
-import { matrixBytes, netOf } from './work.js'
+import { makePoints } from './function/points.js'
+import { matrixBytes, netOf } from './function/work.js'
 
 /** The description of the kind. */
 export const frequencyPrinciple = defineAlgorithm({
   kind: 'frequency-principle',
   title: 'Frequency principle: low frequencies first, whatever the optimizer',
-  version: '2',
+  version: '3',
   paper: {
     title: 'Frequency Principle in Deep Learning Beyond Gradient-descent-based Training',
     authors: 'Ma, Xu, Zhang',
@@ -78,7 +78,7 @@ function needs (
     estimate: {
       steps: optimizer.steps,
       bytes: 8 * vectors * parameterCount(net) + (optimizer.type === 'bfgs' ? matrixBytes(net) : 0) +
-        64 * makeTarget(target).y.length * net.hidden.reduce((sum, units) => sum + units, 1)
+        64 * makePoints(target).y.length * net.hidden.reduce((sum, units) => sum + units, 1)
     }
   }
 }

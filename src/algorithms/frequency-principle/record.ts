@@ -1,6 +1,6 @@
 /**
- * Measures outputs at log-spaced steps and tells what was measured: metrics, the growing heat map, and in the end the
- * moments at which fit and spectrum are shown. Used by run.ts and, for data sets, by data/run.ts.
+ * Measures outputs at log-spaced steps and emits what was measured: metrics, the growing heat map, and in the end the
+ * moments at which fit and spectrum are shown.
  */
 import type { NamedArrays } from '../../math/arrays.js'
 import type { RunEvent } from '../contract.js'
@@ -9,10 +9,10 @@ import type { ResultBand, Snapshot } from './result.js'
 
 /** Pictures of the heat map per run, the last one included. */
 const heatMaps = 10
-/** Most moments that a result shows. */
-const mostMoments = 8
+/** Moments that a result shows. */
+const maxMoments = 8
 /** Errors above this, or none at all after a division by what overflowed, count as this: they travel as JSON. */
-const largest = 1e9
+const maxError = 1e9
 
 export interface RecorderOptions {
   bands: readonly ResultBand[]
@@ -45,9 +45,9 @@ export interface Recorder {
   /**
    * Measures.
    * @param outputs of the model at the probe's inputs, copied
-   * @param extra   further metrics; those that are not finite are left out
+   * @param extra   further metrics; those that are missing or not finite are left out
    */
-  record (point: Point, outputs: Float64Array, extra: Record<string, number>): RunEvent[]
+  record (point: Point, outputs: Float64Array, extra: Record<string, number | undefined>): RunEvent[]
   /** The last heat map, unless the last record drew it. */
   finish (): RunEvent[]
   /** Start, bands learned, asked for, end; powers of ten where these are few. */
@@ -65,8 +65,8 @@ export function createRecorder (options: RecorderOptions): Recorder {
   const wanted = new Set(moments)
   const isOneGroup = bands.every(({ group }) => group === bands[0]!.group)
 
-  function record ({ step, evaluations, loss }: Point, outputs: Float64Array, extra: Record<string, number>): RunEvent[] {
-    const errors = Array.from(options.measure(outputs), error => error < largest ? error : largest)
+  function record ({ step, evaluations, loss }: Point, outputs: Float64Array, extra: Record<string, number | undefined>): RunEvent[] {
+    const errors = Array.from(options.measure(outputs), error => error < maxError ? error : maxError)
     history.steps.push(step)
     history.evaluations.push(evaluations)
     history.losses.push(loss)
@@ -75,8 +75,9 @@ export function createRecorder (options: RecorderOptions): Recorder {
     const needed = new Set([0, step, ...learnedSteps().values(), ...moments, ...history.steps.filter(isPowerOfTen)])
     for (const other of kept.keys()) if (!needed.has(other)) kept.delete(other)
 
-    const spectral = bands.map(({ key }, b) => [`spectralError/${key}`, errors[b]!])
-    const values = Object.fromEntries([['loss', loss], ...Object.entries(extra), ...spectral].filter(([, value]) => Number.isFinite(value)))
+    const spectral = bands.map(({ key }, b) => [`spectralError/${key}`, errors[b]!] as const)
+    const values = Object.fromEntries([['loss', loss] as const, ...Object.entries(extra), ...spectral]
+      .filter((entry): entry is [string, number] => Number.isFinite(entry[1])))
     return [
       { type: 'metrics', step, values },
       ...(history.steps.length % perPicture === 0 ? [picture()] : [])
@@ -110,7 +111,7 @@ export function createRecorder (options: RecorderOptions): Recorder {
     for (const step of moments) if (kept.has(step) && !reasons.has(step)) because(step, 'asked for')
     for (const step of [...kept.keys()].filter(isPowerOfTen)) if (reasons.size < 4 && !reasons.has(step)) because(step, 'on the way')
     const steps = [...reasons.keys()].sort((a, b) => a - b)
-    return thin(steps, mostMoments).map(step => {
+    return thin(steps, maxMoments).map(step => {
       const { loss, outputs } = kept.get(step)!
       return {
         step,

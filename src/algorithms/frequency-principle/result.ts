@@ -1,4 +1,4 @@
-/** What a trial returns, and how it is drawn from a history. Used by run.ts and, for data sets, by data/run.ts. Pure. */
+/** What a trial returns, and how it is drawn from a history. Pure. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
 import type { Stop } from '../../optimizers/index.js'
@@ -110,7 +110,7 @@ export interface Finished {
   threshold: number
   stop: Stop
   counts: FrequencyPrincipleResult['counts']
-  picture?: { height: number, width: number }
+  picture: FrequencyPrincipleResult['picture']
   /** [points]; none for target data */
   target?: Float64Array
   spectrum: FrequencyPrincipleResult['spectrum']
@@ -131,7 +131,7 @@ export function concludeTrial (known: Finished): FrequencyPrincipleResult {
     stop,
     counts,
     loss: history.losses.at(-1)!,
-    picture: picture ?? null,
+    picture,
     target: target === undefined ? [] : brief(target),
     spectrum: { frequencies: spectrum.frequencies, target: brief(spectrum.target) },
     snapshots: snapshots.map(snapshot => ({ ...snapshot, fit: brief(snapshot.fit), spectrum: brief(snapshot.spectrum) })),

@@ -1,11 +1,11 @@
-/** What a frequency-principle experiment is told and what it measures on the way. What a trial returns: result.ts. */
+/** What a frequency-principle experiment asks for and what it measures on the way. What a trial returns: result.ts. */
 import { Type, type Static } from 'typebox'
 import { choice, taggedUnion } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
 import { DataReference } from '../kit/data.js'
 import { DataTarget } from './data/spec.js'
 import { OptimizerSpec } from './optimizer-spec.js'
-import { ImageTarget, SamplesTarget, SinesTarget, StepTarget, TriangleTarget } from './target-spec.js'
+import { ImageTarget, SamplesTarget, SinesTarget, StepTarget, TriangleTarget } from './function/spec.js'
 
 const closed = { additionalProperties: false } as const
 
@@ -55,6 +55,9 @@ export const FrequencyPrincipleSpec = Type.Object({
   targetValue: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6, description: 'Ends when the loss is at most this' })),
   moments: Type.Array(Type.Integer({ minimum: 0, maximum: 1_000_000 }), {
     maxItems: 6, uniqueItems: true, default: [], description: 'Steps at which fit and spectrum are kept, beside the start, the end, and when bands were learned (unit: steps)'
+  }),
+  checkpoints: Type.Integer({
+    minimum: 2, maximum: 200, default: 6, description: 'Weights that are stored of the network: log-spaced over the budget of steps, each with the first record from there on; those of the last record always (unit: checkpoints)'
   }),
   expected: choice(['low-first', 'order-breaks'], {
     default: 'low-first', description: 'What the verdict is held against: that low frequencies are learned first, or, in a control, that this order breaks'

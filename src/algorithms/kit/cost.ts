@@ -4,7 +4,7 @@ import { forwardFlops, type Architecture } from '../../tensor/architecture.js'
 /** Work between two boundaries: well under a second also where TensorFlow does 20 GFLOP/s instead of 150, or WASM 5. */
 const paceFlops = { tensorflow: 8e9, wasm: 2e9 }
 /** No more than this between two boundaries, however small the network: a step costs 0.2 to 3 ms at least. */
-const mostSteps = 64
+const maxSteps = 64
 /** Passes read this many examples at once; parts are whole batches. */
 const passBatch = 500
 
@@ -12,7 +12,7 @@ type Backend = keyof typeof paceFlops
 
 /** Training steps between two boundaries: less than a second of work. */
 export function stepsPerBoundary (architecture: Architecture, batchSize: number, backend: Backend): number {
-  return Math.max(1, Math.min(mostSteps, Math.floor(paceFlops[backend] / (3 * batchSize * forwardFlops(architecture)))))
+  return Math.max(1, Math.min(maxSteps, Math.floor(paceFlops[backend] / (3 * batchSize * forwardFlops(architecture)))))
 }
 
 /**

@@ -7,8 +7,8 @@ import type { RandomStream } from '../../math/random.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Engine } from '../../tensor/engine.js'
 import { createNetwork, type Network } from '../../tensor/network.js'
-import { createTrainer, type TrainerOptions } from '../../tensor/trainer.js'
 import type { RunEvent } from '../contract.js'
+import { createBatchTraining, type BatchTrainingOptions } from './batch-training.js'
 import { stepsPerBoundary } from './cost.js'
 
 /** Where a training stands; JSON, kept in snapshots. */
@@ -22,16 +22,14 @@ export interface LearnerState {
   lossCount: number
 }
 
-export interface LearnerOptions extends Omit<TrainerOptions, 'key'> {
+export interface LearnerOptions extends Omit<BatchTrainingOptions, 'key' | 'resume'> {
   architecture: Architecture
   /** fresh weights are its next numbers, then the key of what is random inside steps */
   init: RandomStream
   epochs: number
-  /** order of the examples in one epoch, 0 for the first */
-  order (epoch: number): Uint32Array
   /** learning rate at a place of the training: epochs behind, part of the present epoch behind */
   rate (epoch: number, within: number): number
-  /** what is told of the steps since the last point: their mean batch loss, the rate in force */
+  /** what is recorded of the steps since the last point: their mean batch loss, the rate in force */
   metrics (loss: number, learningRate: number): Record<string, number>
   /** what counts as work of one step */
   onStep (): RunEvent[]
@@ -42,7 +40,8 @@ export interface LearnerOptions extends Omit<TrainerOptions, 'key'> {
    * it must yield nothing but boundaries. @param epoch 1 for the first
    */
   stages: ((epoch: number) => AsyncGenerator<RunEvent, void>)[]
-  resume: { state: LearnerState, network: NamedArrays, optimizer: NamedArrays } | undefined
+  /** what save() gave; the arrays also among others */
+  resume: { state: LearnerState, arrays: NamedArrays } | undefined
 }
 
 export interface Learner {
@@ -53,7 +52,7 @@ export interface Learner {
   rate (): number
   /** Trains to the end. */
   run (): AsyncGenerator<RunEvent, void>
-  save (): { state: LearnerState, network: NamedArrays, optimizer: NamedArrays }
+  save (): { state: LearnerState, arrays: NamedArrays }
   dispose (): void
 }
 
@@ -62,18 +61,14 @@ const lossPoints = 150
 
 /** Makes a network and what trains it. */
 export function createLearner (engine: Engine, options: LearnerOptions): Learner {
-  const { architecture, batchSize, epochs, stages, resume, data: { count } } = options
+  const { architecture, batchSize, epochs, stages, resume } = options
   const network = createNetwork(engine, architecture, options.init)
   const key = options.init.integer(2 ** 30)
-  const trainer = createTrainer(engine, network, { ...options, key, batchSize: Math.min(batchSize, count) })
-  const perEpoch = Math.ceil(count / batchSize)
+  const training = createBatchTraining(engine, network, { ...options, key, resume: resume?.arrays })
+  const { perEpoch } = training
   const metricEvery = Math.ceil(epochs * perEpoch / lossPoints)
   const boundaryEvery = stepsPerBoundary(architecture, batchSize, engine.backend)
   const at: LearnerState = { epoch: 0, stage: 0, step: 0, lossSum: 0, lossCount: 0, ...resume?.state }
-  if (resume) {
-    network.load(resume.network)
-    trainer.load(resume.optimizer)
-  }
 
   const steps = () => at.epoch * perEpoch + at.step
   const rate = () => at.step === 0
@@ -81,20 +76,17 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
     : options.rate(at.epoch, (at.step - 1) / perEpoch)
 
   async function * makeSteps (): AsyncGenerator<RunEvent, void> {
-    const order = Int32Array.from(options.order(at.epoch))
-    trainer.expect(order.subarray(at.step * batchSize))
     while (at.step < perEpoch) {
-      const batch = order.subarray(at.step * batchSize, (at.step + 1) * batchSize)
-      at.lossSum += trainer.step(batch, options.rate(at.epoch, at.step / perEpoch))
+      at.lossSum += training.step(steps(), options.rate(at.epoch, at.step / perEpoch))
       at.lossCount++
       at.step++
-      if (steps() % metricEvery === 0) yield tellLoss()
+      if (steps() % metricEvery === 0) yield meanLoss()
       yield * options.onStep()
       if (at.step % boundaryEvery === 0) yield options.boundary()
     }
   }
 
-  function tellLoss (): RunEvent {
+  function meanLoss (): RunEvent {
     const values = options.metrics(at.lossSum / at.lossCount, rate())
     at.lossSum = 0
     at.lossCount = 0
@@ -119,9 +111,9 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
     steps,
     rate,
     run,
-    save: () => ({ state: { ...at }, network: network.save(), optimizer: trainer.save() }),
+    save: () => ({ state: { ...at }, arrays: training.save() }),
     dispose () {
-      trainer.dispose()
+      training.dispose()
       network.dispose()
     }
   }

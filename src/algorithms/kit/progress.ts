@@ -1,8 +1,8 @@
-/** How far a run is: work done of work to do, told in steps of one percent. */
+/** How far a run is: work done of work to do, emitted in steps of one percent. */
 import type { RunEvent } from '../contract.js'
 
 /** Where a progress stands; JSON, kept in snapshots. */
-export interface ProgressState { done: number, told: number }
+export interface ProgressState { done: number, emitted: number }
 
 export interface Progress {
   state: ProgressState
@@ -14,14 +14,14 @@ export interface Progress {
 const resolution = 100
 
 /** Makes the progress of a run. @param of all work, in training steps or what costs as much */
-export function createProgress (of: number, state: ProgressState = { done: 0, told: 0 }): Progress {
+export function createProgress (of: number, state: ProgressState = { done: 0, emitted: 0 }): Progress {
   return {
     state,
     add (work) {
       state.done = Math.min(of, state.done + work)
       const level = Math.floor(resolution * state.done / of)
-      if (level <= state.told) return []
-      state.told = level
+      if (level <= state.emitted) return []
+      state.emitted = level
       // whole numbers: work of passes is counted in parts of a step
       return [{ type: 'progress', done: Math.round(state.done), of: Math.round(of) }]
     }

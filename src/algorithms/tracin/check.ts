@@ -8,7 +8,7 @@ import { architectureOf } from '../kit/network.js'
 import type { TracinSpec } from './spec.js'
 
 /** The least that frequencyProbe.examples can be: fewer say nothing of a spectrum. */
-const fewestMeasured = 10
+const minMeasured = 10
 
 /** Lists the broken rules. */
 export function check (spec: TracinSpec, { data: { data } }: InputDescriptions): Violation[] {
@@ -30,16 +30,16 @@ function checkWarmup ({ optimizer: { schedule: { warmup = 0 } }, epochs }: Traci
 function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
   const { inputShape, classes, trainCount, testCount } = describeClasses(data, 'spec.data')
   const violations: Violation[] = []
-  const limit = (path: string, value: number | undefined, most: number, what: string) => {
-    if (value === undefined || value <= most) return
-    violations.push({ path, rule: `must be <= ${most}, the ${what} examples of the data set`, got: value })
+  const limit = (path: string, value: number | undefined, max: number, what: string) => {
+    if (value === undefined || value <= max) return
+    violations.push({ path, rule: `must be <= ${max}, the ${what} examples of the data set`, got: value })
   }
   limit('spec.trainExamples', spec.trainExamples, trainCount, 'training')
   limit('spec.testExamples', spec.testExamples, testCount, 'test')
   if (classes < 2) violations.push({ path: 'spec.data', rule: 'must have at least 2 classes', got: classes })
   const used = Math.min(spec.trainExamples ?? trainCount, trainCount)
-  if (spec.frequencyProbe !== undefined && used < fewestMeasured) {
-    violations.push({ path: 'spec.frequencyProbe', rule: `must be left out for fewer than ${fewestMeasured} training examples`, got: used })
+  if (spec.frequencyProbe !== undefined && used < minMeasured) {
+    violations.push({ path: 'spec.frequencyProbe', rule: `must be left out for fewer than ${minMeasured} training examples`, got: used })
   }
   if (testCount < 1) violations.push({ path: 'spec.data', rule: 'must have test examples', got: testCount })
   try {

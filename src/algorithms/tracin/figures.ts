@@ -114,8 +114,8 @@ function learningCurves (trials: Finished[]): Figure {
   })
   return figure('learning', 'Loss and accuracy over the training', {
     hconcat: [
-      panel('Loss (log scale)', '~g', { type: 'log', nice: false }, [['trainLoss', 'training, labels as told'], ['testLoss', 'test']]),
-      panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training, labels as told'], ['testAccuracy', 'test']])
+      panel('Loss (log scale)', '~g', { type: 'log', nice: false }, [['trainLoss', 'training'], ['testLoss', 'test']]),
+      panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training'], ['testAccuracy', 'test']])
     ]
   })
 }

@@ -115,7 +115,7 @@ function trainingTable (trials: Finished[]): Report['tables'][number] {
     name: 'training',
     title: 'What the models learned (accuracies)',
     columns: [
-      'seed', 'test', 'test, trained on clean labels', 'training, labels as told', 'training, own labels', 'wrong labels repeated'
+      'seed', 'test', 'test, trained on clean labels', 'training, by training labels', 'training, own labels', 'wrong labels repeated'
     ],
     rows
   }
@@ -126,7 +126,7 @@ function rankingTable ({ definition, result }: Finished): Report['tables'][numbe
   return {
     name: 'most-self-influential',
     title: `The most self-influential training examples (seed ${definition.seed})`,
-    columns: ['rank', 'index', 'label told', 'own label', 'self-influence'],
+    columns: ['rank', 'index', 'training label', 'own label', 'self-influence'],
     rows: result.ranking.slice(0, 40).map(({ index, label, trueLabel, score }, i) =>
       [i + 1, index, name(label), name(trueLabel), Number(score.toPrecision(6))])
   }

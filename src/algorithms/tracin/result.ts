@@ -6,14 +6,14 @@ import type { MethodName, TracinResult } from './spec.js'
 /** What is known of every training example at the end; all arrays in the order of the training examples. */
 export interface Scored {
   trueLabels: Int32Array
-  /** labels the model was told */
+  /** training labels */
   labels: Int32Array
   /** positions of the wrong labels, ascending */
   flipped: Int32Array
   /** self-influence by layers; at least one of them */
   last: Float64Array | undefined
   all: Float64Array | undefined
-  /** final loss by the labels the model was told */
+  /** final loss by the training labels */
   losses: Float32Array
   /** final predicted classes */
   predictions: Int32Array

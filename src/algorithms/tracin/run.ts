@@ -1,6 +1,6 @@
 /**
  * One trial of tracin: the paper's search for mislabelled examples by TracInCP. Next hops: stages.ts measures and scores,
- * lab.ts holds what is known, result.ts concludes.
+ * trial-state.ts holds what is known, result.ts concludes.
  */
 import { parameterCount } from '../../tensor/architecture.js'
 import { evaluate } from '../../tensor/evaluate.js'
@@ -8,69 +8,69 @@ import type { Network } from '../../tensor/network.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
 import { rateAt } from '../kit/schedule.js'
 import { drawExample, isPicture } from '../kit/thumbnail.js'
-import { openLab, relabel, type Lab } from './lab.js'
+import { openTrial, relabel, type TrialState } from './trial-state.js'
 import { hardestLabels, possibleLabels } from './noise.js'
 import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from './result.js'
 import { drawContactSheet, sheetLength, sheetName } from './sheet.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 
-/** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on what it is told, examples are ranked. */
+/** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on the training labels, examples are ranked. */
 export async function * run (
   { spec, seed }: TrialDefinition<TracinSpec>, context: RunContext
 ): AsyncGenerator<RunEvent, TracinResult> {
-  const lab = await openLab(spec, context)
+  const trial = await openTrial(spec, context)
   try {
     // 1. hardest: y'(z) = argmax over c != y of P_c(z), P trained on the data set's labels, for a random part of the z
-    if (lab.phase === 'clean') {
-      const clean = yield * train(lab)
-      lab.labels = hardest(lab, clean)
-      lab.phase = 'told'
-      lab.known.isAnnounced = false
+    if (trial.phase === 'clean') {
+      const clean = yield * train(trial)
+      trial.labels = hardest(trial, clean)
+      trial.phase = 'noisy'
+      trial.known.isAnnounced = false
     }
-    // 2. train on the labels told; at every checkpoint c: self(z) += eta_c |grad l(w_c, z)|^2
-    yield * train(lab)
+    // 2. train on the training labels; at every checkpoint c: self(z) += eta_c |grad l(w_c, z)|^2
+    yield * train(trial)
     // 3. rank by self(z), and count how many wrong labels come first
-    const result = conclude(lab)
-    yield * showRanking(lab, result, seed)
+    const result = conclude(trial)
+    yield * showRanking(trial, result, seed)
     return result
   } finally {
-    lab.close()
+    trial.close()
   }
 }
 
 const momentumWarning = 'TracInCP weighs checkpoints by the learning rate, as if steps were taken without momentum: ' +
   'with momentum its scores are a heuristic'
 
-async function * train (lab: Lab): AsyncGenerator<RunEvent, Network> {
-  const { spec: { optimizer, epochs, batchSize }, phase, random } = lab
+async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
+  const { spec: { optimizer, epochs, batchSize }, phase, random } = trial
   const key = phase === 'clean' ? 0 : 1
-  const learner = lab.openLearner({
-    ...lab.examples(),
-    architecture: lab.architecture,
+  const learner = trial.openLearner({
+    ...trial.examples(),
+    architecture: trial.architecture,
     batchSize,
     epochs,
     optimizer: { type: 'sgd', momentum: optimizer.momentum },
     init: random('init', key),
-    order: epoch => random('order', key, epoch).permutation(lab.train.count),
+    order: epoch => random('order', key, epoch).permutation(trial.train.count),
     rate: (epoch, within) => rateAt(optimizer.schedule, optimizer.learningRate, epoch, within, epochs),
     metrics: (loss, learningRate): Record<string, number> =>
       phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate },
-    onStep: () => [...lab.progress.add(1), ...observe(lab, learner)],
-    stages: [epoch => measure(lab, learner, epoch), epoch => scoreAllLayers(lab, learner, epoch)]
+    onStep: () => [...trial.progress.add(1), ...observe(trial, learner)],
+    stages: [epoch => measure(trial, learner, epoch), epoch => scoreAllLayers(trial, learner, epoch)]
   })
-  if (phase === 'told') lab.openProbe()
-  if (!lab.known.isAnnounced) {
-    yield announce(lab)
-    if (phase === 'told' && optimizer.momentum > 0) yield { type: 'log', level: 'warn', text: momentumWarning }
-    lab.known.isAnnounced = true
-    yield * observe(lab, learner)
+  if (phase === 'noisy') trial.openProbe()
+  if (!trial.known.isAnnounced) {
+    yield announce(trial)
+    if (phase === 'noisy' && optimizer.momentum > 0) yield { type: 'log', level: 'warn', text: momentumWarning }
+    trial.known.isAnnounced = true
+    yield * observe(trial, learner)
   }
   yield * learner.run()
   return learner.network
 }
 
-function announce ({ phase, architecture, preprocessing, train, flipped, labels }: Lab): RunEvent {
+function announce ({ phase, architecture, preprocessing, train, flipped, labels }: TrialState): RunEvent {
   const relabelled = phase === 'clean'
     ? { indices: [], labels: [] }
     : { indices: Array.from(flipped), labels: Array.from(flipped, index => labels[index]!) }
@@ -83,15 +83,15 @@ function announce ({ phase, architecture, preprocessing, train, flipped, labels 
   }
 }
 
-function hardest (lab: Lab, clean: Network): Int32Array {
-  const { engine, flipped, train, dataset } = lab
-  const { probabilities } = evaluate(engine, clean, { ...lab.examples(), indices: flipped, probabilities: true })
+function hardest (trial: TrialState, clean: Network): Int32Array {
+  const { engine, flipped, train, dataset } = trial
+  const { probabilities } = evaluate(engine, clean, { ...trial.examples(), indices: flipped, probabilities: true })
   const possible = possibleLabels(dataset.train.labels, dataset.classes)
-  return relabel(lab, hardestLabels(flipped, train.labels, probabilities!, dataset.classes, possible))
+  return relabel(trial, hardestLabels(flipped, train.labels, probabilities!, dataset.classes, possible))
 }
 
-function conclude (lab: Lab): TracinResult {
-  const { spec, train, test, dataset, flipped, labels, scores, known, verdicts } = lab
+function conclude (trial: TrialState): TracinResult {
+  const { spec, train, test, dataset, flipped, labels, scores, known, verdicts } = trial
   const scored: Scored = {
     trueLabels: train.labels,
     labels,
@@ -100,13 +100,13 @@ function conclude (lab: Lab): TracinResult {
     all: spec.selfInfluence.includes('all') ? scores.all : undefined,
     losses: verdicts!.losses,
     predictions: verdicts!.predictions,
-    random: lab.random('random order').permutation(train.count)
+    random: trial.random('random order').permutation(train.count)
   }
   const { trainGiven, trainTrue, memorised } = judgePredictions(scored)
   return {
     trainExamples: train.count,
     testExamples: test.count,
-    parameters: parameterCount(lab.architecture),
+    parameters: parameterCount(trial.architecture),
     checkpoints: known.checkpoints,
     accuracy: { trainGiven, trainTrue, test: known.test, cleanTest: known.cleanTest },
     memorised,
@@ -117,12 +117,12 @@ function conclude (lab: Lab): TracinResult {
     ranking: rankExamples(scored),
     ...(isPicture(dataset.inputShape) ? { contactSheet: known.checkpoints.at(-1)!.step } : {}),
     classNames: dataset.labelNames,
-    ...(lab.probe ? { frequencyProbe: lab.probe.conclude() } : {})
+    ...(trial.probe ? { frequencyProbe: trial.probe.conclude() } : {})
   }
 }
 
 /** The first of the ranking as pictures, where they can be seen. */
-function * showRanking ({ train, dataset, preprocessing }: Lab, result: TracinResult, seed: number): Generator<RunEvent, void> {
+function * showRanking ({ train, dataset, preprocessing }: TrialState, result: TracinResult, seed: number): Generator<RunEvent, void> {
   if (result.contactSheet === undefined) return
   const pictures = result.ranking.slice(0, sheetLength)
     .map(({ index }) => drawExample(train, index, dataset.inputShape, preprocessing))

@@ -45,7 +45,7 @@ export function drawContactSheet (result: TracinResult, pictures: Uint8Array[], 
       'font-family="DejaVu Sans, Verdana, sans-serif" font-size="10">',
     `<rect width="${width}" height="${height}" fill="white"/>`,
     `<text x="${margin}" y="24" font-size="14" font-weight="bold" fill="#222">The most self-influential training examples</text>`,
-    `<text x="${margin}" y="41" font-size="11" fill="#666">${scoredBy(result)}; under each the label it was told; seed ${seed}</text>`,
+    `<text x="${margin}" y="41" font-size="11" fill="#666">${scoredBy(result)}; under each its training label; seed ${seed}</text>`,
     ...(flipped.size > 0 ? [key(margin, orange, 'wrong label'), key(margin + 100, grey, 'own label')] : []),
     ...cells,
     '</svg>'

@@ -1,4 +1,4 @@
-/** What a tracin experiment is told, what a trial of it returns, and what it measures on the way. */
+/** What a tracin experiment asks for, what a trial of it returns, and what it measures on the way. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
 import { CheckpointSchedule } from '../kit/checkpoints.js'
@@ -65,7 +65,7 @@ const Method = Type.Object({
 
 const Ranked = Type.Object({
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
-  label: Type.Integer({ minimum: 0, description: 'Class that the model was told' }),
+  label: Type.Integer({ minimum: 0, description: 'Training label: the class that the model was trained on' }),
   trueLabel: Type.Integer({ minimum: 0, description: 'Class in the data set' }),
   score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' })
 }, closed)
@@ -87,7 +87,7 @@ export const TracinResult = Type.Object({
     learningRate: Type.Number({ minimum: 0 })
   }, closed)),
   accuracy: Type.Object({
-    trainGiven: share('On the training examples, by the labels the model was told'),
+    trainGiven: share('On the training examples, by the training labels'),
     trainTrue: share('On the training examples, by the data set’s labels'),
     test: share('On the test examples'),
     cleanTest: Type.Union([share('Of the model trained on clean labels, on the test examples'), Type.Null()])
@@ -109,9 +109,9 @@ export type TracinResult = Static<typeof TracinResult>
 export const metrics = {
   batchLoss: { description: 'Mean loss of the batches since the last point, before their updates', unit: 'nats', better: 'lower' },
   learningRate: { description: 'Learning rate in force', unit: '1', better: 'neither' },
-  trainLoss: { description: 'Mean loss over the training examples, by the labels the model is told', unit: 'nats', better: 'lower' },
+  trainLoss: { description: 'Mean loss over the training examples, by the training labels', unit: 'nats', better: 'lower' },
   testLoss: { description: 'Mean loss over the test examples', unit: 'nats', better: 'lower' },
-  trainAccuracy: { description: 'Accuracy on the training examples, by the labels the model is told', unit: 'fraction', better: 'higher' },
+  trainAccuracy: { description: 'Accuracy on the training examples, by the training labels', unit: 'fraction', better: 'higher' },
   testAccuracy: { description: 'Accuracy on the test examples', unit: 'fraction', better: 'higher' },
   ...probeMetrics,
   cleanBatchLoss: { description: 'Mean batch loss of the model trained on clean labels', unit: 'nats', better: 'lower' },

@@ -9,33 +9,33 @@ import type { RunEvent } from '../contract.js'
 import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { evaluateInParts, inParts, summarise, type Verdicts } from '../kit/passes.js'
-import type { Lab } from './lab.js'
+import type { TrialState } from './trial-state.js'
 import { isCheckpoint, isMeasured, passWork, squaresCost } from './work.js'
 
 /** Names of the stored models. */
-export const modelNames = { clean: 'clean', told: 'trained' } as const
+export const modelNames = { clean: 'clean', noisy: 'trained' } as const
 
 /**
- * Measures loss and accuracy. At a checkpoint of the told phase the same pass gives the last layer's factors: the
- * checkpoint and its index part are told, and every example's self-influence grows by eta |grad_last l(w, z)|^2.
+ * Measures loss and accuracy. At a checkpoint of the noisy phase the same pass gives the last layer's factors: the
+ * checkpoint and its index part are emitted, and every example's self-influence grows by eta |grad_last l(w, z)|^2.
  */
-export async function * measure (lab: Lab, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
-  const { spec, engine, phase } = lab
+export async function * measure (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
+  const { spec, engine, phase } = trial
   if (!isMeasured(spec, epoch)) return
-  const scores = phase === 'told' && isCheckpoint(spec, epoch)
-  const part = examplesPerBoundary(lab.architecture, 1, engine.backend)
-  const examples = lab.examples()
+  const scores = phase === 'noisy' && isCheckpoint(spec, epoch)
+  const part = examplesPerBoundary(trial.architecture, 1, engine.backend)
+  const examples = trial.examples()
   const factors = scores
-    ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(lab.train.count), part), lab.boundary)
+    ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
-  const evaluateOn = (some: Examples) => inParts(evaluateInParts(engine, learner.network, some, part), lab.boundary)
+  const evaluateOn = (some: Examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
   const verdicts: Verdicts = factors ?? (yield * evaluateOn(examples))
-  const onTest = yield * evaluateOn({ ...examples, data: lab.test, target: lab.test.labels })
+  const onTest = yield * evaluateOn({ ...examples, data: trial.test, target: trial.test.labels })
 
-  // From here to the end nothing can interrupt: what is told and what is known stay together.
-  lab.verdicts = { losses: verdicts.losses, predictions: verdicts.predictions }
-  const train = summarise(verdicts, lab.labels)
-  const test = summarise(onTest, lab.test.labels)
+  // From here to the end nothing can interrupt: what is emitted and what is known stay together.
+  trial.verdicts = { losses: verdicts.losses, predictions: verdicts.predictions }
+  const train = summarise(verdicts, trial.labels)
+  const test = summarise(onTest, trial.test.labels)
   const step = learner.steps()
   yield {
     type: 'metrics',
@@ -49,37 +49,37 @@ export async function * measure (lab: Lab, learner: Learner, epoch: number): Asy
         }
       : { trainLoss: train.loss, testLoss: test.loss, trainAccuracy: train.accuracy, testAccuracy: test.accuracy }
   }
-  if (phase === 'told') lab.known.test = test.accuracy
-  else lab.known.cleanTest = test.accuracy
+  if (phase === 'noisy') trial.known.test = test.accuracy
+  else trial.known.cleanTest = test.accuracy
   if (scores || epoch === spec.epochs) yield storeWeights(learner, modelNames[phase])
   if (factors) {
-    yield { type: 'influence', model: modelNames.told, step, layers: 'last', arrays: toLastPart(factors) }
-    addSelfInfluence(lab.scores.last, factors, learner.rate())
-    lab.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
+    yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
+    addSelfInfluence(trial.scores.last, factors, learner.rate())
+    trial.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
   }
-  yield * lab.progress.add(passWork(spec, lab.train.count + lab.test.count))
+  yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))
 }
 
-/** Where the frequency probe is on: what it tells after a step, and a boundary, since measuring may take long. */
-export function observe (lab: Lab, learner: Learner): RunEvent[] {
-  const { spec: { epochs, batchSize }, probe, engine, train } = lab
+/** Where the frequency probe is on: what it emits after a step, and a boundary, since measuring may take long. */
+export function observe (trial: TrialState, learner: Learner): RunEvent[] {
+  const { spec: { epochs, batchSize }, probe, engine, train } = trial
   const isLast = learner.steps() === epochs * Math.ceil(train.count / batchSize)
-  const told = probe?.observe(learner.steps(), isLast, indices =>
-    evaluate(engine, learner.network, { ...lab.examples(), indices, probabilities: true })) ?? []
-  return told.length > 0 ? [...told, lab.boundary()] : []
+  const emitted = probe?.observe(learner.steps(), isLast, indices =>
+    evaluate(engine, learner.network, { ...trial.examples(), indices, probabilities: true })) ?? []
+  return emitted.length > 0 ? [...emitted, trial.boundary()] : []
 }
 
 function storeWeights (learner: Learner, model: string): RunEvent {
   return { type: 'checkpoint', model, step: learner.steps(), learningRate: learner.rate(), arrays: learner.network.save() }
 }
 
-/** At a checkpoint of the told phase: every example's self-influence over all layers grows by eta |grad l(w, z)|^2. */
-export async function * scoreAllLayers (lab: Lab, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
-  const { spec, engine, phase } = lab
-  if (phase !== 'told' || !isCheckpoint(spec, epoch) || !spec.selfInfluence.includes('all')) return
-  const part = examplesPerBoundary(lab.architecture, squaresCost, engine.backend)
-  const parts = gradientSquares(engine, learner.network, lab.examples(), allOf(lab.train.count), part)
-  const squares = yield * inParts(parts, lab.boundary)
-  squares.forEach((square, i) => { lab.scores.all[i]! += learner.rate() * square })
-  yield * lab.progress.add(passWork(spec, lab.train.count * squaresCost))
+/** At a checkpoint of the noisy phase: every example's self-influence over all layers grows by eta |grad l(w, z)|^2. */
+export async function * scoreAllLayers (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
+  const { spec, engine, phase } = trial
+  if (phase !== 'noisy' || !isCheckpoint(spec, epoch) || !spec.selfInfluence.includes('all')) return
+  const part = examplesPerBoundary(trial.architecture, squaresCost, engine.backend)
+  const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part)
+  const squares = yield * inParts(parts, trial.boundary)
+  squares.forEach((square, i) => { trial.scores.all[i]! += learner.rate() * square })
+  yield * trial.progress.add(passWork(spec, trial.train.count * squaresCost))
 }

@@ -3,7 +3,7 @@ import { checkpointEpochs } from '../kit/checkpoints.js'
 import type { TracinSpec } from './spec.js'
 
 /** Evaluations on all examples, at most so many per training beside those at checkpoints. */
-const mostEvaluations = 60
+const maxEvaluations = 60
 
 /** Forming all gradients of one example, in forward passes. */
 export const squaresCost = 5
@@ -29,5 +29,5 @@ export function isCheckpoint ({ checkpoints, epochs }: TracinSpec, epoch: number
 
 /** Whether loss and accuracy are measured after an epoch. */
 export function isMeasured (spec: TracinSpec, epoch: number): boolean {
-  return epoch === spec.epochs || epoch % Math.ceil(spec.epochs / mostEvaluations) === 0 || isCheckpoint(spec, epoch)
+  return epoch === spec.epochs || epoch % Math.ceil(spec.epochs / maxEvaluations) === 0 || isCheckpoint(spec, epoch)
 }

@@ -10,7 +10,7 @@ import { AppError } from '../../errors.js'
 import type { RandomStream } from '../../math/random.js'
 import type { Engine } from '../engine.js'
 
-const activations = ['relu', 'tanh', 'linear'] as const
+const activations = ['relu', 'tanh', 'sigmoid', 'sin', 'linear'] as const
 export type Activation = typeof activations[number]
 
 /** What is applied to a layer's sums. */

@@ -4,9 +4,8 @@ import { describeClassified } from '../../helpers/descriptions.js'
 import { openClasses } from '../../../src/datasets/classes.js'
 import { declarationOf, type RunEvent } from '../../../src/algorithms/contract.js'
 import { checkData, estimateData, stepsOf } from '../../../src/algorithms/frequency-principle/data/check.js'
-import { createBatchLearner } from '../../../src/algorithms/frequency-principle/data/learner.js'
-import { createDataMeasure } from '../../../src/algorithms/frequency-principle/data/measure.js'
-import type { DataTarget } from '../../../src/algorithms/frequency-principle/data/spec.js'
+import { createBatchLearner } from '../../../src/algorithms/frequency-principle/data/batch-learner.js'
+import { openLook } from '../../../src/algorithms/frequency-principle/data/look.js'
 import { frequencyPrinciple } from '../../../src/algorithms/frequency-principle/index.js'
 import type { FrequencyPrincipleResult } from '../../../src/algorithms/frequency-principle/result.js'
 import type { FrequencyPrincipleSpec } from '../../../src/algorithms/frequency-principle/spec.js'
@@ -17,8 +16,8 @@ import type { InfluenceResponse, PredictResponse } from '../../../src/influence/
 import { openStream } from '../../../src/math/random.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { createMlp } from '../../helpers/exact-mlp.js'
+import { flatWeights } from '../../../src/tensor/flat-weights.js'
 import { createNetwork } from '../../../src/tensor/network.js'
-import { flatWeights } from '../../../src/tensor/objective.js'
 import { drive, fillSpec, fingerprint, generateData, type Driven, type DriveOptions } from '../../helpers/drive.js'
 import { makeExamples, openTestEngine } from '../../tensor/helpers.js'
 import { describeData } from '../../helpers/inputs.js'
@@ -72,7 +71,7 @@ function only<T extends RunEvent['type']> (events: RunEvent[], type: T): Extract
 
 for (const [name, network] of Object.entries(networks)) {
   for (const [type, optimizer] of Object.entries(optimizers)) {
-    test(`runOnData: a ${name} trained by ${type} learns low frequencies of drawn digits before high ones`, async () => {
+    test(`run on data: a ${name} trained by ${type} learns low frequencies of drawn digits before high ones`, async () => {
       const { result, events } = await runTrial(makeSpec({ network }, optimizer))
       assert.deepEqual(compileCheck(algorithm.result, { root: 'result' })(structuredClone(result)), [])
       const { errors, losses } = result.history
@@ -91,14 +90,14 @@ for (const [name, network] of Object.entries(networks)) {
   }
 }
 
-test('runOnData: records are log-spaced, and the last step is one of them', async () => {
+test('run on data: records are log-spaced, and the last step is one of them', async () => {
   const { result } = await runTrial(makeSmallSpec({}, { type: 'lbfgs', steps: 23 }, { gradientTolerance: 0 }))
   assert.deepEqual(result.history.steps, [0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 23])
   assert.equal(result.stop.reason, 'steps')
 })
 
 for (const loss of ['squared', 'cross-entropy'] as const) {
-  test(`runOnData: the first record with ${loss} is that of the Float64 network with the same weights`, async () => {
+  test(`run on data: the first record with ${loss} is that of the Float64 network with the same weights`, async () => {
     const spec = makeSmallSpec({ loss, widths: [0.1], scaling: 'none', network: { type: 'mlp', hidden: [8], activation: 'tanh' } }, { type: 'gd', steps: 1 })
     const trial = algorithm.plan(spec)[0]!
     const { train } = openClasses(generateData(algorithm, trial).data!)
@@ -136,7 +135,7 @@ for (const [type, optimizer] of Object.entries({
   cg: { type: 'cg', steps: 25 },
   gd: { type: 'gd', steps: 40 }
 })) {
-  test(`runOnData: ${type}, taken up from any boundary, goes on to the bit as if nothing had happened`, async () => {
+  test(`run on data: ${type}, taken up from any boundary, goes on to the bit as if nothing had happened`, async () => {
     const spec = makeSmallSpec({ loss: 'cross-entropy', methods: ['filter', 'projection'] }, optimizer)
     const whole = await runTrial(spec, { keep: Array.from({ length: 200 }, (_, i) => i) })
     assert.ok(whole.boundaries > 5)
@@ -148,7 +147,7 @@ for (const [type, optimizer] of Object.entries({
     }
   })
 
-  test(`runOnData: ${type}, canceled at any event, leaves no tensor behind`, async () => {
+  test(`run on data: ${type}, canceled at any event, leaves no tensor behind`, async () => {
     const before = engine.tensorCount()
     for (const cancelAfter of [1, 2, 3, 20, Infinity]) {
       await runTrial(makeSmallSpec({ loss: 'cross-entropy' }, optimizer), { cancelAfter })
@@ -157,7 +156,7 @@ for (const [type, optimizer] of Object.entries({
   })
 }
 
-test('runOnData: a model of cross-entropy is stored with log-spaced checkpoints, the last step among them; none of squared loss', async () => {
+test('run on data: a model is stored with log-spaced checkpoints, the last step among them; one of squared loss answers a number per class', async () => {
   const { events, result } = await runTrial(makeSmallSpec({ loss: 'cross-entropy' }, { type: 'sgd', epochs: 20 }))
   const [model] = only(events, 'model')
   const stored = only(events, 'checkpoint')
@@ -169,17 +168,20 @@ test('runOnData: a model of cross-entropy is stored with log-spaced checkpoints,
   const network = createNetwork(engine, model!.network, openStream(5, 'other weights'))
   network.load(stored.at(-1)!.arrays)
   const data = openClasses(generateData(algorithm, algorithm.plan(makeSmallSpec({}, { type: 'sgd' }))[0]!).data!).train
-  const measure = createDataMeasure(engine, network, { data, target: data.labels, inputShape: [5], preprocessing: model!.preprocessing }, {
-    target: { methods: ['filter'], widths: [0.1], loss: 'cross-entropy' } as unknown as DataTarget, classes: 3, spectrum: { error: 'complex', bins: 40 }
-  })
-  assert.deepEqual([measure.look().loss, measure.look().accuracy], [result.loss, result.data!.accuracy])
+  const examples = { data, target: data.labels, inputShape: [5], preprocessing: model!.preprocessing }
+  const look = openLook(engine, network, examples, { loss: 'cross-entropy', goal: new Float64Array(270) })
+  assert.deepEqual([look().loss, look().accuracy], [result.loss, result.data!.accuracy])
   network.dispose()
 
-  const squared = await runTrial(makeSmallSpec({}, { type: 'sgd', epochs: 2 }))
-  assert.deepEqual([...only(squared.events, 'model'), ...only(squared.events, 'checkpoint')], [])
+  const squared = await runTrial(makeSmallSpec({}, { type: 'sgd', epochs: 2 }, { checkpoints: 2 }))
+  const [values] = only(squared.events, 'model')
+  assert.deepEqual(values!.network.head, { type: 'values', loss: 'squared' })
+  assert.equal(values!.trainingView, undefined)
+  assert.deepEqual(values!.fields!.target, { type: 'values', columns: ['0', '1', '2'].map(name => ({ name, unit: '1' })) })
+  assert.deepEqual(only(squared.events, 'checkpoint').map(({ step }) => step), [1, 10])
 })
 
-test('runOnData: predict and influence work on a model of cross-entropy, whatever the optimizer', async () => {
+test('run on data: predict and influence work on a model of cross-entropy, whatever the optimizer', async () => {
   for (const optimizer of [{ type: 'adam', steps: 60 }, { type: 'lbfgs', steps: 20 }]) {
     const spec = makeSmallSpec({ loss: 'cross-entropy' }, optimizer)
     const { events, result } = await runTrial(spec)
@@ -207,7 +209,7 @@ test('runOnData: predict and influence work on a model of cross-entropy, whateve
   }
 })
 
-test('runOnData: heat maps grow, no two at one step; every metric is declared', async () => {
+test('run on data: heat maps grow, no two at one step; every metric is declared', async () => {
   const { events } = await runTrial(makeSmallSpec({ methods: ['projection', 'filter'] }, { type: 'adam', steps: 50 }))
   const steps = only(events, 'artifact').map(({ step }) => step)
   assert.ok(steps.length >= 5 && steps.at(-1) === 50)
@@ -217,7 +219,7 @@ test('runOnData: heat maps grow, no two at one step; every metric is declared', 
   }
 })
 
-test('runOnData: a rate that is too large ends as not-finite, with what was recorded before', async () => {
+test('run on data: a rate that is too large ends as not-finite, with what was recorded before', async () => {
   const { result, events } = await runTrial(makeSmallSpec({}, { type: 'sgd', learningRate: 100, epochs: 100 }))
   assert.equal(result.stop.reason, 'not-finite')
   const network = { type: 'mlp', hidden: [8, 8, 8], activation: 'linear' }
@@ -231,7 +233,7 @@ test('runOnData: a rate that is too large ends as not-finite, with what was reco
   assert.equal(done, of)
 })
 
-test('runOnData: targetValue ends batch by batch and full batch; evaluations bound both', async () => {
+test('run on data: targetValue ends batch by batch and full batch; evaluations bound both', async () => {
   for (const optimizer of [{ type: 'adam', learningRate: 0.02, steps: 2000 }, { type: 'lbfgs', steps: 200 }]) {
     const { result } = await runTrial(makeSmallSpec({}, optimizer, { targetValue: 0.08, gradientTolerance: 0 }))
     assert.equal(result.stop.reason, 'value')
@@ -249,7 +251,7 @@ test('createBatchLearner: an epoch sees every example once, in the order of its 
   const network = createNetwork(engine, architecture, openStream(1, 'init'))
   const asked: number[] = []
   const learner = createBatchLearner(engine, network, {
-    examples,
+    ...examples,
     loss: 'squared',
     optimizer: { type: 'sgd' },
     learningRate: 0.1,

@@ -108,6 +108,7 @@ test('concludeTrial: is JSON, and what is concluded from keeps its digits', () =
     threshold: 0.2,
     stop: { reason: 'steps', text: 'done', advice: 'more' },
     counts: { steps: 1000, functionEvaluations: 2000, gradientEvaluations: 0 },
+    picture: null,
     target: Float64Array.of(1 / 3, 1),
     spectrum: { frequencies: [0, 1], target: [1, 1] },
     snapshots: recorder.snapshots()

@@ -28,6 +28,7 @@ function makeTrial (arm: number, seed: number, steps: Steps): Finished {
   const result = concludeTrial({
     parameters: 10,
     points: 3,
+    picture: null,
     bands,
     history,
     threshold: 0.2,

@@ -3,6 +3,11 @@ import test from 'node:test'
 import { frequencyPrinciple } from '../../../src/algorithms/frequency-principle/index.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import type { Engine } from '../../../src/tensor/engine.js'
+import { parameterShapes } from '../../../src/tensor/architecture.js'
+import { createNetwork } from '../../../src/tensor/network.js'
+import { makePoints, type FunctionTarget } from '../../../src/algorithms/frequency-principle/function/points.js'
+import { openStream } from '../../../src/math/random.js'
+import { openTestEngine } from '../../tensor/helpers.js'
 import { drive, fingerprint } from '../../helpers/drive.js'
 import { algorithm, learnedSteps, makeSpec, runTrial, sines } from './helpers.js'
 
@@ -106,4 +111,44 @@ test('run: every optimizer run again, or taken up from any boundary, gives the s
       assert.equal(fingerprint(rest.result), fingerprint(whole.result), `${trial.arm} from boundary ${position}`)
     }
   }
+})
+
+test('run: every optimizer stores its network, whose outputs at the points are the fit to float32 accuracy', async () => {
+  const tensorEngine = await openTestEngine()
+  const cases = [
+    ...['gd', 'adam', 'cg', 'bfgs', 'lbfgs', 'powell', 'pso'].map(type => ({ target: sines([1, 2], { points: 32 }), optimizers: [{ type, steps: 8 }] })),
+    ...['tanh', 'relu', 'sin', 'sigmoid'].map(activation => ({
+      target: { type: 'image', side: 8, bands: 3 }, network: { hidden: [6, 5], activation }, optimizers: [{ type: 'bfgs', steps: 30 }]
+    }))
+  ]
+  for (const changes of cases) {
+    const { events, result } = await runOne({ ...changes, checkpoints: 3 })
+    const models = events.flatMap(event => event.type === 'model' ? [event] : [])
+    const stored = events.flatMap(event => event.type === 'checkpoint' ? [event] : [])
+    const name = JSON.stringify(changes)
+    assert.equal(models.length, 1, name)
+    const { network: architecture, fields, preprocessing, trainingView } = models[0]!
+    const { x, y, inputs } = makePoints(makeSpec(changes).target as FunctionTarget)
+    assert.deepEqual([architecture.head, architecture.inputShape, trainingView], [{ type: 'values', loss: 'squared' }, [inputs], undefined], name)
+    assert.deepEqual([preprocessing, fields!.target?.type], [{ offset: 0, scale: 1 }, 'values'])
+    assert.deepEqual([stored[0]!.step, stored.at(-1)!.step], [1, result.history.steps.at(-1)], name)
+    assert.deepEqual(Object.keys(stored[0]!.arrays), parameterShapes(architecture).map(({ name }) => name))
+    const network = createNetwork(tensorEngine, architecture, openStream(9, 'other weights'))
+    network.load(stored.at(-1)!.arrays)
+    const points = tensorEngine.tf.tensor2d(Float32Array.from(x), [y.length, inputs])
+    const outputs = network.logits(points)
+    const fit = result.snapshots.at(-1)!.fit
+    const scale = Math.max(1, ...fit.map(Math.abs))
+    // six digits are kept of a fit; float32 has seven, less what cancels in sums of up to six terms
+    outputs.dataSync().forEach((output, i) => assert.ok(Math.abs(output - fit[i]!) < 5e-5 * scale, `${name}: ${output}, ${fit[i]}`))
+    tensorEngine.tf.dispose([points, outputs])
+    network.dispose()
+  }
+})
+
+test('run: checkpoints are log-spaced over the budget, each with the first record from there on, and bounded by the spec', async () => {
+  const stepsOf = async (checkpoints: number) => (await runOne({ optimizers: [{ type: 'gd', steps: 1000 }], checkpoints, spectrum: { recordsPerDecade: 4 } }))
+    .events.flatMap(event => event.type === 'checkpoint' ? [event.step] : [])
+  assert.deepEqual(await stepsOf(2), [1, 1000])
+  assert.deepEqual(await stepsOf(4), [1, 10, 100, 1000])
 })

@@ -14,15 +14,16 @@ import type { FrequencyPrincipleSpec } from '../spec.js'
 const allowed: readonly OptimizerType[] = ['sgd', 'adam', 'gd', 'cg', 'lbfgs']
 
 /** Operations of one evaluation with its gradient: about a second where TensorFlow does 32 GFLOP/s. */
-const mostFlops = 32e9
+const maxFlops = 32e9
 /** Multiplications for the distances between all examples: two seconds. */
-const mostProducts = 2e9
-const fewestExamples = 16
+const maxProducts = 2e9
+const minExamples = 16
 
 /** Lists the broken rules. */
 export function checkData (spec: FrequencyPrincipleSpec, { data: { data } }: InputDescriptions): Violation[] {
   if (spec.target.type !== 'data') return []
-  return [...spec.optimizers.flatMap(checkOptimizer), ...(data === undefined ? [] : checkSize(spec, spec.target, data))]
+  const missing = spec.data === undefined ? [{ path: 'spec.data', rule: 'is required', got: null }] : []
+  return [...missing, ...spec.optimizers.flatMap(checkOptimizer), ...(data === undefined ? [] : checkSize(spec, spec.target, data))]
 }
 
 function checkOptimizer (optimizer: OptimizerSpec, i: number): Violation[] {
@@ -38,15 +39,15 @@ function checkOptimizer (optimizer: OptimizerSpec, i: number): Violation[] {
 function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, description: DatasetDescription): Violation[] {
   const { inputShape, classes, trainCount } = describeClasses(description, 'spec.data')
   if (classes < 2) return [{ path: 'spec.data', rule: 'must have at least 2 classes', got: classes }]
-  if (trainCount < fewestExamples) return [{ path: 'spec.data', rule: `must have at least ${fewestExamples} training examples`, got: trainCount }]
+  if (trainCount < minExamples) return [{ path: 'spec.data', rule: `must have at least ${minExamples} training examples`, got: trainCount }]
   const count = Math.min(target.trainExamples, trainCount)
   const dimension = sizeOf(inputShape)
   const violations: Violation[] = []
-  const tooMany = (most: number, why: string) => {
-    violations.push({ path: 'spec.target.trainExamples', rule: `must be <= ${Math.floor(most)}: ${why}`, got: target.trainExamples })
+  const tooMany = (max: number, why: string) => {
+    violations.push({ path: 'spec.target.trainExamples', rule: `must be <= ${Math.floor(max)}: ${why}`, got: target.trainExamples })
   }
-  if (target.methods.includes('filter') && count ** 2 / 2 * dimension > mostProducts) {
-    tooMany(Math.sqrt(2 * mostProducts / dimension), `the filter compares all pairs of inputs of ${dimension} numbers`)
+  if (target.methods.includes('filter') && count ** 2 / 2 * dimension > maxProducts) {
+    tooMany(Math.sqrt(2 * maxProducts / dimension), `the filter compares all pairs of inputs of ${dimension} numbers`)
   }
   try {
     const architecture = architectureOf(target.network, inputShape, classes)
@@ -57,8 +58,8 @@ function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, descriptio
       const rule = `must compute the same in training and evaluation for an optimizer of all examples at once, not from ${batchwise.kind.inTraining}`
       violations.push({ path: 'spec.target.network', rule, got: batchwise.layer.type })
     }
-    if (isFullBatch && count * perExample > mostFlops) {
-      tooMany(mostFlops / perExample, `one evaluation of a full-batch optimizer takes ${(count * perExample / 1e9).toFixed(0)} GFLOP`)
+    if (isFullBatch && count * perExample > maxFlops) {
+      tooMany(maxFlops / perExample, `one evaluation of a full-batch optimizer takes ${(count * perExample / 1e9).toFixed(0)} GFLOP`)
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error

@@ -5,13 +5,13 @@ import { Scaling } from '../../kit/data.js'
 import { NetworkSpec } from '../../kit/network.js'
 
 /** The filter's kernel holds n x n numbers per width: 32 MB at this many examples. */
-export const mostExamples = 2000
+export const maxExamples = 2000
 
 /** Schema of target type data, a member of the tagged union of targets. */
 export const DataTarget = Type.Object({
   type: Type.Literal('data', { description: 'Classes of examples, one-hot; learned by a float32 network on the tensor engine' }),
   trainExamples: Type.Integer({
-    minimum: 16, maximum: mostExamples, default: 1000, description: 'The first so many training examples, all where there are fewer; the filter needs n x n numbers (unit: examples)'
+    minimum: 16, maximum: maxExamples, default: 1000, description: 'The first so many training examples, all where there are fewer; the filter needs n x n numbers (unit: examples)'
   }),
   scaling: Scaling,
   network: NetworkSpec,
@@ -19,7 +19,7 @@ export const DataTarget = Type.Object({
     default: 'squared', description: 'squared: mean squared error of the raw outputs against one-hot vectors, as in the F-Principle papers; cross-entropy: of the softmax, measured on the probabilities'
   }),
   batchSize: Type.Integer({
-    minimum: 1, maximum: mostExamples, default: 100, description: 'Examples per step of sgd and adam, the last of an epoch may have fewer; gd, cg and lbfgs always take all (unit: examples)'
+    minimum: 1, maximum: maxExamples, default: 100, description: 'Examples per step of sgd and adam, the last of an epoch may have fewer; gd, cg and lbfgs always take all (unit: examples)'
   }),
   methods: Type.Array(choice(['filter', 'projection'], {
     description: 'filter: smooths targets and outputs over near examples; projection: Fourier sums along the first principal direction of the inputs'

@@ -5,8 +5,8 @@ import { armScale, columnsFor, figure, logAxis, sayFirstSeed, thin, zeroAt } fro
 import type { FrequencyPrincipleSpec } from '../spec.js'
 
 /** Errors beyond these have the colour of the end, as in the published code. */
-const clip = { least: 0.1, most: 1 }
-const errorRange = { least: 1e-4, most: 10 }
+const clip = { min: 0.1, max: 1 }
+const errorRange = { min: 1e-4, max: 10 }
 
 /** The paper's picture: a row per band, a column per record, one panel per optimizer; a mark where the band was learned. */
 export function drawHeatMaps (spec: FrequencyPrincipleSpec, arms: Arm[]): Figure {
@@ -15,7 +15,7 @@ export function drawHeatMaps (spec: FrequencyPrincipleSpec, arms: Arm[]): Figure
   return figure('heat-maps', 'Relative error per frequency band over the steps', {
     title: {
       text: 'Relative error of each frequency band over the steps',
-      subtitle: `${sayFirstSeed(arms)}; the mark says when the error stays below ${spec.spectrum.threshold}; colours end at ${clip.least} and ${clip.most}`
+      subtitle: `${sayFirstSeed(arms)}; the mark says when the error stays below ${spec.spectrum.threshold}; colours end at ${clip.min} and ${clip.max}`
     },
     columns: columnsFor(arms.length),
     spacing: { row: 24, column: 28 },
@@ -32,7 +32,7 @@ function heatMap ({ name, trials }: Arm, height: number): Record<string, unknown
     from: Math.max(zeroAt, step),
     to: overlap(steps[r + 1]) ?? end,
     band: band.label,
-    error: Math.min(clip.most, Math.max(clip.least, errors[r]![b]!))
+    error: Math.min(clip.max, Math.max(clip.min, errors[r]![b]!))
   })))
   const marks = bands.flatMap((band, b) => learned[b] ? [{ from: Math.max(zeroAt, learned[b].step), band: band.label }] : [])
   const y = {
@@ -47,7 +47,7 @@ function heatMap ({ name, trials }: Arm, height: number): Record<string, unknown
   const color = {
     field: 'error',
     type: 'quantitative',
-    scale: { scheme: 'redblue', domain: [clip.least, clip.most] },
+    scale: { scheme: 'redblue', domain: [clip.min, clip.max] },
     legend: { title: 'relative error', values: [0.1, 0.4, 0.7, 1], gradientLength: Math.max(90, height), format: '.1f' }
   }
   return {
@@ -82,7 +82,7 @@ export function drawErrors ({ spectrum: { threshold } }: FrequencyPrincipleSpec,
     field: 'error',
     type: 'quantitative',
     title: 'relative error',
-    scale: { type: 'log', domain: [Math.max(errorRange.least, low), Math.min(errorRange.most, high)], nice: false },
+    scale: { type: 'log', domain: [Math.max(errorRange.min, low), Math.min(errorRange.max, high)], nice: false },
     axis: { values: [1e-4, 1e-3, 0.01, 0.1, 1, 10], format: '~g' }
   }
   return figure('errors', 'Error curves per frequency band', {
@@ -96,7 +96,7 @@ export function drawErrors ({ spectrum: { threshold } }: FrequencyPrincipleSpec,
       const last = Math.max(...trials.map(({ result }) => result.history.steps.at(-1)!))
       const lines = trials.flatMap(({ definition: { seed }, result: { history } }, t) =>
         history.steps.flatMap((step, r) => bands.map(({ label }, b) => {
-          const error = Math.min(errorRange.most, Math.max(errorRange.least, history.errors[r]![b]!))
+          const error = Math.min(errorRange.max, Math.max(errorRange.min, history.errors[r]![b]!))
           return { step: Math.max(zeroAt, step), error, band: label, seed, first: t === 0 }
         })))
       return {

@@ -50,7 +50,7 @@ export function sayFirstSeed (arms: Arm[]): string {
 }
 
 /** At most so many entries; the first and the last stay. */
-export function thin<T> (list: T[], most: number): T[] {
-  const stride = Math.max(1, Math.ceil(list.length / most))
+export function thin<T> (list: T[], max: number): T[] {
+  const stride = Math.max(1, Math.ceil(list.length / max))
   return list.filter((_, i) => i % stride === 0 || i === list.length - 1)
 }

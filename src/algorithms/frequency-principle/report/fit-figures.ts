@@ -6,9 +6,9 @@ import { figure, grey, orange, sayFirstSeed, thin } from './figure-parts.js'
 import type { FrequencyPrincipleResult, Snapshot } from '../result.js'
 
 /** Columns of a figure; a report has more moments than can be looked at. */
-const mostMoments = 5
+const maxMoments = 5
 /** Points of a drawn function. */
-const mostPoints = 256
+const maxPoints = 256
 
 interface Row { name: string, result: FrequencyPrincipleResult, moments: Snapshot[] }
 
@@ -21,7 +21,7 @@ function rowsOf (arms: Arm[]): Row[] {
 
 /** The start, the end, and between them those that are evenly spread over the list. */
 function chooseMoments (snapshots: Snapshot[]): Snapshot[] {
-  const count = Math.min(mostMoments, snapshots.length)
+  const count = Math.min(maxMoments, snapshots.length)
   if (count < 2) return snapshots.slice(0, count)
   return Array.from({ length: count }, (_, i) => snapshots[Math.round(i * (snapshots.length - 1) / (count - 1))]!)
 }
@@ -31,7 +31,7 @@ export function drawFits (arms: Arm[]): Figure {
   return grid('fits', 'Target and fit at chosen moments', `grey: target; ${sayFirstSeed(arms)}`, rowsOf(arms), ({ result }, moment) => {
     const n = result.target.length
     const x = (j: number) => -Math.PI + 2 * Math.PI * j / n
-    const indices = thin(result.target.map((_, j) => j), mostPoints)
+    const indices = thin(result.target.map((_, j) => j), maxPoints)
     const limit = 1.25 * Math.max(...result.target.map(Math.abs))
     const axis = (field: string, end: number, ticks: number[] | undefined) => ({
       field, type: 'quantitative', title: null, scale: { domain: [-end, end], nice: false }, axis: { ...(ticks ? { values: ticks } : { tickCount: 3 }), grid: false }
@@ -98,8 +98,8 @@ function sayMoment ({ step, label }: Snapshot): string {
   return shorten(`step ${step}: ${label}`, 34)
 }
 
-function shorten (text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+function shorten (text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`
 }
 
 /** Pictures: the target first, then what the network has learned of it. */

@@ -6,7 +6,7 @@ import type { FrequencyPrincipleResult } from '../result.js'
 type Table = Report['tables'][number]
 
 /** Most bands with a column of their own. */
-const mostBands = 12
+const maxBands = 12
 
 /** Optimizers side by side: medians over their seeds. */
 export function summaryTable (arms: Arm[]): Table {
@@ -51,7 +51,7 @@ function secondsOf ({ metrics }: Finished): number | null {
 /** Trials one by one: step at which each band was learned. */
 export function learningTable (trials: Finished[]): Table {
   const { bands } = trials[0]!.result
-  const shown = bands.slice(0, mostBands)
+  const shown = bands.slice(0, maxBands)
   return {
     name: 'learning',
     title: 'Step at which each band was learned (empty: never)',

@@ -1,15 +1,63 @@
 /**
- * Runs the frequency probe beside the training of a classifier: predicted probabilities against one-hot labels on some
- * training examples, at log-spaced steps. A kind asks observe() after every step and keeps `history` in its snapshots.
+ * Measures what a classifier says of examples against their one-hot labels: by the filter over the inputs, by the
+ * projection, or by both. openDatasetProbe() does it beside a training at log-spaced steps: a kind asks observe() after
+ * every step and keeps `history` in its snapshots.
  */
 import type { Examples } from '../../../tensor/batches.js'
 import type { RunEvent } from '../../contract.js'
 import { createFilterProbe } from './filter.js'
 import { drawHeatMap } from './heat-map.js'
 import { emptyHistory, isDue, learningOrder, type SpectralHistory } from './history.js'
-import type { Probe } from './probe.js'
+import type { Band, Probe, SpectralError, SpectrumPoint } from './probe.js'
 import { createProjectionProbe } from './projection.js'
 import type { FrequencyProbeSpec, ProbeResult } from './spec.js'
+
+export interface LabelProbeOptions {
+  methods: readonly ('filter' | 'projection')[]
+  /** of the filter, see filter.ts */
+  widths: number[]
+  /** of the projection, see projection.ts; the peaks of the labels' spectrum when left out */
+  frequencies?: number[]
+  bins?: number
+  error: SpectralError
+  classes: number
+}
+
+/** A probe of several methods; within each its bands ascend by frequency. */
+export interface LabelProbe {
+  /** method by method, each band with a key of its own */
+  readonly bands: (Band & { method: 'filter' | 'projection' })[]
+  /** one-hot labels of the examples measured, [n, classes] by rows: what a perfect classifier would say */
+  readonly target: Float64Array
+  /** @param outputs [n, classes] by rows @returns relative error per band */
+  measure (outputs: Float64Array): Float64Array
+  /** Of the projection; of the filter's parts where there is none. */
+  spectrum (outputs: Float64Array): SpectrumPoint[]
+}
+
+/**
+ * Makes the probe of some examples.
+ * @param examples training examples with the labels that the network learns
+ * @param indices  those that are measured, by position in the data
+ * @throws AppError unmeasurable when the data do not have what is to be measured: see filter.ts, projection.ts
+ */
+export function createLabelProbe (examples: Examples, indices: Int32Array, options: LabelProbeOptions): LabelProbe {
+  const { methods, widths, frequencies, bins, error, classes: outputs } = options
+  const inputs = inputsOf(examples, indices)
+  const target = oneHot(Int32Array.from(indices, index => examples.target[index]!), outputs)
+  const make = (method: LabelProbeOptions['methods'][number]): Probe => {
+    if (method === 'filter') return createFilterProbe(inputs, target, { widths, outputs })
+    const wanted = { ...(frequencies ? { frequencies } : {}), ...(bins === undefined ? {} : { bins }) }
+    return createProjectionProbe(inputs, target, { count: indices.length, outputs, error, ...wanted })
+  }
+  const probes = methods.map(method => ({ method, probe: make(method) }))
+  return {
+    bands: probes.flatMap(({ method, probe }) => probe.bands.map(band => ({ ...band, method }))),
+    target,
+    measure: values => Float64Array.from(probes.flatMap(({ probe }) => Array.from(probe.measure(values)))),
+    spectrum: values => (probes.find(({ method }) => method === 'projection') ?? probes[0]!).probe.spectrum(values)
+  }
+}
 
 /** What a network says of the examples measured, in their order. */
 export interface Measured {
@@ -25,7 +73,7 @@ export interface DatasetProbe {
   /**
    * Measures when the step is due or the last. @param step steps behind
    * @param evaluate says what the network makes of these examples (positions in the data)
-   * @returns what is to be told: errors per band; now and then, and at the last step, the artifact `heat-map`
+   * @returns what is to be emitted: errors per band; now and then, and at the last step, the artifact `heat-map`
    */
   observe (step: number, isLast: boolean, evaluate: (indices: Int32Array) => Measured): RunEvent[]
   conclude (): ProbeResult
@@ -38,7 +86,7 @@ export function probeBytes ({ methods, widths, examples }: FrequencyProbeSpec): 
 
 /**
  * Opens the probe.
- * @param examples training examples with the labels that the network is told
+ * @param examples training examples with the labels that the network learns
  * @param earlier  history of the interrupted run that goes on
  * @throws AppError unmeasurable when the data do not have what is to be measured: see filter.ts, projection.ts
  */
@@ -46,18 +94,13 @@ export function openDatasetProbe (
   spec: FrequencyProbeSpec, examples: Examples, classes: number, earlier: SpectralHistory = emptyHistory()
 ): DatasetProbe {
   const history = structuredClone(earlier)
-  const { recordsPerDecade, threshold } = spec
+  const { recordsPerDecade, threshold, methods, widths, frequencies, error } = spec
   const indices = spread(examples.data.count, spec.examples)
-  const inputs = inputsOf(examples, indices)
-  const target = oneHot(Int32Array.from(indices, index => examples.target[index]!), classes)
+  const probe = createLabelProbe(examples, indices, {
+    methods, widths, error, classes, ...(frequencies.length > 0 ? { frequencies } : {})
+  })
+  const { bands } = probe
   const count = indices.length
-  const make = (method: FrequencyProbeSpec['methods'][number]): Probe => {
-    if (method === 'filter') return createFilterProbe(inputs, target, { widths: spec.widths, outputs: classes })
-    const given = spec.frequencies.length > 0 ? { frequencies: spec.frequencies } : {}
-    return createProjectionProbe(inputs, target, { count, outputs: classes, error: spec.error, ...given })
-  }
-  const probes = spec.methods.map(method => ({ method, probe: make(method) }))
-  const bands = probes.flatMap(({ probe }) => probe.bands)
   const recordsPerPicture = Math.ceil(recordsPerDecade / 2)
 
   return {
@@ -65,31 +108,30 @@ export function openDatasetProbe (
     observe (step, isLast, evaluate) {
       if (!isLast && !isDue(step, recordsPerDecade)) return []
       const { losses, probabilities } = evaluate(indices)
-      const outputs = Float64Array.from(probabilities!)
-      const errors = probes.flatMap(({ probe }) => Array.from(probe.measure(outputs)))
+      const errors = Array.from(probe.measure(Float64Array.from(probabilities!)))
       history.steps.push(step)
       history.evaluations.push(step)
       history.losses.push(Array.from(losses).reduce((sum, loss) => sum + loss, 0) / count)
       history.errors.push(errors)
       const values = Object.fromEntries(bands.map(({ key }, band) => [`spectralError/${key}`, errors[band]!]))
-      const told: RunEvent[] = [{ type: 'metrics', step, values }]
+      const emitted: RunEvent[] = [{ type: 'metrics', step, values }]
       if (isLast || history.steps.length % recordsPerPicture === 0) {
-        told.push({ type: 'artifact', name: 'heat-map', step, mediaType: 'image/png', bytes: drawHeatMap(bands, history) })
+        emitted.push({ type: 'artifact', name: 'heat-map', step, mediaType: 'image/png', bytes: drawHeatMap(bands, history) })
       }
-      return told
+      return emitted
     },
     conclude () {
-      let from = 0
       return {
         examples: count,
         threshold,
-        methods: probes.map(({ method, probe: { bands } }) => {
-          const errors = history.errors.map(record => record.slice(from, from + bands.length))
-          from += bands.length
-          const { passages, tau } = learningOrder(bands, { ...history, errors }, threshold)
+        methods: methods.map(method => {
+          const members = bands.flatMap((band, i) => band.method === method ? [i] : [])
+          const own = members.map(i => bands[i]!)
+          const errors = history.errors.map(record => members.map(i => record[i]!))
+          const { passages, tau } = learningOrder(own, { ...history, errors }, threshold)
           return {
             method,
-            bands: bands.map(({ key, frequency, amplitude }, band) => (
+            bands: own.map(({ key, frequency, amplitude }, band) => (
               { key, frequency, amplitude, error: errors.at(-1)![band]!, learned: passages[band]?.step ?? null }
             )),
             kendallTau: tau
@@ -100,9 +142,9 @@ export function openDatasetProbe (
   }
 }
 
-/** At most `most` positions of 0 .. count - 1, evenly spread, ascending. */
-function spread (count: number, most: number): Int32Array {
-  const length = Math.min(count, most)
+/** At most `max` positions of 0 .. count - 1, evenly spread, ascending. */
+function spread (count: number, max: number): Int32Array {
+  const length = Math.min(count, max)
   return Int32Array.from({ length }, (_, i) => Math.floor(i * count / length))
 }
 

@@ -15,7 +15,7 @@ export interface FilterProbeOptions {
 }
 
 /** All kernels together; 8 n^2 bytes each. */
-const mostBytes = 256 * 2 ** 20
+const maxBytes = 256 * 2 ** 20
 
 /**
  * Opens the filtering probe: two bands per width, 'low W' and 'high W'. A part in which the target has nothing is left
@@ -28,8 +28,8 @@ const mostBytes = 256 * 2 ** 20
 export function createFilterProbe (inputs: Float64Array, target: Float64Array, { widths, outputs }: FilterProbeOptions): Probe {
   const count = target.length / outputs
   const bytes = 8 * count ** 2 * widths.length
-  if (bytes > mostBytes) {
-    throw new AppError('invalid_spec', `${widths.length} kernels of ${count} x ${count} examples must take at most ${mostBytes} bytes, got ${bytes}`)
+  if (bytes > maxBytes) {
+    throw new AppError('invalid_spec', `${widths.length} kernels of ${count} x ${count} examples must take at most ${maxBytes} bytes, got ${bytes}`)
   }
   const distances = squaredDistances(inputs, count)
   const mean = distances.reduce((sum, value) => sum + value, 0) / (count * (count - 1))

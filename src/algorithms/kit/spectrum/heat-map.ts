@@ -8,7 +8,7 @@ const width = 480
 const rowHeight = 24
 
 /** Colours end at these errors, as in the published code. */
-const range = { least: 0.1, most: 1 }
+const range = { min: 0.1, max: 1 }
 
 /** ColorBrewer's RdBu in 11 classes, red for learned, blue for not learned; between them colours are mixed linearly. */
 const colours = [
@@ -22,7 +22,7 @@ const grey = [0x80, 0x80, 0x80]
 /** The colour of a relative error, [red, green, blue] 0 .. 255: red below 0.1, blue above 1. */
 export function colourOf (error: number): number[] {
   if (Number.isNaN(error)) return grey
-  const place = (Math.min(range.most, Math.max(range.least, error)) - range.least) / (range.most - range.least) * (colours.length - 1)
+  const place = (Math.min(range.max, Math.max(range.min, error)) - range.min) / (range.max - range.min) * (colours.length - 1)
   const below = colours[Math.floor(place)]!
   const above = colours[Math.ceil(place)]!
   return below.map((value, i) => Math.round(value + (above[i]! - value) * (place % 1)))

@@ -98,7 +98,7 @@ function project (inputs: Float64Array, count: number): Float64Array {
 }
 
 /** Power iterations at most; where two variances are so near that more were needed, any mix of their directions is as good. */
-const mostIterations = 200
+const maxIterations = 200
 /** 1 - cosine between two iterates: a few roundings. */
 const tolerance = 1e-15
 
@@ -113,7 +113,7 @@ export function principalDirection (inputs: Float64Array, count: number): Float6
   inputs.forEach((value, i) => { mean[i % dimension]! += value / count })
   // fractional parts of multiples of the golden ratio: a fixed start that no structure of the data is orthogonal to
   let direction = normalise(Float64Array.from({ length: dimension }, (_, k) => 0.5 + (k * 0.6180339887498949) % 1))
-  for (let iteration = 0; iteration < mostIterations; iteration++) {
+  for (let iteration = 0; iteration < maxIterations; iteration++) {
     const offset = dotAt(mean, 0, direction, 0, dimension)
     const next = new Float64Array(dimension)
     for (let i = 0; i < count; i++) {

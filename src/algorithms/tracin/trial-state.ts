@@ -20,8 +20,8 @@ import { chooseFlipped, possibleLabels, randomLabels } from './noise.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 import { workOf } from './work.js'
 
-/** clean: trains on the data set's labels to choose the hardest wrong ones; told: trains on the labels that are told. */
-export type Phase = 'clean' | 'told'
+/** clean: trains on the data set's labels to choose the hardest wrong ones; noisy: on the training labels, some of them wrong. */
+export type Phase = 'clean' | 'noisy'
 
 /** JSON part of a snapshot. */
 interface SavedValues {
@@ -41,7 +41,7 @@ interface Known {
   checkpoints: TracinResult['checkpoints']
 }
 
-export interface Lab {
+export interface TrialState {
   readonly spec: TracinSpec
   readonly engine: Engine
   readonly dataset: ClassesDataset
@@ -50,9 +50,9 @@ export interface Lab {
   readonly preprocessing: Preprocessing
   readonly architecture: Architecture
   readonly progress: Progress
-  /** examples whose label is told wrong, ascending */
+  /** examples whose training label is wrong, ascending */
   readonly flipped: Int32Array
-  /** labels that the model is told; the data set's own until they are chosen */
+  /** training labels; the data set's own until the wrong ones are chosen */
   labels: Int32Array
   phase: Phase
   /** self-influence summed over the checkpoints so far */
@@ -60,21 +60,21 @@ export interface Lab {
   /** last evaluation on the training examples */
   verdicts: Verdicts | undefined
   readonly known: Known
-  /** measures the told phase, where the spec wants it; opened by openProbe() */
+  /** measures the noisy phase, where the spec wants it; opened by openProbe() */
   probe: DatasetProbe | undefined
   random: RunContext['random']
   /** Training examples with the labels of the present phase. */
   examples (): Examples
   /** Opens the training of the present phase: a fresh one, or the interrupted one. */
   openLearner (options: Omit<LearnerOptions, 'boundary' | 'resume'>): Learner
-  /** Opens the frequency probe on the labels told, or goes on with the interrupted one. */
+  /** Opens the frequency probe on the training labels, or goes on with the interrupted one. */
   openProbe (): void
   boundary (): RunEvent
   close (): void
 }
 
-/** Opens the laboratory of a trial. */
-export async function openLab (spec: TracinSpec, context: RunContext): Promise<Lab> {
+/** Opens a trial: afresh, or as it was at a boundary. */
+export async function openTrial (spec: TracinSpec, context: RunContext): Promise<TrialState> {
   const engine = await context.engine()
   const dataset = openClasses(context.data.data!)
   const train = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
@@ -86,7 +86,7 @@ export async function openLab (spec: TracinSpec, context: RunContext): Promise<L
   let learner: Learner | undefined
   let resumed = context.resume
 
-  const lab: Lab = {
+  const trial: TrialState = {
     spec,
     engine,
     dataset,
@@ -97,7 +97,7 @@ export async function openLab (spec: TracinSpec, context: RunContext): Promise<L
     progress: createProgress(workOf(spec, train.count, test.count), saved?.progress),
     flipped,
     labels: arrays.labels?.data as Int32Array | undefined ?? train.labels,
-    phase: saved?.phase ?? (kind === 'hardest' ? 'clean' : 'told'),
+    phase: saved?.phase ?? (kind === 'hardest' ? 'clean' : 'noisy'),
     scores: {
       last: arrays.last?.data as Float64Array | undefined ?? new Float64Array(train.count),
       all: arrays.all?.data as Float64Array | undefined ?? new Float64Array(train.count)
@@ -108,50 +108,47 @@ export async function openLab (spec: TracinSpec, context: RunContext): Promise<L
     known: saved?.known ?? { isAnnounced: false, test: 0, cleanTest: null, checkpoints: [] },
     probe: undefined,
     random: context.random,
-    examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: lab.preprocessing, target: lab.labels }),
+    examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: trial.preprocessing, target: trial.labels }),
     openLearner (options) {
       learner?.dispose()
-      const resume = resumed && {
-        state: saved!.learner, network: unprefix('network/', resumed.arrays), optimizer: unprefix('optimizer/', resumed.arrays)
-      }
+      const resume = resumed && { state: saved!.learner, arrays: unprefix('learner/', resumed.arrays) }
       resumed = undefined // only the first training goes on from the snapshot
-      learner = createLearner(engine, { ...options, boundary: lab.boundary, resume })
+      learner = createLearner(engine, { ...options, boundary: trial.boundary, resume })
       return learner
     },
     openProbe () {
-      if (spec.frequencyProbe) lab.probe = openDatasetProbe(spec.frequencyProbe, lab.examples(), dataset.classes, saved?.spectrum)
+      if (spec.frequencyProbe) trial.probe = openDatasetProbe(spec.frequencyProbe, trial.examples(), dataset.classes, saved?.spectrum)
     },
     boundary: () => ({
-      type: 'boundary', step: Math.floor(lab.progress.state.done), snapshot: () => takeSnapshot(lab, learner!)
+      type: 'boundary', step: Math.floor(trial.progress.state.done), snapshot: () => takeSnapshot(trial, learner!)
     }),
     close: () => learner?.dispose()
   }
   if (kind === 'random') {
-    lab.labels = relabel(lab, randomLabels(flipped, train.labels, possibleLabels(dataset.train.labels, dataset.classes), context.random('wrong labels')))
+    trial.labels = relabel(trial, randomLabels(flipped, train.labels, possibleLabels(dataset.train.labels, dataset.classes), context.random('wrong labels')))
   }
-  return lab
+  return trial
 }
 
 /** The data set's labels with other ones for the flipped examples. */
-export function relabel ({ train, flipped }: Lab, labels: Int32Array): Int32Array {
-  const told = Int32Array.from(train.labels)
-  flipped.forEach((index, i) => { told[index] = labels[i]! })
-  return told
+export function relabel ({ train, flipped }: TrialState, labels: Int32Array): Int32Array {
+  const given = Int32Array.from(train.labels)
+  flipped.forEach((index, i) => { given[index] = labels[i]! })
+  return given
 }
 
-function takeSnapshot (lab: Lab, learner: Learner): SnapshotState {
-  const { state, network, optimizer } = learner.save()
-  const { phase, progress, known, probe } = lab
+function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
+  const { state, arrays } = learner.save()
+  const { phase, progress, known, probe } = trial
   const values: SavedValues = structuredClone({
     phase, learner: state, progress: progress.state, known, ...(probe ? { spectrum: probe.history } : {})
   })
-  const { labels, scores: { last, all }, verdicts } = lab
+  const { labels, scores: { last, all }, verdicts } = trial
   const shape = [labels.length]
   return {
     values: values as unknown as Record<string, unknown>,
     arrays: {
-      ...prefix('network/', network),
-      ...prefix('optimizer/', optimizer),
+      ...prefix('learner/', arrays),
       labels: { shape, data: labels },
       last: { shape, data: last.slice() },
       all: { shape, data: all.slice() },

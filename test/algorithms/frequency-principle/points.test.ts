@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { pictureNames } from '../../../src/algorithms/frequency-principle/target-spec.js'
-import { makeTarget, openProbe, type GridTarget } from '../../../src/algorithms/frequency-principle/targets.js'
+import { pictureNames } from '../../../src/algorithms/frequency-principle/function/spec.js'
+import { makePoints, openProbe, type FunctionTarget } from '../../../src/algorithms/frequency-principle/function/points.js'
 import { makeSpec, sines } from './helpers.js'
 
 function open (target: object, spectrum: object = {}) {
   const spec = makeSpec({ target, spectrum })
-  const fitting = makeTarget(spec.target as GridTarget)
-  return { ...fitting, probe: openProbe(spec, spec.target as GridTarget, fitting) }
+  const fitting = makePoints(spec.target as FunctionTarget)
+  return { ...fitting, probe: openProbe(spec, spec.target as FunctionTarget, fitting) }
 }
 
-test('makeTarget: the grid is half-open from -pi, and sines have their amplitude, frequency and phase', () => {
+test('makePoints: the grid is half-open from -pi, and sines have their amplitude, frequency and phase', () => {
   const { x, y, inputs } = open({ type: 'sines', terms: [{ frequency: 2, amplitude: 3, phase: 0.5 }], points: 16 })
   assert.equal(inputs, 1)
   assert.equal(x[0], -Math.PI)
@@ -43,7 +43,7 @@ test('openProbe: given frequencies are followed in place of the peaks', () => {
   assert.deepEqual(keys({ frequencies: [9] }), ['9'])
 })
 
-test('makeTarget: a picture has a point per pixel, rows from top to bottom, coordinates in [-1, 1)', () => {
+test('makePoints: a picture has a point per pixel, rows from top to bottom, coordinates in [-1, 1)', () => {
   const pixels = Array.from({ length: 8 }, (_, r) => Array.from({ length: 12 }, (_, c) => (r * 12 + c) / 96))
   const { inputs, x, y, picture } = open({ type: 'image', pixels, bands: 2 })
   assert.deepEqual([inputs, picture, y.length], [2, { height: 8, width: 12 }, 96])
@@ -52,7 +52,7 @@ test('makeTarget: a picture has a point per pixel, rows from top to bottom, coor
   assert.equal(y[13], 13 / 96)
 })
 
-test('makeTarget: drawn pictures are grey values with something in at least two bands', () => {
+test('makePoints: drawn pictures are grey values with something in at least two bands', () => {
   for (const picture of pictureNames) {
     const { y, probe } = open({ type: 'image', picture })
     assert.ok(y.every(value => value >= 0 && value <= 1.05), picture)

@@ -1,6 +1,6 @@
-/** The targets that a network of this kind can be fitted to, all but data sets (data/spec.ts). Their numbers: targets.ts. */
+/** The targets that a network of this kind can be fitted to, all but data sets (../data/spec.ts). Their numbers: points.ts. */
 import { Type, type Static } from 'typebox'
-import { choice } from '../../choices.js'
+import { choice } from '../../../choices.js'
 
 const closed = { additionalProperties: false } as const
 

@@ -1,14 +1,14 @@
-/** The targets as numbers: points x, values f(x), and the probe that measures outputs against them. Pure. */
-import { createGridProbe, createImageProbe, type Probe } from '../kit/spectrum/index.js'
+/** Functions and pictures as numbers: points x, values f(x), and the probe that measures outputs against them. Pure. */
+import { createGridProbe, createImageProbe, type Probe } from '../../kit/spectrum/index.js'
 import { drawPicture } from './pictures.js'
-import type { FrequencyPrincipleSpec } from './spec.js'
-import type { ImageTarget } from './target-spec.js'
+import type { FrequencyPrincipleSpec } from '../spec.js'
+import type { ImageTarget } from './spec.js'
 
 type Target = FrequencyPrincipleSpec['target']
 /** Targets that are functions on a grid: all but data sets. */
-export type GridTarget = Exclude<Target, { type: 'data' }>
+export type FunctionTarget = Exclude<Target, { type: 'data' }>
 
-export interface Fitting {
+export interface Points {
   /** features of a point */
   inputs: 1 | 2
   /** [n, inputs] by rows */
@@ -19,14 +19,14 @@ export interface Fitting {
 }
 
 /** Makes points and values of a target. */
-export function makeTarget (target: GridTarget): Fitting {
+export function makePoints (target: FunctionTarget): Points {
   if (target.type === 'image') return makePicture(target)
   const n = target.type === 'samples' ? target.values.length : target.points
   const x = Float64Array.from({ length: n }, (_, j) => -Math.PI + 2 * Math.PI * j / n)
   return { inputs: 1, x, y: valuesOn(x, target) }
 }
 
-function valuesOn (x: Float64Array, target: Exclude<GridTarget, { type: 'image' }>): Float64Array {
+function valuesOn (x: Float64Array, target: Exclude<FunctionTarget, { type: 'image' }>): Float64Array {
   switch (target.type) {
     case 'sines': return x.map(at => target.terms.reduce((sum, { frequency, amplitude, phase }) => sum + amplitude * Math.sin(frequency * at + phase), 0))
     case 'step': return x.map((at, j) => j === 0 || 2 * j === x.length ? 0 : Math.sign(at))
@@ -35,7 +35,7 @@ function valuesOn (x: Float64Array, target: Exclude<GridTarget, { type: 'image' 
   }
 }
 
-function makePicture ({ picture, side, pixels }: ImageTarget): Fitting {
+function makePicture ({ picture, side, pixels }: ImageTarget): Points {
   const height = pixels?.length ?? side
   const width = pixels?.[0]?.length ?? side
   const y = pixels === undefined ? drawPicture(picture, side) : Float64Array.from(pixels.flat())
@@ -51,7 +51,7 @@ function makePicture ({ picture, side, pixels }: ImageTarget): Fitting {
  * Opens the probe of a target.
  * @throws AppError invalid_spec when there is no frequency to follow
  */
-export function openProbe (spec: FrequencyPrincipleSpec, target: GridTarget, { y, picture }: Fitting): Probe {
+export function openProbe (spec: FrequencyPrincipleSpec, target: FunctionTarget, { y, picture }: Points): Probe {
   const { error, frequencies, bins } = spec.spectrum
   if (target.type === 'image') return createImageProbe(y, { ...picture!, bands: target.bands, error })
   const followed = frequencies ?? (target.type === 'sines' ? target.terms.map(({ frequency }) => frequency) : undefined)

@@ -1,5 +1,5 @@
 /** Grey pictures drawn by formula, for fits without an upload. Values 0 (black) .. 1 (white). */
-import type { PictureName } from './target-spec.js'
+import type { PictureName } from './spec.js'
 
 /** 1 inside, 0 outside, with an edge about two of 24 pixels wide: a hard one has high frequencies that no small network learns. */
 const inside = (distance: number) => 0.5 - 0.5 * Math.tanh(distance / 0.08)

@@ -1,0 +1,65 @@
+/**
+ * What the two kinds of target have in common: a network, a method that fits it to the target one iteration at a time,
+ * and a probe that holds the fit against the target. run.ts knows no more of a target. Next hops: function/fit.ts for
+ * functions and pictures in Float64, data/fit.ts for the classes of a data set on the tensor engine.
+ */
+import type { Optimizer, OptimizerState } from '../../optimizers/index.js'
+import type { Budget } from '../../optimizers/optimizer.js'
+import type { NamedArrays } from '../../math/arrays.js'
+import type { ModelEvent, RunContext } from '../contract.js'
+import type { Probe, SpectralHistory } from '../kit/spectrum/index.js'
+import type { DataFindings } from './data/spec.js'
+import { openFunctionFit } from './function/fit.js'
+import type { FrequencyPrincipleResult, ResultBand } from './result.js'
+import type { FrequencyPrincipleSpec } from './spec.js'
+
+/** A method at work; src/optimizers has most of them. */
+export interface Learner extends Pick<Optimizer, 'counts' | 'stop' | 'step' | 'save'> {
+  /** largest component of the gradient, and length of the last step, where the method has them */
+  readonly gradientNorm?: number
+  readonly stepLength?: number
+}
+
+/** What the network says of all points. */
+export interface Look {
+  /** [points] or [examples, classes] */
+  outputs: Float64Array
+  loss: number
+  /** part of the examples whose largest output is their class */
+  accuracy?: number
+}
+
+export interface Fit extends Pick<Probe, 'measure' | 'spectrum'> {
+  readonly learner: Learner
+  readonly budget: Budget & { steps: number }
+  /** so many make less than a second of work */
+  readonly evaluationsPerBoundary: number
+  /** all that are followed; within a group ascending by frequency */
+  readonly bands: ResultBand[]
+  /** outputs of a perfect network */
+  readonly goal: Float64Array
+  /** what the report draws outputs as; undefined where they are no function of one or two coordinates */
+  readonly shape: { picture: FrequencyPrincipleResult['picture'] } | undefined
+  readonly parameters: number
+  /** points or examples */
+  readonly points: number
+  /** what is stored of the network */
+  readonly model: Omit<ModelEvent, 'type' | 'name'>
+  /** weight of a checkpoint in a sum over checkpoints: the learning rate, 1 where the method has none */
+  readonly learningRate: number
+  /** Looks at the network as it is; the outputs are overwritten by the next look. */
+  look (): Look
+  /** The network's weights as they are, float32 as those of every stored model. */
+  weights (): NamedArrays
+  /** What is found out about a target of this kind beside what every trial finds. */
+  findings (history: SpectralHistory, accuracy: number): { data?: DataFindings }
+  close (): void
+}
+
+/** Opens the spec's target and its one optimizer: afresh, or where learner.save() was. */
+export async function openFit (spec: FrequencyPrincipleSpec, context: RunContext, saved: OptimizerState | undefined): Promise<Fit> {
+  const { target } = spec
+  if (target.type !== 'data') return openFunctionFit(spec, target, context, saved)
+  const { openDataFit } = await import('./data/fit.js') // not at the top: it loads the tensor library
+  return await openDataFit(spec, target, context, saved)
+}

@@ -1,0 +1,84 @@
+/**
+ * Functions and pictures as targets: a dense network in Float64, fitted by the mean squared error over all points with
+ * any of the optimizers. Next hop: points.ts makes points, values and probe.
+ */
+import { createOptimizer, type OptimizerSettings, type OptimizerState } from '../../../optimizers/index.js'
+import { parameterShapes, type Architecture } from '../../../tensor/architecture.js'
+import { splitWeights } from '../../../tensor/flat-weights.js'
+import { createRegression, initialize, parameterCount, type RegressionNet } from '../../../tensor/float64/regression.js'
+import type { ModelEvent, RunContext } from '../../contract.js'
+import type { Fit } from '../fit.js'
+import type { OptimizerSpec } from '../optimizer-spec.js'
+import { groupBands } from '../result.js'
+import type { FrequencyPrincipleSpec } from '../spec.js'
+import { makePoints, openProbe, type FunctionTarget, type Points } from './points.js'
+import { evaluationNanoseconds, netOf, paceNanoseconds } from './work.js'
+
+type FunctionOptimizer = Exclude<OptimizerSpec, { type: 'sgd' }>
+
+/** Opens the fit of a function: afresh, or where its optimizer was saved. */
+export function openFunctionFit (
+  spec: FrequencyPrincipleSpec, target: FunctionTarget, { random }: Pick<RunContext, 'random'>, saved: OptimizerState | undefined
+): Fit {
+  const { steps, evaluations, ...method } = spec.optimizers[0] as FunctionOptimizer
+  const points = makePoints(target)
+  const count = points.y.length
+  const probe = openProbe(spec, target, points)
+  const net = netOf(spec, target, spec.optimizers[0]!)
+  const model = modelOf(net, points)
+  const parameters = parameterShapes(model.network)
+  const loss = createRegression(net, points)
+  const budget = { steps, ...(evaluations === undefined ? {} : { evaluations }) }
+  const learner = createOptimizer(settingsOf(method, spec), loss, {
+    start: initialize(net, initOf(spec), random('init')), random, budget, ...(saved ? { state: saved } : {})
+  })
+  const outputs = new Float64Array(count)
+  return {
+    learner,
+    budget,
+    evaluationsPerBoundary: paceNanoseconds / evaluationNanoseconds(net, count),
+    bands: groupBands(probe.bands, target.type === 'image' ? 'radius' : 'frequency'),
+    goal: points.y,
+    measure: probe.measure,
+    spectrum: probe.spectrum,
+    shape: { picture: points.picture ?? null },
+    parameters: parameterCount(net),
+    points: count,
+    model,
+    learningRate: 'learningRate' in method ? method.learningRate : 1,
+    look: () => ({ outputs: loss.predict(learner.theta, outputs), loss: learner.value }),
+    weights: () => splitWeights(parameters, learner.theta),
+    findings: () => ({}),
+    close () {}
+  }
+}
+
+function settingsOf ({ name: _, hidden: __, ...method }: Omit<FunctionOptimizer, 'steps' | 'evaluations'>, spec: FrequencyPrincipleSpec): OptimizerSettings {
+  const { gradientTolerance = 1e-5, targetValue } = spec
+  return { ...method, gradientTolerance, ...(targetValue === undefined ? {} : { targetValue }) } as OptimizerSettings
+}
+
+function initOf ({ init }: FrequencyPrincipleSpec): Parameters<typeof initialize>[1] {
+  return init.type === 'fan-in' ? { scheme: 'fan-in', gain: init.gain } : { scheme: 'normal', deviation: init.deviation }
+}
+
+/** The network as it is stored: it reads coordinates and answers the value there. */
+function modelOf ({ inputs, hidden, activation }: RegressionNet, { picture }: Points): Omit<ModelEvent, 'type' | 'name'> {
+  const network: Architecture = {
+    inputShape: [inputs],
+    layers: [
+      ...hidden.map(units => ({ type: 'dense' as const, units, activation })),
+      { type: 'dense', units: 1, activation: 'linear' }
+    ],
+    head: { type: 'values', loss: 'squared' }
+  }
+  const columns = picture ? [{ name: 'x', unit: '1' }, { name: 'y', unit: '1' }] : [{ name: 'x', unit: '1' }]
+  return {
+    network,
+    preprocessing: { offset: 0, scale: 1 },
+    fields: {
+      inputs: { type: 'features', shape: [inputs], dtype: 'float32', columns },
+      target: { type: 'values', columns: [{ name: picture ? 'grey' : 'f' }] }
+    }
+  }
+}
