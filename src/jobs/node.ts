@@ -1,5 +1,5 @@
 /**
- * A machine that works: forks an executor per lane, claims trials for lanes with free slots, notices deaths, and runs
+ * A machine that works: opens its lanes, which fork executors, claims trials for lanes with free slots, notices deaths, and runs
  * the jobs that need no tensors (reports, sweeps). Started anew after a crash it voids its own leases at once; who it
  * is: identity.ts.
  */
@@ -15,7 +15,7 @@ import { createBlobStore } from '../storage/blobs.js'
 import { openDatabase, persistently, withTransaction, type Database } from '../storage/database.js'
 import { purgeOldRows } from '../storage/purge.js'
 import { claimTrial, type Claimed } from '../storage/claims.js'
-import { beatMs, endAttempt, endExpired, findAbandoned, type Held } from '../storage/leases.js'
+import { beatMs, endAttempt, endExpired, findAbandoned, renewLeases, type Held } from '../storage/leases.js'
 import type { Moved } from '../storage/trials.js'
 import { openBoss, workQueue } from './boss.js'
 import { openBus } from './bus.js'
@@ -25,7 +25,7 @@ import { endInTransaction } from './ending.js'
 import { lockGpu } from './gpu-lock.js'
 import { takeIdentity } from './identity.js'
 import { openKernelCache } from './kernel-cache.js'
-import { openLane, type Lane } from './lane.js'
+import { openLane, type Lane, type LaneOptions, type ReadyExecutor } from './lane.js'
 import { endLost, forgetLanes } from './lost.js'
 import { makeReport } from './reports.js'
 
@@ -44,9 +44,12 @@ const EXECUTORS_SHARE = 0.75
  * Starts a node. It is ready when a lane can work: one of a CPU always can, one of a GPU when its executor has it. A lane
  * that cannot have its device is reported as failed, in one sentence, and not tried again; the others go on.
  * @param say gets the sentences that are for the operator
+ * @param pace how long lanes wait, where not as by default
  * @throws OperatorError when no lane can work; Error when DATABASE_URL is not set
  */
-export async function runNode (config: Config, log = createLog('node', config.logLevel), say: (line: string) => void = () => {}): Promise<Node> {
+export async function runNode (
+  config: Config, log = createLog('node', config.logLevel), say: (line: string) => void = () => {}, pace: Pick<LaneOptions, 'idleMs' | 'backoffMs'> = {}
+): Promise<Node> {
   if (config.databaseUrl === undefined) throw new Error('work needs DATABASE_URL; `descent-lab start` brings its own database')
   const url = config.databaseUrl
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
@@ -66,6 +69,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   let isReady = config.lanes.some(({ device }) => !isGpu(device))
   const locks: { release (): void }[] = []
   let checking: Promise<void> | undefined
+  let writing: Promise<void> = Promise.resolve()
   let ending: Promise<void> | undefined
 
   for (const setting of config.lanes) {
@@ -82,6 +86,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
 
   function openLaneOf (setting: LaneSetting, laneId: string, gpu: Gpu | undefined): void {
     const lane = openLane({
+      ...pace,
       settings: {
         type: 'open',
         databaseUrl: url,
@@ -93,13 +98,12 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         gpuMemoryPercent: config.gpuMemoryPercent,
         kernelCache: kernelCache?.folder,
         slots: setting.slots,
-        threads: setting.slots,
         backend: config.tensorBackend,
         snapshotSeconds,
         leaseSeconds,
-        hungSeconds,
-        mostRssBytes: memory() * EXECUTORS_SHARE / config.lanes.length
+        hungSeconds
       },
+      mostRssBytes: memory() * EXECUTORS_SHARE / config.lanes.length,
       log,
       onFree: () => { claimer.wake() },
       async onLost (trials, reason) {
@@ -109,6 +113,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         wake()
       },
       onFailed: reason => { failLane(laneId, reason) },
+      onExecutors: ready => { writeExecutors(laneId, ready) },
       onWarmed (step, done, of) {
         log('info', 'lane_warmed', { device: setting.device, step, done, of })
         if (kernelCache?.isNew) say(`${setting.device}: kernels for ${step} are ready (${done} of ${of})`)
@@ -126,6 +131,13 @@ export async function runNode (config: Config, log = createLog('node', config.lo
     db.pool.query("update lane set failure = $2, backend = 'none' where id = $1", [laneId, reason]).catch(report('database_connection_lost'))
   }
 
+  /** One after the other: the row says what was last. */
+  function writeExecutors (laneId: string, ready: ReadyExecutor[]): void {
+    writing = writing.then(async () => {
+      await db.pool.query('update lane set executors = $2 where id = $1', [laneId, JSON.stringify(ready)])
+    }).catch(report('database_connection_lost'))
+  }
+
   function wake (): void {
     for (const claimer of claimers) claimer.wake()
   }
@@ -137,7 +149,6 @@ export async function runNode (config: Config, log = createLog('node', config.lo
       device: lane.device,
       laneSlots: lane.slots,
       freeSlots: lane.freeSlots(),
-      threads: lane.fixedThreads(),
       leaseSeconds,
       kinds: algorithms
     }))
@@ -155,7 +166,14 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   /** Says that this node lives, and takes back what silent ones hold. */
   async function check (): Promise<void> {
     await db.pool.query('update node set heartbeat_at = now(), stopped_at = null where id = $1', [nodeId])
+    for (const lane of lanes) await holdWaiting(lane)
     for (const held of await findAbandoned(db.pool, 'expired')) await release(held, endExpired)
+  }
+
+  /** Trials whose executor starts have nobody else who renews their leases. */
+  async function holdWaiting (lane: Lane): Promise<void> {
+    const held = lane.waiting().map(({ id, attempt, secondsUsed }) => ({ trialId: id, attempt, secondsUsed }))
+    if (held.length > 0) await withTransaction(db.pool, async client => { await renewLeases(client, lane.id, held, leaseSeconds) })
   }
 
   function beat (): void {
@@ -189,7 +207,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         await lane.stop(DRAIN_MS)
         await claimed
       }))
-      await Promise.all([checking, ending])
+      await Promise.all([checking, ending, writing])
       await boss.stop({ graceful: true, timeout: 2000 }).catch(report('job_queue_error'))
       await bus.close().catch(report('bus_error'))
       await db.pool.query('update node set stopped_at = now() where id = $1', [nodeId]).catch(report('database_connection_lost'))
@@ -229,8 +247,8 @@ async function writeLanes (db: Database, nodeId: string, config: Config): Promis
   await db.pool.query('delete from lane where node_id = $1 and device <> all($2)', [nodeId, config.lanes.map(lane => lane.device)])
   for (const { device, slots } of config.lanes) {
     await db.pool.query(
-      `insert into lane (id, node_id, device, backend, slots, threads, pid) values ($1, $2, $3, 'starting', $4, $4, 0)
-       on conflict (node_id, device) do update set backend = 'starting', hardware = null, failure = null, slots = excluded.slots, threads = excluded.threads, pid = 0, warm_models = '{}'`,
+      `insert into lane (id, node_id, device, backend, slots) values ($1, $2, $3, 'starting', $4)
+       on conflict (node_id, device) do update set backend = 'starting', hardware = null, failure = null, slots = excluded.slots, executors = '[]', warm_models = '{}'`,
       [newId(), nodeId, device, slots])
   }
 }

@@ -76,6 +76,7 @@ function openContext (
     engine: async () => engine,
     clock: () => performance.now() / 1000,
     slots: SLOTS,
+    threads: engine.threads,
     crew,
     resume
   }

@@ -143,7 +143,7 @@ test('needs: Float64 targets take one slot of any lane and no tensor engine, dat
   const of = (changes: object) =>
     frequencyPrinciple.needs(frequencyPrinciple.plan(makeSpec(changes))[0]!, describeData({ data: described }))
   const { slots, device, engine, estimate } = of({ optimizers: [{ type: 'bfgs', steps: 7 }] })
-  assert.deepEqual([slots, device, engine, estimate.steps], [1, 'any', 'cpu', 7])
+  assert.deepEqual([slots, device, engine, estimate.steps], [1, 'any', 'float64', 7])
   assert.ok(estimate.bytes > 8 * 91 ** 2)
   const needs = of({ target: { type: 'data' }, data, optimizers: [{ type: 'sgd' }] })
   assert.deepEqual([needs.slots, needs.engine], ['all', 'tensor'])
