@@ -15,7 +15,7 @@ import { temporaryFolder } from '../helpers/folder.js'
 import { makeBench } from '../helpers/jobs.js'
 import { submitTrial, until, untilState } from '../helpers/trials.js'
 
-const timeout = 150_000
+const timeout = 600_000
 
 interface Stage {
   db: Database
@@ -30,10 +30,14 @@ interface Stage {
   run: () => Promise<void>
 }
 
-async function openStage (t: TestContext, options: Partial<LaneOptions> = {}, leaseSeconds = 30): Promise<Stage> {
+/** @param isCut whether the line to the database is cut, and not waited for a lane that is ready */
+async function openStage (
+  t: TestContext, options: Partial<LaneOptions> = {}, { leaseSeconds = 30, isCut = false } = {}
+): Promise<Stage> {
   const url = await createTestDatabase(t)
   const db = openDatabase(url)
   const line = await openLine(url)
+  if (isCut) line.cut()
   const { nodeId, laneId } = await makeBench(db)
   const logged: string[] = []
   const lost: Stage['lost'] = []
@@ -70,7 +74,7 @@ async function openStage (t: TestContext, options: Partial<LaneOptions> = {}, le
     await line.close()
     await db.close()
   })
-  if (options.onFailed === undefined) await until(async () => lane.freeSlots())
+  if (options.onFailed === undefined && !isCut) await until(async () => lane.freeSlots())
   const run = async (): Promise<void> => {
     const claimed = await withTransaction(db.pool, async client => await claimTrial(client, {
       nodeId, laneId, device: 'cpu', laneSlots: 2, freeSlots: lane.freeSlots(), leaseSeconds: 30, kinds: algorithms
@@ -201,7 +205,7 @@ test('lane: trials of two numbers of threads run side by side, each in an execut
 
 for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
   test(`lane: ${signal} of one executor, the trials of the others go on`, { timeout }, async t => {
-    const { db, lane, executor, lost, run } = await openStage(t, {}, 3)
+    const { db, lane, executor, lost, run } = await openStage(t, {}, { leaseSeconds: 3 })
     const other = await submitTrial(db, 1_000_000)
     await run()
     const { trialId } = await submitTrial(db, 1_000_000, single)
@@ -269,13 +273,10 @@ test('lane: one whose executor dies again and again before it is ready fails, an
 })
 
 test('lane: an executor that cannot start because the database is away is forked until it can', { timeout }, async t => {
-  const { db, lane, executor, logged, line, run } = await openStage(t, { backoffMs: () => 0 })
-  const first = await executor(2)
-  line.cut()
-  process.kill(first, 'SIGKILL')
+  const { db, lane, executor, logged, line, run } = await openStage(t, { backoffMs: () => 0 }, { isCut: true })
   await until(async () => logged.filter(event => event === 'executor_died').length > 6)
   line.restore()
-  await executor(2, first)
+  await executor(2)
   await until(async () => lane.freeSlots())
   const { trialId } = await submitTrial(db, 10)
   await run()

@@ -17,7 +17,7 @@ import { createTestDatabase } from '../helpers/database.js'
 import { temporaryFolder } from '../helpers/folder.js'
 import { childrenOf, submitTrial, until, untilState } from '../helpers/trials.js'
 
-const timeout = 150_000
+const timeout = 600_000
 /** So many steps that nothing of a test happens after the last. */
 const FOREVER = 1_000_000
 

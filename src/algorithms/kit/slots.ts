@@ -11,11 +11,11 @@ export const SlotsField = Type.Union([Type.Literal('auto'), Type.Literal('all'),
 export type SlotsField = Static<typeof SlotsField>
 
 /**
- * A training step of so many operations is as fast with one thread as with two, and another trial runs beside it. With one
- * and two threads, batches of 64: MLP 784-256-10 (0.08 GFLOP) 0.74 and 0.88 ms, LeNet (0.16) 4.6 and 4.6, MLP
+ * A training step of so many operations is about as fast with one thread as with two, and another trial runs beside it.
+ * With one and two threads, batches of 64: MLP 784-256-10 (0.08 GFLOP) 0.74 and 0.88 ms, LeNet (0.27) 4.6 and 4.6, MLP
  * 784-784-512-10 (0.39) 3.8 and 4.0, CNN 32-64-128 (1.6) 18.8 and 12.6.
  */
-const SMALL_STEP_FLOPS = 0.8e9
+const SMALL_STEP_FLOPS = 0.4e9
 
 /**
  * Slots and threads of a trial without a crew. Pure: the same for the same network and batch, whatever the lane.
