@@ -32,7 +32,7 @@ export interface LaneOptions {
   backoffMs?: (deaths: number) => number
 }
 
-/** died: the executor died with it; otherwise it was never given to one, or the lane was closed. */
+/** died: the executor died with it; otherwise it was never given to one, the lane was closed, or the database was away. */
 export interface Lost { trial: Claimed, died: boolean }
 
 /** threads: of the tensor engine */
@@ -215,6 +215,7 @@ export function openLane (options: LaneOptions): Lane {
       clearTimeout(resting)
       const last = all()
       executors.clear()
+      announce()
       await Promise.all([...last.map(async executor => { await executor.end(timeoutMs) }), ...ending])
       await handBack(trialsOf(last), 'its node was stopped', false)
     }

@@ -10,7 +10,9 @@ import { until, untilState } from '../helpers/trials.js'
 const timeout = 600_000
 
 /** Starts a node with one lane. */
-async function openStage (t: TestContext, slots = 2): Promise<{ api: TestApp, submit: (spec: object) => Promise<{ id: string, trialId: string }> }> {
+async function openStage (
+  t: TestContext, slots = 2
+): Promise<{ api: TestApp, submit: (spec: object) => Promise<{ id: string, trialId: string }> }> {
   const api = await openTestApp(t)
   process.env.NODE_OPTIONS = `--import=${new URL('../kinds/crews.js', import.meta.url).href}`
   t.after(() => { delete process.env.NODE_OPTIONS })
