@@ -2061,6 +2061,11 @@ export interface components {
                 backend: string;
                 /** @description cpu or gpu:N */
                 device: string;
+                /** @description its processes that are ready, one for each number of threads in use */
+                executors: {
+                    /** @description of the tensor engine, for each of its trials */
+                    threads: number;
+                }[];
                 failure: string | null;
                 hardware: {
                     computeCapability: string | null;
@@ -2074,7 +2079,6 @@ export interface components {
                  */
                 id: string;
                 slots: number;
-                threads: number;
                 /** @description of the caller’s team */
                 trials: {
                     arm: string;
@@ -2457,6 +2461,8 @@ export interface components {
              * @description ISO 8601, UTC
              */
             createdAt: string;
+            /** @description threads that work on it */
+            crew: number;
             /** @description executors or nodes that died with it, in a row without a newer snapshot between */
             deaths: number;
             definition: {
@@ -2464,7 +2470,15 @@ export interface components {
             };
             deterministic: boolean;
             device: string;
-            engine: string;
+            /** @enum {string} */
+            engine: "tensor" | "float64";
+            /** @description What it was to take when it was made */
+            estimate: {
+                /** @description of memory; 0 where it was not kept */
+                bytes: number;
+                /** @description what its progress counts to */
+                steps: number;
+            };
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -2502,11 +2516,13 @@ export interface components {
             } | null;
             secondsUsed: number;
             seed: number;
-            /** @description 0: the whole lane */
+            /** @description of a lane; 0: all of them */
             slots: number;
             startedAt: string | null;
             /** @enum {string} */
             state: "queued" | "running" | "pausing" | "paused" | "stopping" | "succeeded" | "failed" | "canceled";
+            /** @description of the tensor engine, for each of its crew; 0: all of its slots, evenly */
+            threads: number;
             transitions: {
                 actor: string;
                 /**

@@ -88,16 +88,28 @@ export interface TrialDefinition<Spec = unknown> {
   spec: Spec
 }
 
+/**
+ * What a trial takes of a lane. A slot is one core: `crew` threads that have `threads` of the tensor engine each keep
+ * crew x threads of them busy, and a trial asks for as many. A lane with fewer slots grants all that it has, and fewer
+ * threads for each (RunContext tells how many); the crew stays, for numbers depend on it, and shares the cores.
+ */
 export interface Needs {
   /** slots of a lane; 'all' takes the whole lane */
   slots: number | 'all'
+  /** of the tensor engine, for each of the crew; 'all': all slots, evenly. They are fixed per process, numbers differ with them */
+  threads: number | 'all'
   device: 'any' | 'cpu' | 'gpu'
-  /** tensor: uses the tensor engine; cpu: Float64 kernels only */
-  engine: 'tensor' | 'cpu'
+  /** tensor: uses the tensor engine; float64: Float64 kernels only, one thread each */
+  engine: 'tensor' | 'float64'
+  /** threads that work on it, the trial's own included: 1 .. MOST_CREW */
+  crew: number
   deterministic: boolean
   /** steps: of training, and what costs as much: the `of` that the run's progress will tell */
   estimate: { steps: number, bytes: number }
 }
+
+/** The most threads that a crew may have. */
+export const MOST_CREW = 64
 
 /** Something that a spec refers to. */
 export type Input = DataInput | ModelInput
@@ -155,12 +167,14 @@ export interface RunContext {
   models: Record<string, ReadModel>
   /** The tensor engine of this thread; loaded on first call. */
   engine (): Promise<Engine>
-  /** slots of the lane that the trial was granted: the size that its crew may have */
+  /** slots of the lane that the trial was granted: fewer than it needs where the lane has no more */
   slots: number
+  /** threads of the tensor engine that it was granted, for each of its crew */
+  threads: number
   /**
    * Opens the trial's crew, once per run: this thread is worker 0, the others start with the entry's function and end
    * with the run. A member whose code throws fails the trial; one whose thread dies is the attempt's death.
-   * @param size    threads, this one included: 1 .. slots
+   * @param size    threads, this one included: at most the crew that the trial needs
    * @param shared  typed arrays over shared memory, in plain objects: what all of them see
    */
   crew (size: number, entry: CrewEntry, shared: unknown): Crew

@@ -212,7 +212,7 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
     kindVersion: algorithm.version,
     ...hashes,
     // Float64 kernels are one thread of the CPU's, whatever the lane has.
-    ...(trial.engine === 'cpu'
+    ...(trial.engine === 'float64'
       ? { backend: 'float64', device: 'cpu', threads: 1 }
       : { backend: parts.backend, device: describeDevice(settings.device, settings.gpu), threads: settings.threads })
   })
@@ -226,7 +226,7 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
     snapshot,
     backend: settings.backend,
     threads: settings.threads,
-    slots: trial.slots,
+    granted: { slots: trial.slots, threads: trial.threads, crew: trial.crew },
     deadlineMs: settings.hungSeconds * 1000,
     metadata: {
       experiment: trial.experimentId,

@@ -1,4 +1,4 @@
-/** Looks for work for one lane: each lane has its own, so that one whose executor is being forked anew keeps nobody waiting. */
+/** Looks for work for one lane: each lane has its own, so that one that waits for the database keeps no other waiting. */
 import type { Claimed } from '../storage/claims.js'
 import type { Lane } from './lane.js'
 

@@ -1,8 +1,9 @@
 /**
  * One executor process as its lane sees it: forked with its device in the environment, heard of or silent, ended
- * politely or by force. Which trials it runs is its lane's affair. Next hops: executor.ts in the child, lane.ts.
+ * politely or by force. Which trials it runs is its lane's affair. Next hops: executor.ts in the child, lane-executor.ts.
  */
 import { fork } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { systemEnvironment } from '../config.js'
 import { sessionConfig } from '../tensor/session-config.js'
 import { isGpu } from './devices.js'
@@ -10,11 +11,13 @@ import type { Log } from '../log.js'
 import { beatMs } from '../storage/leases.js'
 import type { ExecutorSettings, FromExecutor, ToExecutor } from './messages.js'
 
+/** isExcused: it was not its own fault nor its trials', the database was away. */
+export interface ExecutorEnd { how: string, wasReady: boolean, isExcused: boolean }
+
 export interface ExecutorProcess {
-  /** true when it is ready for trials, false when it ended before */
-  started: Promise<boolean>
+  readonly pid: number | undefined
   /** how it ended; never rejects */
-  ended: Promise<string>
+  ended: Promise<ExecutorEnd>
   isReady (): boolean
   /** True when it missed more than one beat: it must get no work. */
   isSilent (): boolean
@@ -42,27 +45,28 @@ export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (
   const child = fork(new URL('executor.js', import.meta.url), [], {
     env: environment(settings),
     execArgv: ['--disable-warning=DEP0051'], // tfjs asks util for what Node 22 deprecates
-    serialization: 'advanced'
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc']
   })
+  const complaint = listen(child.stderr!)
   let missed = 0
   let mayMiss = START_MS / beatMs(leaseSeconds)
   let isReady = false
   let isGone = false
   let cause: string | undefined
-  let onStarted: (isReady: boolean) => void = () => {}
-  const started = new Promise<boolean>(resolve => { onStarted = resolve })
+  let isExcused = false
 
-  const ended = new Promise<string>(resolve => {
+  const ended = new Promise<ExecutorEnd>(resolve => {
     const end = (how: string): void => {
       isGone = true
+      resolve({ how, wasReady: isReady, isExcused })
       isReady = false
-      onStarted(false)
-      resolve(how)
     }
-    child.on('exit', (code, signal) => { end(cause ?? signal ?? `code ${code}`) })
+    // 'close' and not 'exit': all that it said is here.
+    child.on('close', (code, signal) => { end(cause ?? [signal ?? `code ${code}`, ...isReady ? [] : complaint()].join(': ')) })
     child.on('error', error => {
       log('error', 'executor_error', { device, message: error.message })
-      if (child.pid === undefined) end(error.message) // it never was: no 'exit' will come
+      if (child.pid === undefined) end(error.message) // it never was: no 'close' will come
     })
   })
 
@@ -73,7 +77,10 @@ export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (
     if (message.type === 'ready') {
       isReady = true
       log('info', 'executor_ready', { device, backend: message.backend, threads, pid: child.pid })
-      onStarted(true)
+    }
+    if (message.type === 'failed') {
+      cause = message.reason
+      isExcused = message.isExcused
     }
     onMessage(message)
   })
@@ -84,7 +91,7 @@ export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (
 
   send(settings)
   return {
-    started,
+    pid: child.pid,
     ended,
     isReady: () => isReady,
     isSilent: () => missed >= SILENT_BEATS,
@@ -100,6 +107,22 @@ export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (
       await ended
       clearTimeout(force)
     }
+  }
+}
+
+/** How much of what a process says last is looked at. */
+const LAST_CHARACTERS = 4000
+
+/** Passes on what a process says of itself. @returns what says why it ended: the last line of its words about an error, or at all */
+function listen (stderr: Readable): () => string[] {
+  let last = ''
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    process.stderr.write(text)
+    last = (last + text).slice(-LAST_CHARACTERS)
+  })
+  return () => {
+    const lines = last.split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('at '))
+    return [lines.findLast(line => /error|fatal/i.test(line)) ?? lines.at(-1)].filter(line => line !== undefined)
   }
 }
 

@@ -1,16 +1,18 @@
 /**
- * The process of one lane: bound to its device by its environment, threads of a Piscina pool inside. The main thread
- * does not compute: it starts attempts, beats, forwards requests to stop, writes. It ends when its node is gone.
+ * A process of one lane: bound to its device and to a number of TensorFlow threads by its environment, threads of Piscina
+ * pools inside. The main thread does not compute: it starts attempts, beats, forwards requests to stop, writes. The first
+ * of a lane answers questions, too. It ends when its node is gone.
  */
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Piscina } from 'piscina'
+import { MOST_CREW } from '../algorithms/contract.js'
 import { noUploads } from '../datasets/limits.js'
 import { createPreparer } from '../datasets/preparer.js'
 import { readHolders } from '../storage/attempts.js'
 import { createBlobStore } from '../storage/blobs.js'
 import { openBus } from '../storage/bus.js'
-import { openDatabase, withTransaction } from '../storage/database.js'
+import { isConnectionError, openDatabase, withTransaction } from '../storage/database.js'
 import { beatLane, describeLane } from '../storage/lanes.js'
 import { beatMs, renewLeases } from '../storage/leases.js'
 import { createLoadLock, releaseLoadLock } from '../tensor/load-lock.js'
@@ -30,11 +32,6 @@ import type { Warmed } from './trial-thread.js'
 const ANSWER_MS = 30_000
 /** Index builds are rare, and come in groups: their thread keeps TensorFlow and a model's data for so long. */
 const BUILDS_IDLE_MS = 60_000
-/**
- * A thread that is ended in mid-step leaks about 6 MB of native memory, and goes on until the step is over. So the
- * process is forked anew at the first moment without trials; after so many it gets no more until then.
- */
-const MOST_ABORTS = 20
 /** States of a trial that somebody runs. */
 const heldStates = ['running', 'pausing', 'stopping']
 
@@ -49,10 +46,10 @@ let receive = (message: ToExecutor): void => {
   if (message.type !== 'open') throw new Error(`The first message must be open, got ${message.type}`)
   runExecutor(message).catch(error => {
     log('error', 'executor_failed', { message: error instanceof Error ? error.stack : String(error) })
-    process.exit(1)
+    sendLast({ type: 'failed', reason: error instanceof Error ? error.message : String(error), isExcused: isConnectionError(error) }, 1)
   })
   // By a timer and not by what happens: the node must hear when nothing happens, and must not when this process is frozen.
-  setInterval(() => { send({ type: 'beat' }) }, beatMs(message.leaseSeconds))
+  setInterval(() => { send({ type: 'beat', rssBytes: process.memoryUsage.rss() }) }, beatMs(message.leaseSeconds))
 }
 process.on('message', (message: ToExecutor) => { receive(message) })
 
@@ -65,9 +62,8 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
     openBus(settings.databaseUrl, { onError: report('bus_error') })
   ])
   const loadLock = createLoadLock()
-  const trialThreads = openThreads('trial-thread.js', settings.slots, loadLock, report('thread_error'))
-  const questions = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
-  const builds = openThreads('query-thread.js', 1, loadLock, report('thread_error'), BUILDS_IDLE_MS)
+  // A trial whose crew is larger than the lane takes all of it, so there are never more.
+  const trialThreads = openThreads('trial-thread.js', Math.max(settings.slots, MOST_CREW), loadLock, report('thread_error'))
   const shared = createSharedBlobs(blobs)
   const engine = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as EngineFacts
   const { backend } = engine
@@ -80,7 +76,6 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const models = createSharedModels(db, shared)
   const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, models, backend }
   const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
-  let aborts = 0
   let beating: Promise<void> | undefined
 
   function start ({ trial }: Extract<ToExecutor, { type: 'run' }>): void {
@@ -88,11 +83,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
     attempts.add(attempt)
     void attempt.done.then(({ aborted }) => {
       attempts.delete(attempt)
-      if (aborted) aborts++
-      const takesMore = aborts < MOST_ABORTS && process.memoryUsage.rss() <= settings.mostRssBytes
-      // Told first, so that the node does not give the next trial to a process that is to be forked anew.
-      if (aborts > 0 || !takesMore) send({ type: 'worn', takesMore })
-      send({ type: 'ended', trialId: trial.id, attempt: trial.attempt })
+      send({ type: 'ended', trialId: trial.id, attempt: trial.attempt, aborted, rssBytes: process.memoryUsage.rss() })
     })
     lookNow()
   }
@@ -118,7 +109,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   async function beat (): Promise<void> {
     const held = [...attempts].map(({ trial, secondsUsed }) => ({ trialId: trial.id, attempt: trial.attempt, secondsUsed: secondsUsed() }))
     await withTransaction(db.pool, async client => {
-      await beatLane(client, settings.laneId)
+      if (settings.isFirst) await beatLane(client, settings.laneId)
       if (held.length > 0) await renewLeases(client, settings.laneId, held, settings.leaseSeconds)
     })
     await look()
@@ -149,8 +140,10 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
       })
     }
   }
-  const hardware = describeHardware(settings.device, settings.gpu)
-  await describeLane(db.pool, settings.laneId, { backend, threads: settings.threads, pid: process.pid, hardware })
+  if (!settings.isFirst) return send({ type: 'ready', backend })
+  const questions = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
+  const builds = openThreads('query-thread.js', 1, loadLock, report('thread_error'), BUILDS_IDLE_MS)
+  await describeLane(db.pool, settings.laneId, { backend, hardware: describeHardware(settings.device, settings.gpu) })
   await startAnswering({ settings, db, blobs, shared, preparer, boss, questions, builds })
   send({ type: 'ready', backend })
   await questions.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
@@ -194,9 +187,9 @@ function send (message: FromExecutor): void {
 }
 
 /** Sends the node a last word and ends when it is on its way. */
-function sendLast (message: FromExecutor): void {
-  if (process.send === undefined) process.exit(0)
-  process.send(message, undefined, undefined, () => { process.exit(0) })
+function sendLast (message: FromExecutor, code = 0): void {
+  if (process.send === undefined) process.exit(code)
+  process.send(message, undefined, undefined, () => { process.exit(code) })
 }
 
 function log (level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown>): void {

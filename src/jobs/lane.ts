@@ -1,173 +1,221 @@
 /**
- * One lane of a node: which trials it runs and the executor that runs them, started anew when it dies, when a trial
- * needs another number of TensorFlow threads (they are fixed per process), and when it is worn.
+ * One lane of a node: its slots, and the executors that share them. TensorFlow's threads are fixed per process and numbers
+ * differ with them, so a lane of the CPU keeps an executor for each number of threads in use: forked when a trial needs
+ * it, ended when it has been idle for long. The first has a thread for each slot, lives as long as the lane, answers
+ * questions and runs what has no number of its own: Float64 trials, and all trials of a GPU. Next hop: lane-executor.ts.
  */
 import type { Log } from '../log.js'
 import type { Claimed } from '../storage/claims.js'
-import { forkExecutor, type ExecutorProcess } from './executor-process.js'
+import type { ReadyExecutor } from '../storage/lanes.js'
+import { isGpu } from './devices.js'
+import { openLaneExecutor, type Death, type LaneExecutor } from './lane-executor.js'
 import type { ExecutorSettings, FromExecutor } from './messages.js'
 
 export interface LaneOptions {
-  settings: ExecutorSettings
+  /** of every executor */
+  settings: Omit<ExecutorSettings, 'threads' | 'isFirst'>
+  /** resident memory of all its executors past which the largest is forked anew */
+  mostRssBytes: number
   log: Log
   /** the lane can take trials, or a trial of it ended: look for work */
   onFree: () => void
   /** Takes back trials that nobody runs any more. It must not reject. */
   onLost: (trials: Lost[], reason: string) => Promise<void>
-  /** The lane cannot have its device and takes nothing any more. */
+  /** The lane cannot work and takes nothing any more. */
   onFailed: (reason: string) => void
   /** A step of a GPU's warming-up is done. */
   onWarmed: (step: string, done: number, of: number) => void
+  /** Other executors are ready now than before. */
+  onExecutors?: (ready: ReadyExecutor[]) => void
+  /** how long an executor beside the first is kept without trials; 10 minutes by default */
+  idleMs?: number
+  /** pause after so many deaths in a row of executors that were not ready yet */
+  backoffMs?: (deaths: number) => number
 }
 
-/** died: the executor died with it; otherwise it was never sent to one, or the lane was closed. */
+/** died: the executor died with it; otherwise it was never given to one, the lane was closed, or the database was away. */
 export interface Lost { trial: Claimed, died: boolean }
 
 export interface Lane {
   id: string
   device: string
   slots: number
-  /** whether it can have its device; settles when its first executor knows */
+  /** whether it can work; settles when its first executor knows */
   usable: Promise<boolean>
-  /** slots that no trial takes now; 0 while there is no executor that is ready and heard of */
+  /** slots that no trial takes now; 0 while one of its executors is in trouble */
   freeSlots (): number
-  /** undefined while no trial runs: the executor may be forked anew */
-  fixedThreads (): number | undefined
-  /** Gives the executor a trial, which may have to be forked anew for it. Settles when it was sent, or handed back. */
+  /** trials whose executor starts: nobody else says that they are in good hands */
+  waiting (): Claimed[]
+  /** Gives a trial to the executor with its number of threads, forked for it if there is none; or hands it back, and waits for that. */
   run (trial: Claimed): Promise<void>
   /** To be called at every beat of the node. */
   beat (): void
-  /** Brings every trial to a boundary and ends the executor; by force after the time. */
+  /** Brings every trial to a boundary and ends the executors; by force after the time. */
   stop (timeoutMs: number): Promise<void>
 }
 
-const LONGEST_BACKOFF_MS = 30_000
+const IDLE_MS = 600_000
+/** So many executors are kept without trials beside the first: each takes some 0.4 GB. */
+const MOST_IDLE = 2
+/** Deaths in a row before any executor of the lane was ever ready, after which another one would not be either. */
+const MOST_DEATHS_AT_START = 5
 /** An executor that runs nothing needs less to end. */
 const REPLACE_MS = 5000
 
-interface Run { trial: Claimed, isSent: boolean }
+/** Once may be bad luck; then 2 s, doubled up to half a minute. */
+const backoff = (deaths: number): number => deaths < 2 ? 0 : Math.min(30_000, 500 * 2 ** deaths)
 
-/** Opens a lane and forks its executor. */
+/** Opens a lane and forks its first executor. */
 export function openLane (options: LaneOptions): Lane {
-  const { settings, log } = options
-  const running = new Map<string, Run>()
-  let threads = settings.threads
-  let executor: ExecutorProcess | undefined
-  let replacing: Promise<void> | undefined
-  let isWorn = false
-  let takesMore = true
+  const { settings, log, idleMs = IDLE_MS, backoffMs = backoff } = options
+  const { device, slots } = settings
+  const executors = new Map<number, LaneExecutor>() // by threads, the one used last at the end
+  const ending = new Set<Promise<void>>()
+  let isReplacing = false // the first
   let isStopping = false
   let isFailed = false
+  let wasReady = false
   let settleUsable: (isUsable: boolean) => void = () => {}
   const usable = new Promise<boolean>(resolve => { settleUsable = resolve })
-  let failures = 0
-  let restartTimer: NodeJS.Timeout | undefined
+  let deaths = 0 // in a row, of executors that were not ready yet
+  let blamed = 0 // those of them that no absence of the database explains
+  let resting: NodeJS.Timeout | undefined
 
-  function start (): void {
-    isWorn = false
-    takesMore = true
-    const fresh = forkExecutor({ ...settings, threads }, log, message => { if (executor === fresh) receive(message) })
-    executor = fresh
-    void fresh.ended.then(how => { if (executor === fresh) afterDeath(how) })
+  const first = (): LaneExecutor | undefined => executors.get(slots)
+  const all = (): LaneExecutor[] => [...executors.values()]
+  const trialsOf = (which: LaneExecutor[]): Claimed[] => which.flatMap(executor => executor.trials())
+  const threadsFor = ({ engine, threads }: Claimed): number => engine === 'float64' || isGpu(device) ? slots : threads
+
+  function start (threads: number): LaneExecutor {
+    const executor = openLaneExecutor({ ...settings, threads, isFirst: threads === slots }, log, {
+      onMessage: message => { receive(executor, message) },
+      onDeath: death => { bury(executor, death) }
+    })
+    executors.set(threads, executor)
+    return executor
   }
 
-  function receive (message: FromExecutor): void {
-    if (message.type === 'ready') {
-      failures = 0
-      settleUsable(true)
-    }
-    if (message.type === 'unusable') fail(message.reason)
+  function receive (executor: LaneExecutor, message: FromExecutor): void {
+    if (message.type === 'beat') return
     if (message.type === 'warmed') return options.onWarmed(message.step, message.done, message.of)
-    if (message.type === 'worn') {
-      isWorn = true
-      takesMore = message.takesMore
+    if (message.type === 'unusable') return fail(message.reason)
+    if (message.type === 'ready') {
+      deaths = blamed = 0
+      wasReady = true
+      settleUsable(true)
+      announce()
     }
-    if (message.type === 'ended') running.delete(keyOf(message.trialId, message.attempt))
-    if (isWorn && running.size === 0) void replace(threads)
-    if (message.type !== 'beat') options.onFree()
+    if (message.type === 'ended') renew(executor)
+    options.onFree()
+  }
+
+  /** Ends what has become too large, or worn, as soon as it runs nothing. */
+  function renew (ended: LaneExecutor): void {
+    const bySize = all().sort((left, right) => right.rssBytes() - left.rssBytes())
+    if (bySize.reduce((sum, executor) => sum + executor.rssBytes(), 0) > options.mostRssBytes) bySize[0]!.wearOut()
+    for (const executor of new Set([bySize[0]!, ended])) {
+      if (executor.isWorn() && executor.trials().length === 0) retire(executor)
+    }
+  }
+
+  /** Ends an executor that runs nothing. The first gets a successor: two of them would answer at the same time. */
+  function retire (executor: LaneExecutor): void {
+    if (executor === first()) isReplacing = true
+    executors.delete(executor.threads)
+    announce()
+    const ended = executor.end(REPLACE_MS).then(() => {
+      ending.delete(ended)
+      if (executor.threads !== slots) return
+      isReplacing = false
+      if (!isStopping && !isFailed) start(slots)
+    })
+    ending.add(ended)
+  }
+
+  function retireIdle (keep: number, sinceMs: number): void {
+    const now = performance.now()
+    const idle = all().filter(executor => executor !== first() && executor.trials().length === 0 && now - executor.idleSince() >= sinceMs)
+    for (const executor of idle.slice(0, Math.max(0, idle.length - keep))) retire(executor)
+  }
+
+  function bury (executor: LaneExecutor, death: Death): void {
+    executors.delete(executor.threads)
+    announce()
+    if (isFailed) return
+    const { how, isExcused, trials } = death
+    log('error', 'executor_died', { device, threads: executor.threads, how, trials: trials.map(({ id }) => id) })
+    void handBack(trials, `executor ended with ${how}`, !isExcused)
+    if (!death.wasReady) {
+      deaths++
+      if (!isExcused) blamed++
+    }
+    if (!wasReady && blamed >= MOST_DEATHS_AT_START) {
+      return fail(`${device} takes no trials: its executor died ${blamed} times before it was ready, the last time with ${how}; mend that and start the node anew`)
+    }
+    clearTimeout(resting)
+    resting = setTimeout(() => {
+      resting = undefined
+      if (first() === undefined && !isReplacing) start(slots)
+      options.onFree()
+    }, death.wasReady ? 0 : backoffMs(deaths))
   }
 
   /** Another executor would not find the device either: none is forked. */
   function fail (reason: string): void {
     isFailed = true
-    log('error', 'lane_failed', { device: settings.device, reason })
+    log('error', 'lane_failed', { device, reason })
+    void handBack(trialsOf(all()), reason, false)
     options.onFailed(reason)
     settleUsable(false)
   }
 
-  function afterDeath (how: string): void {
-    executor = undefined
-    if (isFailed) return
-    const lost = [...running.values()]
-    running.clear()
-    log('error', 'executor_died', { device: settings.device, how, trials: lost.map(({ trial }) => trial.id) })
-    const backoff = Math.min(LONGEST_BACKOFF_MS, failures++ === 0 ? 0 : 500 * 2 ** failures)
-    restartTimer = setTimeout(start, backoff)
-    void handBack(lost, `executor ended with ${how}`)
+  async function handBack (trials: Claimed[], reason: string, died: boolean): Promise<void> {
+    if (trials.length > 0) await options.onLost(trials.map(trial => ({ trial, died })), reason)
   }
 
-  async function handBack (runs: Run[], reason: string, died = true): Promise<void> {
-    if (runs.length > 0) await options.onLost(runs.map(({ trial, isSent }) => ({ trial, died: died && isSent })), reason)
+  function announce (): void {
+    options.onExecutors?.(all().filter(executor => executor.isReady()).map(({ threads, pid }) => ({ threads, pid })))
   }
 
-  /** Ends the executor, which runs nothing, and forks another. Never rejects. */
-  function replace (count: number): Promise<void> {
-    replacing ??= (async () => {
-      const old = executor
-      executor = undefined // from here on its end is no death
-      await old?.drain(REPLACE_MS)
-      threads = count
-      if (isStopping || isFailed) return
-      start()
-      await executor!.started
-    })().finally(() => { replacing = undefined })
-    return replacing
-  }
-
-  async function run (trial: Claimed): Promise<void> {
-    const key = keyOf(trial.id, trial.attempt)
-    const one = { trial, isSent: false }
-    running.set(key, one)
-    await replacing
-    const fits = trial.engine === 'cpu' || settings.device !== 'cpu' || trial.slots === threads
-    if (!fits) await replace(trial.slots)
-    if (running.get(key) !== one) return // handed back with an executor that died
-    if (executor?.isReady()) {
-      one.isSent = true
-      executor.send({ type: 'run', trial })
-    } else {
-      running.delete(key)
-      await handBack([one], 'its executor was not ready')
-    }
-  }
-
-  start()
+  start(slots)
   return {
     id: settings.laneId,
-    device: settings.device,
-    slots: settings.slots,
+    device,
+    slots,
     usable,
     freeSlots () {
-      if (!executor?.isReady() || executor.isSilent() || !takesMore || replacing !== undefined || isStopping) return 0
-      return settings.slots - [...running.values()].reduce((sum, { trial }) => sum + trial.slots, 0)
+      if (isStopping || isFailed || resting !== undefined || first()?.isReady() !== true) return 0
+      if (!all().every(executor => executor.takesMore())) return 0
+      return slots - trialsOf(all()).reduce((sum, trial) => sum + trial.slots, 0)
     },
-    fixedThreads: () => running.size > 0 ? threads : undefined,
-    run,
-    beat: () => { executor?.beat() },
+    waiting: () => trialsOf(all().filter(executor => !executor.isReady())),
+    async run (trial) {
+      const threads = threadsFor(trial)
+      if (isStopping || isFailed || (threads === slots && first() === undefined)) {
+        return await handBack([trial], 'its executor was not ready', false)
+      }
+      let executor = executors.get(threads)
+      if (executor === undefined) {
+        retireIdle(MOST_IDLE - 1, 0)
+        executor = start(threads)
+      }
+      executors.delete(threads)
+      executors.set(threads, executor)
+      executor.run(trial)
+    },
+    beat () {
+      for (const executor of all()) executor.beat()
+      retireIdle(0, idleMs)
+    },
     async stop (timeoutMs) {
       isStopping = true
       settleUsable(false)
-      clearTimeout(restartTimer)
-      const last = executor
-      executor = undefined
-      await last?.drain(timeoutMs)
-      await replacing
-      await handBack([...running.values()], 'its node was stopped', false)
-      running.clear()
+      clearTimeout(resting)
+      const last = all()
+      executors.clear()
+      announce()
+      await Promise.all([...last.map(async executor => { await executor.end(timeoutMs) }), ...ending])
+      await handBack(trialsOf(last), 'its node was stopped', false)
     }
   }
-}
-
-function keyOf (trialId: string, attempt: number): string {
-  return `${trialId} ${attempt}`
 }

@@ -22,15 +22,16 @@ export interface ExecutorSettings {
   gpuMemoryPercent: number
   /** where the driver keeps the kernels that it compiles; undefined: in a folder of its own choice */
   kernelCache: string | undefined
+  /** of the lane: what its executors run together */
   slots: number
   /** TensorFlow's intra-op threads, as the environment of the process has them */
   threads: number
+  /** answers questions, builds indexes, and speaks for the lane in its row: the first executor of each lane does */
+  isFirst: boolean
   backend: 'auto' | 'tensorflow' | 'wasm'
   snapshotSeconds: number
   leaseSeconds: number
   hungSeconds: number
-  /** resident memory past which the process is forked anew */
-  mostRssBytes: number
 }
 
 /** Node to executor. */
@@ -47,11 +48,12 @@ export type FromExecutor =
   | { type: 'unusable', reason: string }
   /** a step of the GPU's warming-up is done */
   | { type: 'warmed', step: string, done: number, of: number }
+  /** it cannot start, and ends; isExcused: the database was away */
+  | { type: 'failed', reason: string, isExcused: boolean }
   /** comes at every beat: the process is not frozen */
-  | { type: 'beat' }
-  | { type: 'ended', trialId: string, attempt: number }
-  /** fork the executor anew as soon as no trial runs; takesMore: false when it must get no more until then */
-  | { type: 'worn', takesMore: boolean }
+  | { type: 'beat', rssBytes: number }
+  /** aborted: its thread had to be ended by force */
+  | { type: 'ended', trialId: string, attempt: number, aborted: boolean, rssBytes: number }
   | { type: 'log', level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown> }
 
 /** What a trial thread is given. */
@@ -63,9 +65,9 @@ export interface TrialTask {
   /** safetensors of the snapshot to go on from */
   snapshot: { ordinal: number, bytes: Uint8Array } | undefined
   backend: 'auto' | 'tensorflow' | 'wasm'
+  /** of the tensor engine in this process */
   threads: number
-  /** of the lane, granted to the trial */
-  slots: number
+  granted: Granted
   /** how long members of its crew wait for each other */
   deadlineMs: number
   control: SharedArrayBuffer
@@ -73,6 +75,9 @@ export interface TrialTask {
   /** strings for the metadata of checkpoint files */
   metadata: Record<string, string>
 }
+
+/** What of its lane a trial may use; crew: the most threads that may work on it. */
+export type Granted = Pick<Claimed, 'slots' | 'threads' | 'crew'>
 
 /** A data set's file in memory that threads share. */
 export interface SharedDataset { description: DatasetDescription, memory: SharedArrayBuffer }

@@ -1,5 +1,5 @@
 /**
- * A machine that works: forks an executor per lane, claims trials for lanes with free slots, notices deaths, and runs
+ * A machine that works: opens its lanes, which fork executors, claims trials for lanes with free slots, notices deaths, and runs
  * the jobs that need no tensors (reports, sweeps). Started anew after a crash it voids its own leases at once; who it
  * is: identity.ts.
  */
@@ -15,8 +15,8 @@ import { openBus } from '../storage/bus.js'
 import { openDatabase, persistently, withTransaction } from '../storage/database.js'
 import { purgeOldRows } from '../storage/purge.js'
 import { claimTrial, type Claimed } from '../storage/claims.js'
-import { failLane as storeLaneFailure, findLane, writeLanes } from '../storage/lanes.js'
-import { beatMs, endAttempt, endExpired, findAbandoned, type Held } from '../storage/leases.js'
+import { failLane as storeLaneFailure, findLane, writeExecutors as storeExecutors, writeLanes, type ReadyExecutor } from '../storage/lanes.js'
+import { beatMs, endAttempt, endExpired, findAbandoned, renewLeases, type Held } from '../storage/leases.js'
 import { beatNode, stopNode } from '../storage/nodes.js'
 import type { Moved } from '../storage/trials.js'
 import { openBoss, workQueue } from './boss.js'
@@ -26,7 +26,7 @@ import { endInTransaction } from './ending.js'
 import { lockGpu } from './gpu-lock.js'
 import { takeIdentity } from './identity.js'
 import { openKernelCache } from './kernel-cache.js'
-import { openLane, type Lane } from './lane.js'
+import { openLane, type Lane, type LaneOptions } from './lane.js'
 import { endLost, forgetLanes } from './lost.js'
 import { makeReport } from './reports.js'
 
@@ -45,9 +45,12 @@ const EXECUTORS_SHARE = 0.75
  * Starts a node. It is ready when a lane can work: one of a CPU always can, one of a GPU when its executor has it. A lane
  * that cannot have its device is reported as failed, in one sentence, and not tried again; the others go on.
  * @param say gets the sentences that are for the operator
+ * @param pace how long lanes wait, where not as by default
  * @throws OperatorError when no lane can work; Error when DATABASE_URL is not set
  */
-export async function runNode (config: Config, log = createLog('node', config.logLevel), say: (line: string) => void = () => {}): Promise<Node> {
+export async function runNode (
+  config: Config, log = createLog('node', config.logLevel), say: (line: string) => void = () => {}, pace: Pick<LaneOptions, 'idleMs' | 'backoffMs'> = {}
+): Promise<Node> {
   if (config.databaseUrl === undefined) throw new Error('work needs DATABASE_URL; `descent-lab start` brings its own database')
   const url = config.databaseUrl
   const report = (event: string) => (error: Error): void => { log('warn', event, { message: error.message }) }
@@ -67,6 +70,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   let isReady = config.lanes.some(({ device }) => !isGpu(device))
   const locks: { release (): void }[] = []
   let checking: Promise<void> | undefined
+  let writing: Promise<void> = Promise.resolve()
   let ending: Promise<void> | undefined
 
   for (const setting of config.lanes) {
@@ -83,6 +87,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
 
   function openLaneOf (setting: LaneSetting, laneId: string, gpu: Gpu | undefined): void {
     const lane = openLane({
+      ...pace,
       settings: {
         type: 'open',
         databaseUrl: url,
@@ -94,13 +99,12 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         gpuMemoryPercent: config.gpuMemoryPercent,
         kernelCache: kernelCache?.folder,
         slots: setting.slots,
-        threads: setting.slots,
         backend: config.tensorBackend,
         snapshotSeconds,
         leaseSeconds,
-        hungSeconds,
-        mostRssBytes: memory() * EXECUTORS_SHARE / config.lanes.length
+        hungSeconds
       },
+      mostRssBytes: memory() * EXECUTORS_SHARE / config.lanes.length,
       log,
       onFree: () => { claimer.wake() },
       async onLost (trials, reason) {
@@ -110,6 +114,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         wake()
       },
       onFailed: reason => { failLane(laneId, reason) },
+      onExecutors: ready => { writeExecutors(laneId, ready) },
       onWarmed (step, done, of) {
         log('info', 'lane_warmed', { device: setting.device, step, done, of })
         if (kernelCache?.isNew) say(`${setting.device}: kernels for ${step} are ready (${done} of ${of})`)
@@ -127,6 +132,13 @@ export async function runNode (config: Config, log = createLog('node', config.lo
     storeLaneFailure(db.pool, laneId, reason).catch(report('database_connection_lost'))
   }
 
+  /** One after the other: the row says what was last. */
+  function writeExecutors (laneId: string, ready: ReadyExecutor[]): void {
+    writing = writing.then(async () => {
+      await storeExecutors(db.pool, laneId, ready)
+    }).catch(report('database_connection_lost'))
+  }
+
   function wake (): void {
     for (const claimer of claimers) claimer.wake()
   }
@@ -138,7 +150,6 @@ export async function runNode (config: Config, log = createLog('node', config.lo
       device: lane.device,
       laneSlots: lane.slots,
       freeSlots: lane.freeSlots(),
-      threads: lane.fixedThreads(),
       leaseSeconds,
       kinds: algorithms
     }))
@@ -156,7 +167,14 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   /** Says that this node lives, and takes back what silent ones hold. */
   async function check (): Promise<void> {
     await beatNode(db.pool, nodeId)
+    for (const lane of lanes) await holdWaiting(lane)
     for (const held of await findAbandoned(db.pool, 'expired')) await release(held, endExpired)
+  }
+
+  /** Trials whose executor starts have nobody else who renews their leases. */
+  async function holdWaiting (lane: Lane): Promise<void> {
+    const held = lane.waiting().map(({ id, attempt, secondsUsed }) => ({ trialId: id, attempt, secondsUsed }))
+    if (held.length > 0) await withTransaction(db.pool, async client => { await renewLeases(client, lane.id, held, leaseSeconds) })
   }
 
   function beat (): void {
@@ -190,7 +208,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
         await lane.stop(DRAIN_MS)
         await claimed
       }))
-      await Promise.all([checking, ending])
+      await Promise.all([checking, ending, writing])
       await boss.stop({ graceful: true, timeout: 2000 }).catch(report('job_queue_error'))
       await bus.close().catch(report('bus_error'))
       await stopNode(db.pool, nodeId).catch(report('database_connection_lost'))

@@ -57,6 +57,7 @@ export default async function runTrial (task: TrialTask): Promise<TrialEnd> {
 type End = { type: 'finished', result: unknown } | { type: 'stopped', why: Stop }
 
 async function drive (task: TrialTask, port: Port): Promise<End> {
+  const { granted } = task
   const algorithm = findAlgorithm(task.kind)
   const { run } = await algorithm.load()
   let crew: Crew | undefined
@@ -70,10 +71,11 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
       port.control.reach() // loading waits for its turn: no silence of the kind
       return engine
     },
-    slots: task.slots,
+    slots: granted.slots,
+    threads: granted.threads,
     crew (size, entry, shared) {
       if (crew !== undefined) throw new Error('A run opens its crew once')
-      if (!Number.isInteger(size) || size < 1 || size > task.slots) throw new Error(`A crew must be 1 .. ${task.slots}, the slots granted, got ${size}`)
+      if (!Number.isInteger(size) || size < 1 || size > granted.crew) throw new Error(`A crew must be 1 .. ${granted.crew}, what the trial needs, got ${size}`)
       const words = createCrewWords()
       port.ask({ type: 'crew', size, entry, shared, words })
       crew = viewCrew(words, { size, worker: 0, deadlineMs: task.deadlineMs })

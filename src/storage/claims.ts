@@ -13,10 +13,14 @@ export interface Claimed {
   maxSeconds: number | null
   definition: { arm: string, seed: number, spec: unknown }
   deterministic: boolean
-  engine: 'cpu' | 'tensor'
+  engine: 'float64' | 'tensor'
   attempt: number
   /** slots of this lane that it takes */
   slots: number
+  /** of the tensor engine, for each of its crew, that it is granted */
+  threads: number
+  /** threads that work on it */
+  crew: number
   secondsUsed: number
   state: TrialState
 }
@@ -27,8 +31,6 @@ export interface Claim {
   device: string
   laneSlots: number
   freeSlots: number
-  /** TensorFlow threads of the lane's executor; undefined when it is idle and can be forked anew */
-  threads: number | undefined
   leaseSeconds: number
   /** kinds that the node's code has; trials of other versions wait for a node that has them */
   kinds: readonly { kind: string, version: string }[]
@@ -72,11 +74,11 @@ const PICK = `
       where experiment_id = experiment.id and state = 'queued' and (device = 'any' or $2 like device || '%')
       order by ordinal limit ${MOST_OF_EXPERIMENT}
     ) as trial
-    where bound.id <> all($9::uuid[]) and (bound.trials is null or coalesce(busy.trials, 0) < bound.trials)
-      and (experiment.kind, experiment.kind_version) in (select * from unnest($6::text[], $7::text[]))
+    where bound.id <> all($8::uuid[]) and (bound.trials is null or coalesce(busy.trials, 0) < bound.trials)
+      and (experiment.kind, experiment.kind_version) in (select * from unnest($5::text[], $6::text[]))
   ), candidate as materialized (
-    select *, takes <= $4::int and (engine = 'cpu' or $5::int is null or $5::int = takes) as fits,
-      row_number() over (order by engine = 'cpu' and $2 like 'gpu%', used, waits_since, team_id, priority desc, created_at, ordinal, id) as place
+    select *, takes <= $4::int as fits,
+      row_number() over (order by engine = 'float64' and $2 like 'gpu%', used, waits_since, team_id, priority desc, created_at, ordinal, id) as place
     from possible
   ), kept as (
     select from candidate as head
@@ -86,12 +88,9 @@ const PICK = `
       join node on node.id = lane.node_id
       cross join lateral (select ${takes('head', 'lane.slots')} as takes) as need
       where (head.device = 'any' or lane.device like head.device || '%') and lane.failure is null
-        and (lane.id = $1 or (lane.heartbeat_at > now() - make_interval(secs => $8) and node.stopped_at is null
+        and (lane.id = $1 or (lane.heartbeat_at > now() - make_interval(secs => $7) and node.stopped_at is null
           and node.version = (select version from node join lane as own on own.node_id = node.id where own.id = $1)))
-      order by
-        -- another number of threads needs an executor forked anew, and for that an idle lane
-        case when head.engine = 'tensor' and lane.device = 'cpu' and lane.threads <> need.takes then lane.slots else need.takes end
-          - (lane.slots - (select coalesce(sum(held.slots), 0) from held where held.lane_id = lane.id)), lane.id
+      order by need.takes - (lane.slots - (select coalesce(sum(held.slots), 0) from held where held.lane_id = lane.id)), lane.id
       limit 1
     )
   )
@@ -122,7 +121,7 @@ async function pick (client: ClientBase, claim: Claim, fullTeams: string[]): Pro
     name: 'pick-trial',
     text: PICK,
     values: [
-      claim.laneId, claim.device, claim.laneSlots, claim.freeSlots, claim.threads ?? null,
+      claim.laneId, claim.device, claim.laneSlots, claim.freeSlots,
       claim.kinds.map(one => one.kind), claim.kinds.map(one => one.version), claim.leaseSeconds, fullTeams
     ]
   })
@@ -164,7 +163,15 @@ async function take (client: ClientBase, claim: Claim, picked: Picked): Promise<
     engine: row.engine,
     attempt: row.attempt,
     slots: picked.takes,
+    threads: grantThreads(row, picked.takes),
+    crew: row.crew,
     secondsUsed: row.seconds_used,
     state: 'running'
   }
+}
+
+/** An even share of the slots granted for each of the crew, and not more than it asked for. */
+function grantThreads ({ threads, crew }: { threads: number, crew: number }, slots: number): number {
+  const share = Math.max(1, Math.floor(slots / crew))
+  return threads === 0 ? share : Math.min(threads, share)
 }

@@ -9,8 +9,8 @@ export async function writeLanes (pool: Pool, nodeId: string, lanes: readonly { 
   await pool.query('delete from lane where node_id = $1 and device <> all($2)', [nodeId, lanes.map(lane => lane.device)])
   for (const { device, slots } of lanes) {
     await pool.query(
-      `insert into lane (id, node_id, device, backend, slots, threads, pid) values ($1, $2, $3, 'starting', $4, $4, 0)
-       on conflict (node_id, device) do update set backend = 'starting', hardware = null, failure = null, slots = excluded.slots, threads = excluded.threads, pid = 0, warm_models = '{}'`,
+      `insert into lane (id, node_id, device, backend, slots) values ($1, $2, $3, 'starting', $4)
+       on conflict (node_id, device) do update set backend = 'starting', hardware = null, failure = null, slots = excluded.slots, executors = '[]', warm_models = '{}'`,
       [newId(), nodeId, device, slots])
   }
 }
@@ -21,13 +21,21 @@ export async function findLane (pool: Pool, nodeId: string, device: string): Pro
   return lane.id
 }
 
-/** What the executor of a lane turned out to be. */
-export interface LaneFacts { backend: string, threads: number, pid: number, hardware: Hardware | null }
+/** An executor of a lane as its row has it. threads: of the tensor engine */
+export interface ReadyExecutor { threads: number, pid: number | undefined }
+
+/** What the first executor of a lane turned out to be. */
+export interface LaneFacts { backend: string, hardware: Hardware | null }
 
 /** Says what an executor is that is ready. */
-export async function describeLane (pool: Pool, laneId: string, { backend, threads, pid, hardware }: LaneFacts): Promise<void> {
-  await pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, hardware = $6, heartbeat_at = now() where id = $1',
-    [laneId, backend, threads, pid, [], hardware])
+export async function describeLane (pool: Pool, laneId: string, { backend, hardware }: LaneFacts): Promise<void> {
+  await pool.query('update lane set backend = $2, warm_models = $3, hardware = $4, heartbeat_at = now() where id = $1',
+    [laneId, backend, [], hardware])
+}
+
+/** Says which executors of a lane are ready. */
+export async function writeExecutors (pool: Pool, laneId: string, executors: readonly ReadyExecutor[]): Promise<void> {
+  await pool.query('update lane set executors = $2 where id = $1', [laneId, JSON.stringify(executors)])
 }
 
 /** Says that a lane lives. */

@@ -47,7 +47,7 @@ function toNode (row: Node & { lanes: Lane[] }, trials: RunningTrial[], ownModel
       failure: lane.failure,
       backend: lane.backend,
       slots: lane.slots,
-      threads: lane.threads,
+      executors: (lane.executors as { threads: number }[]).map(({ threads }) => ({ threads })),
       /** models held in memory that belong to the asking team */
       warmModels: lane.warmModels.filter(id => ownModels.has(id)),
       /** trials of the asking team that run here */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
-import { declarationOf, type Algorithm, type FinishedTrial, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
+import { declarationOf, MOST_CREW, type Algorithm, type FinishedTrial, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { allowsNonFinite } from '../../src/algorithms/outcomes.js'
 import { algorithms, findAlgorithm } from '../../src/algorithms/registry.js'
 import { projectRoot } from '../../src/paths.js'
@@ -97,9 +97,11 @@ for (const algorithm of algorithms) {
       const described = describeClassified({ inputShape: [28, 28, 1], dtype: 'uint8', classes: 10, trainCount: 60_000, testCount: 10_000 })
       const inputs = Object.fromEntries(algorithm.inputs(spec).map(({ name }) => [name, described]))
       for (const trial of trials) {
-        const { estimate, engine, device } = algorithm.needs(trial, describeData(inputs))
+        const { estimate, engine, device, slots, threads, crew } = algorithm.needs(trial, describeData(inputs))
         assert.ok(estimate.steps > 0)
-        if (engine === 'cpu') assert.equal(device, 'any', 'Float64 kernels run on every lane')
+        if (engine === 'float64') assert.deepEqual([device, threads], ['any', 1], 'Float64 kernels run on every lane, one thread each')
+        assert.ok(crew >= 1 && crew <= MOST_CREW)
+        if (slots !== 'all') assert.equal(slots, crew * Number(threads), 'a slot for each thread that is kept busy')
       }
     }
   })

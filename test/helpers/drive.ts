@@ -81,6 +81,7 @@ function openContext (
     engine: async () => engine,
     clock: () => performance.now() / 1000,
     slots: SLOTS,
+    threads: engine.threads,
     crew,
     resume
   }

@@ -9,11 +9,11 @@ export async function makeBench (db: Database, quotas: object = {}): Promise<Ben
   const [teamId, nodeId, laneId] = [newId(), newId(), newId()]
   await db.pool.query('insert into team (id, name, quotas) values ($1, $2, $3)', [teamId, `team ${teamId}`, JSON.stringify(quotas)])
   await db.pool.query("insert into node (id, name, version) values ($1, 'node', '0')", [nodeId])
-  await db.pool.query("insert into lane (id, node_id, device, backend, slots, threads, pid) values ($1, $2, 'cpu', 'none', 2, 2, 0)", [laneId, nodeId])
+  await db.pool.query("insert into lane (id, node_id, device, backend, slots) values ($1, $2, 'cpu', 'none', 2)", [laneId, nodeId])
   return { teamId, nodeId, laneId }
 }
 
-export interface ExperimentOptions { trials?: number, slots?: number, priority?: number, engine?: 'cpu' | 'tensor', deterministic?: boolean }
+export interface ExperimentOptions { trials?: number, slots?: number, threads?: number, crew?: number, priority?: number, engine?: 'float64' | 'tensor', deterministic?: boolean }
 
 /** Makes an experiment with queued trials. @returns its id and theirs */
 export async function makeExperiment (
@@ -29,9 +29,10 @@ export async function makeExperiment (
     const trialId = newId()
     trials.push(trialId)
     await db.pool.query(
-      `insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, device, engine, deterministic)
-       values ($1, $2, $3, $4, 'arm', $4, $5, $6, 'any', $7, $8)`,
-      [trialId, teamId, id, ordinal, JSON.stringify({ arm: 'arm', seed: ordinal, spec: {} }), options.slots ?? 1, options.engine ?? 'cpu', options.deterministic ?? true])
+      `insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, threads, device, engine, crew, deterministic, estimate)
+       values ($1, $2, $3, $4, 'arm', $4, $5, $6, $7, 'any', $8, $9, $10, '{"steps": 0, "bytes": 0}')`,
+      [trialId, teamId, id, ordinal, JSON.stringify({ arm: 'arm', seed: ordinal, spec: {} }), options.slots ?? 1, options.threads ?? 1,
+        options.engine ?? 'float64', options.crew ?? 1, options.deterministic ?? true])
   }
   return { id, trials }
 }

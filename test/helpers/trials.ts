@@ -49,12 +49,13 @@ export async function untilState (db: Database, trialId: string, state: string):
   await until(async () => (await db.pool.query('select from trial where id = $1 and state = $2', [trialId, state])).rowCount)
 }
 
-/** Processes that a process started, with their environment. */
-export function childrenOf (parent: number): { pid: number, environment: string }[] {
+/** Processes that a process started, with their environment, and whether they are stopped. */
+export function childrenOf (parent: number): { pid: number, environment: string, isStopped: boolean }[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
     try {
-      const isChild = new RegExp(`^PPid:\\s+${parent}$`, 'm').test(readFileSync(`/proc/${name}/status`, 'utf8'))
-      return isChild ? [{ pid: Number(name), environment: readFileSync(`/proc/${name}/environ`, 'latin1') }] : []
+      const status = readFileSync(`/proc/${name}/status`, 'utf8')
+      if (!new RegExp(`^PPid:\\s+${parent}$`, 'm').test(status)) return []
+      return [{ pid: Number(name), environment: readFileSync(`/proc/${name}/environ`, 'latin1'), isStopped: /^State:\s+T/m.test(status) }]
     } catch {
       return [] // ended while we looked
     }

@@ -70,8 +70,8 @@ test('askModel: a warm lane that does not take the question does not keep it', {
   const { modelId } = await makeNetwork(lane)
   await lane.start({ pollSeconds: NEVER_SECONDS })
   const [gone] = (await lane.db.pool.query(
-    `insert into lane (id, node_id, device, backend, slots, threads, pid, warm_models, heartbeat_at)
-     select gen_random_uuid(), node_id, 'gpu:0', 'none', 1, 1, 0, array[$1], now() + interval '1 hour' from lane returning id`, [modelId])).rows
+    `insert into lane (id, node_id, device, backend, slots, warm_models, heartbeat_at)
+     select gen_random_uuid(), node_id, 'gpu:0', 'none', 1, array[$1], now() + interval '1 hour' from lane returning id`, [modelId])).rows
   await lane.boss.createQueue(laneQueue(gone.id))
   assert.equal((await ask(lane, modelId)).state, 'succeeded')
 })

@@ -7,14 +7,16 @@ import { openStream } from '../../src/math/random.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
 import { until, untilState } from '../helpers/trials.js'
 
-const timeout = 150_000
+const timeout = 600_000
 
-/** Starts a node with one lane of two slots. */
-async function openStage (t: TestContext): Promise<{ api: TestApp, submit: (spec: object) => Promise<{ id: string, trialId: string }> }> {
+/** Starts a node with one lane. */
+async function openStage (
+  t: TestContext, slots = 2
+): Promise<{ api: TestApp, submit: (spec: object) => Promise<{ id: string, trialId: string }> }> {
   const api = await openTestApp(t)
   process.env.NODE_OPTIONS = `--import=${new URL('../kinds/crews.js', import.meta.url).href}`
   t.after(() => { delete process.env.NODE_OPTIONS })
-  const node = await runNode({ ...api.config, lanes: [{ device: 'cpu', slots: 2 }] }, () => {})
+  const node = await runNode({ ...api.config, lanes: [{ device: 'cpu', slots }] }, () => {})
   t.after(async () => { await node.stop() })
   return {
     api,
@@ -60,4 +62,12 @@ test('a member that throws fails the trial with its own failure; threads that di
   // The lane goes on.
   const next = await submit({ member: 'works', rounds: 10 })
   await untilState(api.parts.db, next.trialId, 'succeeded')
+})
+
+test('a crew that is larger than its lane takes the whole lane, and is as large as it must be', { timeout }, async t => {
+  const { api, submit } = await openStage(t, 1)
+  const { trialId } = await submit({ member: 'works', rounds: 50 })
+  await untilState(api.parts.db, trialId, 'succeeded')
+  const trial = (await api.call('GET', `/v1/trials/${trialId}`)).json()
+  assert.deepEqual([trial.slots, trial.threads, trial.crew, trial.result], [2, 1, 2, { numbers: sequential(50) }])
 })

@@ -54,11 +54,11 @@ const settings: ExecutorSettings = {
   kernelCache: '/cache/cuda',
   slots: 1,
   threads: 1,
+  isFirst: true,
   backend: 'auto',
   snapshotSeconds: 15,
   leaseSeconds: 30,
-  hungSeconds: 600,
-  mostRssBytes: 1
+  hungSeconds: 600
 }
 
 test('environment binds an executor to its card as nvidia-smi counts, lets memory grow within the bound, keeps kernels', () => {

@@ -114,8 +114,8 @@ test('endLost: asks again for the report of an experiment that should have ended
 test('forgetLanes: removes the queues of lanes that are no more or were silent for a day', async t => {
   const lane = await openTestLane(t)
   const { rows: [old] } = await lane.db.pool.query(
-    `insert into lane (id, node_id, device, backend, slots, threads, pid, heartbeat_at)
-     select gen_random_uuid(), node_id, 'gpu:0', 'none', 1, 1, 0, now() - interval '2 days' from lane returning id`)
+    `insert into lane (id, node_id, device, backend, slots, heartbeat_at)
+     select gen_random_uuid(), node_id, 'gpu:0', 'none', 1, now() - interval '2 days' from lane returning id`)
   for (const id of [lane.laneId, old.id, 'of a machine that is no more']) await createLaneQueue(lane.boss, id.replaceAll(' ', '-'))
   await forgetLanes(lane)
   const names = (await lane.boss.getQueues()).map(({ name }) => name)

@@ -38,7 +38,7 @@ async function openDesk (t: TestContext, options: ExperimentOptions = {}): Promi
     experimentId: id,
     folder,
     claim: async () => (await withTransaction(db.pool, async client => await claimTrial(client,
-      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 4, freeSlots: 4, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }] })))!,
+      { nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 4, freeSlots: 4, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }] })))!,
     async open (trial, fromOrdinal = 0) {
       const lost: Error[] = []
       const written = { items: 0, bytes: 0 }

@@ -51,7 +51,7 @@ async function untilWaiting (db: Database, count: number): Promise<void> {
 }
 
 const claimFor = ({ nodeId, laneId }: Bench, slots: number): Claim => ({
-  nodeId, laneId, device: 'cpu', laneSlots: slots, freeSlots: slots, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }]
+  nodeId, laneId, device: 'cpu', laneSlots: slots, freeSlots: slots, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }]
 })
 
 async function takeTrials ({ db, bench }: Desk, count: number): Promise<void> {

@@ -51,7 +51,7 @@ export const asked = defineAlgorithm({
   operations: { weigh, 'count-slowly': countSlowly },
   plan: spec => [{ arm: 'one', seed: 0, spec }],
   inputs: () => [],
-  needs: () => ({ slots: 1, device: 'any', engine: 'cpu', deterministic: true, estimate: { steps: 0, bytes: 0 } }),
+  needs: () => ({ slots: 1, threads: 1, crew: 1, device: 'any', engine: 'float64', deterministic: true, estimate: { steps: 0, bytes: 0 } }),
   load: async () => { throw new Error('Its models are made by the test') }
 })
 

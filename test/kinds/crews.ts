@@ -31,7 +31,7 @@ export const crews = defineAlgorithm({
   metrics: { spread: { description: 'Distance of the two numbers', unit: '1', better: 'lower' } },
   plan: spec => [{ arm: spec.member, seed: 1, spec }],
   inputs: () => [],
-  needs: ({ spec }) => ({ slots: SIZE, device: 'any', engine: 'cpu', deterministic: true, estimate: { steps: spec.rounds, bytes: 0 } }),
+  needs: ({ spec }) => ({ slots: SIZE, threads: 1, device: 'any', engine: 'float64', crew: SIZE, deterministic: true, estimate: { steps: spec.rounds, bytes: 0 } }),
   load: async () => ({ run })
 })
 

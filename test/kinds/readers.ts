@@ -37,7 +37,7 @@ export const readers = defineAlgorithm({
   check: (_, { models: { first } }) => first!.architecture.inputShape.length === 3
     ? []
     : [{ path: 'spec.model', rule: 'must be a model of pictures', got: first!.architecture.inputShape }],
-  needs: (_, { models: { first } }) => ({ slots: 1, device: 'any', engine: 'cpu', deterministic: true, estimate: { steps: first!.step, bytes: 0 } }),
+  needs: (_, { models: { first } }) => ({ slots: 1, threads: 1, crew: 1, device: 'any', engine: 'float64', deterministic: true, estimate: { steps: first!.step, bytes: 0 } }),
   load: async () => ({ run })
 })
 

@@ -34,8 +34,10 @@ export const twoSets = defineAlgorithm({
   ],
   needs: (_, { data: { pictures, table } }) => ({
     slots: 1,
+    threads: 1,
     device: 'any',
-    engine: 'cpu',
+    engine: 'float64',
+    crew: 1,
     deterministic: true,
     estimate: { steps: table!.counts.train, bytes: describeClasses(pictures!).classes }
   }),

@@ -40,7 +40,7 @@ export const report: Report = {
 /** Makes one of everything, owned by a team. The experiment has one trial and is queued. */
 export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store }: TestTeam): Promise<Everything> {
   const datasetId = await makePictures({ blobs }, store)
-  const needs = { slots: 1, device: 'any', engine: 'tensor', deterministic: true, estimate: { steps: 10, bytes: 0 } } as const
+  const needs = { slots: 1, threads: 1, device: 'any', engine: 'tensor', crew: 1, deterministic: true, estimate: { steps: 10, bytes: 0 } } as const
   const experiment = await store.experiments.create({
     kind: 'tracin',
     kindVersion: '1',

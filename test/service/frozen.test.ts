@@ -50,7 +50,7 @@ function startNode (t: TestContext, service: Service): void {
   })
 }
 
-test('processes that freeze in mid-run', { timeout: 280_000 }, async t => {
+test('processes that freeze in mid-run', { timeout: 800_000 }, async t => {
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: '9' })
   const expected = yielded((await run(service)).frames)
 

@@ -24,11 +24,11 @@ async function open (t: TestContext): Promise<Desk> {
     db,
     bench,
     claim: async (more = {}) => await withTransaction(db.pool, async client => await claimTrial(client, {
-      nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }], ...more
+      nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }], ...more
     })),
     async addLane (device) {
       const id = newId()
-      await db.pool.query("insert into lane (id, node_id, device, backend, slots, threads, pid) values ($1, $2, $3, 'none', 2, 2, 0)", [id, bench.nodeId, device])
+      await db.pool.query("insert into lane (id, node_id, device, backend, slots) values ($1, $2, $3, 'none', 2)", [id, bench.nodeId, device])
       return id
     },
     async end (claimed) {
@@ -132,7 +132,7 @@ test('claimTrial: a node takes only kinds and versions that its code has; the ot
 test('claimTrial: a GPU takes what uses it before Float64 trials, and those too when nothing else waits', async t => {
   const { db, bench, claim, addLane } = await open(t)
   const gpu = await addLane('gpu:0')
-  const { trials: [float64] } = await makeExperiment(db, bench.teamId, { engine: 'cpu', priority: 9 })
+  const { trials: [float64] } = await makeExperiment(db, bench.teamId, { engine: 'float64', priority: 9 })
   const { trials: [tensor] } = await makeExperiment(db, bench.teamId, { engine: 'tensor' })
   const next = async (): Promise<string | undefined> => (await claim({ laneId: gpu, device: 'gpu:0', laneSlots: 1, freeSlots: 1 }))?.id
   assert.equal(await next(), tensor)

@@ -49,7 +49,7 @@ export function newDataset (changes: Partial<NewDataset> = {}): NewDataset {
 
 /** An experiment of two arms with one seed. */
 export function newExperiment (dataset: DatasetResource | undefined, changes: Partial<NewExperiment> = {}): NewExperiment {
-  const needs = { slots: 'all', device: 'any', engine: 'tensor', deterministic: true, estimate: { steps: 50, bytes: 0 } } as const
+  const needs = { slots: 'all', threads: 'all', device: 'any', engine: 'tensor', crew: 1, deterministic: true, estimate: { steps: 50, bytes: 0 } } as const
   const trial = (arm: string) => ({ definition: { arm, seed: 7, spec: { arm } }, needs })
   return {
     kind: 'example',

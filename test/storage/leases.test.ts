@@ -25,7 +25,7 @@ async function open (t: TestContext): Promise<Desk> {
     laneId,
     trialId: trialId!,
     claim: async () => (await withTransaction(db.pool, async client => await claimTrial(client, {
-      nodeId, laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }]
+      nodeId, laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }]
     })))!,
     end: async ({ attempt }, end) =>
       await withTransaction(db.pool, async client => await endAttempt(client, { trialId: trialId!, attempt }, end)),

@@ -132,8 +132,9 @@ test('experiments.create: stores trials, head and first event', async t => {
   const frames = await readEvents(db.pool, id, { after: 0, limit: 10 })
   assert.deepEqual(frames.map(({ at, ...frame }) => frame), [{ seq: 1, trialId: null, type: 'state', data: { state: 'queued' } }])
   const trial = await team.trials.get(trials[1]!.id)
-  assert.deepEqual([trial.slots, trial.device, trial.engine, trial.deterministic, trial.ordinal, trial.definition],
-    [0, 'any', 'tensor', true, 1, { arm: 'second', seed: 7, spec: { arm: 'second' } }])
+  const { slots, threads, device, engine, crew, deterministic, estimate, ordinal, definition } = trial
+  assert.deepEqual([slots, threads, device, engine, crew, deterministic, estimate, ordinal, definition],
+    [0, 0, 'any', 'tensor', 1, true, { steps: 50, bytes: 0 }, 1, { arm: 'second', seed: 7, spec: { arm: 'second' } }])
 })
 
 test('experiments.create: wakes the nodes once it is committed', async t => {
@@ -408,7 +409,7 @@ test('listNodes: tells what runs there only to the team that owns it', async t =
   const { trialId, modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
   const [nodeId, laneId] = [newId(), newId()]
   await db.prisma.node.create({ data: { id: nodeId, name: 'n1', version: '1' } })
-  await db.prisma.lane.create({ data: { id: laneId, nodeId, device: 'cpu', backend: 'wasm', slots: 2, threads: 2, pid: 1, warmModels: [modelId] } })
+  await db.prisma.lane.create({ data: { id: laneId, nodeId, device: 'cpu', backend: 'wasm', slots: 2, executors: [{ threads: 2, pid: 1 }], warmModels: [modelId] } })
   await db.prisma.trial.update({ where: { id: trialId }, data: { state: 'running', laneId } })
   const [mine] = await listNodes(db, team.teamId, 30)
   assert.deepEqual([mine!.state, mine!.lanes[0]!.warmModels, mine!.lanes[0]!.trials.map(({ id }) => id)], ['alive', [modelId], [trialId]])

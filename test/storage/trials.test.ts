@@ -16,7 +16,7 @@ async function open (t: TestContext): Promise<Desk> {
   const db = await openTestDatabase(t)
   const bench = await makeBench(db)
   const claim: Desk['claim'] = async (more = {}) => await withTransaction(db.pool, async client => await claimTrial(client, {
-    nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, threads: undefined, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }], ...more
+    nodeId: bench.nodeId, laneId: bench.laneId, device: 'cpu', laneSlots: 2, freeSlots: 2, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }], ...more
   }))
   return { db, bench, claim }
 }
@@ -58,11 +58,19 @@ test('claimTrial: a trial that needs the whole lane waits for it and is not over
   assert.equal(claimed?.slots, 2)
 })
 
-test('claimTrial: a tensor trial waits for an executor with its number of threads', async t => {
+test('claimTrial: grants the threads that are asked for, and an even share of the slots where there are no more', async t => {
   const { db, bench, claim } = await open(t)
-  await makeExperiment(db, bench.teamId, { slots: 1, engine: 'tensor' })
-  assert.equal(await claim({ threads: 2 }), undefined)
-  assert.ok(await claim({ threads: 1 }))
+  const granted = async (slots: number, threads: number, crew = 1): Promise<number[]> => {
+    await makeExperiment(db, bench.teamId, { slots, threads, crew, engine: 'tensor' })
+    const one = await claim({ laneSlots: 4, freeSlots: 4 })
+    return [one!.slots, one!.threads, one!.crew]
+  }
+  assert.deepEqual(await granted(2, 1, 2), [2, 1, 2])
+  assert.deepEqual(await granted(3, 3), [3, 3, 1])
+  assert.deepEqual(await granted(8, 8), [4, 4, 1], 'the lane has no more')
+  assert.deepEqual(await granted(0, 0), [4, 4, 1])
+  assert.deepEqual(await granted(0, 0, 3), [4, 1, 3])
+  assert.deepEqual(await granted(8, 1, 8), [4, 1, 8], 'a crew is as large as it must be')
 })
 
 test('claimTrial: twenty claims at once take twenty different trials', async t => {

@@ -6,7 +6,7 @@ import { classifiable } from '../../datasets/classes.js'
 import { parameterCount } from '../../tensor/float64/regression.js'
 import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
 import { check } from './check.js'
-import { estimateData } from './data/check.js'
+import { estimateData, takeDataSlots } from './data/check.js'
 import { armOf } from './optimizer-spec.js'
 import { presets } from './presets.js'
 import { report } from './report/report.js'
@@ -61,19 +61,21 @@ function needs (
   const optimizer = spec.optimizers[0]!
   if (target.type === 'data' || optimizer.type === 'sgd') {
     return {
-      slots: 'all',
+      ...takeDataSlots(spec, data!),
       device: 'any',
       engine: 'tensor',
       deterministic: true,
-      estimate: estimateData(spec, data?.counts.train ?? Infinity)
+      estimate: estimateData(spec, data!.counts.train)
     }
   }
   const net = netOf(spec, target, optimizer)
   const vectors = optimizer.type === 'pso' ? 4 * optimizer.particles : optimizer.type === 'powell' ? parameterCount(net) + 10 : 30
   return {
     slots: 1,
+    threads: 1,
     device: 'any',
-    engine: 'cpu',
+    engine: 'float64',
+    crew: 1,
     deterministic: true,
     estimate: {
       steps: optimizer.steps,

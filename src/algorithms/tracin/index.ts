@@ -2,8 +2,10 @@
  * Kind `tracin`: trains a network, makes some labels wrong on purpose, and asks how soon the influence of the examples
  * on themselves finds them. A description only; run.ts does it, report.ts concludes.
  */
-import { classifiable } from '../../datasets/classes.js'
+import { classifiable, describeClasses } from '../../datasets/classes.js'
 import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
+import { architectureOf } from '../kit/network.js'
+import { takeSlots } from '../kit/slots.js'
 import { probeBytes } from '../kit/spectrum/dataset-probe.js'
 import { check } from './check.js'
 import { presets } from './presets.js'
@@ -43,10 +45,10 @@ function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
 }
 
 function needs ({ spec }: TrialDefinition<TracinSpec>, { data: { data } }: InputDescriptions): Needs {
-  const { counts: { train, test } } = data!
+  const { inputShape, classes, trainCount: train, testCount: test } = describeClasses(data!, 'spec.data')
   const examples = Math.min(spec.trainExamples ?? Infinity, train)
   return {
-    slots: spec.slots,
+    ...takeSlots(spec.slots, architectureOf(spec.network, inputShape, classes), spec.batchSize),
     device: 'any',
     engine: 'tensor',
     deterministic: true,

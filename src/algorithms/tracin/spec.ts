@@ -5,6 +5,7 @@ import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { NetworkSpec } from '../kit/network.js'
 import { Schedule } from '../kit/schedule.js'
+import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
 
@@ -39,9 +40,7 @@ export const TracinSpec = Type.Object({
   seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
     minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per seed: initial weights, order of batches, choice of wrong labels'
   }),
-  slots: Type.Union([Type.Literal('all'), Type.Integer({ minimum: 1, maximum: 64 })], {
-    default: 'all', description: 'Slots of the lane that one trial takes: all for large networks, 1 to run seeds side by side (unit: slots)'
-  })
+  slots: SlotsField
 }, closed)
 export type TracinSpec = Static<typeof TracinSpec>
 

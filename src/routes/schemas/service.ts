@@ -68,10 +68,12 @@ export const Node = Type.Object({
       computeCapability: nullable(Type.String({ description: 'of a GPU, such as 9.0' })),
       memoryBytes: nullable(Type.Integer({ description: 'of a GPU' }))
     }, { ...closed, description: 'What the device really is, as its executor found it; null until it has' })),
-    failure: nullable(Type.String({ description: 'Why the lane cannot have its device and takes nothing; the node must be started anew to try again' })),
+    failure: nullable(Type.String({ description: 'Why the lane cannot work and takes nothing; the node must be started anew to try again' })),
     backend: Type.String({ description: 'tensorflow or wasm; starting until its executor knows, none when the lane failed' }),
     slots: Type.Integer(),
-    threads: Type.Integer(),
+    executors: Type.Array(Type.Object({
+      threads: Type.Integer({ description: 'of the tensor engine, for each of its trials' })
+    }, closed), { description: 'its processes that are ready, one for each number of threads in use' }),
     warmModels: Type.Array(Id, { description: 'of the caller’s team' }),
     trials: Type.Array(Type.Object({
       id: Id, experimentId: Id, arm: Type.String(), seed: Type.Integer(), state: Type.String()

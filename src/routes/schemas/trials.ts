@@ -1,6 +1,7 @@
 /** Trials, checkpoints and artifacts on the wire. */
 import { Type } from 'typebox'
 import { artifactTypes } from '../../algorithms/contract.js'
+import { choice } from '../../choices.js'
 import { closed, Id, Json, nullable, StoredFailure, Timestamp, TrialOutcome } from './common.js'
 
 const Fingerprint = nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Code, libraries, device, threads: with all equal, numbers are equal' }))
@@ -13,10 +14,15 @@ export const Trial = Type.Object({
   arm: Type.String(),
   seed: Type.Integer(),
   definition: Json,
-  slots: Type.Integer({ description: '0: the whole lane' }),
+  slots: Type.Integer({ description: 'of a lane; 0: all of them' }),
+  threads: Type.Integer({ description: 'of the tensor engine, for each of its crew; 0: all of its slots, evenly' }),
   device: Type.String(),
-  engine: Type.String(),
+  engine: choice(['tensor', 'float64']),
+  crew: Type.Integer({ description: 'threads that work on it' }),
   deterministic: Type.Boolean(),
+  estimate: Type.Object({
+    steps: Type.Number({ description: 'what its progress counts to' }), bytes: Type.Number({ description: 'of memory; 0 where it was not kept' })
+  }, { ...closed, description: 'What it was to take when it was made' }),
   state: Type.String({ enum: ['queued', 'running', 'pausing', 'paused', 'stopping', 'succeeded', 'failed', 'canceled'] }),
   waiting: nullable(Type.String({ description: 'Why it is still queued, worked out now: no node, no lane of its device, no free slots, the team’s limit; null when it is not queued' })),
   attempt: Type.Integer(),

@@ -194,10 +194,13 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
     arm: definition.arm,
     seed: definition.seed,
     definition,
-    slots: needs.slots === 'all' ? 0 : needs.slots,
+    slots: orZero(needs.slots),
+    threads: orZero(needs.threads),
     device: needs.device,
     engine: needs.engine,
+    crew: needs.crew,
     deterministic: needs.deterministic,
+    estimate: needs.estimate,
     steps: needs.estimate.steps
   }))
   const { rows: [made] } = await client.query<{ createdAt: Date }>({
@@ -210,10 +213,11 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
            ), reads as (
              insert into experiment_model (experiment_id, model_id) select $1, unnest($15::uuid[])
            ), plan as (
-             insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, device, engine, deterministic, progress_of)
-             select id, $2, $1, ordinal, arm, seed, definition, slots, device, engine, deterministic, steps
-             from jsonb_to_recordset($14) as row (id uuid, ordinal int, arm text, seed int, definition jsonb, slots int, device text,
-               engine text, deterministic boolean, steps float8)
+             insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, threads, device, engine, crew, deterministic,
+               estimate, progress_of)
+             select id, $2, $1, ordinal, arm, seed, definition, slots, threads, device, engine, crew, deterministic, estimate, steps
+             from jsonb_to_recordset($14) as row (id uuid, ordinal int, arm text, seed int, definition jsonb, slots int, threads int,
+               device text, engine text, crew int, deterministic boolean, estimate jsonb, steps float8)
            ), head as (
              insert into event_head (experiment_id, head) values ($1, 1)
            ), told as (
@@ -245,6 +249,9 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
   return toExperiment(row, trials.map(({ id, arm, seed, steps }) => (
     { id, arm, seed, state: 'queued', outcome: null, progressDone: 0, progressOf: steps, secondsUsed: 0 })))
 }
+
+/** 'all' as the rows have it. */
+const orZero = (count: number | 'all'): number => count === 'all' ? 0 : count
 
 const nouns = { dataset: 'data set', model: 'model' }
 

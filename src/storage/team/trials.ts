@@ -1,4 +1,5 @@
 /** A team's trials, and what they left: checkpoints and artifacts. Read only: src/storage/trials.ts changes them. */
+import type { Needs } from '../../algorithms/contract.js'
 import type { Failure } from '../../errors.js'
 import type { Database } from '../database.js'
 import type { Artifact, Checkpoint, Trial, TrialAttempt, TrialTransition } from '../generated/client.js'
@@ -99,9 +100,12 @@ function toTrial (row: Trial & { experiment: { kind: string }, transitions: Tria
     seed: row.seed,
     definition: row.definition as Record<string, unknown>,
     slots: row.slots,
+    threads: row.threads,
     device: row.device,
-    engine: row.engine,
+    engine: row.engine as Needs['engine'],
+    crew: row.crew,
     deterministic: row.deterministic,
+    estimate: row.estimate as Needs['estimate'],
     state: row.state,
     attempt: row.attempt,
     deaths: row.deaths,

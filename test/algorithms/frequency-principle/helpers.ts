@@ -33,6 +33,7 @@ export async function runTrial (trial: Trial): Promise<{ events: RunEvent[], res
     engine: async () => { throw new Error('Float64 targets need no tensor engine') },
     resume: undefined,
     slots: 1,
+    threads: 1,
     crew: () => { throw new Error('One thread is enough') },
     clock: () => 0
   })

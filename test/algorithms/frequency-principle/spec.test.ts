@@ -138,14 +138,20 @@ test('plan: every optimizer with every seed, its spec narrowed to it', () => {
   assert.deepEqual(trials.map(({ spec }) => spec.optimizers.map(({ type }) => type)), [['cg'], ['cg'], ['powell'], ['powell']])
 })
 
-test('needs: Float64 targets take one slot of any lane and no tensor engine, data sets the whole lane', () => {
+test('needs: Float64 targets take one slot of any lane and no tensor engine, data sets what their network and batches are worth', () => {
   const described = describeClassified({ inputShape: [28, 28, 1], dtype: 'uint8', classes: 10, trainCount: 500, testCount: 100 })
   const of = (changes: object) =>
     frequencyPrinciple.needs(frequencyPrinciple.plan(makeSpec(changes))[0]!, describeData({ data: described }))
   const { slots, device, engine, estimate } = of({ optimizers: [{ type: 'bfgs', steps: 7 }] })
-  assert.deepEqual([slots, device, engine, estimate.steps], [1, 'any', 'cpu', 7])
+  assert.deepEqual([slots, device, engine, estimate.steps], [1, 'any', 'float64', 7])
   assert.ok(estimate.bytes > 8 * 91 ** 2)
-  const needs = of({ target: { type: 'data' }, data, optimizers: [{ type: 'sgd' }] })
-  assert.deepEqual([needs.slots, needs.engine], ['all', 'tensor'])
+  const onData = (target: object, type: string): unknown[] => {
+    const { slots, threads, engine } = of({ target: { type: 'data', ...target }, data, optimizers: [{ type }] })
+    return [slots, threads, engine]
+  }
+  assert.deepEqual(onData({}, 'sgd'), [1, 1, 'tensor'])
+  const network = { type: 'mlp', hidden: [500] }
+  assert.deepEqual(onData({ network }, 'sgd'), [1, 1, 'tensor'], 'batches of 100')
+  assert.deepEqual(onData({ network }, 'gd'), ['all', 'all', 'tensor'], 'all 500 at once')
   assert.deepEqual(frequencyPrinciple.inputs(makeSpec({ target: { type: 'data' }, data })).map(({ path }) => path), ['spec.data'])
 })

@@ -92,12 +92,16 @@ test('plan: one trial per seed, paired by their arm', () => {
   assert.deepEqual(trials.map(({ arm, seed }) => [arm, seed]), [['hardest 10 %', 3], ['hardest 10 %', 1]])
 })
 
-test('needs: counts the work of both trainings on the examples that there are, and takes the slots of the spec', () => {
+test('needs: counts the work of both trainings on the examples that there are, and takes the slots of the spec, or what the network is worth', () => {
   const short = { inputShape: [28, 28, 1], classes: 10, testCount: 200 }
-  const of = (trainCount: number) => tracin.needs(
-    tracin.plan(makeSpec({ epochs: 7, batchSize: 64, slots: 1, selfInfluence: ['last'] }))[0]!, describeData({ data: describeClassified({ ...short, trainCount }) }))
+  const of = (trainCount: number, changes: object = {}) => tracin.needs(
+    tracin.plan(makeSpec({ epochs: 7, batchSize: 64, selfInfluence: ['last'], ...changes }))[0]!, describeData({ data: describeClassified({ ...short, trainCount }) }))
   // 1,000 examples are 16 batches; 7 evaluations of a third of a training step for each example
   assert.equal(of(1000).estimate.steps, Math.round(2 * 7 * (16 + 1200 / (3 * 64))))
   assert.ok(of(500).estimate.steps < of(1000).estimate.steps)
-  assert.equal(of(1000).slots, 1)
+  const granted = (changes: object): unknown[] => [of(1000, changes).slots, of(1000, changes).threads]
+  assert.deepEqual(granted({ slots: 3 }), [3, 3])
+  assert.deepEqual(granted({ slots: 'all' }), ['all', 'all'])
+  assert.deepEqual(granted({}), [1, 1])
+  assert.deepEqual(granted({ network: { type: 'cnn' } }), ['all', 'all'])
 })

@@ -6,6 +6,7 @@ import { AppError, type Violation } from '../../../errors.js'
 import { forwardFlops, planOf } from '../../../tensor/architecture.js'
 import type { InputDescriptions } from '../../contract.js'
 import { architectureOf } from '../../kit/network.js'
+import { takeSlots } from '../../kit/slots.js'
 import type { DataTarget } from './spec.js'
 import type { OptimizerSpec, OptimizerType } from '../optimizer-spec.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
@@ -80,7 +81,17 @@ export function stepsOf (optimizer: OptimizerSpec, count: number, batchSize: num
   return 'steps' in optimizer ? optimizer.steps : 0 // sgd always has epochs
 }
 
-/** What a trial takes. @param available training examples of its data */
+/** What a trial takes of its lane: by its network, and the examples of one evaluation of loss and gradient. */
+export function takeDataSlots (
+  { target, optimizers }: FrequencyPrincipleSpec, description: DatasetDescription
+): ReturnType<typeof takeSlots> {
+  const { network, trainExamples, batchSize } = target as DataTarget
+  const { inputShape, classes, trainCount } = describeClasses(description, 'spec.data')
+  const count = Math.min(trainExamples, trainCount)
+  return takeSlots('auto', architectureOf(network, inputShape, classes), isBatched(optimizers[0]!.type) ? Math.min(batchSize, count) : count)
+}
+
+/** How much work and memory a trial is. @param available training examples of its data */
 export function estimateData (spec: FrequencyPrincipleSpec, available: number): { steps: number, bytes: number } {
   const { target } = spec
   if (target.type !== 'data') return { steps: 0, bytes: 0 }
