@@ -152,6 +152,7 @@ export function openLane (options: LaneOptions): Lane {
     if (!wasReady && blamed >= MOST_DEATHS_AT_START) {
       return fail(`${device} takes no trials: its executor died ${blamed} times before it was ready, the last time with ${how}; mend that and start the node anew`)
     }
+    if (resting !== undefined && executor.threads !== slots) return // it rests already, and then looks at everything
     clearTimeout(resting)
     resting = setTimeout(() => {
       resting = undefined
