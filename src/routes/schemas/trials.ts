@@ -1,6 +1,7 @@
 /** Trials, checkpoints and artifacts on the wire. */
 import { Type } from 'typebox'
 import { artifactTypes } from '../../algorithms/contract.js'
+import { trialStates } from '../../storage/trials.js'
 import { closed, Id, Json, nullable, StoredFailure, Timestamp } from './common.js'
 
 const Fingerprint = nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Code, libraries, device, threads: with all equal, numbers are equal' }))
@@ -16,7 +17,7 @@ export const Trial = Type.Object({
   device: Type.String(),
   engine: Type.String(),
   deterministic: Type.Boolean(),
-  state: Type.String({ enum: ['queued', 'running', 'pausing', 'paused', 'stopping', 'succeeded', 'failed', 'canceled'] }),
+  state: Type.String({ enum: [...trialStates] }),
   waiting: nullable(Type.String({ description: 'Why it is still queued, worked out now: no node, no lane of its device, no free slots, the team’s limit; null when it is not queued' })),
   attempt: Type.Integer(),
   deaths: Type.Integer({ description: 'executors or nodes that died with it, in a row without a newer snapshot between' }),
