@@ -4,12 +4,10 @@
  */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { Type } from 'typebox'
+import { UNLABELLED } from '../../datasets/description.js'
 import { closed, refuse } from '../layers/layer.js'
 import { crossEntropy } from '../ops.js'
 import { defineHead } from './head.js'
-
-/** Target of a pixel without a label. */
-export const unlabelled = 255
 
 export const classMap = defineHead({
   schema: Type.Object({ type: Type.Literal('class-map', { description: 'Softmax cross-entropy over the labelled pixels' }) }, closed),
@@ -20,7 +18,7 @@ export const classMap = defineHead({
   losses (_, engine, outputs, targets) {
     const { tf } = engine
     const [n, height, width, classes] = outputs.shape as [number, number, number, number]
-    const isLabelled = tf.cast(tf.notEqual(targets, unlabelled), 'float32')
+    const isLabelled = tf.cast(tf.notEqual(targets, UNLABELLED), 'float32')
     const known = tf.mul(targets, tf.cast(isLabelled, 'int32')) // every target must be a class
     const logits: Tensor2D = tf.reshape(outputs, [n * height * width, classes])
     const perPixel = crossEntropy(engine, logits, tf.reshape(known, [n * height * width]) as Tensor1D)
