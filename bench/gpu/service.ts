@@ -1,23 +1,10 @@
 /** What `check:gpu` asks of a whole service whose only lane is one device: over HTTP, as a user would. */
 import assert from 'node:assert/strict'
-import { existsSync, openAsBlob } from 'node:fs'
-import path from 'node:path'
-import { projectRoot } from '../../src/paths.js'
-import { follow, startService, type Service } from '../../test/helpers/service.js'
+import { train, trainModel } from '../../test/helpers/experiments.js'
+import { cnnSpec, hasMnist, uploadMnist } from '../../test/helpers/mnist.js'
+import { startService, type Service } from '../../test/helpers/service.js'
 import { until } from '../../test/helpers/trials.js'
 import { summarise, type Case } from '../record.js'
-
-const mnist = path.resolve(projectRoot, '../shared/data/mnist')
-const mnistFiles = {
-  trainImages: 'train-images-idx3-ubyte.gz', trainLabels: 'train-labels-idx1-ubyte.gz', testImages: 't10k-images-idx3-ubyte.gz', testLabels: 't10k-labels-idx1-ubyte.gz'
-}
-const cnn = {
-  type: 'cnn',
-  layers: [
-    { type: 'conv', filters: 32, kernel: 3 }, { type: 'max-pool', size: 2 }, { type: 'conv', filters: 64, kernel: 3 }, { type: 'max-pool', size: 2 },
-    { type: 'dense', units: 128, activation: 'relu' }
-  ]
-}
 
 /**
  * Starts a service on the device and has it do one of everything.
@@ -45,29 +32,15 @@ export async function checkService (device: string, cacheDir: string, size = { t
       return started
     })
     for (const { id: kind, presets: [preset] } of (await service.json('GET', '/v1/kinds')).items) {
-      const id = await measure(`${kind} ${preset.name}`, async () => await run(service, { kind, preset: preset.name }))
-      const { items: [model] } = await service.json('GET', `/v1/models?experimentId=${id}`)
-      if (model !== undefined) await measure(`${kind} ${preset.name}, influence index of all layers`, async () => { await buildIndex(service, model.id) })
+      const modelId = await measure(`${kind} ${preset.name}`, async () => (await train(service, { kind, preset: preset.name })).modelId)
+      if (modelId) await measure(`${kind} ${preset.name}, influence index of all layers`, async () => { await buildIndex(service, modelId) })
     }
-    const data = existsSync(mnist) ? { datasetId: await upload(service) } : { generator: { type: 'glyphs', ...size } }
-    const name = existsSync(mnist) ? 'MNIST' : `${size.train} drawn digits`
-    const id = await measure(`${name}, CNN 32-64-128, 3 epochs with influence index of the last layer`, async () => await run(service, {
-      kind: 'tracin',
-      spec: {
-        data,
-        network: cnn,
-        optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'cosine' } },
-        epochs: 3,
-        batchSize: 64,
-        checkpoints: { type: 'every', epochs: 1 },
-        labelNoise: { kind: 'none' },
-        selfInfluence: ['last'],
-        seeds: [0]
-      }
-    }))
-    const { items: [model] } = await service.json('GET', `/v1/models?experimentId=${id}`)
+    const data = hasMnist ? { datasetId: (await uploadMnist(service)).id } : { generator: { type: 'glyphs', ...size } }
+    const name = hasMnist ? 'MNIST' : `${size.train} drawn digits`
+    const { modelId } = await measure(`${name}, CNN 32-64-128, 3 epochs with influence index of the last layer`, async () =>
+      await trainModel(service, { kind: 'tracin', spec: cnnSpec(data) }))
     for (const which of ['first', 'second']) {
-      await measure(`${name}, influence of 10 test digits, ${which} time`, async () => await service.json('POST', `/v1/models/${model.id}/influence`, {
+      await measure(`${name}, influence of 10 test digits, ${which} time`, async () => await service.json('POST', `/v1/models/${modelId}/influence`, {
         queries: Array.from({ length: 10 }, (_, index) => ({ split: 'test', index })), layers: 'last', topK: 5
       }))
     }
@@ -82,22 +55,6 @@ async function isReady (service: Service, device: string): Promise<boolean> {
   const lane = items.flatMap(({ lanes }) => lanes).find(one => device.startsWith(one.device))
   assert.equal(lane?.failure ?? null, null)
   return lane !== undefined && lane.backend !== 'starting'
-}
-
-async function run (service: Service, body: object): Promise<string> {
-  const { id } = await service.json('POST', '/v1/experiments', body)
-  await follow(service, id)
-  const { state, failure } = await service.json('GET', `/v1/experiments/${id}`)
-  assert.equal(state, 'succeeded', JSON.stringify(failure))
-  return id
-}
-
-async function upload (service: Service): Promise<string> {
-  const form = new FormData()
-  form.append('name', 'mnist')
-  form.append('format', 'idx')
-  for (const [name, file] of Object.entries(mnistFiles)) form.append(name, await openAsBlob(path.join(mnist, file)), file)
-  return (await service.json('POST', '/v1/datasets', form)).id
 }
 
 async function buildIndex (service: Service, modelId: string): Promise<void> {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Dataset, DatasetDescription, FieldArray, Split } from './dataset.js'
 import { bytesOfExample, layoutOf, type Column, type Description, type Field } from './description.js'
 import { AppError } from '../errors.js'
+import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
 import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader } from '../storage/safetensors.js'
 
@@ -138,11 +139,4 @@ function metadataOf ({ fields }: Description): Record<string, string> {
 /** Hash by which a team finds a data set again: of the source, and for uploads of the bytes too. */
 export function hashSource (source: unknown, blobSha?: string): string {
   return createHash('sha256').update(JSON.stringify([sortKeys(source), blobSha ?? null])).digest('hex')
-}
-
-function sortKeys (value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined)
-  return Object.fromEntries(entries.sort(([a], [b]) => a < b ? -1 : 1).map(([key, member]) => [key, sortKeys(member)]))
 }

@@ -41,7 +41,7 @@ export const PredictRequest = Type.Object({
 export type PredictRequest = Static<typeof PredictRequest>
 
 /** How a query is told apart in an answer: a raw input is not sent back. */
-export const QueryEcho = Type.Union([
+const QueryEcho = Type.Union([
   Type.Object({ split: choice(['train', 'test']), index: Type.Integer({ minimum: 0 }) }, closed),
   Type.Object({ input: Type.Literal('raw') }, closed)
 ], { description: 'The example asked about' })

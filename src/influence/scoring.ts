@@ -71,7 +71,7 @@ export function influenceShares (
 }
 
 /** Dot product of row i of one [n, width] array with row j of another. */
-export function rowDot (left: NumericArray, i: number, right: NumericArray, j: number, width: number): number {
+function rowDot (left: NumericArray, i: number, right: NumericArray, j: number, width: number): number {
   let sum = 0
   const p = i * width
   const q = j * width

@@ -16,7 +16,7 @@ import { isConnectionError, persistently, withTransaction, type Database } from 
 import { appendEvents } from '../storage/events.js'
 import { endAttempt, holdLease } from '../storage/leases.js'
 import { findSnapshot, removeSnapshot } from '../storage/snapshots.js'
-import { moveTrial, type Moved } from '../storage/trials.js'
+import { heldStates, moveTrial, type Moved } from '../storage/trials.js'
 import { createControl, type ControlPanel, type Stop } from './control.js'
 import type { CrewRequest } from './crew.js'
 import { openCrewDesk, type CrewDesk } from './crew-desk.js'
@@ -304,14 +304,12 @@ async function recordFingerprint (
   })
 }
 
-const HELD = ['running', 'pausing', 'stopping'] as const
-
 /** Writes how the run ended, if it still holds the trial; finishing wins over a stop that came too late for it. */
 async function writeEnd (
   client: ClientBase, trial: Claimed, end: End, { hungSeconds, secondsUsed }: { hungSeconds: number, secondsUsed: number }
 ): Promise<Moved> {
   const held = { trialId: trial.id, attempt: trial.attempt }
-  const common = { ...held, from: HELD, actor: 'executor', secondsUsed }
+  const common = { ...held, from: heldStates, actor: 'executor', secondsUsed }
   const fail = async (failure: Failure): Promise<Moved> => await moveTrial(client, { ...common, to: 'failed', reason: failure.code, failure })
 
   if (end.type === 'finished') return await moveTrial(client, { ...common, to: 'succeeded', reason: 'finished', result: end.result ?? null })

@@ -15,6 +15,7 @@ import { openBus } from '../storage/bus.js'
 import { isConnectionError, openDatabase, withTransaction } from '../storage/database.js'
 import { beatLane, describeLane } from '../storage/lanes.js'
 import { beatMs, renewLeases } from '../storage/leases.js'
+import { isHeld } from '../storage/trials.js'
 import { createLoadLock, releaseLoadLock } from '../tensor/load-lock.js'
 import { startAnswering } from './answers.js'
 import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
@@ -33,7 +34,6 @@ const ANSWER_MS = 30_000
 /** Index builds are rare, and come in groups: their thread keeps TensorFlow and a model's data for so long. */
 const BUILDS_IDLE_MS = 60_000
 /** States of a trial that somebody runs. */
-const heldStates = ['running', 'pausing', 'stopping']
 
 /** Which flag each state that others can set stands for. */
 const stopFor: Record<string, Stop> = { stopping: 'cancel', pausing: 'pause' }
@@ -96,7 +96,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
     const rows = await readHolders(db.pool, asked.map(({ trial }) => trial.id))
     for (const attempt of asked) {
       const row = rows.find(one => one.id === attempt.trial.id)
-      if (row?.attempt !== attempt.trial.attempt || !heldStates.includes(row.state)) attempt.stop('lost')
+      if (row?.attempt !== attempt.trial.attempt || !isHeld(row.state)) attempt.stop('lost')
       else if (stopFor[row.state]) attempt.stop(stopFor[row.state]!)
     }
   }

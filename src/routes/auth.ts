@@ -79,7 +79,7 @@ function checkAccess (principal: Principal, access: Exclude<Access, 'open'>): vo
  * A cookie is sent by the browser on its own, so a write or a socket must come from a page of this service. The cookie
  * is SameSite=Strict already; this holds where another service shares the site (another port of localhost).
  */
-export function checkOrigin (request: FastifyRequest): void {
+function checkOrigin (request: FastifyRequest): void {
   const isRead = ['GET', 'HEAD'].includes(request.method) && request.headers.upgrade === undefined
   if (isRead) return
   const { origin } = request.headers

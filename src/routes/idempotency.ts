@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sortKeys } from '../math/sort-keys.js'
 import { withTransaction, type Database } from '../storage/database.js'
 import type { StoredAnswer } from '../storage/team/idempotency.js'
-import { sortKeys } from './lists.js'
 
 /** What a create answers. */
 export interface Created<T> {

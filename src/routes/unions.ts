@@ -26,7 +26,7 @@ export function decideUnions (schema: unknown): unknown {
 }
 
 /** Names the property whose constant tells the branches apart, if every branch has it. */
-export function discriminatorOf (branches: JsonSchema[]): string | undefined {
+function discriminatorOf (branches: JsonSchema[]): string | undefined {
   const first = branches[0]
   if (branches.length < 2 || first === undefined || !isObject(first.properties)) return undefined
   return Object.keys(first.properties).find(name => {

@@ -7,7 +7,7 @@ import { AppError, type Failure } from '../errors.js'
 import { moveTrial, type Moved } from './trials.js'
 
 /** How many times in a row an executor may die with a trial, without a newer snapshot between, before the trial is blamed. */
-export const MOST_DEATHS = 3
+const MOST_DEATHS = 3
 /** A lease is six beats long: five may be missed. */
 const BEATS = 6
 

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg'
 import type { Database } from './database.js'
 import type { Lane, Node, Trial } from './generated/client.js'
+import { heldStates } from './trials.js'
 
 export type NodeResource = ReturnType<typeof toNode>
 /** What a lane's device really is; null where that is not known, or has no meaning for a CPU. */
@@ -21,7 +22,7 @@ export async function listNodes ({ prisma }: Database, teamId: string, leaseSeco
   })
   const laneIds = nodes.flatMap(node => node.lanes.map(lane => lane.id))
   const trials = await prisma.trial.findMany({
-    where: { teamId, state: { in: ['running', 'pausing', 'stopping'] }, laneId: { in: laneIds } },
+    where: { teamId, state: { in: [...heldStates] }, laneId: { in: laneIds } },
     select: { id: true, experimentId: true, arm: true, seed: true, state: true, laneId: true },
     orderBy: { id: 'asc' }
   })

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
 /** The service's own; as root its database runs as another user, who must get through (but lists nothing). */
-export const passageMode = process.getuid?.() === 0 ? 0o711 : 0o700
+const passageMode = process.getuid?.() === 0 ? 0o711 : 0o700
 
 /** Runs work that makes files or folders for other users too, whatever this process's umask. */
 export function withOpenUmask<T> (work: () => T): T {

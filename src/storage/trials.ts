@@ -9,8 +9,17 @@ import type { Failure } from '../errors.js'
 import { appendEvents, toJson, type NewEvent } from './events.js'
 import { closeIndexes } from './indexes.js'
 
-export type TrialState = 'queued' | 'running' | 'pausing' | 'paused' | 'stopping' | 'succeeded' | 'failed' | 'canceled'
-export type ExperimentState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled'
+/** States in which a trial or an experiment has ended. */
+export const terminalStates = ['succeeded', 'failed', 'canceled'] as const
+
+export const trialStates = ['queued', 'running', 'pausing', 'paused', 'stopping', ...terminalStates] as const
+export type TrialState = typeof trialStates[number]
+
+/** States in which an attempt holds a trial. */
+export const heldStates = ['running', 'pausing', 'stopping'] as const satisfies TrialState[]
+
+export const experimentStates = ['queued', 'running', 'paused', ...terminalStates] as const
+export type ExperimentState = typeof experimentStates[number]
 
 /** What becomes of a trial, and who says so. */
 interface Change {
@@ -35,12 +44,14 @@ export interface Move extends Change {
 /** A trial whose row this transaction has locked. */
 export interface LockedTrial { id: string, experiment_id: string, state: TrialState, attempt: number }
 
-/** States in which a trial or an experiment has ended. */
-export const terminalStates = ['succeeded', 'failed', 'canceled'] as const
-
 /** Whether a trial or an experiment in this state has ended; only a retry opens it again. */
 export function isTerminal (state: string): state is typeof terminalStates[number] {
   return (terminalStates as readonly string[]).includes(state)
+}
+
+/** Whether an attempt holds a trial in this state. */
+export function isHeld (state: string): state is typeof heldStates[number] {
+  return (heldStates as readonly string[]).includes(state)
 }
 
 /** stale: the trial was in no such state, or another attempt holds it; last: with it, every trial of the experiment ended */
@@ -134,7 +145,7 @@ export async function settleExperiment (client: ClientBase, experimentId: string
 function follow (trials: { state: TrialState, ran: boolean }[]): ExperimentState | undefined {
   const some = (...states: TrialState[]): boolean => trials.some(({ state }) => states.includes(state))
   if (trials.every(({ state }) => isTerminal(state))) return undefined
-  if (some('running', 'pausing', 'stopping')) return 'running'
+  if (some(...heldStates)) return 'running'
   if (!some('queued')) return 'paused'
   return trials.some(({ state, ran }) => isTerminal(state) && ran) ? 'running' : 'queued'
 }

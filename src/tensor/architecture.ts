@@ -77,11 +77,3 @@ export function parameterCount (architecture: Architecture): number {
 export function forwardFlops (architecture: Architecture): number {
   return planOf(architecture).reduce((sum, { kind, layer, shape, ...place }) => sum + (kind.flops?.(layer, place, shape) ?? 0), 0)
 }
-
-/**
- * Counts the classes: the logits of one example.
- * @throws invalid_spec when the layers do not fit
- */
-export function classCount (architecture: Architecture): number {
-  return outputShapes(architecture).at(-1)![0]!
-}

@@ -9,7 +9,7 @@ import { createResponder, type ModelBundle } from '../../src/influence/responder
 import type { NamedArrays } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { classCount, type Architecture } from '../../src/tensor/architecture.js'
+import { outputShapes, type Architecture } from '../../src/tensor/architecture.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
 import { cnn, makeBatches, makeExamples, mlp, openTestEngine } from '../tensor/helpers.js'
@@ -32,7 +32,7 @@ function learn (architecture: Architecture, type: 'uint8' | 'float32'): NamedArr
 function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arrays = learn(architecture, type)): ModelBundle {
   const { data: { inputs, count }, target: labels, inputShape, preprocessing } = makeExamples(architecture, { type })
   const data = { inputs, labels, count }
-  const classes = classCount(architecture)
+  const classes = outputShapes(architecture).at(-1)![0]!
   return {
     modelId: 'm',
     architecture,

@@ -10,7 +10,7 @@ import {
 import { openView } from '../../src/influence/view.js'
 import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { classCount, type Architecture } from '../../src/tensor/architecture.js'
+import { outputShapes, type Architecture } from '../../src/tensor/architecture.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { crossEntropy } from '../../src/tensor/ops.js'
 import { cnn, makeExamples, mlp, openTestEngine } from '../tensor/helpers.js'
@@ -26,7 +26,7 @@ function makeBundle (architecture: Architecture): ModelBundle {
   const split = (from: number, to: number) => ({
     inputs: data.inputs.subarray(from * width, to * width), labels: target.subarray(from, to), count: to - from
   })
-  const classes = classCount(architecture)
+  const classes = outputShapes(architecture).at(-1)![0]!
   const dataset: ClassesDataset = {
     id: 'd',
     inputShape,

@@ -6,7 +6,6 @@
  * network that the service trained, with the checks that say whether an attack is weak. Called by check.ts.
  */
 import assert from 'node:assert/strict'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { readIdx } from '../../bench/training/idx.js'
 import type { AttackResponse } from '../../src/influence/attack/schema.js'
@@ -18,7 +17,8 @@ import type { Engine } from '../../src/tensor/engine.js'
 import { lossOf } from '../../src/tensor/losses.js'
 import { createNetwork, type Network } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
-import { follow, type Service } from '../helpers/service.js'
+import { ask, trainModel } from '../helpers/experiments.js'
+import type { Service } from '../helpers/service.js'
 import { openTestEngine } from '../tensor/helpers.js'
 
 type Aim = (name: string, value: number, is: 'at least' | 'at most', limit: number) => void
@@ -128,29 +128,15 @@ const spec = {
   seeds: [0]
 }
 
-/** Asks, and waits for an answer that takes longer. */
-async function ask (service: Service, modelId: string, request: object): Promise<AttackResponse> {
-  const answer = await service.json<AttackResponse & { queryId?: string }>('POST', `/v1/models/${modelId}/attack`, request)
-  if (answer.queryId === undefined) return answer
-  for (;;) {
-    const { state, response, failure } = await service.json('GET', `/v1/queries/${answer.queryId}`)
-    assert.notEqual(state, 'failed', failure?.message)
-    if (state === 'succeeded') return response
-    await delay(200)
-  }
-}
-
 /**
  * Has the service train a network and attacks its reading of the first 250 test digits.
  * @param datasetId  MNIST, as uploaded by the caller
  * @param aim        prints a figure beside its aim, and asserts it
  */
 export async function checkAttacks (service: Service, datasetId: string, aim: Aim): Promise<void> {
-  const { id } = await service.json('POST', '/v1/experiments', { kind: 'tracin', spec: { data: { datasetId }, ...spec } })
-  await follow(service, id)
-  const { items: [{ id: modelId }] } = await service.json('GET', `/v1/models?experimentId=${id}`)
+  const { modelId } = await trainModel(service, { kind: 'tracin', spec: { data: { datasetId }, ...spec } })
   for (const [radius, percent] of reference) {
-    const { cleanAccuracy, robustAccuracy, checks } = await ask(service, modelId, {
+    const { cleanAccuracy, robustAccuracy, checks } = await ask<AttackResponse>(service, `/v1/models/${modelId}/attack`, {
       examples: { count: DIGITS }, norm: 'linf', radius, stepSize: radius / 10, steps: 40
     })
     if (radius === 0.1) aim('accuracy on the clean digits, %', 100 * cleanAccuracy, 'at least', 95)

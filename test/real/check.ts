@@ -8,8 +8,10 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { projectRoot } from '../../src/paths.js'
 import { decodeSafetensors } from '../../src/storage/safetensors.js'
+import { train, trainModel } from '../helpers/experiments.js'
+import { cnnSpec, mnistFolder, uploadMnist } from '../helpers/mnist.js'
 import { lastLayerGradient } from '../helpers/reference-network.js'
-import { follow, startService, type Service } from '../helpers/service.js'
+import { startService, type Service } from '../helpers/service.js'
 import { checkAttacks, checkReference } from './attacks.js'
 import { checkFrequencyPrinciple } from './frequency.js'
 
@@ -30,57 +32,17 @@ async function form (fields: Record<string, string>, files: Record<string, strin
   return body
 }
 
-async function train (service: Service, body: object): Promise<{ id: string, seconds: number, modelId: string }> {
-  const started = performance.now()
-  const { id } = await service.json('POST', '/v1/experiments', body)
-  await follow(service, id)
-  const seconds = (performance.now() - started) / 1000
-  const experiment = await service.json('GET', `/v1/experiments/${id}`)
-  assert.equal(experiment.state, 'succeeded', JSON.stringify(experiment.failure))
-  const { items } = await service.json('GET', `/v1/models?experimentId=${id}`)
-  return { id, seconds, modelId: items[0].id }
-}
-
 async function lastOf (service: Service, experimentId: string, name: string): Promise<number> {
   const { items } = await service.json('GET', `/v1/experiments/${experimentId}/metrics?name=${name}`)
   return items[0].points.at(-1)[1]
 }
 
-const mnistFiles = {
-  trainImages: 'mnist/train-images-idx3-ubyte.gz',
-  trainLabels: 'mnist/train-labels-idx1-ubyte.gz',
-  testImages: 'mnist/t10k-images-idx3-ubyte.gz',
-  testLabels: 'mnist/t10k-labels-idx1-ubyte.gz'
-}
-
-const cnn = {
-  type: 'cnn',
-  layers: [
-    { type: 'conv', filters: 32, kernel: 3 }, { type: 'max-pool', size: 2 },
-    { type: 'conv', filters: 64, kernel: 3 }, { type: 'max-pool', size: 2 },
-    { type: 'dense', units: 128, activation: 'relu' }
-  ]
-}
-
 test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all of them, low frequencies first', { skip, timeout: 900_000 }, async t => {
   const service = await startService(t)
-  const dataset = await service.json('POST', '/v1/datasets', await form({ name: 'mnist', format: 'idx' }, mnistFiles))
+  const dataset = await uploadMnist(service)
   assert.deepEqual([dataset.counts, dataset.fields.inputs.shape], [{ train: 60000, test: 10000 }, [28, 28, 1]])
 
-  const { id, seconds, modelId } = await train(service, {
-    kind: 'tracin',
-    spec: {
-      data: { datasetId: dataset.id },
-      network: cnn,
-      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'cosine' } },
-      epochs: 3,
-      batchSize: 64,
-      checkpoints: { type: 'every', epochs: 1 },
-      labelNoise: { kind: 'none' },
-      selfInfluence: ['last'],
-      seeds: [0]
-    }
-  })
+  const { id, seconds, modelId } = await trainModel(service, { kind: 'tracin', spec: cnnSpec({ datasetId: dataset.id }) })
   aim('test accuracy after 3 epochs', await lastOf(service, id, 'testAccuracy'), 'at least', 0.985)
   aim('training, evaluation and index, seconds', seconds, 'at most', 240)
   const { items: indexes } = await service.json('GET', `/v1/models/${modelId}/influence-indexes`)
@@ -103,9 +65,9 @@ test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all
 
 test('MNIST: a small clean network gives way to attacks as it does elsewhere', { skip, timeout: 900_000 }, async t => {
   const service = await startService(t)
-  const dataset = await service.json('POST', '/v1/datasets', await form({ name: 'mnist', format: 'idx' }, mnistFiles))
+  const dataset = await uploadMnist(service)
   await checkAttacks(service, dataset.id, aim)
-  await checkReference(path.join(data, 'mnist'), aim)
+  await checkReference(mnistFolder, aim)
 })
 
 interface Scored { index: number, label: number, score: number }

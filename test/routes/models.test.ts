@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Failure } from '../../src/errors.js'
 import type { Parts } from '../../src/app.js'
+import { finishQuery } from '../../src/storage/queries.js'
 import { openTestApp } from '../helpers/app.js'
 import { makeEverything } from './fixtures.js'
 
@@ -169,7 +170,7 @@ test('a question that takes longer than two seconds is 202, and its answer is at
   assert.equal(accepted.headers.location, `/v1/queries/${queryId}`)
   assert.deepEqual([(await call('GET', `/v1/queries/${queryId}`)).json().state], ['queued'])
   const response = { results: [], checkpoint: 5 }
-  await team.store.queries.finish(queryId, { response })
+  await finishQuery(parts.db.pool, queryId, { response })
   const query = (await call('GET', `/v1/queries/${queryId}`)).json()
   assert.deepEqual([query.state, query.response, query.operation], ['succeeded', response, 'predict'])
 })

@@ -4,6 +4,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { askInVain } from '../helpers/experiments.js'
 import { follow, startService, type Service } from '../helpers/service.js'
 
 const spec = {
@@ -105,7 +106,7 @@ test('a blob store that lost its files', { timeout: 600_000 }, async t => {
   })
 
   await t.test('questions: missing weights are 410, a missing part of an index leaves it to be built', async () => {
-    const predicted = await answer(service, `/v1/models/${modelId}/predict`, { queries: [{ split: 'test', index: 0 }] })
+    const predicted = await askInVain(service, `/v1/models/${modelId}/predict`, { queries: [{ split: 'test', index: 0 }] })
     assert.equal(predicted.code, 'file_missing')
     assert.match(predicted.detail, /^the weights of model \S+ at step \d+: blob \w{64} is not in the blob store$/)
     await service.json('POST', `/v1/models/${modelId}/influence-indexes`, { layers: 'all' })
@@ -129,7 +130,7 @@ test('a blob store that lost its files', { timeout: 600_000 }, async t => {
     const asksInfluence = [`/v1/models/${model.id}/influence`, { queries: [{ split: 'test', index: 0 }], layers: 'all', topK: 1 }] as const
     const before = await service.json('POST', ...asksInfluence)
     await loseIndexParts(service, model.id)
-    assert.equal((await answer(service, ...asksInfluence)).code, 'index_missing')
+    assert.equal((await askInVain(service, ...asksInfluence)).code, 'index_missing')
     await service.json('POST', `/v1/models/${model.id}/influence-indexes`, { layers: 'all' })
     assert.equal((await untilBuilt(service, model.id, 'all')).state, 'ready')
     assert.deepEqual((await service.json('POST', ...asksInfluence)).results, before.results)
@@ -149,18 +150,6 @@ test('a blob store that lost its files', { timeout: 600_000 }, async t => {
     assert.equal((await service.json('GET', `/v1/experiments/${endless}`)).state, 'canceled')
   })
 })
-
-/** Asks a model and waits as long as it takes for the failure. */
-async function answer (service: Service, where: string, body: unknown): Promise<{ code: string, detail: string }> {
-  const response = await service.request('POST', where, body)
-  const first = await response.json() as { code: string, detail: string, queryId: string }
-  if (response.status !== 202) return first
-  for (;;) {
-    const { failure } = await service.json('GET', `/v1/queries/${first.queryId}`)
-    if (failure) return { code: failure.code, detail: failure.message }
-    await delay(50)
-  }
-}
 
 async function untilBuilt (service: Service, modelId: string, layers: string): Promise<{ state: string, failure: { message: string } }> {
   for (;;) {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { withTransaction } from '../../src/storage/database.js'
 import { openSession } from '../../src/storage/keys.js'
 import { purgeOldRows } from '../../src/storage/purge.js'
+import { finishQuery } from '../../src/storage/queries.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeModel, makeTeam, newDataset } from './fixtures.js'
 
@@ -13,7 +14,7 @@ test('purgeOldRows: removes what is old and nothing else', async t => {
   const { modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
   const longAgo = new Date(Date.now() - 40 * 24 * 3_600_000)
   const [oldQuery, query] = [await team.queries.create({ modelId, operation: 'predict', request: {} }), await team.queries.create({ modelId, operation: 'predict', request: {} })]
-  for (const { id } of [oldQuery, query]) await team.queries.finish(id, { response: {} })
+  for (const { id } of [oldQuery, query]) await finishQuery(db.pool, id, { response: {} })
   await db.prisma.query.update({ where: { id: oldQuery.id }, data: { finishedAt: longAgo } })
   for (const key of ['old', 'new']) {
     await withTransaction(db.pool, async client => { await team.idempotency.store(client, key, 'hash', { status: 201, response: {} }) })

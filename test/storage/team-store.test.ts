@@ -38,8 +38,7 @@ test('every member: another team’s id, an unknown id and a malformed id are no
     [model.modelId, (team, id) => team.models.needCheckpoint(id)],
     [index.id, (team, id) => team.indexes.get(id)],
     [model.modelId, (team, id) => team.queries.create({ modelId: id, operation: 'predict', request: {} })],
-    [query.id, (team, id) => team.queries.get(id)],
-    [query.id, (team, id) => team.queries.finish(id, { response: {} })]
+    [query.id, (team, id) => team.queries.get(id)]
   ]
   for (const [id, ask] of asks) {
     await assert.rejects(ask(stranger, id), { code: 'not_found' }, String(ask))
@@ -51,7 +50,6 @@ test('every member: another team’s id, an unknown id and a malformed id are no
     await assert.rejects(remove(remove === stranger.datasets.remove ? dataset.id : model.experimentId), { code: 'not_found' })
   }
   assert.deepEqual((await stranger.models.list()).items, [])
-  assert.equal(await stranger.indexes.findReady(model.modelId, 'last'), undefined)
 })
 
 test('datasets.create: the same source twice in a team is one data set, in two teams it is two', async t => {
@@ -344,11 +342,9 @@ test('indexes.startBuilding: asks for the work as long as a part is missing, in 
   await db.prisma.influenceIndex.update({ where: { id }, data: { state: 'failed', failure: { code: 'trial_error', message: 'x' } } })
   const again = await start()
   assert.deepEqual([again.id, again.state, again.failure, asked], [id, 'building', null, [id, id]])
-  assert.equal(await team.indexes.findReady(model.modelId, 'last'), undefined)
 
   await db.prisma.influencePart.create({ data: { indexId: id, step: 1, blobSha: 'c'.repeat(64), sizeBytes: 10 } })
   assert.deepEqual([(await start()).state, asked.length], ['ready', 2])
-  assert.equal((await team.indexes.findReady(model.modelId, 'last'))?.id, id)
 
   const refused = team.indexes.startBuilding(model.modelId, 'all', async () => { throw new Error('no queue') })
   await assert.rejects(refused, /no queue/)
@@ -370,17 +366,6 @@ test('models.needCheckpoint: a model without one cannot be asked', async t => {
   await assert.rejects(team.models.needCheckpoint(model.modelId), { code: 'no_checkpoint' })
   await makeCheckpoint(db, team, model, 1, 'b'.repeat(64))
   await team.models.needCheckpoint(model.modelId)
-})
-
-test('queries.finish: the first answer stays', async t => {
-  const db = await openTestDatabase(t)
-  const team = await makeTeam(db)
-  const { modelId } = await makeModel(db, team, await team.datasets.create(newDataset()))
-  const { id } = await team.queries.create({ modelId, operation: 'predict', request: { a: 1 } })
-  await team.queries.finish(id, { response: { answer: 42 } })
-  await team.queries.finish(id, { failure: { code: 'internal', message: 'late' } })
-  const query = await team.queries.get(id)
-  assert.deepEqual([query.state, query.response, query.failure, query.request], ['succeeded', { answer: 42 }, null, { a: 1 }])
 })
 
 test('idempotency: one of many holds the key, the next gets its answer; what rolls back gives it back', async t => {

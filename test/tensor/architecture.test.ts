@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { AppError } from '../../src/errors.js'
-import { classCount, forwardFlops, outputShapes, parameterCount, parameterShapes, type Architecture, type Layer } from '../../src/tensor/architecture.js'
+import { forwardFlops, outputShapes, parameterCount, parameterShapes, type Architecture, type Layer } from '../../src/tensor/architecture.js'
 import { cnn } from './helpers.js'
 
 const output: Layer = { type: 'dense', units: 10, activation: 'linear' }
@@ -45,7 +45,6 @@ test('parameterCount: counts the CNN 32-64-128 as PyTorch does', () => {
     ]
   }
   assert.equal(parameterCount(network), 421_642)
-  assert.equal(classCount(network), 10)
 })
 
 test('outputShapes: refuses a dense layer on a picture', () => {

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { algorithms } from '../../algorithms/registry.js'
 import { choice } from '../../choices.js'
+import { experimentStates } from '../../storage/trials.js'
 import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp, TrialOutcome, WireNumber } from './common.js'
 
 const Name = Type.String({ minLength: 1, maxLength: 200 })
@@ -9,7 +10,6 @@ const Notes = Type.String({ maxLength: 20_000 })
 const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 50 }), { maxItems: 50, uniqueItems: true })
 const Priority = Type.Integer({ minimum: -100, maximum: 100, description: 'Higher goes first among the team’s own; between teams the one that uses fewer slots does' })
 
-export const experimentStates = ['queued', 'running', 'paused', 'succeeded', 'failed', 'canceled'] as const
 const ExperimentState = choice(experimentStates)
 
 /** A spec given in full, or a preset with changes. */

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { artifactTypes } from '../../algorithms/contract.js'
 import { choice } from '../../choices.js'
+import { trialStates } from '../../storage/trials.js'
 import { closed, Id, Json, nullable, StoredFailure, Timestamp, TrialOutcome } from './common.js'
 
 const Fingerprint = nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Code, libraries, device, threads: with all equal, numbers are equal' }))
@@ -23,7 +24,7 @@ export const Trial = Type.Object({
   estimate: Type.Object({
     steps: Type.Number({ description: 'what its progress counts to' }), bytes: Type.Number({ description: 'of memory; 0 where it was not kept' })
   }, { ...closed, description: 'What it was to take when it was made' }),
-  state: Type.String({ enum: ['queued', 'running', 'pausing', 'paused', 'stopping', 'succeeded', 'failed', 'canceled'] }),
+  state: Type.String({ enum: [...trialStates] }),
   waiting: nullable(Type.String({ description: 'Why it is still queued, worked out now: no node, no lane of its device, no free slots, the team’s limit; null when it is not queued' })),
   attempt: Type.Integer(),
   deaths: Type.Integer({ description: 'executors or nodes that died with it, in a row without a newer snapshot between' }),

@@ -13,8 +13,6 @@ export interface TeamIndexes {
   list (modelId: string): Promise<IndexResource[]>
   /** Gets one. @throws AppError not_found */
   get (id: string): Promise<IndexResource>
-  /** Finds a model's index of a configuration if it can be asked. */
-  findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined>
   /**
    * Makes the row of an index to build, or sets one that lacks parts to building, however its last building ended.
    * @param enqueue asks for the work, within the transaction, unless no part is missing
@@ -70,11 +68,6 @@ export function teamIndexes ({ pool }: Pick<Database, 'pool'>, teamId: string): 
     return row && toIndex(row)
   }
 
-  async function findReady (modelId: string, layers: IndexLayers): Promise<IndexResource | undefined> {
-    const index = await find(modelId, layers, pool)
-    return index?.state === 'ready' ? index : undefined
-  }
-
   async function startBuilding (modelId: string, layers: IndexLayers, enqueue: Enqueue, on: Connection = pool): Promise<IndexResource> {
     return await withTransaction(on, async client => {
       const { rows: [index] } = await client.query<{ id: string, complete: boolean }>(
@@ -89,7 +82,7 @@ export function teamIndexes ({ pool }: Pick<Database, 'pool'>, teamId: string): 
     })
   }
 
-  return { list, get, findReady, startBuilding }
+  return { list, get, startBuilding }
 }
 
 function toIndex (row: IndexRow) {

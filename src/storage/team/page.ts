@@ -31,12 +31,12 @@ export async function readPage<Row extends { id: string }, T> (
 }
 
 /** Makes an id opaque, so that nobody builds cursors by hand. */
-export function encodeCursor (id: string): string {
+function encodeCursor (id: string): string {
   return Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
 }
 
 /** Reads a cursor. @throws AppError invalid_cursor */
-export function decodeCursor (cursor: string): string {
+function decodeCursor (cursor: string): string {
   const hex = Buffer.from(cursor, 'base64url').toString('hex')
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   if (!uuid.test(id) || encodeCursor(id) !== cursor) {

@@ -1,10 +1,10 @@
-/** A team's questions to its models: asked here, answered by a lane's query thread, kept until read. */
+/** A team's questions to its models: asked here, answered by a lane (storage/queries.ts), kept until read. */
 import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
 import type { Failure } from '../../errors.js'
 import { withTransaction, type Database } from '../database.js'
 import { toJson } from '../events.js'
-import type { Prisma, Query } from '../generated/client.js'
+import type { Query } from '../generated/client.js'
 import { checkId, notFound } from './page.js'
 
 export type QueryResource = ReturnType<typeof toQuery>
@@ -30,8 +30,6 @@ export interface TeamQueries {
   get (id: string): Promise<QueryResource>
   /** Reads the file that is the answer; null when it is JSON, or not there yet. @throws AppError not_found */
   file (id: string): Promise<Uint8Array | null>
-  /** Stores the answer or the failure; the first one stays. @throws AppError not_found */
-  finish (id: string, outcome: { response: unknown } | { failure: Failure }): Promise<void>
 }
 
 /** Gives the queries of one team. */
@@ -60,16 +58,7 @@ export function teamQueries ({ prisma, pool }: Database, teamId: string): TeamQu
     return row.file
   }
 
-  async function finish (id: string, outcome: { response: unknown } | { failure: Failure }): Promise<void> {
-    const data = 'response' in outcome
-      ? { state: 'succeeded', response: outcome.response as Prisma.InputJsonValue }
-      : { state: 'failed', failure: outcome.failure as unknown as Prisma.InputJsonValue }
-    const where = { id: checkId('query', id), teamId, finishedAt: null }
-    const { count } = await prisma.query.updateMany({ where, data: { ...data, finishedAt: new Date() } })
-    if (count === 0) await get(id)
-  }
-
-  return { create, get, file, finish }
+  return { create, get, file }
 }
 
 function toQuery (row: Omit<Query, 'file'>) {
