@@ -35,7 +35,7 @@ const rows = read<Record<string, unknown[]> & { experiment: Row[], trial: TrialR
 const answers = read<Answer[]>('answers.json')
 
 /** Opens the service's API on the migrated database, and the files where it looks for them. */
-async function openMigrated (t: TestContext): Promise<{ api: TestApp, get: (url: string, accept?: string) => Promise<Awaited<ReturnType<TestApp['call']>>> }> {
+async function openMigrated (t: TestContext) {
   const databaseUrl = await createTestDatabase(t, { empty: true })
   const engine = await openSchemaEngine(databaseUrl)
   await engine.apply((await readMigrations()).filter(({ name }) => name <= LAST))
