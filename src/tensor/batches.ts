@@ -5,7 +5,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
 import type { LabelledSplit, Preprocessing } from '../datasets/dataset.js'
-import { createBlocks } from './blocks.js'
 import type { Engine } from './engine.js'
 import { gatherRowsInto } from './gatherer.js'
 import { gatherRows } from './ops.js'
@@ -37,17 +36,6 @@ export interface Source {
   /** tensors to keep in the session: the same ones as long as feed() does not replace them */
   readonly resident: Tensor[]
   dispose (): void
-}
-
-/** Larger data sets stream through the device in blocks, which is also where one tensor's 2^31 elements end. */
-const residentBytes = 2 ** 31
-const blockBytes = 2 ** 28
-
-/** Makes the faster source that the engine and the size of the data allow. @param batchSize  the largest batch */
-export function createSource (engine: Engine, examples: Examples, batchSize: number): Source {
-  if (!engine.native) return createFed(engine, examples)
-  if (examples.data.inputs.byteLength <= residentBytes) return createResident(engine, examples)
-  return createBlocks(engine, examples, { blockBytes, batchSize })
 }
 
 /** Data sets up to this size as float32 are kept as the network sees them, which saves two passes over every batch. */
