@@ -17,7 +17,7 @@ import { appendPoints, type MetricPoint } from './metrics.js'
 export async function rewind (db: Database, trial: Claimed, fromOrdinal: number): Promise<void> {
   await withTransaction(db.pool, async client => {
     await holdLease(client, { trialId: trial.id, attempt: trial.attempt })
-    const { rows: undone } = await client.query<{ seq: string, type: string, data: { step: number }, extra: Record<string, string> | null }>(
+    const { rows: undone } = await client.query<Undone>(
       'select seq, type, data, extra from event where trial_id = $1 and ordinal >= $2 order by seq', [trial.id, fromOrdinal])
     const named = (type: string, id = `${type}Id`): string[] => undone.filter(event => event.type === type).map(({ extra }) => extra![id]!)
     // Parts follow their checkpoint, too, where they were built beside the run.
@@ -44,6 +44,8 @@ export async function rewind (db: Database, trial: Claimed, fromOrdinal: number)
     await appendEvents(client, trial.experimentId, [{ trialId: trial.id, ordinal: null, type: 'rewind', data }])
   })
 }
+
+interface Undone { seq: string, type: string, data: { step: number }, extra: Record<string, string> | null }
 
 /** The curves anew, from the events that still count. */
 async function rebuildMetrics (client: ClientBase, trialId: string, fromOrdinal: number): Promise<void> {

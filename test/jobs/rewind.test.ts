@@ -2,7 +2,7 @@
  * Trials with real asynchronous threads whose executor is killed: what came after the snapshot is taken back and told
  * anew, and whoever follows ends with what is stored. One that says that it repeats itself fails.
  */
-import '../kinds/drifters.js' // first: the routes' schemas list the kinds
+import { drifters } from '../kinds/drifters.js' // first: the routes' schemas list the kinds
 import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -10,6 +10,7 @@ import { test, type TestContext } from 'node:test'
 import { decode } from 'fast-png'
 import { runNode } from '../../src/jobs/node.js'
 import type { Frame } from '../../src/storage/events.js'
+import { testContract } from '../algorithms/contract-suite.js'
 import { openTestApp } from '../helpers/app.js'
 import { temporaryFolder } from '../helpers/folder.js'
 import { killSurely } from '../helpers/processes.js'
@@ -32,6 +33,8 @@ interface Told {
   artifactId: string
   modelId: string
 }
+
+testContract(drifters, { data: { generator }, rounds: 6, declares: 'drifts', ends: 'settled' })
 
 async function openStage (t: TestContext) {
   const api = await openTestApp(t)
