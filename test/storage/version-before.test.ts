@@ -13,7 +13,7 @@ import { projectRoot } from '../../src/paths.js'
 import { openDatabase } from '../../src/storage/database.js'
 import { migrate, readMigrations } from '../../src/storage/migrate.js'
 import { openSchemaEngine } from '../../src/storage/schema-engine.js'
-import { OPERATOR_KEY, openTestApp, type TestApp } from '../helpers/app.js'
+import { OPERATOR_KEY, openTestApp } from '../helpers/app.js'
 import { createTestDatabase } from '../helpers/database.js'
 import { until } from '../helpers/trials.js'
 
@@ -27,7 +27,7 @@ const LAST = '20261128023121_indexes_storage_chunks'
 const TOLERANCE = 1e-4
 
 interface Row { id: string, name: string, kind: string, spec: Record<string, unknown>, report: { figures: { name: string }[] } }
-interface TrialRow { id: string, experiment_id: string, result: Record<string, unknown>, definition: { arm: string, seed: number, spec: unknown } }
+interface TrialRow { id: string, experiment_id: string, result: Record<string, unknown> }
 interface Answer { modelId: string, operation: string, request: Record<string, string>, response: Record<string, unknown> }
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as T
@@ -96,7 +96,8 @@ test('a database of the version before: results, reports and figures are there, 
     const trial = (await get(`/v1/trials/${own[0]!.id}`)).json()
     const { stop } = own[0]!.result as { stop?: { reason: string } }
     assert.deepEqual(trial.result, { ...own[0]!.result, ...(stop ? { outcome: stop.reason } : {}) })
-    assert.deepEqual(trial.outcome, stop === undefined ? null : { name: stop.reason, advice: findAlgorithm(kind).outcomes[stop.reason]!.advice })
+    const { outcomes } = findAlgorithm(kind)
+    assert.deepEqual(trial.outcome, stop === undefined ? null : { name: stop.reason, advice: outcomes[stop.reason]!.advice })
     assert.deepEqual(shown.outcome, trial.outcome)
 
     const stored = (await get(`/v1/experiments/${id}/report`)).json()
@@ -106,7 +107,9 @@ test('a database of the version before: results, reports and figures are there, 
       const picture = await get(`/v1/experiments/${id}/figures/${name}`, 'image/png')
       assert.ok(decode(picture.rawPayload).width > 100, name)
     }
-    const again = findAlgorithm(kind).report(spec, [{ id: trial.id, definition: trial.definition, state: 'succeeded', result: trial.result, metrics: {} }])
+    const { definition, result } = trial
+    const finished = { id: trial.id, definition, result, state: 'succeeded', metrics: {} } as const
+    const again = findAlgorithm(kind).report(spec, [finished])
     assert.deepEqual(again.verdict, (report as unknown as typeof again).verdict)
     assert.deepEqual(again.figures.map(({ name }) => name), names)
   }
