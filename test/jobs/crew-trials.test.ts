@@ -1,13 +1,16 @@
 /** Trials that two threads work on, through the API and a real executor: to the end, paused in between, failed, died. */
-import { expected } from '../kinds/crews.js' // first: the routes' schemas list the kinds
+import { crews, expected } from '../kinds/crews.js' // first: the routes' schemas list the kinds
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { runNode } from '../../src/jobs/node.js'
 import { openStream } from '../../src/math/random.js'
+import { testContract } from '../algorithms/contract-suite.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
 import { until, untilState } from '../helpers/trials.js'
 
 const timeout = 600_000
+
+testContract(crews, { member: 'works', rounds: 12 })
 
 /** Starts a node with one lane. */
 async function openStage (

@@ -6,6 +6,7 @@ import { v7 as newId } from 'uuid'
 import { addAlgorithm, findAlgorithm } from '../../src/algorithms/registry.js'
 import { generateDataset } from '../../src/datasets/generators/index.js'
 import { runNode } from '../../src/jobs/node.js'
+import { testContract } from '../algorithms/contract-suite.js'
 import { openTestApp } from '../helpers/app.js'
 import { untilState } from '../helpers/trials.js'
 
@@ -13,6 +14,8 @@ const glyphs = { type: 'glyphs', classes: 3, train: 12, test: 4, noise: 0.1, see
 const nonlinear = { type: 'nonlinear', train: 20, test: 5, noise: 2, seed: 4 } as const
 const spec = { pictures: { generator: glyphs }, sources: [{ table: { generator: nonlinear } }] }
 const submit = (spec: object) => ({ body: { kind: 'two-sets', spec } })
+
+testContract(twoSets, spec)
 
 test('addAlgorithm: a kind that was added is found, a name is taken once', () => {
   assert.equal(findAlgorithm('two-sets').title, twoSets.title)

@@ -6,5 +6,11 @@ export const bare = {
   paper: { title: 'None', authors: 'None', year: 2026, arxiv: '', equations: 'none' },
   outcomes: {},
   presets: [],
-  report: () => ({ verdict: { claim: 'none', predicts: 'nothing', holds: true, evidence: 'none' }, tables: [], figures: [] })
+  report: (_, trials) => ({
+    verdict: {
+      claim: 'none', predicts: 'nothing', holds: trials.every(({ state }) => state === 'succeeded') ? true : null, evidence: 'none'
+    },
+    tables: [],
+    figures: []
+  })
 } satisfies Pick<Algorithm, 'version' | 'paper' | 'outcomes' | 'presets' | 'report'>

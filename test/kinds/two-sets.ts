@@ -44,12 +44,13 @@ export const twoSets = defineAlgorithm({
   load: async () => ({ run })
 })
 
-async function * run (_: unknown, { data }: RunContext): AsyncGenerator<RunEvent, Static<typeof TwoSetsResult>> {
+async function * run (_: unknown, { data, random }: RunContext): AsyncGenerator<RunEvent, Static<typeof TwoSetsResult>> {
   const { inputShape, classes, train } = openClasses(data.pictures!)
   const { fields, train: { count, arrays: { target } } } = data.table!
   if (fields.target?.type !== 'values') throw new Error('The table must have values')
   const meanValue = Array.from(target!).reduce((sum, value) => sum + value, 0) / count
   const [height, width] = inputShape
+  yield { type: 'boundary', step: 0, snapshot: () => ({ arrays: {}, values: {} }) }
   yield {
     type: 'model',
     name: 'constant',
@@ -57,9 +58,14 @@ async function * run (_: unknown, { data }: RunContext): AsyncGenerator<RunEvent
     preprocessing: { offset: 0, scale: 1 },
     trainingView: { data: 'pictures', split: 'train', count: train.count, dropped: [], relabelled: { indices: [], labels: [] } }
   }
+  const stream = random('weights')
+  const pixels = height! * width!
+  const weight = { shape: [pixels, classes], data: Float32Array.from({ length: pixels * classes }, () => stream.normal()) }
+  const arrays = { 'layer1.weight': weight, 'layer1.bias': { shape: [classes], data: new Float32Array(classes) } }
+  yield { type: 'checkpoint', model: 'constant', step: 1, learningRate: 0.1, arrays }
   yield { type: 'metrics', step: 1, values: { meanValue } }
   yield { type: 'progress', done: count, of: count }
-  return { classes, pixels: height! * width!, meanValue, values: fields.target.columns.map(({ name, unit }) => `${name} in ${unit}`) }
+  return { classes, pixels, meanValue, values: fields.target.columns.map(({ name, unit }) => `${name} in ${unit}`) }
 }
 
 addAlgorithm(twoSets)

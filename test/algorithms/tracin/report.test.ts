@@ -6,8 +6,7 @@ import type { MethodName, TracinResult, TracinSpec } from '../../../src/algorith
 import { draw } from '../../../src/figures/draw.js'
 import { fillSpec } from '../../helpers/drive.js'
 
-const algorithm = tracin as unknown as Parameters<typeof fillSpec>[0]
-const spec = fillSpec<TracinSpec>(algorithm, { data: { generator: { type: 'blobs' } }, seeds: [0, 1] })
+const spec = fillSpec<TracinSpec>(tracin, { data: { generator: { type: 'blobs' } }, seeds: [0, 1] })
 const clean = { ...spec, labelNoise: { kind: 'none' as const, fraction: 0.1 } }
 
 function makeMethod (name: MethodName, at10: number, at20: number): TracinResult['methods'][number] {
