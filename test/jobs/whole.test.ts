@@ -7,6 +7,7 @@ import { v7 as newId } from 'uuid'
 import { runNode } from '../../src/jobs/node.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
+import { askUntilAnswered } from '../helpers/questions.js'
 import { until, untilState } from '../helpers/trials.js'
 import { finish, makeEverything } from '../routes/fixtures.js'
 
@@ -60,11 +61,7 @@ test('whole: two data sets and a model in, two models, a figure and an operation
   assert.deepEqual(items.map(({ name }) => name).sort(), ['average', 'network'])
   const average = items.find(({ name }) => name === 'average')!
   assert.ok((await api.call('GET', `/v1/models/${average.id}`)).json().operations.includes('kernels'))
-  const ask = async () => await api.call('POST', `/v1/models/${average.id}/kernels`, { body: {}, headers: { accept: 'image/png' } })
-  const answer = await until(async () => {
-    const answer = await ask()
-    return answer.statusCode === 200 && answer
-  })
+  const answer = await askUntilAnswered(api, `/v1/models/${average.id}/kernels`, {}, 'image/png')
   const figure = await api.call('GET', `/v1/experiments/${id}/figures/kernels-strict`, { headers: { accept: 'image/png' } })
   assert.equal(figure.statusCode, 200, figure.body)
   assert.deepEqual([decode(figure.rawPayload).width, decode(figure.rawPayload).height], [12, 3])

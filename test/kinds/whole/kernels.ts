@@ -10,7 +10,7 @@ export function firstKernels (arrays: NamedArrays): NamedArray {
 /** A PNG of the first channel of every filter side by side: grey is 0, white the largest magnitude. */
 export function drawKernels ({ shape, data }: NamedArray): Uint8Array {
   const [height, width, channels, filters] = shape as [number, number, number, number]
-  const largest = data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1
+  const largest = Math.max(...[...data].map(Math.abs)) || 1
   const pixels = new Uint8Array(height * width * filters)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
