@@ -14,7 +14,7 @@ const settings: Record<Measured['method'], OptimizerSettings> = {
   pso: { type: 'pso', particles: PARTICLES }
 }
 
-answer({ kernels: createRegression(netOf([1]), makePoints()).kernels })
+answer({}) // its version is that of the project
 for await (const line of createInterface({ input: process.stdin })) answer(run(JSON.parse(line)))
 
 function run ({ method, hidden, iterations, start }: Measured & { start: number[] }): Run {

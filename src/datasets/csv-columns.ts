@@ -1,7 +1,14 @@
 /** What the first line of a CSV file says about its columns: whether it has names, and which column has the class. */
-import type { CsvOptions } from './csv.js'
 import type { CsvRecord } from './csv-records.js'
 import { broken, show, type UploadedFile } from './limits.js'
+import type { SplitOptions } from './split.js'
+
+export interface CsvOptions extends SplitOptions {
+  /** name or 0-based index of the column with the class; 'last' by default */
+  labelColumn?: string | number
+  /** whether the first line has names; when left out, the line itself must tell */
+  header?: boolean
+}
 
 export interface Columns {
   width: number

@@ -2,7 +2,7 @@
  * Data sets as CSV: a row per example, one column with the class, all others numbers. Plain or gzip. Rows go to a spool
  * as they are read; only classes lie in memory. Bytes become text in text.ts, text becomes records in csv-records.ts.
  */
-import { checkName, countsUp, detach, nameColumn, readColumns, type Columns } from './csv-columns.js'
+import { checkName, countsUp, detach, nameColumn, readColumns, type Columns, type CsvOptions } from './csv-columns.js'
 import { readNumber } from './csv-numbers.js'
 import { readRecords, type CsvRecord } from './csv-records.js'
 import { readUploaded } from './files.js'
@@ -10,15 +10,8 @@ import { toInputs, type Fields } from './description.js'
 import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from './format.js'
 import { broken, show, type UploadedFile } from './limits.js'
 import { openSpool } from './spool.js'
-import { cutTest, type SplitOptions } from './split.js'
+import { cutTest } from './split.js'
 import { decodeText } from './text.js'
-
-export interface CsvOptions extends SplitOptions {
-  /** name or 0-based index of the column with the class; 'last' by default */
-  labelColumn?: string | number
-  /** whether the first line has names; when left out, the line itself must tell */
-  header?: boolean
-}
 
 export interface CsvFiles { train: UploadedFile, test?: UploadedFile | undefined, options?: CsvOptions | undefined }
 

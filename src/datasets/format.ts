@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto'
 import type { Dataset, DatasetDescription, FieldArray, Split } from './dataset.js'
 import { bytesOfExample, layoutOf, type Column, type Description, type Field } from './description.js'
 import { AppError } from '../errors.js'
-import type { BlobStore } from '../storage/blobs.js'
 import type { Tally } from './limits.js'
 import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader } from '../storage/safetensors.js'
 
@@ -80,9 +79,12 @@ interface Numbers<Type> { type: Type, shape: number[], values: number[] }
 /** One stored example. */
 export interface Example { split: 'train' | 'test', index: number, fields: Record<string, ExampleField> }
 
+/** What gives a part of a stored file. @throws AppError file_missing */
+interface RangeReader { readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> }
+
 /** Reads one example without reading the whole file. @throws AppError not_found beyond the split */
 export async function readExample (
-  blobs: BlobStore, opened: { description: Description, blobSha: string }, split: 'train' | 'test', index: number
+  blobs: RangeReader, opened: { description: Description, blobSha: string }, split: 'train' | 'test', index: number
 ): Promise<Example> {
   const { description: { fields, counts }, blobSha } = opened
   const count = counts[split]

@@ -14,7 +14,7 @@ import { writePieces } from './spool.js'
 
 export type { UploadedFile } from './limits.js'
 export type { SplitOptions } from './split.js'
-export type { CsvOptions } from './csv.js'
+export type { CsvOptions } from './csv-columns.js'
 
 /** What is to be turned into a data set. */
 export type DatasetJob =

@@ -1,21 +1,13 @@
 /**
- * Prepares data sets in threads and stores them. One preparer serves an API process. Uploads and generators have threads
- * of their own, so that a submission that needs data made never waits for an upload.
+ * Prepares data sets in threads. One preparer serves an API process. Uploads and generators have threads of their own,
+ * so that a submission that needs data made never waits for an upload. What stores them: src/jobs/add-dataset.ts.
  */
-import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Piscina } from 'piscina'
-import { v7 as newId } from 'uuid'
 import { AppError } from '../errors.js'
-import type { BlobStore, StoredBlob } from '../storage/blobs.js'
-import type { Connection } from '../storage/database.js'
-import type { DatasetResource } from '../storage/team/datasets.js'
-import type { TeamStore } from '../storage/team-store.js'
-import { hashSource } from './format.js'
 import type { UploadLimits } from './limits.js'
 import type { DatasetJob, PreparedDataset, PrepareTask, Preparation } from './prepare.js'
-import { ensureStored } from './stored-file.js'
 import { createTurns } from './turns.js'
 
 export interface PreparerOptions {
@@ -97,60 +89,4 @@ function openLane ({ most, perTeam }: { most: number, perTeam: number }, heapMeg
 async function makeFolder (parent: string): Promise<string> {
   await mkdir(parent, { recursive: true })
   return await mkdtemp(path.join(parent, 'prepare-'))
-}
-
-export interface AddedDataset { dataset: DatasetResource, created: boolean }
-
-/**
- * Prepares and stores a data set; the same source twice in a team is one data set, and a generator's is not made again,
- * unless its file was lost: an upload that comes again brings a lost one back, too.
- * Nothing is stored before all that can be refused was looked at.
- * @returns the data set, and whether it is new
- * @throws AppError invalid_dataset, quota_exceeded
- */
-export async function addDataset (parts: AddParts, name: string, job: DatasetJob): Promise<AddedDataset> {
-  return await (await prepareDataset(parts, name, job))()
-}
-
-export interface AddParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
-
-/** Writes the row of a data set, in the transaction of its caller if there is one. */
-type Add = (on?: Connection) => Promise<AddedDataset>
-
-/**
- * Does what takes long about addDataset.
- * @param signal ends it early
- */
-export async function prepareDataset (parts: AddParts, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Add> {
-  const { datasets, teamId } = parts.team
-  const source = toSource(job)
-  const known = job.type === 'generator' ? await datasets.findBySource(hashSource(source)) : undefined
-  if (known) {
-    await ensureStored(parts, { ...known, teamId, blobSha: known.sha256 })
-    return async () => ({ dataset: known, created: false })
-  }
-  return await parts.preparer.prepare(job, { team: teamId, signal }, async ({ file, sha256, sizeBytes, description }): Promise<Add> => {
-    const sourceHash = hashSource(source, job.type === 'generator' ? undefined : sha256)
-    const same = await datasets.findBySource(sourceHash)
-    const put = async (): Promise<StoredBlob> => await parts.blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))
-    if (same) {
-      if (!await parts.blobs.has(sha256)) await put()
-      return async () => ({ dataset: same, created: false })
-    }
-    await datasets.checkRoom(sizeBytes)
-    const blob = await put()
-    return async on => {
-      const id = newId()
-      const dataset = await datasets.create({ id, name, source, sourceHash, description, blob }, on)
-      return { dataset, created: dataset.id === id }
-    }
-  })
-}
-
-/** What is kept of where a data set came from: the spec, or the files' names and options. */
-function toSource (job: DatasetJob): Record<string, unknown> {
-  if (job.type === 'generator') return { generator: job.spec }
-  const { type, options = {}, ...files } = job
-  const names = Object.entries(files).filter(([, file]) => file !== undefined).map(([role, file]) => [role, file.name])
-  return { upload: { format: type, files: Object.fromEntries(names), options } }
 }

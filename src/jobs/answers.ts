@@ -7,16 +7,18 @@ import type { Piscina } from 'piscina'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Preparer } from '../datasets/preparer.js'
 import { AppError, type Failure } from '../errors.js'
+import type { AnswerType } from '../influence/operation.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import { persistently, withTransaction, type Database } from '../storage/database.js'
-import { toJson } from '../storage/events.js'
-import { failIndex, findMissingPart, finishIndex } from '../storage/indexes.js'
+import { addPart, failIndex, findMissingPart, finishIndex } from '../storage/indexes.js'
+import { advertiseModels } from '../storage/lanes.js'
+import { findModelSource, type ModelSource } from '../storage/model-source.js'
+import { finishQuery, takeQuery } from '../storage/queries.js'
 import { checkStorageQuota } from '../storage/teams.js'
 import { serveBlobs } from './blob-port.js'
 import { createLaneQueue, laneQueue, workQueue } from './boss.js'
 import type { ExecutorSettings } from './messages.js'
 import { modelFiles } from './model-files.js'
-import { findModelSource, type ModelSource } from './model-source.js'
 import type { QueryAnswer, QueryTask } from './query-thread.js'
 import type { SharedBlobs } from './shared-blobs.js'
 
@@ -62,24 +64,15 @@ export async function startAnswering (parts: AnswerParts): Promise<void> {
 async function answerQuery (lane: Lane, pool: Piscina, job: JobWithMetadata<{ queryId: string }>): Promise<void> {
   const { db } = lane
   // A job that comes again, or from the queue of a lane that failed, is one whose worker fell silent: its row still says running.
-  const { rows: [query] } = await db.pool.query(
-    `update query set state = 'running' where id = $1 and (state = 'queued' or (state = 'running' and $2))
-     returning model_id, operation, request, media_type`, [job.data.queryId, job.retryCount > 0 || job.sourceName !== null])
+  const query = await takeQuery(db.pool, job.data.queryId, job.retryCount > 0 || job.sourceName !== null)
   if (query === undefined) return
-  const { model_id: modelId, operation, request, media_type: mediaType } = query
+  const { modelId, operation, request } = query
   const source = await findModelSource(db, modelId)
   const answer = source === undefined
     ? { failure: new AppError('not_found', `model ${modelId}`).toFailure() }
-    : await ask(lane, pool, source, { type: 'question', operation, request, mediaType }, job.signal)
-  const failure: Failure | undefined = 'failure' in answer ? answer.failure : undefined
-  await persistently(async () => {
-    await db.pool.query(
-      `with answered as (
-         update query set state = $2, response = $3::jsonb, file = $4, failure = $5::jsonb, finished_at = now() where id = $1 and finished_at is null
-       ) select pg_notify('queries', $1::text)`,
-      [job.data.queryId, failure ? 'failed' : 'succeeded', 'response' in answer ? toJson(answer.response) : null,
-        'file' in answer ? answer.file : null, failure ? toJson(failure) : null])
-  })
+    : await ask(lane, pool, source, { type: 'question', operation, request, mediaType: query.mediaType as AnswerType }, job.signal)
+  if ('part' in answer) throw new Error('The thread must answer a question, got a part of an index')
+  await persistently(async () => { await finishQuery(db.pool, job.data.queryId, answer) })
   if ('warm' in answer && pool === lane.questions) await advertise(lane, answer.warm)
 }
 
@@ -101,7 +94,7 @@ async function advertise (lane: Lane, models: string[]): Promise<void> {
   const warm = [...models].sort().join() // their order changes with every question, which is nobody's business
   if (warm === lane.advertised) return
   lane.advertised = warm
-  await lane.db.pool.query('update lane set warm_models = $2 where id = $1', [lane.settings.laneId, models])
+  await advertiseModels(lane.db.pool, lane.settings.laneId, models)
 }
 
 /**
@@ -130,8 +123,7 @@ async function storePart (
 ): Promise<Failure | undefined> {
   try {
     await withTransaction(db.pool, async client => {
-      await client.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
-        [indexId, step, blob.sha256, blob.sizeBytes])
+      await addPart(client, indexId, step, blob)
       await checkStorageQuota(db, teamId, 0, client)
     })
     return undefined

@@ -9,11 +9,13 @@ import type { PgBoss } from 'pg-boss'
 import { dataInputs, modelInputs, referenceAt } from '../algorithms/references.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
+import { storeFingerprint } from '../storage/attempts.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Claimed } from '../storage/claims.js'
 import { isConnectionError, persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents } from '../storage/events.js'
 import { endAttempt, holdLease } from '../storage/leases.js'
+import { findSnapshot, removeSnapshot } from '../storage/snapshots.js'
 import { moveTrial, type Moved } from '../storage/trials.js'
 import { createControl, type ControlPanel, type Stop } from './control.js'
 import type { CrewRequest } from './crew.js'
@@ -215,7 +217,7 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
       : { backend: parts.backend, device: describeDevice(settings.device, settings.gpu), threads: settings.threads })
   })
   const snapshot = await readSnapshot(parts, trial)
-  await storeFingerprint(parts, trial, fingerprint, snapshot?.ordinal)
+  await recordFingerprint(parts, trial, fingerprint, snapshot?.ordinal)
   return {
     kind: trial.kind,
     trial: trial.definition,
@@ -271,15 +273,15 @@ async function withPath<T> (path: string, opened: Promise<T>): Promise<T> {
 
 /** Reads where the trial is to go on. One whose file is gone is no snapshot: the trial repeats what it has recorded, and says so. */
 async function readSnapshot ({ db, blobs }: AttemptParts, trial: Claimed): Promise<GatheredTask['snapshot']> {
-  const { rows: [row] } = await db.pool.query('select ordinal, step, blob_sha from snapshot where trial_id = $1', [trial.id])
+  const row = await findSnapshot(db.pool, trial.id)
   if (row === undefined) return undefined
   try {
-    return { ordinal: row.ordinal, bytes: await blobs.read(row.blob_sha) }
+    return { ordinal: row.ordinal, bytes: await blobs.read(row.blobSha) }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'file_missing') throw error
     await withTransaction(db.pool, async client => {
       await holdLease(client, { trialId: trial.id, attempt: trial.attempt })
-      await client.query('delete from snapshot where trial_id = $1', [trial.id])
+      await removeSnapshot(client, trial.id)
       const text = `Attempt ${trial.attempt} begins anew: the snapshot of step ${row.step}, ${error.detail}`
       await appendEvents(client, trial.experimentId, [{ trialId: trial.id, ordinal: null, type: 'log', data: { level: 'warn', text } }])
     })
@@ -288,16 +290,14 @@ async function readSnapshot ({ db, blobs }: AttemptParts, trial: Claimed): Promi
 }
 
 /** Stores under what the attempt runs, if it still holds the trial; warns on the stream when an earlier one ran under something else. */
-async function storeFingerprint (
+async function recordFingerprint (
   { db }: AttemptParts, trial: Claimed, fingerprint: Fingerprint, resumedFrom: number | undefined
 ): Promise<void> {
   await withTransaction(db.pool, async client => {
-    await holdLease(client, { trialId: trial.id, attempt: trial.attempt })
-    const { rows: [row] } = await client.query('select fingerprint from trial where id = $1', [trial.id])
-    await client.query('update trial set fingerprint = coalesce(fingerprint, $2::jsonb) where id = $1', [trial.id, JSON.stringify(fingerprint)])
-    await client.query('update trial_attempt set fingerprint = $3::jsonb, resumed_from = $4 where trial_id = $1 and attempt = $2',
-      [trial.id, trial.attempt, JSON.stringify(fingerprint), resumedFrom ?? null])
-    const changed = row?.fingerprint ? differences(row.fingerprint, fingerprint) : []
+    const held = { trialId: trial.id, attempt: trial.attempt }
+    await holdLease(client, held)
+    const before = await storeFingerprint(client, held, fingerprint, resumedFrom)
+    const changed = before === null ? [] : differences(before, fingerprint)
     if (changed.length === 0) return
     const text = `Attempt ${trial.attempt} goes on under another fingerprint (${changed.join(', ')}): its numbers may differ from the first attempt's`
     await appendEvents(client, trial.experimentId, [{ trialId: trial.id, ordinal: null, type: 'log', data: { level: 'warn', text } }])

@@ -6,7 +6,7 @@
  */
 import type { ClientBase } from 'pg'
 import { PgBoss, type Db, type JobWithMetadata } from 'pg-boss'
-import { connectionBounds } from '../storage/database.js'
+import { asExecutor, connectionBounds } from '../storage/database.js'
 
 /** A day for whoever looks into what went wrong; answers are rows of their own. */
 const KEPT_SECONDS = 24 * 3600
@@ -93,7 +93,7 @@ export async function removeLaneQueues (boss: PgBoss, known: ReadonlySet<string>
 
 /** Lets a pg-boss call take part in a transaction that is open on `client`. */
 export function within (client: ClientBase): { db: Db } {
-  return { db: { executeSql: async (text, values) => await client.query(text, values) } }
+  return { db: asExecutor(client) }
 }
 
 /** Enqueues the report of an experiment whose last trial ended in this transaction. */

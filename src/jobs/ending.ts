@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import type { BlobStore } from '../storage/blobs.js'
 import { withTransaction, type Database } from '../storage/database.js'
+import { findSnapshot } from '../storage/snapshots.js'
 import type { Moved } from '../storage/trials.js'
 import { reportIfLast } from './states.js'
 
@@ -15,7 +16,7 @@ export interface EndingParts { db: Database, blobs: BlobStore, boss: PgBoss }
 export async function endInTransaction (
   { db, blobs, boss }: EndingParts, trialId: string, move: (client: ClientBase) => Promise<Moved>, onError: (error: Error) => void
 ): Promise<void> {
-  const { rows } = await db.pool.query('select blob_sha from snapshot where trial_id = $1', [trialId])
+  const snapshot = await findSnapshot(db.pool, trialId)
   await withTransaction(db.pool, async client => { await reportIfLast(boss, client, trialId, await move(client)) })
-  await blobs.free(rows.map(row => row.blob_sha)).catch(onError)
+  if (snapshot) await blobs.free([snapshot.blobSha]).catch(onError)
 }

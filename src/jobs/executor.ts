@@ -7,14 +7,16 @@ import path from 'node:path'
 import { Piscina } from 'piscina'
 import { noUploads } from '../datasets/limits.js'
 import { createPreparer } from '../datasets/preparer.js'
+import { readHolders } from '../storage/attempts.js'
 import { createBlobStore } from '../storage/blobs.js'
+import { openBus } from '../storage/bus.js'
 import { openDatabase, withTransaction } from '../storage/database.js'
+import { beatLane, describeLane } from '../storage/lanes.js'
 import { beatMs, renewLeases } from '../storage/leases.js'
 import { createLoadLock, releaseLoadLock } from '../tensor/load-lock.js'
 import { startAnswering } from './answers.js'
 import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
 import { openBoss } from './boss.js'
-import { openBus } from './bus.js'
 import type { Stop } from './control.js'
 import { describeHardware, explainMissingGpu, isGpu, type EngineFacts } from './devices.js'
 import { createSharedBlobs } from './shared-blobs.js'
@@ -100,7 +102,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
     // Those that run now: one that starts while the query is under way has no row in its answer and is not lost.
     const asked = [...attempts]
     if (asked.length === 0) return
-    const { rows } = await db.pool.query('select id, state, attempt from trial where id = any($1)', [asked.map(({ trial }) => trial.id)])
+    const rows = await readHolders(db.pool, asked.map(({ trial }) => trial.id))
     for (const attempt of asked) {
       const row = rows.find(one => one.id === attempt.trial.id)
       if (row?.attempt !== attempt.trial.attempt || !heldStates.includes(row.state)) attempt.stop('lost')
@@ -116,7 +118,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   async function beat (): Promise<void> {
     const held = [...attempts].map(({ trial, secondsUsed }) => ({ trialId: trial.id, attempt: trial.attempt, secondsUsed: secondsUsed() }))
     await withTransaction(db.pool, async client => {
-      await client.query('update lane set heartbeat_at = now() where id = $1', [settings.laneId])
+      await beatLane(client, settings.laneId)
       if (held.length > 0) await renewLeases(client, settings.laneId, held, settings.leaseSeconds)
     })
     await look()
@@ -147,8 +149,8 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
       })
     }
   }
-  await db.pool.query('update lane set backend = $2, threads = $3, pid = $4, warm_models = $5, hardware = $6, heartbeat_at = now() where id = $1',
-    [settings.laneId, backend, settings.threads, process.pid, [], describeHardware(settings.device, settings.gpu)])
+  const hardware = describeHardware(settings.device, settings.gpu)
+  await describeLane(db.pool, settings.laneId, { backend, threads: settings.threads, pid: process.pid, hardware })
   await startAnswering({ settings, db, blobs, shared, preparer, boss, questions, builds })
   send({ type: 'ready', backend })
   await questions.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })

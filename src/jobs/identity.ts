@@ -10,6 +10,7 @@ import { v7 as newId } from 'uuid'
 import { projectVersion } from '../paths.js'
 import type { Database } from '../storage/database.js'
 import { tryLock } from '../storage/folder-lock.js'
+import { registerNode } from '../storage/nodes.js'
 
 export interface Identity {
   nodeId: string
@@ -27,7 +28,9 @@ export async function takeIdentity (db: Database, { dataDir, leaseSeconds }: { d
     const lock = await tryLock(dataDir, name)
     if (!lock) continue
     const nodeId = await readId(path.join(dataDir, name))
-    if (await register(db, nodeId, leaseSeconds)) return { nodeId, release: lock.release }
+    // A lock is not seen from another machine, or from another container on the same volume: there the row tells.
+    const isOurs = await registerNode(db.pool, nodeId, { name: hostname(), version: projectVersion, leaseSeconds })
+    if (isOurs) return { nodeId, release: lock.release }
     await lock.release()
   }
 }
@@ -38,18 +41,4 @@ async function readId (file: string): Promise<string> {
   const id = newId()
   await writeFile(file, `${id}\n`)
   return id
-}
-
-/**
- * Writes the row. A lock is not seen from another machine, or from another container on the same volume: there the row
- * tells that a node is at work, by a name that is not ours and a beat that is younger than a lease.
- * @returns whether the id is this node's
- */
-async function register (db: Database, nodeId: string, leaseSeconds: number): Promise<boolean> {
-  const { rowCount } = await db.pool.query(
-    `insert into node (id, name, version) values ($1, $2, $3)
-     on conflict (id) do update set name = excluded.name, version = excluded.version, started_at = now(), heartbeat_at = now(), stopped_at = null
-     where node.name = excluded.name or node.stopped_at is not null or node.heartbeat_at < now() - make_interval(secs => $4)`,
-    [nodeId, hostname(), projectVersion, leaseSeconds])
-  return rowCount === 1
 }

@@ -2,12 +2,12 @@
  * The files of a stored model for the thread that works with it. What is not in the blob store is made again where that
  * is possible (a generated data set), left to be built again (a part of an index), or named.
  */
-import { readStored, type StoredFileParts } from '../datasets/stored-file.js'
 import { AppError } from '../errors.js'
 import { withTransaction, type Database } from '../storage/database.js'
 import { loseParts } from '../storage/indexes.js'
-import type { ModelSource } from './model-source.js'
+import type { ModelSource } from '../storage/model-source.js'
 import type { SharedBlobs } from './shared-blobs.js'
+import { readStored, type StoredFileParts } from './stored-file.js'
 
 export interface ModelFileParts extends StoredFileParts { db: Database, shared: SharedBlobs }
 

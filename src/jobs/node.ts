@@ -5,20 +5,21 @@
  */
 import { totalmem } from 'node:os'
 import type { ClientBase } from 'pg'
-import { v7 as newId } from 'uuid'
 import { algorithms } from '../algorithms/registry.js'
 import { gpuVariables, type Config, type LaneSetting } from '../config.js'
 import { OperatorError } from '../errors.js'
 import { describeGpu, findGpus, type Gpu } from '../gpus.mjs'
 import { createLog } from '../log.js'
 import { createBlobStore } from '../storage/blobs.js'
-import { openDatabase, persistently, withTransaction, type Database } from '../storage/database.js'
+import { openBus } from '../storage/bus.js'
+import { openDatabase, persistently, withTransaction } from '../storage/database.js'
 import { purgeOldRows } from '../storage/purge.js'
 import { claimTrial, type Claimed } from '../storage/claims.js'
+import { failLane as storeLaneFailure, findLane, writeLanes } from '../storage/lanes.js'
 import { beatMs, endAttempt, endExpired, findAbandoned, type Held } from '../storage/leases.js'
+import { beatNode, stopNode } from '../storage/nodes.js'
 import type { Moved } from '../storage/trials.js'
 import { openBoss, workQueue } from './boss.js'
-import { openBus } from './bus.js'
 import { openClaimer, type Claimer } from './claimer.js'
 import { findGpu, isGpu } from './devices.js'
 import { endInTransaction } from './ending.js'
@@ -55,7 +56,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   const blobs = createBlobStore(config.blobStore, db)
   const { nodeId, release: releaseIdentity } = await takeIdentity(db, config)
   const [boss, bus] = await Promise.all([openBoss(url, { keepsHouse: true, onError: report('job_queue_error') }), openBus(url, { onError: report('bus_error') })])
-  await writeLanes(db, nodeId, config)
+  await writeLanes(db.pool, nodeId, config.lanes)
   for (const held of await findAbandoned(db.pool, { nodeId })) await release(held, asLost('its node started anew', true))
 
   const gpus = config.lanes.some(({ device }) => isGpu(device)) ? findGpus(gpuVariables()) : []
@@ -70,7 +71,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
 
   for (const setting of config.lanes) {
     const gpu = findGpu(setting.device, gpus)
-    const laneId = await findLane(db, nodeId, setting.device)
+    const laneId = await findLane(db.pool, nodeId, setting.device)
     const lock = gpu && await lockGpu(gpu.uuid)
     if (gpu && !lock) {
       failLane(laneId, `LANES asks for ${setting.device}, which is ${describeGpu(gpu)}, but another node of this machine works on it: stop that one, or leave the card out of one LANES`)
@@ -123,7 +124,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
   function failLane (laneId: string, reason: string): void {
     failures.push(reason)
     if (isReady) say(reason)
-    db.pool.query("update lane set failure = $2, backend = 'none' where id = $1", [laneId, reason]).catch(report('database_connection_lost'))
+    storeLaneFailure(db.pool, laneId, reason).catch(report('database_connection_lost'))
   }
 
   function wake (): void {
@@ -154,7 +155,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
 
   /** Says that this node lives, and takes back what silent ones hold. */
   async function check (): Promise<void> {
-    await db.pool.query('update node set heartbeat_at = now(), stopped_at = null where id = $1', [nodeId])
+    await beatNode(db.pool, nodeId)
     for (const held of await findAbandoned(db.pool, 'expired')) await release(held, endExpired)
   }
 
@@ -192,7 +193,7 @@ export async function runNode (config: Config, log = createLog('node', config.lo
       await Promise.all([checking, ending])
       await boss.stop({ graceful: true, timeout: 2000 }).catch(report('job_queue_error'))
       await bus.close().catch(report('bus_error'))
-      await db.pool.query('update node set stopped_at = now() where id = $1', [nodeId]).catch(report('database_connection_lost'))
+      await stopNode(db.pool, nodeId).catch(report('database_connection_lost'))
       await db.close().catch(report('database_connection_lost'))
       for (const lock of locks) lock.release()
       await releaseIdentity()
@@ -222,20 +223,4 @@ const asLost = (reason: string, death: boolean): End => async (client, held) => 
 function memory (): number {
   const bound = process.constrainedMemory() // 0 or beyond all bounds when there is none
   return bound > 0 ? Math.min(bound, totalmem()) : totalmem()
-}
-
-/** Writes the rows of the node's lanes, and removes those of devices that it no longer has. */
-async function writeLanes (db: Database, nodeId: string, config: Config): Promise<void> {
-  await db.pool.query('delete from lane where node_id = $1 and device <> all($2)', [nodeId, config.lanes.map(lane => lane.device)])
-  for (const { device, slots } of config.lanes) {
-    await db.pool.query(
-      `insert into lane (id, node_id, device, backend, slots, threads, pid) values ($1, $2, $3, 'starting', $4, $4, 0)
-       on conflict (node_id, device) do update set backend = 'starting', hardware = null, failure = null, slots = excluded.slots, threads = excluded.threads, pid = 0, warm_models = '{}'`,
-      [newId(), nodeId, device, slots])
-  }
-}
-
-async function findLane (db: Database, nodeId: string, device: string): Promise<string> {
-  const { rows: [lane] } = await db.pool.query('select id from lane where node_id = $1 and device = $2', [nodeId, device])
-  return lane.id
 }

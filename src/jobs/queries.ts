@@ -5,13 +5,15 @@ import { v7 as newId } from 'uuid'
 import { findOperation } from '../algorithms/registry.js'
 import { AppError, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
+import type { Bus } from '../storage/bus.js'
 import { withTransaction, type Connection, type Database } from '../storage/database.js'
+import { findWarmLane } from '../storage/lanes.js'
+import { readTrialState } from '../storage/models.js'
 import type { IndexResource } from '../storage/team/indexes.js'
 import { forTeam } from '../storage/team-store.js'
 import { checkStorageQuota } from '../storage/teams.js'
 import { isTerminal } from '../storage/trials.js'
 import { laneQueue, sendBuild, within } from './boss.js'
-import type { Bus } from './bus.js'
 
 export interface QueryParts { db: Database, boss: PgBoss, bus: Bus }
 
@@ -44,7 +46,7 @@ const WARM_LEAD_MS = 250
 export async function askModel (parts: QueryParts, question: Question, waitMs = 2000): Promise<Asked> {
   const { teamId, modelId, operation, request, mediaType } = question
   const store = forTeam(parts.db, teamId)
-  const [lane, { kind }] = await Promise.all([findWarmLane(parts.db, modelId), store.models.needCheckpoint(modelId)])
+  const [lane, { kind }] = await Promise.all([findWarmLane(parts.db.pool, modelId), store.models.needCheckpoint(modelId)])
   const { isLong = false } = findOperation(kind, operation)
   const warmLane = isLong ? undefined : lane
   const id = newId()
@@ -81,10 +83,9 @@ export async function buildIndex (
   return await withTransaction(on, async client => {
     const store = forTeam(db, teamId)
     await store.models.needCheckpoint(modelId, client)
-    const { rows: [trial] } = await client.query(
-      'select trial.state from trial join model on model.trial_id = trial.id where model.id = $1', [modelId])
-    if (trial?.state !== 'paused' && !isTerminal(trial?.state)) {
-      throw new AppError('conflict', `the trial of model ${modelId} is ${trial?.state}: its checkpoints are not complete`)
+    const state = await readTrialState(client, modelId)
+    if (state !== 'paused' && !isTerminal(state ?? '')) {
+      throw new AppError('conflict', `the trial of model ${modelId} is ${state}: its checkpoints are not complete`)
     }
     return await store.indexes.startBuilding(modelId, layers, async indexId => {
       await checkStorageQuota(db, teamId, 1, client)
@@ -112,13 +113,4 @@ function waitFor (bus: Bus, queryId: string, waitMs: number, isOver: () => Promi
     }
   })
   return { promise, stop }
-}
-
-async function findWarmLane (db: Database, modelId: string): Promise<string | undefined> {
-  const { rows: [lane] } = await db.pool.query({
-    name: 'warm-lane',
-    text: "select id from lane where $1 = any(warm_models) and heartbeat_at > now() - interval '15 s' order by heartbeat_at desc limit 1",
-    values: [modelId]
-  })
-  return lane?.id
 }

@@ -11,9 +11,9 @@ import { AppError, toFailure, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
 import { decodeDataset } from '../datasets/format.js'
+import type { ModelSource } from '../storage/model-source.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
 import { readBlob, type BlobPort } from './blob-port.js'
-import type { ModelSource } from './model-source.js'
 import { threadEngine } from './thread-engine.js'
 
 export interface QueryTask {

@@ -7,18 +7,20 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { ClientBase } from 'pg'
-import { v7 as newId } from 'uuid'
 import { AppError } from '../errors.js'
+import { advanceTrial } from '../storage/attempts.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import { persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents, readRecorded, toJson, type NewEvent } from '../storage/events.js'
-import { reopenIndexes } from '../storage/indexes.js'
+import { addPart, ensureIndex } from '../storage/indexes.js'
 import { appendPoints, countPoints, type MetricPoint } from '../storage/metrics.js'
 import type { Claimed } from '../storage/claims.js'
-import { lostLease } from '../storage/leases.js'
+import { insertArtifact, insertCheckpoint, insertModel, readModelIds } from '../storage/models.js'
+import { rewind } from '../storage/rewind.js'
+import { replaceSnapshot } from '../storage/snapshots.js'
+import type { IndexLayers } from '../storage/team/indexes.js'
 import { checkStorageQuota } from '../storage/teams.js'
 import type { Recordable } from './messages.js'
-import { rewind } from './rewind.js'
 
 export interface Recorder {
   /** Takes the next item; it is written as soon as the batch before it is. */
@@ -58,7 +60,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
     recorded.clear()
   }
   const counts = await countPoints(db.pool, trial.id)
-  const models = await readModels(db, trial.id)
+  const models = await readModelIds(db.pool, trial.id)
   let queue: Recordable[] = []
   let writing: Promise<void> | undefined
   let lost: Error | undefined
@@ -111,7 +113,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
     const first = items.find(item => item.type !== 'snapshot')
     if (first === undefined || !(await readRecorded(db.pool, trial.id, first.ordinal)).has(first.ordinal)) return false
     for (const [name, count] of await countPoints(db.pool, trial.id)) counts.set(name, count)
-    for (const [name, id] of await readModels(db, trial.id)) models.set(name, id)
+    for (const [name, id] of await readModelIds(db.pool, trial.id)) models.set(name, id)
     return true
   }
 
@@ -125,7 +127,8 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       const events: NewEvent[] = []
       for (const one of stored) {
         if (one.item.type === 'snapshot') {
-          unused.push(...await writeSnapshot(client, one))
+          const { ordinal, data: { step } } = one.item
+          unused.push(...await replaceSnapshot(client, trial.id, { ordinal, step: step as number, blob: one.blob! }))
           continue
         }
         const extra = await writeRow(client, one)
@@ -142,30 +145,17 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
     for (const { item, blob } of stored) if (item.type === 'snapshot') options.onSnapshot(blob!.sizeBytes)
   }
 
-  /** Replaces the trial's snapshot by one from further on; another is no progress. @returns hashes of what is not needed any more */
-  async function writeSnapshot (client: ClientBase, { item, blob }: Stored): Promise<string[]> {
-    const { rows: [before] } = await client.query('select ordinal, step, blob_sha from snapshot where trial_id = $1', [trial.id])
-    if (before !== undefined && item.ordinal <= before.ordinal && (item.data.step as number) <= before.step) {
-      return before.blob_sha === blob!.sha256 ? [] : [blob!.sha256]
-    }
-    await client.query(
-      `insert into snapshot (trial_id, ordinal, step, blob_sha) values ($1, $2, $3, $4)
-       on conflict (trial_id) do update set ordinal = excluded.ordinal, step = excluded.step, blob_sha = excluded.blob_sha, created_at = now()`,
-      [trial.id, item.ordinal, item.data.step, blob!.sha256])
-    return before === undefined ? [] : [before.blob_sha]
-  }
-
   /** Checks that this attempt still holds the trial, and brings its row up to date on the way. */
   async function fence (client: ClientBase, items: Recordable[]): Promise<void> {
     const last = items.findLast(item => item.type === 'progress')
-    const { rowCount } = await client.query({
-      name: 'fence',
-      text: `update trial set seconds_used = $4,
-               progress_done = coalesce($5, progress_done), progress_of = coalesce($6, progress_of)
-             where id = $1 and attempt = $2 and lane_id = $3 and state in ('running', 'pausing', 'stopping')`,
-      values: [trial.id, trial.attempt, options.laneId, options.secondsUsed(), last?.data.done ?? null, last?.data.of ?? null]
+    await advanceTrial(client, {
+      trialId: trial.id,
+      attempt: trial.attempt,
+      laneId: options.laneId,
+      secondsUsed: options.secondsUsed(),
+      done: last?.data.done as number | undefined,
+      of: last?.data.of as number | undefined
     })
-    if (rowCount === 0) throw lostLease({ trialId: trial.id, attempt: trial.attempt })
   }
 
   /** Metrics marked timing leave the part of the event that a repeated run repeats. */
@@ -186,42 +176,27 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       case 'progress': case 'log': case 'metrics': case 'snapshot':
         return undefined
       case 'model': {
-        const { architecture, preprocessing, fields, trainingView } = item.model!
-        const modelId = newId()
-        await client.query(
-          `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, dataset_id, training_view)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-          [modelId, trial.teamId, trial.experimentId, trial.id, item.data.name, toJson(architecture), toJson(preprocessing), toJson(fields),
-            trainingView?.datasetId ?? null, trainingView === undefined ? null : toJson(trainingView)])
-        models.set(item.data.name as string, modelId)
+        const name = item.data.name as string
+        const modelId = await insertModel(client, trial, { name, ...item.model! })
+        models.set(name, modelId)
         return { modelId }
       }
       case 'checkpoint': {
-        const checkpointId = newId()
         const modelId = modelOf(item)
-        await client.query(
-          `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, blob_sha, size_bytes)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-          [checkpointId, trial.teamId, trial.id, modelId, item.data.step, item.data.learningRate, blob!.sha256, blob!.sizeBytes])
-        await reopenIndexes(client, modelId)
+        const { step, learningRate } = item.data as { step: number, learningRate: number }
+        const checkpointId = await insertCheckpoint(client, trial, { modelId, step, learningRate, blob: blob! })
         return { checkpointId, modelId, sizeBytes: blob!.sizeBytes }
       }
       case 'artifact': {
-        const artifactId = newId()
-        await client.query(
-          'insert into artifact (id, team_id, trial_id, name, step, media_type, blob_sha, size_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-          [artifactId, trial.teamId, trial.id, item.data.name, item.data.step, item.data.mediaType, blob!.sha256, blob!.sizeBytes])
-        return { artifactId }
+        const { name, step, mediaType } = item.data as { name: string, step: number, mediaType: string }
+        return { artifactId: await insertArtifact(client, trial, { name, step, mediaType, blob: blob! }) }
       }
       case 'influence': {
         const modelId = modelOf(item)
-        const { rows: [index] } = await client.query(
-          `insert into influence_index (id, team_id, model_id, layers) values ($1, $2, $3, $4)
-           on conflict (model_id, layers) do update set layers = excluded.layers returning id`,
-          [newId(), trial.teamId, modelId, item.data.layers])
-        await client.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
-          [index.id, item.data.step, blob!.sha256, blob!.sizeBytes])
-        return { modelId, indexId: index.id, sizeBytes: blob!.sizeBytes }
+        const { layers, step } = item.data as { layers: IndexLayers, step: number }
+        const indexId = await ensureIndex(client, { teamId: trial.teamId, modelId, layers })
+        await addPart(client, indexId, step, blob!)
+        return { modelId, indexId, sizeBytes: blob!.sizeBytes }
       }
     }
   }
@@ -238,11 +213,6 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
   }
 
   return { accept, drain }
-}
-
-async function readModels (db: Database, trialId: string): Promise<Map<string, string>> {
-  const { rows } = await db.pool.query('select name, id from model where trial_id = $1', [trialId])
-  return new Map(rows.map(row => [row.name, row.id]))
 }
 
 function pointsOf (items: Recordable[]): MetricPoint[] {

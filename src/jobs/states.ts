@@ -17,8 +17,9 @@ import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import { AppError } from '../errors.js'
 import { withTransaction, type Connection, type Database } from '../storage/database.js'
-import { checkId, notFound } from '../storage/team/page.js'
-import { lockTrials, moveTrials, type LockedTrial, type Moved, type TrialState } from '../storage/trials.js'
+import { checkId } from '../storage/team/page.js'
+import { forTeam } from '../storage/team-store.js'
+import { announceRequests, experimentOf, lockTrials, moveTrials, reopenExperiment, type LockedTrial, type Moved, type TrialState } from '../storage/trials.js'
 import { sendReport } from './boss.js'
 
 export interface StateParts { db: Database, boss: PgBoss }
@@ -44,9 +45,8 @@ export async function requestState (
   const id = checkId('experiment', experimentId)
   await withTransaction(on, async client => {
     const trials = await lockTrials(client, teamId, id)
-    const { rows: [experiment] } = await client.query('select state from experiment where id = $1 and team_id = $2', [id, teamId])
-    if (experiment === undefined) throw notFound('experiment', id)
-    if (request === 'retry') await reopen(client, id)
+    const { state } = await forTeam(db, teamId).experiments.brief(id, client)
+    if (request === 'retry') await reopenExperiment(client, id)
     const moves = Object.entries<TrialState>(requests[request])
     let asked: LockedTrial[] = []
     for (const to of new Set(moves.map(([, to]) => to))) {
@@ -55,19 +55,13 @@ export async function requestState (
       if (moved === 'last') await sendReport(boss, client, id)
       asked = asked.concat(movable)
     }
-    if (asked.length === 0) throw new AppError('conflict', `experiment ${id} is ${experiment.state}: it has no trial to ${request}`)
-    await client.query("select pg_notify('control', id::text) from unnest($1::uuid[]) as id", [asked.map(trial => trial.id)])
+    if (asked.length === 0) throw new AppError('conflict', `experiment ${id} is ${state}: it has no trial to ${request}`)
+    await announceRequests(client, asked.map(trial => trial.id))
   })
 }
 
 /** Enqueues the report of an experiment when the trial that moved was its last. */
 export async function reportIfLast (boss: PgBoss, client: ClientBase, trialId: string, moved: Moved): Promise<void> {
   if (moved !== 'last') return
-  const { rows: [trial] } = await client.query('select experiment_id from trial where id = $1', [trialId])
-  await sendReport(boss, client, trial.experiment_id)
-}
-
-/** A finished experiment takes up its work again: its report no longer holds. */
-async function reopen (client: ClientBase, experimentId: string): Promise<void> {
-  await client.query('update experiment set report = null where id = $1', [experimentId])
+  await sendReport(boss, client, await experimentOf(client, trialId))
 }

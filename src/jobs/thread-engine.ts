@@ -3,7 +3,8 @@
  * lock in workerData: two threads that load TensorFlow at the same time crash the process now and then.
  */
 import { workerData } from 'node:worker_threads'
-import { openEngine, type Engine } from '../tensor/engine.js'
+import type { Engine } from '../tensor/engine.js'
+import { openEngine } from '../tensor/open-engine.js'
 
 let engine: Promise<Engine> | undefined
 

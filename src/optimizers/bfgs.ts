@@ -12,7 +12,7 @@
  */
 import { named, readArray } from './checks.js'
 import { createDescent, parabolaStep, type Method, type Move } from './descent.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { dot } from '../math/vectors.js'
 

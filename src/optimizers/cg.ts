@@ -8,7 +8,7 @@
  */
 import { requireOneOf } from './checks.js'
 import { createDescent, parabolaStep } from './descent.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { dot, norm } from '../math/vectors.js'
 

@@ -1,7 +1,7 @@
 /** What gd.ts and adam.ts share: a move made from the gradient alone, whatever the value does. One evaluation an iteration. */
 import type { NamedArrays } from '../math/arrays.js'
 import { named, readArray } from './checks.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { brief, createProgress, requireGradient, toOptimizer } from './progress.js'
 import { distance, largest } from '../math/vectors.js'

@@ -5,7 +5,7 @@
  */
 import { named, readArray, requireNumber } from './checks.js'
 import { createFixedRate } from './fixed-rate.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 
 export interface GradientDescentSettings extends CommonSettings {

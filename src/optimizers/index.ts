@@ -5,12 +5,12 @@ import { createBfgs, type BfgsSettings } from './bfgs.js'
 import { createConjugateGradient, type ConjugateGradientSettings } from './cg.js'
 import { createGradientDescent, type GradientDescentSettings } from './gd.js'
 import { createLbfgs, type LbfgsSettings } from './lbfgs.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { Optimizer, OptimizerOptions } from './optimizer.js'
 import { createPowell, type PowellSettings } from './powell.js'
 import { createParticleSwarm, type ParticleSwarmSettings } from './pso.js'
 
-export type { Objective } from './objective.js'
+export type { Objective } from '../math/objective.js'
 export type { Budget, CommonSettings, Counts, Optimizer, OptimizerOptions, OptimizerState, Stop, StopReason } from './optimizer.js'
 
 export type OptimizerSettings =

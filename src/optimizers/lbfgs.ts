@@ -5,7 +5,7 @@
  */
 import { named, readArray, requireNumber } from './checks.js'
 import { createDescent, type Method, type Move } from './descent.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { addScaled, dot, scale } from '../math/vectors.js'
 

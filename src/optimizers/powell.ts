@@ -12,7 +12,7 @@
  */
 import { createBrent } from './brent.js'
 import { named, readArray, readNumber, requireNumber } from './checks.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { brief, createProgress, endUnbounded, toOptimizer } from './progress.js'
 import { addScaled, distance, scale } from '../math/vectors.js'

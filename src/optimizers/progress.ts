@@ -6,7 +6,7 @@
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import { named, readArray, requireNumber } from './checks.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Counts, Optimizer, OptimizerOptions, OptimizerState, Stop, StopReason } from './optimizer.js'
 import { advice } from './stops.js'
 

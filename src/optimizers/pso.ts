@@ -10,7 +10,7 @@
 import { AppError } from '../errors.js'
 import { fillUniform } from '../tensor/float64/uniforms.js'
 import { named, readArray, requireNumber, requireOneOf } from './checks.js'
-import type { Objective } from './objective.js'
+import type { Objective } from '../math/objective.js'
 import type { CommonSettings, Optimizer, OptimizerOptions } from './optimizer.js'
 import { createProgress, toOptimizer } from './progress.js'
 import { distance } from '../math/vectors.js'

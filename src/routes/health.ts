@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AppError } from '../errors.js'
 import { projectVersion } from '../paths.js'
+import { checkAnswers } from '../storage/database.js'
 import type { RouteContext } from './parts.js'
 import { openProblems } from './schemas/common.js'
 import { Health } from './schemas/service.js'
@@ -32,7 +33,7 @@ export function healthRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
     const patience = new AbortController()
     const late = delay(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => { throw new Error('it took too long') })
     try {
-      await Promise.race([parts.db.pool.query('select 1'), late])
+      await Promise.race([checkAnswers(parts.db), late])
     } catch (error) {
       throw new AppError('unavailable', 'the database does not answer', {}, { cause: error })
     } finally {

@@ -2,7 +2,7 @@
 import type { PgBoss } from 'pg-boss'
 import type { Config } from '../config.js'
 import type { Artist } from '../figures/artist.js'
-import type { Bus } from '../jobs/bus.js'
+import type { Bus } from '../storage/bus.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Database } from '../storage/database.js'
 import type { Preparer } from '../datasets/preparer.js'

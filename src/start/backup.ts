@@ -14,7 +14,7 @@ import { AppError, OperatorError } from '../errors.js'
 import { projectVersion } from '../paths.js'
 import { createBlobStore, type BlobStore } from '../storage/blobs.js'
 import { openDatabase } from '../storage/database.js'
-import { dumpLines, loadLines, readMigrationNames, REMOVAL_LOCK } from '../storage/dump.js'
+import { blockRemovals, describeUse, dumpLines, hasTables, listBlobs, loadDump, readMigrationNames, withSnapshot } from '../storage/dump.js'
 import { chooseDataDir, createDataDir, lockDataDir } from './data-dir.js'
 import { findRunningServer, startPostgres } from './embedded-postgres.js'
 import { prepareDatabase } from './prepare-database.js'
@@ -44,7 +44,7 @@ export async function backUp (wanted: Config, folder: string, print: Print): Pro
   })
   try {
     const description = await withDeployment(config, print, async ({ client, blobs }) => {
-      await client.query('select pg_advisory_lock($1)', [REMOVAL_LOCK])
+      await blockRemovals(client)
       const { migrations, hashes } = await dumpDatabase(client, path.join(work, databaseFile))
       const missing = await copyBlobs(blobs, hashes, work)
       return { madeAt, version: projectVersion, migrations, blobs: hashes.length - missing.length, missing } satisfies Description
@@ -75,12 +75,8 @@ export async function restore (wanted: Config, folder: string, print: Print): Pr
     await checkMigrations(client, description)
     // Files first, as always: a row never names a file that is not whole.
     const files = await restoreBlobs(blobs, folder)
-    await client.query('begin')
     const text = createReadStream(path.join(folder, databaseFile)).pipe(createGunzip()).setEncoding('utf8')
-    const counts = await loadLines(client, text as AsyncIterable<string>)
-    // Whoever held a trial does not run here: its time is up at once.
-    await client.query('update trial set lease_until = now() where lease_until > now()')
-    await client.query('commit')
+    const counts = await loadDump(client, text as AsyncIterable<string>)
     const rows = Object.values(counts).reduce((sum, count) => sum + count, 0)
     print(`Restored ${rows} rows and ${files} files of the backup of ${description.madeAt}`)
   }, { isNew: true })
@@ -129,15 +125,13 @@ async function withDatabase<T> (config: Config, url: string, work: (opened: Open
 }
 
 async function dumpDatabase (client: pg.Client, file: string): Promise<{ migrations: string[], hashes: string[] }> {
-  const { rows: [table] } = await client.query<{ there: boolean }>("select to_regclass('_prisma_migrations') is not null as there")
-  if (!table?.there) throw new OperatorError('There is nothing in this database yet: the first start makes its tables')
-  await client.query('begin isolation level repeatable read read only')
-  await pipeline(dumpLines(client), createGzip(), createWriteStream(file, { mode: 0o600 }))
-  const migrations = await readMigrationNames(client)
-  const { rows } = await client.query<{ sha256: string }>('select sha256 from blob order by 1')
-  await client.query('commit')
+  if (!await hasTables(client)) throw new OperatorError('There is nothing in this database yet: the first start makes its tables')
+  const dumped = await withSnapshot(client, async () => {
+    await pipeline(dumpLines(client), createGzip(), createWriteStream(file, { mode: 0o600 }))
+    return { migrations: await readMigrationNames(client), hashes: await listBlobs(client) }
+  })
   await sync(file)
-  return { migrations, hashes: rows.map(({ sha256 }) => sha256) }
+  return dumped
 }
 
 /** @returns hashes of those that are not there */
@@ -177,11 +171,9 @@ async function readDescription (folder: string): Promise<Description> {
 
 /** A service that has only just been started has its team `default`, and its node. */
 async function checkIsEmpty (client: pg.Client): Promise<void> {
-  const { rows: [found] } = await client.query<{ used: boolean, others: number }>(
-    `select exists (select from experiment) or exists (select from dataset) or exists (select from api_key) or (select count(*) from team) > 1 as used,
-       (select count(*)::int from pg_stat_activity where datname = current_database() and application_name = 'descent-lab jobs') as others`)
-  if (found?.others) throw new OperatorError('The service is running on this database: stop serve and work before a backup is restored')
-  if (found?.used) throw new OperatorError('The deployment must be empty, got one with experiments, data sets, keys or teams: restore into a new DATA_DIR or database')
+  const { isRunning, isUsed } = await describeUse(client)
+  if (isRunning) throw new OperatorError('The service is running on this database: stop serve and work before a backup is restored')
+  if (isUsed) throw new OperatorError('The deployment must be empty, got one with experiments, data sets, keys or teams: restore into a new DATA_DIR or database')
 }
 
 async function checkMigrations (client: pg.Client, { version, migrations }: Description): Promise<void> {

@@ -25,7 +25,7 @@ export interface DatabaseOptions {
 /**
  * What every pooled connection is opened with, so that nobody waits for ever on one that died without a word, and the
  * server does not keep the locks of a client that did. The longest statements (a purge, the deletion of a large
- * experiment) stay far below answerMs; the listening connection has a heartbeat of its own (src/jobs/bus.ts).
+ * experiment) stay far below answerMs; the listening connection has a heartbeat of its own (bus.ts).
  */
 export function connectionBounds (answerMs = 120_000) {
   return {
@@ -80,6 +80,16 @@ export async function withTransaction<T> (on: Connection, work: (client: pg.Clie
   } finally {
     client.release(broken)
   }
+}
+
+/** Makes sure that the database answers. @throws what went wrong */
+export async function checkAnswers ({ pool }: Pick<Database, 'pool'>): Promise<void> {
+  await pool.query('select 1')
+}
+
+/** Lets somebody else's statements, such as those of the job queue, take part in a transaction that is open on `client`. */
+export function asExecutor (client: pg.ClientBase): { executeSql (text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
+  return { executeSql: async (text, values) => await client.query(text, values) }
 }
 
 /** True for errors that say nothing about the statement: the server is away, starting, or ended the connection. */

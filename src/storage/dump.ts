@@ -11,6 +11,39 @@ const ROWS_AT_ONCE = 500
 /** Of our own choosing: held for as long as no blob may be removed (storage/blobs.ts). */
 export const REMOVAL_LOCK = 1_684_366_434
 
+/** Sees to it that no blob is removed for as long as the connection lasts. */
+export async function blockRemovals (client: pg.ClientBase): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [REMOVAL_LOCK])
+}
+
+/** Whether a database has been set up. */
+export async function hasTables (client: pg.ClientBase): Promise<boolean> {
+  const { rows: [table] } = await client.query("select to_regclass('_prisma_migrations') is not null as there")
+  return table.there
+}
+
+/** Whether a service works on a database, and whether somebody has used it: a fresh one has its team `default`, and its node. */
+export async function describeUse (client: pg.ClientBase): Promise<{ isRunning: boolean, isUsed: boolean }> {
+  const { rows: [found] } = await client.query(
+    `select exists (select from experiment) or exists (select from dataset) or exists (select from api_key) or (select count(*) from team) > 1 as "isUsed",
+       exists (select from pg_stat_activity where datname = current_database() and application_name = 'descent-lab jobs') as "isRunning"`)
+  return found
+}
+
+/** Reads the database as it is at one moment. */
+export async function withSnapshot<T> (client: pg.ClientBase, read: () => Promise<T>): Promise<T> {
+  await client.query('begin isolation level repeatable read read only')
+  const result = await read()
+  await client.query('commit')
+  return result
+}
+
+/** The hashes of all blobs that there shall be. */
+export async function listBlobs (client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ sha256: string }>('select sha256 from blob order by 1')
+  return rows.map(({ sha256 }) => sha256)
+}
+
 /**
  * Gives the lines of a dump: {"table": name} before a table's rows, each a JSON string. Tables stand after those that
  * they refer to.
@@ -31,11 +64,20 @@ export async function * dumpLines (client: pg.ClientBase): AsyncGenerator<string
 }
 
 /**
- * Replaces all rows by those of a dump.
- * @param client in a transaction, on a database with the migrations of the dump
+ * Replaces all rows by those of a dump, in one transaction.
+ * @param client on a database with the migrations of the dump
  * @returns rows by table
  */
-export async function loadLines (client: pg.ClientBase, text: AsyncIterable<string>): Promise<Record<string, number>> {
+export async function loadDump (client: pg.ClientBase, text: AsyncIterable<string>): Promise<Record<string, number>> {
+  await client.query('begin')
+  const counts = await loadLines(client, text)
+  // Whoever held a trial does not run here: its time is up at once.
+  await client.query('update trial set lease_until = now() where lease_until > now()')
+  await client.query('commit')
+  return counts
+}
+
+async function loadLines (client: pg.ClientBase, text: AsyncIterable<string>): Promise<Record<string, number>> {
   const tables = await listTables(client)
   await client.query(`truncate ${tables.map(pg.escapeIdentifier).join()}`)
   // What triggers count and fill in is in the dump.

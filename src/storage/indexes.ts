@@ -3,7 +3,9 @@
  * least. Whatever adds checkpoints or parts calls one of these in the same transaction. Its rows for people: team/indexes.ts.
  */
 import type { ClientBase } from 'pg'
+import { v7 as newId } from 'uuid'
 import type { Failure } from '../errors.js'
+import type { StoredBlob } from './blobs.js'
 import { toJson } from './events.js'
 
 const INCOMPLETE: Failure = { code: 'index_missing', message: 'the trial ended before all parts were there; building the index adds the missing ones' }
@@ -16,6 +18,22 @@ export const IS_COMPLETE = `(exists (select from checkpoint where checkpoint.mod
 /** A model got a checkpoint: its indexes are not ready before they have a part for it. */
 export async function reopenIndexes (client: ClientBase, modelId: string): Promise<void> {
   await client.query("update influence_index set state = 'building', finished_at = null where model_id = $1 and state = 'ready'", [modelId])
+}
+
+/** Finds or makes a model's index of a configuration. @returns its id */
+export async function ensureIndex (
+  client: ClientBase, { teamId, modelId, layers }: { teamId: string, modelId: string, layers: 'last' | 'all' }
+): Promise<string> {
+  const { rows: [index] } = await client.query(
+    `insert into influence_index (id, team_id, model_id, layers) values ($1, $2, $3, $4)
+     on conflict (model_id, layers) do update set layers = excluded.layers returning id`, [newId(), teamId, modelId, layers])
+  return index.id
+}
+
+/** Writes the row of a part; one that is there stays. */
+export async function addPart (client: ClientBase, indexId: string, step: number, blob: StoredBlob): Promise<void> {
+  await client.query('insert into influence_part (index_id, step, blob_sha, size_bytes) values ($1, $2, $3, $4) on conflict do nothing',
+    [indexId, step, blob.sha256, blob.sizeBytes])
 }
 
 /** Trials ended: the indexes of their models are ready, or lack parts that can be built. */

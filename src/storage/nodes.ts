@@ -1,4 +1,5 @@
-/** The machines that work, as every team may see them; what they run is told only to the team that owns it. */
+/** The machines that work: their rows, and what every team may see of them; what they run is told only to the team that owns it. */
+import type { Pool } from 'pg'
 import type { Database } from './database.js'
 import type { Lane, Node, Trial } from './generated/client.js'
 
@@ -54,4 +55,29 @@ function toNode (row: Node & { lanes: Lane[] }, trials: RunningTrial[], ownModel
         .map(({ id, experimentId, arm, seed, state }) => ({ id, experimentId, arm, seed, state }))
     }))
   }
+}
+
+/**
+ * Writes a node's row, unless another node is at work under its id: one with another name and a beat that is younger than
+ * a lease. @returns whether the id is this node's
+ */
+export async function registerNode (
+  pool: Pool, nodeId: string, { name, version, leaseSeconds }: { name: string, version: string, leaseSeconds: number }
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `insert into node (id, name, version) values ($1, $2, $3)
+     on conflict (id) do update set name = excluded.name, version = excluded.version, started_at = now(), heartbeat_at = now(), stopped_at = null
+     where node.name = excluded.name or node.stopped_at is not null or node.heartbeat_at < now() - make_interval(secs => $4)`,
+    [nodeId, name, version, leaseSeconds])
+  return rowCount === 1
+}
+
+/** Says that a node lives. */
+export async function beatNode (pool: Pool, nodeId: string): Promise<void> {
+  await pool.query('update node set heartbeat_at = now(), stopped_at = null where id = $1', [nodeId])
+}
+
+/** Says that a node has stopped. */
+export async function stopNode (pool: Pool, nodeId: string): Promise<void> {
+  await pool.query('update node set stopped_at = now() where id = $1', [nodeId])
 }

@@ -168,3 +168,19 @@ export async function finishExperiment (client: ClientBase, experimentId: string
     { trialId: null, ordinal: null, type: 'state', data: { state, from: experiment.state, ...(failure ? { failure } : {}) } }
   ])
 }
+
+/** A finished experiment takes up its work again: its report no longer holds. */
+export async function reopenExperiment (client: ClientBase, experimentId: string): Promise<void> {
+  await client.query('update experiment set report = null where id = $1', [experimentId])
+}
+
+/** Wakes the executors of trials that shall stop. */
+export async function announceRequests (client: ClientBase, trialIds: string[]): Promise<void> {
+  await client.query("select pg_notify('control', id::text) from unnest($1::uuid[]) as id", [trialIds])
+}
+
+/** The experiment of a trial that is there. */
+export async function experimentOf (client: ClientBase, trialId: string): Promise<string> {
+  const { rows: [trial] } = await client.query('select experiment_id from trial where id = $1', [trialId])
+  return trial.experiment_id
+}

@@ -1,13 +1,14 @@
 /**
- * What a network looks like, as data: the schema, and what follows from it without computing anything: how the layers
- * are wired, the shapes between them, their arrays. Plain TypeBox, so that the API can use it without the tensor
- * library. Layers: layers/index.ts. Next hop: network.ts makes the live thing.
+ * What a network looks like, as data: the schema, and what follows from it without computing anything: the shapes
+ * between its layers, their arrays. Plain TypeBox, so that the API can use it without the tensor library.
+ * Layers: layers/index.ts; how they are wired: wiring.ts. Next hop: network.ts makes the live thing.
  */
 import { Type, type Static } from 'typebox'
 import { sizeOf } from '../math/arrays.js'
 import { Head, namedHeadSchemas, openHead } from './heads/index.js'
-import { kindOf, Layer, layerSchemas, namedLayerSchemas } from './layers/index.js'
-import { refuse, type LayerKind, type ParameterSpec, type Place } from './layers/layer.js'
+import { Layer, layerSchemas, namedLayerSchemas } from './layers/index.js'
+import { refuse } from './layers/layer.js'
+import { wire, type PlannedLayer } from './wiring.js'
 
 export { Head, Layer, layerSchemas, namedHeadSchemas, namedLayerSchemas }
 
@@ -24,19 +25,6 @@ export type Architecture = Static<typeof Architecture>
 /** An array of a network: `layer0.weight`, `layer0.bias`. */
 export interface ParameterShape { name: string, shape: number[] }
 
-/** One layer of a network with all that follows from its place. */
-export interface PlannedLayer extends Place {
-  index: number
-  layer: Layer
-  kind: LayerKind<Layer>
-  /** positions of the layers whose outputs it gets; -1 is the network's own input */
-  sources: number[]
-  /** of one example after the layer */
-  shape: number[]
-  /** under `layer<index>.<name>` in the network */
-  parameters: ParameterSpec[]
-}
-
 /**
  * Wires the layers of a whole network and follows the shapes through them.
  * @returns as many entries as there are layers
@@ -47,39 +35,6 @@ export function planOf (architecture: Architecture): PlannedLayer[] {
   checkUse(plan)
   openHead(architecture.head).kind.check(plan.at(-1)!)
   return plan
-}
-
-/** The same for the first layers of a network, whose last ones need not be used yet. @throws invalid_spec */
-export function wire ({ inputShape, layers }: Pick<Architecture, 'inputShape' | 'layers'>): PlannedLayer[] {
-  if (inputShape.length !== 1 && inputShape.length !== 3) {
-    refuse('inputShape', 'must be [features] or [height, width, channels]', inputShape)
-  }
-  const plan: PlannedLayer[] = []
-  const known = new Map([['input', -1]])
-  for (const [index, layer] of layers.entries()) {
-    const path = `layers[${index}]`
-    const kind = kindOf(layer)
-    const sources = sourcesOf(layer, index, known, path)
-    checkArity(kind, sources.length, layer, path)
-    const place: Place = { path, inputs: sources.map(source => plan[source]?.shape ?? inputShape) }
-    const shape = kind.shape(layer, place)
-    plan.push({ ...place, index, layer, kind, sources, shape, parameters: kind.parameters?.(layer, place) ?? [] })
-    if (layer.name === undefined) continue
-    if (known.has(layer.name)) refuse(`${path}.name`, 'must be a name of its own', layer.name)
-    known.set(layer.name, index)
-  }
-  return plan
-}
-
-/** Names stand for layers before this one, so a list of layers has no circles. */
-function sourcesOf (layer: Layer, index: number, known: Map<string, number>, path: string): number[] {
-  return layer.inputs?.map((name, i) => known.get(name) ??
-    refuse(`${path}.inputs[${i}]`, `must be the name of an earlier layer (${[...known.keys()].join(', ')})`, name)) ?? [index - 1]
-}
-
-function checkArity ({ arity }: LayerKind<Layer>, count: number, { type }: Layer, path: string): void {
-  const [least, most] = { one: [1, 1], 'one or two': [1, 2], several: [2, Infinity] }[arity] as [number, number]
-  if (count < least || count > most) refuse(`${path}.inputs`, `must be ${arity === 'several' ? 'two or more' : arity} for ${type}`, count)
 }
 
 /** A layer whose output goes nowhere would have weights without a gradient. */

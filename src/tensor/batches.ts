@@ -5,8 +5,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
 import type { FieldArray, Preprocessing } from '../datasets/dataset.js'
-import { createBlocks } from './blocks.js'
-import { columnsOf, fedColumns } from './columns.js'
+import { columnsOf, fedColumns, type FedTargets, type Targets } from './columns.js'
 import type { Engine } from './engine.js'
 import { takeRows } from './gatherer.js'
 import { gatherRows } from './ops.js'
@@ -14,20 +13,18 @@ import { elementType, preprocess } from './preprocess.js'
 import { makeTensor, type InputSpec } from './step.js'
 
 /** Examples as the data set stores them, and how a network wants to see them. */
-export interface Examples {
+export interface Examples extends Targets {
   /** inputs: [count, ...inputShape] */
   data: { inputs: FieldArray, count: number }
   /** [features], [length] of tokens, or [height, width, channels] */
   inputShape: number[]
   preprocessing: Preprocessing
-  /** what the outputs shall be: so many numbers of every example as the network's head says, in any integer or float type */
-  target: FieldArray
-  /** what a loss of a kind's own reads beside the target, by name, such as scribbles: some numbers of every example */
-  further?: Record<string, FieldArray>
 }
 
-/** x: [n, ...inputShape], preprocessed. The others: [n], or [n, numbers of an example]; int32 where they are integers. */
-export interface Batch { x: Tensor, target: Tensor, further: Record<string, Tensor> }
+export interface Batch extends FedTargets {
+  /** [n, ...inputShape], preprocessed */
+  x: Tensor
+}
 
 /** A source of batches for a step: `inputs` and `batch` inside it, `feed` for every run. */
 export interface Source {
@@ -42,18 +39,6 @@ export interface Source {
   /** tensors to keep in the session: the same ones as long as feed() does not replace them */
   readonly resident: Tensor[]
   dispose (): void
-}
-
-/** Larger data sets stream through the device in blocks, which is also where one tensor's 2^31 elements end. */
-const residentBytes = 2 ** 31
-const blockBytes = 2 ** 28
-
-/** Makes the faster source that the engine and the size of the data allow. @param batchSize  the largest batch */
-export function createSource (engine: Engine, examples: Examples, batchSize: number): Source {
-  if (!engine.native) return createFed(engine, examples)
-  const arrays = [examples.data.inputs, ...columnsOf(examples).map(({ values }) => values)]
-  if (arrays.every(({ byteLength }) => byteLength <= residentBytes)) return createResident(engine, examples)
-  return createBlocks(engine, examples, { blockBytes, batchSize })
 }
 
 /** Data sets up to this size as float32 are kept as the network sees them, which saves two passes over every batch. */

@@ -6,7 +6,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { AppError } from '../errors.js'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
-import { wire } from './architecture.js'
 import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass } from './forward.js'
@@ -14,6 +13,7 @@ import { openHead } from './heads/index.js'
 import { lossOf } from './losses.js'
 import { isTrainable, type LiveLayer, type Network } from './network.js'
 import { lossesAndDeltas } from './ops.js'
+import { wire } from './wiring.js'
 
 /** Factors of one layer for n examples; arrays by rows. The loss is not averaged over the batch. */
 export interface LayerFactors {

@@ -1,14 +1,9 @@
 /**
- * The door to TensorFlow: loads tfjs-node and describes the parts of its backend and binding that it keeps private
- * but the compiler needs. Nothing else in the project touches them.
+ * The door to TensorFlow: describes the parts of tfjs-node's backend and binding that it keeps private but the compiler
+ * needs. Nothing else in the project touches them. load-native.ts opens it.
  */
-import { existsSync, realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import path from 'node:path'
-import util from 'node:util'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { NumericArray } from '../math/arrays.js'
-import type { Tf } from './engine.js'
 
 /** A tensor as the binding knows it. Ids are never used twice, so an id is a name. */
 export interface TensorMetadata { id: number, shape: number[], dtype: number }
@@ -58,26 +53,6 @@ export interface Native {
   flavour: 'cpu' | 'cuda'
   /** the real binding, also while a trace has put its own into the backend */
   binding: Binding
-}
-
-/** Loads the library into this thread. To be called under the load lock. */
-export async function loadNative (): Promise<{ tf: Tf, native: Native }> {
-  // Node 23 took these out; tfjs-node 4.22 still calls them.
-  const removed = { isArray: Array.isArray, isNullOrUndefined: (value: unknown) => value === null || value === undefined }
-  for (const [name, value] of Object.entries(removed)) if (!(name in util)) Object.assign(util, { [name]: value })
-  const require = createRequire(import.meta.url)
-  const tf = require('@tensorflow/tfjs-node-gpu') as Tf
-  tf.enableProdMode()
-  const backend = tf.backend() as unknown as NodeBackend
-  // The first op starts TensorFlow's thread pools: still under the lock.
-  tf.tidy(() => { tf.matMul(tf.zeros([2, 2]), tf.zeros([2, 2])).dataSync() })
-  return { tf, native: { backend, binding: backend.binding, flavour: flavourOf(require.resolve('@tensorflow/tfjs-node-gpu/package.json')) } }
-}
-
-/** The binding is a link into the cache, to bindings/<key>; the set-up puts the CUDA libraries into site/nvidia beside it. */
-function flavourOf (packageFile: string): Native['flavour'] {
-  const binding = realpathSync(path.join(path.dirname(packageFile), 'lib', 'napi-v8', 'tfjs_binding.node'))
-  return existsSync(path.resolve(binding, '../../../site/nvidia')) ? 'cuda' : 'cpu'
 }
 
 /** The binding's id of a tensor; uploads it first where that is still to be done. */

@@ -6,10 +6,11 @@ import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { RandomStream } from '../math/random.js'
-import { planOf, type Architecture, type PlannedLayer } from './architecture.js'
+import { planOf, type Architecture } from './architecture.js'
 import type { Engine } from './engine.js'
 import type { LayerKind, Training, Variables } from './layers/layer.js'
 import { relu } from './ops.js'
+import type { PlannedLayer } from './wiring.js'
 
 /** An array of a network. Its variable is current only after Network.settle(). */
 export interface Parameter { name: string, shape: number[], variable: Variable }

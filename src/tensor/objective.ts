@@ -4,14 +4,15 @@
  */
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays, type NumericArray } from '../math/arrays.js'
-import type { Objective } from '../optimizers/objective.js'
-import { createSource, type Examples } from './batches.js'
+import type { Objective } from '../math/objective.js'
+import type { Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf } from './forward.js'
 import { refuse } from './layers/layer.js'
 import { lossOf, type Loss } from './losses.js'
 import type { Network } from './network.js'
 import { prepare } from './prepare.js'
+import { createSource } from './source.js'
 import type { Runnable, Step } from './step.js'
 
 export interface TensorObjectiveOptions extends Examples {

@@ -5,13 +5,14 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
 import type { Perturb } from './attack.js'
-import { createSource, type Examples, type Source } from './batches.js'
+import type { Examples, Source } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Training } from './layers/layer.js'
 import { lossOf, type Loss } from './losses.js'
 import { hasInTraining, type Network } from './network.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
 import { prepare } from './prepare.js'
+import { createSource } from './source.js'
 import { interpret, type InputSpec, type Runnable, type Step } from './step.js'
 
 export interface TrainerOptions extends Examples {

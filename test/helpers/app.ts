@@ -50,7 +50,7 @@ export async function openTestApp (
 ): Promise<TestApp> {
   const folder = await mkdtemp(path.join(tmpdir(), 'descent-lab-test-'))
   t.after(async () => { await rm(folder, { recursive: true, force: true }) })
-  const databaseUrl = await createTestDatabase(t)
+  const databaseUrl = changes.databaseUrl ?? await createTestDatabase(t)
   const config = {
     ...readConfig({ DATA_DIR: folder, ADMIN_KEY: OPERATOR_KEY }), logLevel: 'error' as const, port: 0, ...changes, databaseUrl
   }

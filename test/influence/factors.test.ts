@@ -7,7 +7,7 @@ import { batchSizeOf, gradientSquares, isDense, openQueryGradients } from '../..
 import { preprocessRows, splitByLayer } from '../../src/influence/open-model.js'
 import { gradientDot, total } from '../../src/influence/scoring.js'
 import { openStream } from '../../src/math/random.js'
-import { createMlp } from '../../src/tensor/float64/mlp.js'
+import { createMlp } from '../helpers/exact-mlp.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 import { createFed, type Examples } from '../../src/tensor/batches.js'
 import { allOf } from '../../src/tensor/forward.js'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { traceCheckpoints, traceIdeal } from '../../src/influence/ideal.js'
+import { traceCheckpoints, traceIdeal } from './trace-ideal.js'
 import { gradientSquare, total, type DenseFactors } from '../../src/influence/scoring.js'
 import { openStream } from '../../src/math/random.js'
-import { createMlp } from '../../src/tensor/float64/mlp.js'
+import { createMlp } from '../helpers/exact-mlp.js'
 
 const features = 6
 const sizes = [features, 8, 7, 3]

@@ -1,7 +1,7 @@
 /** Test problems with their gradients; those of fixtures/make.py are the same there. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Objective } from '../../src/optimizers/objective.js'
+import type { Objective } from '../../src/math/objective.js'
 import { projectRoot } from '../../src/paths.js'
 
 /** A frozen result of fixtures/make.py. */

@@ -1,7 +1,7 @@
 /** The swarm against pyswarms: fixtures/pyswarms.json, made by fixtures/make.py. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Objective } from '../../src/optimizers/objective.js'
+import type { Objective } from '../../src/math/objective.js'
 import { createOptimizer } from '../../src/optimizers/index.js'
 import { createParticleSwarm } from '../../src/optimizers/pso.js'
 import { openStream, type RandomStream } from '../../src/math/random.js'

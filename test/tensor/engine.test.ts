@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import test from 'node:test'
 import { Worker, threadId } from 'node:worker_threads'
-import { openEngine } from '../../src/tensor/engine.js'
+import { openEngine } from '../../src/tensor/open-engine.js'
 import { createLoadLock, releaseLoadLock, withLoadLock } from '../../src/tensor/load-lock.js'
 import { openTestEngine } from './helpers.js'
 

@@ -3,7 +3,8 @@ import { sizeOf, type NamedArrays } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 import type { Examples } from '../../src/tensor/batches.js'
-import { openEngine, type Engine } from '../../src/tensor/engine.js'
+import type { Engine } from '../../src/tensor/engine.js'
+import { openEngine } from '../../src/tensor/open-engine.js'
 
 /** Opens an engine with two threads; the environment must be set before the library is loaded. */
 export async function openTestEngine (backend: 'tensorflow' | 'wasm' = 'tensorflow'): Promise<Engine> {

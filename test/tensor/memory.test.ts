@@ -37,7 +37,7 @@ test('sessionConfig is a ConfigProto whose gpu_options (6) have per_process_gpu_
 test('the binding opens its context with the ConfigProto of its environment', () => {
   const open = (config: string): string => {
     const code = `
-      const { openEngine } = await import(${JSON.stringify(new URL('../../src/tensor/engine.js', import.meta.url).href)})
+      const { openEngine } = await import(${JSON.stringify(new URL('../../src/tensor/open-engine.js', import.meta.url).href)})
       console.log((await openEngine({ backend: 'tensorflow', threads: 1 })).device)`
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
       encoding: 'utf8', env: { ...process.env, CUDA_VISIBLE_DEVICES: '-1', TF_NUM_INTRAOP_THREADS: '1', DESCENT_LAB_TENSORFLOW_CONFIG: config }

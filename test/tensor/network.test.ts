@@ -4,7 +4,7 @@ import { AppError } from '../../src/errors.js'
 import { openStream } from '../../src/math/random.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { crossEntropy } from '../../src/tensor/ops.js'
-import { createMlp } from '../../src/tensor/float64/mlp.js'
+import { createMlp } from '../helpers/exact-mlp.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 import { cnn, flatten, mlp, openTestEngine } from './helpers.js'
 

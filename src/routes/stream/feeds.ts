@@ -2,7 +2,7 @@
  * What all who follow an experiment in this process share: the bell that rings when there is more, the number of the
  * last event, and the pages (pages.ts). A notification says "look again"; one that was lost costs one interval at most.
  */
-import type { Bus } from '../../jobs/bus.js'
+import type { Bus } from '../../storage/bus.js'
 import type { EventFilter, EventsPage, PageFilter } from '../../storage/events.js'
 import { createPages, type Page } from './pages.js'
 import { createSignal, type Signal } from './signal.js'

@@ -6,7 +6,6 @@ import type { StoredBlob } from '../blobs.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
 import type { DatasetDescription } from '../../datasets/dataset.js'
 import type { Description } from '../../datasets/description.js'
-import type { StoredDataset } from '../../datasets/stored-file.js'
 import type { Dataset } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
@@ -43,6 +42,16 @@ export interface TeamDatasets {
   open (id: string): Promise<OpenedDataset>
   /** Deletes one; the sweep frees its bytes. @throws AppError not_found, in_use with the users */
   remove (id: string, on?: Connection): Promise<void>
+}
+
+/** What a data set's row says of its file. */
+export interface StoredDataset {
+  id: string
+  teamId: string
+  name: string
+  /** {upload: {...}} or {generator: {...}} */
+  source: unknown
+  blobSha: string
 }
 
 /** What decodeDataset and readExample need, and what can be done about a file that is missing. */

@@ -48,7 +48,7 @@ export interface TeamExperiments {
   /** Gets one with its trials. @throws AppError not_found */
   get (id: string, on?: Connection): Promise<ExperimentResource>
   /** Says only what a follower needs: cheap enough for every request. @throws AppError not_found */
-  brief (id: string): Promise<ExperimentBrief>
+  brief (id: string, on?: Connection): Promise<ExperimentBrief>
   /** Lists them, newest first. @throws AppError invalid_cursor */
   list (query?: ExperimentQuery): Promise<Page<ExperimentSummary>>
   /** Changes what may change. @param version the one that was read; undefined overwrites @throws AppError not_found, stale */
@@ -123,8 +123,8 @@ export function teamExperiments ({ prisma, pool }: Database, teamId: string): Te
     return toExperiment(row, row.trials)
   }
 
-  async function brief (id: string): Promise<ExperimentBrief> {
-    const { rows: [row] } = await pool.query<ExperimentBrief>({
+  async function brief (id: string, on: Connection = pool): Promise<ExperimentBrief> {
+    const { rows: [row] } = await on.query<ExperimentBrief>({
       name: 'brief-experiment',
       text: 'select id, kind, name, state from experiment where id = $1 and team_id = $2',
       values: [checkId('experiment', id), teamId]

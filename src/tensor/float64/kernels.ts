@@ -1,13 +1,11 @@
 /**
- * The inner loops of the regression networks: one interface, as WebAssembly with two numbers per instruction
- * (assembly/) and in plain TypeScript. Both work on one block of memory, whose layout is in workspace.ts.
+ * The inner loops of the regression networks: WebAssembly with two numbers per instruction (assembly/) on one block of
+ * memory, whose layout is in workspace.ts.
  */
 import { readFileSync } from 'node:fs'
-import { createPlainKernels } from './plain.js'
 
 /** Pointers and strides are bytes of the memory. `net` points to the description of a network; see workspace.ts. */
 export interface Kernels {
-  readonly kind: 'simd' | 'plain'
   readonly memory: { readonly buffer: ArrayBufferLike }
   /** Makes the memory at least that large. What it holds stays; views of it may have to be made anew. */
   reserve (bytes: number): void
@@ -45,27 +43,21 @@ declare const WebAssembly: {
   Instance: new (module: object) => { exports: unknown }
 }
 
-type Exports = Omit<Kernels, 'kind' | 'memory' | 'reserve'> & { memory: { buffer: ArrayBuffer, grow: (pages: number) => number } }
+type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: { buffer: ArrayBuffer, grow: (pages: number) => number } }
 
 const PAGE = 65536
 
-/** Loads the WebAssembly kernels, or the plain ones where they do not load (no SIMD, file absent). */
-export function loadKernels (kind: 'simd' | 'plain'): Kernels {
-  if (kind === 'plain') return createPlainKernels()
-  try {
-    const module = new WebAssembly.Module(readFileSync(new URL('kernels.wasm', import.meta.url)))
-    const exports = new WebAssembly.Instance(module).exports as Exports
-    const { memory } = exports
-    return {
-      ...exports,
-      kind: 'simd',
-      memory,
-      reserve (bytes) {
-        const missing = bytes - memory.buffer.byteLength
-        if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
-      }
+/** Loads the kernels, with a memory of their own. */
+export function loadKernels (): Kernels {
+  const module = new WebAssembly.Module(readFileSync(new URL('kernels.wasm', import.meta.url)))
+  const exports = new WebAssembly.Instance(module).exports as Exports
+  const { memory } = exports
+  return {
+    ...exports,
+    memory,
+    reserve (bytes) {
+      const missing = bytes - memory.buffer.byteLength
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
     }
-  } catch {
-    return createPlainKernels() // the same figures to about 1e-15, slower
   }
 }

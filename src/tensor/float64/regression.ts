@@ -3,25 +3,17 @@
  * hand-written backward pass, values along a line and of many parameter vectors.
  */
 import { AppError } from '../../errors.js'
-import { type Objective } from '../../optimizers/objective.js'
+import { type Objective } from '../../math/objective.js'
 import { type RandomStream } from '../../math/random.js'
+import type { Kernels } from './kernels.js'
 import { createLines } from './line.js'
-import { createWorkspace } from './workspace.js'
+import { createWorkspace, threadKernels, type RegressionNet } from './workspace.js'
 
-export interface RegressionNet {
-  /** features of a point, 1 .. */
-  inputs: number
-  /** units of the hidden layers, first to last; one linear output follows */
-  hidden: number[]
-  /** of the hidden layers */
-  activation: 'tanh' | 'relu' | 'sin' | 'sigmoid'
-}
+export type { RegressionNet } from './workspace.js'
 
 /** Mean squared error over all points as a function of the flat parameters, and its parts. */
 export interface Regression extends Objective {
   readonly net: RegressionNet
-  /** what computes: 'plain' also where WebAssembly could not be loaded */
-  readonly kernels: 'simd' | 'plain'
   /** Writes the gradient. @returns the value */
   gradient (theta: Float64Array, into: Float64Array): number
   alongLine (theta: Float64Array, direction: Float64Array): (t: number) => number
@@ -63,18 +55,18 @@ export function initialize (net: RegressionNet, init: Initialization, stream: Ra
  * Makes the objective of a network on points. The functions give the same bits for the same arguments, whatever was
  * computed before, and keep no argument but those of alongLine.
  * @param data    x [n, inputs] by rows, y [n], n >= 1; copied
- * @param options kernels: 'simd' (WebAssembly, the default) or 'plain'; the two agree to rounding
+ * @param kernels the thread's own by default
  * @throws AppError when the lengths do not fit
  */
 export function createRegression (
-  net: RegressionNet, data: { x: Float64Array, y: Float64Array }, options: { kernels?: 'simd' | 'plain' } = {}
+  net: RegressionNet, data: { x: Float64Array, y: Float64Array }, kernels: Kernels = threadKernels()
 ): Regression {
   const { x, y } = data
   const size = parameterCount(net)
   if (y.length === 0) throw new AppError('invalid_input', 'y must have 1 number or more, got 0')
   checkLength('x', x, y.length * net.inputs)
-  const workspace = createWorkspace(net, x, y, options.kernels ?? 'simd')
-  const { kernels, layout } = workspace
+  const workspace = createWorkspace(net, x, y, kernels)
+  const { layout } = workspace
   const alongLine = createLines(workspace)
 
   /** Makes the memory ours and writes the parameters into it. */
@@ -87,7 +79,6 @@ export function createRegression (
   return {
     net,
     size,
-    kernels: kernels.kind,
     value (theta) {
       put(theta)
       return kernels.value(layout.net, layout.theta)

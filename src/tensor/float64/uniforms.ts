@@ -13,7 +13,7 @@ export function fillUniform (stream: RandomStream, into: Float64Array): void {
   const key0 = stream.integer(4294967296)
   const key1 = stream.integer(4294967296)
   const count = 4 * Math.ceil(into.length / 4)
-  kernels ??= loadKernels('simd')
+  kernels ??= loadKernels()
   const at = kernels.heapBase()
   kernels.reserve(at + 8 * count)
   kernels.fillUniform(key0, key1, 0, count, at)

@@ -1,9 +1,8 @@
 /**
- * Where a regression network's data lies in the kernels' memory. A thread has one such memory for each kind of kernels,
- * and the network that was used last owns it: making thousands of them takes no more than the largest one.
+ * Where a regression network's data lies in the kernels' memory. A thread has one, and the network that was used last
+ * owns it: making thousands of them takes no more than the largest one.
  */
 import { loadKernels, type Kernels } from './kernels.js'
-import { type RegressionNet } from './regression.js'
 
 /** Points that are computed at once: their activations shall stay in the caches. */
 const CHUNK = 128
@@ -11,6 +10,16 @@ const CHUNK = 128
 const ALIGNMENT = 64
 
 const activations = ['tanh', 'relu', 'sin', 'sigmoid'] as const
+
+/** A dense network with one linear output, as data. */
+export interface RegressionNet {
+  /** features of a point, 1 .. */
+  inputs: number
+  /** units of the hidden layers, first to last; one linear output follows */
+  hidden: number[]
+  /** of the hidden layers */
+  activation: typeof activations[number]
+}
 
 /** Rows of `stride` numbers that a line keeps between its values; see line.ts. */
 export interface LineSpace { theta: number, ones: number, sums: number, rest: number, saved: number, work: number, layers: number[] }
@@ -49,14 +58,18 @@ export interface Workspace {
   reserve (bytes: number): void
 }
 
-const memories = new Map<'simd' | 'plain', { kernels: Kernels, owner: Workspace | undefined }>()
+let loaded: Kernels | undefined
+/** by kernels the network that owns their memory */
+const owners = new WeakMap<Kernels, Workspace>()
+
+/** The kernels of all networks of this thread; loaded when first asked for. */
+export function threadKernels (): Kernels {
+  loaded ??= loadKernels()
+  return loaded
+}
 
 /** @param x [n, inputs] by rows @param y [n] */
-export function createWorkspace (net: RegressionNet, x: Float64Array, y: Float64Array, kind: 'simd' | 'plain'): Workspace {
-  let memory = memories.get(kind)
-  if (memory === undefined) memories.set(kind, memory = { kernels: loadKernels(kind), owner: undefined })
-  const shared = memory
-  const { kernels } = shared
+export function createWorkspace (net: RegressionNet, x: Float64Array, y: Float64Array, kernels: Kernels): Workspace {
   const sizes = [net.inputs, ...net.hidden, 1]
   const points = y.length
   const stride = Math.ceil(points / 4) * 4
@@ -78,8 +91,8 @@ export function createWorkspace (net: RegressionNet, x: Float64Array, y: Float64
     gradient: none,
     epoch: 0,
     attach () {
-      if (shared.owner === workspace) return
-      shared.owner = workspace
+      if (owners.get(kernels) === workspace) return
+      owners.set(kernels, workspace)
       workspace.epoch++
       workspace.reserve(0)
       const { f64 } = workspace

@@ -6,9 +6,9 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Static, TObject } from 'typebox'
 import type { FieldArray } from '../../datasets/dataset.js'
 import type { Field } from '../../datasets/description.js'
-import type { PlannedLayer } from '../architecture.js'
 import type { Engine } from '../engine.js'
 import { refuse } from '../layers/layer.js'
+import type { PlannedLayer } from '../wiring.js'
 
 export interface HeadKind<Fields, Schema extends TObject = TObject> {
   schema: Schema

@@ -1,9 +1,9 @@
 /** All that a query thread needs to open a stored model: what its rows say, and by which hashes its files are found. */
 import type { DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { Fields } from '../datasets/description.js'
-import type { Database } from '../storage/database.js'
-import type { StoredDataset } from '../datasets/stored-file.js'
 import type { Architecture } from '../tensor/architecture.js'
+import type { Database } from './database.js'
+import type { StoredDataset } from './team/datasets.js'
 
 export interface ModelSource {
   modelId: string

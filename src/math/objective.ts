@@ -1,8 +1,9 @@
 /**
- * What an optimizer minimizes: a real function of a flat Float64 vector. The optimizers in this folder know nothing of
+ * What an optimizer minimizes: a real function of a flat Float64 vector. Optimizers (src/optimizers) know nothing of
  * networks; whoever has a cheaper way than `value` for a line or for many vectors at once offers it here.
  */
 
+/** A real function of a vector, and cheaper ways to parts of it. */
 export interface Objective {
   /** number of parameters, 1 or more */
   readonly size: number

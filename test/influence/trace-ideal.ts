@@ -1,8 +1,8 @@
 /**
  * TracIn in its ideal form and in its first-order form, on a Float64 network trained by single examples: the measure
- * of what the approximations of this folder approximate. Pure; for exact tests and small studies.
+ * of what the approximations of src/influence approximate.
  */
-import type { Mlp } from '../tensor/float64/mlp.js'
+import type { Mlp } from '../helpers/exact-mlp.js'
 
 export interface IdealOptions {
   mlp: Mlp

@@ -1,6 +1,6 @@
 /**
  * A dense network in Float64 with softmax cross-entropy: loss and gradient of single examples over one flat array of
- * weights. For problems where float32 is too coarse, and as the exact measure of the float32 engine.
+ * weights: the exact measure of the float32 engine.
  */
 
 export interface MlpOptions {

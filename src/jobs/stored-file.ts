@@ -3,20 +3,11 @@
  * Whatever reads data sets reads them through here: the API's examples and submissions, trials, questions, index builds.
  */
 import { createReadStream } from 'node:fs'
+import type { GeneratorSpec } from '../datasets/generators/index.js'
+import type { Preparer } from '../datasets/preparer.js'
 import { AppError } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
-import type { GeneratorSpec } from './generators/index.js'
-import type { Preparer } from './preparer.js'
-
-/** What a data set's row says of its file. */
-export interface StoredDataset {
-  id: string
-  teamId: string
-  name: string
-  /** {upload: {...}} or {generator: {...}} */
-  source: unknown
-  blobSha: string
-}
+import type { StoredDataset } from '../storage/team/datasets.js'
 
 export interface StoredFileParts { blobs: Pick<BlobStore, 'has' | 'put'>, preparer: Preparer }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openStream } from '../../src/math/random.js'
-import { createMlp } from '../../src/tensor/float64/mlp.js'
+import { createMlp } from './exact-mlp.js'
 
 test('createMlp: softmax regression with weights 0 loses log(classes), and its gradient is (p - onehot) x', () => {
   const mlp = createMlp({ sizes: [2, 4], activation: 'tanh' })

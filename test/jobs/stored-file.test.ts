@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { readStored } from '../../src/datasets/stored-file.js'
+import { readStored } from '../../src/jobs/stored-file.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
 import { makeEverything } from '../routes/fixtures.js'
 

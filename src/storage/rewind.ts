@@ -3,11 +3,11 @@
  * repeat them, so the stream says that they no longer count, and what they made is taken back.
  */
 import type { ClientBase } from 'pg'
-import { withTransaction, type Database } from '../storage/database.js'
-import { appendEvents } from '../storage/events.js'
-import { appendPoints, type MetricPoint } from '../storage/metrics.js'
-import type { Claimed } from '../storage/claims.js'
-import { holdLease } from '../storage/leases.js'
+import type { Claimed } from './claims.js'
+import { withTransaction, type Database } from './database.js'
+import { appendEvents } from './events.js'
+import { holdLease } from './leases.js'
+import { appendPoints, type MetricPoint } from './metrics.js'
 
 /**
  * Takes back everything from an ordinal on; the events stay on the stream, followed by `rewind {ordinal}`.

@@ -1,9 +1,6 @@
-/**
- * The kernels in plain TypeScript: what assembly/ computes, without vectors. Used where WebAssembly does not load, and
- * as its oracle.
- */
-import { philox } from '../../math/random.js'
-import { type Kernels } from './kernels.js'
+/** The Float64 kernels in plain TypeScript: what src/tensor/float64/assembly computes, without vectors. Its oracle. */
+import { philox } from '../../../src/math/random.js'
+import type { Kernels } from '../../../src/tensor/float64/kernels.js'
 
 const TANH = 0
 const RELU = 1
@@ -26,6 +23,7 @@ interface Net {
   outputs: number
 }
 
+/** Makes them, with a memory of their own. */
 export function createPlainKernels (): Kernels {
   const memory = { buffer: new ArrayBuffer(0) }
   let f = new Float64Array(memory.buffer)
@@ -180,7 +178,6 @@ export function createPlainKernels (): Kernels {
   const parameters = ({ sizes }: Net) => sizes.slice(1).reduce((sum, units, l) => sum + (sizes[l]! + 1) * units, 0)
 
   return {
-    kind: 'plain',
     memory,
     reserve,
     heapBase: () => 8, // 0 means "none"

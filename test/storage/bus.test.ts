@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once, EventEmitter } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openBus, type Bus, type BusOptions } from '../../src/jobs/bus.js'
+import { openBus, type Bus, type BusOptions } from '../../src/storage/bus.js'
 import { openTestDatabase, type TestDatabase } from '../helpers/database.js'
 import { proxied } from '../helpers/silent-proxy.js'
 
