@@ -1,13 +1,13 @@
 /** What a network says of examples, as its head reads it: losses, predictions, probabilities. */
 import { sizeOf } from '../math/arrays.js'
 import type { FieldArray } from '../datasets/dataset.js'
-import { wire } from './architecture.js'
 import type { Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass, type Pass } from './forward.js'
 import { openHead } from './heads/index.js'
 import { lossOf } from './losses.js'
 import type { Network } from './network.js'
+import { wire } from './wiring.js'
 
 /** A CNN on 28 x 28 was slower with 500 and more (out of the cache), an MLP with 100 and less (overhead). */
 const usualBatch = 250

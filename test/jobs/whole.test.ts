@@ -55,7 +55,7 @@ test('whole: two data sets and a model in, two models, a figure and an operation
   const { state, failure, fingerprint, definition: { spec } } = (await api.call('GET', `/v1/trials/${trialId}`)).json()
   assert.deepEqual([state, failure], ['succeeded', null])
   assert.deepEqual(spec.teacher, { modelId, step: 50 })
-  assert.deepEqual([fingerprint.models, Object.keys(fingerprint.data)], [{ teacher: sha256 }, ['pictures', 'probe']])
+  assert.deepEqual([fingerprint.models, Object.keys(fingerprint.data).sort()], [{ teacher: sha256 }, ['pictures', 'probe']])
 
   const { items } = (await api.call('GET', `/v1/models?trialId=${trialId}`)).json() as { items: { id: string, name: string }[] }
   assert.deepEqual(items.map(({ name }) => name).sort(), ['average', 'network'])

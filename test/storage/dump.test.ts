@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withTransaction } from '../../src/storage/database.js'
-import { dumpLines, loadLines } from '../../src/storage/dump.js'
+import { dumpLines, loadDump } from '../../src/storage/dump.js'
 import { forTeam } from '../../src/storage/team-store.js'
 import { openTestDatabase } from '../helpers/database.js'
 import { makeModel, makeTeam, newDataset, newExperiment } from './fixtures.js'
 
-test('loadLines: what reads a model still keeps it in a database that was filled from a dump', async t => {
+test('loadDump: what reads a model still keeps it in a database that was filled from a dump', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
   const { modelId, experimentId } = await makeModel(db, team, await team.datasets.create(newDataset()))
@@ -17,7 +17,8 @@ test('loadLines: what reads a model still keeps it in a database that was filled
   await withTransaction(db.pool, async client => { for await (const line of dumpLines(client)) lines.push(line) })
 
   const restored = await openTestDatabase(t)
-  const counts = await withTransaction(restored.pool, async client => await loadLines(client, piecesOf(lines)))
+  const client = await restored.pool.connect()
+  const counts = await loadDump(client, piecesOf(lines)).finally(() => { client.release() })
   assert.deepEqual([counts.experiment, counts.experiment_model], [2, 1])
   const users = [{ type: 'experiment', id, name: 'An experiment' }]
   await assert.rejects(forTeam(restored, team.teamId).experiments.remove(experimentId), { code: 'in_use', extra: { users } })
