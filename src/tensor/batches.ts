@@ -5,7 +5,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
 import type { FieldArray, Preprocessing } from '../datasets/dataset.js'
-import { columnsOf, fedColumns } from './columns.js'
+import { columnsOf, fedColumns, type FedTargets, type Targets } from './columns.js'
 import type { Engine } from './engine.js'
 import { takeRows } from './gatherer.js'
 import { gatherRows } from './ops.js'
@@ -13,20 +13,18 @@ import { elementType, preprocess } from './preprocess.js'
 import { makeTensor, type InputSpec } from './step.js'
 
 /** Examples as the data set stores them, and how a network wants to see them. */
-export interface Examples {
+export interface Examples extends Targets {
   /** inputs: [count, ...inputShape] */
   data: { inputs: FieldArray, count: number }
   /** [features], [length] of tokens, or [height, width, channels] */
   inputShape: number[]
   preprocessing: Preprocessing
-  /** what the outputs shall be: so many numbers of every example as the network's head says, in any integer or float type */
-  target: FieldArray
-  /** what a loss of a kind's own reads beside the target, by name, such as scribbles: some numbers of every example */
-  further?: Record<string, FieldArray>
 }
 
-/** x: [n, ...inputShape], preprocessed. The others: [n], or [n, numbers of an example]; int32 where they are integers. */
-export interface Batch { x: Tensor, target: Tensor, further: Record<string, Tensor> }
+export interface Batch extends FedTargets {
+  /** [n, ...inputShape], preprocessed */
+  x: Tensor
+}
 
 /** A source of batches for a step: `inputs` and `batch` inside it, `feed` for every run. */
 export interface Source {

@@ -2,12 +2,22 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { FieldArray } from '../datasets/dataset.js'
 import { AppError } from '../errors.js'
-import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { takeRows } from './gatherer.js'
 import { toInt } from './ops.js'
 import { elementType } from './preprocess.js'
 import type { InputSpec } from './step.js'
+
+/** What examples have beside their inputs. */
+export interface Targets {
+  /** what the outputs shall be: so many numbers of every example as the network's head says, in any integer or float type */
+  target: FieldArray
+  /** what a loss of a kind's own reads beside the target, by name, such as scribbles: some numbers of every example */
+  further?: Record<string, FieldArray>
+}
+
+/** The same of a batch: [n], or [n, numbers of an example]; int32 where they are integers. */
+export interface FedTargets { target: Tensor, further: Record<string, Tensor> }
 
 /** One field of all examples. */
 export interface Column {
@@ -20,7 +30,7 @@ export interface Column {
 }
 
 /** The target first, then the further fields. @throws invalid_input when examples do not have equally many numbers of one */
-export function columnsOf ({ data: { count }, target, further = {} }: Pick<Examples, 'data' | 'target' | 'further'>): Column[] {
+export function columnsOf ({ data: { count }, target, further = {} }: Targets & { data: { count: number } }): Column[] {
   return [['target', target] as const, ...Object.entries(further)].map(([name, values]) => {
     const width = values.length / count
     if (!Number.isInteger(width)) {
@@ -36,7 +46,7 @@ export function columnsOf ({ data: { count }, target, further = {} }: Pick<Examp
 }
 
 /** The columns of a batch, by name. @param fed their rows, in the same order, and what may follow them */
-export function fedColumns (engine: Engine, columns: Column[], fed: Tensor[]): Pick<Batch, 'target' | 'further'> {
+export function fedColumns (engine: Engine, columns: Column[], fed: Tensor[]): FedTargets {
   const [target, ...further] = columns.map(({ values, name }, i) =>
     [name, values instanceof Uint8Array ? toInt(engine, fed[i]!) : fed[i]!] as const)
   return { target: target![1], further: Object.fromEntries(further) }

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { decode } from 'fast-png'
 import { runNode } from '../../src/jobs/node.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
-import { until } from '../helpers/trials.js'
+import { askUntilAnswered } from '../helpers/questions.js'
 import { finish, makeEverything } from '../routes/fixtures.js'
 
 const common = ['predict', 'influence', 'self-influence', 'attack']
@@ -57,14 +57,7 @@ test('a kind’s own operations are answered by an executor: as JSON, as a pictu
   const node = await runNode({ ...api.config, lanes: [{ device: 'cpu', slots: 1 }] }, () => {})
   t.after(async () => { await node.stop() })
 
-  /** Asks, and waits for an answer that does not come at once. */
-  async function ask (name: string, body: object, accept = 'application/json') {
-    const answer = await api.call('POST', `/v1/models/${id}/${name}`, { body, headers: { accept } })
-    if (answer.statusCode !== 202) return answer
-    const { location } = answer.headers
-    await until(async () => (await api.call('GET', String(location))).json().finishedAt !== null)
-    return await api.call('GET', String(location), { headers: { accept } })
-  }
+  const ask = async (name: string, body: object, accept?: string) => await askUntilAnswered(api, `/v1/models/${id}/${name}`, body, accept)
   /** The answer itself, or as the query has it. */
   const json = async (name: string, body: object) => {
     const answer = (await ask(name, body)).json()
