@@ -70,7 +70,8 @@ export async function openLab (spec: FrequencyPrincipleSpec, context: RunContext
   const engine = await context.engine()
   const dataset = openClasses(context.data.data!)
   const data = firstExamples(dataset.train, Math.min(target.trainExamples, dataset.trainCount))
-  const examples: Examples = { data, inputShape: dataset.inputShape, preprocessing: preprocessingOf(target.scaling, data), target: data.labels }
+  const preprocessing = preprocessingOf(target.scaling, data)
+  const examples: Examples = { data, inputShape: dataset.inputShape, preprocessing, target: data.labels }
   const architecture = architectureOf(target.network, dataset.inputShape, dataset.classes)
   const saved = context.resume?.values as unknown as SavedValues | undefined
   const arrays = context.resume?.arrays ?? {}
