@@ -73,7 +73,8 @@ export async function askModel (parts: QueryParts, question: Question, waitMs = 
  * Starts building a model's influence index, or goes on with one that lacks parts: its row and the job are one commit. It
  * may be asked for at any time.
  * @param on the transaction of which they are to be a part
- * @throws not_found for the model, no_checkpoint, no_dataset, invalid_input for layers without gradients, conflict while its trial still runs, quota_exceeded
+ * @throws not_found for the model, no_checkpoint, no_dataset, invalid_input for layers without gradients
+ *   conflict while its trial still runs, quota_exceeded
  */
 export async function buildIndex (
   { db, boss }: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all', on: Connection = db.pool

@@ -103,7 +103,8 @@ function gradientAt (
   const variables = network.parameters.map(({ variable }) => variable)
   const gradient = tf.tidy(() => {
     const wanted = tf.tensor(Array.from(target), [1, target.length], 'int32')
-    const { grads } = tf.variableGrads(() => tf.sum(lossOf(network)(engine, network.forward<Tensor>(inputAt(dataset, index)), wanted)) as Scalar, variables)
+    const losses = () => lossOf(network)(engine, network.forward<Tensor>(inputAt(dataset, index)), wanted)
+    const { grads } = tf.variableGrads(() => tf.sum(losses()) as Scalar, variables)
     return variables.flatMap(variable => [...grads[variable.name]!.dataSync()])
   }) as number[]
   network.dispose()

@@ -62,7 +62,7 @@ function gradientOf (weights: Weights, input: ArrayLike<number>, target: number)
 
 const inputOf = ({ arrays }: typeof train, index: number) => arrays.inputs!.subarray(index * 3, index * 3 + 3)
 
-test('a model of values: predictions have a unit, influence over all layers is that of whole gradients', { timeout: 200_000 }, async t => {
+test('a model of values: predictions have a unit, influence over all layers is that of whole gradients', { timeout: 600_000 }, async t => {
   const { api, ask, trained } = await openModels(t)
   const model = (await api.call('GET', `/v1/models/${trained.id}`)).json()
   assert.deepEqual([model.architecture, model.fields.target], [architecture, { type: 'values', columns: [{ name: 'distance', unit: 'm' }] }])
@@ -120,7 +120,7 @@ test('a model of values: predictions have a unit, influence over all layers is t
   await refused('attack', { radius: 1 }, 'invalid_input', /^an attack must get a network of head classes, got values$/)
 })
 
-test('a model that was not trained on a stored data set answers raw inputs, and says why it answers nothing else', { timeout: 200_000 }, async t => {
+test('a model that was not trained on a stored data set answers raw inputs, and says why it answers nothing else', { timeout: 600_000 }, async t => {
   const { api, ask, trained, alone } = await openModels(t)
   const model = (await api.call('GET', `/v1/models/${alone.id}`)).json()
   assert.deepEqual([model.datasetId, model.trainingView, model.fields], [null, null, trained.fields])
