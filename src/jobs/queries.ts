@@ -73,7 +73,7 @@ export async function askModel (parts: QueryParts, question: Question, waitMs = 
  * Starts building a model's influence index, or goes on with one that lacks parts: its row and the job are one commit. It
  * may be asked for at any time.
  * @param on the transaction of which they are to be a part
- * @throws not_found for the model, no_checkpoint, no_dataset, invalid_input for layers without gradients
+ * @throws not_found for the model, no_checkpoint, no_dataset, invalid_input for layers without gradients,
  *   conflict while its trial still runs, quota_exceeded
  */
 export async function buildIndex (
@@ -100,8 +100,7 @@ export async function buildIndex (
  *   head or the layer that has no gradients for it
  */
 export async function needInfluence (store: Pick<TeamStore, 'models'>, modelId: string, layers: 'last' | 'all', on?: Connection): Promise<void> {
-  await store.models.needCheckpoint(modelId, on)
-  const { architecture, datasetId } = await store.models.get(modelId)
+  const { architecture, datasetId } = await store.models.needCheckpoint(modelId, on)
   if (datasetId === null) throw new AppError('no_dataset', `model ${modelId}`)
   coverageOf(architecture, layers)
 }

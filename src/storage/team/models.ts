@@ -16,8 +16,8 @@ export interface ModelQuery extends PageQuery { experimentId?: string, trialId?:
 export interface TeamModels {
   /** Gets one with its checkpoints in the order of their steps. @throws AppError not_found */
   get (id: string): Promise<ModelResource>
-  /** Makes sure that a model can be asked something. @throws AppError not_found, no_checkpoint */
-  needCheckpoint (id: string, on?: Connection): Promise<void>
+  /** Makes sure that a model can be asked something. @returns what that can be @throws AppError not_found, no_checkpoint */
+  needCheckpoint (id: string, on?: Connection): Promise<Pick<ModelResource, 'architecture' | 'datasetId'>>
   /** Lists them, newest first. @throws AppError invalid_cursor, not_found for a malformed id */
   list (query?: ModelQuery): Promise<Page<ModelSummary>>
 }
@@ -34,11 +34,13 @@ export function teamModels ({ prisma, pool }: Database, teamId: string): TeamMod
     return toModel(row)
   }
 
-  async function needCheckpoint (id: string, on: Connection = pool): Promise<void> {
+  async function needCheckpoint (id: string, on: Connection = pool): ReturnType<TeamModels['needCheckpoint']> {
     const { rows: [model] } = await on.query(
-      'select exists (select from checkpoint where model_id = model.id) as usable from model where id = $1 and team_id = $2', [checkId('model', id), teamId])
+      `select architecture, dataset_id, exists (select from checkpoint where model_id = model.id) as usable
+       from model where id = $1 and team_id = $2`, [checkId('model', id), teamId])
     if (model === undefined) throw notFound('model', id)
     if (!model.usable) throw new AppError('no_checkpoint', `model ${id}`)
+    return { architecture: model.architecture, datasetId: model.dataset_id }
   }
 
   async function list (query: ModelQuery = {}): Promise<Page<ModelSummary>> {
