@@ -10,7 +10,7 @@ import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, 
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { collectOperations } from '../algorithms/operations.js'
 import { algorithms } from '../algorithms/registry.js'
-import { ModelQuery, ScoredExample } from '../influence/schemas.js'
+import { ModelQuery, predictedSchemas, predictionSchemas, ScoredExample } from '../influence/schemas.js'
 import { Architecture, Head, Layer, namedHeadSchemas, namedLayerSchemas } from '../tensor/architecture.js'
 import { errorCodes } from '../errors.js'
 import { sortKeys } from '../math/sort-keys.js'
@@ -45,6 +45,8 @@ const components: Record<string, TSchema> = {
   ...namedLayerSchemas,
   Head,
   ...namedHeadSchemas,
+  ...predictionSchemas,
+  ...predictedSchemas,
   Dataset: datasets.Dataset,
   Example: datasets.Example,
   ExampleField: datasets.ExampleField,

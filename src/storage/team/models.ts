@@ -25,12 +25,8 @@ export interface TeamModels {
   get (id: string): Promise<ModelResource>
   /** Says what is needed to read its weights. @throws AppError not_found */
   open (id: string): Promise<OpenedModel>
-  /**
-   * Makes sure that a model can be asked something.
-   * @returns the kind of the experiment that trained it
-   * @throws AppError not_found, no_checkpoint
-   */
-  needCheckpoint (id: string, on?: Connection): Promise<{ kind: string }>
+  /** Makes sure that a model can be asked something. @returns what that can be @throws AppError not_found, no_checkpoint */
+  needCheckpoint (id: string, on?: Connection): Promise<Pick<ModelResource, 'kind' | 'architecture' | 'datasetId'>>
   /** Lists them, newest first. @throws AppError invalid_cursor, not_found for a malformed id */
   list (query?: ModelQuery): Promise<Page<ModelSummary>>
 }
@@ -64,13 +60,13 @@ export function teamModels ({ prisma, pool }: Database, teamId: string): TeamMod
     return row
   }
 
-  async function needCheckpoint (id: string, on: Connection = pool): Promise<{ kind: string }> {
+  async function needCheckpoint (id: string, on: Connection = pool): ReturnType<TeamModels['needCheckpoint']> {
     const { rows: [model] } = await on.query(
-      `select kind, exists (select from checkpoint where model_id = model.id) as usable
+      `select experiment.kind, architecture, dataset_id, exists (select from checkpoint where model_id = model.id) as usable
        from model join experiment on experiment.id = experiment_id where model.id = $1 and model.team_id = $2`, [checkId('model', id), teamId])
     if (model === undefined) throw notFound('model', id)
     if (!model.usable) throw new AppError('no_checkpoint', `model ${id}`)
-    return { kind: model.kind }
+    return { kind: model.kind, architecture: model.architecture, datasetId: model.dataset_id }
   }
 
   async function list (query: ModelQuery = {}): Promise<Page<ModelSummary>> {
