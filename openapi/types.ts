@@ -462,7 +462,7 @@ export interface paths {
         put?: never;
         /**
          * Ask what the model reads
-         * @description Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.
+         * @description Examples by split and index, or raw inputs in the data set’s stored units. What a prediction is depends on the head of the model; a class map is also a picture, with Accept: image/png and one query. Answered within 2 s, or 202 with the place of the answer.
          */
         post: operations["predict"];
         delete?: never;
@@ -978,6 +978,22 @@ export interface components {
              */
             type: "binary";
         };
+        /** @description What the model says of an example */
+        BinaryPrediction: {
+            /**
+             * @description Yes or no
+             * @enum {string}
+             */
+            head: "binary";
+            outputs: {
+                /** @description Its name in the data set, or its number */
+                name: string;
+                /** @description Of 1 */
+                probability: number;
+                /** @description 1 where the probability is above one half */
+                value: number;
+            }[];
+        };
         /** @description Gaussian classes around random centres */
         BlobsSpec: {
             /**
@@ -1060,6 +1076,20 @@ export interface components {
              */
             type: "classes";
         };
+        /** @description What the model says of an example */
+        ClassesPrediction: {
+            /**
+             * @description One of several classes
+             * @enum {string}
+             */
+            head: "classes";
+            /** @description Class of the highest probability */
+            label: number;
+            /** @description Its name in the data set */
+            labelName: string;
+            /** @description One per class */
+            probabilities: number[];
+        };
         ClassMapField: {
             /** @description Names of the classes, by their number from 0 */
             names: string[];
@@ -1077,6 +1107,18 @@ export interface components {
              * @enum {string}
              */
             type: "class-map";
+        };
+        /** @description What the model says of an example */
+        ClassMapPrediction: {
+            /**
+             * @description A class per pixel
+             * @enum {string}
+             */
+            head: "class-map";
+            /** @description Names of the classes in the data set, by their number */
+            labelNames: string[];
+            /** @description Row by row */
+            labels: number[][];
         };
         /** @description A number of a table */
         Column: {
@@ -1660,7 +1702,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description last: the final dense layer, as the paper does at scale; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
              * @enum {string}
              */
             layers: "last" | "all";
@@ -1682,7 +1724,7 @@ export interface components {
             /** @description Steps of the checkpoints to sum over; all of the model’s when left out */
             checkpoints?: number[];
             /**
-             * @description last: the final dense layer, as the paper does at scale; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
              * @default last
              * @enum {string}
              */
@@ -1709,6 +1751,15 @@ export interface components {
                     learningRate: number;
                     step: number;
                 }[];
+                /** @description Whose gradients were compared; a model with a layer that cannot be is refused for layers=all */
+                coverage: {
+                    /** @description Position among the layers of the architecture */
+                    layer: number;
+                    /** @description Its trained arrays, all of them */
+                    parameters: string[];
+                    /** @description Of the layer */
+                    type: string;
+                }[];
                 /**
                  * @description No projection or other approximation of the gradients
                  * @enum {boolean}
@@ -1717,7 +1768,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -1725,23 +1776,17 @@ export interface components {
             /** @enum {string} */
             method: "tracin-cp";
             results: {
-                /** @description Class that the loss was taken for */
-                label: number;
+                /** @description Of head classes: the class that the loss was taken for */
+                label?: number;
                 /**
-                 * @description Where that class came from
+                 * @description Where that class, or target, came from
                  * @enum {string}
                  */
                 labelFrom: "request" | "dataset" | "prediction";
                 /** @description Lowest scores first: training on them made it larger */
                 opponents: components["schemas"]["ScoredExample"][];
-                prediction: {
-                    /** @description Class of the highest probability */
-                    label: number;
-                    /** @description Its name in the data set */
-                    labelName: string;
-                    /** @description One per class */
-                    probabilities: number[];
-                };
+                /** @description By the head of the model */
+                prediction: components["schemas"]["ClassesPrediction"] | components["schemas"]["BinaryPrediction"] | components["schemas"]["ValuesPrediction"] | components["schemas"]["ClassMapPrediction"];
                 /** @description Highest scores first: training on them made the query’s loss smaller */
                 proponents: components["schemas"]["ScoredExample"][];
                 /** @description The example asked about */
@@ -1753,6 +1798,8 @@ export interface components {
                     /** @enum {string} */
                     input: "raw";
                 };
+                /** @description Of heads binary and values: the numbers that the loss was taken for */
+                target?: number[];
             }[];
         };
         /** @description A credential, without its secret */
@@ -1903,13 +1950,15 @@ export interface components {
             index?: number;
             /** @description Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row */
             input?: unknown[];
-            /** @description Class that the loss is taken for: the data set’s label when left out, for a raw input the predicted class */
+            /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
             label?: number;
             /**
              * @description Split of the model’s data set
              * @enum {string}
              */
             split?: "train" | "test";
+            /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); the data set’s when left out, for a raw input the prediction, which head values does not take */
+            target?: number | unknown[];
         };
         /** @description A trained network */
         ModelSummary: {
@@ -2090,6 +2139,100 @@ export interface components {
              */
             type: "nonlinear";
         };
+        /** @description What the model says of an example */
+        PredictedBinary: {
+            /**
+             * @description Yes or no
+             * @enum {string}
+             */
+            head: "binary";
+            outputs: {
+                /** @description Its name in the data set, or its number */
+                name: string;
+                /** @description Of 1 */
+                probability: number;
+                /** @description 1 where the probability is above one half */
+                value: number;
+            }[];
+            /** @description The example asked about */
+            query: {
+                index: number;
+                /** @enum {string} */
+                split: "train" | "test";
+            } | {
+                /** @enum {string} */
+                input: "raw";
+            };
+        };
+        /** @description What the model says of an example */
+        PredictedClass: {
+            /**
+             * @description One of several classes
+             * @enum {string}
+             */
+            head: "classes";
+            /** @description Class of the highest probability */
+            label: number;
+            /** @description Its name in the data set */
+            labelName: string;
+            /** @description One per class */
+            probabilities: number[];
+            /** @description The example asked about */
+            query: {
+                index: number;
+                /** @enum {string} */
+                split: "train" | "test";
+            } | {
+                /** @enum {string} */
+                input: "raw";
+            };
+        };
+        /** @description What the model says of an example */
+        PredictedClassMap: {
+            /**
+             * @description A class per pixel
+             * @enum {string}
+             */
+            head: "class-map";
+            /** @description Names of the classes in the data set, by their number */
+            labelNames: string[];
+            /** @description Row by row */
+            labels: number[][];
+            /** @description The example asked about */
+            query: {
+                index: number;
+                /** @enum {string} */
+                split: "train" | "test";
+            } | {
+                /** @enum {string} */
+                input: "raw";
+            };
+        };
+        /** @description What the model says of an example */
+        PredictedValues: {
+            /**
+             * @description Numbers
+             * @enum {string}
+             */
+            head: "values";
+            /** @description The example asked about */
+            query: {
+                index: number;
+                /** @enum {string} */
+                split: "train" | "test";
+            } | {
+                /** @enum {string} */
+                input: "raw";
+            };
+            values: {
+                /** @description Its name in the data set, or its number */
+                name: string;
+                /** @description Left out where it is not known */
+                unit?: string;
+                /** @description In this unit */
+                value: number;
+            }[];
+        };
         PredictRequest: {
             /** @description Step of the checkpoint that answers; the last one when left out */
             checkpoint?: number;
@@ -2099,23 +2242,7 @@ export interface components {
         PredictResponse: {
             /** @description Step of the checkpoint that answered */
             checkpoint: number;
-            results: {
-                /** @description Class of the highest probability */
-                label: number;
-                /** @description Its name in the data set */
-                labelName: string;
-                /** @description One per class */
-                probabilities: number[];
-                /** @description The example asked about */
-                query: {
-                    index: number;
-                    /** @enum {string} */
-                    split: "train" | "test";
-                } | {
-                    /** @enum {string} */
-                    input: "raw";
-                };
-            }[];
+            results: (components["schemas"]["PredictedClass"] | components["schemas"]["PredictedBinary"] | components["schemas"]["PredictedValues"] | components["schemas"]["PredictedClassMap"])[];
         };
         /**
          * @description RFC 9457 problem details
@@ -2255,13 +2382,15 @@ export interface components {
         ScoredExample: {
             /** @description Position in the training split */
             index: number;
-            /** @description Class that the model was told */
-            label: number;
+            /** @description Of head classes: the class that the model was trained to say */
+            label?: number;
             /** @description TracInCP, in units of the loss */
             score: number;
             /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
             shares: number[];
-            /** @description The data set’s class, where the model was told another */
+            /** @description Of heads binary and values: the numbers that the model was trained to say, in the data set’s units */
+            target?: number[];
+            /** @description The data set’s class, where the model was trained to say another */
             trueLabel?: number;
         };
         SelfInfluencePage: {
@@ -2272,6 +2401,15 @@ export interface components {
                     learningRate: number;
                     step: number;
                 }[];
+                /** @description Whose gradients were compared; a model with a layer that cannot be is refused for layers=all */
+                coverage: {
+                    /** @description Position among the layers of the architecture */
+                    layer: number;
+                    /** @description Its trained arrays, all of them */
+                    parameters: string[];
+                    /** @description Of the layer */
+                    type: string;
+                }[];
                 /**
                  * @description No projection or other approximation of the gradients
                  * @enum {boolean}
@@ -2280,7 +2418,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -2288,15 +2426,17 @@ export interface components {
             items: {
                 /** @description Position in the training split */
                 index: number;
-                /** @description Class that the model was told */
-                label: number;
+                /** @description Of head classes: the class that the model was trained to say */
+                label?: number;
                 /** @description 1 is the most self-influential example */
                 rank: number;
                 /** @description TracInCP, in units of the loss */
                 score: number;
                 /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
                 shares: number[];
-                /** @description The data set’s class, where the model was told another */
+                /** @description Of heads binary and values: the numbers that the model was trained to say, in the data set’s units */
+                target?: number[];
+                /** @description The data set’s class, where the model was trained to say another */
                 trueLabel?: number;
             }[];
             nextCursor: string | null;
@@ -2525,6 +2665,22 @@ export interface components {
              * @enum {string}
              */
             type: "values";
+        };
+        /** @description What the model says of an example */
+        ValuesPrediction: {
+            /**
+             * @description Numbers
+             * @enum {string}
+             */
+            head: "values";
+            values: {
+                /** @description Its name in the data set, or its number */
+                name: string;
+                /** @description Left out where it is not known */
+                unit?: string;
+                /** @description In this unit */
+                value: number;
+            }[];
         };
     };
     responses: never;
@@ -5313,7 +5469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint */
+            /** @description `no_checkpoint`: The model has no checkpoint; `no_dataset`: The model was not trained on a stored data set */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5448,7 +5604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
+            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration; `no_dataset`: The model was not trained on a stored data set */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5609,7 +5765,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description last: the final dense layer, as the paper does at scale; all: every parameter of the network
+                     * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
                      * @default last
                      * @enum {string}
                      */
@@ -5663,7 +5819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint; `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            /** @description `no_checkpoint`: The model has no checkpoint; `no_dataset`: The model was not trained on a stored data set; `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5683,6 +5839,15 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The body has a type that this route does not read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`: The input does not fit the model */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5726,13 +5891,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Success */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PredictResponse"];
+                    "image/png": string;
                 };
             };
             /** @description The answer will be at /v1/queries/{queryId} */
@@ -5780,7 +5946,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint */
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint; `no_dataset`: The model was not trained on a stored data set */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5852,7 +6027,7 @@ export interface operations {
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description last: the final dense layer, as the paper does at scale; all: every parameter of the network */
+                /** @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network */
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
@@ -5922,7 +6097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration */
+            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration; `no_dataset`: The model was not trained on a stored data set */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -102,7 +102,7 @@ async function showInfluence (client: Client, { id }: Schemas['Model']): Promise
   if (!('results' in answer)) return // it takes longer than two seconds here, and this is only a taste
   const [{ prediction, proponents, opponents }] = answer.results as [Schemas['InfluenceResponse']['results'][number]]
   const say = (examples: Schemas['ScoredExample'][]) => examples.map(({ index, label, score }) => `${index} (a ${label}, ${score.toPrecision(3)})`).join(', ')
-  console.log(`\nThe model reads test digit 0 as ${prediction.labelName}.`)
+  if (prediction.head === 'classes') console.log(`\nThe model reads test digit 0 as ${prediction.labelName}.`)
   console.log(`  For it spoke the training examples ${say(proponents)}.\n  Against it spoke ${say(opponents)}.`)
 }
 

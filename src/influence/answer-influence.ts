@@ -1,15 +1,18 @@
 /** Answers whose influence on an example was the greatest: TracInCP over an index, or formed on demand. */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
+import type { FieldArray } from '../datasets/dataset.js'
 import { createFed, type Batch, type Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { allOf } from '../tensor/forward.js'
+import type { Head } from '../tensor/heads/index.js'
 import { makeTensor } from '../tensor/step.js'
 import { readQueries } from './answer-predict.js'
-import { selectCheckpoints, type ModelCheckpoint } from './bundle.js'
+import { outputsOf, selectCheckpoints, trainedOn, type ModelCheckpoint } from './bundle.js'
+import { coverageOf, isDense, type CoveredLayer } from './coverage.js'
 import { allDenseFactors, lastLayerFactors } from './factors.js'
-import { batchSizeOf, isDense, openQueryGradients } from './gradients.js'
+import { batchSizeOf, openQueryGradients } from './gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
-import { checkFinite } from './queries.js'
+import { checkFinite, refuse } from './queries.js'
 import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
 import { influenceShares, total, type DenseFactors } from './scoring.js'
@@ -33,11 +36,11 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   const { layers = 'last', topK: count = 10 } = request
   const { bundle } = model
   const checkpoints = selectCheckpoints(bundle, request.checkpoints)
-  const { queries, predictions } = readQueries(engine, model, request.queries)
-  const labels = queries.examples.labels.map((label, i) => label < 0 ? predictions[i]!.label : label)
-  const examples: Examples = {
-    data: queries.examples, inputShape: bundle.dataset.inputShape, preprocessing: bundle.preprocessing, target: labels
-  }
+  const coverage = coverageOf(bundle.architecture, layers)
+  const { queries, predictions, examples } = readQueries(engine, model, request.queries)
+  const { head, kind, shape } = outputsOf(bundle)
+  if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
+  const size = kind.targetSize(shape)
   const score = layers === 'last' || isDense(bundle.architecture) ? scoreByIndex : scoreOnDemand
   const scores = score(engine, model, examples, checkpoints, layers)
 
@@ -49,32 +52,46 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
       .sort((a, b) => sign * (b.score - a.score)) // shares are summed in Float64 and may reorder near ties
     return {
       query,
-      label: labels[q]!,
-      labelFrom: queries.labelsFrom[q]!,
+      ...sayTarget(head, examples.target.subarray(q * size, (q + 1) * size)),
+      labelFrom: queries.targetsFrom[q]!,
       prediction: predictions[q]!,
       proponents: describe(1),
       opponents: describe(-1)
     }
   })
-  return { results, method: 'tracin-cp', index: describeIndex(model, layers, checkpoints) }
+  return { results, method: 'tracin-cp', index: describeIndex(model, { layers, coverage }, checkpoints) }
+}
+
+/** At its own prediction the loss of values is least: no example has an influence on it. */
+function refuseTarget (query: number): never {
+  refuse(`queries[${query}].target`, 'must be given, for a raw input of a model of head values has none', null)
+}
+
+/** A target as answers have it: a class as label, numbers as target; a class map only where the examples of the data set are shown. */
+function sayTarget ({ type }: Head, target: FieldArray): { label?: number, target?: number[] } {
+  if (type === 'classes') return { label: target[0]! }
+  return type === 'class-map' ? {} : { target: Array.from(target) }
 }
 
 /** A training example by its position in the view, with its score. */
 export function describeExample ({ view, bundle }: OpenModel, position: number, shares: number[]): ScoredExample {
   const index = view.indices[position]!
-  const label = view.told[index]!
-  const trueLabel = bundle.dataset.train.labels[index]!
-  return { index, label, ...(trueLabel === label ? {} : { trueLabel }), score: total(shares), shares }
+  const { head, kind, shape } = outputsOf(bundle)
+  const size = kind.targetSize(shape)
+  const said = sayTarget(head, view.target.subarray(index * size, (index + 1) * size))
+  const trueLabel = trainedOn(bundle).dataset.train.arrays.target![index]!
+  return { index, ...said, ...(said.label === undefined || trueLabel === said.label ? {} : { trueLabel }), score: total(shares), shares }
 }
 
 /** What an answer was computed from. */
 export function describeIndex (
-  { view }: OpenModel, layers: Layers, checkpoints: readonly ModelCheckpoint[]
+  { view }: OpenModel, { layers, coverage }: { layers: Layers, coverage: CoveredLayer[] }, checkpoints: readonly ModelCheckpoint[]
 ): InfluenceResponse['index'] {
   return {
     layers,
     examples: view.indices.length,
     checkpoints: checkpoints.map(({ step, learningRate }) => ({ step, learningRate })),
+    coverage,
     exact: true
   }
 }

@@ -1,45 +1,69 @@
-/** Answers what a stored model says of examples. */
+/** Answers what a stored model says of examples: in JSON, or the class map of one as a picture. */
+import type { FieldArray } from '../datasets/dataset.js'
+import { AppError } from '../errors.js'
+import { classPalette, encodeIndexed } from '../figures/indexed-png.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { evaluate } from '../tensor/evaluate.js'
-import { selectCheckpoints, type ModelCheckpoint } from './bundle.js'
+import { outputsOf, selectCheckpoints, type ModelCheckpoint } from './bundle.js'
 import type { OpenModel } from './open-model.js'
-import { checkFinite, openQueries, type OpenQueries } from './queries.js'
-import type { ModelQuery, PredictRequest, PredictResponse } from './schemas.js'
+import type { AnswerType } from './operation.js'
+import { describePredictions } from './predictions.js'
+import { openQueries, refuse, type OpenQueries } from './queries.js'
+import type { ModelQuery, Prediction, PredictRequest, PredictResponse } from './schemas.js'
 
-type Prediction = Omit<PredictResponse['results'][number], 'query'>
-
-/** Answers a predict request. @throws invalid_input for a query or checkpoint that does not fit, non_finite_output */
-export function answerPredict (engine: Engine, model: OpenModel, { queries, checkpoint }: PredictRequest): PredictResponse {
+/**
+ * Answers a predict request.
+ * @throws invalid_input for a query or checkpoint that does not fit, no_dataset, non_finite_output, not_acceptable
+ */
+export function answerPredict (
+  engine: Engine, model: OpenModel, { queries, checkpoint }: PredictRequest, mediaType: AnswerType
+): PredictResponse | Uint8Array {
   const [chosen] = selectCheckpoints(model.bundle, checkpoint === undefined ? undefined : [checkpoint]).slice(-1)
+  if (mediaType === 'image/png') checkPicture(model, queries)
   const { queries: opened, predictions } = readQueries(engine, model, queries, chosen)
+  if (mediaType === 'image/png') return drawMap(predictions[0]!)
   return {
     results: predictions.map((prediction, i) => ({ query: opened.echoes[i]!, ...prediction })),
     checkpoint: chosen!.step
   }
 }
 
-/** Opens queries and predicts them, at the last checkpoint when none is given. @throws invalid_input, non_finite_output */
+/** Opens queries and predicts them, at the last checkpoint when none is given. @throws as answerPredict */
 export function readQueries (
   engine: Engine, model: OpenModel, queries: readonly ModelQuery[], checkpoint?: ModelCheckpoint
-): { queries: OpenQueries, predictions: Prediction[] } {
-  const { dataset, preprocessing, checkpoints } = model.bundle
-  const opened = openQueries(queries, dataset)
-  const { inputs, labels, count } = opened.examples
+): { queries: OpenQueries, predictions: Prediction[], examples: Examples } {
+  const { bundle } = model
+  const opened = openQueries(queries, bundle)
+  const { inputShape, head, kind, shape } = outputsOf(bundle)
   const examples: Examples = {
-    data: { inputs, count },
-    inputShape: dataset.inputShape,
-    preprocessing,
-    target: labels.map(label => Math.max(0, label)) // the loss is not asked for, but every label must be a class
+    data: opened.data,
+    inputShape,
+    preprocessing: bundle.preprocessing,
+    target: new Int32Array(queries.length * kind.targetSize(shape)) // the loss is not asked for
   }
-  const network = model.networkAt(checkpoint ?? checkpoints.at(-1)!)
-  const { predictions, probabilities } = evaluate(engine, network, { ...examples, probabilities: true })
-  return {
-    queries: opened,
-    predictions: Array.from(predictions, (label, i) => {
-      const own = probabilities!.subarray(i * dataset.classes, (i + 1) * dataset.classes)
-      checkFinite(i, 'probabilities', own)
-      return { label, labelName: dataset.labelNames[label] ?? String(label), probabilities: Array.from(own) }
-    })
-  }
+  const network = model.networkAt(checkpoint ?? bundle.checkpoints.at(-1)!)
+  const evaluation = evaluate<FieldArray>(engine, network, { ...examples, probabilities: true })
+  const predictions = describePredictions(bundle, evaluation, queries.length)
+  return { queries: opened, predictions, examples: { ...examples, target: targetsOf(opened, evaluation.predictions, head.type) } }
+}
+
+/** What the loss of each query is taken for: the prediction where nothing else is known. */
+function targetsOf ({ targets }: OpenQueries, predictions: FieldArray, head: string): FieldArray {
+  const chosen = head === 'values' ? Float32Array.from(predictions) : Int32Array.from(predictions)
+  const size = chosen.length / targets.length
+  targets.forEach((target, i) => { if (target) chosen.set(target, i * size) })
+  return chosen
+}
+
+function checkPicture ({ bundle }: OpenModel, queries: readonly ModelQuery[]): void {
+  const { head } = outputsOf(bundle)
+  if (head.type !== 'class-map') throw new AppError('not_acceptable', `only predictions of head class-map have a picture, got ${head.type}`)
+  if (queries.length > 1) refuse('queries', 'must be one for a picture', queries.length)
+}
+
+function drawMap (prediction: Prediction): Uint8Array {
+  if (prediction.head !== 'class-map') throw new Error(`Only a class map is drawn, got ${prediction.head}`)
+  const { labels } = prediction
+  return encodeIndexed(Uint8Array.from(labels.flat()), [labels.length, labels[0]!.length], classPalette())
 }

@@ -2,6 +2,7 @@
 import type { Engine } from '../tensor/engine.js'
 import { describeExample, describeIndex } from './answer-influence.js'
 import { partOf, selectCheckpoints } from './bundle.js'
+import { coverageOf } from './coverage.js'
 import type { OpenModel } from './open-model.js'
 import { rankDescending } from './ranking.js'
 import type { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from './schemas.js'
@@ -13,6 +14,7 @@ const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
 /** Answers a self-influence request: one page of the ranking. @throws invalid_input, index_missing */
 export function answerSelfInfluence (_engine: Engine, model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
   const { limit = 50, offset = 0, order = 'desc', layers = 'last' } = request
+  const coverage = coverageOf(model.bundle.architecture, layers)
   const checkpoints = selectCheckpoints(model.bundle, request.checkpoints)
   const squares = checkpoints.map(({ step }) => squaresOf(model, layers, step))
   const sharesOf = (position: number) => checkpoints.map(({ learningRate }, c) => learningRate * squares[c]![position]!)
@@ -26,7 +28,7 @@ export function answerSelfInfluence (_engine: Engine, model: OpenModel, request:
     items: ranks.map(rank => ({ rank: rank + 1, ...describeExample(model, ranked[rank]!, sharesOf(ranked[rank]!)) })),
     total: n,
     nextOffset: offset + limit < n ? offset + limit : null,
-    index: describeIndex(model, layers, checkpoints)
+    index: describeIndex(model, { layers, coverage }, checkpoints)
   }
 }
 

@@ -1,9 +1,10 @@
 /** A stored model as the responder gets it, and the checkpoints and index parts that a request selects from it. */
 import type { NamedArrays } from '../math/arrays.js'
-import type { ClassesDataset } from '../datasets/classes.js'
-import type { Preprocessing, TrainingView } from '../datasets/dataset.js'
+import type { Dataset, Preprocessing, TrainingView } from '../datasets/dataset.js'
+import type { FieldOf, Fields } from '../datasets/description.js'
 import { AppError } from '../errors.js'
-import type { Architecture } from '../tensor/architecture.js'
+import { wire, type Architecture } from '../tensor/architecture.js'
+import { openHead, type Head } from '../tensor/heads/index.js'
 import { refuse } from './queries.js'
 import type { Layers } from './schemas.js'
 
@@ -12,14 +13,39 @@ export interface ModelBundle {
   modelId: string
   architecture: Architecture
   preprocessing: Preprocessing
-  trainingView: TrainingView
-  dataset: ClassesDataset
+  /** what the network reads and, where it has names, what it predicts */
+  fields: Fields
+  /** what it saw of its data set, and that data set; undefined when it was not trained on a stored one */
+  trainingView: TrainingView | undefined
+  dataset: Dataset | undefined
   /** in the order of the steps */
   checkpoints: ModelCheckpoint[]
   parts: { layers: Layers, steps: { step: number, arrays: NamedArrays }[] }[]
 }
 
 export interface ModelCheckpoint { step: number, learningRate: number, arrays: NamedArrays }
+
+/** A network's outputs for inputs of the stored shape, and what its head makes of them. */
+export interface Outputs {
+  /** of one example's input, as stored */
+  inputShape: number[]
+  head: Head
+  kind: ReturnType<typeof openHead>['kind']
+  /** of one example's outputs */
+  shape: number[]
+}
+
+/** Says what comes out of a stored network. */
+export function outputsOf ({ architecture, fields }: Pick<ModelBundle, 'architecture' | 'fields'>): Outputs {
+  const { shape: inputShape } = fields.inputs as FieldOf<'image' | 'features' | 'tokens'>
+  return { inputShape, ...openHead(architecture.head), shape: wire({ ...architecture, inputShape }).at(-1)!.shape }
+}
+
+/** What a model was trained on. @throws no_dataset */
+export function trainedOn ({ modelId, trainingView, dataset }: ModelBundle): { trainingView: TrainingView, dataset: Dataset } {
+  if (trainingView === undefined || dataset === undefined) throw new AppError('no_dataset', `model ${modelId}`)
+  return { trainingView, dataset }
+}
 
 /** The checkpoints that a request names, in the order of the steps; all when it names none. @throws invalid_input, no_checkpoint */
 export function selectCheckpoints ({ modelId, checkpoints }: ModelBundle, steps: readonly number[] | undefined): ModelCheckpoint[] {

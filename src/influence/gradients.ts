@@ -14,11 +14,6 @@ import type { Network } from '../tensor/network.js'
 /** Device memory that the patches and gradients of one batch may take. */
 const batchBytes = 2 ** 26
 
-/** Whether a network's gradients are outer products throughout, so that an index can hold their factors. */
-export function isDense ({ layers }: Architecture): boolean {
-  return layers.every(layer => layer.type === 'dense' || layer.type === 'flatten')
-}
-
 const passes = new WeakMap<Network, Pass>()
 
 /**

@@ -9,7 +9,7 @@ import type { RandomStream } from '../math/random.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { createNetwork, type Network } from '../tensor/network.js'
-import { partOf, type ModelBundle, type ModelCheckpoint } from './bundle.js'
+import { outputsOf, partOf, trainedOn, type ModelBundle, type ModelCheckpoint } from './bundle.js'
 import type { Layers } from './schemas.js'
 import type { DenseFactors } from './scoring.js'
 import { openView, type ViewExamples } from './view.js'
@@ -26,7 +26,7 @@ export interface ResidentFactors {
 export interface OpenModel {
   readonly bundle: ModelBundle
   readonly view: ViewExamples
-  /** the training split with the labels that the model was told */
+  /** the training split with the target that the model was trained on */
   readonly examples: Examples
   /** The network with a checkpoint's weights. Valid until the next call. */
   networkAt (checkpoint: ModelCheckpoint): Network
@@ -45,15 +45,18 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
   const resident = new Map<string, ResidentFactors[]>()
 
   function viewOf (): ViewExamples {
-    view ??= openView(bundle.trainingView, bundle.dataset)
+    if (view === undefined) {
+      const { trainingView, dataset } = trainedOn(bundle)
+      view = openView(trainingView, dataset)
+    }
     return view
   }
 
   function inputsOfView () {
     if (!inputs) {
-      const { inputShape, train } = bundle.dataset
-      const values = preprocessRows(train.inputs, sizeOf(inputShape), viewOf().indices, bundle.preprocessing)
-      inputs = { values, tensor: tf.tensor2d(values, [viewOf().indices.length, sizeOf(inputShape)]) }
+      const width = sizeOf(outputsOf(bundle).inputShape)
+      const values = preprocessRows(trainedOn(bundle).dataset.train.arrays.inputs!, width, viewOf().indices, bundle.preprocessing)
+      inputs = { values, tensor: tf.tensor2d(values, [viewOf().indices.length, width]) }
     }
     return inputs
   }
@@ -72,8 +75,13 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
     bundle,
     get view () { return viewOf() },
     get examples () {
-      const { inputShape, train } = bundle.dataset
-      return { data: train, inputShape, preprocessing: bundle.preprocessing, target: viewOf().told }
+      const { count, arrays } = trainedOn(bundle).dataset.train
+      return {
+        data: { inputs: arrays.inputs!, count },
+        inputShape: outputsOf(bundle).inputShape,
+        preprocessing: bundle.preprocessing,
+        target: viewOf().target
+      }
     },
     networkAt (checkpoint) {
       network ??= createNetwork(engine, bundle.architecture, zeros)

@@ -26,7 +26,7 @@ export interface Operation<Request extends TSchema = TSchema, Response extends T
   isLong?: boolean
   /** Read page by page by a route of its own instead of POST. */
   isPaged?: boolean
-  /** Layers of the influence index that must be there. */
+  /** Layers of the influence index that must be there, and that the model must have gradients of (coverage.ts). */
   indexOf? (request: Static<Request>): Layers
   /** Says what a valid-by-schema request still gets wrong. Pure. */
   check? (request: Static<Request>): Violation[]

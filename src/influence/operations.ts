@@ -9,11 +9,11 @@ const json = ['application/json'] as const
 
 const predict = defineOperation({
   title: 'Ask what the model reads',
-  description: 'Examples by split and index, or raw inputs in the data set’s stored units. Answered within 2 s, or 202 with the place of the answer.',
+  description: 'Examples by split and index, or raw inputs in the data set’s stored units. What a prediction is depends on the head of the model; a class map is also a picture, with Accept: image/png and one query. Answered within 2 s, or 202 with the place of the answer.',
   request: PredictRequest,
   response: PredictResponse,
-  mediaTypes: json,
-  codes: ['invalid_input', 'non_finite_output'],
+  mediaTypes: ['application/json', 'image/png'],
+  codes: ['invalid_input', 'no_dataset', 'non_finite_output', 'not_acceptable'],
   load: async () => ({ run: (await import('./answer-predict.js')).answerPredict })
 })
 
@@ -23,7 +23,7 @@ const influence = defineOperation({
   request: InfluenceRequest,
   response: InfluenceResponse,
   mediaTypes: json,
-  codes: ['index_missing', 'invalid_input', 'non_finite_output'],
+  codes: ['index_missing', 'invalid_input', 'no_dataset', 'non_finite_output'],
   indexOf: ({ layers = 'last' }) => layers,
   load: async () => ({ run: (await import('./answer-influence.js')).answerInfluence })
 })
@@ -34,7 +34,7 @@ const selfInfluence = defineOperation({
   request: SelfInfluenceRequest,
   response: SelfInfluenceResponse,
   mediaTypes: json,
-  codes: ['index_missing', 'invalid_input', 'invalid_cursor'],
+  codes: ['index_missing', 'invalid_input', 'no_dataset', 'invalid_cursor'],
   isPaged: true,
   indexOf: ({ layers = 'last' }) => layers,
   load: async () => ({ run: (await import('./answer-self-influence.js')).answerSelfInfluence })

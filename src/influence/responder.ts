@@ -8,7 +8,8 @@ import type { Engine } from '../tensor/engine.js'
 import { drain } from './answer-influence.js'
 import { selectCheckpoints, type ModelBundle } from './bundle.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
-import { gradientSquares, isDense } from './gradients.js'
+import { coverageOf, isDense } from './coverage.js'
+import { gradientSquares } from './gradients.js'
 import { openModel, type OpenModel } from './open-model.js'
 import type { AnswerType } from './operation.js'
 import { findOperation } from './operations.js'
@@ -68,6 +69,7 @@ export function createResponder (engine: Engine): Responder {
  * outer products throughout, else the squared norms of the gradients (influence itself is then formed on demand).
  */
 function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: number): NamedArrays {
+  coverageOf(model.bundle.architecture, layers)
   const [checkpoint] = selectCheckpoints(model.bundle, [step])
   const network = model.networkAt(checkpoint!)
   const { examples, view: { indices } } = model

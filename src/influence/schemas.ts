@@ -8,7 +8,7 @@ import { choice } from '../choices.js'
 const closed = { additionalProperties: false } as const
 const label = (description: string) => Type.Integer({ minimum: 0, description })
 
-const layersText = 'last: the final dense layer, as the paper does at scale; all: every parameter of the network'
+const layersText = 'last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network'
 
 /** Which layers' gradients are compared. */
 export const Layers = choice(['last', 'all'], { description: layersText })
@@ -30,7 +30,10 @@ export const ModelQuery = Type.Object({
     minItems: 1,
     description: 'Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row'
   })),
-  label: Type.Optional(label('Class that the loss is taken for: the data set’s label when left out, for a raw input the predicted class'))
+  label: Type.Optional(label('Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class')),
+  target: Type.Optional(Type.Union([Type.Number(), Type.Array(Type.Unknown(), { minItems: 1 })], {
+    description: 'Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); the data set’s when left out, for a raw input the prediction, which head values does not take'
+  }))
 }, { ...closed, description: 'Either {split, index} or {input}' })
 export type ModelQuery = Static<typeof ModelQuery>
 
@@ -46,14 +49,68 @@ export const QueryEcho = Type.Union([
   Type.Object({ input: Type.Literal('raw') }, closed)
 ], { description: 'The example asked about' })
 
-const Prediction = Type.Object({
-  label: label('Class of the highest probability'),
-  labelName: Type.String({ description: 'Its name in the data set' }),
-  probabilities: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { description: 'One per class' })
-}, closed)
+const probability = { minimum: 0, maximum: 1 }
+const name = Type.String({ description: 'Its name in the data set, or its number' })
+
+/** What a network says of one example, by its head. */
+const predictions = [
+  {
+    head: Type.Literal('classes', { description: 'One of several classes' }),
+    label: label('Class of the highest probability'),
+    labelName: Type.String({ description: 'Its name in the data set' }),
+    probabilities: Type.Array(Type.Number(probability), { description: 'One per class' })
+  },
+  {
+    head: Type.Literal('binary', { description: 'Yes or no' }),
+    outputs: Type.Array(Type.Object({
+      name,
+      value: Type.Integer({ ...probability, description: '1 where the probability is above one half' }),
+      probability: Type.Number({ ...probability, description: 'Of 1' })
+    }, closed))
+  },
+  {
+    head: Type.Literal('values', { description: 'Numbers' }),
+    values: Type.Array(Type.Object({
+      name, unit: Type.Optional(Type.String({ description: 'Left out where it is not known' })), value: Type.Number({ description: 'In this unit' })
+    }, closed))
+  },
+  {
+    head: Type.Literal('class-map', { description: 'A class per pixel' }),
+    labels: Type.Array(Type.Array(label('Class of a pixel')), { description: 'Row by row' }),
+    labelNames: Type.Array(Type.String(), { description: 'Names of the classes in the data set, by their number' })
+  }
+] as const
+
+const [ofClasses, ofBinary, ofValues, ofClassMap] = predictions
+const options = { ...closed, description: 'What the model says of an example' }
+
+/** What a network says of one example. */
+export const predictionSchemas = {
+  ClassesPrediction: Type.Object(ofClasses, options),
+  BinaryPrediction: Type.Object(ofBinary, options),
+  ValuesPrediction: Type.Object(ofValues, options),
+  ClassMapPrediction: Type.Object(ofClassMap, options)
+}
+const { ClassesPrediction, BinaryPrediction, ValuesPrediction, ClassMapPrediction } = predictionSchemas
+const Prediction = Type.Union([ClassesPrediction, BinaryPrediction, ValuesPrediction, ClassMapPrediction], {
+  discriminator: { propertyName: 'head' }, description: 'By the head of the model'
+})
+export type Prediction = Static<typeof Prediction>
+
+/** The same with the query that was asked. */
+const query = { query: QueryEcho }
+export const predictedSchemas = {
+  PredictedClass: Type.Object({ ...query, ...ofClasses }, options),
+  PredictedBinary: Type.Object({ ...query, ...ofBinary }, options),
+  PredictedValues: Type.Object({ ...query, ...ofValues }, options),
+  PredictedClassMap: Type.Object({ ...query, ...ofClassMap }, options)
+}
+const { PredictedClass, PredictedBinary, PredictedValues, PredictedClassMap } = predictedSchemas
 
 export const PredictResponse = Type.Object({
-  results: Type.Array(Type.Object({ query: QueryEcho, ...Prediction.properties }, closed)),
+  results: Type.Array(Type.Union([PredictedClass, PredictedBinary, PredictedValues, PredictedClassMap], {
+    discriminator: { propertyName: 'head' }, description: 'By the head of the model'
+  })),
   checkpoint: Type.Integer({ description: 'Step of the checkpoint that answered' })
 }, closed)
 export type PredictResponse = Static<typeof PredictResponse>
@@ -71,8 +128,9 @@ export type InfluenceRequest = Static<typeof InfluenceRequest>
 
 const scoredFields = {
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
-  label: label('Class that the model was told'),
-  trueLabel: Type.Optional(label('The data set’s class, where the model was told another')),
+  label: Type.Optional(label('Of head classes: the class that the model was trained to say')),
+  trueLabel: Type.Optional(label('The data set’s class, where the model was trained to say another')),
+  target: Type.Optional(Type.Array(Type.Number(), { description: 'Of heads binary and values: the numbers that the model was trained to say, in the data set’s units' })),
   score: Type.Number({ description: 'TracInCP, in units of the loss' }),
   shares: Type.Array(Type.Number(), { description: 'What every checkpoint adds to the score, in the order of index.checkpoints' })
 }
@@ -88,14 +146,20 @@ const indexUsed = Type.Object({
     step: Type.Integer({ minimum: 0 }),
     learningRate: Type.Number({ minimum: 0, description: 'Weight of the checkpoint: the rate in force when it was taken' })
   }, closed)),
+  coverage: Type.Array(Type.Object({
+    layer: Type.Integer({ minimum: 0, description: 'Position among the layers of the architecture' }),
+    type: Type.String({ description: 'Of the layer' }),
+    parameters: Type.Array(Type.String(), { description: 'Its trained arrays, all of them' })
+  }, closed), { description: 'Whose gradients were compared; a model with a layer that cannot be is refused for layers=all' }),
   exact: Type.Literal(true, { description: 'No projection or other approximation of the gradients' })
 }, { ...closed, description: 'What the answer was computed from' })
 
 export const InfluenceResponse = Type.Object({
   results: Type.Array(Type.Object({
     query: QueryEcho,
-    label: label('Class that the loss was taken for'),
-    labelFrom: choice(['request', 'dataset', 'prediction'], { description: 'Where that class came from' }),
+    label: Type.Optional(label('Of head classes: the class that the loss was taken for')),
+    target: Type.Optional(Type.Array(Type.Number(), { description: 'Of heads binary and values: the numbers that the loss was taken for' })),
+    labelFrom: choice(['request', 'dataset', 'prediction'], { description: 'Where that class, or target, came from' }),
     prediction: Prediction,
     proponents: Type.Array(ScoredExample, { description: 'Highest scores first: training on them made the query’s loss smaller' }),
     opponents: Type.Array(ScoredExample, { description: 'Lowest scores first: training on them made it larger' })

@@ -4,8 +4,8 @@
  */
 import type { ModelEvent } from '../algorithms/contract.js'
 import type { DatasetDescription } from '../datasets/dataset.js'
-import type { Fields } from '../datasets/description.js'
-import { openHead } from '../tensor/heads/index.js'
+import { sayField, type Fields } from '../datasets/description.js'
+import { outputsOf } from '../influence/bundle.js'
 import type { ModelParts } from './messages.js'
 
 /** Gathers it. @param data descriptions of the trial's data sets by name @throws Error when the event is not complete */
@@ -17,8 +17,11 @@ export function toModelParts (event: ModelEvent, data: Readonly<Record<string, D
   }
   const fields = event.fields ?? dataset?.fields
   if (fields === undefined) throw new Error(`The model ${name} must have a training view, or say what its fields are`)
+  const { head, kind, shape } = outputsOf({ architecture: network, fields })
+  const misfit = fields.target && kind.findMisfit(fields.target, shape)
+  if (misfit !== undefined) throw new Error(`The model ${name} must have a target of ${misfit}, got ${sayField(fields.target)}`)
   return {
-    architecture: { ...network, head: openHead(network.head).head },
+    architecture: { ...network, head },
     preprocessing,
     fields: readAndPredicted(fields),
     trainingView: trainingView && viewOf(trainingView, dataset!)

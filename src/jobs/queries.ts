@@ -3,11 +3,12 @@ import type { ClientBase } from 'pg'
 import type { PgBoss } from 'pg-boss'
 import { v7 as newId } from 'uuid'
 import { AppError, type Failure } from '../errors.js'
+import { coverageOf } from '../influence/coverage.js'
 import { findOperation } from '../influence/operations.js'
 import type { AnswerType } from '../influence/operation.js'
 import { withTransaction, type Connection, type Database } from '../storage/database.js'
 import type { IndexResource } from '../storage/team/indexes.js'
-import { forTeam } from '../storage/team-store.js'
+import { forTeam, type TeamStore } from '../storage/team-store.js'
 import { checkStorageQuota } from '../storage/teams.js'
 import { isTerminal } from '../storage/trials.js'
 import { laneQueue, sendBuild, within } from './boss.js'
@@ -72,14 +73,14 @@ export async function askModel (parts: QueryParts, question: Question, waitMs = 
  * Starts building a model's influence index, or goes on with one that lacks parts: its row and the job are one commit. It
  * may be asked for at any time.
  * @param on the transaction of which they are to be a part
- * @throws not_found for the model, no_checkpoint, conflict while its trial still runs, quota_exceeded
+ * @throws not_found for the model, no_checkpoint, no_dataset, invalid_input for layers without gradients, conflict while its trial still runs, quota_exceeded
  */
 export async function buildIndex (
   { db, boss }: Pick<QueryParts, 'db' | 'boss'>, teamId: string, modelId: string, layers: 'last' | 'all', on: Connection = db.pool
 ): Promise<IndexResource> {
   return await withTransaction(on, async client => {
     const store = forTeam(db, teamId)
-    await store.models.needCheckpoint(modelId, client)
+    await needInfluence(store, modelId, layers, client)
     const { rows: [trial] } = await client.query(
       'select trial.state from trial join model on model.trial_id = trial.id where model.id = $1', [modelId])
     if (trial?.state !== 'paused' && !isTerminal(trial?.state)) {
@@ -90,6 +91,18 @@ export async function buildIndex (
       await sendBuild(boss, client, indexId)
     }, client)
   })
+}
+
+/**
+ * Makes sure that influence over some layers can be asked of a model, before anything is built or looked for.
+ * @throws not_found, no_checkpoint; no_dataset when it was not trained on a stored data set; invalid_input naming the
+ *   head or the layer that has no gradients for it
+ */
+export async function needInfluence (store: Pick<TeamStore, 'models'>, modelId: string, layers: 'last' | 'all', on?: Connection): Promise<void> {
+  await store.models.needCheckpoint(modelId, on)
+  const { architecture, datasetId } = await store.models.get(modelId)
+  if (datasetId === null) throw new AppError('no_dataset', `model ${modelId}`)
+  coverageOf(architecture, layers)
 }
 
 /**

@@ -4,8 +4,7 @@
  * first, and asks the main thread for their files when it first looks at them.
  */
 import type { NamedArrays } from '../math/arrays.js'
-import { openClasses, type ClassesDataset } from '../datasets/classes.js'
-import type { Dataset, TrainingView } from '../datasets/dataset.js'
+import type { Dataset } from '../datasets/dataset.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
@@ -91,7 +90,7 @@ function toHeld (key: string, source: ModelSource): Held {
     const get = (): NamedArrays => (arrays ??= decodeSafetensors(read(sha256)).arrays)
     return Object.defineProperty(facts, 'arrays', { get }) as T & { arrays: NamedArrays }
   }
-  let dataset: ClassesDataset | undefined
+  let dataset: Dataset | undefined
   const one: Held = {
     key,
     bytes: 0,
@@ -99,9 +98,10 @@ function toHeld (key: string, source: ModelSource): Held {
       modelId: source.modelId,
       architecture: source.architecture,
       preprocessing: source.preprocessing,
-      get trainingView () { return trained(source).trainingView },
+      fields: source.fields,
+      trainingView: source.trainingView ?? undefined,
       get dataset () {
-        dataset ??= openClasses(readTrained(source, read))
+        dataset ??= source.dataset === null ? undefined : decodeDataset(source.dataset.description, read(source.dataset.blobSha))
         return dataset
       },
       checkpoints: source.checkpoints.map(({ step, learningRate, blobSha }) => lazyArrays({ step, learningRate }, blobSha)),
@@ -109,17 +109,6 @@ function toHeld (key: string, source: ModelSource): Held {
     }
   }
   return one
-}
-
-/** @throws AppError no_dataset when the model was not trained on a stored data set */
-function trained ({ modelId, trainingView, dataset }: ModelSource): { trainingView: TrainingView, dataset: NonNullable<ModelSource['dataset']> } {
-  if (trainingView === null || dataset === null) throw new AppError('no_dataset', `model ${modelId}`)
-  return { trainingView, dataset }
-}
-
-function readTrained (source: ModelSource, read: (sha256: string) => Uint8Array): Dataset {
-  const { dataset: { description, blobSha } } = trained(source)
-  return decodeDataset(description, read(blobSha))
 }
 
 /** Loads the tensor engine before the first question comes. */

@@ -9,7 +9,7 @@ import type { TSchema } from 'typebox'
 import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, TokensField, ValuesField } from '../datasets/description.js'
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { operations } from '../influence/operations.js'
-import { ModelQuery, ScoredExample } from '../influence/schemas.js'
+import { ModelQuery, predictedSchemas, predictionSchemas, ScoredExample } from '../influence/schemas.js'
 import { Architecture, Head, Layer, namedHeadSchemas, namedLayerSchemas } from '../tensor/architecture.js'
 import { errorCodes } from '../errors.js'
 import { projectVersion } from '../paths.js'
@@ -44,6 +44,8 @@ const components: Record<string, TSchema> = {
   ...namedLayerSchemas,
   Head,
   ...namedHeadSchemas,
+  ...predictionSchemas,
+  ...predictedSchemas,
   Dataset: datasets.Dataset,
   Example: datasets.Example,
   ExampleField: datasets.ExampleField,

@@ -2,7 +2,7 @@
 import { encode } from 'fast-png'
 import { AppError } from '../errors.js'
 import type { Example, ExampleField } from '../datasets/format.js'
-import { classPalette, encodeIndexed } from './indexed-png.js'
+import { classPalette, encodeIndexed } from '../figures/indexed-png.js'
 
 /** @throws AppError not_found for a field that there is not, not_acceptable for what is no picture */
 export function drawField ({ fields }: Pick<Example, 'fields'>, name: string): Buffer {

@@ -11,6 +11,7 @@ import { compileCheck } from '../../src/routes/validation.js'
 import { classCount, type Architecture } from '../../src/tensor/architecture.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
+import { describeClassified, toSplit } from '../helpers/descriptions.js'
 import { cnn, makeBatches, makeExamples, mlp, openTestEngine } from '../tensor/helpers.js'
 
 const engine = await openTestEngine()
@@ -30,16 +31,16 @@ function learn (architecture: Architecture, type: 'uint8' | 'float32'): NamedArr
 /** A stored model with its forty training examples, which are its test examples too. */
 function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arrays = learn(architecture, type)): ModelBundle {
   const { data: { inputs, count }, target: labels, inputShape, preprocessing } = makeExamples(architecture, { type })
-  const data = { inputs, labels, count }
-  const classes = classCount(architecture)
+  const split = toSplit({ inputs, labels, count })
+  const labelNames = Array.from({ length: classCount(architecture) }, (_, c) => `class ${c}`)
+  const description = describeClassified({ inputShape, dtype: type, labelNames, trainCount: 40, testCount: 40 })
   return {
     modelId: 'm',
     architecture,
     preprocessing,
     trainingView: { datasetId: 'd', split: 'train', count: 40, dropped: [], relabelled: { indices: [], labels: [] } },
-    dataset: {
-      id: 'd', inputShape, classes, trainCount: 40, testCount: 40, labelNames: Array.from({ length: classes }, (_, c) => `class ${c}`), train: data, test: data
-    },
+    fields: description.fields,
+    dataset: { ...description, train: split, test: split },
     checkpoints: [{ step: 300, learningRate: 0.01, arrays }],
     parts: []
   }
@@ -125,7 +126,7 @@ test('attack: as a picture it is a contact sheet, what was misled first; what is
   const { index } = examples.find(({ succeeded }) => succeeded)!
   for (let i = 0; i < 144; i++) {
     const at = (row: number) => sheet.data[(2 + row * 65 + Math.floor(i / 16) * 7) * sheet.width + 2 + (i % 16) * 7]!
-    const stored = bundle.dataset.test.inputs[index * 144 + i]!
+    const stored = bundle.dataset!.test.arrays.inputs![index * 144 + i]!
     assert.equal(at(0), stored)
     assert.ok(Math.abs(at(2) - stored) <= 32 + 1, 'radius 0.5 is 32 of 255')
     assert.ok(Math.sign(at(1) - 127.5) === Math.sign(at(2) - at(0)) || Math.abs(at(2) - at(0)) <= 1, 'grey is nothing, bright is more')

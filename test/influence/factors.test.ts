@@ -3,7 +3,8 @@ import test from 'node:test'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { drain } from '../../src/influence/answer-influence.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from '../../src/influence/factors.js'
-import { batchSizeOf, gradientSquares, isDense, openQueryGradients } from '../../src/influence/gradients.js'
+import { isDense } from '../../src/influence/coverage.js'
+import { batchSizeOf, gradientSquares, openQueryGradients } from '../../src/influence/gradients.js'
 import { preprocessRows, splitByLayer } from '../../src/influence/open-model.js'
 import { gradientDot, total } from '../../src/influence/scoring.js'
 import { openStream } from '../../src/math/random.js'
@@ -167,6 +168,8 @@ test('toLastPart: names and shapes are those of an index', () => {
 test('isDense: is false as soon as there is a convolution or a pool', () => {
   assert.equal(isDense(mlp), true)
   assert.equal(isDense(cnn), false)
+  const unbiased = { inputShape: [2], layers: [{ type: 'dense', units: 2, activation: 'linear', bias: false }] } as Architecture
+  assert.equal(isDense(unbiased), false, 'factors count a bias')
 })
 
 test('engine: nothing is left of all this', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
-import type { ClassesDataset } from '../../src/datasets/classes.js'
+import { openClasses } from '../../src/datasets/classes.js'
+import type { Dataset, TrainingView } from '../../src/datasets/dataset.js'
 import { createResponder, type ModelBundle } from '../../src/influence/responder.js'
 import {
   InfluenceRequest, InfluenceResponse, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
@@ -12,31 +13,28 @@ import { compileCheck } from '../../src/routes/validation.js'
 import { classCount, type Architecture } from '../../src/tensor/architecture.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { crossEntropy } from '../../src/tensor/ops.js'
+import { describeClassified, toSplit } from '../helpers/descriptions.js'
 import { cnn, makeExamples, mlp, openTestEngine } from '../tensor/helpers.js'
 
 const engine = await openTestEngine()
 const { tf } = engine
 const responder = createResponder(engine)
 
+/** A model that was trained on a stored data set. */
+type Trained = ModelBundle & { dataset: Dataset, trainingView: TrainingView }
+
 /** A stored model with two checkpoints and no index, over 40 training and 10 test examples, of which it saw 30. */
-function makeBundle (architecture: Architecture): ModelBundle {
+function makeBundle (architecture: Architecture): Trained {
   const { data, target, inputShape, preprocessing } = makeExamples(architecture, { count: 50 })
   const width = data.inputs.length / 50
-  const split = (from: number, to: number) => ({
+  const split = (from: number, to: number) => toSplit({
     inputs: data.inputs.subarray(from * width, to * width), labels: target.subarray(from, to), count: to - from
   })
   const classes = classCount(architecture)
-  const dataset: ClassesDataset = {
-    id: 'd',
-    inputShape,
-    classes,
-    trainCount: 40,
-    testCount: 10,
-    labelNames: Array.from({ length: classes }, (_, c) => `class ${c}`),
-    train: split(0, 40),
-    test: split(40, 50)
-  }
-  const other = (index: number) => (dataset.train.labels[index]! + 1) % classes
+  const labelNames = Array.from({ length: classes }, (_, c) => `class ${c}`)
+  const description = describeClassified({ inputShape, dtype: 'uint8', labelNames, trainCount: 40, testCount: 10 })
+  const dataset = { ...description, train: split(0, 40), test: split(40, 50) }
+  const other = (index: number) => (target[index]! + 1) % classes
   const checkpoints = [[10, 0.3], [20, 0.1]].map(([step, learningRate]) => {
     const network = createNetwork(engine, architecture, openStream(step!, 'weights'))
     const arrays = network.save()
@@ -48,6 +46,7 @@ function makeBundle (architecture: Architecture): ModelBundle {
     architecture,
     preprocessing,
     trainingView: { datasetId: 'd', split: 'train', count: 30, dropped: [2, 5], relabelled: { indices: [7, 11], labels: [other(7), other(11)] } },
+    fields: dataset.fields,
     dataset,
     checkpoints,
     parts: []
@@ -55,7 +54,7 @@ function makeBundle (architecture: Architecture): ModelBundle {
 }
 
 /** The same with its index built. */
-async function makeIndexed (architecture: Architecture, layers: 'last' | 'all'): Promise<ModelBundle> {
+async function makeIndexed (architecture: Architecture, layers: 'last' | 'all'): Promise<Trained> {
   const bundle = makeBundle(architecture)
   const steps = []
   for (const { step } of bundle.checkpoints) steps.push({ step, arrays: await responder.buildPart(bundle, layers, step) })
@@ -65,9 +64,10 @@ async function makeIndexed (architecture: Architecture, layers: 'last' | 'all'):
 
 /** Gradient by automatic differentiation at one checkpoint: no formula of the code under test. */
 function explicitGradient (
-  bundle: ModelBundle, c: number, split: 'train' | 'test', index: number, label: number, layers: 'last' | 'all'
+  bundle: Trained, c: number, split: 'train' | 'test', index: number, label: number, layers: 'last' | 'all'
 ): Float64Array {
-  const { architecture, dataset, preprocessing: { offset, scale } } = bundle
+  const { architecture, preprocessing: { offset, scale } } = bundle
+  const dataset = openClasses(bundle.dataset)
   const network = createNetwork(engine, architecture, openStream(0, 'unused'))
   network.load(bundle.checkpoints[c]!.arrays)
   const used = layers === 'last' ? network.parameters.slice(-2) : network.parameters
@@ -90,15 +90,21 @@ function dot (left: Float64Array, right: Float64Array): number {
 
 /** TracInCP of all examples of the view on one test example, share by share. */
 function bruteForce (
-  bundle: ModelBundle, testIndex: number, label: number, layers: 'last' | 'all'
+  bundle: Trained, testIndex: number, label: number, layers: 'last' | 'all'
 ): { index: number, shares: number[] }[] {
-  const { indices, told } = openView(bundle.trainingView, bundle.dataset)
+  const { indices, target } = openView(bundle.trainingView, bundle.dataset)
   const query = bundle.checkpoints.map((_, c) => explicitGradient(bundle, c, 'test', testIndex, label, layers))
   return Array.from(indices, index => ({
     index,
     shares: bundle.checkpoints.map(({ learningRate }, c) =>
-      learningRate * dot(query[c]!, explicitGradient(bundle, c, 'train', index, told[index]!, layers)))
+      learningRate * dot(query[c]!, explicitGradient(bundle, c, 'train', index, target[index]!, layers)))
   }))
+}
+
+/** A prediction of a model of head classes. */
+function classified<P extends { head: string }> (prediction: P): Extract<P, { head: 'classes' }> {
+  assert.equal(prediction.head, 'classes')
+  return prediction as Extract<P, { head: 'classes' }>
 }
 
 async function influence (bundle: ModelBundle, request: unknown): Promise<InfluenceResponse> {
@@ -116,12 +122,14 @@ for (const [name, architecture, layers] of networks) {
     const queries = [{ split: 'test', index: 3 }, { split: 'test', index: 8, label: 1 }]
     const { results, index } = await influence(bundle, { queries, layers, topK: 5 })
     const checkpoints = [{ step: 10, learningRate: 0.3 }, { step: 20, learningRate: 0.1 }]
-    assert.deepEqual(index, { layers, examples: 30, checkpoints, exact: true })
+    assert.deepEqual({ ...index, coverage: null }, { layers, examples: 30, checkpoints, exact: true, coverage: null })
+    const trained = architecture.layers.flatMap(({ type }, layer) => type === 'dense' || type === 'conv' ? [{ layer, type, parameters: ['weight', 'bias'] }] : [])
+    assert.deepEqual(index.coverage, layers === 'last' ? trained.slice(-1) : trained)
     for (const [q, testIndex] of [3, 8].entries()) {
       const { label, labelFrom, proponents, opponents } = results[q]!
-      assert.equal(label, q === 0 ? bundle.dataset.test.labels[3] : 1)
+      assert.equal(label, q === 0 ? openClasses(bundle.dataset).test.labels[3] : 1)
       assert.equal(labelFrom, q === 0 ? 'dataset' : 'request')
-      const expected = bruteForce(bundle, testIndex, label, layers)
+      const expected = bruteForce(bundle, testIndex, label!, layers)
         .map(entry => ({ ...entry, score: entry.shares[0]! + entry.shares[1]! }))
         .sort((a, b) => b.score - a.score)
       assert.deepEqual(proponents.map(entry => entry.index), expected.slice(0, 5).map(entry => entry.index))
@@ -158,7 +166,7 @@ test('influence: says the label that the model was told, and the data set’s wh
   const entries = new Map(results[0]!.proponents.map(entry => [entry.index, entry]))
   assert.equal(entries.size, 30)
   assert.ok(!entries.has(2) && !entries.has(5), 'dropped examples have no influence')
-  const { labels } = bundle.dataset.train
+  const { labels } = openClasses(bundle.dataset).train
   assert.equal(entries.get(7)!.label, bundle.trainingView.relabelled.labels[0])
   assert.equal(entries.get(7)!.trueLabel, labels[7])
   assert.equal(entries.get(6)!.label, labels[6])
@@ -168,7 +176,7 @@ test('influence: says the label that the model was told, and the data set’s wh
 
 test('influence: a raw input gets what the same stored example gets, nested or flat, and the predicted class as label', async () => {
   const bundle = await makeIndexed(cnn, 'last')
-  const flat = Array.from(bundle.dataset.test.inputs.subarray(4 * 144, 5 * 144))
+  const flat = Array.from(openClasses(bundle.dataset).test.inputs.subarray(4 * 144, 5 * 144))
   const nested = Array.from({ length: 9 }, (_, i) => Array.from({ length: 8 }, (_, j) => flat.slice((i * 8 + j) * 2, (i * 8 + j) * 2 + 2)))
   const stored = await influence(bundle, { queries: [{ split: 'test', index: 4, label: 0 }], topK: 4 })
   for (const input of [flat, nested]) {
@@ -181,7 +189,7 @@ test('influence: a raw input gets what the same stored example gets, nested or f
       assert.ok(Math.abs(score - expected.score) <= 1e-5 * Math.abs(expected.score))
     })
     assert.equal(raw.results[1]!.labelFrom, 'prediction')
-    assert.equal(raw.results[1]!.label, raw.results[1]!.prediction.label)
+    assert.equal(raw.results[1]!.label, classified(raw.results[1]!.prediction).label)
   }
   responder.forget(bundle)
 })
@@ -281,7 +289,8 @@ test('predict: gives probabilities of the asked checkpoint, the last by default'
     return response
   }
   const { results, checkpoint } = await ask({})
-  const { label, labelName, probabilities, query } = results[0]!
+  const { query } = results[0]!
+  const { label, labelName, probabilities } = classified(results[0]!)
   assert.equal(checkpoint, 20)
   assert.deepEqual(query, { split: 'train', index: 9 })
   assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-6)
@@ -296,11 +305,11 @@ test('predict: gives probabilities of the asked checkpoint, the last by default'
 for (const [name, architecture, layers] of networks) {
   test(`self-influence: ranks by the squared norms of explicit gradients (${name}, layers ${layers})`, async () => {
     const bundle = await makeIndexed(architecture, layers)
-    const { indices, told } = openView(bundle.trainingView, bundle.dataset)
+    const { indices, target } = openView(bundle.trainingView, bundle.dataset)
     const expected = Array.from(indices, index => ({
       index,
       score: bundle.checkpoints.reduce((sum, { learningRate }, c) => {
-        const gradient = explicitGradient(bundle, c, 'train', index, told[index]!, layers)
+        const gradient = explicitGradient(bundle, c, 'train', index, target[index]!, layers)
         return sum + learningRate * dot(gradient, gradient)
       }, 0)
     })).sort((a, b) => b.score - a.score)

@@ -12,7 +12,7 @@ export const attack = defineOperation({
   request: AttackRequest,
   response: AttackResponse,
   mediaTypes: ['application/json', 'image/png'],
-  codes: ['invalid_input', 'non_finite_output', 'not_acceptable'],
+  codes: ['invalid_input', 'no_dataset', 'non_finite_output', 'not_acceptable'],
   isLong: true,
   check,
   load: async () => ({ run: (await import('./run.js')).answerAttack })

@@ -1,12 +1,13 @@
 /** Attacks a stored classifier as a request asks, and answers in numbers or with a contact sheet. */
-import type { ClassesDataset } from '../../datasets/classes.js'
+import { openClasses, type ClassesDataset } from '../../datasets/classes.js'
 import { AppError } from '../../errors.js'
 import { createAttack, type Attack, type AttackedChunk, type Budget } from '../../tensor/attack.js'
 import { normOf, type Norm } from '../../tensor/balls.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import { allOf } from '../../tensor/forward.js'
-import { selectCheckpoints } from '../bundle.js'
+import { requireClasses } from '../../tensor/heads/index.js'
+import { selectCheckpoints, trainedOn } from '../bundle.js'
 import type { OpenModel } from '../open-model.js'
 import type { AnswerType } from '../operation.js'
 import { refuse } from '../queries.js'
@@ -17,12 +18,14 @@ import { checkBox, inNetworkUnits, rangeOf } from './units.js'
 
 /**
  * Answers an attack request.
- * @throws invalid_input for what does not fit the model, non_finite_output, not_acceptable for a picture of what is none
+ * @throws invalid_input for what does not fit the model, no_dataset, non_finite_output, not_acceptable for a picture of what is none
  */
 export function answerAttack (
   engine: Engine, model: OpenModel, request: AttackRequest, mediaType: AnswerType
 ): AttackResponse | Uint8Array {
-  const { dataset, preprocessing } = model.bundle
+  const { architecture, preprocessing } = model.bundle
+  requireClasses(architecture, 'an attack')
+  const dataset = openClasses(trainedOn(model.bundle).dataset)
   const { inputShape } = dataset
   const [checkpoint] = selectCheckpoints(model.bundle, request.checkpoint === undefined ? undefined : [request.checkpoint]).slice(-1)
   const data = dataset[request.examples.split]

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.js'
 import type { AnswerType, Operation } from '../../influence/operation.js'
 import { findOperation, operations } from '../../influence/operations.js'
 import { BuildIndexRequest, type Layers, type SelfInfluenceResponse } from '../../influence/schemas.js'
-import { askModel, buildIndex } from '../../jobs/queries.js'
+import { askModel, buildIndex, needInfluence } from '../../jobs/queries.js'
 import { recordAudit } from '../../storage/audit.js'
 import { answerOnce } from '../idempotency.js'
 import { splitCommas } from '../lists.js'
@@ -46,10 +46,10 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
     return { queryId: asked.queryId, state: asked.state }
   }
 
-  /** @throws AppError not_found, no_checkpoint, index_missing with the request that builds it */
+  /** @throws AppError not_found, no_checkpoint, no_dataset, invalid_input, index_missing with the request that builds it */
   async function needIndex (request: Asking, layers: Layers): Promise<void> {
     const { id } = request.params
-    await request.team.models.needCheckpoint(id)
+    await needInfluence(request.team, id, layers)
     const indexes = await request.team.indexes.list(id)
     const index = indexes.find(one => one.layers === layers)
     if (index?.state === 'ready') return
@@ -120,7 +120,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         headers: IdempotencyHeader,
         params: IdParams,
         body: BuildIndexRequest,
-        response: { 202: InfluenceIndex, ...problems('not_found', 'no_checkpoint', 'conflict', 'idempotency_conflict', 'quota_exceeded') }
+        response: { 202: InfluenceIndex, ...problems('not_found', 'no_checkpoint', 'no_dataset', 'invalid_input', 'conflict', 'idempotency_conflict', 'quota_exceeded') }
       }
     }, async (request, reply) => {
       const { id } = request.params

@@ -18,6 +18,7 @@ export const binary = defineHead({
   predict: outputs => Uint8Array.from(outputs, logit => Number(logit > 0)),
   probabilities: outputs => outputs.map(logit => 1 / (1 + Math.exp(-logit))),
   targetSize: ([outputs]) => outputs!,
+  ruleOfTarget: value => value === 0 || value === 1 ? undefined : '0 or 1',
   findMisfit (field, [outputs]) {
     const fits = field.type === 'values' ? field.columns.length === outputs : field.type === 'classes' && field.names.length === 2 && outputs === 1
     return fits ? undefined : `values (${outputs} of 0 or 1)${outputs === 1 ? ' or classes (2)' : ''}`

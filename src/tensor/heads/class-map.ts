@@ -30,6 +30,10 @@ export const classMap = defineHead({
   predict: (outputs, [,, classes]) => mostProbable(outputs, classes!),
   probabilities: (outputs, [,, classes]) => softmaxRows(outputs, classes!),
   targetSize: ([height, width]) => height! * width!,
+  ruleOfTarget (value, [,, classes]) {
+    const isClass = Number.isInteger(value) && value >= 0 && value < classes!
+    return isClass || value === UNLABELLED ? undefined : `a class, 0 .. ${classes! - 1}, or ${UNLABELLED} where a pixel has no label`
+  },
   findMisfit (field, [height, width, classes]) {
     const fits = field.type === 'classMap' && field.shape.join() === `${height},${width}` && field.names.length <= classes!
     return fits ? undefined : `classMap [${height}, ${width}] (at most ${classes})`

@@ -31,6 +31,8 @@ export interface HeadKind<Fields, Schema extends TObject = TObject> {
   probabilities? (outputs: Float32Array, shape: readonly number[]): Float32Array
   /** Numbers of the target of one example, given the shape of its outputs. */
   targetSize (shape: readonly number[]): number
+  /** What a number of a target must be, when it is not; any number will do where it is left out. */
+  ruleOfTarget? (value: number, shape: readonly number[]): string | undefined
   /** Whether a field of a data set can be the target of outputs of a shape. @returns what it must be, when it cannot */
   findMisfit (field: Field, shape: readonly number[]): string | undefined
   /** whether influence knows the factors of the last layer, by which an index answers; gradients of all layers are exact for every head */

@@ -185,12 +185,13 @@ test('run on data: predict and influence work on a model of cross-entropy, whate
     const spec = makeSmallSpec({ loss: 'cross-entropy' }, optimizer)
     const { events, result } = await runTrial(spec)
     const [model] = only(events, 'model')
-    const dataset = openClasses(generateData(algorithm, algorithm.plan(spec)[0]!).data!)
+    const dataset = generateData(algorithm, algorithm.plan(spec)[0]!).data!
     const bundle = {
       modelId: 'm',
       architecture: model!.network,
       preprocessing: model!.preprocessing,
       trainingView: { ...model!.trainingView!, datasetId: 'generated' },
+      fields: dataset.fields,
       dataset,
       checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays }))
     }
@@ -200,7 +201,7 @@ test('run on data: predict and influence work on a model of cross-entropy, whate
     const whole = { ...bundle, parts: [{ layers: 'last' as const, steps }] }
     const queries = Array.from({ length: 90 }, (_, index) => ({ split: 'train', index }))
     const predicted = await responder.answer('predict', whole, { queries }) as PredictResponse
-    const right = predicted.results.filter(({ label }, i) => label === dataset.train.labels[i]).length
+    const right = predicted.results.filter((result, i) => result.head === 'classes' && result.label === dataset.train.arrays.target![i]).length
     assert.equal(right / 90, result.data!.accuracy)
     const influence = await responder.answer('influence', whole, { queries: [queries[0]!], topK: 3 }) as InfluenceResponse
     assert.equal(influence.results[0]!.proponents.length, 3)

@@ -49,12 +49,14 @@ test('run: checkpoints come after the epochs of the schedule with the rate of th
 test('run: the index parts and scores are those that the responder computes from the stored weights', async () => {
   const { events, result } = await runTrial(makeSpec({ selfInfluence: ['last'] }))
   const [model] = only(events, 'model')
+  const dataset = generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator)
   const bundle = {
     modelId: 'm',
     architecture: model!.network,
     preprocessing: model!.preprocessing,
     trainingView: { ...model!.trainingView!, datasetId: 'generated' },
-    dataset: openClasses(generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator)),
+    fields: dataset.fields,
+    dataset,
     checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays })),
     parts: [{ layers: 'last' as const, steps: only(events, 'influence').map(({ step, arrays }) => ({ step, arrays })) }]
   }

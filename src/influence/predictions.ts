@@ -1,0 +1,36 @@
+/** What a network says of an example, as answers have it: tagged by head, with the names and units of its data set. */
+import type { FieldArray } from '../datasets/dataset.js'
+import type { Evaluation } from '../tensor/evaluate.js'
+import { sizeOf } from '../math/arrays.js'
+import { outputsOf, type ModelBundle } from './bundle.js'
+import { checkFinite } from './queries.js'
+import type { Prediction } from './schemas.js'
+
+/** Describes the predictions of queries. @throws non_finite_output naming the query */
+export function describePredictions (
+  bundle: Pick<ModelBundle, 'architecture' | 'fields'>, { predictions, probabilities }: Evaluation<FieldArray>, count: number
+): Prediction[] {
+  const { head, kind, shape } = outputsOf(bundle)
+  const { target } = bundle.fields
+  const size = kind.targetSize(shape)
+  const namesOf = target?.type === 'classes' || target?.type === 'classMap' ? target.names : []
+  const columnAt = (i: number) => target?.type === 'values' ? target.columns[i]! : { name: namesOf[1] ?? String(i) }
+
+  function describe (query: number): Prediction {
+    const own = Array.from(predictions.subarray(query * size, (query + 1) * size))
+    const likely = Array.from(probabilities?.subarray(query * sizeOf(shape), (query + 1) * sizeOf(shape)) ?? [])
+    checkFinite(query, probabilities ? 'probabilities' : 'values', probabilities ? likely : own)
+    switch (head.type) {
+      case 'classes': return { head: head.type, label: own[0]!, labelName: namesOf[own[0]!] ?? String(own[0]), probabilities: likely }
+      case 'binary': return { head: head.type, outputs: own.map((value, i) => ({ name: columnAt(i).name, value, probability: likely[i]! })) }
+      case 'values': return { head: head.type, values: own.map((value, i) => ({ ...columnAt(i), value })) }
+      case 'class-map': return { head: head.type, labels: toRows(own, shape[1]!), labelNames: namesOf }
+    }
+  }
+
+  return Array.from({ length: count }, (_, query) => describe(query))
+}
+
+function toRows (pixels: number[], width: number): number[][] {
+  return Array.from({ length: pixels.length / width }, (_, y) => pixels.slice(y * width, (y + 1) * width))
+}
