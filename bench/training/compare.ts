@@ -8,7 +8,7 @@ import { environment } from '../../src/jobs/executor-process.js'
 import { projectRoot } from '../../src/paths.js'
 import { summarise, type Case } from '../record.js'
 import { openSide, type Side as BenchSide } from '../side.js'
-import { measured, type Measured } from './cases.js'
+import { BATCH, measured, type Measured } from './cases.js'
 
 export interface TrainingOptions {
   /** cpu or gpu:N */
@@ -53,7 +53,7 @@ export async function compareTraining (options: TrainingOptions): Promise<{ case
 }
 
 async function compare (
-  ours: Side, peer: Side | undefined, { net, optimizer, aim: cpuAim, steps }: Measured, { device, threads }: TrainingOptions, how: string
+  ours: Side, peer: Side | undefined, { net, optimizer, aim: cpuAim, steps, batch = BATCH }: Measured, { device, threads }: TrainingOptions, how: string
 ): Promise<Case> {
   const aim = isGpu(device) ? null : cpuAim // the aims are those of a CPU
   // Reported beside, without an aim; torch.compile takes half a minute per net, so only where it matters.
@@ -61,17 +61,17 @@ async function compare (
   const modes = ['eager', ...(isCompared ? ['compile'] : []), ...(isCompared && net.startsWith('cnn') ? ['channels_last'] : [])]
   const times = { ours: [] as number[], eager: [] as number[], peer: new Map<string, number[]>(modes.map(mode => [mode, []])) }
   for (let i = 0; i < REPETITIONS; i++) {
-    times.ours.push((await ours.ask({ net, optimizer, mode: 'compiled', steps })).ms!)
+    times.ours.push((await ours.ask({ net, optimizer, mode: 'compiled', steps, batch })).ms!)
     for (const mode of peer === undefined ? [] : modes) {
-      const { ms } = await peer!.ask({ net, optimizer, mode, steps })
+      const { ms } = await peer!.ask({ net, optimizer, mode, steps, batch })
       if (ms !== undefined) times.peer.get(mode)!.push(ms)
     }
-    times.eager.push((await ours.ask({ net, optimizer, mode: 'eager', steps: Math.ceil(steps / 4) })).ms!)
+    times.eager.push((await ours.ask({ net, optimizer, mode: 'eager', steps: Math.ceil(steps / 4), batch })).ms!)
   }
   const eager = times.peer.get('eager')!
   const also = Object.fromEntries([['tfjs eager', times.eager] as const, ...[...times.peer].filter(([mode]) => mode !== 'eager').map(([mode, list]) => [`PyTorch ${mode}`, list] as const)]
     .filter(([, list]) => list.length > 0).map(([name, list]) => [name, summarise(list)]))
-  process.stdout.write(`${net} ${optimizer}, ${how}: ours ${Math.min(...times.ours).toFixed(3)} ms, PyTorch ${Math.min(...eager).toFixed(3)} ms\n`)
+  process.stdout.write(`${net} ${optimizer}, ${how}: ours ${fastest(times.ours)}, PyTorch ${fastest(eager)}\n`)
   return {
     name: `${net} ${optimizer}, ${how}`,
     unit: 'ms/step',
@@ -81,6 +81,11 @@ async function compare (
     also,
     aim: eager.length === 0 ? null : aim
   }
+}
+
+/** In words, for the one who waits. */
+function fastest (milliseconds: number[]): string {
+  return milliseconds.length === 0 ? 'not installed' : `${Math.min(...milliseconds).toFixed(3)} ms`
 }
 
 async function compareMnist (ours: Side, peer: Side | undefined, device: string, how: string): Promise<Case> {

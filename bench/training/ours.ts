@@ -1,23 +1,27 @@
 /** Our side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step. */
 import { createInterface } from 'node:readline'
+import type { Tensor1D } from '@tensorflow/tfjs-core'
+import { sizeOf } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
+import { outputShapes, type Architecture } from '../../src/tensor/architecture.js'
 import { createPerturb } from '../../src/tensor/attack.js'
-import { createResident } from '../../src/tensor/batches.js'
+import { createResident, type Examples, type Source } from '../../src/tensor/batches.js'
 import { createBlocks } from '../../src/tensor/blocks.js'
 import { openEngine } from '../../src/tensor/engine.js'
 import { evaluate } from '../../src/tensor/evaluate.js'
+import { unlabelled } from '../../src/tensor/heads/class-map.js'
 import { createNetwork, type Network } from '../../src/tensor/network.js'
+import { gatherRows } from '../../src/tensor/ops.js'
 import { createTrainer, type Trainer } from '../../src/tensor/trainer.js'
 import { readIdx } from './idx.js'
 import { BATCH, LEARNING_RATE, nets, optimizers, PGD } from './cases.js'
 
-const EXAMPLES = 8 * BATCH
+/** how many different batches take turns */
+const BATCHES = 8
 
 const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS) })
 let large: Uint8Array | undefined
 const trainers = new Map<string, Trainer>()
-const data = makeData()
-const batches = Array.from({ length: 8 }, (_, b) => Int32Array.from({ length: BATCH }, (_, i) => b * BATCH + i))
 
 answer({ backend: engine.backend, device: engine.device, ...engine.versions })
 for await (const line of createInterface({ input: process.stdin })) {
@@ -25,35 +29,52 @@ for await (const line of createInterface({ input: process.stdin })) {
   answer(request.mnist ? { seconds: trainMnist(request.mnist) } : { ms: request.source ? timeSource(request) : time(request) })
 }
 
-function makeData () {
-  const stream = openStream(1, 'bench')
-  const inputs = Uint8Array.from({ length: EXAMPLES * 784 }, () => stream.integer(256))
-  return { inputs, labels: Int32Array.from({ length: EXAMPLES }, () => stream.integer(10)), count: EXAMPLES }
-}
+interface Wanted { net: string, optimizer: string, mode: 'compiled' | 'eager', steps: number, batch?: number }
 
-function time ({ net, optimizer, mode, steps }: { net: string, optimizer: string, mode: 'compiled' | 'eager', steps: number }): number {
-  const key = `${net} ${optimizer} ${mode}`
-  const trainer = trainers.get(key) ?? makeTrainer(net, optimizer, mode)
+function time ({ net, optimizer, mode, steps, batch = BATCH }: Wanted): number {
+  const key = `${net} ${optimizer} ${mode} ${batch}`
+  const trainer = trainers.get(key) ?? makeTrainer(net, optimizer, mode, batch)
   trainers.set(key, trainer)
-  for (let i = 0; i < 8; i++) trainer.step(batches[i % 8]!, LEARNING_RATE)
+  const batches = Array.from({ length: BATCHES }, (_, b) => Int32Array.from({ length: batch }, (_, i) => b * batch + i))
+  for (let i = 0; i < BATCHES; i++) trainer.step(batches[i]!, LEARNING_RATE)
   const started = performance.now()
-  for (let i = 0; i < steps; i++) trainer.step(batches[i % 8]!, LEARNING_RATE)
+  for (let i = 0; i < steps; i++) trainer.step(batches[i % BATCHES]!, LEARNING_RATE)
   return (performance.now() - started) / steps
 }
 
-function makeTrainer (net: string, optimizer: string, mode: 'compiled' | 'eager'): Trainer {
+function makeTrainer (net: string, optimizer: string, mode: Wanted['mode'], batch: number): Trainer {
   const architecture = nets[net]!
   const network = createNetwork(engine, architecture, openStream(0, 'init'))
   const threat = { norm: 'linf', objective: 'loss', box: { low: 0, high: 1 } } as const
+  const examples = makeExamples(architecture, BATCHES * batch)
   return createTrainer(engine, network, {
     ...(optimizer === 'pgd-10' ? { perturb: createPerturb(engine, network, threat, PGD) } : {}),
-    data,
-    inputShape: architecture.inputShape,
-    preprocessing: { offset: 0, scale: 1 / 255 },
-    batchSize: BATCH,
+    ...(architecture.head?.type === 'class-map' ? { source: withMaps(createResident(engine, examples), architecture, examples.data.count) } : {}),
+    ...examples,
+    batchSize: batch,
     mode,
     optimizer: optimizers[optimizer]!
   })
+}
+
+function makeExamples ({ inputShape }: Architecture, count: number): Examples {
+  const stream = openStream(1, 'bench')
+  const inputs = Uint8Array.from({ length: count * sizeOf(inputShape) }, () => stream.integer(256))
+  const data = { inputs, labels: Int32Array.from({ length: count }, () => stream.integer(10)), count }
+  return { data, inputShape, preprocessing: { offset: 0, scale: 1 / 255 } }
+}
+
+/** A class per pixel, or none for a fifth of them, in place of one per example. */
+function withMaps (source: Source, architecture: Architecture, count: number): Source {
+  const [height, width, classes] = outputShapes(architecture).at(-1)!
+  const stream = openStream(2, 'bench')
+  const maps = Int32Array.from({ length: count * height! * width! }, () => stream.uniform() < 0.2 ? unlabelled : stream.integer(classes!))
+  const table = engine.tf.tensor(maps, [count, height!, width!], 'int32')
+  return {
+    ...source,
+    batch: fed => ({ x: source.batch(fed).x, labels: gatherRows(engine, table, fed[0] as Tensor1D) as Tensor1D }),
+    resident: [...source.resident, table]
+  }
 }
 
 /**
