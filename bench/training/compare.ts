@@ -53,8 +53,9 @@ export async function compareTraining (options: TrainingOptions): Promise<{ case
 }
 
 async function compare (
-  ours: Side, peer: Side | undefined, { net, optimizer, aim: cpuAim, steps, batch = BATCH }: Measured, { device, threads }: TrainingOptions, how: string
+  ours: Side, peer: Side | undefined, measure: Measured, { device, threads }: TrainingOptions, how: string
 ): Promise<Case> {
+  const { net, optimizer, aim: cpuAim, steps, batch = BATCH } = measure
   const aim = isGpu(device) ? null : cpuAim // the aims are those of a CPU
   // Reported beside, without an aim; torch.compile takes half a minute per net, so only where it matters.
   const isCompared = aim !== null && optimizer === 'sgd' && threads === 2
