@@ -20,36 +20,52 @@ export interface TrainingOptions {
   mnist: boolean
 }
 
-const REPETITIONS = 5
+export const REPETITIONS = 5
 const MNIST_REPETITIONS = 2
 const mnist = path.resolve(projectRoot, '../shared/data/mnist')
 const { cacheDir } = readConfig()
 const python = path.join(cacheDir, 'peers', 'bin', 'python')
 
-interface Answer { ms?: number, seconds?: number, error?: string }
-type Side = BenchSide<object, Answer>
+export interface Answer { ms?: number, seconds?: number, error?: string }
+export type Side = BenchSide<object, Answer>
 
 /** Measures. @returns a case per net, and the versions of both sides */
 export async function compareTraining (options: TrainingOptions): Promise<{ cases: Case[], versions: Record<string, string> }> {
   const { device, threads, wanted } = options
-  const env = {
-    ...environment({ device, threads, gpuMemoryPercent: 100, kernelCache: isGpu(device) ? path.join(cacheDir, 'cuda') : undefined }),
-    OMP_NUM_THREADS: String(threads)
+  const ours = await openOurs(device, threads)
+  if (isGpu(device) && ours.hello.device !== 'gpu') {
+    throw new Error(`bench/training/ours.ts must compute on ${device}, got ${ours.hello.device}`)
   }
-  const ours = await openSide<object, Answer>(process.execPath, [fileURLToPath(new URL('ours.js', import.meta.url))], env)
-  if (isGpu(device) && ours.hello.device !== 'gpu') throw new Error(`bench/training/ours.ts must compute on ${device}, got ${ours.hello.device}`)
-  const peer = existsSync(python)
-    ? await openSide<object, Answer>(python, [path.join(projectRoot, 'bench/training/peer.py'), String(threads), isGpu(device) ? 'cuda' : 'cpu'], env)
-    : undefined
+  const peer = await openPeer(device, threads)
   if (peer === undefined) process.stdout.write('PyTorch is not installed: npm run bench:peers installs it. Only our side is measured.\n')
   const cases: Case[] = []
   const how = isGpu(device) ? device : `${threads} threads`
-  for (const one of measured) if (`${one.net} ${one.optimizer}`.startsWith(wanted)) cases.push(await compare(ours, peer, one, options, how))
+  for (const one of measured) {
+    if (`${one.net} ${one.optimizer}`.startsWith(wanted)) cases.push(await compare(ours, peer, one, options, how))
+  }
   if (options.mnist && existsSync(mnist) && 'mnist'.startsWith(wanted)) cases.push(await compareMnist(ours, peer, device, how))
   if ('blocks'.startsWith(wanted)) cases.push(await compareSources(ours, how))
   ours.close()
   peer?.close()
   return { cases, versions: { ...ours.hello, ...peer?.hello } }
+}
+
+function environmentOf (device: string, threads: number): Record<string, string> {
+  const kernelCache = isGpu(device) ? path.join(cacheDir, 'cuda') : undefined
+  return { ...environment({ device, threads, gpuMemoryPercent: 100, kernelCache }), OMP_NUM_THREADS: String(threads) }
+}
+
+/** Our side as a process. @param trials that it runs side by side, in a thread each, as an executor does */
+export async function openOurs (device: string, threads: number, trials = 1): Promise<Side> {
+  const program = fileURLToPath(new URL(trials === 1 ? 'ours.js' : 'ours-threads.js', import.meta.url))
+  return await openSide<object, Answer>(process.execPath, [program, ...(trials === 1 ? [] : [String(trials)])], environmentOf(device, threads))
+}
+
+/** PyTorch as a process; undefined where it is not installed. */
+export async function openPeer (device: string, threads: number): Promise<Side | undefined> {
+  if (!existsSync(python)) return undefined
+  const args = [path.join(projectRoot, 'bench/training/peer.py'), String(threads), isGpu(device) ? 'cuda' : 'cpu']
+  return await openSide<object, Answer>(python, args, environmentOf(device, threads))
 }
 
 async function compare (
@@ -85,7 +101,7 @@ async function compare (
 }
 
 /** In words, for the one who waits. */
-function fastest (milliseconds: number[]): string {
+export function fastest (milliseconds: number[]): string {
   return milliseconds.length === 0 ? 'not installed' : `${Math.min(...milliseconds).toFixed(3)} ms`
 }
 

@@ -1,5 +1,9 @@
-/** Our side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step. */
+/**
+ * Our side of `bench:training`: answers every request {net, optimizer, mode, steps} with {ms} per step, as a process a
+ * line on stdin with one on stdout, as a thread (ours-threads.ts) messages.
+ */
 import { createInterface } from 'node:readline'
+import { parentPort, workerData } from 'node:worker_threads'
 import type { Tensor1D } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
@@ -19,14 +23,20 @@ import { BATCH, LEARNING_RATE, nets, optimizers, PGD } from './cases.js'
 /** how many different batches take turns */
 const BATCHES = 8
 
-const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS) })
+const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS), ...workerData })
 let large: Uint8Array | undefined
 const trainers = new Map<string, Trainer>()
 
 answer({ backend: engine.backend, device: engine.device, ...engine.versions })
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line)
-  answer(request.mnist ? { seconds: trainMnist(request.mnist) } : { ms: request.source ? timeSource(request) : time(request) })
+if (parentPort) {
+  parentPort.on('message', request => { answer(measure(request)) })
+} else {
+  for await (const line of createInterface({ input: process.stdin })) answer(measure(JSON.parse(line)))
+}
+
+function measure (request: Wanted & { mnist?: string, source?: 'resident' | 'blocks' }): object {
+  if (request.mnist) return { seconds: trainMnist(request.mnist) }
+  return { ms: request.source ? timeSource({ ...request, source: request.source }) : time(request) }
 }
 
 interface Wanted { net: string, optimizer: string, mode: 'compiled' | 'eager', steps: number, batch?: number }
@@ -125,5 +135,6 @@ function trainMnist (folder: string): number {
 }
 
 function answer (message: object): void {
-  process.stdout.write(`${JSON.stringify(message)}\n`)
+  if (parentPort) parentPort.postMessage(message)
+  else process.stdout.write(`${JSON.stringify(message)}\n`)
 }

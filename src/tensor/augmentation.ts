@@ -20,7 +20,7 @@ export interface Augmentation {
 /** Added to the seed in a key, 0 .. 2^30 - 1 and the number of a layer: no layer draws from the keys below 0. */
 const keyOffset = -(2 ** 30)
 
-/** @throws invalid_spec for inputs that are no pictures, targets that would have to move with them, a padding that is no number of pixels */
+/** @throws invalid_spec for inputs that are no pictures, targets that would have to move with them, a padding that is no count */
 export function checkAugmentation ({ architecture: { inputShape, head } }: Network, { cropPadding = 0 }: Augmentation): void {
   if (inputShape.length !== 3) refuse('augmentation', 'needs inputs [height, width, channels]', inputShape)
   if (head?.type === 'class-map') refuse('augmentation', 'must not be asked for with a class per pixel, which it does not move', head.type)
