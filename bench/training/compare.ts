@@ -57,8 +57,9 @@ function environmentOf (device: string, threads: number): Record<string, string>
 
 /** Our side as a process. @param trials that it runs side by side, in a thread each, as an executor does */
 export async function openOurs (device: string, threads: number, trials = 1): Promise<Side> {
-  const program = fileURLToPath(new URL(trials === 1 ? 'ours.js' : 'ours-threads.js', import.meta.url))
-  return await openSide<object, Answer>(process.execPath, [program, ...(trials === 1 ? [] : [String(trials)])], environmentOf(device, threads))
+  const [name, ...args] = trials === 1 ? ['ours.js'] : ['ours-threads.js', String(trials)]
+  const program = fileURLToPath(new URL(name!, import.meta.url))
+  return await openSide<object, Answer>(process.execPath, [program, ...args], environmentOf(device, threads))
 }
 
 /** PyTorch as a process; undefined where it is not installed. */
