@@ -8,7 +8,7 @@ import { environment } from '../../src/jobs/executor-process.js'
 import { projectRoot } from '../../src/paths.js'
 import { summarise, type Case } from '../record.js'
 import { openSide, type Side as BenchSide } from '../side.js'
-import { measured, type Measured } from './cases.js'
+import { BATCH, measured, type Measured } from './cases.js'
 
 export interface TrainingOptions {
   /** cpu or gpu:N */
@@ -20,31 +20,29 @@ export interface TrainingOptions {
   mnist: boolean
 }
 
-const REPETITIONS = 5
+export const REPETITIONS = 5
 const MNIST_REPETITIONS = 2
 const mnist = path.resolve(projectRoot, '../shared/data/mnist')
 const { cacheDir } = readConfig()
 const python = path.join(cacheDir, 'peers', 'bin', 'python')
 
-interface Answer { ms?: number, seconds?: number, error?: string }
-type Side = BenchSide<object, Answer>
+export interface Answer { ms?: number, seconds?: number, error?: string }
+export type Side = BenchSide<object, Answer>
 
 /** Measures. @returns a case per net, and the versions of both sides */
 export async function compareTraining (options: TrainingOptions): Promise<{ cases: Case[], versions: Record<string, string> }> {
   const { device, threads, wanted } = options
-  const env = {
-    ...environment({ device, threads, gpuMemoryPercent: 100, kernelCache: isGpu(device) ? path.join(cacheDir, 'cuda') : undefined }),
-    OMP_NUM_THREADS: String(threads)
+  const ours = await openOurs(device, threads)
+  if (isGpu(device) && ours.hello.device !== 'gpu') {
+    throw new Error(`bench/training/ours.ts must compute on ${device}, got ${ours.hello.device}`)
   }
-  const ours = await openSide<object, Answer>(process.execPath, [fileURLToPath(new URL('ours.js', import.meta.url))], env)
-  if (isGpu(device) && ours.hello.device !== 'gpu') throw new Error(`bench/training/ours.ts must compute on ${device}, got ${ours.hello.device}`)
-  const peer = existsSync(python)
-    ? await openSide<object, Answer>(python, [path.join(projectRoot, 'bench/training/peer.py'), String(threads), isGpu(device) ? 'cuda' : 'cpu'], env)
-    : undefined
+  const peer = await openPeer(device, threads)
   if (peer === undefined) process.stdout.write('PyTorch is not installed: npm run bench:peers installs it. Only our side is measured.\n')
   const cases: Case[] = []
   const how = isGpu(device) ? device : `${threads} threads`
-  for (const one of measured) if (`${one.net} ${one.optimizer}`.startsWith(wanted)) cases.push(await compare(ours, peer, one, options, how))
+  for (const one of measured) {
+    if (`${one.net} ${one.optimizer}`.startsWith(wanted)) cases.push(await compare(ours, peer, one, options, how))
+  }
   if (options.mnist && existsSync(mnist) && 'mnist'.startsWith(wanted)) cases.push(await compareMnist(ours, peer, device, how))
   if ('blocks'.startsWith(wanted)) cases.push(await compareSources(ours, how))
   ours.close()
@@ -52,26 +50,46 @@ export async function compareTraining (options: TrainingOptions): Promise<{ case
   return { cases, versions: { ...ours.hello, ...peer?.hello } }
 }
 
+function environmentOf (device: string, threads: number): Record<string, string> {
+  const kernelCache = isGpu(device) ? path.join(cacheDir, 'cuda') : undefined
+  return { ...environment({ device, threads, gpuMemoryPercent: 100, kernelCache }), OMP_NUM_THREADS: String(threads) }
+}
+
+/** Our side as a process. @param trials that it runs side by side, in a thread each, as an executor does */
+export async function openOurs (device: string, threads: number, trials = 1): Promise<Side> {
+  const [name, ...args] = trials === 1 ? ['ours.js'] : ['ours-threads.js', String(trials)]
+  const program = fileURLToPath(new URL(name!, import.meta.url))
+  return await openSide<object, Answer>(process.execPath, [program, ...args], environmentOf(device, threads))
+}
+
+/** PyTorch as a process; undefined where it is not installed. */
+export async function openPeer (device: string, threads: number): Promise<Side | undefined> {
+  if (!existsSync(python)) return undefined
+  const args = [path.join(projectRoot, 'bench/training/peer.py'), String(threads), isGpu(device) ? 'cuda' : 'cpu']
+  return await openSide<object, Answer>(python, args, environmentOf(device, threads))
+}
+
 async function compare (
-  ours: Side, peer: Side | undefined, { net, optimizer, aim: cpuAim, steps }: Measured, { device, threads }: TrainingOptions, how: string
+  ours: Side, peer: Side | undefined, measure: Measured, { device, threads }: TrainingOptions, how: string
 ): Promise<Case> {
+  const { net, optimizer, aim: cpuAim, steps, batch = BATCH } = measure
   const aim = isGpu(device) ? null : cpuAim // the aims are those of a CPU
   // Reported beside, without an aim; torch.compile takes half a minute per net, so only where it matters.
   const isCompared = aim !== null && optimizer === 'sgd' && threads === 2
   const modes = ['eager', ...(isCompared ? ['compile'] : []), ...(isCompared && net.startsWith('cnn') ? ['channels_last'] : [])]
   const times = { ours: [] as number[], eager: [] as number[], peer: new Map<string, number[]>(modes.map(mode => [mode, []])) }
   for (let i = 0; i < REPETITIONS; i++) {
-    times.ours.push((await ours.ask({ net, optimizer, mode: 'compiled', steps })).ms!)
+    times.ours.push((await ours.ask({ net, optimizer, mode: 'compiled', steps, batch })).ms!)
     for (const mode of peer === undefined ? [] : modes) {
-      const { ms } = await peer!.ask({ net, optimizer, mode, steps })
+      const { ms } = await peer!.ask({ net, optimizer, mode, steps, batch })
       if (ms !== undefined) times.peer.get(mode)!.push(ms)
     }
-    times.eager.push((await ours.ask({ net, optimizer, mode: 'eager', steps: Math.ceil(steps / 4) })).ms!)
+    times.eager.push((await ours.ask({ net, optimizer, mode: 'eager', steps: Math.ceil(steps / 4), batch })).ms!)
   }
   const eager = times.peer.get('eager')!
   const also = Object.fromEntries([['tfjs eager', times.eager] as const, ...[...times.peer].filter(([mode]) => mode !== 'eager').map(([mode, list]) => [`PyTorch ${mode}`, list] as const)]
     .filter(([, list]) => list.length > 0).map(([name, list]) => [name, summarise(list)]))
-  process.stdout.write(`${net} ${optimizer}, ${how}: ours ${Math.min(...times.ours).toFixed(3)} ms, PyTorch ${Math.min(...eager).toFixed(3)} ms\n`)
+  process.stdout.write(`${net} ${optimizer}, ${how}: ours ${fastest(times.ours)}, PyTorch ${fastest(eager)}\n`)
   return {
     name: `${net} ${optimizer}, ${how}`,
     unit: 'ms/step',
@@ -81,6 +99,11 @@ async function compare (
     also,
     aim: eager.length === 0 ? null : aim
   }
+}
+
+/** In words, for the one who waits. */
+export function fastest (milliseconds: number[]): string {
+  return milliseconds.length === 0 ? 'not installed' : `${Math.min(...milliseconds).toFixed(3)} ms`
 }
 
 async function compareMnist (ours: Side, peer: Side | undefined, device: string, how: string): Promise<Case> {

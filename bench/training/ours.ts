@@ -1,8 +1,15 @@
-/** Our side of `bench:training`: answers every line {net, optimizer, mode, steps} on stdin with {ms} per step. */
+/**
+ * Our side of `bench:training`: answers every request {net, optimizer, mode, steps} with {ms} per step, as a process a
+ * line on stdin with one on stdout, as a thread (ours-threads.ts) messages.
+ */
 import { createInterface } from 'node:readline'
+import { parentPort, workerData } from 'node:worker_threads'
+import { UNLABELLED } from '../../src/datasets/description.js'
+import { sizeOf } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
+import { outputShapes, type Architecture } from '../../src/tensor/architecture.js'
 import { createPerturb } from '../../src/tensor/attack.js'
-import { createResident } from '../../src/tensor/batches.js'
+import { createResident, type Examples } from '../../src/tensor/batches.js'
 import { createBlocks } from '../../src/tensor/blocks.js'
 import { openEngine } from '../../src/tensor/open-engine.js'
 import { evaluate } from '../../src/tensor/evaluate.js'
@@ -11,50 +18,67 @@ import { createTrainer, type Trainer } from '../../src/tensor/trainer.js'
 import { readIdx } from './idx.js'
 import { BATCH, LEARNING_RATE, nets, optimizers, PGD } from './cases.js'
 
-const EXAMPLES = 8 * BATCH
+/** how many different batches take turns */
+const BATCHES = 8
 
-const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS) })
+const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS), ...workerData })
 let large: Uint8Array | undefined
 const trainers = new Map<string, Trainer>()
-const data = makeData()
-const batches = Array.from({ length: 8 }, (_, b) => Int32Array.from({ length: BATCH }, (_, i) => b * BATCH + i))
 
 answer({ backend: engine.backend, device: engine.device, ...engine.versions })
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line)
-  answer(request.mnist ? { seconds: trainMnist(request.mnist) } : { ms: request.source ? timeSource(request) : time(request) })
+if (parentPort) {
+  parentPort.on('message', request => { answer(measure(request)) })
+} else {
+  for await (const line of createInterface({ input: process.stdin })) answer(measure(JSON.parse(line)))
 }
 
-function makeData () {
-  const stream = openStream(1, 'bench')
-  const inputs = Uint8Array.from({ length: EXAMPLES * 784 }, () => stream.integer(256))
-  return { inputs, labels: Int32Array.from({ length: EXAMPLES }, () => stream.integer(10)), count: EXAMPLES }
+function measure (request: Wanted & { mnist?: string, source?: 'resident' | 'blocks' }): object {
+  if (request.mnist) return { seconds: trainMnist(request.mnist) }
+  return { ms: request.source ? timeSource({ ...request, source: request.source }) : time(request) }
 }
 
-function time ({ net, optimizer, mode, steps }: { net: string, optimizer: string, mode: 'compiled' | 'eager', steps: number }): number {
-  const key = `${net} ${optimizer} ${mode}`
-  const trainer = trainers.get(key) ?? makeTrainer(net, optimizer, mode)
+interface Wanted { net: string, optimizer: string, mode: 'compiled' | 'eager', steps: number, batch?: number }
+
+function time ({ net, optimizer, mode, steps, batch = BATCH }: Wanted): number {
+  const key = `${net} ${optimizer} ${mode} ${batch}`
+  const trainer = trainers.get(key) ?? makeTrainer(net, optimizer, mode, batch)
   trainers.set(key, trainer)
-  for (let i = 0; i < 8; i++) trainer.step(batches[i % 8]!, LEARNING_RATE)
+  const batches = Array.from({ length: BATCHES }, (_, b) => Int32Array.from({ length: batch }, (_, i) => b * batch + i))
+  for (let i = 0; i < BATCHES; i++) trainer.step(batches[i]!, LEARNING_RATE)
   const started = performance.now()
-  for (let i = 0; i < steps; i++) trainer.step(batches[i % 8]!, LEARNING_RATE)
+  for (let i = 0; i < steps; i++) trainer.step(batches[i % BATCHES]!, LEARNING_RATE)
   return (performance.now() - started) / steps
 }
 
-function makeTrainer (net: string, optimizer: string, mode: 'compiled' | 'eager'): Trainer {
+function makeTrainer (net: string, optimizer: string, mode: Wanted['mode'], batch: number): Trainer {
   const architecture = nets[net]!
   const network = createNetwork(engine, architecture, openStream(0, 'init'))
   const threat = { norm: 'linf', objective: 'loss', box: { low: 0, high: 1 } } as const
+  const examples = makeExamples(architecture, BATCHES * batch)
   return createTrainer(engine, network, {
     ...(optimizer === 'pgd-10' ? { perturb: createPerturb(engine, network, threat, PGD) } : {}),
-    data,
-    target: data.labels,
-    inputShape: architecture.inputShape,
-    preprocessing: { offset: 0, scale: 1 / 255 },
-    batchSize: BATCH,
+    ...examples,
+    batchSize: batch,
     mode,
     optimizer: optimizers[optimizer]!
   })
+}
+
+function makeExamples (architecture: Architecture, count: number): Examples {
+  const { inputShape } = architecture
+  const stream = openStream(1, 'bench')
+  const inputs = Uint8Array.from({ length: count * sizeOf(inputShape) }, () => stream.integer(256))
+  return { data: { inputs, count }, target: makeTarget(architecture, count), inputShape, preprocessing: { offset: 0, scale: 1 / 255 } }
+}
+
+/** A class per example, or per pixel, of which a fifth have none. */
+function makeTarget (architecture: Architecture, count: number): Int32Array {
+  const shape = outputShapes(architecture).at(-1)!
+  const classes = shape.at(-1)!
+  const stream = openStream(2, 'bench')
+  if (architecture.head?.type !== 'class-map') return Int32Array.from({ length: count }, () => stream.integer(classes))
+  const pixels = count * sizeOf(shape.slice(0, -1))
+  return Int32Array.from({ length: pixels }, () => stream.uniform() < 0.2 ? UNLABELLED : stream.integer(classes))
 }
 
 /**
@@ -107,5 +131,6 @@ function trainMnist (folder: string): number {
 }
 
 function answer (message: object): void {
-  process.stdout.write(`${JSON.stringify(message)}\n`)
+  if (parentPort) parentPort.postMessage(message)
+  else process.stdout.write(`${JSON.stringify(message)}\n`)
 }

@@ -11,7 +11,23 @@ DEVICE = torch.device(sys.argv[2])
 torch.set_num_interop_threads(1)
 torch.manual_seed(0)
 BATCH, RATE = 64, 0.01
-loss_of = nn.CrossEntropyLoss()
+loss_of = nn.CrossEntropyLoss(ignore_index=255)
+
+
+def normalized(channels, filters, stride=1, kernel=3):
+    return nn.Sequential(nn.Conv2d(channels, filters, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(filters))
+
+
+class Block(nn.Module):
+    """Two convolutions beside a short cut, as training/cases.ts has them."""
+
+    def __init__(self, channels, filters, stride):
+        super().__init__()
+        self.first, self.second = normalized(channels, filters, stride), normalized(filters, filters)
+        self.short = nn.Identity() if stride == 1 else normalized(channels, filters, stride, 1)
+
+    def forward(self, x):
+        return torch.relu(self.second(torch.relu(self.first(x))) + self.short(x))
 
 
 def build(net):
@@ -27,7 +43,27 @@ def build(net):
         return nn.Sequential(
             nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
             nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+    if net == "resnet-8 batch-norm":
+        return nn.Sequential(
+            normalized(3, 16), nn.ReLU(), Block(16, 16, 1), Block(16, 32, 2), Block(32, 64, 2),
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    if net == "dilated 64x64":
+        layers = [(nn.Conv2d(3 if i == 0 else 32, 32, 3, padding=d, dilation=d), nn.ReLU()) for i, d in enumerate([1, 1, 2, 4, 8])]
+        return nn.Sequential(*(part for layer in layers for part in layer), nn.Conv2d(32, 4, 1))
     raise ValueError(net)
+
+
+SHAPES = {"resnet-8 batch-norm": (3, 32, 32), "dilated 64x64": (3, 64, 64)}
+
+
+def batches_of(net, batch):
+    """Eight batches of noise; of the pixels of a map every fifth has no label, as in training/ours.ts."""
+    shape = SHAPES.get(net, (1, 28, 28))
+    inputs = [torch.rand(batch, *shape).to(DEVICE) for _ in range(8)]
+    if net != "dilated 64x64":
+        return inputs, [torch.randint(0, 10, (batch,)).to(DEVICE) for _ in range(8)]
+    maps = [torch.randint(0, 4, (batch, *shape[1:])) for _ in range(8)]
+    return inputs, [torch.where(torch.rand(m.shape) < 0.2, 255, m).to(DEVICE) for m in maps]
 
 
 def attacked(model, x, y, radius=0.3, size=0.075):
@@ -42,8 +78,6 @@ def attacked(model, x, y, radius=0.3, size=0.075):
     return x + d.detach()
 
 
-pictures = [torch.rand(BATCH, 1, 28, 28).to(DEVICE) for _ in range(8)]
-labels = [torch.randint(0, 10, (BATCH,)).to(DEVICE) for _ in range(8)]
 held = {}
 
 
@@ -53,12 +87,12 @@ def settle():
         torch.cuda.synchronize()
 
 
-def prepare(net, optimizer, mode):
-    key = (net, optimizer, mode)
+def prepare(net, optimizer, mode, batch):
+    key = (net, optimizer, mode, batch)
     if key not in held:
-        model, inputs = build(net).to(DEVICE), pictures
+        model, (inputs, labels) = build(net).to(DEVICE), batches_of(net, batch)
         if mode == "channels_last":
-            model, inputs = model.to(memory_format=torch.channels_last), [x.to(memory_format=torch.channels_last) for x in pictures]
+            model, inputs = model.to(memory_format=torch.channels_last), [x.to(memory_format=torch.channels_last) for x in inputs]
         make = torch.optim.Adam if optimizer == "adam" else torch.optim.SGD
         update = make(model.parameters(), lr=RATE)
         run = torch.compile(model) if mode == "compile" else model
@@ -76,8 +110,8 @@ def prepare(net, optimizer, mode):
     return held[key]
 
 
-def measure(net, optimizer, mode, steps):
-    step = prepare(net, optimizer, mode)
+def measure(net, optimizer, mode, steps, batch=BATCH):
+    step = prepare(net, optimizer, mode, batch)
     for i in range(8):
         step(i)
     settle()

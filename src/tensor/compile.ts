@@ -12,7 +12,7 @@ import path from 'node:path'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { NumericArray } from '../math/arrays.js'
 import type { Engine } from './engine.js'
-import { emitGraph } from './graph.js'
+import { emitGraph, readsOf, type Entry } from './graph.js'
 import { idOf, typeOf, type Native, type TensorMetadata } from './native.js'
 import { savedModel, type Node } from './protobuf.js'
 import { checkInputs, type InputSpec, type Runnable, type Step, type StepOptions } from './step.js'
@@ -23,15 +23,16 @@ import { traceTwice } from './trace.js'
  * @throws internal naming the cause, when the step cannot be compiled
  */
 export function compile (engine: Engine, native: Native, step: Step, options: StepOptions): Runnable {
-  const { inputs: specs, state, resident = [] } = options
+  const { inputs: specs, state, resident = [], beside = [] } = options
   const { backend, binding } = native
   const types = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, uint8: binding.TF_UINT8 }
   const describe = (tensor: Tensor) => ({ type: typeOf(native, tensor), shape: tensor.shape })
-  const graph = emitGraph(binding, traceTwice(engine, native, step, options), {
-    inputs: specs.map(({ type, shape }) => ({ type: types[type], shape })),
-    state: state.map(describe),
-    resident: resident.map(describe)
+  const traced = (step: Step, options: StepOptions) => ({
+    trace: traceTwice(engine, native, step, options), inputs: options.inputs.map(({ type, shape }) => ({ type: types[type], shape }))
   })
+  const graph = emitGraph(
+    binding, [traced(step, options), ...beside.map(({ step, inputs }) => traced(step, { inputs, state }))],
+    { state: state.map(describe), resident: resident.map(describe) })
   const session = load(native, graph.nodes)
   const kept: Tensor[] = []
   keep(resident)
@@ -56,15 +57,29 @@ export function compile (engine: Engine, native: Native, step: Step, options: St
     return values
   }
 
-  return {
-    inputs: specs,
-    run (inputs) {
+  function runner (specs: readonly InputSpec[], entry: Entry): Runnable['run'] {
+    return inputs => {
       checkInputs(specs, inputs)
       const ids = inputs.map((values, index) => createTensor(specs[index]!, values))
       try {
-        return binding.runSavedModel(session, ids, graph.inputs, graph.outputs).map(take)
+        return binding.runSavedModel(session, ids, entry.inputs, entry.outputs).map(take)
       } finally {
         for (const id of ids) binding.deleteTensor(id)
+      }
+    }
+  }
+
+  const [entry, ...further] = graph.entries
+  return {
+    inputs: specs,
+    run: runner(specs, entry!),
+    beside: further.map((entry, index) => runner(beside[index]!.inputs, entry)),
+    read (variables, into) {
+      let at = 0
+      for (const value of binding.runSavedModel(session, [], '', readsOf(variables.map(variable => state.indexOf(variable))))) {
+        const values = take(value)
+        into.set(values, at)
+        at += values.length
       }
     },
     keep,
@@ -73,7 +88,7 @@ export function compile (engine: Engine, native: Native, step: Step, options: St
     },
     pull () {
       if (graph.changed.length === 0) return
-      const values = binding.runSavedModel(session, [], '', graph.changedReads)
+      const values = binding.runSavedModel(session, [], '', readsOf(graph.changed))
       for (const [index, metadata] of values.entries()) {
         const tensor = backend.createOutputTensor(metadata)
         state[graph.changed[index]!]!.assign(tensor)

@@ -20,7 +20,7 @@ export function dropout<T extends Tensor> (engine: Engine, x: T, rate: number, k
 }
 
 /** Uniform numbers on [0, 1) with 23 random bits, as TensorFlow's StatelessRandomUniform defines them. */
-function uniform ({ tf, native }: Engine, shape: number[], key: Tensor1D): Tensor {
+export function uniform ({ tf, native }: Engine, shape: number[], key: Tensor1D): Tensor {
   if (!native) return tf.tensor(uniformValues(sizeOf(shape), key.dataSync<'int32'>()), shape, 'float32')
   const { type } = attributes(native)
   const { TF_FLOAT, TF_INT32 } = native.binding
@@ -29,7 +29,7 @@ function uniform ({ tf, native }: Engine, shape: number[], key: Tensor1D): Tenso
 }
 
 /** The same numbers without TensorFlow: Philox4x32-10 whose key and counter are themselves a Philox block of the seed. */
-function uniformValues (count: number, [seed0, seed1]: Int32Array): Float32Array {
+export function uniformValues (count: number, [seed0, seed1]: Int32Array): Float32Array {
   const signOf = (seed: number) => seed < 0 ? 0xFFFFFFFF : 0 // seeds are widened to 64 bits
   const mixed = Uint32Array.of(seed0!, signOf(seed0!), seed1!, signOf(seed1!))
   philox(mixed, 0x3ec8f720, 0x02461e29)

@@ -11,43 +11,62 @@ import type { Trace } from './trace.js'
 /** Element type (TensorFlow's number) and shape of what is fed or kept. */
 export interface Slot { type: number, shape: number[] }
 
-export interface Slots { inputs: Slot[], state: Slot[], resident: Slot[] }
+/** State and resident tensors; the traces that a graph is written of share them. */
+export interface Slots { state: Slot[], resident: Slot[] }
+
+/** A trace and what it is fed. */
+export interface Traced { trace: Trace, inputs: Slot[] }
+
+/** How a trace is run: fetching the outputs makes its changes of state too. */
+export interface Entry { inputs: string, outputs: string }
 
 /** A graph and the names to run it by, lists separated by commas as the binding wants them. */
 export interface Graph {
   nodes: Node[]
-  inputs: string
-  /** fetching them makes the changes of state too */
-  outputs: string
+  /** one per trace */
+  entries: Entry[]
   stateFeeds: string
   storeState: string
   /** for every resident tensor what to feed, and what to fetch so that it is stored */
   resident: { feed: string, store: string }[]
-  /** positions in the state of the variables that a run changes, and how to read them */
+  /** positions in the state of the variables that runs change */
   changed: number[]
-  changedReads: string
 }
 
-/** Writes the graph of a trace. */
-export function emitGraph (binding: Binding, trace: Trace, slots: Slots): Graph {
-  const builder = createBuilder(binding, trace)
-  for (const [index, id] of trace.inputs.entries()) builder.addInput(`input${index}`, slots.inputs[index]!, id)
-  const stores = [...trace.state.values()].map((id, index) => builder.addVariable(`state${index}`, slots.state[index]!, id, true))
-  const residentStores = trace.resident.map((id, index) => builder.addVariable(`resident${index}`, slots.resident[index]!, id, false))
-  for (const [index, op] of trace.ops.entries()) builder.addOp(`op${index}_${op.name.replace(/^_/, '')}`, op)
-  const { effects, changed } = addChanges(builder, trace, slots)
-  const outputs = trace.outputs.map(({ id, type }, index) => builder.addOutput(`output${index}`, id, type, effects))
+/** How the values of variables are fetched. @param positions in the state */
+export function readsOf (positions: readonly number[]): string {
+  return positions.map(position => `state${position}/read:0`).join()
+}
+
+/** Writes the graph of traces of one state; the resident tensors are the first one's. */
+export function emitGraph (binding: Binding, traces: readonly [Traced, ...Traced[]], slots: Slots): Graph {
+  const nodes: Node[] = []
+  const changed = new Set<number>()
+  const stores = slots.state.map((slot, index) => addVariable(nodes, `state${index}`, slot, true))
+  const residentStores = slots.resident.map((slot, index) => addVariable(nodes, `resident${index}`, slot, false))
+  const entries = traces.map(({ trace, inputs }, order) =>
+    addTrace(createBuilder(binding, nodes, trace, order === 0 ? '' : `beside${order}/`), { trace, inputs, slots, changed }))
   return {
-    nodes: builder.nodes,
-    inputs: trace.inputs.map((_, index) => `input${index}:0`).join(),
-    outputs: outputs.join(),
+    nodes,
+    entries,
     stateFeeds: stores.map((_, index) => `state${index}/feed:0`).join(),
-    storeState: builder.addTarget('storeState', stores),
+    storeState: addTarget(binding, nodes, 'storeState', stores),
     resident: residentStores.map((store, index) => (
-      { feed: `resident${index}/feed:0`, store: builder.addTarget(`storeResident${index}`, [store]) })),
-    changed,
-    changedReads: changed.map(index => `state${index}/read:0`).join()
+      { feed: `resident${index}/feed:0`, store: addTarget(binding, nodes, `storeResident${index}`, [store]) })),
+    changed: [...changed]
   }
+}
+
+/** Adds the ops of a trace. @param changed gets the positions of the variables that it changes */
+function addTrace (builder: Builder, { trace, inputs, slots, changed }: Traced & { slots: Slots, changed: Set<number> }): Entry {
+  const { prefix } = builder
+  for (const [index, id] of trace.inputs.entries()) builder.addInput(`${prefix}input${index}`, inputs[index]!, id)
+  for (const [index, id] of [...trace.state.values()].entries()) builder.bind(id, `state${index}/read`)
+  for (const [index, id] of trace.resident.entries()) builder.bind(id, `resident${index}/read`)
+  for (const [index, op] of trace.ops.entries()) builder.addOp(`${prefix}op${index}_${op.name.replace(/^_/, '')}`, op)
+  const effects = addChanges(builder, trace, slots, changed)
+  const outputs = trace.outputs.map(({ id, type }, index) => builder.addOutput(`${prefix}output${index}`, id, type, effects))
+  return { inputs: trace.inputs.map((_, index) => `${prefix}input${index}:0`).join(), outputs: outputs.join() }
 }
 
 /**
@@ -57,10 +76,9 @@ export function emitGraph (binding: Binding, trace: Trace, slots: Slots): Graph 
  */
 const unfused = new Set(['MatMul'])
 
-/** Adds the changes of state. @returns their nodes, and the positions of the variables that they change */
-function addChanges (builder: Builder, trace: Trace, slots: Slots): { effects: string[], changed: number[] } {
+/** Adds the changes of state. @returns their nodes */
+function addChanges (builder: Builder, trace: Trace, slots: Slots, changed: Set<number>): string[] {
   const variables = [...trace.state.keys()]
-  const changed = new Set<number>()
   function change (variable: Variable): number {
     const index = variables.indexOf(variable)
     if (index < 0) throw new AppError('internal', 'The step cannot be compiled: it updates a variable outside its state')
@@ -76,7 +94,7 @@ function addChanges (builder: Builder, trace: Trace, slots: Slots): { effects: s
     const handles = positions.map(position => `state${position}`)
     const values = inputs.map(id => builder.nameOf(id))
     const before = [...new Set(positions.flatMap(position => latest.get(position) ?? []))].map(update => `^${update}`)
-    const name = builder.add(`update${index}`, op, [...handles, ...values, ...readersOf(variables), ...before], builder.encode(attributes))
+    const name = builder.add(`${builder.prefix}update${index}`, op, [...handles, ...values, ...readersOf(variables), ...before], builder.encode(attributes))
     for (const position of positions) latest.set(position, name)
     return name
   })
@@ -84,21 +102,20 @@ function addChanges (builder: Builder, trace: Trace, slots: Slots): { effects: s
     const index = change(variable)
     effects.push(builder.addAssignment(`state${index}`, slots.state[index]!, id, readersOf([variable])))
   }
-  return { effects, changed: [...changed] }
+  return effects
 }
 
 type Builder = ReturnType<typeof createBuilder>
 
-function createBuilder (binding: Binding, trace: Trace) {
-  const nodes: Node[] = []
+/** @param prefix of the names of all that is not shared with other traces */
+function createBuilder (binding: Binding, nodes: Node[], trace: Trace, prefix: string) {
   /** by tensor id: the node's output that has its value */
   const names = new Map<number, string>()
   /** by tensor id: the ops that use its value */
   const readers = new Map<number, Set<string>>()
 
   function add (name: string, op: string, inputs: string[], attributes: Record<string, Attribute>): string {
-    nodes.push({ name, op, inputs, attributes })
-    return name
+    return addNode(nodes, name, op, inputs, attributes)
   }
 
   function nameOf (id: number): string {
@@ -109,15 +126,9 @@ function createBuilder (binding: Binding, trace: Trace) {
     const constant = trace.constants.get(id)
     if (!constant) throw new AppError('internal', `The step cannot be compiled: nothing in it makes tensor ${id}`)
     const { type, shape, values } = constant
-    const name = add(`const${id}`, 'Const', [], { dtype: attribute.type(type), value: attribute.tensor(type, shape, values) })
+    const name = add(`${prefix}const${id}`, 'Const', [], { dtype: attribute.type(type), value: attribute.tensor(type, shape, values) })
     names.set(id, name)
     return name
-  }
-
-  function addHandle (name: string, { type, shape }: Slot): string {
-    return add(name, 'VarHandleOp', [], {
-      dtype: attribute.type(type), shape: attribute.shape(shape), shared_name: attribute.text(name), container: attribute.text('')
-    })
   }
 
   function encode (list: OpAttribute[]): Record<string, Attribute> {
@@ -125,7 +136,7 @@ function createBuilder (binding: Binding, trace: Trace) {
   }
 
   return {
-    nodes,
+    prefix,
     add,
     nameOf,
     encode,
@@ -134,19 +145,9 @@ function createBuilder (binding: Binding, trace: Trace) {
       names.set(id, add(name, 'Placeholder', [], { dtype: attribute.type(type), shape: attribute.shape(shape) }))
     },
 
-    /**
-     * Adds a variable of the session, its reading and its store. State is copied when it is stored: the fed tensor may
-     * share its memory with a JavaScript array, which must not be freed by the TensorFlow thread that later replaces
-     * the variable's value. Resident tensors are never replaced and need no copy.
-     * @returns the storing node
-     */
-    addVariable (name: string, { type, shape }: Slot, id: number, copy: boolean): string {
-      const dtype = attribute.type(type)
-      addHandle(name, { type, shape })
-      names.set(id, add(`${name}/read`, 'ReadVariableOp', [name], { dtype }))
-      let value = add(`${name}/feed`, 'Placeholder', [], { dtype, shape: attribute.shape(shape) })
-      if (copy) value = add(`${name}/copy`, 'DeepCopy', [value], { T: dtype })
-      return add(`${name}/store`, 'AssignVariableOp', [name, value], { dtype })
+    /** Says which node has the value of a tensor. */
+    bind (id: number, name: string): void {
+      names.set(id, name)
     },
 
     addOp (name: string, op: Trace['ops'][number]): void {
@@ -155,7 +156,7 @@ function createBuilder (binding: Binding, trace: Trace) {
         readers.get(id)!.add(name)
       }
       const inputs = op.inputs.map(nameOf)
-      if (unfused.has(op.name)) inputs.push(`^${addHandle(`${name}/fence`, { type: binding.TF_FLOAT, shape: [] })}`)
+      if (unfused.has(op.name)) inputs.push(`^${addHandle(nodes, `${name}/fence`, { type: binding.TF_FLOAT, shape: [] })}`)
       add(name, op.name, inputs, encode(op.attributes))
       for (const [output, id] of op.outputs.entries()) names.set(id, output === 0 ? name : `${name}:${output}`)
     },
@@ -169,21 +170,47 @@ function createBuilder (binding: Binding, trace: Trace) {
     /** The value is copied, for it may be an input, whose memory is the caller's. */
     addAssignment (name: string, { type }: Slot, id: number, after: string[]): string {
       const dtype = attribute.type(type)
-      const copy = add(`${name}/new`, 'DeepCopy', [nameOf(id)], { T: dtype })
-      return add(`${name}/assign`, 'AssignVariableOp', [name, copy, ...after], { dtype })
+      const copy = add(`${prefix}${name}/new`, 'DeepCopy', [nameOf(id)], { T: dtype })
+      return add(`${prefix}${name}/assign`, 'AssignVariableOp', [name, copy, ...after], { dtype })
     },
 
     addOutput (name: string, id: number, type: number, effects: string[]): string {
       return `${add(name, 'Identity', [nameOf(id), ...effects.map(effect => `^${effect}`)], { T: attribute.type(type) })}:0`
-    },
-
-    /** Adds a node to fetch when only the effects of others are wanted. */
-    addTarget (name: string, effects: string[]): string {
-      const type = attribute.type(binding.TF_FLOAT)
-      add(`${name}/zero`, 'Const', [], { dtype: type, value: attribute.tensor(binding.TF_FLOAT, [], new Float32Array(1)) })
-      return `${add(name, 'Identity', [`${name}/zero`, ...effects.map(effect => `^${effect}`)], { T: type })}:0`
     }
   }
+}
+
+function addNode (nodes: Node[], name: string, op: string, inputs: string[], attributes: Record<string, Attribute>): string {
+  nodes.push({ name, op, inputs, attributes })
+  return name
+}
+
+function addHandle (nodes: Node[], name: string, { type, shape }: Slot): string {
+  return addNode(nodes, name, 'VarHandleOp', [], {
+    dtype: attribute.type(type), shape: attribute.shape(shape), shared_name: attribute.text(name), container: attribute.text('')
+  })
+}
+
+/**
+ * Adds a variable of the session, its reading and its store. State is copied when it is stored: the fed tensor may
+ * share its memory with a JavaScript array, which must not be freed by the TensorFlow thread that later replaces
+ * the variable's value. Resident tensors are never replaced and need no copy.
+ * @returns the storing node
+ */
+function addVariable (nodes: Node[], name: string, { type, shape }: Slot, copy: boolean): string {
+  const dtype = attribute.type(type)
+  addHandle(nodes, name, { type, shape })
+  addNode(nodes, `${name}/read`, 'ReadVariableOp', [name], { dtype })
+  let value = addNode(nodes, `${name}/feed`, 'Placeholder', [], { dtype, shape: attribute.shape(shape) })
+  if (copy) value = addNode(nodes, `${name}/copy`, 'DeepCopy', [value], { T: dtype })
+  return addNode(nodes, `${name}/store`, 'AssignVariableOp', [name, value], { dtype })
+}
+
+/** Adds a node to fetch when only the effects of others are wanted. */
+function addTarget (binding: Binding, nodes: Node[], name: string, effects: string[]): string {
+  const type = attribute.type(binding.TF_FLOAT)
+  addNode(nodes, `${name}/zero`, 'Const', [], { dtype: type, value: attribute.tensor(binding.TF_FLOAT, [], new Float32Array(1)) })
+  return `${addNode(nodes, name, 'Identity', [`${name}/zero`, ...effects.map(effect => `^${effect}`)], { T: type })}:0`
 }
 
 function encodeAttribute (binding: Binding, type: number, value: OpAttribute['value']): Attribute {

@@ -136,7 +136,7 @@ function descent (engine: Engine, { momentum = 0, nesterov = false }: Extract<Op
 }
 
 /** w <- w - rate · g */
-function subtract ({ tf, native }: Engine, w: Variable, rate: Scalar, g: Tensor): Update {
+export function subtract ({ tf, native }: Engine, w: Variable, rate: Scalar, g: Tensor): Update {
   return {
     op: 'ResourceApplyGradientDescent',
     attributes: native ? [floatType(native.binding)] : [],

@@ -35,7 +35,12 @@ export interface StepOptions {
   state: Variable[]
   /** tensors that it reads and does not change, such as a data set */
   resident?: readonly Tensor[]
+  /** further steps on the same state, which need none of it moved, such as a change of weights from outside */
+  beside?: readonly FurtherStep[]
 }
+
+/** Reads and changes the state of the step that it is beside. It has outputs, and no resident tensors. */
+export interface FurtherStep { step: Step, inputs: InputSpec[] }
 
 /** A step that can be run. Belongs to whoever made it, who closes it. */
 export interface Runnable {
@@ -47,6 +52,10 @@ export interface Runnable {
    * @throws invalid_input when an array's type or length is not what was prepared
    */
   run (inputs: NumericArray[]): NumericArray[]
+  /** The same for the steps beside it, in their order. */
+  readonly beside: readonly Runnable['run'][]
+  /** Copies variables of the state, one after the other, from where the step runs. @param into has their length together */
+  read (variables: readonly Variable[], into: Float32Array): void
   /** Puts tensors of the same types and shapes in place of the resident ones; those that are there already cost nothing. */
   keep (resident: readonly Tensor[]): void
   /** Brings the variables' values to where the step runs. Needed before the first run and after a variable changed. */
@@ -57,28 +66,38 @@ export interface Runnable {
 }
 
 /** Makes a step runnable op by op: slower, same results; the state stays in the variables. */
-export function interpret (engine: Engine, step: Step, { inputs: specs }: StepOptions): Runnable {
-  const { tf } = engine
+export function interpret (engine: Engine, step: Step, { inputs: specs, beside = [] }: StepOptions): Runnable {
   return {
     inputs: specs,
-    run (inputs) {
-      checkInputs(specs, inputs)
-      const outputs = tf.tidy(() => {
-        const result = step(specs.map((spec, index) => makeTensor(engine, spec, inputs[index]!)))
-        for (const update of result.updates ?? []) update.apply()
-        return result.outputs
-      })
-      return outputs.map(tensor => {
-        const values = tensor.dataSync() as NumericArray
-        tensor.dispose()
-        return values
-      })
+    run: inputs => interpretOnce(engine, step, specs, inputs),
+    beside: beside.map(({ step, inputs: specs }) => (inputs: NumericArray[]) => interpretOnce(engine, step, specs, inputs)),
+    read (variables, into) {
+      let at = 0
+      for (const variable of variables) {
+        into.set(variable.dataSync<'float32'>(), at)
+        at += variable.size
+      }
     },
     keep () {}, // the step finds them where it found the first ones
     push () {},
     pull () {},
     close () {}
   }
+}
+
+function interpretOnce (engine: Engine, step: Step, specs: readonly InputSpec[], inputs: NumericArray[]): NumericArray[] {
+  const { tf } = engine
+  checkInputs(specs, inputs)
+  const outputs = tf.tidy(() => {
+    const result = step(specs.map((spec, index) => makeTensor(engine, spec, inputs[index]!)))
+    for (const update of result.updates ?? []) update.apply()
+    return result.outputs
+  })
+  return outputs.map(tensor => {
+    const values = tensor.dataSync() as NumericArray
+    tensor.dispose()
+    return values
+  })
 }
 
 /** A tensor over the caller's memory, of the type that the spec names. */

@@ -2,14 +2,16 @@
  * Trains a network on a loss of its outputs, batch by batch. The step is prepared once per batch size; the weights
  * live where it runs and come back into the network by sync(), which the network also asks for by itself.
  */
-import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
 import type { Perturb } from './attack.js'
+import { augment, checkAugmentation, type Augmentation } from './augmentation.js'
 import type { Examples, Source } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Training } from './layers/layer.js'
 import { lossOf, type Loss } from './losses.js'
 import { hasInTraining, type Network } from './network.js'
+import { createPull, splitWeights } from './mixing.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
 import { prepare } from './prepare.js'
 import { createSource } from './source.js'
@@ -21,11 +23,13 @@ export interface TrainerOptions extends Examples {
   loss?: Loss
   /** the usual size of a batch; its step is prepared at once */
   batchSize: number
+  /** Moves and mirrors pictures at random inside the step; perturb gets what comes of it. */
+  augmentation?: Augmentation
   /** Changes the inputs inside the step before they are learned from, as adversarial training does (attack.ts). */
   perturb?: Perturb
   /** eager executes op by op, with the same numbers; for tests and benchmarks */
   mode?: 'compiled' | 'eager'
-  /** seed of what is random inside a step, such as dropout: 0 .. 2^30 - 1, 0 by default */
+  /** seed of what is random inside a step, such as dropout and augmentation: 0 .. 2^30 - 1, 0 by default */
   key?: number
   /** where batches come from, in place of the fastest that there is; belongs to the trainer from then on */
   source?: Source
@@ -40,6 +44,21 @@ export interface Trainer {
    * @returns mean loss of the batch before the update; the caller looks whether it is finite
    */
   step (indices: Int32Array, learningRate: number): number
+  /**
+   * Pulls the weights towards given ones, where they are: w <- w - strength (w - target), as leader SGD and elastic
+   * averaging do. What the optimizer remembers stays, and so do statistics of batches (batch-norm's): they belong to
+   * other weights now, and reestimateStatistics() finds them anew. 203,530 weights of an MLP in 0.3 ms, its step takes 0.7.
+   * @param target  as readWeights() gives them; may lie in shared memory
+   * @throws invalid_input when it has another length
+   */
+  mix (target: Float32Array, strength: number): void
+  /**
+   * Copies the weights out as they are now, one after the other in the order of network.parameters. Makes no tensors;
+   * those of the MLP in 0.3 ms.
+   * @param into  may lie in shared memory
+   * @throws invalid_input when it has another length
+   */
+  readWeights (into: Float32Array): void
   /** Brings the weights into the network and the slots to where save() reads them. */
   sync (): void
   /** What the optimizer remembers, and its count of steps; together with network.save() enough to go on bit by bit. */
@@ -52,6 +71,8 @@ export interface Trainer {
 /** Makes a trainer. It keeps the network's weights until sync(), the network's save(), logits() or dispose(). */
 export function createTrainer (engine: Engine, network: Network, options: TrainerOptions): Trainer {
   const { tf } = engine
+  const { augmentation } = options
+  if (augmentation) checkAugmentation(network, augmentation)
   const losses = lossOf(network, options.loss)
   const source = options.source ?? createSource(engine, options, options.batchSize)
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
@@ -59,7 +80,9 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const variables = network.parameters.map(parameter => parameter.variable)
   const state = [...variables, ...[...network.statistics, ...optimizer.slots].map(array => array.variable)]
   /** what a step is fed for what is random in it */
-  const keySpecs: InputSpec[] = hasInTraining(network, 'random numbers') ? [{ type: 'int32', shape: [2] }] : []
+  const isRandom = augmentation !== undefined || hasInTraining(network, 'random numbers')
+  const keySpecs: InputSpec[] = isRandom ? [{ type: 'int32', shape: [2] }] : []
+  const pull = createPull(engine, network)
   const steps = new Map<number, Runnable>()
   /** the step whose session has the state */
   let current: Runnable | undefined
@@ -72,7 +95,8 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     const [key] = inputs.slice(0, -optimizer.scalarCount).slice(-1) as Tensor1D[]
     const training: Training = keySpecs.length > 0 ? { key: key! } : {}
     const { x, target, further } = source.batch(inputs)
-    const seen = options.perturb?.(x, target as Tensor1D) ?? x
+    const moved = augmentation ? augment(engine, x as Tensor4D, augmentation, key!) : x
+    const seen = options.perturb?.(moved, target as Tensor1D) ?? moved
     const { value, grads } = tf.variableGrads(
       () => tf.mean(losses(engine, network.forward(seen, { training }), target, further)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
@@ -82,7 +106,9 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     let runnable = steps.get(size)
     if (!runnable) {
       const scalars = Array.from({ length: optimizer.scalarCount }, (): InputSpec => ({ type: 'float32', shape: [] }))
-      runnable = make(engine, step, { inputs: [...source.inputs(size), ...keySpecs, ...scalars], state, resident: source.resident })
+      runnable = make(engine, step, {
+        inputs: [...source.inputs(size), ...keySpecs, ...scalars], state, resident: source.resident, beside: [pull]
+      })
       steps.set(size, runnable)
     }
     return runnable
@@ -102,6 +128,18 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     version = network.version
   }
 
+  /** Where the weights are, or will be from now on. */
+  function enterAny (): Runnable {
+    const runnable = current ?? stepFor(options.batchSize)
+    enter(runnable)
+    return runnable
+  }
+
+  function markAhead (): void {
+    ahead = true
+    network.lend(sync)
+  }
+
   stepFor(options.batchSize)
 
   return {
@@ -109,14 +147,23 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     step (indices, learningRate) {
       const runnable = stepFor(indices.length)
       enter(runnable)
-      ahead = true
-      network.lend(sync)
+      markAhead()
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
       const keys = keySpecs.map(() => Int32Array.of(options.key ?? 0, optimizer.steps))
       const fed = source.feed(indices)
       runnable.keep(source.resident)
       const [loss] = runnable.run([...fed, ...keys, ...scalars])
       return loss![0]!
+    },
+    mix (target, strength) {
+      const targets = splitWeights(network, target, 'target')
+      const runnable = enterAny()
+      markAhead()
+      runnable.beside[0]!([...targets, Float32Array.of(strength)])
+    },
+    readWeights (into) {
+      splitWeights(network, into, 'into')
+      enterAny().read(variables, into)
     },
     sync,
     save () {

@@ -1,0 +1,4 @@
+import { testAugmentation } from './augmentation-cases.js'
+import { openTestEngine } from './helpers.js'
+
+testAugmentation(await openTestEngine())
