@@ -12,7 +12,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Config } from './config.js'
-import { createArtist } from './figures/artist.js'
+import { createRenderer } from './figures/renderer.js'
 import { openBoss } from './jobs/boss.js'
 import { isLoopback } from './start/listen-address.js'
 import { guard } from './routes/auth.js'
@@ -41,7 +41,7 @@ import { createBlobStore } from './storage/blobs.js'
 import { openBus } from './storage/bus.js'
 import { openDatabase } from './storage/database.js'
 import { openScratch } from './storage/scratch.js'
-import { createPreparer } from './datasets/preparer.js'
+import { createDatasetPool } from './datasets/dataset-pool.js'
 
 export type { Parts } from './routes/parts.js'
 
@@ -50,7 +50,7 @@ const resources = [
   experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, teamRoutes, sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
-const MOST_JSON_BYTES = 1024 * 1024
+const MAX_JSON_BYTES = 1024 * 1024
 /** An upload of a gigabyte over a slow line takes this long; whoever sends slower is cut off. */
 const REQUEST_TIMEOUT_MS = 30 * 60_000
 /** How long a stop waits for answers that are under way. */
@@ -66,17 +66,17 @@ export async function openParts (config: Config, onError: (error: Error) => void
   const bus = await openBus(url, { onError })
   const boss = await openBoss(url, { keepsHouse: true, onError })
   const scratch = await openScratch(config.dataDir)
-  const preparer = createPreparer({ folder: scratch.folder, limits: config })
-  const artist = createArtist()
+  const datasetPool = createDatasetPool({ folder: scratch.folder, limits: config })
+  const renderer = createRenderer()
   const blobs = createBlobStore(config.blobStore, db)
 
   async function close (): Promise<void> {
-    await Promise.all([preparer.close(), artist.close(), boss.stop({ graceful: false }), bus.close()])
+    await Promise.all([datasetPool.close(), renderer.close(), boss.stop({ graceful: false }), bus.close()])
     await db.close()
     await scratch.remove()
   }
 
-  return { parts: { db, blobs, bus, boss, preparer, artist, temporaryFolder: scratch.folder }, close }
+  return { parts: { db, blobs, bus, boss, datasetPool, renderer, temporaryFolder: scratch.folder }, close }
 }
 
 /**
@@ -90,7 +90,7 @@ export async function buildApp (config: Config, parts: Parts, changes: Partial<S
     logger: { level: config.logLevel },
     trustProxy: toTrust(config.trustProxy),
     genReqId: () => randomUUID(),
-    bodyLimit: MOST_JSON_BYTES,
+    bodyLimit: MAX_JSON_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: 20_000, IncomingMessage: SocketOnlyMessage },
     keepAliveTimeout: 72_000,

@@ -1,6 +1,9 @@
 /** Schemas of a choice: one of several words, or one of several objects told apart by their `type`. */
 import { Type, type Static, type TObject, type TSchemaOptions, type TUnsafe } from 'typebox'
 
+/** Options of an object schema: an unknown field is an error. */
+export const closed = { additionalProperties: false } as const
+
 /** Makes the schema of one of several words. */
 export function choice<const Words extends readonly string[]> (
   words: Words, options: TSchemaOptions = {}

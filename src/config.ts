@@ -229,11 +229,11 @@ function isRange (text: string): boolean {
   return prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }
 
-function integer (name: string, text: string | undefined, otherwise: number, least: number, most: number): number {
+function integer (name: string, text: string | undefined, otherwise: number, min: number, max: number): number {
   if (text === undefined || text === '') return otherwise
   const value = Number(text)
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Error(`${name} must be an integer from ${least} to ${most}, got ${JSON.stringify(text)}`)
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Error(`${name} must be an integer from ${min} to ${max}, got ${JSON.stringify(text)}`)
   }
   return value
 }

@@ -35,13 +35,13 @@ async function lockAddress (folder) {
 }
 
 async function acquire (address, folder, log) {
-  let told = false
+  let announced = false
   for (;;) {
     const server = await listen(address)
     if (server) return server
     const answered = await untilClosed(address, () => {
-      if (!told) log(`Another process is setting up ${folder}; waiting for it`)
-      told = true
+      if (!announced) log(`Another process is setting up ${folder}; waiting for it`)
+      announced = true
     })
     // Killed, where a socket is a file that stays behind.
     if (!answered && path.isAbsolute(address) && process.platform !== 'win32') rmSync(address, { force: true })

@@ -101,15 +101,15 @@ export interface Needs {
   device: 'any' | 'cpu' | 'gpu'
   /** tensor: uses the tensor engine; float64: Float64 kernels only, one thread each */
   engine: 'tensor' | 'float64'
-  /** threads that work on it, the trial's own included: 1 .. MOST_CREW */
+  /** threads that work on it, the trial's own included: 1 .. MAX_CREW */
   crew: number
   deterministic: boolean
-  /** steps: of training, and what costs as much: the `of` that the run's progress will tell */
+  /** steps: of training, and what costs as much: the `of` that the run's progress will show */
   estimate: { steps: number, bytes: number }
 }
 
 /** The most threads that a crew may have. */
-export const MOST_CREW = 64
+export const MAX_CREW = 64
 
 /** Something that a spec refers to. */
 export type Input = DataInput | ModelInput

@@ -32,7 +32,7 @@ export interface Connection {
 export interface PageQuery { after: number, type?: string[], trialId?: string }
 
 /** Frames that may wait here before the socket is paused. */
-const MOST_WAITING = 2000
+const MAX_WAITING = 2000
 /** Longest wait before trying again; the first one is a sixteenth of it. */
 const LONGEST_PAUSE_MS = 4000
 
@@ -101,7 +101,7 @@ function openInbox ({ headers }: Connection, url: URL) {
 
   socket.on('message', data => {
     waiting.push(JSON.parse(String(data)) as Sent)
-    if (waiting.length >= MOST_WAITING) socket.pause()
+    if (waiting.length >= MAX_WAITING) socket.pause()
     wake()
   })
   socket.on('error', error => { end(error.message) })

@@ -3,10 +3,9 @@
  * JSON in the data set's row, goes over the wire as it is, and says how the arrays of its file are laid out.
  */
 import { Type, type Static } from 'typebox'
-import { choice, taggedUnion } from '../choices.js'
+import { choice, closed, taggedUnion } from '../choices.js'
 import { sizeOf } from '../math/arrays.js'
 
-const closed = { additionalProperties: false } as const
 const size = (description: string) => Type.Integer({ minimum: 1, description })
 const dtype = choice(['uint8', 'float32'], { description: 'How a number is stored' })
 const names = Type.Array(Type.String(), { description: 'Names of the classes, by their number from 0' })

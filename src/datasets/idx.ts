@@ -22,7 +22,7 @@ export interface IdxFiles {
 }
 
 const UINT8 = 0x08
-const MOST_AXES = 4
+const MAX_AXES = 4
 
 /**
  * Makes a data set of IDX files. Images are [n, height, width], [n, height, width, channels] or [n, features].
@@ -119,7 +119,7 @@ function readHeader (bytes: Buffer, file: UploadedFile): number[] | undefined {
   const [zero, zeroToo, type = 0, axes = 0] = bytes
   if (zero !== 0 || zeroToo !== 0) throw broken(file, explainShort(bytes))
   if (type !== UINT8) throw broken(file, `the type must be 08 (uint8), got ${Buffer.of(type).toString('hex')}`)
-  if (axes < 1 || axes > MOST_AXES) throw broken(file, `the number of axes must be 1 .. ${MOST_AXES}, got ${axes}`)
+  if (axes < 1 || axes > MAX_AXES) throw broken(file, `the number of axes must be 1 .. ${MAX_AXES}, got ${axes}`)
   if (bytes.length < beginOf(axes)) return undefined
   const shape = Array.from({ length: axes }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis))
   if (shape.includes(0)) throw broken(file, `every axis must have 1 element or more, got [${shape}]`)
@@ -141,5 +141,5 @@ function checkRange (labels: Int32Array, classes: number, file: UploadedFile): v
 }
 
 function countClasses (labels: Int32Array): number {
-  return labels.reduce((most, label) => Math.max(most, label), 0) + 1
+  return labels.reduce((max, label) => Math.max(max, label), 0) + 1
 }

@@ -15,7 +15,7 @@ export interface UploadLimits {
   maxClasses: number
 }
 
-/** Those of a preparer that is given generators only. */
+/** Those of a pool that is given generators only. */
 export const noUploads: UploadLimits = { maxUnpackedBytes: 0, maxRows: 0, maxCells: 0, maxClasses: 0 }
 
 /** Adds up what the files of one upload become. Every method throws AppError invalid_dataset when its bound is passed. */

@@ -14,10 +14,10 @@ interface Waiting { owner: string, begin (): void }
 
 /**
  * Makes turns. Who waits goes before who came later, unless the later one's owner has fewer turns under way.
- * @param most      turns at the same time
+ * @param max      turns at the same time
  * @param perOwner  turns of one owner at the same time: the rest is for others, who may come any moment
  */
-export function createTurns (most: number, perOwner: number): Turns {
+export function createTurns (max: number, perOwner: number): Turns {
   const waiting: Waiting[] = []
   const running = new Map<string, number>()
   let total = 0
@@ -33,7 +33,7 @@ export function createTurns (most: number, perOwner: number): Turns {
 
   function beginNext (): void {
     const ready = waiting.filter(({ owner }) => runningOf(owner) < perOwner)
-    if (total >= most || ready.length === 0) return
+    if (total >= max || ready.length === 0) return
     const next = ready.reduce((best, one) => runningOf(one.owner) < runningOf(best.owner) ? one : best)
     waiting.splice(waiting.indexOf(next), 1)
     change(next.owner, 1)

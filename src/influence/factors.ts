@@ -108,13 +108,13 @@ function sharpen (deltas: Float32Array, row: number, classes: number, label: num
   let best = label
   for (let c = 0; c < classes; c++) if (c !== label) others += deltas[start + c]!
   deltas[start + label] = -others
-  let most = 1 - others
+  let max = 1 - others
   for (let c = 0; c < classes; c++) {
     if (c === label) continue
     const probability = deltas[start + c]!
-    if (probability > most || (probability === most && c < best)) {
+    if (probability > max || (probability === max && c < best)) {
       best = c
-      most = probability
+      max = probability
     }
   }
   return best

@@ -3,9 +3,8 @@
  * and index building, declared once. No tensor import: routes validate with them, responder.ts answers in them.
  */
 import { Type, type Static } from 'typebox'
-import { choice } from '../choices.js'
+import { choice, closed } from '../choices.js'
 
-const closed = { additionalProperties: false } as const
 const label = (description: string) => Type.Integer({ minimum: 0, description })
 
 const layersText = 'last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network'

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { v7 as newId } from 'uuid'
 import { hashSource } from '../datasets/format.js'
 import type { DatasetJob } from '../datasets/prepare.js'
-import type { Preparer } from '../datasets/preparer.js'
+import type { DatasetPool } from '../datasets/dataset-pool.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import type { Connection } from '../storage/database.js'
 import type { DatasetResource } from '../storage/team/datasets.js'
@@ -25,7 +25,7 @@ export async function addDataset (parts: AddParts, name: string, job: DatasetJob
 }
 
 /** What prepares a data set and what stores it. */
-export interface AddParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
+export interface AddParts { team: TeamStore, blobs: BlobStore, datasetPool: DatasetPool }
 
 /** Writes the row of a data set, in the transaction of its caller if there is one. */
 type Add = (on?: Connection) => Promise<AddedDataset>
@@ -42,7 +42,7 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     await ensureStored(parts, { ...known, teamId, blobSha: known.sha256 })
     return async () => ({ dataset: known, created: false })
   }
-  return await parts.preparer.prepare(job, { team: teamId, signal }, async ({ file, sha256, sizeBytes, description }): Promise<Add> => {
+  return await parts.datasetPool.prepare(job, { team: teamId, signal }, async ({ file, sha256, sizeBytes, description }): Promise<Add> => {
     const sourceHash = hashSource(source, job.type === 'generator' ? undefined : sha256)
     const same = await datasets.findBySource(sourceHash)
     const put = async (): Promise<StoredBlob> => await parts.blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))

@@ -5,7 +5,7 @@
  */
 import type { Piscina } from 'piscina'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
-import type { Preparer } from '../datasets/preparer.js'
+import type { DatasetPool } from '../datasets/dataset-pool.js'
 import { AppError, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
@@ -29,7 +29,7 @@ export interface AnswerParts {
   /** the same blobs, for threads */
   shared: SharedBlobs
   /** makes generated data sets again whose files are missing */
-  preparer: Preparer
+  datasetPool: DatasetPool
   boss: PgBoss
   /** answers questions */
   questions: Piscina

@@ -18,8 +18,8 @@ export const stops = ['none', 'cancel', 'pause', 'drain', 'timeout', 'lost'] as 
 export type Stop = typeof stops[number]
 
 /** How much may wait for the database before the trial's thread waits: memory stays bounded whatever a kind yields. */
-const MOST_PENDING_EVENTS = 4000
-const MOST_PENDING_KIB = 256 * 1024
+const MAX_PENDING_EVENTS = 4000
+const MAX_PENDING_KIB = 256 * 1024
 
 /** The main thread's side. */
 export interface ControlPanel {
@@ -75,7 +75,7 @@ export function viewControl (memory: SharedArrayBuffer): ControlView {
       Atomics.add(words, PENDING_KIB, Math.ceil(bytes / 1024))
       for (;;) {
         const events = Atomics.load(words, PENDING_EVENTS)
-        const isFull = events > MOST_PENDING_EVENTS || Atomics.load(words, PENDING_KIB) > MOST_PENDING_KIB
+        const isFull = events > MAX_PENDING_EVENTS || Atomics.load(words, PENDING_KIB) > MAX_PENDING_KIB
         const waits = isFull && Atomics.load(words, STOP) !== stops.indexOf('lost')
         Atomics.store(words, WAITING, waits ? 1 : 0)
         if (!waits) return

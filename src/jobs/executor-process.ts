@@ -35,7 +35,7 @@ const SILENT_BEATS = 2
  * back by its end and not by their leases running out, and so that it cannot wake while it holds one.
  * They are beats of the node: when that was frozen, too, it blames nobody.
  */
-const MOST_MISSED_BEATS = 4
+const MAX_MISSED_BEATS = 4
 /** Before its first word a process loads its code, which takes long on a busy machine. */
 const START_MS = 120_000
 
@@ -72,7 +72,7 @@ export function forkExecutor (settings: ExecutorSettings, log: Log, onMessage: (
 
   child.on('message', (message: FromExecutor) => {
     missed = 0
-    mayMiss = MOST_MISSED_BEATS
+    mayMiss = MAX_MISSED_BEATS
     if (message.type === 'log') return log(message.level, message.event, { device, ...message.detail })
     if (message.type === 'ready') {
       isReady = true
@@ -142,7 +142,7 @@ export function environment (
 }
 
 /** The most that the driver keeps of what it compiled: 4 GiB, where the kernels of one card and driver take some hundred MB. */
-const MOST_KERNEL_BYTES = 2 ** 32
+const MAX_KERNEL_BYTES = 2 ** 32
 
 function gpuEnvironment (memoryPercent: number, kernelCache: string | undefined): Record<string, string> {
   return {
@@ -150,7 +150,7 @@ function gpuEnvironment (memoryPercent: number, kernelCache: string | undefined)
     TF_FORCE_GPU_ALLOW_GROWTH: 'true', // else it takes the whole card at once
     TF_DETERMINISTIC_OPS: '1', // else sums are in the order in which threads come, and a resumed trial differs
     DESCENT_LAB_TENSORFLOW_CONFIG: sessionConfig(memoryPercent),
-    CUDA_CACHE_MAXSIZE: String(MOST_KERNEL_BYTES),
+    CUDA_CACHE_MAXSIZE: String(MAX_KERNEL_BYTES),
     ...(kernelCache === undefined ? {} : { CUDA_CACHE_PATH: kernelCache })
   }
 }

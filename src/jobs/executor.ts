@@ -6,9 +6,9 @@
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Piscina } from 'piscina'
-import { MOST_CREW } from '../algorithms/contract.js'
+import { MAX_CREW } from '../algorithms/contract.js'
 import { noUploads } from '../datasets/limits.js'
-import { createPreparer } from '../datasets/preparer.js'
+import { createDatasetPool } from '../datasets/dataset-pool.js'
 import { readHolders } from '../storage/attempts.js'
 import { createBlobStore } from '../storage/blobs.js'
 import { openBus } from '../storage/bus.js'
@@ -63,7 +63,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   ])
   const loadLock = createLoadLock()
   // A trial whose crew is larger than the lane takes all of it, so there are never more.
-  const trialThreads = openThreads('trial-thread.js', Math.max(settings.slots, MOST_CREW), loadLock, report('thread_error'))
+  const trialThreads = openThreads('trial-thread.js', Math.max(settings.slots, MAX_CREW), loadLock, report('thread_error'))
   const shared = createSharedBlobs(blobs)
   const engine = await trialThreads.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' }) as EngineFacts
   const { backend } = engine
@@ -71,8 +71,8 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   if (reason !== undefined) return sendLast({ type: 'unusable', reason })
   if (isGpu(settings.device)) await warmGpu(trialThreads, settings)
   // Its threads start when the file of a generated data set is missing.
-  const preparer = createPreparer({ folder: path.join(tmpdir(), 'datasets'), limits: noUploads })
-  const datasets = createSharedDatasets(db, shared, { blobs, preparer })
+  const datasetPool = createDatasetPool({ folder: path.join(tmpdir(), 'datasets'), limits: noUploads })
+  const datasets = createSharedDatasets(db, shared, { blobs, datasetPool })
   const models = createSharedModels(db, shared)
   const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, models, backend }
   const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
@@ -144,7 +144,7 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const questions = openThreads('query-thread.js', 1, loadLock, report('thread_error'))
   const builds = openThreads('query-thread.js', 1, loadLock, report('thread_error'), BUILDS_IDLE_MS)
   await describeLane(db.pool, settings.laneId, { backend, hardware: describeHardware(settings.device, settings.gpu) })
-  await startAnswering({ settings, db, blobs, shared, preparer, boss, questions, builds })
+  await startAnswering({ settings, db, blobs, shared, datasetPool, boss, questions, builds })
   send({ type: 'ready', backend })
   await questions.run({ backend: settings.backend, threads: settings.threads }, { name: 'warmUp' })
 }

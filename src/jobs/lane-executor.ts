@@ -14,7 +14,7 @@ export interface LaneExecutor {
   /** False while it must get no trial: it is silent, or too worn. */
   takesMore (): boolean
   /** Whether another one is to be forked at the first moment without trials. */
-  isWorn (): boolean
+  isRetiring (): boolean
   /** From now on it takes no more. */
   wearOut (): void
   /** resident memory, as it was heard of last */
@@ -43,7 +43,7 @@ export interface Death { how: string, wasReady: boolean, isExcused: boolean, tri
  * A thread that is ended in mid-step leaks about 6 MB of native memory, and goes on until the step is over. So the
  * process is forked anew at the first moment without trials; after so many it gets no more until then.
  */
-const MOST_ABORTS = 20
+const MAX_ABORTS = 20
 
 /** Forks an executor. */
 export function openLaneExecutor (settings: ExecutorSettings, log: Log, { onMessage, onDeath }: LaneExecutorEvents): LaneExecutor {
@@ -76,8 +76,8 @@ export function openLaneExecutor (settings: ExecutorSettings, log: Log, { onMess
     pid: child.pid,
     threads: settings.threads,
     isReady: child.isReady,
-    takesMore: () => !isFull && aborts < MOST_ABORTS && !child.isSilent(),
-    isWorn: () => isFull || aborts > 0,
+    takesMore: () => !isFull && aborts < MAX_ABORTS && !child.isSilent(),
+    isRetiring: () => isFull || aborts > 0,
     wearOut () { isFull = true },
     rssBytes: () => rssBytes,
     trials: () => [...given.values()],

@@ -15,7 +15,7 @@ export interface LaneOptions {
   /** of every executor */
   settings: Omit<ExecutorSettings, 'threads' | 'isFirst'>
   /** resident memory of all its executors past which the largest is forked anew */
-  mostRssBytes: number
+  maxRssBytes: number
   log: Log
   /** the lane can take trials, or a trial of it ended: look for work */
   onFree: () => void
@@ -56,9 +56,9 @@ export interface Lane {
 
 const IDLE_MS = 600_000
 /** So many executors are kept without trials beside the first: each takes some 0.4 GB. */
-const MOST_IDLE = 2
+const MAX_IDLE = 2
 /** Deaths in a row before any executor of the lane was ever ready, after which another one would not be either. */
-const MOST_DEATHS_AT_START = 5
+const MAX_DEATHS_AT_START = 5
 /** An executor that runs nothing needs less to end. */
 const REPLACE_MS = 5000
 
@@ -112,9 +112,9 @@ export function openLane (options: LaneOptions): Lane {
   /** Ends what has become too large, or worn, as soon as it runs nothing. */
   function renew (ended: LaneExecutor): void {
     const bySize = all().sort((left, right) => right.rssBytes() - left.rssBytes())
-    if (bySize.reduce((sum, executor) => sum + executor.rssBytes(), 0) > options.mostRssBytes) bySize[0]!.wearOut()
+    if (bySize.reduce((sum, executor) => sum + executor.rssBytes(), 0) > options.maxRssBytes) bySize[0]!.wearOut()
     for (const executor of new Set([bySize[0]!, ended])) {
-      if (executor.isWorn() && executor.trials().length === 0) retire(executor)
+      if (executor.isRetiring() && executor.trials().length === 0) retire(executor)
     }
   }
 
@@ -149,7 +149,7 @@ export function openLane (options: LaneOptions): Lane {
       deaths++
       if (!isExcused) blamed++
     }
-    if (!wasReady && blamed >= MOST_DEATHS_AT_START) {
+    if (!wasReady && blamed >= MAX_DEATHS_AT_START) {
       return fail(`${device} takes no trials: its executor died ${blamed} times before it was ready, the last time with ${how}; mend that and start the node anew`)
     }
     if (resting !== undefined && executor.threads !== slots) return // it rests already, and then looks at everything
@@ -197,7 +197,7 @@ export function openLane (options: LaneOptions): Lane {
       }
       let executor = executors.get(threads)
       if (executor === undefined) {
-        retireIdle(MOST_IDLE - 1, 0)
+        retireIdle(MAX_IDLE - 1, 0)
         executor = start(threads)
       }
       executors.delete(threads)

@@ -104,7 +104,7 @@ export async function runNode (
         leaseSeconds,
         hungSeconds
       },
-      mostRssBytes: memory() * EXECUTORS_SHARE / config.lanes.length,
+      maxRssBytes: memory() * EXECUTORS_SHARE / config.lanes.length,
       log,
       onFree: () => { claimer.wake() },
       async onLost (trials, reason) {

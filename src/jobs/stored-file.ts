@@ -4,12 +4,12 @@
  */
 import { createReadStream } from 'node:fs'
 import type { GeneratorSpec } from '../datasets/generators/index.js'
-import type { Preparer } from '../datasets/preparer.js'
+import type { DatasetPool } from '../datasets/dataset-pool.js'
 import { AppError } from '../errors.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { StoredDataset } from '../storage/team/datasets.js'
 
-export interface StoredFileParts { blobs: Pick<BlobStore, 'has' | 'put'>, preparer: Preparer }
+export interface StoredFileParts { blobs: Pick<BlobStore, 'has' | 'put'>, datasetPool: DatasetPool }
 
 /**
  * Does what reads a data set's file; when the file is not there and its generator can make it, once more with a new one.
@@ -36,10 +36,10 @@ export async function checkStored ({ blobs }: Pick<StoredFileParts, 'blobs'>, da
 }
 
 /** Makes the file of a generated data set anew: the same bytes, or none. */
-async function makeAgain ({ blobs, preparer }: StoredFileParts, dataset: StoredDataset): Promise<void> {
+async function makeAgain ({ blobs, datasetPool }: StoredFileParts, dataset: StoredDataset): Promise<void> {
   const spec = generatorOf(dataset)
   if (spec === undefined) throw missing(dataset)
-  await preparer.prepare({ type: 'generator', spec }, { team: dataset.teamId }, async ({ file, sha256 }) => {
+  await datasetPool.prepare({ type: 'generator', spec }, { team: dataset.teamId }, async ({ file, sha256 }) => {
     if (sha256 !== dataset.blobSha) throw missing(dataset, `, and its generator now makes other bytes (${sha256})`)
     await blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))
   })

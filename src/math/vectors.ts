@@ -59,13 +59,13 @@ export function isSame (a: Float64Array, b: Float64Array): boolean {
 
 /** Largest absolute component; NaN when one is NaN. */
 export function largest (a: Float64Array): number {
-  let most = 0
+  let max = 0
   for (let i = 0; i < a.length; i++) {
     const size = Math.abs(a[i]!)
     if (Number.isNaN(size)) return NaN
-    if (size > most) most = size
+    if (size > max) max = size
   }
-  return most
+  return max
 }
 
 /** into = a + t b */

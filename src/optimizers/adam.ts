@@ -21,8 +21,8 @@ export interface AdamSettings extends CommonSettings {
 
 export function createAdam (settings: AdamSettings, objective: Objective, options: OptimizerOptions): Optimizer {
   const learningRate = requireNumber('learningRate', settings.learningRate ?? 1e-3, { above: 0 })
-  const beta1 = requireNumber('beta1', settings.beta1 ?? 0.9, { least: 0, below: 1 })
-  const beta2 = requireNumber('beta2', settings.beta2 ?? 0.999, { least: 0, below: 1 })
+  const beta1 = requireNumber('beta1', settings.beta1 ?? 0.9, { min: 0, below: 1 })
+  const beta2 = requireNumber('beta2', settings.beta2 ?? 0.999, { min: 0, below: 1 })
   const epsilon = requireNumber('epsilon', settings.epsilon ?? 1e-8, { above: 0 })
   const first = new Float64Array(options.start.length) // m
   const second = new Float64Array(options.start.length) // v

@@ -22,29 +22,29 @@ const golden = 1.618034
 const goldenSection = 0.3819660
 const farthestJump = 110 // in widths of the bracket so far
 /** The interval is then 10^14 wide, if it grew by the golden section each time, to 10^143. */
-const mostExpansions = 70
-const mostIterations = 500
+const maxExpansions = 70
+const maxIterations = 500
 const leastTolerance = 1e-11
 
 /**
  * Makes a search that allocates nothing when it runs; the result object is the same each time.
  * @param tolerance  relative, of t
  */
-export function createBrent (tolerance: number): (f: (t: number) => number, mostEvaluations?: number) => LineMinimum {
+export function createBrent (tolerance: number): (f: (t: number) => number, maxEvaluations?: number) => LineMinimum {
   const bracket: Bracket = { a: 0, b: 0, c: 0, fa: 0, fb: 0, fc: 0 }
   const minimum: LineMinimum = { t: 0, value: 0, evaluations: 0, end: 'minimum' }
   let along: (t: number) => number
-  let most: number
+  let max: number
 
-  return function minimize (f, mostEvaluations = Infinity) {
+  return function minimize (f, maxEvaluations = Infinity) {
     along = f
-    most = mostEvaluations
+    max = maxEvaluations
     minimum.t = 0
     minimum.value = Infinity
     minimum.evaluations = 0
     minimum.end = 'minimum'
-    expand(evaluate, bracket, minimum, most)
-    if (minimum.end === 'minimum' && isValid(bracket)) shrink(evaluate, bracket, tolerance, minimum, most)
+    expand(evaluate, bracket, minimum, max)
+    if (minimum.end === 'minimum' && isValid(bracket)) shrink(evaluate, bracket, tolerance, minimum, max)
     return minimum
   }
 
@@ -62,7 +62,7 @@ export function createBrent (tolerance: number): (f: (t: number) => number, most
 }
 
 /** Goes downhill from 0 and 1 until the value rises again. */
-function expand (f: (t: number) => number, found: Bracket, minimum: LineMinimum, most: number): void {
+function expand (f: (t: number) => number, found: Bracket, minimum: LineMinimum, max: number): void {
   let a = 0
   let b = 1
   let fa = f(0)
@@ -74,8 +74,8 @@ function expand (f: (t: number) => number, found: Bracket, minimum: LineMinimum,
   let c = b + golden * (b - a)
   let fc = f(c)
   for (let i = 0; fc < fb; i++) {
-    if (i === mostExpansions || minimum.evaluations >= most) {
-      minimum.end = i === mostExpansions ? 'unbounded' : 'cut'
+    if (i === maxExpansions || minimum.evaluations >= max) {
+      minimum.end = i === maxExpansions ? 'unbounded' : 'cut'
       return
     }
     const p = (b - a) * (fb - fc)
@@ -138,7 +138,7 @@ function isValid ({ a, b, c, fa, fb, fc }: Bracket): boolean {
 }
 
 /** Brent's method within a valid bracket. x: least value; w: second; v: third; u: latest. */
-function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, minimum: LineMinimum, most: number): void {
+function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, minimum: LineMinimum, max: number): void {
   let a = Math.min(bracket.a, bracket.c)
   let b = Math.max(bracket.a, bracket.c)
   let x = bracket.b
@@ -149,17 +149,17 @@ function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, 
   let fv = fx
   let step = 0
   let stepBefore = 0
-  for (let i = 0; i < mostIterations; i++) {
-    if (minimum.evaluations >= most) {
+  for (let i = 0; i < maxIterations; i++) {
+    if (minimum.evaluations >= max) {
       minimum.end = 'cut'
       return
     }
-    const least = tolerance * Math.abs(x) + leastTolerance
+    const min = tolerance * Math.abs(x) + leastTolerance
     const middle = 0.5 * (a + b)
-    if (Math.abs(x - middle) < 2 * least - 0.5 * (b - a)) break
+    if (Math.abs(x - middle) < 2 * min - 0.5 * (b - a)) break
 
     let isGolden = true
-    if (Math.abs(stepBefore) > least) {
+    if (Math.abs(stepBefore) > min) {
       const r = (x - w) * (fx - fv)
       const s = (x - v) * (fx - fw)
       let p = (x - v) * s - (x - w) * r
@@ -173,14 +173,14 @@ function shrink (f: (t: number) => number, bracket: Bracket, tolerance: number, 
         isGolden = false
         step = p / q
         const u = x + step
-        if (u - a < 2 * least || b - u < 2 * least) step = middle - x >= 0 ? least : -least
+        if (u - a < 2 * min || b - u < 2 * min) step = middle - x >= 0 ? min : -min
       }
     }
     if (isGolden) {
       stepBefore = x >= middle ? a - x : b - x
       step = goldenSection * stepBefore
     }
-    const u = Math.abs(step) >= least ? x + step : step >= 0 ? x + least : x - least
+    const u = Math.abs(step) >= min ? x + step : step >= 0 ? x + min : x - min
     const fu = f(u)
 
     if (fu > fx) {

@@ -18,7 +18,7 @@ export interface ConjugateGradientSettings extends CommonSettings {
 }
 
 /** A first trial is at most so many times as long as the last step: a steep fall before says little about a flat line. */
-const mostGrowth = 10
+const maxGrowth = 10
 
 export function createConjugateGradient (settings: ConjugateGradientSettings, objective: Objective, options: OptimizerOptions): Optimizer {
   const isPolakRibiere = requireOneOf('beta', settings.beta ?? 'polak-ribiere', ['polak-ribiere', 'fletcher-reeves']) === 'polak-ribiere'
@@ -29,7 +29,7 @@ export function createConjugateGradient (settings: ConjugateGradientSettings, ob
       firstStep (lately) {
         const unit = lately.stepLength / norm(direction)
         const step = parabolaStep(lately)
-        return step > 0 ? Math.min(step, mostGrowth * unit) : unit
+        return step > 0 ? Math.min(step, maxGrowth * unit) : unit
       },
       turn () {
         const before = squared

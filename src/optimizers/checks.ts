@@ -5,13 +5,13 @@ import type { OptimizerState } from './optimizer.js'
 
 export interface Rule {
   /** smallest value allowed */
-  least?: number
+  min?: number
   /** values must be greater than this */
   above?: number
   /** values must be less than this */
   below?: number
   /** largest value allowed */
-  most?: number
+  max?: number
   integer?: boolean
 }
 
@@ -20,15 +20,15 @@ export interface Rule {
  * @throws {AppError} invalid_input: 'optimizer.beta1 must be >= 0 and < 1, got 2'
  */
 export function requireNumber (name: string, value: unknown, rule: Rule): number {
-  const { least = -Infinity, above = -Infinity, below = Infinity, most = Infinity, integer = false } = rule
-  if (typeof value === 'number' && Number.isFinite(value) && value >= least && value > above && value < below && value <= most &&
+  const { min = -Infinity, above = -Infinity, below = Infinity, max = Infinity, integer = false } = rule
+  if (typeof value === 'number' && Number.isFinite(value) && value >= min && value > above && value < below && value <= max &&
     (!integer || Number.isInteger(value))) return value
   const bounds = [
     integer ? 'an integer' : undefined,
-    least === -Infinity ? undefined : `>= ${least}`,
+    min === -Infinity ? undefined : `>= ${min}`,
     above === -Infinity ? undefined : `> ${above}`,
     below === Infinity ? undefined : `< ${below}`,
-    most === Infinity ? undefined : `<= ${most}`
+    max === Infinity ? undefined : `<= ${max}`
   ].filter((bound) => bound !== undefined)
   throw new AppError('invalid_input', `optimizer.${name} must be ${bounds.length > 0 ? bounds.join(' and ') : 'a number'}, got ${String(value)}`)
 }

@@ -17,7 +17,7 @@ export interface GradientDescentSettings extends CommonSettings {
 
 export function createGradientDescent (settings: GradientDescentSettings, objective: Objective, options: OptimizerOptions): Optimizer {
   const learningRate = requireNumber('learningRate', settings.learningRate, { above: 0 })
-  const momentum = requireNumber('momentum', settings.momentum ?? 0, { least: 0, below: 1 })
+  const momentum = requireNumber('momentum', settings.momentum ?? 0, { min: 0, below: 1 })
   const velocity = new Float64Array(options.start.length)
   if (options.state !== undefined) readArray(options.state, 'velocity', velocity)
 

@@ -15,7 +15,7 @@ export interface LbfgsSettings extends CommonSettings {
 }
 
 export function createLbfgs (settings: LbfgsSettings, objective: Objective, options: OptimizerOptions): Optimizer {
-  const memory = requireNumber('memory', settings.memory ?? 10, { least: 1, most: 1000, integer: true })
+  const memory = requireNumber('memory', settings.memory ?? 10, { min: 1, max: 1000, integer: true })
   const method = (move: Move) => createPairs(memory, move, options)
   return createDescent('lbfgs', settings, objective, options, { c1: 1e-4, c2: 0.9, firstLength: 1 }, method)
 }
@@ -34,7 +34,7 @@ function createPairs (memory: number, { gradient, direction, shift, change }: Mo
     readArray(state, 'shifts', shifts)
     readArray(state, 'changes', changes)
     readArray(state, 'curvatures', curvatures)
-    pairs = requireNumber('state.values.pairs', state.values['pairs'], { least: 0, integer: true })
+    pairs = requireNumber('state.values.pairs', state.values['pairs'], { min: 0, integer: true })
   }
 
   return {

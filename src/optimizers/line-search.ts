@@ -2,7 +2,7 @@
  * The line search of descent.ts: a step that meets the strong Wolfe conditions (Nocedal and Wright 2006, equations 3.7) by
  * Moré and Thuente's search (more-thuente.ts); where that finds none, the lowest point that it passed.
  */
-import { mostTrials, searchMoreThuente, type Line, type WolfeConstants } from './more-thuente.js'
+import { maxTrials, searchMoreThuente, type Line, type WolfeConstants } from './more-thuente.js'
 import { brief, type Progress } from './progress.js'
 import { addScaled, distance, dot, isSame, largest } from '../math/vectors.js'
 
@@ -69,11 +69,11 @@ export function createLineSearch (progress: Progress, constants: WolfeConstants)
     state.sawFinite = false
     lowest.t = 0
     lowest.value = progress.value
-    const limit = Math.min(mostTrials, Math.max(fewTrials, Math.floor(progress.evaluationsLeft / 2)))
+    const limit = Math.min(maxTrials, Math.max(fewTrials, Math.floor(progress.evaluationsLeft / 2)))
     const step = searchMoreThuente(line, progress.value, slope, first, constants, limit)
     state.step = Number.isFinite(step) ? step : lowest.t
     if (Number.isFinite(step)) return 'wolfe'
-    if (state.trials === limit && limit < mostTrials && !progress.canSpend(2)) return 'cut'
+    if (state.trials === limit && limit < maxTrials && !progress.canSpend(2)) return 'cut'
     if (lowest.t === 0) return 'none'
     move(lowest.t)
     return step === Infinity ? 'endless' : 'lower'

@@ -20,7 +20,7 @@ export interface Line {
 export interface WolfeConstants { c1: number, c2: number }
 
 /** Trials of one search: as SciPy's. */
-export const mostTrials = 100
+export const maxTrials = 100
 /** an interval this narrow, relative to its end, is at rounding */
 const leastWidth = 1e-14
 
@@ -30,12 +30,12 @@ interface Interval { x: number, valueX: number, slopeX: number, y: number, value
 /**
  * Searches from phi(0) = value0, phi'(0) = slope0 < 0. Where it succeeds, the line was moved last to the step returned.
  * @param first  the first trial, > 0
- * @param most   trials, mostTrials when absent
- * @returns the step; NaN when rounding or so many trials end it before both conditions hold; Infinity after mostTrials that
+ * @param max   trials, maxTrials when absent
+ * @returns the step; NaN when rounding or so many trials end it before both conditions hold; Infinity after maxTrials that
  *   have only fallen, each up to five times as far as the one before
  */
 export function searchMoreThuente (
-  line: Line, value0: number, slope0: number, first: number, { c1, c2 }: WolfeConstants, most = mostTrials
+  line: Line, value0: number, slope0: number, first: number, { c1, c2 }: WolfeConstants, max = maxTrials
 ): number {
   if (!(first > 0 && first < Infinity) || !(slope0 < 0)) return NaN
   const decrease = c1 * slope0
@@ -47,7 +47,7 @@ export function searchMoreThuente (
   let high = 5 * first
   let wall = Infinity // the latest trial that gave no number
 
-  for (let trials = 1; trials <= most; trials++) {
+  for (let trials = 1; trials <= max; trials++) {
     const t = ends.t
     if (!line.move(t)) return NaN
     const { value, slope } = line
@@ -84,7 +84,7 @@ export function searchMoreThuente (
     if ((ends.t - wall) * (wall - ends.x) >= 0) ends.t = ends.x + (wall - ends.x) / 2 // the wall is in between
     if (!Number.isFinite(ends.t)) return NaN
   }
-  return most === mostTrials && !ends.bracketed && wall === Infinity ? Infinity : NaN
+  return max === maxTrials && !ends.bracketed && wall === Infinity ? Infinity : NaN
 }
 
 function isNarrow (a: number, b: number): boolean {

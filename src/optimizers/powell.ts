@@ -29,7 +29,7 @@ const fewEvaluations = 50
 
 export function createPowell (settings: PowellSettings, objective: Objective, options: OptimizerOptions): Optimizer {
   const xTolerance = requireNumber('xTolerance', settings.xTolerance ?? 1e-4, { above: 0, below: 0.01 })
-  const valueTolerance = requireNumber('valueTolerance', settings.valueTolerance ?? 1e-4, { least: 0 })
+  const valueTolerance = requireNumber('valueTolerance', settings.valueTolerance ?? 1e-4, { min: 0 })
   const progress = createProgress('powell', settings, objective, options)
   const { size, theta, counts } = progress
   const minimizeLine = createBrent(100 * xTolerance)
@@ -117,8 +117,8 @@ export function createPowell (settings: PowellSettings, objective: Objective, op
 
   /** Goes to the minimum along a direction, which is not all zero. @returns how far, in lengths of the direction */
   function minimizeAlong (direction: Float64Array): number {
-    const most = Math.max(fewEvaluations, progress.evaluationsLeft)
-    const { t, value, evaluations, end } = minimizeLine(along(theta, direction), most)
+    const max = Math.max(fewEvaluations, progress.evaluationsLeft)
+    const { t, value, evaluations, end } = minimizeLine(along(theta, direction), max)
     counts.functionEvaluations += evaluations
     origin.set(theta)
     addScaled(theta, theta, t, direction)

@@ -50,18 +50,18 @@ const bottomless = -1e100
  */
 export function createProgress (method: string, settings: CommonSettings, objective: Objective, options: OptimizerOptions): Progress {
   const { state } = options
-  const size = requireNumber('objective.size', objective.size, { least: 1, integer: true })
+  const size = requireNumber('objective.size', objective.size, { min: 1, integer: true })
   if (options.start.length !== size) {
     throw new AppError('invalid_input', `start must have the objective's ${size} parameters, got ${options.start.length}`)
   }
-  const gradientTolerance = requireNumber('gradientTolerance', settings.gradientTolerance ?? 1e-5, { least: 0 })
+  const gradientTolerance = requireNumber('gradientTolerance', settings.gradientTolerance ?? 1e-5, { min: 0 })
   const targetValue = settings.targetValue === undefined ? -Infinity : requireNumber('targetValue', settings.targetValue, {})
   const stepBudget = options.budget?.steps === undefined
     ? Infinity
-    : requireNumber('budget.steps', options.budget.steps, { least: 0, integer: true })
+    : requireNumber('budget.steps', options.budget.steps, { min: 0, integer: true })
   const evaluationBudget = options.budget?.evaluations === undefined
     ? Infinity
-    : requireNumber('budget.evaluations', options.budget.evaluations, { least: 1, integer: true })
+    : requireNumber('budget.evaluations', options.budget.evaluations, { min: 1, integer: true })
 
   const counts: Counts = { steps: 0, functionEvaluations: 0, gradientEvaluations: 0 }
   const best = { theta: options.start.slice(), value: NaN, step: 0 }

@@ -42,20 +42,20 @@ export interface ParticleSwarmSettings extends CommonSettings {
 export function createParticleSwarm (
   settings: ParticleSwarmSettings, objective: Objective, options: OptimizerOptions, draw = fillUniform
 ): Optimizer {
-  const count = requireNumber('particles', settings.particles ?? 60, { least: 2, most: 100000, integer: true })
-  const inertia = requireNumber('inertia', settings.inertia ?? 0.7298, { least: 0 })
-  const cognitive = requireNumber('cognitive', settings.cognitive ?? 1.49618, { least: 0 })
-  const social = requireNumber('social', settings.social ?? 1.49618, { least: 0 })
+  const count = requireNumber('particles', settings.particles ?? 60, { min: 2, max: 100000, integer: true })
+  const inertia = requireNumber('inertia', settings.inertia ?? 0.7298, { min: 0 })
+  const cognitive = requireNumber('cognitive', settings.cognitive ?? 1.49618, { min: 0 })
+  const social = requireNumber('social', settings.social ?? 1.49618, { min: 0 })
   const topology = requireOneOf('topology', settings.topology ?? 'global', ['global', 'ring'])
   // Only a ring has neighbours: what another topology does not read cannot be wrong for it.
-  const neighbours = topology === 'ring' ? requireNumber('neighbours', settings.neighbours ?? 1, { least: 1, most: Math.floor(count / 2), integer: true }) : 1
-  const positionSpread = requireNumber('positionSpread', settings.positionSpread ?? 2, { least: 0 })
-  const velocitySpread = requireNumber('velocitySpread', settings.velocitySpread ?? 0.1, { least: 0 })
+  const neighbours = topology === 'ring' ? requireNumber('neighbours', settings.neighbours ?? 1, { min: 1, max: Math.floor(count / 2), integer: true }) : 1
+  const positionSpread = requireNumber('positionSpread', settings.positionSpread ?? 2, { min: 0 })
+  const velocitySpread = requireNumber('velocitySpread', settings.velocitySpread ?? 0.1, { min: 0 })
   const { random } = options
   if (random === undefined) throw new AppError('invalid_input', 'random must be given for the optimizer pso, got nothing')
   const openStream = random
   const evaluationBudget = options.budget?.evaluations
-  if (evaluationBudget !== undefined) requireNumber('budget.evaluations', evaluationBudget, { least: count, integer: true })
+  if (evaluationBudget !== undefined) requireNumber('budget.evaluations', evaluationBudget, { min: count, integer: true })
 
   const progress = createProgress('pso', settings, objective, options)
   const { size, counts } = progress
@@ -164,12 +164,12 @@ export function createParticleSwarm (
 
   /** Of `many` particles from `from` on, around the ring. */
   function leastOf (from: number, many: number): number {
-    let least = (from + count) % count
+    let min = (from + count) % count
     for (let k = 1; k < many; k++) {
       const at = (from + k + count) % count
-      if (bestValues[at]! < bestValues[least]!) least = at
+      if (bestValues[at]! < bestValues[min]!) min = at
     }
-    return least
+    return min
   }
 
   function save () {

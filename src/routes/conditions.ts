@@ -7,7 +7,7 @@ export function toEtag (version: number): string {
 }
 
 /** Versions are counted in 32 bits: a larger one was never an ETag of ours. */
-const MOST_VERSION = 2 ** 31 - 1
+const MAX_VERSION = 2 ** 31 - 1
 
 /**
  * Reads If-Match.
@@ -17,6 +17,6 @@ const MOST_VERSION = 2 ** 31 - 1
 export function readIfMatch (header: string | undefined): number | undefined {
   if (header === undefined || header === '*') return undefined
   const version = Number(/^"(0|[1-9]\d*)"$/.exec(header)?.[1] ?? NaN)
-  if (version <= MOST_VERSION) return version
+  if (version <= MAX_VERSION) return version
   throw new AppError('stale', `If-Match must be an ETag of the resource, got ${JSON.stringify(header)}`)
 }

@@ -1,7 +1,7 @@
 /** Figures of reports in the forms in which they can be had: drawn from Vega-Lite, or the picture that a trial left. */
 import type { DrawnFigure, Figure } from '../algorithms/contract.js'
 import { AppError } from '../errors.js'
-import type { Artist } from '../figures/artist.js'
+import type { Renderer } from '../figures/renderer.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { TeamStore } from '../storage/team-store.js'
 import type { ArtifactResource } from '../storage/team/trials.js'
@@ -15,7 +15,7 @@ export interface OpenFigure {
   read (mediaType: string): Promise<Buffer | Record<string, unknown>>
 }
 
-export interface FigureParts { artist: Artist, blobs: BlobStore }
+export interface FigureParts { renderer: Renderer, blobs: BlobStore }
 
 /** Opens a figure; undefined when the artifact that it shows is gone. */
 export async function openFigure (team: TeamStore, parts: FigureParts, figure: Figure): Promise<OpenFigure | undefined> {
@@ -24,18 +24,18 @@ export async function openFigure (team: TeamStore, parts: FigureParts, figure: F
   return artifact && openArtifact(parts, artifact)
 }
 
-function openDrawn ({ artist }: FigureParts, { vegaLite }: DrawnFigure): OpenFigure {
+function openDrawn ({ renderer }: FigureParts, { vegaLite }: DrawnFigure): OpenFigure {
   return {
     mediaTypes: ['application/json', VEGA_LITE, 'image/svg+xml', 'image/png'],
     async read (mediaType) {
       if (!mediaType.startsWith('image/')) return vegaLite
-      return toBuffer(await artist.draw({ vegaLite, format: mediaType === 'image/png' ? 'png' : 'svg' }))
+      return toBuffer(await renderer.draw({ vegaLite, format: mediaType === 'image/png' ? 'png' : 'svg' }))
     }
   }
 }
 
 /** As it is; one that is an SVG can be had drawn as PNG too. */
-function openArtifact ({ artist, blobs }: FigureParts, { id, sha256, mediaType: own }: ArtifactResource): OpenFigure {
+function openArtifact ({ renderer, blobs }: FigureParts, { id, sha256, mediaType: own }: ArtifactResource): OpenFigure {
   return {
     mediaTypes: own === 'image/svg+xml' ? [own, 'image/png'] : [own],
     async read (mediaType) {
@@ -43,7 +43,7 @@ function openArtifact ({ artist, blobs }: FigureParts, { id, sha256, mediaType: 
         if (!(error instanceof AppError) || error.code !== 'file_missing') throw error
         throw new AppError('file_missing', `the file of artifact ${id}: ${error.detail}`, {}, { cause: error })
       })
-      return toBuffer(mediaType === own ? bytes : await artist.draw({ svg: new TextDecoder().decode(bytes), format: 'png' }))
+      return toBuffer(mediaType === own ? bytes : await renderer.draw({ svg: new TextDecoder().decode(bytes), format: 'png' }))
     }
   }
 }

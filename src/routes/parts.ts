@@ -1,11 +1,11 @@
 /** What the routes are given: everything that is opened once per process and closed with it. Types only. */
 import type { PgBoss } from 'pg-boss'
 import type { Config } from '../config.js'
-import type { Artist } from '../figures/artist.js'
+import type { Renderer } from '../figures/renderer.js'
 import type { Bus } from '../storage/bus.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Database } from '../storage/database.js'
-import type { Preparer } from '../datasets/preparer.js'
+import type { DatasetPool } from '../datasets/dataset-pool.js'
 import type { StreamOptions } from './stream/options.js'
 
 export interface Parts {
@@ -14,9 +14,9 @@ export interface Parts {
   bus: Bus
   boss: PgBoss
   /** turns uploads and generator specs into data sets, in a thread */
-  preparer: Preparer
+  datasetPool: DatasetPool
   /** draws figures, in a thread */
-  artist: Artist
+  renderer: Renderer
   /** this process's own, for uploads while they are worked on */
   temporaryFolder: string
 }

@@ -21,10 +21,10 @@ function drawImage ({ shape, values }: Extract<ExampleField, { type: 'image' }>)
   if (![1, 3, 4].includes(channels!)) {
     throw new AppError('not_acceptable', `only images of [height, width, 1, 3 or 4] have a picture, got [${shape.join(', ')}]`)
   }
-  const least = values.reduce((a, b) => Math.min(a, b), Infinity)
-  const most = values.reduce((a, b) => Math.max(a, b), -Infinity)
-  const isBytes = least >= 0 && most <= 255 && values.every(Number.isInteger)
-  const scale = isBytes || most === least ? 1 : 255 / (most - least)
-  const data = Uint8Array.from(values, value => isBytes ? value : Math.round((value - least) * scale))
+  const min = values.reduce((a, b) => Math.min(a, b), Infinity)
+  const max = values.reduce((a, b) => Math.max(a, b), -Infinity)
+  const isBytes = min >= 0 && max <= 255 && values.every(Number.isInteger)
+  const scale = isBytes || max === min ? 1 : 255 / (max - min)
+  const data = Uint8Array.from(values, value => isBytes ? value : Math.round((value - min) * scale))
   return Buffer.from(encode({ width: width!, height: height!, channels: channels!, depth: 8, data }))
 }

@@ -8,7 +8,7 @@ import type {
 import { dataInputs, modelInputs, referenceAt, replaceAt } from '../algorithms/references.js'
 import { findMisfit } from '../datasets/accepts.js'
 import { describeGenerator } from '../datasets/generators/index.js'
-import type { Preparer } from '../datasets/preparer.js'
+import type { DatasetPool } from '../datasets/dataset-pool.js'
 import { AppError, type Violation } from '../errors.js'
 import { addDataset } from '../jobs/add-dataset.js'
 import { checkStored } from '../jobs/stored-file.js'
@@ -16,7 +16,7 @@ import type { BlobStore } from '../storage/blobs.js'
 import type { TeamStore } from '../storage/team-store.js'
 import { violationError } from './validation.js'
 
-export interface InputParts { team: TeamStore, blobs: BlobStore, preparer: Preparer }
+export interface InputParts { team: TeamStore, blobs: BlobStore, datasetPool: DatasetPool }
 
 /** What may be wrong with a reference, in the order in which it is told: all of one kind at once. */
 const faults = ['not_found', 'no_checkpoint', 'unfit_dataset', 'file_missing'] as const
@@ -25,7 +25,7 @@ type Fault = typeof faults[number]
 type Found<D> = { name: string, description: D } | { fault: Fault, violation: Violation }
 
 /** More steps than this are not listed one by one. */
-const MOST_STEPS = 20
+const MAX_STEPS = 20
 
 /**
  * Looks up everything that a spec refers to and checks that the kind can work with it.
@@ -105,7 +105,7 @@ async function describeModel (
 
 /** @param steps rising, at least one */
 function saySteps (steps: number[]): string {
-  return steps.length <= MOST_STEPS ? steps.join(', ') : `one of ${steps.length} from ${steps[0]} to ${steps.at(-1)}`
+  return steps.length <= MAX_STEPS ? steps.join(', ') : `one of ${steps.length} from ${steps[0]} to ${steps.at(-1)}`
 }
 
 async function orNone<T> (opened: Promise<T>): Promise<T | undefined> {

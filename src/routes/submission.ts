@@ -12,7 +12,7 @@ import { describeInputs, fixInputs, type InputParts } from './spec-inputs.js'
 import { compileCheck, violationError } from './validation.js'
 
 /** More trials than this in one experiment are a mistake of the spec. */
-const MOST_TRIALS = 1000
+const MAX_TRIALS = 1000
 
 type Spec = Record<string, unknown>
 
@@ -36,8 +36,8 @@ export async function readSubmission (parts: InputParts, submitted: NewExperimen
   const algorithm = findAlgorithm(submitted.kind)
   const { spec, title } = fillSpec(algorithm, submitted)
   const trials = algorithm.plan(spec)
-  if (trials.length < 1 || trials.length > MOST_TRIALS) {
-    throw violationError('invalid_spec', [{ path: 'spec', rule: `must make 1 .. ${MOST_TRIALS} trials`, got: trials.length }])
+  if (trials.length < 1 || trials.length > MAX_TRIALS) {
+    throw violationError('invalid_spec', [{ path: 'spec', rule: `must make 1 .. ${MAX_TRIALS} trials`, got: trials.length }])
   }
   const inputs = await describeInputs(parts, algorithm, spec)
   const violations = algorithm.check?.(spec, inputs) ?? []

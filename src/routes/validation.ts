@@ -9,7 +9,7 @@ import { AppError, type ErrorCode, type Violation } from '../errors.js'
 import { decideUnions } from './unions.js'
 
 /** How many broken rules one answer lists. */
-const MOST_VIOLATIONS = 20
+const MAX_VIOLATIONS = 20
 /** Deeper than any spec, and shallow enough for every function here that calls itself. */
 const DEEPEST = 50
 /**
@@ -129,7 +129,7 @@ export function violationError (code: ErrorCode, violations: Violation[]): AppEr
   const first = violations[0]
   const others = violations.length > 1 ? ` (and ${violations.length - 1} more)` : ''
   const detail = first === undefined ? '' : `${sayViolation(first)}${others}`
-  return new AppError(code, detail, { errors: violations.slice(0, MOST_VIOLATIONS) })
+  return new AppError(code, detail, { errors: violations.slice(0, MAX_VIOLATIONS) })
 }
 
 /** One broken rule as a sentence: "spec.learningRate must be > 0, got -0.1". */
@@ -163,7 +163,7 @@ function toViolations (errors: ErrorObject[], root: string): Violation[] {
   const unions = errors.filter(error => error.keyword === 'anyOf').map(error => error.schemaPath)
   return errors
     .filter(error => error.keyword !== 'if' && !unions.some(union => error.schemaPath.startsWith(`${union}/`)))
-    .slice(0, MOST_VIOLATIONS)
+    .slice(0, MAX_VIOLATIONS)
     .map(error => toViolation(error, root))
 }
 

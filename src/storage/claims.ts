@@ -37,7 +37,7 @@ export interface Claim {
 }
 
 /** How many trials of one experiment a claim looks at: more than there are lanes that claim at the same moment. */
-const MOST_OF_EXPERIMENT = 100
+const MAX_OF_EXPERIMENT = 100
 
 /** Slots that a trial takes of a lane. */
 const takes = (trial: string, lane: string): string => `case when ${trial}.slots = 0 then ${lane} else least(${trial}.slots, ${lane}) end`
@@ -64,7 +64,7 @@ const PICK = `
   ), possible as (
     -- Experiment by experiment, and no more of each than lanes may ask for at once: a claim must not read the whole queue.
     select trial.id, experiment.team_id, trial.slots, trial.device, trial.engine, ${takes('trial', '$3::int')} as takes,
-      bound.trials as most, coalesce(busy.slots, 0) as used, experiment.priority, trial.created_at, trial.ordinal,
+      bound.trials as max, coalesce(busy.slots, 0) as used, experiment.priority, trial.created_at, trial.ordinal,
       min(trial.created_at) over (partition by experiment.team_id) as waits_since
     from bound
     left join busy on busy.team_id = bound.id
@@ -72,7 +72,7 @@ const PICK = `
     cross join lateral (
       select id, slots, device, engine, created_at, ordinal from trial
       where experiment_id = experiment.id and state = 'queued' and (device = 'any' or $2 like device || '%')
-      order by ordinal limit ${MOST_OF_EXPERIMENT}
+      order by ordinal limit ${MAX_OF_EXPERIMENT}
     ) as trial
     where bound.id <> all($8::uuid[]) and (bound.trials is null or coalesce(busy.trials, 0) < bound.trials)
       and (experiment.kind, experiment.kind_version) in (select * from unnest($5::text[], $6::text[]))
@@ -94,14 +94,14 @@ const PICK = `
       limit 1
     )
   )
-  select trial.id, trial.team_id, candidate.takes, candidate.most
+  select trial.id, trial.team_id, candidate.takes, candidate.max
   from trial join candidate on candidate.id = trial.id
   where candidate.fits and trial.state = 'queued' and not exists (select from kept)
   order by candidate.place
   limit 1
   for update of trial skip locked`
 
-interface Picked { id: string, team_id: string, takes: number, most: string | null }
+interface Picked { id: string, team_id: string, takes: number, max: string | null }
 
 /** Claims the next trial for a lane, inside the caller's transaction. */
 export async function claimTrial (client: ClientBase, claim: Claim): Promise<Claimed | undefined> {
@@ -133,11 +133,11 @@ async function pick (client: ClientBase, claim: Claim, fullTeams: string[]): Pro
  * The lock is the team's own, so nobody else waits for it.
  */
 async function hasRoom (client: ClientBase, picked: Picked): Promise<boolean> {
-  if (picked.most === null) return true
+  if (picked.max === null) return true
   await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`running trials of ${picked.team_id}`])
   const { rows: [count] } = await client.query(
     "select count(*) < $2::numeric as room from trial where team_id = $1 and state in ('running', 'pausing', 'stopping')",
-    [picked.team_id, picked.most])
+    [picked.team_id, picked.max])
   return count.room
 }
 

@@ -14,7 +14,7 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** most connections at once; 10 by default */
+  /** connections at once, at the most; 10 by default */
   poolSize?: number
   /** how long a statement may take before its connection counts as dead */
   answerMs?: number

@@ -7,7 +7,7 @@ import { AppError, type Failure } from '../errors.js'
 import { moveTrial, type Moved } from './trials.js'
 
 /** How many times in a row an executor may die with a trial, without a newer snapshot between, before the trial is blamed. */
-const MOST_DEATHS = 3
+const MAX_DEATHS = 3
 /** A lease is six beats long: five may be missed. */
 const BEATS = 6
 
@@ -84,9 +84,9 @@ export async function endAttempt (
   if (trial.state === 'stopping') return await moveTrial(client, { ...common, from: ['stopping'], to: 'canceled' })
   if (trial.state === 'pausing') return await moveTrial(client, { ...common, from: ['pausing'], to: 'paused' })
   if (trial.state !== 'running') return 'stale'
-  if (deaths === undefined || deaths < MOST_DEATHS) return await moveTrial(client, { ...common, from: ['running'], to: 'queued' })
+  if (deaths === undefined || deaths < MAX_DEATHS) return await moveTrial(client, { ...common, from: ['running'], to: 'queued' })
   const failure: Failure = {
-    code: 'worker_died', message: `The executor died ${MOST_DEATHS} times with this trial, without a newer snapshot between; the last time: ${reason}`
+    code: 'worker_died', message: `The executor died ${MAX_DEATHS} times with this trial, without a newer snapshot between; the last time: ${reason}`
   }
   return await moveTrial(client, { ...common, from: ['running'], to: 'failed', failure })
 }

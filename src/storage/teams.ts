@@ -89,15 +89,15 @@ export async function readUsage (db: Database, teamId: string): Promise<Usage> {
 export async function checkStorageQuota (
   { pool }: Pick<Database, 'pool'>, teamId: string, moreBytes: number, on: Connection = pool
 ): Promise<void> {
-  const { rows: [team] } = await on.query<{ most: string | null, stored: string }>({
+  const { rows: [team] } = await on.query<{ max: string | null, stored: string }>({
     name: 'check-storage',
-    text: `select quotas ->> 'maxStorageBytes' as most, coalesce(bytes, 0) as stored
+    text: `select quotas ->> 'maxStorageBytes' as max, coalesce(bytes, 0) as stored
            from team left join team_storage on team_id = id where id = $1`,
     values: [teamId]
   })
-  if (team === undefined || team.most === null || Number(team.stored) + moreBytes <= Number(team.most)) return
+  if (team === undefined || team.max === null || Number(team.stored) + moreBytes <= Number(team.max)) return
   const more = moreBytes > 0 ? ` and ${moreBytes} more` : ''
-  throw new AppError('quota_exceeded', `stored bytes must be <= ${team.most}, got ${team.stored}${more}`)
+  throw new AppError('quota_exceeded', `stored bytes must be <= ${team.max}, got ${team.stored}${more}`)
 }
 
 function toTeam (row: TeamRow) {

@@ -14,7 +14,7 @@ export interface WaitOptions {
 /** A lane of a node that is alive; used: its slots that trials take. */
 export interface WaitLane { device: string, slots: number, used: number, isStarting: boolean, failure: string | null }
 
-/** What decides; most: trials of the team that may run at once. */
+/** What decides; max: trials of the team that may run at once. */
 export interface WaitFacts {
   kind: string
   kindVersion: string
@@ -23,7 +23,7 @@ export interface WaitFacts {
   slots: number
   device: string
   running: number
-  most: number | null
+  max: number | null
   /** nodes that are alive */
   nodes: number
   lanes: WaitLane[]
@@ -32,7 +32,7 @@ export interface WaitFacts {
 const FACTS = `
   select experiment.kind, experiment.kind_version as "kindVersion", experiment.state as "experimentState", trial.slots, trial.device,
     (select count(*)::int from trial as other where other.team_id = trial.team_id and other.state in ('running', 'pausing', 'stopping')) as running,
-    (select (quotas ->> 'maxRunningTrials')::float8 from team where id = trial.team_id and jsonb_typeof(quotas -> 'maxRunningTrials') = 'number') as most,
+    (select (quotas ->> 'maxRunningTrials')::float8 from team where id = trial.team_id and jsonb_typeof(quotas -> 'maxRunningTrials') = 'number') as max,
     (select count(*)::int from node where ${isAlive('node')}) as nodes,
     (select coalesce(json_agg(json_build_object('device', lane.device, 'slots', lane.slots, 'isStarting', lane.backend = 'starting',
         'failure', lane.failure, 'used', (
@@ -65,7 +65,7 @@ export function reasonOf (facts: WaitFacts, kinds: WaitOptions['kinds']): string
   if (working.length === 0) return `no ${named} works: ${fitting[0]!.failure}`
   const ready = working.filter(({ isStarting }) => !isStarting)
   if (ready.length === 0) return `no ${named} is ready yet: ${working.map(lane => lane.device).join(', ')} starts`
-  if (facts.most !== null && facts.running >= facts.most) return `the team's limit of ${facts.most} running trials is reached`
+  if (facts.max !== null && facts.running >= facts.max) return `the team's limit of ${facts.max} running trials is reached`
   const [nearest] = ready.map(lane => {
     const needs = slots === 0 ? lane.slots : Math.min(slots, lane.slots)
     return { lane, needs, lacks: needs - (lane.slots - lane.used) }

@@ -33,7 +33,7 @@ export function project (tf: Tf, norm: Norm, v: Tensor2D, radius: Tensor, room?:
     if (norm === 'linf') return clip(tf.minimum(tf.maximum(v, tf.neg(radius)), radius))
 
     const sizes = tf.abs(v)
-    const [most, shrink, bound, measure] = norm === 'l1'
+    const [max, shrink, bound, measure] = norm === 'l1'
       ? [
           tf.max(sizes, 1, true), (t: Tensor) => tf.mul(tf.sign(v), tf.relu(tf.sub(sizes, t))),
           radius, (point: Tensor) => tf.sum(tf.abs(point), 1, true)
@@ -43,9 +43,9 @@ export function project (tf: Tf, norm: Norm, v: Tensor2D, radius: Tensor, room?:
           tf.square(radius), (point: Tensor) => tf.sum(tf.square(point), 1, true)
         ]
     const fits = (t: Tensor) => tf.cast(tf.lessEqual(measure(clip(shrink(t))), bound), 'float32')
-    let below: Tensor = tf.zerosLike(most)
+    let below: Tensor = tf.zerosLike(max)
     const inside = fits(below)
-    let above: Tensor = tf.mul(most, tf.sub(1, inside)) // at 0 the point is v itself
+    let above: Tensor = tf.mul(max, tf.sub(1, inside)) // at 0 the point is v itself
     for (let i = 0; i < halvings; i++) {
       const middle = tf.mul(tf.add(below, above), 0.5)
       const isAbove = fits(middle)

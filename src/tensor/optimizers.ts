@@ -96,9 +96,9 @@ interface Rule {
 }
 
 /** Scales gradients to a length of at most `most` together. Source: Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, algorithm 1. */
-function clip ({ tf }: Engine, gradients: Tensor[], most: number): Tensor[] {
+function clip ({ tf }: Engine, gradients: Tensor[], max: number): Tensor[] {
   const length = tf.sqrt(tf.addN(gradients.map(gradient => tf.sum(tf.square(gradient)))))
-  const factor = tf.div(most, tf.maximum(length, most)) // 1, to the bit, where they are shorter
+  const factor = tf.div(max, tf.maximum(length, max)) // 1, to the bit, where they are shorter
   return gradients.map(gradient => tf.mul(gradient, factor))
 }
 

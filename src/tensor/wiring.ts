@@ -49,6 +49,6 @@ function sourcesOf (layer: Layer, index: number, known: Map<string, number>, pat
 }
 
 function checkArity ({ arity }: LayerKind<Layer>, count: number, { type }: Layer, path: string): void {
-  const [least, most] = { one: [1, 1], 'one or two': [1, 2], several: [2, Infinity] }[arity] as [number, number]
-  if (count < least || count > most) refuse(`${path}.inputs`, `must be ${arity === 'several' ? 'two or more' : arity} for ${type}`, count)
+  const [min, max] = { one: [1, 1], 'one or two': [1, 2], several: [2, Infinity] }[arity] as [number, number]
+  if (count < min || count > max) refuse(`${path}.inputs`, `must be ${arity === 'several' ? 'two or more' : arity} for ${type}`, count)
 }

@@ -58,12 +58,12 @@ export function testContract (algorithm: Algorithm, smallestSpec: unknown): void
     assert.deepEqual(longTexts(result), [], 'pictures are artifacts')
   })
 
-  test(`${kind}: only declared metrics are told, all finite, their steps never go back`, async () => {
+  test(`${kind}: only declared metrics are emitted, all finite, their steps never go back`, async () => {
     const { driven: { events } } = await smallest()
-    const told = eventsOf(events, 'metrics')
-    assert.ok(told.length > 0)
+    const emitted = eventsOf(events, 'metrics')
+    assert.ok(emitted.length > 0)
     const last = new Map<string, number>()
-    for (const { step, values } of told) {
+    for (const { step, values } of emitted) {
       for (const [name, value] of Object.entries(values)) {
         assert.ok(declarationOf(algorithm.metrics, name), `${name} is not declared`)
         assert.ok(Number.isFinite(value) || allowsNonFinite(algorithm), `${name} is ${value}`)
@@ -75,10 +75,10 @@ export function testContract (algorithm: Algorithm, smallestSpec: unknown): void
 
   test(`${kind}: progress grows to its end, which is what needs() said`, async () => {
     const { driven: { events }, trial } = await smallest()
-    const told = eventsOf(events, 'progress')
+    const emitted = eventsOf(events, 'progress')
     const { steps } = algorithm.needs(trial, describeData(generateData(algorithm, trial))).estimate
-    told.forEach(({ done, of }, i) => assert.ok(done > (told[i - 1]?.done ?? 0) && done <= of && of === steps, `${done} of ${of}, ${steps} steps`))
-    const { done, of } = told.at(-1)!
+    emitted.forEach(({ done, of }, i) => assert.ok(done > (emitted[i - 1]?.done ?? 0) && done <= of && of === steps, `${done} of ${of}, ${steps} steps`))
+    const { done, of } = emitted.at(-1)!
     assert.ok(done >= 0.98 * of, `${done} of ${of}`)
   })
 

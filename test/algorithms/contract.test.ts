@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
-import { MOST_CREW } from '../../src/algorithms/contract.js'
+import { MAX_CREW } from '../../src/algorithms/contract.js'
 import { algorithms, findAlgorithm } from '../../src/algorithms/registry.js'
 import { projectRoot } from '../../src/paths.js'
 import { fillSpec } from '../helpers/drive.js'
@@ -61,7 +61,7 @@ for (const algorithm of algorithms) {
         const { estimate, engine, device, slots, threads, crew } = algorithm.needs(trial, describeData(inputs))
         assert.ok(estimate.steps > 0)
         if (engine === 'float64') assert.deepEqual([device, threads], ['any', 1], 'Float64 kernels run on every lane, one thread each')
-        assert.ok(crew >= 1 && crew <= MOST_CREW)
+        assert.ok(crew >= 1 && crew <= MAX_CREW)
         if (slots !== 'all') assert.equal(slots, crew * Number(threads), 'a slot for each thread that is kept busy')
       }
     }

@@ -65,12 +65,12 @@ test('prepareCsv: a header made of numbers is never an example', async t => {
     ['0,1\n1,0\n2,1\n', {}, /it counts its columns/] // 1 is a class of other lines too
   ]
   for (const [text, options, expected] of cases) {
-    const told = prepare(t, text, options)
+    const prepared = prepare(t, text, options)
     if (expected instanceof RegExp) {
-      await assert.rejects(told, { code: 'invalid_dataset', detail: expected })
+      await assert.rejects(prepared, { code: 'invalid_dataset', detail: expected })
       continue
     }
-    const { labelNames, trainCount, testCount } = await told
+    const { labelNames, trainCount, testCount } = await prepared
     assert.deepEqual([labelNames, trainCount + testCount], [expected, 5], JSON.stringify(options))
   }
   const data = await prepare(t, '0,1\n1,0\n2,1\n', { header: false })

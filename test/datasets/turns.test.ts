@@ -5,8 +5,8 @@ import { setImmediate as nextRound } from 'node:timers/promises'
 import { createTurns } from '../../src/datasets/turns.js'
 
 /** Asks for turns and writes down who got one. */
-function watch (most: number, perOwner: number) {
-  const turns = createTurns(most, perOwner)
+function watch (max: number, perOwner: number) {
+  const turns = createTurns(max, perOwner)
   const begun: string[] = []
   const ends = new Map<string, () => void>()
   function ask (name: string, signal?: AbortSignal): Promise<void> {

@@ -18,10 +18,10 @@ test('a full disk: trials go on or fail clearly, and a retry ends them as undist
   if (disk === undefined) return t.skip('a small disk can only be mounted by root on Linux')
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: '6', BLOB_STORE: path.join(disk, 'blobs') })
   const undisturbed = await runAll(service)
-  const told = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
+  const emitted = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
 
   let freeing: Promise<void> | undefined
-  const round = await runAll(service, count => { if (count >= told / 3) freeing ??= fillUntilNoticed(service, disk) })
+  const round = await runAll(service, count => { if (count >= emitted / 3) freeing ??= fillUntilNoticed(service, disk) })
   assert.ok(freeing)
   await freeing
   for (const [i, id] of round.ids.entries()) {

@@ -13,7 +13,7 @@ import { checkBlobs, checkTemporaryFiles, storeOf } from './traces.js'
 test('kill -9 of any part: ten experiments end as undisturbed ones do', { timeout: 1_200_000 }, async t => {
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: '6' })
   const undisturbed = await runAll(service)
-  const told = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
+  const emitted = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
   let interrupted = 0
 
   const faults: [name: string, fault: () => Promise<void>][] = [
@@ -28,7 +28,7 @@ test('kill -9 of any part: ten experiments end as undisturbed ones do', { timeou
   for (const [name, fault] of faults) {
     await t.test(name, async () => {
       let doing: Promise<void> | undefined
-      const round = await runAll(service, count => { if (count >= told / 3) doing ??= fault() })
+      const round = await runAll(service, count => { if (count >= emitted / 3) doing ??= fault() })
       await doing
       assert.ok(doing)
       assert.deepEqual(round.outcomes, undisturbed.outcomes)

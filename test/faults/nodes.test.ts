@@ -21,12 +21,12 @@ test('two nodes on one database: ten experiments end as undisturbed ones do', { 
   const proxy = await openProxy(t, database)
   const { api, nodes, root, stop } = await startParts(t, proxy.url)
   const undisturbed = await runAll(api)
-  const told = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
+  const emitted = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
 
   await t.test('all listening connections fall silent', async () => {
     const before = proxy.opened(busName)
     let silenced = 0
-    const round = await runAll(api, count => { if (count >= told / 3) silenced ||= proxy.silence(busName) })
+    const round = await runAll(api, count => { if (count >= emitted / 3) silenced ||= proxy.silence(busName) })
     assert.equal(silenced, 5, 'one of serve, of each node and of each executor')
     assert.deepEqual(round.outcomes, undisturbed.outcomes)
     await until(() => proxy.opened(busName) >= before + silenced, () => `each is replaced, ${proxy.opened(busName) - before} of ${silenced} were`)
@@ -34,7 +34,7 @@ test('two nodes on one database: ten experiments end as undisturbed ones do', { 
 
   await t.test('a node is killed with its executor and does not come back', async () => {
     let lost: Node | undefined
-    const round = await runAll(api, count => { if (count >= told / 3) lost ??= lose(nodes[0]!) })
+    const round = await runAll(api, count => { if (count >= emitted / 3) lost ??= lose(nodes[0]!) })
     assert.ok(lost)
     assert.deepEqual(round.outcomes, undisturbed.outcomes)
     assert.ok(round.attempts.some(attempts => attempts > 1), 'the other node went on with what it ran')

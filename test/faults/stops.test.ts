@@ -16,12 +16,12 @@ const stopMs = 10_000
 test('a stop of any part, connections that are cut: ten experiments end as undisturbed ones do', { timeout: 1_200_000 }, async t => {
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: String(leaseSeconds) })
   const undisturbed = await runAll(service)
-  const told = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
+  const emitted = undisturbed.frames.flat().filter(frame => frame.type === 'metrics').length
 
   for (const part of ['executor', 'work', 'serve', 'database', 'start'] as Part[]) {
     await t.test(`${part} stopped for ${stopMs / 1000} s, a lease being ${leaseSeconds} s`, async () => {
       let doing: Promise<void> | undefined
-      const round = await runAll(service, count => { if (count >= told / 3) doing ??= hold(part) })
+      const round = await runAll(service, count => { if (count >= emitted / 3) doing ??= hold(part) })
       assert.ok(doing)
       await doing
       assert.deepEqual(round.outcomes, undisturbed.outcomes)
@@ -32,7 +32,7 @@ test('a stop of any part, connections that are cut: ten experiments end as undis
     let cuts = 0
     let cutting = Promise.resolve()
     const round = await runAll(service, count => {
-      if (cuts === 3 || count < (cuts + 1) * told / 4) return
+      if (cuts === 3 || count < (cuts + 1) * emitted / 4) return
       cuts++
       cutting = cutting.then(async () => { await cutConnections(storeOf(service.folder).databaseUrl) })
     })

@@ -16,7 +16,7 @@ import type { QueryParts } from '../../src/jobs/queries.js'
 import { createSharedBlobs } from '../../src/jobs/shared-blobs.js'
 import { createBlobStore, type BlobStore } from '../../src/storage/blobs.js'
 import { noUploads } from '../../src/datasets/limits.js'
-import { createPreparer } from '../../src/datasets/preparer.js'
+import { createDatasetPool } from '../../src/datasets/dataset-pool.js'
 import { encodeDataset, toIncoming } from '../../src/datasets/format.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
 import { forTeam, type TeamStore } from '../../src/storage/team-store.js'
@@ -51,8 +51,8 @@ export async function openTestLane (t: TestContext): Promise<TestLane> {
   const bus = await openBus(db.url)
   t.after(async () => { await bus.close() })
   const loadLock = createLoadLock()
-  const preparer = createPreparer({ folder: path.join(folder, 'datasets'), limits: noUploads })
-  t.after(async () => { await preparer.close() })
+  const datasetPool = createDatasetPool({ folder: path.join(folder, 'datasets'), limits: noUploads })
+  t.after(async () => { await datasetPool.close() })
 
   function openThreads (): Piscina {
     const pool = new Piscina({
@@ -68,7 +68,7 @@ export async function openTestLane (t: TestContext): Promise<TestLane> {
       db,
       blobs,
       shared: createSharedBlobs(blobs),
-      preparer,
+      datasetPool,
       boss,
       questions: changes.questions ?? openThreads(),
       builds: changes.builds ?? openThreads(),

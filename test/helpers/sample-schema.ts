@@ -67,12 +67,12 @@ function sampleArray (schema: Schema, random: RandomStream, caps: Caps, name: st
 /** The bounds themselves as often as what lies between them. */
 function sampleNumber (schema: Schema, random: RandomStream, type: 'integer' | 'number', cap: number): number {
   const { minimum, maximum = 1e6, exclusiveMinimum, exclusiveMaximum, default: otherwise } = schema
-  const least = minimum ?? (exclusiveMinimum === undefined ? -1e6 : type === 'integer' ? exclusiveMinimum + 1 : exclusiveMinimum + 1e-12)
-  const most = Math.min(cap, exclusiveMaximum === undefined ? maximum : Math.min(maximum, exclusiveMaximum - 1e-9))
+  const min = minimum ?? (exclusiveMinimum === undefined ? -1e6 : type === 'integer' ? exclusiveMinimum + 1 : exclusiveMinimum + 1e-12)
+  const max = Math.min(cap, exclusiveMaximum === undefined ? maximum : Math.min(maximum, exclusiveMaximum - 1e-9))
   const place = random.uniform()
-  if (place < 0.2) return least
-  if (place < 0.35) return Math.max(least, most)
-  if (place < 0.5 && typeof otherwise === 'number') return Math.max(least, Math.min(otherwise, most))
-  const value = least + random.uniform() ** 3 * Math.max(0, most - least)
+  if (place < 0.2) return min
+  if (place < 0.35) return Math.max(min, max)
+  if (place < 0.5 && typeof otherwise === 'number') return Math.max(min, Math.min(otherwise, max))
+  const value = min + random.uniform() ** 3 * Math.max(0, max - min)
   return type === 'integer' ? Math.round(value) : value
 }

@@ -161,7 +161,7 @@ test('influence: checkpoints restrict the sum, and shares of separate questions 
   responder.forget(bundle)
 })
 
-test('influence: says the label that the model was told, and the data set’s where they differ', async () => {
+test('influence: says the training label, and the data set’s where they differ', async () => {
   const bundle = await makeIndexed(mlp, 'last')
   const { results } = await influence(bundle, { queries: [{ split: 'test', index: 0 }], topK: 30 })
   const entries = new Map(results[0]!.proponents.map(entry => [entry.index, entry]))

@@ -60,7 +60,7 @@ async function openStage (
       leaseSeconds,
       hungSeconds: 600
     },
-    mostRssBytes: 12 * 1024 ** 3,
+    maxRssBytes: 12 * 1024 ** 3,
     log: (_level, event) => { logged.push(event) },
     onFree: () => {},
     onLost: async (trials, reason) => { lost.push({ trials, reason }) },
@@ -249,7 +249,7 @@ test('lane: an executor beside the first ends when it has been idle for long, th
 })
 
 test('lane: past its bound of memory the largest executor is renewed, as soon as it runs nothing', { timeout }, async t => {
-  const { db, lane, executor, lost, run } = await openStage(t, { mostRssBytes: 1 })
+  const { db, lane, executor, lost, run } = await openStage(t, { maxRssBytes: 1 })
   const first = await executor(2)
   const { trialId } = await submitTrial(db, 10)
   await run()

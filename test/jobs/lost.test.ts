@@ -37,8 +37,8 @@ test('endLost: a question whose tries are used up fails with the last words, one
   await lane.db.pool.query("update pgboss.job set keep_until = now() - interval '1 s' where data ->> 'queryId' = $1", [long])
   waiting.push(long) // at work for longer than a lane's queue keeps what nobody takes
   const { id: young } = await lane.store.queries.create({ modelId, operation: 'predict', request: {} })
-  const told: string[] = []
-  lane.bus.on('queries', id => { told.push(id) })
+  const announced: string[] = []
+  lane.bus.on('queries', id => { announced.push(id) })
 
   await endLost(lane)
   await endLost(lane)
@@ -49,8 +49,8 @@ test('endLost: a question whose tries are used up fails with the last words, one
     `query ${stale} was given up: the lane that took it is gone; ask again`
   ])
   for (const id of [...waiting, young]) assert.equal((await lane.store.queries.get(id)).state, 'queued')
-  while (told.length < 3) await new Promise(resolve => setTimeout(resolve, 20))
-  assert.deepEqual(told.sort(), [failed, alone, stale].sort(), 'each told once')
+  while (announced.length < 3) await new Promise(resolve => setTimeout(resolve, 20))
+  assert.deepEqual(announced.sort(), [failed, alone, stale].sort(), 'each told once')
 })
 
 test('a question that its warm lane took to its grave goes on in the common queue', { timeout: 60_000 }, async t => {

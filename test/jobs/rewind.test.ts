@@ -98,7 +98,7 @@ for (const [name, snapshotAt, kills] of [['after a snapshot', 3, 1], ['twice aft
     stage.release()
     await untilState(stage.parts.db, trialId, 'succeeded')
 
-    const told = await Promise.all(followers.map(async ({ closed, frames }) => {
+    const announced = await Promise.all(followers.map(async ({ closed, frames }) => {
       assert.equal(await closed, 1000)
       return frames.filter((frame): frame is Frame => 'data' in frame && 'seq' in frame)
     }))
@@ -108,7 +108,7 @@ for (const [name, snapshotAt, kills] of [['after a snapshot', 3, 1], ['twice aft
       frames.push(...items)
       more = items.length > 0
     }
-    for (const live of told) assert.deepEqual(live, frames, 'live and stored are one')
+    for (const live of announced) assert.deepEqual(live, frames, 'live and stored are one')
     assert.deepEqual(frames.map(({ seq }) => seq), range(frames.length), 'no gaps')
 
     // Of every round came five events, and one before them.

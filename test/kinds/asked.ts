@@ -4,12 +4,11 @@
  */
 import { encode } from 'fast-png'
 import { Type } from 'typebox'
+import { closed } from '../../src/choices.js'
 import { defineAlgorithm } from '../../src/algorithms/contract.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { defineOperation } from '../../src/influence/operation.js'
 import { bare } from './bare.js'
-
-const closed = { additionalProperties: false } as const
 
 const weigh = defineOperation({
   title: 'Ask what the weights sum up to',

@@ -6,11 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Type, type Static } from 'typebox'
 import { defineAlgorithm, type CrewMember, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
-import { choice } from '../../src/choices.js'
+import { choice, closed } from '../../src/choices.js'
 import { AppError } from '../../src/errors.js'
 import { bare } from './bare.js'
 
-const closed = { additionalProperties: false } as const
 const SIZE = 2
 
 const Spec = Type.Object({

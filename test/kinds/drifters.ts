@@ -12,11 +12,10 @@ import {
 } from '../../src/algorithms/contract.js'
 import { DataReference } from '../../src/algorithms/kit/data.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
-import { choice } from '../../src/choices.js'
+import { choice, closed } from '../../src/choices.js'
 import { classifiable, openClasses } from '../../src/datasets/classes.js'
 import { bare } from './bare.js'
 
-const closed = { additionalProperties: false } as const
 const SIZE = 2
 
 const Spec = Type.Object({

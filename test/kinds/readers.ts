@@ -3,13 +3,12 @@
  * once it has read. Importing it adds it to the registry.
  */
 import { Type, type Static } from 'typebox'
+import { closed } from '../../src/choices.js'
 import { defineAlgorithm, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { ModelReference } from '../../src/algorithms/kit/model.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { AppError } from '../../src/errors.js'
 import { bare } from './bare.js'
-
-const closed = { additionalProperties: false } as const
 
 const Spec = Type.Object({
   model: ModelReference,

@@ -3,6 +3,7 @@
  * and alone. Importing it adds it to the registry.
  */
 import { Type, type Static } from 'typebox'
+import { closed } from '../../src/choices.js'
 import { defineAlgorithm, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { DataReference } from '../../src/algorithms/kit/data.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
@@ -14,7 +15,6 @@ import { createNetwork } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
 import { bare } from './bare.js'
 
-const closed = { additionalProperties: false } as const
 const Spec = Type.Object({ table: DataReference }, closed)
 const Result = Type.Object({ loss: Type.Number() }, closed)
 

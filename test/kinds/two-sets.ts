@@ -3,13 +3,12 @@
  * it adds it to the registry. Its trial trains nothing: it says what it was given.
  */
 import { Type, type Static } from 'typebox'
+import { closed } from '../../src/choices.js'
 import { defineAlgorithm, type RunContext, type RunEvent } from '../../src/algorithms/contract.js'
 import { DataReference } from '../../src/algorithms/kit/data.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { classifiable, describeClasses, openClasses } from '../../src/datasets/classes.js'
 import { bare } from './bare.js'
-
-const closed = { additionalProperties: false } as const
 
 const Spec = Type.Object({
   pictures: DataReference,

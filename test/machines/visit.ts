@@ -13,7 +13,7 @@ const PATIENCE_MS = 300_000
  * @returns what was seen, in words
  */
 export async function visit (api: Api, watched: Api = api): Promise<string> {
-  const told: string[] = []
+  const announced: string[] = []
   for (const kind of kinds) {
     const { id } = await api.json('POST', '/v1/experiments', { kind, preset: 'quick' })
     const frames = await follow(watched, id)
@@ -22,11 +22,11 @@ export async function visit (api: Api, watched: Api = api): Promise<string> {
     const { verdict } = await watched.json('GET', `/v1/experiments/${id}/report`)
     assert.equal(state, 'succeeded', `${kind} ended as ${state}`)
     assert.equal(typeof verdict.holds, 'boolean')
-    told.push(`${kind} ${state}`)
+    announced.push(`${kind} ${state}`)
   }
   const { items } = await api.json<{ items: { lanes: { backend: string }[] }[] }>('GET', '/v1/nodes')
   const backends = new Set(items.flatMap(node => node.lanes.map(lane => lane.backend)))
-  return `${[...backends].join(', ')}; ${told.join(', ')}`
+  return `${[...backends].join(', ')}; ${announced.join(', ')}`
 }
 
 /** Asks the newest model for a prediction: for that its bytes must be there. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parabolaStep } from '../../src/optimizers/descent.js'
-import { mostTrials, searchMoreThuente, type Line } from '../../src/optimizers/more-thuente.js'
+import { maxTrials, searchMoreThuente, type Line } from '../../src/optimizers/more-thuente.js'
 
 /** [phi, phi'] */
 type Function = (t: number) => [number, number]
@@ -61,14 +61,14 @@ test('searchMoreThuente: halves a step to where there is no number, from either 
 test('searchMoreThuente: finds no step where a wall comes before the conditions hold, after bounded trials', () => {
   const line = lineOf((t) => (t >= 1 ? [Infinity, NaN] : [-t, -1]))
   assert.ok(Number.isNaN(searchMoreThuente(line, 0, -1, 1, constants)))
-  assert.ok(line.trials <= mostTrials)
+  assert.ok(line.trials <= maxTrials)
 })
 
 test('searchMoreThuente: says when all trials only fell, and finds none where fewer were allowed', () => {
   const f: Function = (t) => [-t, -1]
   const whole = lineOf(f)
   assert.equal(searchMoreThuente(whole, 0, -1, 1, constants), Infinity)
-  assert.equal(whole.trials, mostTrials)
+  assert.equal(whole.trials, maxTrials)
   const cut = lineOf(f)
   assert.ok(Number.isNaN(searchMoreThuente(cut, 0, -1, 1, constants, 20)))
   assert.equal(cut.trials, 20)

@@ -26,7 +26,7 @@ function finish (optimizer: Optimizer): Optimizer {
 
 /** Counts calls, and keeps the point with the least value that it has seen. */
 function watch (objective: Objective) {
-  const seen = { values: 0, gradients: 0, least: Infinity }
+  const seen = { values: 0, gradients: 0, min: Infinity }
   const watched: Objective = {
     size: objective.size,
     value (theta) {
@@ -41,7 +41,7 @@ function watch (objective: Objective) {
   return { seen, watched }
 
   function note (value: number): number {
-    if (value < seen.least) seen.least = value
+    if (value < seen.min) seen.min = value
     return value
   }
 }

@@ -17,9 +17,9 @@ function solve (settings: OptimizerSettings, objective: Objective, start: ArrayL
 
 /** Keeps the least finite value that the objective returned, and counts. */
 function watch (objective: Objective) {
-  const seen = { least: Infinity, evaluations: 0 }
+  const seen = { min: Infinity, evaluations: 0 }
   const note = (value: number) => {
-    if (Number.isFinite(value)) seen.least = Math.min(seen.least, value)
+    if (Number.isFinite(value)) seen.min = Math.min(seen.min, value)
     return value
   }
   const watched: Objective = {
@@ -69,8 +69,8 @@ for (const settings of withLineSearch) {
   test(`scipy#15643: the least value seen is the result, also where a line search fails, ${nameOf(settings)}`, () => {
     const { seen, watched } = watch(absolute)
     const optimizer = solve(settings, watched, [1.1])
-    assert.equal(optimizer.best.value, seen.least)
-    assert.ok(seen.least < 1e-8)
+    assert.equal(optimizer.best.value, seen.min)
+    assert.ok(seen.min < 1e-8)
     assert.deepEqual([optimizer.theta[0], optimizer.value], [optimizer.best.theta[0], optimizer.best.value])
   })
 
@@ -81,7 +81,7 @@ for (const settings of withLineSearch) {
       const { seen, watched } = watch(objective)
       const optimizer = solve(settings, watched, [-1.2, 1], { evaluations })
       assert.equal(optimizer.best.value, objective.value(optimizer.best.theta))
-      assert.equal(optimizer.best.value, seen.least)
+      assert.equal(optimizer.best.value, seen.min)
       assert.ok(optimizer.best.value <= before)
       assert.equal(spent(optimizer), seen.evaluations)
       assert.ok(seen.evaluations <= evaluations + 50)
@@ -177,9 +177,9 @@ for (const settings of withLineSearch) {
 function powell (size: number, f: (x: Float64Array) => number, start: number[]): Optimizer {
   const { seen, watched } = watch({ size, value: f })
   const optimizer = solve({ type: 'powell' }, watched, start)
-  assert.deepEqual([optimizer.best.value, f(optimizer.best.theta)], [seen.least, seen.least])
-  assert.ok(seen.least <= f(Float64Array.from(start)))
-  assert.equal(optimizer.value, seen.least, 'and it is there')
+  assert.deepEqual([optimizer.best.value, f(optimizer.best.theta)], [seen.min, seen.min])
+  assert.ok(seen.min <= f(Float64Array.from(start)))
+  assert.equal(optimizer.value, seen.min, 'and it is there')
   return optimizer
 }
 
@@ -225,7 +225,7 @@ for (const [name, f] of Object.entries(endless)) {
         const { stop, best } = solve({ ...settings, gradientTolerance: 0 }, watched, [1], { evaluations })
         assert.ok(stop?.reason === 'evaluations' || stop?.reason === 'unbounded', `${nameOf(settings)}: ${stop?.text}`)
         assert.ok(seen.evaluations <= evaluations + 50, `${nameOf(settings)}: ${seen.evaluations} of ${evaluations}`)
-        assert.ok(best.value === seen.least && Number.isFinite(best.value) && best.theta.every(Number.isFinite))
+        assert.ok(best.value === seen.min && Number.isFinite(best.value) && best.theta.every(Number.isFinite))
       }
     }
   })

@@ -213,16 +213,16 @@ test('a client that does not read: the server keeps little, and no state or chec
   })
   // About 600 bytes a frame: 40,000 of them fill every buffer between here and there many times over.
   const padding = 'x'.repeat(500)
-  let most = 0
+  let max = 0
   for (let round = 0; round < 20; round++) {
     await append(api.parts, experimentId, Array.from({ length: 2000 }, (_, step) => ({ type: 'metrics', trialId, data: { step, padding } })))
     await append(api.parts, experimentId, [{ type: 'checkpoint', trialId, data: { step: round } }])
-    for (const server of api.app.websocketServer.clients) most = Math.max(most, server.bufferedAmount)
+    for (const server of api.app.websocketServer.clients) max = Math.max(max, server.bufferedAmount)
   }
   await finish(api.parts, experimentId)
   socket.resume()
   await closed
-  assert.ok(most > 0 && most < 2e6, `bytes that waited in the server: ${most}`)
+  assert.ok(max > 0 && max < 2e6, `bytes that waited in the server: ${max}`)
   const skipped = frames.filter((frame): frame is Extract<StreamNotice, { type: 'skipped' }> => frame.type === 'skipped')
   assert.ok(skipped.length > 0, 'some metrics were skipped')
   const covered = frames.flatMap(frame => frame.type === 'skipped' ? range((frame as { from: number }).from, (frame as { to: number }).to) : 'data' in frame ? [frame.seq] : [])

@@ -138,15 +138,15 @@ test('50 sockets and 50 event streams that never read: bounded memory, and a rea
     client.stopReading()
   }
   const reader = await open('socket')
-  let most = 0
+  let max = 0
   for (let round = 0; round < 10; round++) {
     await appendLarge(api, experimentId, trialId, 2000)
     await reader.until(() => reader.seqs().length === 1 + 2000 * (round + 1))
-    most = Math.max(most, ...held(connections))
+    max = Math.max(max, ...held(connections))
   }
   assert.deepEqual(reader.seqs(), range(1, 20_001))
   // A page is taken as long as there is room, so that the last line may reach over: a frame is 700 bytes.
-  assert.ok(most > 0 && most < highWaterBytes + 2048, `bytes that wait for one client: ${most}`)
+  assert.ok(max > 0 && max < highWaterBytes + 2048, `bytes that wait for one client: ${max}`)
   await untilHeld(connections, 100, highWaterBytes)
   await finish(api.parts, experimentId)
   assert.equal(await reader.closed, 1000)
@@ -161,7 +161,7 @@ test('50 sockets and 50 event streams that never read: bounded memory, and a rea
 
 /** An EventSource as a browser has it: repeats its URL, remembers the last id, and is cut off after some frames. */
 async function readAsEventSource (
-  port: number, url: string, key: string, lastId: string, most: number
+  port: number, url: string, key: string, lastId: string, max: number
 ): Promise<{ texts: string[], lastId: string, over: boolean }> {
   return await new Promise((resolve, reject) => {
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${key}`, ...(lastId === '' ? {} : { 'last-event-id': lastId }) }
@@ -180,7 +180,7 @@ async function readAsEventSource (
         const blocks = (rest + chunk).split('\n\n')
         rest = blocks.pop()!
         for (const block of blocks) {
-          if (texts.length === most) return stop(false)
+          if (texts.length === max) return stop(false)
           const lines = block.split('\n')
           texts.push(lines.find(line => line.startsWith('data: '))!.slice(6))
           const id = lines.find(line => line.startsWith('id: '))?.slice(4)

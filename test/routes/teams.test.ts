@@ -101,6 +101,6 @@ test('PATCH /v1/team/quotas: refuses numbers that no column holds', async t => {
     const refused = await call('PATCH', '/v1/team/quotas', { key: team.keys.admin, body })
     assert.deepEqual([refused.statusCode, refused.json().code], [400, 'invalid_request'], JSON.stringify(body))
   }
-  const most = { maxRunningTrials: 2147483647, maxStorageBytes: Number.MAX_SAFE_INTEGER }
-  assert.deepEqual((await call('PATCH', '/v1/team/quotas', { key: team.keys.admin, body: most })).json().quotas, most)
+  const max = { maxRunningTrials: 2147483647, maxStorageBytes: Number.MAX_SAFE_INTEGER }
+  assert.deepEqual((await call('PATCH', '/v1/team/quotas', { key: team.keys.admin, body: max })).json().quotas, max)
 })

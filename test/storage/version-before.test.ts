@@ -151,6 +151,6 @@ function compareScores (before: unknown, now: unknown, name: string): void {
 
 function compareNumbers (before: number[], now: number[], name: string): void {
   assert.equal(now.length, before.length, name)
-  const largest = before.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const largest = before.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
   before.forEach((value, i) => { assert.ok(Math.abs(value - now[i]!) <= TOLERANCE * largest, `${name}: ${value} became ${now[i]}`) })
 }

@@ -8,7 +8,7 @@ import { makeBench, makeExperiment } from '../helpers/jobs.js'
 const kinds = [{ kind: 'test', version: '1' }]
 const lane: WaitLane = { device: 'cpu', slots: 4, used: 0, isStarting: false, failure: null }
 const facts: WaitFacts = {
-  kind: 'test', kindVersion: '1', experimentState: 'queued', slots: 1, device: 'any', running: 0, most: null, nodes: 1, lanes: [lane]
+  kind: 'test', kindVersion: '1', experimentState: 'queued', slots: 1, device: 'any', running: 0, max: null, nodes: 1, lanes: [lane]
 }
 
 for (const [changes, reason] of [
@@ -19,7 +19,7 @@ for (const [changes, reason] of [
   [{ lanes: [] }, 'no lane is there: the nodes have none'],
   [{ device: 'gpu', lanes: [lane, { ...lane, device: 'gpu:0', failure: 'it has no driver' }] }, 'no lane of device gpu works: it has no driver'],
   [{ lanes: [{ ...lane, isStarting: true }] }, 'no lane is ready yet: cpu starts'],
-  [{ most: 2, running: 2 }, "the team's limit of 2 running trials is reached"],
+  [{ max: 2, running: 2 }, "the team's limit of 2 running trials is reached"],
   [{ slots: 3, lanes: [{ ...lane, used: 2 }] }, 'it waits for 3 free slots of a lane: cpu has 2 of 4'],
   [{ slots: 0, lanes: [{ ...lane, used: 1 }, { ...lane, device: 'gpu:0', slots: 1, used: 1 }] }, 'it waits for 4 free slots of a lane: cpu has 3 of 4'],
   [{ slots: 0, lanes: [{ ...lane, slots: 1, used: 1 }] }, 'it waits for 1 free slot of a lane: cpu has 0 of 1'],

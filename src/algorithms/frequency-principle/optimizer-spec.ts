@@ -1,8 +1,7 @@
 /** The optimizers that a spec can list, each with its settings and its budget. src/optimizers has the methods. */
 import { Type, type Static, type TProperties } from 'typebox'
-import { choice, taggedUnion } from '../../choices.js'
+import { choice, closed, taggedUnion } from '../../choices.js'
 
-const closed = { additionalProperties: false } as const
 const rate = (otherwise: number) => Type.Number({ exclusiveMinimum: 0, maximum: 100, default: otherwise, description: 'Learning rate' })
 const below1 = (otherwise: number, description: string) => Type.Number({ minimum: 0, exclusiveMaximum: 1, default: otherwise, description })
 const coefficient = (otherwise: number, description: string) => Type.Number({ minimum: 0, maximum: 4, default: otherwise, description })

@@ -1,11 +1,10 @@
 /** What a trial returns, and how it is drawn from a history. Pure. */
 import { Type, type Static } from 'typebox'
-import { choice } from '../../choices.js'
+import { choice, closed } from '../../choices.js'
 import type { Stop } from '../../optimizers/index.js'
 import { learningOrder, type Band, type LearningOrder, type SpectralHistory } from '../kit/spectrum/index.js'
 import { DataFindings } from './data/spec.js'
 
-const closed = { additionalProperties: false } as const
 const step = Type.Integer({ minimum: 0, description: 'Iterations behind (unit: steps)' })
 const evaluations = Type.Number({ minimum: 0, description: 'Function and gradient evaluations behind' })
 const amplitudes = (description: string) => Type.Array(Type.Number({ minimum: 0 }), { description })

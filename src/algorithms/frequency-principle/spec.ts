@@ -1,13 +1,11 @@
 /** What a frequency-principle experiment asks for and what it measures on the way. What a trial returns: result.ts. */
 import { Type, type Static } from 'typebox'
-import { choice, taggedUnion } from '../../choices.js'
+import { choice, closed, taggedUnion } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
 import { DataReference } from '../kit/data.js'
 import { DataTarget } from './data/spec.js'
 import { OptimizerSpec } from './optimizer-spec.js'
 import { ImageTarget, SamplesTarget, SinesTarget, StepTarget, TriangleTarget } from './function/spec.js'
-
-const closed = { additionalProperties: false } as const
 
 const Init = taggedUnion([
   Type.Object({

@@ -1,8 +1,6 @@
 /** After which epochs a training stores its weights. */
 import { Type, type Static } from 'typebox'
-import { taggedUnion } from '../../choices.js'
-
-const closed = { additionalProperties: false } as const
+import { closed, taggedUnion } from '../../choices.js'
 
 /** Schema of the checkpoints field. The last epoch is always among them: it is the model that answers. */
 export const CheckpointSchedule = taggedUnion([

@@ -13,7 +13,7 @@ import { stepsPerBoundary } from './cost.js'
 
 /** Where a training stands; JSON, kept in snapshots. */
 export interface LearnerState {
-  /** epochs that are behind, stages of the present epoch that are behind, steps of the present epoch that are behind */
+  /** completed epochs, completed stages of the present epoch, completed steps of the present epoch */
   epoch: number
   stage: number
   step: number
@@ -27,7 +27,7 @@ export interface LearnerOptions extends Omit<BatchTrainingOptions, 'key' | 'resu
   /** fresh weights are its next numbers, then the key of what is random inside steps */
   init: RandomStream
   epochs: number
-  /** learning rate at a place of the training: epochs behind, part of the present epoch behind */
+  /** learning rate at a place of the training: completed epochs, completed part of the present epoch */
   rate (epoch: number, within: number): number
   /** what is recorded of the steps since the last point: their mean batch loss, the rate in force */
   metrics (loss: number, learningRate: number): Record<string, number>
@@ -46,7 +46,7 @@ export interface LearnerOptions extends Omit<BatchTrainingOptions, 'key' | 'resu
 
 export interface Learner {
   readonly network: Network
-  /** steps that are behind */
+  /** completed steps */
   steps (): number
   /** learning rate of the last step */
   rate (): number

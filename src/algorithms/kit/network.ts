@@ -1,10 +1,9 @@
 /** The networks a spec can ask for, and the architecture that such a wish means for given data. */
 import { Type, type Static } from 'typebox'
-import { choice, taggedUnion } from '../../choices.js'
+import { choice, closed, taggedUnion } from '../../choices.js'
 import { layerSchemas, type Architecture, type Layer } from '../../tensor/architecture.js'
 import { wire } from '../../tensor/wiring.js'
 
-const closed = { additionalProperties: false } as const
 const activation = choice(['relu', 'tanh', 'linear'], { default: 'relu', description: 'Applied after the layer' })
 
 /** The layers of the README's example: conv 32, conv 64, each pooled, dense 128. */

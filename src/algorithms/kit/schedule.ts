@@ -1,8 +1,6 @@
 /** Learning-rate schedules: the rate in force at every step as a pure function of its place in the training. */
 import { Type, type Static } from 'typebox'
-import { taggedUnion } from '../../choices.js'
-
-const closed = { additionalProperties: false } as const
+import { closed, taggedUnion } from '../../choices.js'
 
 const warmup = {
   warmup: Type.Optional(Type.Number({
@@ -32,8 +30,8 @@ export type Schedule = Static<typeof Schedule>
 /**
  * The rate in force at one step.
  * @param rate   full learning rate
- * @param epoch  epochs that are behind, 0 for the first
- * @param within part of the present epoch that is behind, 0 .. 1
+ * @param epoch  completed epochs, 0 for the first
+ * @param within completed part of the present epoch, 0 .. 1
  * @param epochs length of the training, longer than the warm-up
  */
 export function rateAt (schedule: Schedule, rate: number, epoch: number, within: number, epochs: number): number {

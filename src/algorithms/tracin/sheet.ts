@@ -14,7 +14,7 @@ const side = 60
 const orange = '#e4572e'
 const grey = '#b8b8b8'
 /** Letters of a label that find room in a cell. */
-const mostLetters = 11
+const maxLetters = 11
 
 /**
  * Draws the first examples of the ranking; those with wrong labels are framed in another colour.
@@ -63,7 +63,7 @@ function key (x: number, color: string, words: string): string {
 
 function nameOf ({ classNames }: TracinResult, label: number): string {
   const letters = [...classNames[label] ?? String(label)]
-  return letters.length > mostLetters ? `${letters.slice(0, mostLetters - 1).join('')}…` : letters.join('')
+  return letters.length > maxLetters ? `${letters.slice(0, maxLetters - 1).join('')}…` : letters.join('')
 }
 
 /** Names of classes are anybody's words: what is no text of XML 1.0 becomes a replacement character. */

@@ -1,6 +1,6 @@
 /** What a tracin experiment asks for, what a trial of it returns, and what it measures on the way. */
 import { Type, type Static } from 'typebox'
-import { choice } from '../../choices.js'
+import { choice, closed } from '../../choices.js'
 import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { NetworkSpec } from '../kit/network.js'
@@ -8,8 +8,6 @@ import { Schedule } from '../kit/schedule.js'
 import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
-
-const closed = { additionalProperties: false } as const
 
 /** Schema of the spec. */
 export const TracinSpec = Type.Object({

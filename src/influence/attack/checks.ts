@@ -23,7 +23,7 @@ export interface Checked {
 }
 
 /** As many random points as gradient steps would be fair; more than so many find nothing new. */
-const MOST_POINTS = 50
+const MAX_POINTS = 50
 
 /** One start may end beside a peak; others are only tried where an example is left. */
 const WIDE_RESTARTS = 5
@@ -59,7 +59,7 @@ function checkOneStep ({ run, budget: { radius }, robust, count }: Checked): Att
 }
 
 function checkNoise ({ run, budget: { steps, restarts, seed }, robust }: Checked): AttackCheck {
-  const points = Math.min(MOST_POINTS, steps * restarts)
+  const points = Math.min(MAX_POINTS, steps * restarts)
   const accuracy = run({ steps: 0, restarts: points, seed: seed + 1 })
   return {
     name: 'noise',

@@ -4,7 +4,7 @@ import { defineOperation } from '../operation.js'
 import { AttackRequest, AttackResponse } from './schema.js'
 
 /** Gradients of one example that a question may ask for: 10,000 digits by 40 steps; a CNN makes about a thousand a second on two cores. */
-const MOST_GRADIENTS = 500_000
+const MAX_GRADIENTS = 500_000
 
 export const attack = defineOperation({
   title: 'Ask how little it takes to make the model read examples wrongly',
@@ -23,8 +23,8 @@ function check ({ examples: { indices, count }, box, steps, restarts }: AttackRe
   if (indices !== undefined && count !== undefined) violations.push({ path: 'examples.count', rule: 'must not stand beside indices', got: count })
   if (box !== undefined && box.low >= box.high) violations.push({ path: 'box.high', rule: `must be > box.low, which is ${box.low}`, got: box.high })
   const gradients = (indices?.length ?? count ?? 100) * steps * restarts
-  if (gradients > MOST_GRADIENTS) {
-    violations.push({ path: 'steps', rule: `must be so few that examples · steps · restarts is at most ${MOST_GRADIENTS}`, got: gradients })
+  if (gradients > MAX_GRADIENTS) {
+    violations.push({ path: 'steps', rule: `must be so few that examples · steps · restarts is at most ${MAX_GRADIENTS}`, got: gradients })
   }
   return violations
 }

@@ -1,10 +1,9 @@
 /** The question and the answer of an attack on the wire. No tensor import. */
 import { Type, type Static } from 'typebox'
-import { choice } from '../../choices.js'
+import { choice, closed } from '../../choices.js'
 
-const closed = { additionalProperties: false } as const
-const MOST_INTEGER = 2_147_483_647
-const index = Type.Integer({ minimum: 0, maximum: MOST_INTEGER, description: 'Position in the split' })
+const MAX_INTEGER = 2_147_483_647
+const index = Type.Integer({ minimum: 0, maximum: MAX_INTEGER, description: 'Position in the split' })
 
 const Interval = Type.Object({
   low: Type.Number({ description: 'Least valid value of every input' }),
@@ -32,9 +31,9 @@ export const AttackRequest = Type.Object({
   objective: choice(['loss', 'margin'], {
     default: 'loss', description: 'What is climbed: the loss, or by how much the best other class beats the label, whose gradient stays where a network is very sure'
   }),
-  seed: Type.Integer({ minimum: 0, maximum: MOST_INTEGER, default: 0, description: 'Of the random starts' }),
+  seed: Type.Integer({ minimum: 0, maximum: MAX_INTEGER, default: 0, description: 'Of the random starts' }),
   checks: Type.Boolean({ default: true, description: 'Also run what shows whether the attack is weak: up to three times the work' }),
-  checkpoint: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_INTEGER, description: 'Step of the checkpoint that is attacked; the last one when left out' }))
+  checkpoint: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_INTEGER, description: 'Step of the checkpoint that is attacked; the last one when left out' }))
 }, closed)
 export type AttackRequest = Static<typeof AttackRequest>
 

@@ -60,7 +60,7 @@ function drawColumns (columns: Column[], [height, width, channels]: [number, num
   const { low, high } = box ?? rangeOf(columns)
   const between = (value: number) => high > low ? (value - low) / (high - low) : 0.5
   columns.forEach(({ inputs, perturbation }, column) => {
-    const largest = perturbation.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1
+    const largest = perturbation.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1
     paint(column, 0, at => between(inputs[at]!))
     paint(column, 1, at => 0.5 + perturbation[at]! / (2 * largest))
     paint(column, 2, at => between(inputs[at]! + perturbation[at]!))

@@ -32,15 +32,15 @@ export function usualStep (radius: number, steps: number): number {
 /** The least and the greatest input of some examples, as the network sees it. */
 export function rangeOf ({ data, preprocessing: { offset, scale } }: Examples, indices: Int32Array): Box {
   const width = data.inputs.length / data.count
-  let [least, most] = [Infinity, -Infinity]
+  let [min, max] = [Infinity, -Infinity]
   for (const index of indices) {
     for (let i = index * width; i < (index + 1) * width; i++) {
       const value = (data.inputs[i]! - offset) * scale
-      least = Math.min(least, value)
-      most = Math.max(most, value)
+      min = Math.min(min, value)
+      max = Math.max(max, value)
     }
   }
-  return { low: least, high: most }
+  return { low: min, high: max }
 }
 
 /** @throws invalid_input when a clean example is not valid itself */

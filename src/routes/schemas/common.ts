@@ -1,12 +1,13 @@
 /** Shapes that every resource uses, and how a route's answers are declared. */
 import { Type, type Static, type TSchema } from 'typebox'
+import { closed } from '../../choices.js'
 import { errorCodes, type ErrorCode } from '../../errors.js'
 import { Problem } from '../problem.js'
 
-export const closed = { additionalProperties: false } as const
+export { closed }
 
 /** Largest number that a column of the type integer holds. */
-export const MOST_INTEGER = 2_147_483_647
+export const MAX_INTEGER = 2_147_483_647
 
 export const Id = Type.String({ format: 'uuid', description: 'UUIDv7: ids sort by the time of creation' })
 export const Timestamp = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' })

@@ -1,12 +1,12 @@
 /** Teams, keys, sessions, usage and audit on the wire. */
 import { Type } from 'typebox'
 import { choice } from '../../choices.js'
-import { closed, Id, Json, MOST_INTEGER, nullable, Timestamp } from './common.js'
+import { closed, Id, Json, MAX_INTEGER, nullable, Timestamp } from './common.js'
 
 const Name = Type.String({ minLength: 1, maxLength: 100 })
 const Role = choice(['viewer', 'member', 'admin'], { description: 'viewer reads, member runs, admin manages keys and quotas' })
 const quotaFields = {
-  maxRunningTrials: nullable(Type.Integer({ minimum: 0, maximum: MOST_INTEGER })),
+  maxRunningTrials: nullable(Type.Integer({ minimum: 0, maximum: MAX_INTEGER })),
   maxStorageBytes: nullable(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
 }
 const Quotas = Type.Object(quotaFields, { ...closed, description: 'null means no limit' })

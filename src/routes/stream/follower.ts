@@ -5,7 +5,7 @@
  *
  * Memory is bounded by never reading on while the outlet is full, and by keeping nothing meanwhile: what did not fit is
  * read again. A client that is too slow for that is told so: once it has had everything that was there when it came, and
- * has more than `mostBehind` events before it when its outlet drains, the metrics and progress up to the head are
+ * has more than `maxLag` events before it when its outlet drains, the metrics and progress up to the head are
  * replaced by `skipped {from, to}`; everything else is still sent.
  */
 import type { EventFilter } from '../../storage/events.js'
@@ -31,7 +31,7 @@ export interface FollowOptions {
   /** a quiet stream says where it is after this long */
   headEveryMs?: number
   /** how many live events a client may lag before metrics are left out; more is more to page through */
-  mostBehind?: number
+  maxLag?: number
   onError: (error: unknown) => void
 }
 
@@ -45,7 +45,7 @@ export interface Follower {
 
 /** Starts a stream. */
 export function follow (feed: Feed, outlet: Outlet, options: FollowOptions): Follower {
-  const { types, trialId, headEveryMs = 15_000, mostBehind = 10_000 } = options
+  const { types, trialId, headEveryMs = 15_000, maxLag = 10_000 } = options
   const all = toFilter(types, trialId)
   const kept = toFilter((types ?? eventTypes).filter(type => !SKIPPABLE.includes(type)), trialId)
   const announces = types?.some(type => SKIPPABLE.includes(type)) ?? true
@@ -92,7 +92,7 @@ export function follow (feed: Feed, outlet: Outlet, options: FollowOptions): Fol
   async function goOn (): Promise<void> {
     if (!outlet.hasRoom()) {
       await outlet.drained()
-      if (cursor >= promised && feed.head() - cursor > mostBehind) return sendWithoutSkippable(await feed.read(kept, cursor))
+      if (cursor >= promised && feed.head() - cursor > maxLag) return sendWithoutSkippable(await feed.read(kept, cursor))
     }
     sendPage(await feed.read(all, cursor))
   }

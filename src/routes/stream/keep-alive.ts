@@ -13,10 +13,10 @@ export interface Patience {
 
 /** Pings until the socket closes, and cuts it when nothing came back for too long. */
 export function keepAlive (socket: WebSocket, { pingEveryMs, patienceMs }: Patience): void {
-  const mostUnanswered = Math.ceil(patienceMs / pingEveryMs)
+  const maxUnanswered = Math.ceil(patienceMs / pingEveryMs)
   let unanswered = 0
   const timer = setInterval(() => {
-    if (unanswered++ >= mostUnanswered) return socket.terminate()
+    if (unanswered++ >= maxUnanswered) return socket.terminate()
     socket.ping()
   }, pingEveryMs)
   socket.on('pong', () => { unanswered = 0 })

@@ -6,12 +6,12 @@ import type { EventFilter, EventsPage, PageFilter } from '../../storage/events.j
 import { toEventLine, type EventLine } from './lines.js'
 
 /** Rows per read: a read costs about as much as sending 200 of them. */
-const MOST_LINES = 500
+const MAX_LINES = 500
 /** Large events come in smaller pages. */
 const PAGE_BYTES = 256 * 1024
 const FEWEST_LINES = 16
 /** Pages that are kept: 8 MiB at most, for the whole process. */
-const MOST_KEPT = 32
+const MAX_KEPT = 32
 
 /** Events after a cursor; they never change, so that a page stays true for as long as it is kept. */
 export interface Page extends Omit<EventsPage, 'frames'> { lines: EventLine[] }
@@ -58,7 +58,7 @@ export function createPages (readPage: (experimentId: string, filter: PageFilter
     const { frames, head, upTo } = await readPage(experimentId, filter)
     const lines = frames.map(toEventLine)
     const page = { key, after: filter.after, head, upTo, lines, bytes: lines.reduce((sum, line) => sum + line.json.length, 0) }
-    if (recent.push(page) > MOST_KEPT) recent.shift()
+    if (recent.push(page) > MAX_KEPT) recent.shift()
     return page
   }
 
@@ -75,6 +75,6 @@ function from (page: Kept, after: number): Page {
 }
 
 function linesFor (before: Kept | undefined): number {
-  if (before === undefined) return MOST_LINES
-  return Math.max(FEWEST_LINES, Math.min(MOST_LINES, Math.floor(PAGE_BYTES * before.lines.length / before.bytes)))
+  if (before === undefined) return MAX_LINES
+  return Math.max(FEWEST_LINES, Math.min(MAX_LINES, Math.floor(PAGE_BYTES * before.lines.length / before.bytes)))
 }

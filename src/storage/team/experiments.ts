@@ -220,7 +220,7 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
                device text, engine text, crew int, deterministic boolean, estimate jsonb, steps float8)
            ), head as (
              insert into event_head (experiment_id, head) values ($1, 1)
-           ), told as (
+           ), announced as (
              insert into event (experiment_id, seq, at, type, data) values ($1, 1, clock_timestamp(), 'state', '{"state": "queued"}')
            )
            select created_at as "createdAt", pg_notify('trials', $1::text), pg_notify('events', $1::text || ' 1') from made`,

@@ -8,7 +8,7 @@ import { UNLABELLED } from '../../datasets/description.js'
 import { closed, refuse } from '../layers/layer.js'
 import { crossEntropy } from '../ops.js'
 import { defineHead } from './head.js'
-import { mostProbable, softmaxRows } from './rows.js'
+import { maxProbable, softmaxRows } from './rows.js'
 
 export const classMap = defineHead({
   schema: Type.Object({ type: Type.Literal('class-map', { description: 'Softmax cross-entropy over the labelled pixels' }) }, closed),
@@ -27,7 +27,7 @@ export const classMap = defineHead({
     const sums = tf.sum(tf.mul(tf.reshape(perPixel, [n, height * width]), tf.reshape(isLabelled, [n, height * width])), 1)
     return tf.div(sums, tf.maximum(tf.sum(isLabelled, [1, 2]), 1)) as Tensor1D
   },
-  predict: (outputs, [,, classes]) => mostProbable(outputs, classes!),
+  predict: (outputs, [,, classes]) => maxProbable(outputs, classes!),
   probabilities: (outputs, [,, classes]) => softmaxRows(outputs, classes!),
   targetSize: ([height, width]) => height! * width!,
   ruleOfTarget (value, [,, classes]) {

@@ -4,13 +4,13 @@ import { Type } from 'typebox'
 import { closed } from '../layers/layer.js'
 import { crossEntropy } from '../ops.js'
 import { checkLinear, defineHead } from './head.js'
-import { mostProbable, softmaxRows } from './rows.js'
+import { maxProbable, softmaxRows } from './rows.js'
 
 export const classes = defineHead({
   schema: Type.Object({ type: Type.Literal('classes', { description: 'Softmax cross-entropy over classes' }) }, closed),
   check: last => checkLinear(last, 'the logits'),
   losses: (_, engine, outputs, targets) => crossEntropy(engine, outputs as Tensor2D, targets as Tensor1D),
-  predict: (outputs, [classes]) => mostProbable(outputs, classes!),
+  predict: (outputs, [classes]) => maxProbable(outputs, classes!),
   probabilities: (outputs, [classes]) => softmaxRows(outputs, classes!),
   targetSize: () => 1,
   findMisfit: (field, [classes]) => field.type === 'classes' && field.names.length <= classes! ? undefined : `classes (at most ${classes})`,

@@ -2,7 +2,7 @@
 import { argMax, softmax } from '../../math/softmax.js'
 
 /** The most probable class of every row, the lowest of equals. */
-export function mostProbable (logits: Float32Array, classes: number): Int32Array {
+export function maxProbable (logits: Float32Array, classes: number): Int32Array {
   return Int32Array.from({ length: logits.length / classes }, (_, i) => argMax(logits.subarray(i * classes, (i + 1) * classes)))
 }
 

@@ -32,7 +32,7 @@ export const withBias = {
   bias: Type.Optional(Type.Boolean({ description: 'Whether a trainable number per output channel is added; true when left out' }))
 }
 
-export const closed = { additionalProperties: false } as const
+export { closed } from '../../choices.js'
 
 /** What is known of one layer of a network before anything is computed. */
 export interface Place {

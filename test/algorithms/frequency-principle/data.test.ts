@@ -84,8 +84,8 @@ for (const [name, network] of Object.entries(networks)) {
         assert.ok(errors.at(-1)![at('low')]! < errors.at(-1)![at('high')]!)
       }
       assert.equal(new Set(result.bands.map(({ key }) => key)).size, result.bands.length)
-      const told = only(events, 'metrics').at(-1)!.values
-      result.bands.forEach(({ key }, i) => assert.ok(Math.abs(told[`spectralError/${key}`]! - errors.at(-1)![i]!) < 1e-5))
+      const emitted = only(events, 'metrics').at(-1)!.values
+      result.bands.forEach(({ key }, i) => assert.ok(Math.abs(emitted[`spectralError/${key}`]! - errors.at(-1)![i]!) < 1e-5))
     })
   }
 }

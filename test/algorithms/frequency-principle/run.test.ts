@@ -21,13 +21,13 @@ async function runOne (changes: object, seed = 0) {
 
 test('run: records are log-spaced from step 0 to the last, metrics and result tell the same', async () => {
   const { events, result } = await runOne({ optimizers: [{ type: 'gd', steps: 150 }], spectrum: { recordsPerDecade: 4 } })
-  const told = events.flatMap(event => event.type === 'metrics' ? [event] : [])
+  const emitted = events.flatMap(event => event.type === 'metrics' ? [event] : [])
   assert.deepEqual(result.history.steps, [0, 1, 2, 3, 6, 10, 18, 32, 56, 100, 150])
-  assert.deepEqual(told.map(({ step }) => step), result.history.steps)
-  assert.deepEqual(told.map(({ values }) => values.loss), result.history.losses)
+  assert.deepEqual(emitted.map(({ step }) => step), result.history.steps)
+  assert.deepEqual(emitted.map(({ values }) => values.loss), result.history.losses)
   const known = ['loss', 'gradientNorm', 'stepLength', 'functionEvaluations', 'gradientEvaluations', 'seconds', 'spectralError/1', 'spectralError/2']
-  assert.deepEqual(Object.keys(told[0]!.values).sort(), known.sort())
-  assert.equal(told.at(-1)!.values.functionEvaluations! + told.at(-1)!.values.gradientEvaluations!, result.history.evaluations.at(-1))
+  assert.deepEqual(Object.keys(emitted[0]!.values).sort(), known.sort())
+  assert.equal(emitted.at(-1)!.values.functionEvaluations! + emitted.at(-1)!.values.gradientEvaluations!, result.history.evaluations.at(-1))
 })
 
 test('run: every optimizer ends by its budget of steps or of evaluations and says so', async () => {

@@ -32,16 +32,16 @@ async function runTrial (trial: ReturnType<typeof trialOf>, options: Partial<Dri
 const isOfProbe = (event: RunEvent) => event.type === 'artifact' ||
   (event.type === 'metrics' && Object.keys(event.values).some(name => name.startsWith('spectralError/')))
 
-test('run: the frequency probe measures the model on the labels told, from its first weights to its last', async () => {
+test('run: the frequency probe measures the model on the training labels, from its first weights to its last', async () => {
   const { events, result } = await runTrial(trialOf(probe))
   const first = events.findIndex(isOfProbe)
   assert.ok(first > events.findIndex(event => event.type === 'model' && event.name === 'trained'))
-  const told = events.filter(isOfProbe)
-  const metrics = told.filter(event => event.type === 'metrics')
+  const emitted = events.filter(isOfProbe)
+  const metrics = emitted.filter(event => event.type === 'metrics')
   // 90 examples in batches of 20 are 5 steps an epoch, 25 in all
   assert.deepEqual(metrics.map(({ step }) => step), [0, 1, 2, 3, 4, 6, 10, 16, 25])
   assert.deepEqual(Object.keys(metrics[0]!.values), ['low 0.1', 'high 0.1', '1', '3'].map(key => `spectralError/${key}`))
-  const pictures = told.filter(event => event.type === 'artifact')
+  const pictures = emitted.filter(event => event.type === 'artifact')
   assert.deepEqual(pictures.map(({ name, mediaType, step }) => [name, mediaType, step]), [2, 6, 25].map(step => ['heat-map', 'image/png', step]))
   const last = metrics.at(-1)!.values
   assert.ok(last['spectralError/low 0.1']! < metrics[0]!.values['spectralError/low 0.1']!)

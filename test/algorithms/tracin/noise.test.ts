@@ -17,9 +17,9 @@ test('chooseFlipped: another seed takes other examples, and tiny data still lose
 test('randomLabels: never gives the own class and reaches all others', () => {
   const labels = Int32Array.from({ length: 3000 }, (_, i) => i % 4)
   const flipped = Int32Array.from(labels.keys())
-  const told = randomLabels(flipped, labels, possibleLabels(labels, 4), openStream(0, 'labels'))
+  const chosen = randomLabels(flipped, labels, possibleLabels(labels, 4), openStream(0, 'labels'))
   const pairs = new Set<string>()
-  told.forEach((label, i) => {
+  chosen.forEach((label, i) => {
     assert.notEqual(label, labels[i])
     pairs.add(`${labels[i]}>${label}`)
   })
@@ -30,8 +30,8 @@ test('randomLabels: draws only classes that have an example', () => {
   const labels = Int32Array.from({ length: 260 }, (_, i) => 1 + i % 26) // letters: class 0 of 27 is empty
   const possible = possibleLabels(labels, 27)
   assert.deepEqual([...possible], Array.from({ length: 26 }, (_, i) => i + 1))
-  const told = randomLabels(Int32Array.from(labels.keys()), labels, possible, openStream(0, 'labels'))
-  assert.ok(told.every((label, i) => label >= 1 && label !== labels[i]))
+  const chosen = randomLabels(Int32Array.from(labels.keys()), labels, possible, openStream(0, 'labels'))
+  assert.ok(chosen.every((label, i) => label >= 1 && label !== labels[i]))
   assert.deepEqual([...possibleLabels(Int32Array.of(1, 1), 3)], [0, 1, 2], 'one class alone has no other')
 })
 

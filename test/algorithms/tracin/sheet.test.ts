@@ -13,7 +13,7 @@ const result = {
   classNames: ['<b>&"0"\u0007', 'a name of many letters']
 } as unknown as TracinResult
 
-test('drawContactSheet: every picture with the label told, the own one where that is another, and its score', () => {
+test('drawContactSheet: every picture with the training label, the own one where that is another, and its score', () => {
   const svg = new TextDecoder().decode(drawContactSheet(result, [white, white], 5))
   const words = [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(match => match[1])
   assert.deepEqual(words, [

@@ -8,12 +8,10 @@ import { defineAlgorithm, type FinishedTrial } from '../../../src/algorithms/con
 import { DataReference } from '../../../src/algorithms/kit/data.js'
 import { ModelReference } from '../../../src/algorithms/kit/model.js'
 import { addAlgorithm } from '../../../src/algorithms/registry.js'
-import { choice } from '../../../src/choices.js'
+import { choice, closed } from '../../../src/choices.js'
 import { classifiable, describeClasses } from '../../../src/datasets/classes.js'
 import { bare } from '../bare.js'
 import { kernels } from './operation.js'
-
-const closed = { additionalProperties: false } as const
 
 export const WholeSpec = Type.Object({
   pictures: DataReference,

@@ -1,8 +1,7 @@
 /** What models of the kind can be asked: their first kernels, as numbers or as a picture. */
 import { Type } from 'typebox'
+import { closed } from '../../../src/choices.js'
 import { defineOperation } from '../../../src/influence/operation.js'
-
-const closed = { additionalProperties: false } as const
 
 export const kernels = defineOperation({
   title: 'Ask for the kernels of the first layer',

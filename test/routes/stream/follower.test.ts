@@ -139,7 +139,7 @@ test('follow: a client too slow for what is live misses metrics and progress, an
   const { append, end, metrics } = source
   const client = makeClient()
   metrics(10)
-  const follower = start(t, source, client.outlet, { mostBehind: 100 })
+  const follower = start(t, source, client.outlet, { maxLag: 100 })
   await client.until(() => client.seqs().length === 10)
   client.stopReading()
   append({ type: 'metrics' }) // 11: sent, then the client is full
@@ -162,7 +162,7 @@ test('follow: who did not ask for metrics is not told of skipped ones', async t 
   const source = makeSource(t)
   const { append, metrics } = source
   const client = makeClient()
-  start(t, source, client.outlet, { mostBehind: 100, types: ['log', 'checkpoint'] })
+  start(t, source, client.outlet, { maxLag: 100, types: ['log', 'checkpoint'] })
   await client.until(() => client.sent.length === 1)
   client.stopReading()
   append({ type: 'log' })

@@ -1,8 +1,6 @@
 /** The targets that a network of this kind can be fitted to, all but data sets (../data/spec.ts). Their numbers: points.ts. */
 import { Type, type Static } from 'typebox'
-import { choice } from '../../../choices.js'
-
-const closed = { additionalProperties: false } as const
+import { choice, closed } from '../../../choices.js'
 
 const points = Type.Integer({
   minimum: 16, maximum: 4096, default: 128, description: 'Grid points x_j = -pi + 2 pi j / points, j = 0 .. points - 1; the right end is left out, so that whole frequencies are bins of the DFT (unit: points)'

@@ -76,8 +76,8 @@ export function drawErrors ({ spectrum: { threshold } }: FrequencyPrincipleSpec,
   const { bands } = arms[0]!.trials[0]!.result
   const seeds = Math.max(...arms.map(({ trials }) => trials.length))
   const all = arms.flatMap(({ trials }) => trials.flatMap(({ result }) => result.history.errors.flat()))
-  const low = all.reduce((least, error) => Math.min(least, error), threshold / 2)
-  const high = all.reduce((most, error) => Math.max(most, error), 1.2)
+  const low = all.reduce((min, error) => Math.min(min, error), threshold / 2)
+  const high = all.reduce((max, error) => Math.max(max, error), 1.2)
   const y = {
     field: 'error',
     type: 'quantitative',
@@ -149,12 +149,12 @@ export function drawLosses (arms: Arm[]): Figure {
   const y = { field: 'loss', type: 'quantitative', title: 'loss', scale: { type: 'log', nice: false }, axis: { format: '~g', tickCount: 5, grid: true } }
   const panel = (x: Record<string, unknown>) =>
     ({ width: 290, height: 230, mark: { type: 'line', strokeWidth: 1.4, opacity: 0.85 }, encoding: { x, y, color, detail: { field: 'seed' } } })
-  const most = (field: 'step' | 'evaluations') => Math.max(...values.map(value => value[field]))
+  const max = (field: 'step' | 'evaluations') => Math.max(...values.map(value => value[field]))
   return figure('losses', 'Loss over steps and over evaluations', {
     title: { text: 'Loss over steps and over evaluations', subtitle: 'a line per seed; evaluations of the loss and of its gradient both count' },
     data: { values },
     spacing: 28,
-    hconcat: [panel(logAxis('step', 'step', most('step'))), panel(logAxis('evaluations', 'evaluations', most('evaluations'), 1))],
+    hconcat: [panel(logAxis('step', 'step', max('step'))), panel(logAxis('evaluations', 'evaluations', max('evaluations'), 1))],
     resolve: { scale: { color: 'shared' } }
   })
 }

@@ -71,7 +71,7 @@ export interface DatasetProbe {
   /** what was measured so far; JSON, to be kept in snapshots; one evaluation is one gradient of a batch */
   readonly history: SpectralHistory
   /**
-   * Measures when the step is due or the last. @param step steps behind
+   * Measures when the step is due or the last. @param step completed steps
    * @param evaluate says what the network makes of these examples (positions in the data)
    * @returns what is to be emitted: errors per band; now and then, and at the last step, the artifact `heat-map`
    */

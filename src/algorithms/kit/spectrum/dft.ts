@@ -75,7 +75,7 @@ const tie = 1e-9
  * Of neighbours that are equal none is a maximum.
  */
 export function findPeaks (magnitudes: Float64Array): number[] {
-  const floor = noiseFloor * magnitudes.reduce((most, value) => Math.max(most, value), 0)
+  const floor = noiseFloor * magnitudes.reduce((max, value) => Math.max(max, value), 0)
   const peaks: number[] = []
   for (let k = 1; k < magnitudes.length - 1; k++) {
     const here = magnitudes[k]! * (1 - tie)

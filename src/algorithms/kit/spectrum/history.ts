@@ -4,7 +4,7 @@ import type { Band } from './probe.js'
 /** What was measured so far; JSON. All arrays have one entry per record. */
 export interface SpectralHistory {
   steps: number[]
-  /** function and gradient evaluations that were behind */
+  /** function and gradient evaluations completed by then */
   evaluations: number[]
   losses: number[]
   /** [record][band], relative */

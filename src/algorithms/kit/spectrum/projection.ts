@@ -91,10 +91,10 @@ function project (inputs: Float64Array, count: number): Float64Array {
   const direction = principalDirection(inputs, count)
   const dimension = direction.length
   const along = Float64Array.from({ length: count }, (_, i) => dotAt(inputs, i * dimension, direction, 0, dimension))
-  const least = along.reduce((a, b) => Math.min(a, b))
-  const range = along.reduce((a, b) => Math.max(a, b)) - least
+  const min = along.reduce((a, b) => Math.min(a, b))
+  const range = along.reduce((a, b) => Math.max(a, b)) - min
   if (!(range > 0)) throw new AppError('unmeasurable', 'inputs must differ to be projected, got equal ones')
-  return along.map(value => (value - least) / range)
+  return along.map(value => (value - min) / range)
 }
 
 /** Power iterations at most; where two variances are so near that more were needed, any mix of their directions is as good. */

@@ -1,9 +1,7 @@
 /** The frequency probe as an option of any kind that trains a classifier: its spec, its metric, what it concludes. */
 import { Type, type Static } from 'typebox'
-import { choice } from '../../../choices.js'
+import { choice, closed } from '../../../choices.js'
 import type { MetricDescription } from '../../contract.js'
-
-const closed = { additionalProperties: false } as const
 
 const Method = choice(['filter', 'projection'], {
   description: 'filter: low and high part by Gaussian kernels over the inputs; projection: non-uniform DFT along the first principal direction of the inputs'

@@ -64,8 +64,8 @@ test('openDatasetProbe: measures preprocessed inputs, evenly chosen, against one
 
 test('openDatasetProbe: measures when due and at the last step, draws a picture now and then and at the end', () => {
   const probe = openDatasetProbe(makeSpec(), examples, 3)
-  const told = Array.from({ length: 31 }, (_, step) => probe.observe(step, step === 30, network(step / 30))).flat()
-  const steps = (type: string) => told.filter(event => event.type === type).map(event => 'step' in event && event.step)
+  const emitted = Array.from({ length: 31 }, (_, step) => probe.observe(step, step === 30, network(step / 30))).flat()
+  const steps = (type: string) => emitted.filter(event => event.type === type).map(event => 'step' in event && event.step)
   assert.deepEqual(steps('metrics'), [0, 1, 2, 3, 6, 10, 18, 30])
   assert.deepEqual(steps('artifact'), [1, 3, 10, 30])
   assert.deepEqual([probe.history.steps, probe.history.evaluations], [[0, 1, 2, 3, 6, 10, 18, 30], [0, 1, 2, 3, 6, 10, 18, 30]])
@@ -97,11 +97,11 @@ test('openDatasetProbe: concludes by method', () => {
 })
 
 test('openDatasetProbe: takes the labels told, all examples where there are fewer, and the peaks where no frequency is given', () => {
-  const told = labels.map(label => (label + 1) % 3)
-  const probe = openDatasetProbe(makeSpec({ examples: 500, frequencies: [] }), { ...examples, target: told }, 3)
+  const emitted = labels.map(label => (label + 1) % 3)
+  const probe = openDatasetProbe(makeSpec({ examples: 500, frequencies: [] }), { ...examples, target: emitted }, 3)
   probe.observe(0, false, indices => {
     assert.equal(indices.length, 40)
-    return { losses: new Float32Array(40), probabilities: oneHot(told, 3) }
+    return { losses: new Float32Array(40), probabilities: oneHot(emitted, 3) }
   })
   assert.ok(probe.history.errors[0]!.length > 4)
   assert.ok(probe.history.errors[0]!.every(error => error === 0))

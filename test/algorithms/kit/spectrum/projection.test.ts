@@ -30,10 +30,10 @@ test('principalDirection: maximises the variance among many directions', () => {
     const mean = along.reduce((sum, value) => sum + value, 0) / 50
     return along.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   }
-  const most = varianceAlong(principalDirection(points, 50))
+  const max = varianceAlong(principalDirection(points, 50))
   for (let i = 0; i < 500; i++) {
     const direction = uniform(4, `direction ${i}`).map(value => value - 0.5)
-    assert.ok(varianceAlong(direction.map(value => value / Math.hypot(...direction))) <= most)
+    assert.ok(varianceAlong(direction.map(value => value / Math.hypot(...direction))) <= max)
   }
 })
 

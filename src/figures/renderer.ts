@@ -2,14 +2,14 @@
 import { Piscina } from 'piscina'
 import type { DrawRequest } from './draw.js'
 
-export interface Artist {
+export interface Renderer {
   /** Draws one figure. @returns an SVG (UTF-8) or PNG file */
   draw (request: DrawRequest): Promise<Uint8Array>
   close (): Promise<void>
 }
 
 /** Opens the thread; it starts with the first picture and ends when nobody asked for a minute. */
-export function createArtist (): Artist {
+export function createRenderer (): Renderer {
   const pool = new Piscina({
     filename: new URL('./draw.js', import.meta.url).href, minThreads: 0, maxThreads: 1, idleTimeout: 60_000
   })

@@ -1,5 +1,5 @@
 /**
- * Prepares data sets in threads. One preparer serves an API process. Uploads and generators have threads of their own,
+ * Prepares data sets in threads. One pool serves an API process. Uploads and generators have threads of their own,
  * so that a submission that needs data made never waits for an upload. What stores them: src/jobs/add-dataset.ts.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -10,20 +10,20 @@ import type { UploadLimits } from './limits.js'
 import type { DatasetJob, PreparedDataset, PrepareTask, Preparation } from './prepare.js'
 import { createTurns } from './turns.js'
 
-export interface PreparerOptions {
+export interface DatasetPoolOptions {
   /** where temporary folders are made: beside the data, where there is room for it */
   folder: string
   limits: UploadLimits
   /** megabytes of JavaScript values that a thread may hold; it ends at the bound, the process does not */
   heapMegabytes?: number
   /** uploads that are read at the same time, in all and of one team */
-  uploads?: { most: number, perTeam: number }
+  uploads?: { max: number, perTeam: number }
 }
 
 /** For whom a job is done, and what ends it early. */
 export interface PrepareFor { team: string, signal?: AbortSignal | undefined }
 
-export interface Preparer {
+export interface DatasetPool {
   /**
    * Prepares a data set off the main thread.
    * @param use  what is done with its file, which is gone afterwards
@@ -37,11 +37,12 @@ export interface Preparer {
 /** A thread reads rows by the piece and keeps class names: a tenth of this is plenty. */
 const HEAP_MEGABYTES = 512
 /** Threads of the system share the cores; half of them are never one team's. */
-const UPLOADS = { most: 4, perTeam: 2 }
-const GENERATORS = { most: 2, perTeam: 1 }
+const UPLOADS = { max: 4, perTeam: 2 }
+const GENERATORS = { max: 2, perTeam: 1 }
 
-/** Makes a preparer; its threads start with jobs and end when they were idle for 30 s. */
-export function createPreparer ({ folder, limits: given, heapMegabytes = HEAP_MEGABYTES, uploads = UPLOADS }: PreparerOptions): Preparer {
+/** Makes a pool; its threads start with jobs and end when they were idle for 30 s. */
+export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
+  const { folder, limits: given, heapMegabytes = HEAP_MEGABYTES, uploads = UPLOADS } = options
   const { maxUnpackedBytes, maxRows, maxCells, maxClasses } = given
   const limits = { maxUnpackedBytes, maxRows, maxCells, maxClasses } // what goes to the threads, and no more of the settings
   const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
@@ -75,15 +76,15 @@ export function createPreparer ({ folder, limits: given, heapMegabytes = HEAP_ME
   return { prepare, close: async () => { await Promise.all(Object.values(lanes).map(lane => lane.pool.destroy())) } }
 }
 
-function openLane ({ most, perTeam }: { most: number, perTeam: number }, heapMegabytes: number) {
+function openLane ({ max, perTeam }: { max: number, perTeam: number }, heapMegabytes: number) {
   const pool = new Piscina<PrepareTask, Preparation>({
     filename: new URL('./prepare.js', import.meta.url).href,
     minThreads: 0,
-    maxThreads: most,
+    maxThreads: max,
     idleTimeout: 30_000,
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }
   })
-  return { pool, turns: createTurns(most, perTeam) }
+  return { pool, turns: createTurns(max, perTeam) }
 }
 
 async function makeFolder (parent: string): Promise<string> {

@@ -7,7 +7,7 @@ import { openClasses } from '../../src/datasets/classes.js'
 import { decodeDataset, hashSource, readExample } from '../../src/datasets/format.js'
 import { generateDataset } from '../../src/datasets/generators/index.js'
 import type { DatasetJob, PreparedDataset, UploadedFile } from '../../src/datasets/prepare.js'
-import { createPreparer, type PreparerOptions } from '../../src/datasets/preparer.js'
+import { createDatasetPool, type DatasetPoolOptions } from '../../src/datasets/dataset-pool.js'
 import { addDataset } from '../../src/jobs/add-dataset.js'
 import { sizeOf } from '../../src/math/arrays.js'
 import { updateQuotas } from '../../src/storage/teams.js'
@@ -18,10 +18,10 @@ import { idx, needsPipes, openPipe, upload, wideLimits } from './files.js'
 const spec = { type: 'glyphs', classes: 3, train: 9, test: 4, noise: 0.1, seed: 1 } as const
 const points = { type: 'blobs', classes: 3, features: 2, train: 9, test: 4, spread: 0.2, seed: 1 } as const
 
-test('preparer: the thread gives what the function gives, and its file is gone afterwards', async t => {
-  const { preparer, folder } = await makePreparer(t)
+test('dataset pool: the thread gives what the function gives, and its file is gone afterwards', async t => {
+  const { datasetPool, folder } = await makePool(t)
   const { description, train, test } = generateDataset(spec)
-  await preparer.prepare({ type: 'generator', spec }, { team: 'ours' }, async prepared => {
+  await datasetPool.prepare({ type: 'generator', spec }, { team: 'ours' }, async prepared => {
     assert.deepEqual(prepared.description, description)
     const data = decodeDataset({ id: 'x', ...description }, new Uint8Array(await readFile(prepared.file)))
     assert.deepEqual([data.train, data.test], [train, test])
@@ -29,52 +29,52 @@ test('preparer: the thread gives what the function gives, and its file is gone a
   assert.deepEqual(readdirSync(folder), [])
 })
 
-test('preparer: an error keeps its code and message on its way out of the thread, and the thread goes on', async t => {
-  const { preparer, folder } = await makePreparer(t)
+test('dataset pool: an error keeps its code and message on its way out of the thread, and the thread goes on', async t => {
+  const { datasetPool, folder } = await makePool(t)
   const file = await upload(t, 'bad.csv', 'a,b\n1,x\n1,2,y\n')
-  await assert.rejects(preparer.prepare({ type: 'csv', train: file }, { team: 'ours' }, nothing), {
+  await assert.rejects(datasetPool.prepare({ type: 'csv', train: file }, { team: 'ours' }, nothing), {
     name: 'AppError', code: 'invalid_dataset', detail: 'file "bad.csv": line 3 must have 2 cells as the first line, got 3'
   })
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
+  assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   assert.deepEqual(readdirSync(folder), [])
 })
 
-test('preparer: a thread that runs out of memory is an error of its upload, and the next one is read', async t => {
-  const { preparer, folder } = await makePreparer(t, { heapMegabytes: 16, uploads: { most: 1, perTeam: 1 } })
+test('dataset pool: a thread that runs out of memory is an error of its upload, and the next one is read', async t => {
+  const { datasetPool, folder } = await makePool(t, { heapMegabytes: 16, uploads: { max: 1, perTeam: 1 } })
   const wide = await upload(t, 'wide.csv', `${'x,'.repeat(2_000_000)}y\n1\n`) // two million names on one line
-  await assert.rejects(preparer.prepare(job(wide), { team: 'ours' }, nothing), {
+  await assert.rejects(datasetPool.prepare(job(wide), { team: 'ours' }, nothing), {
     name: 'AppError', code: 'invalid_dataset', detail: /^reading it must take at most 16 MB of memory, got more/
   })
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
+  assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   assert.deepEqual(readdirSync(folder), [])
 })
 
-test('preparer: generators and other teams do not wait for the uploads of one team', needsPipes, async t => {
+test('dataset pool: generators and other teams do not wait for the uploads of one team', needsPipes, async t => {
   const pipes = [await openPipe(t), await openPipe(t)]
-  const { preparer } = await makePreparer(t, { uploads: { most: 2, perTeam: 1 } })
-  const theirs = pipes.map(pipe => preparer.prepare(job(pipe.file), { team: 'theirs' }, keep)) // one is read, the other waits
-  assert.equal((await preparer.prepare({ type: 'generator', spec }, { team: 'theirs' }, keep)).description.counts.train, 9)
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
+  const { datasetPool } = await makePool(t, { uploads: { max: 2, perTeam: 1 } })
+  const theirs = pipes.map(pipe => datasetPool.prepare(job(pipe.file), { team: 'theirs' }, keep)) // one is read, the other waits
+  assert.equal((await datasetPool.prepare({ type: 'generator', spec }, { team: 'theirs' }, keep)).description.counts.train, 9)
+  assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   for (const pipe of pipes) pipe.finish(good)
   assert.deepEqual((await Promise.all(theirs)).map(({ description }) => description.counts.train), [3, 3])
 })
 
-test('preparer: a job whose client has gone ends, whether it waits or is under way', needsPipes, async t => {
+test('dataset pool: a job whose client has gone ends, whether it waits or is under way', needsPipes, async t => {
   const pipe = await openPipe(t)
-  const { preparer, folder } = await makePreparer(t, { uploads: { most: 1, perTeam: 1 } })
+  const { datasetPool, folder } = await makePool(t, { uploads: { max: 1, perTeam: 1 } })
   const [first, second] = [new AbortController(), new AbortController()]
   const gone = { name: 'AppError', code: 'invalid_request', detail: 'the client went away' }
-  const running = assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: first.signal }, nothing), gone)
-  const waiting = assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: second.signal }, nothing), gone)
+  const running = assert.rejects(datasetPool.prepare(job(pipe.file), { team: 'ours', signal: first.signal }, nothing), gone)
+  const waiting = assert.rejects(datasetPool.prepare(job(pipe.file), { team: 'ours', signal: second.signal }, nothing), gone)
   await pipe.opened
   second.abort()
   await waiting
   first.abort()
   await running
   pipe.finish(good)
-  assert.equal((await preparer.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
+  assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   assert.deepEqual(readdirSync(folder), [])
-  await assert.rejects(preparer.prepare(job(pipe.file), { team: 'ours', signal: AbortSignal.abort() }, nothing), gone)
+  await assert.rejects(datasetPool.prepare(job(pipe.file), { team: 'ours', signal: AbortSignal.abort() }, nothing), gone)
 })
 
 test('addDataset: a generator is made once per team', async t => {
@@ -145,14 +145,14 @@ async function keep (prepared: PreparedDataset): Promise<PreparedDataset> {
 
 async function nothing (): Promise<void> {}
 
-async function makePreparer (t: TestContext, options: Partial<PreparerOptions> = {}) {
+async function makePool (t: TestContext, options: Partial<DatasetPoolOptions> = {}) {
   const folder = await makeFolder(t)
-  const preparer = createPreparer({ folder, limits: wideLimits, ...options })
-  t.after(() => preparer.close())
-  return { preparer, folder }
+  const datasetPool = createDatasetPool({ folder, limits: wideLimits, ...options })
+  t.after(() => datasetPool.close())
+  return { datasetPool, folder }
 }
 
 async function makeParts (t: TestContext) {
   const db = await openTestDatabase(t)
-  return { db, team: await makeTeam(db), blobs: await makeBlobs(t, db), preparer: (await makePreparer(t)).preparer }
+  return { db, team: await makeTeam(db), blobs: await makeBlobs(t, db), datasetPool: (await makePool(t)).datasetPool }
 }
