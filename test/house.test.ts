@@ -22,7 +22,7 @@ const below: Record<string, string[]> = {
   ],
   jobs: ['algorithms', 'influence', 'tensor', 'datasets', 'storage'],
   algorithms: ['influence', 'tensor', 'optimizers', 'datasets'],
-  influence: ['tensor'],
+  influence: ['tensor', 'figures/indexed-png.ts'],
   tensor: [],
   optimizers: ['tensor/float64'],
   start: ['storage'],

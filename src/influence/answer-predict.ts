@@ -9,7 +9,8 @@ import { outputsOf, selectCheckpoints, type ModelCheckpoint } from './bundle.js'
 import type { OpenModel } from './open-model.js'
 import type { AnswerType } from './operation.js'
 import { describePredictions } from './predictions.js'
-import { openQueries, refuse, type OpenQueries } from './queries.js'
+import { openQueries, type OpenQueries } from './queries.js'
+import { refuse } from './refusals.js'
 import type { ModelQuery, Prediction, PredictRequest, PredictResponse } from './schemas.js'
 
 /**

@@ -6,7 +6,7 @@ import { AppError } from '../errors.js'
 import type { Architecture } from '../tensor/architecture.js'
 import { wire } from '../tensor/wiring.js'
 import { openHead, type Head } from '../tensor/heads/index.js'
-import { refuse } from './queries.js'
+import { refuse } from './refusals.js'
 import type { Layers } from './schemas.js'
 
 /** Everything that questions about a model are answered from. Arrays may be read from files when first touched. */

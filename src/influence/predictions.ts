@@ -3,7 +3,7 @@ import type { FieldArray } from '../datasets/dataset.js'
 import type { Evaluation } from '../tensor/evaluate.js'
 import { sizeOf } from '../math/arrays.js'
 import { outputsOf, type ModelBundle } from './bundle.js'
-import { checkFinite } from './queries.js'
+import { checkFinite } from './refusals.js'
 import type { Prediction } from './schemas.js'
 
 /** Describes the predictions of queries. @throws non_finite_output naming the query */

@@ -1,8 +1,8 @@
 /** Turns the queries of a request into inputs and targets, and says exactly which one is wrong and why. */
 import { sizeOf } from '../math/arrays.js'
 import type { Fields } from '../datasets/description.js'
-import { AppError } from '../errors.js'
 import { outputsOf, trainedOn, type ModelBundle, type Outputs } from './bundle.js'
+import { refuse } from './refusals.js'
 import type { InfluenceResponse, ModelQuery } from './schemas.js'
 
 type Answered = InfluenceResponse['results'][number]
@@ -101,18 +101,4 @@ function collect (value: unknown, path: string, shape: readonly number[], into: 
 
 function depthOf (value: unknown): number {
   return Array.isArray(value) ? 1 + depthOf(value[0]) : 0
-}
-
-/** @throws invalid_input "queries[0].index must be < 60000, got 60000" */
-export function refuse (path: string, rule: string, got: unknown): never {
-  throw new AppError('invalid_input', `${path} ${rule}, got ${JSON.stringify(got)}`, { errors: [{ path, rule, got }] })
-}
-
-/**
- * Checks what a model made of a query: large inputs overflow float32 on their way.
- * @throws non_finite_output "queries[0] must have finite probabilities, got NaN"
- */
-export function checkFinite (query: number, what: string, values: ArrayLike<number>): void {
-  const found = Array.prototype.find.call(values, value => !Number.isFinite(value))
-  if (found !== undefined) throw new AppError('non_finite_output', `queries[${query}] must have finite ${what}, got ${found}`)
 }

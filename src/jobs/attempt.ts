@@ -26,8 +26,9 @@ import { differences, takeFingerprint, type Fingerprint } from './fingerprint.js
 import { openRecorder, type Recorder } from './recorder.js'
 import type { SharedDatasets } from './shared-datasets.js'
 import type { SharedModels } from './shared-models.js'
-import type { ExecutorSettings, Recordable, TrialEnd, TrialTask } from './messages.js'
+import type { ExecutorSettings, Recordable, TrialEnd, TrialTask, WorkMark } from './messages.js'
 import { watch } from './watchdog.js'
+import { createWorkClock } from './work-clock.js'
 
 export interface AttemptParts {
   settings: ExecutorSettings
@@ -69,7 +70,7 @@ type End =
 export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (error: Error) => void): Attempt {
   const { snapshotSeconds, hungSeconds, laneId } = parts.settings
   const graceMs = Math.min(LONGEST_GRACE_MS, hungSeconds * 1000)
-  let startedAt: number | undefined // of the work: reading data and snapshot is not the trial's time
+  const clock = createWorkClock(trial.secondsUsed)
   const control = createControl()
   const abort = new AbortController()
   let asked: Stop | 'hung' = 'none'
@@ -77,8 +78,9 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   let forced = false
   let grace: NodeJS.Timeout | undefined
   let nextSnapshot: NodeJS.Timeout | undefined
+  let budget: NodeJS.Timeout | undefined
 
-  const secondsUsed = (): number => trial.secondsUsed + (startedAt === undefined ? 0 : performance.now() - startedAt) / 1000
+  const { secondsUsed } = clock
 
   function stop (why: Stop): void {
     if (asked === 'lost' || asked === 'hung' || asked === why) return
@@ -90,6 +92,13 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   function askForSnapshotIn (seconds: number): void {
     clearTimeout(nextSnapshot)
     nextSnapshot = setTimeout(control.askSnapshot, seconds * 1000)
+  }
+
+  /** maxSeconds bounds the trial's work: one that goes on from a snapshot gets further, however long loading took. */
+  function onWork (isAtWork: boolean): void {
+    clearTimeout(budget)
+    clock.run(isAtWork)
+    if (isAtWork && trial.maxSeconds !== null) budget = setTimeout(() => { stop('timeout') }, Math.max(0, trial.maxSeconds - secondsUsed()) * 1000)
   }
 
   async function work (): Promise<void> {
@@ -109,17 +118,14 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
         stop('lost')
       }
     }))
-    startedAt = performance.now()
     askForSnapshotIn(snapshotSeconds)
-    const secondsLeft = trial.maxSeconds === null ? undefined : Math.max(0, trial.maxSeconds - secondsUsed())
-    const budget = secondsLeft === undefined ? undefined : setTimeout(() => { stop('timeout') }, secondsLeft * 1000)
     const endWatch = watch(control, hungSeconds * 1000, () => {
       if (asked === 'none') asked = 'hung'
       abort.abort()
     })
     let end: End
     try {
-      end = await runInThread(parts, task, control, recorder, { signal: abort.signal, graceMs, onForced: () => { forced = true } })
+      end = await runInThread(parts, task, control, recorder, { signal: abort.signal, graceMs, onWork, onForced: () => { forced = true } })
     } catch (error) {
       const force = abort.signal.aborted ? `no boundary within ${graceMs / 1000} s of ${asked}` : `its thread ended: ${(error as Error).message}`
       end = { type: 'stopped', why: asked, force }
@@ -155,16 +161,17 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
 
 /**
  * Runs the trial in a thread of the pool, and its crew in others, until everything that it sent has come.
- * @param force signal ends its threads, onForced hears of a member that did not leave within the grace
+ * @param force signal ends its threads, onForced hears of a member that did not leave within the grace; onWork hears when it
+ *   works and when it waits for the engine to be loaded
  * @throws when a thread ends without an answer
  */
 async function runInThread (
   { threads }: AttemptParts, task: GatheredTask, control: ControlPanel, recorder: Recorder,
-  { signal, graceMs, onForced }: { signal: AbortSignal, graceMs: number, onForced: () => void }
+  { signal, graceMs, onWork, onForced }: { signal: AbortSignal, graceMs: number, onWork: (isAtWork: boolean) => void, onForced: () => void }
 ): Promise<End> {
   const { port1, port2 } = new MessageChannel()
   const desk = openCrewDesk(threads, { ...task, seed: task.trial.seed }, signal)
-  const received = collect(port1, recorder, desk)
+  const received = collect(port1, recorder, desk, onWork)
   const whole: TrialTask = { ...task, control: control.memory, port: port2 }
   const run = threads.run(whole, { transferList: [port2], signal }) as Promise<TrialEnd>
   try {
@@ -185,11 +192,15 @@ function endOfLost (error: Error): End {
   return { type: 'failed', failure: toFailure(error) }
 }
 
+/** What came through the port so far. */
+interface Received { until: (count: number) => Promise<void> }
+
 /** Counts what came through the port, so that the end is written after the last event. */
-function collect (port: MessagePort, recorder: Recorder, desk: CrewDesk): { until: (count: number) => Promise<void> } {
+function collect (port: MessagePort, recorder: Recorder, desk: CrewDesk, onWork: (isAtWork: boolean) => void): Received {
   let count = 0
   let wake = (): void => {}
-  port.on('message', (item: Recordable | CrewRequest) => {
+  port.on('message', (item: Recordable | CrewRequest | WorkMark) => {
+    if (item.type === 'work') return onWork(item.isAtWork)
     if (item.type === 'crew') return desk.open(item)
     recorder.accept(item)
     count++

@@ -85,6 +85,9 @@ export interface SharedDataset { description: DatasetDescription, memory: Shared
 /** A checkpoint's file in memory that threads share. */
 export interface SharedModel { description: ModelDescription, memory: SharedArrayBuffer }
 
+/** Whether the run works, or has its thread load what it needs: that is not the trial's time. */
+export interface WorkMark { type: 'work', isAtWork: boolean }
+
 /** One yielded event on its way to the recorder; payload is a file's bytes, where it has one. */
 export interface Recordable {
   /** position among what the run yielded; snapshots have the ordinal that follows them */

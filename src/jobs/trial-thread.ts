@@ -19,7 +19,7 @@ import { viewControl, type ControlView, type Stop } from './control.js'
 import { warmUpSteps } from '../tensor/warm-up.js'
 import type { EngineFacts } from './devices.js'
 import { threadEngine } from './thread-engine.js'
-import type { Recordable, TrialEnd, TrialTask } from './messages.js'
+import type { Recordable, TrialEnd, TrialTask, WorkMark } from './messages.js'
 import { toModelParts } from './model-parts.js'
 
 export { joinCrew } from './crew-thread.js'
@@ -67,7 +67,9 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     data: openData(task),
     models: openModels(task),
     engine: async () => {
+      port.ask({ type: 'work', isAtWork: false })
       const engine = await threadEngine(task.backend, task.threads)
+      port.ask({ type: 'work', isAtWork: true })
       port.control.reach() // loading waits for its turn: no silence of the kind
       return engine
     },
@@ -84,6 +86,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     resume: task.snapshot === undefined ? undefined : decodeSnapshot(task.snapshot.bytes)
   }
   const events = run(task.trial, context)
+  port.ask({ type: 'work', isAtWork: true })
   let ordinal = task.snapshot?.ordinal ?? 0
   try {
     for (;;) {
@@ -110,7 +113,12 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
   }
 }
 
-interface Port { control: ControlView, send: (item: Recordable) => void, ask: (request: CrewRequest) => void, sent: () => number }
+interface Port {
+  control: ControlView
+  send: (item: Recordable) => void
+  ask: (request: CrewRequest | WorkMark) => void
+  sent: () => number
+}
 
 function openPort (task: TrialTask): Port {
   const control = viewControl(task.control)

@@ -81,7 +81,7 @@ function openContext (
     engine: async () => engine,
     clock: () => performance.now() / 1000,
     slots: SLOTS,
-    threads: engine.threads,
+    threads: 1,
     crew,
     resume
   }

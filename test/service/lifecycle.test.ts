@@ -89,7 +89,7 @@ test('the life of an experiment', { timeout: 800_000 }, async t => {
   })
 
   await t.test('maxSeconds: it fails as timed_out with its snapshot kept; retries go on from there', async () => {
-    const id = await submit(service, { maxSeconds: 2 })
+    const id = await submit(service, { maxSeconds: 5 })
     const frames = await follow(service, id)
     const first = yielded(frames).length
     for (let retries = 0; ; retries++) {

@@ -1,17 +1,14 @@
 /**
  * What the two kinds of target have in common: a network, a method that fits it to the target one iteration at a time,
- * and a probe that holds the fit against the target. run.ts knows no more of a target. Next hops: function/fit.ts for
- * functions and pictures in Float64, data/fit.ts for the classes of a data set on the tensor engine.
+ * and a probe that holds the fit against the target. run.ts knows no more of a target. Next hop: open-fit.ts.
  */
-import type { Optimizer, OptimizerState } from '../../optimizers/index.js'
+import type { Optimizer } from '../../optimizers/index.js'
 import type { Budget } from '../../optimizers/optimizer.js'
 import type { NamedArrays } from '../../math/arrays.js'
-import type { ModelEvent, RunContext } from '../contract.js'
+import type { ModelEvent } from '../contract.js'
 import type { Probe, SpectralHistory } from '../kit/spectrum/index.js'
 import type { DataFindings } from './data/spec.js'
-import { openFunctionFit } from './function/fit.js'
 import type { FrequencyPrincipleResult, ResultBand } from './result.js'
-import type { FrequencyPrincipleSpec } from './spec.js'
 
 /** A method at work; src/optimizers has most of them. */
 export interface Learner extends Pick<Optimizer, 'counts' | 'stop' | 'step' | 'save'> {
@@ -54,12 +51,4 @@ export interface Fit extends Pick<Probe, 'measure' | 'spectrum'> {
   /** What is found out about a target of this kind beside what every trial finds. */
   findings (history: SpectralHistory, accuracy: number): { data?: DataFindings }
   close (): void
-}
-
-/** Opens the spec's target and its one optimizer: afresh, or where learner.save() was. */
-export async function openFit (spec: FrequencyPrincipleSpec, context: RunContext, saved: OptimizerState | undefined): Promise<Fit> {
-  const { target } = spec
-  if (target.type !== 'data') return openFunctionFit(spec, target, context, saved)
-  const { openDataFit } = await import('./data/fit.js') // not at the top: it loads the tensor library
-  return await openDataFit(spec, target, context, saved)
 }

@@ -3,7 +3,7 @@ import type { ClassesDataset } from '../../datasets/classes.js'
 import type { Preprocessing } from '../../datasets/dataset.js'
 import type { Box, Budget } from '../../tensor/attack.js'
 import type { Examples } from '../../tensor/batches.js'
-import { refuse } from '../queries.js'
+import { refuse } from '../refusals.js'
 import type { AttackRequest } from './schema.js'
 
 /** Bytes are valid from 0 to 255 unless the request says otherwise, other numbers wherever they are. */

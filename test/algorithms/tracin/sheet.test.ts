@@ -17,7 +17,7 @@ test('drawContactSheet: every picture with the training label, the own one where
   const svg = new TextDecoder().decode(drawContactSheet(result, [white, white], 5))
   const words = [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(match => match[1])
   assert.deepEqual(words, [
-    'The most self-influential training examples', 'TracInCP over 1 checkpoint; under each the label it was told; seed 5',
+    'The most self-influential training examples', 'TracInCP over 1 checkpoint; under each its training label; seed 5',
     'wrong label', 'own label', 'a name of …', 'is &lt;b&gt;&amp;&quot;0&quot;\uFFFD', '#1  12.3', '2', '#2  1.0e-5'
   ])
 })
