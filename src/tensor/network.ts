@@ -41,8 +41,6 @@ export interface Network {
   readonly statistics: readonly Parameter[]
   /** both, in the order of the layers: what a pass reads, and the state of every step that makes one */
   readonly arrays: readonly Parameter[]
-  /** Goes up with every load(): whoever holds a copy of the weights elsewhere sees that it is out of date. */
-  readonly version: number
   /** Outputs for a batch. @param x [n, ...inputShape], preprocessed @returns [n, ...], a new tensor */
   logits<T extends Tensor = Tensor2D> (x: Tensor): T
   /**
@@ -54,9 +52,13 @@ export interface Network {
   save (): NamedArrays
   /** Puts weights in. @throws invalid_input when a name or a shape is not the network's */
   load (arrays: NamedArrays): void
-  /** Says that a trainer's session has newer weights; fetch brings them into the variables. */
-  lend (fetch: () => void): void
-  /** Makes the variables current. */
+  /**
+   * Lends the arrays to one who changes them elsewhere, as a trainer does in its session. Who had them before gives back.
+   * @param giveBack  brings what is newer into the variables; costs nothing when nothing is
+   * @returns         whether the borrower must take them anew: it is another than the last, or load() came between
+   */
+  borrow (giveBack: () => void): boolean
+  /** Makes the variables current. Who has the arrays keeps them. */
   settle (): void
   /** Frees on dispose what was made for this network. */
   own (thing: { close (): void }): void
@@ -86,13 +88,11 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
   const statistics = arrays.filter(({ role }) => role === 'statistic')
   const selectors = selectorsOf(plan)
   const owned: { close (): void }[] = []
-  let fetch: (() => void) | undefined
-  let version = 0
+  /** of who has the arrays */
+  let giveBack: (() => void) | undefined
 
   function settle (): void {
-    const pending = fetch
-    fetch = undefined
-    pending?.()
+    giveBack?.()
   }
 
   function forward<T extends Tensor = Tensor2D> (x: Tensor, { probe = {}, training }: ForwardOptions = {}): T {
@@ -136,7 +136,6 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
     parameters,
     statistics,
     arrays,
-    get version () { return version },
     forward,
     logits<T extends Tensor> (x: Tensor) {
       settle()
@@ -149,14 +148,19 @@ export function createNetwork (engine: Engine, architecture: Architecture, strea
     },
     load (loaded) {
       settle() // a trainer's session also has slots, which must not be lost with its weights
-      version++
+      giveBack = undefined
       assignArrays(engine, arrays, loaded, 'weights')
     },
-    lend (source) { fetch = source },
+    borrow (by) {
+      if (giveBack === by) return false
+      settle()
+      giveBack = by
+      return true
+    },
     settle,
     own (thing) { owned.push(thing) },
     dispose () {
-      fetch = undefined
+      giveBack = undefined
       for (const thing of owned.splice(0)) thing.close()
       for (const { variable } of arrays) variable.dispose()
     }

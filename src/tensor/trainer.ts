@@ -1,6 +1,6 @@
 /**
  * Trains a network on a loss of its outputs, batch by batch. The step is prepared once per batch size; the weights
- * live where it runs and come back into the network by sync(), which the network also asks for by itself.
+ * live where it runs; the network asks for them back by itself.
  */
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
@@ -59,8 +59,6 @@ export interface Trainer {
    * @throws invalid_input when it has another length
    */
   readWeights (into: Float32Array): void
-  /** Brings the weights into the network and the slots to where save() reads them. */
-  sync (): void
   /** What the optimizer remembers, and its count of steps; together with network.save() enough to go on bit by bit. */
   save (): NamedArrays
   /** @throws invalid_input when a name or a shape does not fit */
@@ -68,7 +66,7 @@ export interface Trainer {
   dispose (): void
 }
 
-/** Makes a trainer. It keeps the network's weights until sync(), the network's save(), logits() or dispose(). */
+/** Makes a trainer. It borrows the network's weights: what is asked of the network brings them back, and it keeps them. */
 export function createTrainer (engine: Engine, network: Network, options: TrainerOptions): Trainer {
   const { tf } = engine
   const { augmentation } = options
@@ -88,7 +86,6 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   let current: Runnable | undefined
   /** the session's state is newer than the variables */
   let ahead = false
-  let version = network.version
 
   const step: Step = inputs => {
     const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
@@ -114,18 +111,17 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     return runnable
   }
 
-  function sync (): void {
+  function giveBack (): void {
     if (ahead) current!.pull()
     ahead = false
   }
 
   /** Moves the state to where the next step runs. */
   function enter (next: Runnable): void {
-    if (current === next && network.version === version) return
-    sync()
+    if (!network.borrow(giveBack) && current === next) return
+    giveBack()
     next.push()
     current = next
-    version = network.version
   }
 
   /** Where the weights are, or will be from now on. */
@@ -135,11 +131,6 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     return runnable
   }
 
-  function markAhead (): void {
-    ahead = true
-    network.lend(sync)
-  }
-
   stepFor(options.batchSize)
 
   return {
@@ -147,7 +138,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     step (indices, learningRate) {
       const runnable = stepFor(indices.length)
       enter(runnable)
-      markAhead()
+      ahead = true
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
       const keys = keySpecs.map(() => Int32Array.of(options.key ?? 0, optimizer.steps))
       const fed = source.feed(indices)
@@ -158,25 +149,24 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     mix (target, strength) {
       const targets = splitWeights(network, target, 'target')
       const runnable = enterAny()
-      markAhead()
+      ahead = true
       runnable.beside[0]!([...targets, Float32Array.of(strength)])
     },
     readWeights (into) {
       splitWeights(network, into, 'into')
       enterAny().read(variables, into)
     },
-    sync,
     save () {
-      sync()
+      giveBack()
       return optimizer.save()
     },
     load (arrays) {
-      sync()
+      giveBack()
       current = undefined
       optimizer.load(arrays)
     },
     dispose () {
-      network.settle()
+      network.borrow(() => {}) // nobody: the network may live on without what this held
       for (const runnable of steps.values()) runnable.close()
       steps.clear()
       source.dispose()

@@ -80,7 +80,6 @@ function trainAsReference (engine: Engine, folder: string): Network {
     const order = Int32Array.from(openStream(0, 'order', epoch).permutation(data.count))
     for (let at = 0; at < data.count; at += 100) trainer.step(order.slice(at, at + 100), 0.002)
   }
-  trainer.sync()
   network.settle()
   trainer.dispose()
   return network

@@ -29,8 +29,14 @@ async function playLane (
   return questions
 }
 
-const prediction = { label: 1, labelName: 'yes', probabilities: [0.1, 0.9] }
-const index = { layers: 'last', examples: 4, checkpoints: [{ step: 5, learningRate: 0.1 }], exact: true }
+const prediction = { head: 'classes', label: 1, labelName: 'yes', probabilities: [0.1, 0.9] }
+const index = {
+  layers: 'last',
+  examples: 4,
+  checkpoints: [{ step: 5, learningRate: 0.1 }],
+  coverage: [{ layer: 0, type: 'dense', parameters: ['weight', 'bias'] }],
+  exact: true
+}
 
 test('POST …/predict: the answer of a lane is passed on', async t => {
   const { call, parts, team } = await openTestApp(t)

@@ -80,7 +80,7 @@ test('the life of an experiment', { timeout: 800_000 }, async t => {
   })
 
   await t.test('cancel while queued: it ends at once', async () => {
-    const first = await submit(service)
+    const first = await submit(service, { spec: { ...endless, slots: 'all' } }) // no room beside it
     const second = await submit(service)
     await service.json('POST', `/v1/experiments/${second}/cancel`)
     assert.deepEqual(trialStates(await follow(service, second)), ['canceled'])

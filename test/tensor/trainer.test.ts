@@ -254,7 +254,23 @@ test('load of the network in mid-training: the next step starts from the loaded 
   assert.deepEqual(run('compiled'), run('eager'))
 })
 
-test('logits and save: see the newest weights without sync()', () => {
+test('borrow: two trainers that take turns on one network each go on from what the other left, and keep their slots', () => {
+  const batches = makeBatches(40, 16, 6)
+  const run = (mode: 'compiled' | 'eager') => {
+    const network = createNetwork(engine, mlp, openStream(3, 'init'))
+    const trainers = [optimizers.momentum!, optimizers.Adam!].map(optimizer =>
+      createTrainer(engine, network, { ...makeExamples(mlp), optimizer, batchSize: 16, mode }))
+    const losses = batches.map((batch, i) => trainers[i % 3 === 0 ? 0 : 1]!.step(batch, 0.05))
+    const result = { losses, slots: trainers.map(trainer => trainer.save()) }
+    for (const trainer of trainers) trainer.dispose()
+    const weights = network.save()
+    network.dispose()
+    return { ...result, weights }
+  }
+  assert.deepEqual(run('compiled'), run('eager'))
+})
+
+test('logits and save: see the newest weights by themselves', () => {
   const network = createNetwork(engine, mlp, openStream(3, 'init'))
   const trainer = createTrainer(engine, network, { ...makeExamples(mlp), optimizer: { type: 'sgd' }, batchSize: 16 })
   const logits = () => engine.tf.tidy(() => network.logits(engine.tf.ones([1, 12])).dataSync())
@@ -301,7 +317,7 @@ test('dispose: steps leave nothing behind, and dispose leaves nothing at all', (
   network.save()
   const running = engine.tensorCount()
   for (let step = 0; step < 500; step++) trainer.step(step % 50 === 0 ? rest : full, 0.01)
-  trainer.sync()
+  network.settle()
   assert.equal(engine.tensorCount(), running)
   trainer.dispose()
   network.dispose()
