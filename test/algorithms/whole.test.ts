@@ -10,8 +10,12 @@ import { drive, fillSpec, fingerprint, generateData, type Driven } from '../help
 import { describeData } from '../helpers/inputs.js'
 import { whole, WholeResult, type WholeSpec } from '../kinds/whole/index.js'
 import { openTestEngine } from '../tensor/helpers.js'
+import { testContract } from './contract-suite.js'
 
 const engine = await openTestEngine()
+
+testContract(whole, whole.presets[0]!.spec)
+
 const modelId = '00000000-0000-7000-8000-000000000000'
 const architecture: Architecture = { inputShape: [28, 28, 1], layers: [{ type: 'flatten' }, { type: 'dense', units: 2, activation: 'linear' }] }
 

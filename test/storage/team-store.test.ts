@@ -124,7 +124,7 @@ test('experiments.create: stores trials, head and first event', async t => {
     version: 1
   })
   assert.deepEqual(trials.map(({ id, ...trial }) => trial), [
-    { arm: 'first', seed: 7, state: 'queued' }, { arm: 'second', seed: 7, state: 'queued' }
+    { arm: 'first', seed: 7, state: 'queued', outcome: null }, { arm: 'second', seed: 7, state: 'queued', outcome: null }
   ])
   assert.deepEqual(await team.experiments.get(id), experiment)
   const frames = await readEvents(db.pool, id, { after: 0, limit: 10 })
