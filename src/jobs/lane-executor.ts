@@ -11,12 +11,12 @@ export interface LaneExecutor {
   readonly pid: number | undefined
   readonly threads: number
   isReady (): boolean
-  /** False while it must get no trial: it is silent, or too worn. */
+  /** False while it must get no trial: it is silent, or due to end. */
   takesMore (): boolean
   /** Whether another one is to be forked at the first moment without trials. */
   isRetiring (): boolean
-  /** From now on it takes no more. */
-  wearOut (): void
+  /** From now on it takes no more, and is to be ended. */
+  retireSoon (): void
   /** resident memory, as it was heard of last */
   rssBytes (): number
   /** trials that it was given and that have not ended */
@@ -78,7 +78,7 @@ export function openLaneExecutor (settings: ExecutorSettings, log: Log, { onMess
     isReady: child.isReady,
     takesMore: () => !isFull && aborts < MAX_ABORTS && !child.isSilent(),
     isRetiring: () => isFull || aborts > 0,
-    wearOut () { isFull = true },
+    retireSoon () { isFull = true },
     rssBytes: () => rssBytes,
     trials: () => [...given.values()],
     idleSince: () => idleSince,

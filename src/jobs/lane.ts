@@ -109,10 +109,10 @@ export function openLane (options: LaneOptions): Lane {
     options.onFree()
   }
 
-  /** Ends what has become too large, or worn, as soon as it runs nothing. */
+  /** Ends what has become too large, or had threads ended by force, as soon as it runs nothing. */
   function renew (ended: LaneExecutor): void {
     const bySize = all().sort((left, right) => right.rssBytes() - left.rssBytes())
-    if (bySize.reduce((sum, executor) => sum + executor.rssBytes(), 0) > options.maxRssBytes) bySize[0]!.wearOut()
+    if (bySize.reduce((sum, executor) => sum + executor.rssBytes(), 0) > options.maxRssBytes) bySize[0]!.retireSoon()
     for (const executor of new Set([bySize[0]!, ended])) {
       if (executor.isRetiring() && executor.trials().length === 0) retire(executor)
     }

@@ -40,7 +40,14 @@ export async function * run ({ arm, spec }: TrialDefinition<WholeSpec>, context:
   const averaged = createNetwork(engine, architecture, context.random('init'))
   const perturb = createPerturb(engine, network, { norm: 'linf', objective: 'loss', box: { low: 0, high: 1 } }, { radius, steps: 1, stepSize: radius })
   const trainer = createTrainer(engine, network, {
-    data: pictures.train, inputShape, preprocessing, target, perturb, batchSize: Math.min(batchSize, count), optimizer: { type: 'sgd', momentum: 0.9 }
+    data: pictures.train,
+    inputShape,
+    preprocessing,
+    target,
+    augmentation: { cropPadding: 1, flip: false },
+    perturb,
+    batchSize: Math.min(batchSize, count),
+    optimizer: { type: 'sgd', momentum: 0.9 }
   })
   if (saved !== undefined) {
     network.load(unprefix('network/', arrays))
