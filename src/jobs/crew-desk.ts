@@ -8,7 +8,7 @@ import { breakCrew, endCrew, type CrewRequest } from './crew.js'
 import type { MemberTask } from './crew-thread.js'
 
 export interface CrewDesk {
-  /** Starts the members that a trial's thread asked for. */
+  /** Starts the members that a trial's thread asked for; none when it has ended meanwhile: its end may overtake its request. */
   open (request: CrewRequest): void
   /**
    * Lets the members go, those that do not by force after the time, and waits until none works.
@@ -28,6 +28,7 @@ export function openCrewDesk (
   const members: Promise<void>[] = []
   let words: SharedArrayBuffer | undefined
   let broke: Broke | undefined
+  let isClosed = false
 
   async function run (request: CrewRequest, worker: number): Promise<void> {
     const { size, entry, shared } = request
@@ -47,10 +48,12 @@ export function openCrewDesk (
 
   return {
     open (request) {
+      if (isClosed) return endCrew(request.words)
       words = request.words
       for (let worker = 1; worker < request.size; worker++) members.push(run(request, worker))
     },
     async close (graceMs) {
+      isClosed = true
       if (words !== undefined) endCrew(words)
       const timer = setTimeout(() => { force.abort() }, graceMs)
       await Promise.all(members)

@@ -56,8 +56,16 @@ export function viewCrew (memory: SharedArrayBuffer, { size, worker, deadlineMs 
 
   /** Waits until the round is over. @returns false when the time is */
   function sleep (round: number): boolean {
-    for (let spins = 0; spins < SPINS; spins++) if (Atomics.load(words, ROUND) !== round) return true
-    return Atomics.wait(words, ROUND, round, deadlineMs) !== 'timed-out'
+    const isOver = (): boolean => Atomics.load(words, ROUND) !== round
+    for (let spins = 0; spins < SPINS; spins++) if (isOver()) return true
+    const deadline = performance.now() + deadlineMs
+    while (!isOver()) {
+      const left = deadline - performance.now()
+      if (left <= 0) return false
+      // A wake-up proves nothing: that of the round before may come after this thread has fallen asleep again.
+      Atomics.wait(words, ROUND, round, left)
+    }
+    return true
   }
 
   return {

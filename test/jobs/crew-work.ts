@@ -6,16 +6,20 @@ import type { MessagePort } from 'node:worker_threads'
 
 export { joinCrew } from '../../src/jobs/crew-thread.js'
 
-/** Numbers that all see; ROUNDS of work between barriers. */
-export interface Shared { sums: Float64Array, rounds: number }
-export interface LeadTask { size: number, member: string, rounds: number, deadlineMs: number, port: MessagePort }
+/** Numbers that all see; rounds of work between barriers; here[0] is 1 when a member that comes to no barrier is at work. */
+export interface Shared { sums: Float64Array, rounds: number, here: Int32Array }
+/** awaits: whether worker 0 waits until such a member is at work */
+export interface LeadTask { size: number, member: string, rounds: number, deadlineMs: number, awaits: boolean, port: MessagePort }
 
 /** Worker 0: opens a crew, works with it, and tells what the others left in the shared memory, or what went wrong. */
-export default function lead ({ size, member, rounds, deadlineMs, port }: LeadTask): { sums: number[] } | { failure: Failure } {
-  const shared: Shared = { sums: new Float64Array(new SharedArrayBuffer(8 * size)), rounds }
+export default function lead ({ size, member, rounds, deadlineMs, awaits, port }: LeadTask): { sums: number[] } | { failure: Failure } {
+  const shared: Shared = {
+    sums: new Float64Array(new SharedArrayBuffer(8 * size)), rounds, here: new Int32Array(new SharedArrayBuffer(4))
+  }
   const words = createCrewWords()
   const request: CrewRequest = { type: 'crew', size, entry: { module: import.meta.url, export: member }, shared, words }
   port.postMessage(request)
+  if (awaits) Atomics.wait(shared.here, 0, 0)
   try {
     work(viewCrew(words, { size, worker: 0, deadlineMs }), shared)
     return { sums: [...shared.sums] }
@@ -44,11 +48,18 @@ export function dies (): void {
 }
 
 /** Comes to no barrier: works until it hears that the trial has ended. */
-export async function polls ({ ended }: CrewMember): Promise<void> {
+export async function polls ({ ended }: CrewMember, shared: Shared): Promise<void> {
+  sayHere(shared)
   while (!ended()) await new Promise(resolve => { setImmediate(resolve) })
 }
 
 /** Hears nothing. */
-export function isDeaf (): void {
+export function isDeaf (_: CrewMember, shared: Shared): void {
+  sayHere(shared)
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+}
+
+function sayHere ({ here }: Shared): void {
+  Atomics.store(here, 0, 1)
+  Atomics.notify(here, 0)
 }

@@ -1,9 +1,10 @@
 /** Crews of real threads in a real pool: work in step, members that fail, die, stay away, or do not leave. */
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { MessageChannel } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Failure } from '../../src/errors.js'
+import { createCrewWords, viewCrew, type CrewRequest } from '../../src/jobs/crew.js'
 import { openCrewDesk, type Broke } from '../../src/jobs/crew-desk.js'
 import { createLoadLock } from '../../src/tensor/load-lock.js'
 
@@ -14,7 +15,8 @@ const LONG_MS = 100_000
 interface Ending { answer: { sums?: number[], failure?: Failure }, broke: Broke | undefined, forced: boolean }
 
 async function runCrew (
-  t: TestContext, member: string, { size = 2, rounds = 1, deadlineMs = LONG_MS, graceMs = LONG_MS } = {}
+  t: TestContext, member: string,
+  { size = 2, rounds = 1, deadlineMs = LONG_MS, graceMs = LONG_MS, awaits = false, onRequest = (_: CrewRequest) => {} } = {}
 ): Promise<Ending> {
   const pool = new Piscina({
     filename: new URL('./crew-work.js', import.meta.url).href, maxThreads: size, atomics: 'disabled', workerData: { loadLock: createLoadLock() }
@@ -23,8 +25,11 @@ async function runCrew (
   t.after(async () => { await pool.destroy() })
   const { port1, port2 } = new MessageChannel()
   const desk = openCrewDesk(pool, { seed: 1, backend: 'wasm', threads: 1, deadlineMs }, new AbortController().signal)
-  port1.on('message', desk.open)
-  const answer = await pool.run({ size, member, rounds, deadlineMs, port: port2 }, { transferList: [port2] })
+  port1.on('message', (request: CrewRequest) => {
+    onRequest(request)
+    desk.open(request)
+  })
+  const answer = await pool.run({ size, member, rounds, deadlineMs, awaits, port: port2 }, { transferList: [port2] })
   const end = await desk.close(graceMs)
   port1.close()
   return { answer, ...end }
@@ -44,6 +49,33 @@ for (const size of [1, 2, 3]) {
     assert.deepEqual([broke, forced], [undefined, false])
   })
 }
+
+test('crew: whoever is woken without cause goes on waiting', { timeout }, async t => {
+  // Wakes all who wait for anything, again and again: as a wake-up does that comes late, but always.
+  const onRequest = ({ words }: CrewRequest): void => {
+    const noise = new Worker('const { workerData } = require("node:worker_threads"); for (;;) for (let word = 0; word < workerData.length; word++) Atomics.notify(workerData, word)',
+      { eval: true, workerData: new Int32Array(words) })
+    t.after(async () => { await noise.terminate() })
+  }
+  const { answer, broke } = await runCrew(t, 'work', { size: 3, rounds: 500, onRequest })
+  assert.deepEqual([answer, broke], [{ sums: expected(3, 500) }, undefined])
+})
+
+test('crew: one that is asked for after the trial has ended starts no member', { timeout }, async t => {
+  const pool = new Piscina({ filename: new URL('./crew-work.js', import.meta.url).href, maxThreads: 1, workerData: { loadLock: createLoadLock() } })
+  t.after(async () => { await pool.destroy() })
+  const desk = openCrewDesk(pool, { seed: 1, backend: 'wasm', threads: 1, deadlineMs: LONG_MS }, new AbortController().signal)
+  assert.deepEqual(await desk.close(LONG_MS), { broke: undefined, forced: false })
+  const words = createCrewWords()
+  const here = new Int32Array(new SharedArrayBuffer(4))
+  desk.open({ type: 'crew', size: 2, entry: { module: new URL('./crew-work.js', import.meta.url).href, export: 'polls' }, shared: { here }, words })
+  assert.equal(viewCrew(words, { size: 2, worker: 0, deadlineMs: LONG_MS }).ended(), true)
+  // The pool's only thread takes one after the other: a member would have been before this.
+  const { port1, port2 } = new MessageChannel()
+  await pool.run({ size: 1, member: 'work', rounds: 0, deadlineMs: LONG_MS, awaits: false, port: port2 }, { transferList: [port2] })
+  port1.close()
+  assert.equal(here[0], 0)
+})
 
 test('crew: what a member throws wakes the others, and is the trial’s failure', { timeout }, async t => {
   const { answer, broke } = await runCrew(t, 'throws')
@@ -70,11 +102,11 @@ test('crew: a barrier waits no longer than it may', { timeout }, async t => {
 })
 
 test('crew: members without barriers hear that the trial has ended', { timeout }, async t => {
-  const { broke, forced } = await runCrew(t, 'polls', { rounds: 0 })
+  const { broke, forced } = await runCrew(t, 'polls', { rounds: 0, awaits: true })
   assert.deepEqual([broke, forced], [undefined, false])
 })
 
 test('crew: a member that does not leave is ended by force', { timeout }, async t => {
-  const { broke, forced } = await runCrew(t, 'isDeaf', { rounds: 0, graceMs: 50 })
+  const { broke, forced } = await runCrew(t, 'isDeaf', { rounds: 0, awaits: true, graceMs: 50 })
   assert.deepEqual([broke, forced], [undefined, true])
 })
