@@ -10,6 +10,7 @@ import { v7 as newId } from 'uuid'
 import { openDatabase, type Database } from '../../src/storage/database.js'
 import { startPostgres } from '../../src/start/embedded-postgres.js'
 import { migrate, readMigrations } from '../../src/storage/migrate.js'
+import { openSchemaEngine } from '../../src/storage/schema-engine.js'
 import { makeTemporaryFolder } from './folder.js'
 
 interface TestServer { url: string, stop (): Promise<void> }
@@ -48,6 +49,17 @@ export async function createTestDatabase (t: TestContext, { empty = false } = {}
   const url = await make(empty ? 'template0' : undefined)
   t.after(() => drop(url))
   return url
+}
+
+/** Opens a database that has only some of the migrations, as one of an earlier version. @param has by the names of migrations */
+export async function openEarlierDatabase (t: TestContext, has: (migration: string) => boolean): Promise<TestDatabase> {
+  const url = await createTestDatabase(t, { empty: true })
+  const engine = await openSchemaEngine(url)
+  await engine.apply((await readMigrations()).filter(({ name }) => has(name)))
+  await engine.close()
+  const db = openDatabase(url)
+  t.after(async () => { await db.close() })
+  return { ...db, url }
 }
 
 async function makeOpen (): Promise<TestDatabase> {

@@ -16,6 +16,7 @@ import type { Architecture } from '../../src/tensor/architecture.js'
 import { lossOf } from '../../src/tensor/losses.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { openTestEngine } from '../tensor/helpers.js'
+import { makeCheckpoints } from './checkpoints.js'
 
 const engine = await openTestEngine()
 const { tf } = engine
@@ -35,12 +36,7 @@ function makeBundle (architecture: Architecture, target: Field, values: FieldArr
     : { type: 'image', shape: [height!, width, channels!], dtype: 'float32' }
   const split = { count: COUNT, arrays: { inputs, target: values } }
   const dataset = { id: 'd', fields: { inputs: field, target }, counts: { train: COUNT, test: COUNT }, train: split, test: split }
-  const checkpoints = [[10, 0.3], [20, 0.1]].map(([step, learningRate]) => {
-    const network = createNetwork(engine, architecture, openStream(step!, 'weights'))
-    const arrays = network.save()
-    network.dispose()
-    return { step: step!, learningRate: learningRate!, arrays }
-  })
+  const checkpoints = makeCheckpoints(engine, architecture)
   return {
     modelId: 'm',
     architecture,

@@ -16,6 +16,7 @@ import { createNetwork } from '../../src/tensor/network.js'
 import { crossEntropy } from '../../src/tensor/ops.js'
 import { describeClassified, toSplit } from '../helpers/descriptions.js'
 import { cnn, makeExamples, mlp, openTestEngine } from '../tensor/helpers.js'
+import { makeCheckpoints } from './checkpoints.js'
 
 const engine = await openTestEngine()
 const { tf } = engine
@@ -36,12 +37,7 @@ function makeBundle (architecture: Architecture): Trained {
   const description = describeClassified({ inputShape, dtype: 'uint8', labelNames, trainCount: 40, testCount: 10 })
   const dataset = { ...description, train: split(0, 40), test: split(40, 50) }
   const other = (index: number) => (target[index]! + 1) % classes
-  const checkpoints = [[10, 0.3], [20, 0.1]].map(([step, learningRate]) => {
-    const network = createNetwork(engine, architecture, openStream(step!, 'weights'))
-    const arrays = network.save()
-    network.dispose()
-    return { step: step!, learningRate: learningRate!, arrays }
-  })
+  const checkpoints = makeCheckpoints(engine, architecture)
   return {
     modelId: 'm',
     architecture,

@@ -6,23 +6,16 @@ import { openClasses } from '../../src/datasets/classes.js'
 import { Description } from '../../src/datasets/description.js'
 import { decodeDataset, hashSource, readExample } from '../../src/datasets/format.js'
 import { compileCheck } from '../../src/routes/validation.js'
-import { openDatabase } from '../../src/storage/database.js'
-import { migrate, readMigrations } from '../../src/storage/migrate.js'
+import { migrate } from '../../src/storage/migrate.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
-import { openSchemaEngine } from '../../src/storage/schema-engine.js'
 import { forTeam } from '../../src/storage/team-store.js'
-import { createTestDatabase } from '../helpers/database.js'
+import { openEarlierDatabase } from '../helpers/database.js'
 import { makeBlobs } from './fixtures.js'
 
 const CHANGE = '20261128063000_dataset_description'
 
 test(`migrate: ${CHANGE} describes the data sets that are there, and their models name theirs`, async t => {
-  const url = await createTestDatabase(t, { empty: true })
-  const engine = await openSchemaEngine(url)
-  await engine.apply((await readMigrations()).filter(({ name }) => name < CHANGE))
-  await engine.close()
-  const db = openDatabase(url)
-  t.after(async () => { await db.close() })
+  const db = await openEarlierDatabase(t, name => name < CHANGE)
   const blobs = await makeBlobs(t, db)
   const [teamId, pictures, table, experimentId, trialId, modelId] = Array.from({ length: 6 }, () => newId())
   const source = { generator: { type: 'glyphs', classes: 2, train: 3, test: 1, noise: 0.05, seed: 1 } }
@@ -50,7 +43,7 @@ test(`migrate: ${CHANGE} describes the data sets that are there, and their model
      values ($1, $2, $3, $4, 'network', '{}', 'softmax-cross-entropy', '{}', $5, $6)`,
     [modelId, teamId, experimentId, trialId, pictures, JSON.stringify(view)])
 
-  assert.ok((await migrate(url)).includes(CHANGE))
+  assert.ok((await migrate(db.url)).includes(CHANGE))
 
   const store = forTeam(db, teamId!)
   const opened = await store.datasets.open(pictures!)

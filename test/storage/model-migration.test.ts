@@ -2,21 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { v7 as newId } from 'uuid'
-import { openDatabase } from '../../src/storage/database.js'
-import { migrate, readMigrations } from '../../src/storage/migrate.js'
-import { openSchemaEngine } from '../../src/storage/schema-engine.js'
+import { migrate } from '../../src/storage/migrate.js'
 import { forTeam } from '../../src/storage/team-store.js'
-import { createTestDatabase } from '../helpers/database.js'
+import { openEarlierDatabase } from '../helpers/database.js'
 
 const CHANGE = '20261128093000_model_fields'
 
 test(`migrate: ${CHANGE} makes the models that are there classifiers of what their data sets have`, async t => {
-  const url = await createTestDatabase(t, { empty: true })
-  const engine = await openSchemaEngine(url)
-  await engine.apply((await readMigrations()).filter(({ name }) => name < CHANGE))
-  await engine.close()
-  const db = openDatabase(url)
-  t.after(async () => { await db.close() })
+  const db = await openEarlierDatabase(t, name => name < CHANGE)
   const [teamId, datasetId, experimentId] = [newId(), newId(), newId()]
   const [trialId, described, orphan] = [newId(), newId(), newId()]
   const fields = { inputs: { type: 'image', shape: [1, 2, 1], dtype: 'uint8' }, target: { type: 'classes', names: ['no', 'yes'] } }
@@ -39,7 +32,7 @@ test(`migrate: ${CHANGE} makes the models that are there classifiers of what the
       [id, teamId, experimentId, trialId, name, architecture, dataset, view])
   }
 
-  assert.ok((await migrate(url)).includes(CHANGE))
+  assert.ok((await migrate(db.url)).includes(CHANGE))
 
   const { models } = forTeam(db, teamId)
   const model = await models.get(described)

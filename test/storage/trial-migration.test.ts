@@ -2,20 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { v7 as newId } from 'uuid'
-import { openDatabase } from '../../src/storage/database.js'
-import { migrate, readMigrations } from '../../src/storage/migrate.js'
-import { openSchemaEngine } from '../../src/storage/schema-engine.js'
-import { createTestDatabase } from '../helpers/database.js'
+import { migrate } from '../../src/storage/migrate.js'
+import { openEarlierDatabase } from '../helpers/database.js'
 
 const CHANGE = '20261128093000_trial_threads_lane_executors'
 
 test(`migrate: ${CHANGE} gives the trials that are there their threads, and names their engine anew`, async t => {
-  const url = await createTestDatabase(t, { empty: true })
-  const engine = await openSchemaEngine(url)
-  await engine.apply((await readMigrations()).filter(({ name }) => name < CHANGE))
-  await engine.close()
-  const db = openDatabase(url)
-  t.after(async () => { await db.close() })
+  const db = await openEarlierDatabase(t, name => name < CHANGE)
   const [teamId, experimentId] = [newId(), newId()]
   await db.pool.query('insert into team (id, name) values ($1, \'before\')', [teamId])
   await db.pool.query(
@@ -27,7 +20,7 @@ test(`migrate: ${CHANGE} gives the trials that are there their threads, and name
        values ($1, $2, $3, $4, 'one', $4, '{}', $5, 'any', $6, true, 40)`, [newId(), teamId, experimentId, ordinal, slots, engine])
   }
 
-  assert.ok((await migrate(url)).includes(CHANGE))
+  assert.ok((await migrate(db.url)).includes(CHANGE))
 
   const { rows } = await db.pool.query('select slots, threads, crew, engine, estimate from trial order by ordinal')
   const estimate = { steps: 40, bytes: 0 }

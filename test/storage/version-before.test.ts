@@ -10,11 +10,9 @@ import { decode } from 'fast-png'
 import { findAlgorithm } from '../../src/algorithms/registry.js'
 import { runNode } from '../../src/jobs/node.js'
 import { projectRoot } from '../../src/paths.js'
-import { openDatabase } from '../../src/storage/database.js'
-import { migrate, readMigrations } from '../../src/storage/migrate.js'
-import { openSchemaEngine } from '../../src/storage/schema-engine.js'
+import { migrate } from '../../src/storage/migrate.js'
 import { OPERATOR_KEY, openTestApp } from '../helpers/app.js'
-import { createTestDatabase } from '../helpers/database.js'
+import { openEarlierDatabase } from '../helpers/database.js'
 import { until } from '../helpers/trials.js'
 
 const folder = path.join(projectRoot, 'test', 'fixtures', 'database-of-8f72001')
@@ -36,17 +34,12 @@ const answers = read<Answer[]>('answers.json')
 
 /** Opens the service's API on the migrated database, and the files where it looks for them. */
 async function openMigrated (t: TestContext) {
-  const databaseUrl = await createTestDatabase(t, { empty: true })
-  const engine = await openSchemaEngine(databaseUrl)
-  await engine.apply((await readMigrations()).filter(({ name }) => name <= LAST))
-  await engine.close()
-  const db = openDatabase(databaseUrl)
+  const db = await openEarlierDatabase(t, name => name <= LAST)
   for (const [table, list] of Object.entries(rows)) {
     await db.pool.query(`insert into "${table}" select * from jsonb_populate_recordset(null::"${table}", $1)`, [JSON.stringify(list)])
   }
-  await db.close()
-  await migrate(databaseUrl)
-  const api = await openTestApp(t, { databaseUrl })
+  await migrate(db.url)
+  const api = await openTestApp(t, { databaseUrl: db.url })
   for (const sha256 of readdirSync(path.join(folder, 'blobs'))) {
     const blob = await api.parts.blobs.put(readFileSync(path.join(folder, 'blobs', sha256)))
     assert.equal(blob.sha256, sha256)
