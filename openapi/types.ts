@@ -1599,6 +1599,65 @@ export interface components {
             dtype: "uint8" | "float32";
             /** @description [features] */
             shape: number[];
+            /** @description The columns of the table that they were made of; left out where every one of columns is a number as it stood there */
+            source?: ({
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /** @description How a cell without a value is told; left out where every row must have one */
+                missing?: {
+                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                    at: number;
+                    /** @description Stands where a cell has no value */
+                    fill: number;
+                };
+                /** @description Of the column of the table */
+                name: string;
+                /**
+                 * @description One number
+                 * @enum {string}
+                 */
+                type: "number";
+            } | {
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /**
+                 * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
+                 * @enum {string}
+                 */
+                coding: "one-hot" | "ordinal";
+                /** @description Whether cells without a value have a number of their own, the last one */
+                missing: boolean;
+                /** @description Of the column of the table */
+                name: string;
+                /** @description Whether rarer words have a number of their own, after the words */
+                other: boolean;
+                /**
+                 * @description One of several words
+                 * @enum {string}
+                 */
+                type: "category";
+                /** @description In the order of their numbers */
+                words: string[];
+            } | {
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /** @description How a cell without a value is told; left out where every row must have one */
+                missing?: {
+                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                    at: number;
+                    /** @description Stands where a cell has no value */
+                    fill: number;
+                };
+                /** @description Of the column of the table */
+                name: string;
+                /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
+                parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
+                /**
+                 * @description A date, or a date and a time
+                 * @enum {string}
+                 */
+                type: "date";
+            })[];
             /**
              * @description Numbers in a row (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -2560,6 +2619,13 @@ export interface components {
         TokensField: {
             /** @description [length] */
             shape: number[];
+            /** @description Tokens are words: 0 fills up short texts, 1 is any word that is not in the vocabulary */
+            text?: {
+                /** @description The columns of the table that the text was in, joined with a blank */
+                columns: string[];
+                /** @description Whether words were made lower case */
+                lowerCase: boolean;
+            };
             /**
              * @description A sequence of tokens (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -3257,8 +3323,10 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["NewDataset"];
                 "multipart/form-data": {
+                    /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
+                    classes: number;
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip
                      * @enum {string}
                      */
                     format: "idx" | "csv";
@@ -3266,9 +3334,9 @@ export interface operations {
                      * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
-                    header?: "auto" | "true" | "false";
+                    header: "auto" | "true" | "false";
                     /** @description csv: name or 0-based index of the column with the class; the last one when left out */
-                    labelColumn?: string;
+                    labelColumn: string;
                     /** @description What people call it */
                     name: string;
                     /** @description Seed of the shuffle before the split */

@@ -17,6 +17,38 @@ export const Column = Type.Object({
 }, { ...closed, description: 'A number of a table' })
 export type Column = Static<typeof Column>
 
+const at = Type.Integer({ minimum: 0, description: 'Position of its first number among the inputs' })
+const missing = Type.Optional(Type.Object({
+  fill: Type.Number({ description: 'Stands where a cell has no value' }),
+  at: Type.Integer({ minimum: 0, description: 'Position of the number that is 1 where a cell has no value, else 0' })
+}, { ...closed, description: 'How a cell without a value is told; left out where every row must have one' }))
+const columnName = Type.String({ description: 'Of the column of the table' })
+
+/** What the parts of a date are, in the order in which they stand among the inputs: as many as the table’s cells have. */
+export const dateParts = ['year', 'month', 'day', 'weekday', 'hour', 'minute', 'second'] as const
+
+/** How a column of a table became numbers among the inputs. */
+export const SourceColumn = taggedUnion([
+  Type.Object({ type: Type.Literal('number', { description: 'One number' }), name: columnName, at, missing }, closed),
+  Type.Object({
+    type: Type.Literal('category', { description: 'One of several words' }),
+    name: columnName,
+    at,
+    words: Type.Array(Type.String(), { minItems: 1, description: 'In the order of their numbers' }),
+    coding: choice(['one-hot', 'ordinal'], { description: 'one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word' }),
+    other: Type.Boolean({ description: 'Whether rarer words have a number of their own, after the words' }),
+    missing: Type.Boolean({ description: 'Whether cells without a value have a number of their own, the last one' })
+  }, closed),
+  Type.Object({
+    type: Type.Literal('date', { description: 'A date, or a date and a time' }),
+    name: columnName,
+    at,
+    parts: Type.Array(choice(dateParts), { minItems: 1, description: 'A number each: weekday 1 (Monday) .. 7, month and day from 1' }),
+    missing
+  }, closed)
+], { description: 'How a column of a table became numbers' })
+export type SourceColumn = Static<typeof SourceColumn>
+
 export const ImageField = Type.Object({
   type: Type.Literal('image', { description: 'A picture' }),
   shape: Type.Array(size('Pixels, pixels, channels'), { minItems: 3, maxItems: 3, description: '[height, width, channels]' }),
@@ -27,13 +59,18 @@ export const FeaturesField = Type.Object({
   type: Type.Literal('features', { description: 'Numbers in a row' }),
   shape: Type.Array(size('Numbers of an example'), { minItems: 1, maxItems: 1, description: '[features]' }),
   dtype,
-  columns: Type.Optional(Type.Array(Column, { description: 'One for each number, where they have names' }))
+  columns: Type.Optional(Type.Array(Column, { description: 'One for each number, where they have names' })),
+  source: Type.Optional(Type.Array(SourceColumn, { description: 'The columns of the table that they were made of; left out where every one of columns is a number as it stood there' }))
 }, closed)
 
 export const TokensField = Type.Object({
   type: Type.Literal('tokens', { description: 'A sequence of tokens' }),
   shape: Type.Array(size('Tokens of an example'), { minItems: 1, maxItems: 1, description: '[length]' }),
-  vocabulary: size('Different tokens: 0 .. vocabulary - 1')
+  vocabulary: size('Different tokens: 0 .. vocabulary - 1'),
+  text: Type.Optional(Type.Object({
+    columns: Type.Array(Type.String(), { description: 'The columns of the table that the text was in, joined with a blank' }),
+    lowerCase: Type.Boolean({ description: 'Whether words were made lower case' })
+  }, { ...closed, description: 'Tokens are words: 0 fills up short texts, 1 is any word that is not in the vocabulary' }))
 }, closed)
 
 export const ClassesField = Type.Object({ type: Type.Literal('classes', { description: 'One class of several' }), names }, closed)

@@ -4,23 +4,19 @@
  */
 import path from 'node:path'
 import { AppError, type Failure } from '../errors.js'
-import { prepareCsv, type CsvFiles } from './csv.js'
 import type { Description } from './description.js'
-import { encodeDataset, toIncoming, type IncomingDataset } from './format.js'
+import { encodeDataset, toIncoming, type IncomingDataset } from './dataset-file.js'
+import { findFormat } from './formats/index.js'
 import { generateDataset, type GeneratorSpec } from './generators/index.js'
-import { prepareIdx, type IdxFiles } from './idx.js'
-import { createTally, type UploadLimits } from './limits.js'
+import { createTally, type UploadedFile, type UploadLimits } from './limits.js'
+import type { SplitOptions } from './split.js'
 import { writePieces } from './spool.js'
-
-export type { UploadedFile } from './limits.js'
-export type { SplitOptions } from './split.js'
-export type { CsvOptions } from './csv-columns.js'
 
 /** What is to be turned into a data set. */
 export type DatasetJob =
   | { type: 'generator', spec: GeneratorSpec }
-  | { type: 'idx' } & IdxFiles
-  | { type: 'csv' } & CsvFiles
+  /** files by the role that the format gives them; options of the format and of the split */
+  | { type: 'upload', format: string, files: Record<string, UploadedFile>, options: object & SplitOptions }
 
 /** A job with a folder of its own, where its data set's file will lie. */
 export interface PrepareTask { job: DatasetJob, folder: string, limits: UploadLimits }
@@ -61,8 +57,7 @@ async function readDataset (job: DatasetJob, folder: string, limits: UploadLimit
       const { description, train, test } = generateDataset(job.spec)
       return { description, train: toIncoming(train), test: toIncoming(test) }
     }
-    case 'idx': return await prepareIdx(job, context)
-    case 'csv': return await prepareCsv(job, context)
+    case 'upload': return await findFormat(job.format).prepare(job.files, job.options as Record<PropertyKey, unknown>, context)
     default: throw new Error(`The job must be known, got ${JSON.stringify(job satisfies never)}`)
   }
 }

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.js'
 import { openStream } from '../math/random.js'
 import { bytesOfExample, type Fields } from './description.js'
-import type { IncomingSplit } from './format.js'
+import type { IncomingSplit } from './dataset-file.js'
 
 /** How a test split is cut off when only a training file is given. */
 export interface SplitOptions {

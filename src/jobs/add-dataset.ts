@@ -1,7 +1,7 @@
 /** Adds a data set to a team: what was uploaded or is generated, prepared, stored once. Its file later: stored-file.ts. */
 import { createReadStream } from 'node:fs'
 import { v7 as newId } from 'uuid'
-import { hashSource } from '../datasets/format.js'
+import { hashSource } from '../datasets/dataset-file.js'
 import type { DatasetJob } from '../datasets/prepare.js'
 import type { DatasetPool } from '../datasets/dataset-pool.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
@@ -63,7 +63,7 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
 /** What is kept of where a data set came from: the spec, or the files' names and options. */
 function toSource (job: DatasetJob): Record<string, unknown> {
   if (job.type === 'generator') return { generator: job.spec }
-  const { type, options = {}, ...files } = job
-  const names = Object.entries(files).filter(([, file]) => file !== undefined).map(([role, file]) => [role, file.name])
-  return { upload: { format: type, files: Object.fromEntries(names), options } }
+  const { format, files, options } = job
+  const names = Object.entries(files).map(([role, file]) => [role, file.name])
+  return { upload: { format, files: Object.fromEntries(names), options } }
 }

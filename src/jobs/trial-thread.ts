@@ -12,7 +12,7 @@ import type {
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError, toFailure } from '../errors.js'
 import { openStream } from '../math/random.js'
-import { decodeDataset } from '../datasets/format.js'
+import { decodeDataset } from '../datasets/dataset-file.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
 import { createCrewWords, viewCrew, type CrewRequest } from './crew.js'
 import { viewControl, type ControlView, type Stop } from './control.js'

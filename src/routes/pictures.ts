@@ -1,7 +1,7 @@
 /** Draws a field of a stored example as PNG, pixel by pixel. */
 import { encode } from 'fast-png'
 import { AppError } from '../errors.js'
-import type { Example, ExampleField } from '../datasets/format.js'
+import type { Example, ExampleField } from '../datasets/dataset-file.js'
 import { classPalette, encodeIndexed } from '../figures/indexed-png.js'
 
 /** @throws AppError not_found for a field that there is not, not_acceptable for what is no picture */

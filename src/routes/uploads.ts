@@ -11,19 +11,21 @@ import { pipeline } from 'node:stream/promises'
 import type { Multipart, MultipartFile } from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type Violation } from '../errors.js'
-import type { UploadedFile } from '../datasets/prepare.js'
-import { UploadFields, uploadFiles } from './schemas/datasets.js'
+import { uploadFormats } from '../datasets/formats/index.js'
+import type { UploadedFile } from '../datasets/limits.js'
+import { CommonFields, fieldSchemas, uploadSchemas, type UploadFields } from './schemas/datasets.js'
 import { compileCheck, findUnstorable, violationError } from './validation.js'
 
 /** What the text around the files may add to an upload. */
-const OVERHEAD_BYTES = 64 * 1024
-const LONGEST_FIELD = 4096
+const OVERHEAD_BYTES = 256 * 1024
+/** Types of hundreds of columns fit. */
+const LONGEST_FIELD = 64 * 1024
 const LONGEST_NAME = 200
-const limits = { files: 8, fields: 20, fieldSize: LONGEST_FIELD, fieldNameSize: 100, fileSize: Infinity, parts: 30 }
+const limits = { files: 8, fields: 50, fieldSize: LONGEST_FIELD, fieldNameSize: 100, fileSize: Infinity, parts: 60 }
 /** The form's parser writes U+FFFD for bytes that are no UTF-8. */
 const NO_TEXT = /[\p{Cc}\ufffd]/u
-const fileNames: readonly string[] = Object.values(uploadFiles).flat()
-const fieldNames = Object.keys(UploadFields.properties)
+const fileNames = [...new Set(uploadFormats.flatMap(({ files }) => Object.keys(files)))]
+const fieldNames = Object.keys(fieldSchemas)
 
 export interface Upload {
   fields: UploadFields
@@ -88,9 +90,30 @@ async function receive (request: FastifyRequest, folder: string, maxBytes: numbe
     if (part.type === 'field') fields[part.fieldname] = part.value
     else await receiveFile(part)
   }
-  const violations = compileCheck(UploadFields, { coerce: true })(fields)
+  return { fields: checkFields(fields), files }
+}
+
+/** @throws AppError invalid_request naming every field that is wrong */
+function checkFields (texts: Record<string, unknown>): UploadFields {
+  const schema = uploadSchemas.get(texts.format)
+  const fields: Record<string, unknown> = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, readField(name, text)]))
+  const idle = Object.keys(fields).filter(name => fieldNames.includes(name) && schema !== undefined && !(name in schema.properties))
+  const violations = compileCheck(schema ?? CommonFields, { coerce: true })(fields).filter(({ path }) => !idle.includes(path))
+  violations.push(...idle.map(path => ({ path, rule: `must be left out when format is ${String(texts.format)}`, got: fields[path] as Violation['got'] })))
   if (violations.length > 0) throw violationError('invalid_request', violations)
-  return { fields: fields as UploadFields, files }
+  return fields as UploadFields
+}
+
+/** Arrays and objects come as JSON; an array of one word may come as that word. @throws AppError invalid_request */
+function readField (name: string, text: unknown): unknown {
+  const type = (fieldSchemas[name] as { type?: string } | undefined)?.type
+  const isJson = type === 'object' || (type === 'array' && /^\s*\[/.test(String(text)))
+  if (!isJson) return text
+  try {
+    return JSON.parse(String(text))
+  } catch (error) {
+    throw refuse(name, `must be JSON of an ${type}: ${(error as Error).message}`, String(text))
+  }
 }
 
 /** Refuses a part that cannot be meant, before its file is received. @throws AppError invalid_request */

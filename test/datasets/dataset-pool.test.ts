@@ -4,9 +4,10 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { test, type TestContext } from 'node:test'
 import { openClasses } from '../../src/datasets/classes.js'
-import { decodeDataset, hashSource, readExample } from '../../src/datasets/format.js'
+import { decodeDataset, hashSource, readExample } from '../../src/datasets/dataset-file.js'
 import { generateDataset } from '../../src/datasets/generators/index.js'
-import type { DatasetJob, PreparedDataset, UploadedFile } from '../../src/datasets/prepare.js'
+import type { UploadedFile } from '../../src/datasets/limits.js'
+import type { DatasetJob, PreparedDataset } from '../../src/datasets/prepare.js'
 import { createDatasetPool, type DatasetPoolOptions } from '../../src/datasets/dataset-pool.js'
 import { addDataset } from '../../src/jobs/add-dataset.js'
 import { sizeOf } from '../../src/math/arrays.js'
@@ -32,7 +33,7 @@ test('dataset pool: the thread gives what the function gives, and its file is go
 test('dataset pool: an error keeps its code and message on its way out of the thread, and the thread goes on', async t => {
   const { datasetPool, folder } = await makePool(t)
   const file = await upload(t, 'bad.csv', 'a,b\n1,x\n1,2,y\n')
-  await assert.rejects(datasetPool.prepare({ type: 'csv', train: file }, { team: 'ours' }, nothing), {
+  await assert.rejects(datasetPool.prepare({ type: 'upload', format: 'csv', files: { train: file }, options: {} }, { team: 'ours' }, nothing), {
     name: 'AppError', code: 'invalid_dataset', detail: 'file "bad.csv": line 3 must have 2 cells as the first line, got 3'
   })
   assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
@@ -90,12 +91,12 @@ test('addDataset: an upload is known by its files’ names, options and content'
   const parts = await makeParts(t)
   const images = await upload(t, 'images', idx([4, 2, 2]))
   const labels = await upload(t, 'labels', idx([4], [0, 1, 0, 1]))
-  const job = { type: 'idx', trainImages: images, trainLabels: labels, options: { testCount: 1 } } as const
+  const job = { type: 'upload', format: 'idx', files: { trainImages: images, trainLabels: labels }, options: { testCount: 1 } } as const
   const first = await addDataset(parts, 'a', job)
   assert.deepEqual(first.dataset.source, { upload: { format: 'idx', files: { trainImages: 'images', trainLabels: 'labels' }, options: { testCount: 1 } } })
   assert.equal((await addDataset(parts, 'b', job)).created, false)
   const others = await upload(t, 'labels', idx([4], [1, 0, 0, 1]))
-  assert.equal((await addDataset(parts, 'c', { ...job, trainLabels: others })).created, true)
+  assert.equal((await addDataset(parts, 'c', { ...job, files: { ...job.files, trainLabels: others } })).created, true)
 })
 
 test('readExample: gives the stored numbers of one example', async t => {
@@ -136,7 +137,7 @@ test('addDataset: what the quota refuses leaves no blob', async t => {
 const good = 'a,b\n1,x\n2,y\n3,x\n4,y\n'
 
 function job (train: UploadedFile): DatasetJob {
-  return { type: 'csv', train, options: { testCount: 1 } }
+  return { type: 'upload', format: 'csv', files: { train }, options: { testCount: 1 } }
 }
 
 async function keep (prepared: PreparedDataset): Promise<PreparedDataset> {

@@ -5,7 +5,7 @@ import { findMisfit } from '../../src/datasets/accepts.js'
 import { classifiable, describeClasses, openClasses } from '../../src/datasets/classes.js'
 import type { Dataset, DatasetDescription, Split } from '../../src/datasets/dataset.js'
 import { Description, UNLABELLED, type Fields } from '../../src/datasets/description.js'
-import { decodeDataset, encodeDataset, readExample, toIncoming } from '../../src/datasets/format.js'
+import { decodeDataset, encodeDataset, readExample, toIncoming } from '../../src/datasets/dataset-file.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import type { BlobStore } from '../../src/storage/blobs.js'
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { decode } from 'fast-png'
 import { toInputs } from '../../src/datasets/description.js'
-import { encodeDataset, toIncoming } from '../../src/datasets/format.js'
+import { encodeDataset, toIncoming } from '../../src/datasets/dataset-file.js'
 import { generateDataset } from '../../src/datasets/generators/index.js'
 import { openTestApp } from '../helpers/app.js'
 import { file, upload, type Parts } from '../helpers/form.js'
@@ -65,10 +65,10 @@ test('POST /v1/datasets: what cannot be read is refused, file by file, and nothi
     ['other counts', { ...idxForm, trainLabels: file('labels', idx([2], [0, 1])) }, 422, 'invalid_dataset', /labels/],
     ['ragged rows', { ...csv, train: file('ragged.csv', 'x,y,label\n1,2,0\n1,1\n') }, 422, 'invalid_dataset', /ragged\.csv/],
     ['a file too few', { name: 'tiny', format: 'idx', trainImages: images }, 400, 'invalid_request', /^trainLabels is required/],
-    ['half a test split', { name: 'tiny', format: 'idx', trainImages: images, trainLabels: labels, testImages: images }, 400, 'invalid_request', /testImages must come together with testLabels/],
+    ['half a test split', { name: 'tiny', format: 'idx', trainImages: images, trainLabels: labels, testImages: images }, 400, 'invalid_request', /testLabels must come together with testImages/],
     ['a file of the other format', { ...csv, trainImages: images, train: file('a.csv', 'a,b\n1,0\n2,1\n') }, 400, 'invalid_request', /^trainImages must be one of train, test when format is csv/],
-    ['an unknown field', { ...idxForm, lableColumn: 'x' }, 400, 'invalid_request', /^lableColumn is not a known field; did you mean labelColumn\?/],
-    ['an unknown format', { ...idxForm, format: 'parquet' }, 400, 'invalid_request', /^format must be one of idx, csv, got "parquet"/],
+    ['an unknown field', { ...idxForm, tsetCount: '1' }, 400, 'invalid_request', /^tsetCount is not a known field; did you mean testCount\?/],
+    ['an unknown format', { ...idxForm, format: 'docx' }, 400, 'invalid_request', /^format must be one of idx, csv.*, got "docx"/],
     ['a fraction above 1', { ...csv, testFraction: '1.5', train: file('a.csv', 'a,b\n1,0\n2,1\n') }, 400, 'invalid_request', /^testFraction must be < 1, got 1\.5/],
     ['no name', { format: 'idx', trainImages: images, trainLabels: labels }, 400, 'invalid_request', /^name is required/]
   ]

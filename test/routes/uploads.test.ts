@@ -113,7 +113,7 @@ test('POST /v1/datasets: file names are UTF-8, fields may come after files', asy
   const api = await openTestApp(t)
   const response = await upload(api, { train: file('Mädchen 🐈.csv', rows), header: 'true', format: 'csv', name: 'später' })
   assert.equal(response.statusCode, 201, response.body)
-  assert.deepEqual([response.json().name, response.json().source.upload.files, response.json().source.upload.options], ['später', { train: 'Mädchen 🐈.csv' }, { header: true }])
+  assert.deepEqual([response.json().name, response.json().source.upload.files, response.json().source.upload.options], ['später', { train: 'Mädchen 🐈.csv' }, { header: 'true' }])
 })
 
 test('POST /v1/datasets: a header made of numbers is taken as it is told, and refused when nobody tells', async t => {
@@ -170,7 +170,7 @@ test('an upload whose client has gone ends and leaves nothing', needsPipes, asyn
 /** Takes all threads that a team may have, until the pipes end. */
 async function keepBusy ({ parts }: TestApp, team: string, pipes: Awaited<ReturnType<typeof openPipe>>[]): Promise<void> {
   for (const { file, opened } of pipes) {
-    parts.datasetPool.prepare({ type: 'csv', train: file }, { team }, async () => {}).catch(() => {})
+    parts.datasetPool.prepare({ type: 'upload', format: 'csv', files: { train: file }, options: {} }, { team }, async () => {}).catch(() => {})
     await opened
   }
 }

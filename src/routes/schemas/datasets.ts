@@ -1,7 +1,9 @@
 /** Data sets on the wire. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TObject, type TSchema } from 'typebox'
 import { choice, taggedUnion } from '../../choices.js'
 import { Column, Description } from '../../datasets/description.js'
+import type { UploadFormat } from '../../datasets/formats/format.js'
+import { uploadFormats } from '../../datasets/formats/index.js'
 import { GeneratorSpec } from '../../datasets/generators/index.js'
 import { closed, Id, Json, Timestamp } from './common.js'
 
@@ -39,33 +41,60 @@ export const NewDataset = Type.Object({
   source: Type.Object({ generator: GeneratorSpec }, { ...closed, description: 'What makes it' })
 }, { ...closed, examples: [{ name: 'digits', source: { generator: { type: 'glyphs', train: 1000, test: 200 } } }] })
 
-/** The text fields of an upload; they come as text and are coerced. */
-export const UploadFields = Type.Object({
-  name: Name,
-  format: choice(['idx', 'csv'], { description: 'idx: MNIST’s format, plain or gzip; csv: one example a line' }),
-  labelColumn: Type.Optional(Type.String({ maxLength: 200, description: 'csv: name or 0-based index of the column with the class; the last one when left out' })),
-  header: Type.Optional(choice(['auto', 'true', 'false'], { description: 'csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ' })),
+const splitOptions = {
   testFraction: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'Part that becomes the test split when no test file is given; 0.2 when left out' })),
   testCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Number of examples that become the test split, instead of a fraction' })),
   splitSeed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647, description: 'Seed of the shuffle before the split' }))
-}, closed)
-export type UploadFields = Static<typeof UploadFields>
+}
 
-/** Names of the files of an upload, by format. */
-export const uploadFiles = { idx: ['trainImages', 'trainLabels', 'testImages', 'testLabels'], csv: ['train', 'test'] } as const
+/** What every upload says of itself beside the options of its format; it comes as text and is coerced. */
+const uploadFields = {
+  name: Name,
+  format: choice(uploadFormats.map(({ name }) => name), {
+    description: uploadFormats.map(({ name, description }) => `${name}: ${description}`).join('; ')
+  }),
+  ...splitOptions
+}
+
+/** The schema of an upload's text fields, by format; what is common to all where that is not known. */
+export const uploadSchemas: ReadonlyMap<unknown, TObject> = new Map(uploadFormats.map(({ name, options }) => (
+  [name, Type.Object({ ...uploadFields, ...options.properties }, closed)])))
+export const CommonFields = Type.Object(uploadFields)
+
+/** The text fields of a checked upload: what all have, and options of its format. */
+export type UploadFields = Static<typeof CommonFields> & Record<string, unknown>
+
+/** Schemas of all text fields of all formats, by name. */
+export const fieldSchemas: Readonly<Record<string, TSchema>> =
+  Object.assign({}, uploadFields, ...uploadFormats.map(({ options }) => options.properties))
 
 const File = (description: string) => Type.Optional(Type.Unsafe<unknown>({ type: 'string', format: 'binary', description }))
 
 /** The form of an upload, for the documentation: it is read as a stream, so the validator never sees it whole. */
 export const UploadForm = Type.Object({
-  ...UploadFields.properties,
-  trainImages: File('idx: images, magic 0x803 or 0x804'),
-  trainLabels: File('idx: labels, magic 0x801'),
-  testImages: File('idx: images of the test split'),
-  testLabels: File('idx: labels of the test split'),
-  train: File('csv: the training split'),
-  test: File('csv: the test split')
+  ...uploadFields,
+  ...byFormat(({ options }) => options.properties, (schema, description) => ({ ...schema, description })),
+  ...byFormat(({ files }) => mapValues(files, description => ({ description })), (_, description) => File(description))
 }, closed)
+
+/** Parts of the form with what they are in every format that has them: "csv: the training split". */
+function byFormat (
+  partsOf: (format: UploadFormat) => Record<string, { description?: string }>,
+  make: (part: object, description: string) => TSchema
+): Record<string, TSchema> {
+  const made: Record<string, TSchema> = {}
+  for (const format of uploadFormats) {
+    for (const [name, part] of Object.entries(partsOf(format))) {
+      const before = (made[name] as { description?: string } | undefined)?.description
+      made[name] = make(part, [...(before === undefined ? [] : [before]), `${format.name}: ${part.description ?? ''}`].join('; '))
+    }
+  }
+  return made
+}
+
+function mapValues<In, Out> (record: Readonly<Record<string, In>>, make: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(value)]))
+}
 
 export const ExampleParams = Type.Object({
   id: Id,

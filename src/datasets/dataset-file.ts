@@ -8,6 +8,7 @@ import { bytesOfExample, layoutOf, type Column, type Description, type Field } f
 import { AppError } from '../errors.js'
 import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
+import type { DatasetReport } from './report.js'
 import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader } from '../storage/safetensors.js'
 
 /** The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. */
@@ -17,7 +18,15 @@ export type Pieces = () => Iterable<Buffer>
 export interface IncomingSplit { count: number, fields: Record<string, Pieces> }
 
 /** Examples, and what is known of them before they have an id. */
-export interface IncomingDataset { description: Description, train: IncomingSplit, test: IncomingSplit }
+export interface IncomingDataset {
+  description: Description
+  train: IncomingSplit
+  test: IncomingSplit
+  /** the words of the tokens from 2 on, where inputs are text: vocabulary - 2 of them */
+  words?: string[]
+  /** what the files were taken for; classes are counted for whoever leaves it out */
+  report?: DatasetReport
+}
 
 /** Where what is read of an upload is put for the moment, and what counts it. */
 export interface ReadContext { folder: string, tally: Tally }

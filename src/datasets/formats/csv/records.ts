@@ -3,7 +3,7 @@
  * may hold delimiters, line ends and doubled quotes. Lines end with \n, \r\n or \r, mixed as they come; empty ones are
  * left out. A record that is not whole waits for the next piece, so memory is bounded by the longest record.
  */
-import { broken, show, type UploadedFile } from './limits.js'
+import { broken, show, type UploadedFile } from '../../limits.js'
 
 /** A hundred thousand columns fit; a quote that is never closed does not take the rest of the file. */
 const LONGEST_RECORD = 4 * 1024 * 1024

@@ -2,18 +2,27 @@
  * Data sets as CSV: a row per example, one column with the class, all others numbers. Plain or gzip. Rows go to a spool
  * as they are read; only classes lie in memory. Bytes become text in text.ts, text becomes records in csv-records.ts.
  */
-import { checkName, countsUp, detach, nameColumn, readColumns, type Columns, type CsvOptions } from './csv-columns.js'
-import { readNumber } from './csv-numbers.js'
-import { readRecords, type CsvRecord } from './csv-records.js'
-import { readUploaded } from './files.js'
-import { toInputs, type Fields } from './description.js'
-import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from './format.js'
-import { broken, show, type UploadedFile } from './limits.js'
-import { openSpool } from './spool.js'
-import { cutTest } from './split.js'
+import { checkName, countsUp, detach, nameColumn, readColumns, CsvOptions, type Columns } from './columns.js'
+import { readNumber } from './numbers.js'
+import { readRecords, type CsvRecord } from './records.js'
+import { readUploaded } from '../../files.js'
+import { toInputs, type Fields } from '../../description.js'
+import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from '../../dataset-file.js'
+import { broken, show, type UploadedFile } from '../../limits.js'
+import { openSpool } from '../../spool.js'
+import { cutTest, type SplitOptions } from '../../split.js'
+import { defineFormat, type FilesOf } from '../format.js'
 import { decodeText } from './text.js'
 
-export interface CsvFiles { train: UploadedFile, test?: UploadedFile | undefined, options?: CsvOptions | undefined }
+export const csv = defineFormat({
+  name: 'csv',
+  description: 'one example a line, plain or gzip',
+  files: { train: 'the training split', test: 'the test split' },
+  needed: ['train'],
+  tests: ['test'],
+  options: CsvOptions,
+  prepare: prepareCsv
+})
 
 /** labels: the codes of the target, which may still change */
 interface Table { split: IncomingSplit, labels: Int32Array, columns: Columns, first: CsvRecord }
@@ -29,7 +38,11 @@ interface TableReader {
  * Without a test file a test split is cut off.
  * @throws AppError invalid_dataset naming the file, the line, the column and the rule
  */
-export async function prepareCsv ({ train, test, options = {} }: CsvFiles, context: ReadContext): Promise<IncomingDataset> {
+async function prepareCsv (
+  files: FilesOf<'train' | 'test'>, options: CsvOptions & SplitOptions, context: ReadContext
+): Promise<IncomingDataset> {
+  const { test } = files
+  const train = files.train!
   const codes = new Map<string, number>() // in the order in which they come
   const all = await readTable(train, context, {
     open: first => readColumns(train, first, options),

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse } from 'csv-parse/sync'
-import { openStream } from '../../src/math/random.js'
-import { readRecords, type CsvRecord } from '../../src/datasets/csv-records.js'
+import { openStream } from '../../../src/math/random.js'
+import { readRecords, type CsvRecord } from '../../../src/datasets/formats/csv/records.js'
 
 const file = { path: '', name: 'x.csv' }
 

@@ -1,5 +1,5 @@
 /** The text of an uploaded file: UTF-8, or UTF-16 with its byte order mark. What is neither is refused, never repaired. */
-import { broken, type UploadedFile } from './limits.js'
+import { broken, type UploadedFile } from '../../limits.js'
 
 /**
  * Decodes a file by the piece, without its byte order mark.

@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { openClasses } from '../../src/datasets/classes.js'
-import type { CsvOptions } from '../../src/datasets/csv-columns.js'
-import { decodeDataset } from '../../src/datasets/format.js'
-import type { UploadLimits } from '../../src/datasets/limits.js'
-import { prepare as prepareJob, upload } from './files.js'
+import { openClasses } from '../../../src/datasets/classes.js'
+import type { CsvOptions as FormatOptions } from '../../../src/datasets/formats/csv/columns.js'
+import type { SplitOptions } from '../../../src/datasets/split.js'
+import { decodeDataset } from '../../../src/datasets/dataset-file.js'
+import type { UploadLimits } from '../../../src/datasets/limits.js'
+import { prepare as prepareJob, upload } from '../files.js'
+
+type CsvOptions = FormatOptions & SplitOptions
 
 const flowers = 'sepal,petal,kind\n5.1,1.4,setosa\n7,4.7,versicolor\n6.3,6,virginica\n4.9,1.5,setosa\n'
 
@@ -14,7 +17,10 @@ async function prepare (
   t: TestContext, train: string | Uint8Array, options: CsvOptions = {}, testText?: string, limits: Partial<UploadLimits> = {}
 ) {
   const { bytes, description } = await prepareJob(t, {
-    type: 'csv', train: await upload(t, 'train.csv', train), test: testText === undefined ? undefined : await upload(t, 'test.csv', testText), options
+    type: 'upload',
+    format: 'csv',
+    files: { train: await upload(t, 'train.csv', train), ...(testText === undefined ? {} : { test: await upload(t, 'test.csv', testText) }) },
+    options
   }, limits)
   return { fields: description.fields, ...openClasses(decodeDataset({ id: 'x', ...description }, bytes)) }
 }
@@ -35,7 +41,7 @@ test('prepareCsv: numbers as classes are sorted as numbers', async t => {
 
 test('prepareCsv: the label column goes by name, by index and by index as text', async t => {
   const text = 'kind,a,b\nx,1,2\ny,3,4\nx,5,6\n'
-  for (const labelColumn of ['kind', 0, '0']) {
+  for (const labelColumn of ['kind', '0']) {
     const data = await prepare(t, text, { labelColumn }, text)
     assert.deepEqual([data.labelNames, [...data.train.inputs]], [['x', 'y'], [1, 2, 3, 4, 5, 6]])
   }
@@ -44,7 +50,7 @@ test('prepareCsv: the label column goes by name, by index and by index as text',
 test('prepareCsv: a first line of numbers is data when its class comes again, and names when it is said to have them', async t => {
   const text = '1,2,a\n3,4,b\n5,6,a\n'
   assert.equal((await prepare(t, text, {}, text)).train.count, 3)
-  assert.equal((await prepare(t, text, { header: true }, text)).train.count, 2)
+  assert.equal((await prepare(t, text, { header: 'true' }, text)).train.count, 2)
 })
 
 /** What pandas writes for an array without names: cases of a header that is made of numbers. */
@@ -54,14 +60,14 @@ const allNumbered = '0,1,2\n5.1,3.5,7\n4.9,3.0,8\n6.2,2.9,7\n5.9,3.2,8\n6.0,3.1,
 test('prepareCsv: a header made of numbers is never an example', async t => {
   const cases: [text: string, options: CsvOptions, expected: string[] | RegExp][] = [
     [numbered, {}, /^file "train\.csv": line 1 must be names or data, got a line that may be both: it alone has the class "label"; say header=true or header=false$/],
-    [numbered, { labelColumn: 2 }, /it alone has the class "label"; say header=true/],
+    [numbered, { labelColumn: '2' }, /it alone has the class "label"; say header=true/],
     [numbered, { labelColumn: 'label' }, ['a', 'b']],
-    [numbered, { header: true }, ['a', 'b']],
-    [numbered, { header: true, labelColumn: 2 }, ['a', 'b']],
+    [numbered, { header: 'true' }, ['a', 'b']],
+    [numbered, { header: 'true', labelColumn: '2' }, ['a', 'b']],
     [allNumbered, {}, /it counts its columns; say header=true or header=false$/],
-    [allNumbered, { labelColumn: 2 }, /it counts its columns/],
+    [allNumbered, { labelColumn: '2' }, /it counts its columns/],
     [allNumbered, { labelColumn: 'label' }, /labelColumn must be .* a name of the first line \(0, 1, 2\), got "label"$/],
-    [allNumbered, { header: true }, ['7', '8']],
+    [allNumbered, { header: 'true' }, ['7', '8']],
     ['0,1\n1,0\n2,1\n', {}, /it counts its columns/] // 1 is a class of other lines too
   ]
   for (const [text, options, expected] of cases) {
@@ -73,7 +79,7 @@ test('prepareCsv: a header made of numbers is never an example', async t => {
     const { labelNames, trainCount, testCount } = await prepared
     assert.deepEqual([labelNames, trainCount + testCount], [expected, 5], JSON.stringify(options))
   }
-  const data = await prepare(t, '0,1\n1,0\n2,1\n', { header: false })
+  const data = await prepare(t, '0,1\n1,0\n2,1\n', { header: 'false' })
   assert.deepEqual([data.trainCount + data.testCount, data.labelNames], [3, ['0', '1']])
 })
 
@@ -123,7 +129,7 @@ test('prepareCsv: names of the first line must differ', async t => {
   const detail = 'file "train.csv": line 1, column 2 must have a name of its own, got "y", which is column 0 too'
   await assert.rejects(prepare(t, text), { code: 'invalid_dataset', detail })
   await assert.rejects(prepare(t, text, { labelColumn: 'y' }), { code: 'invalid_dataset', detail: `${detail}: labelColumn names two columns` })
-  await assert.rejects(prepare(t, '2,0,1\n1,1,a\n1,2,b\n', { header: true, labelColumn: 2 }), { code: 'invalid_dataset', detail: /labelColumn must mean one column, got 2/ })
+  await assert.rejects(prepare(t, '2,0,1\n1,1,a\n1,2,b\n', { header: 'true', labelColumn: '2' }), { code: 'invalid_dataset', detail: /labelColumn must mean one column, got 2/ })
 })
 
 test('prepareCsv: an integer that float32 does not hold is refused, one that it holds is read back as it was sent', async t => {
@@ -200,7 +206,7 @@ const badInputs: [fact: string, text: string, detail: string | RegExp, options?:
   ['one column', 'a\nx\ny\n', 'file "train.csv": there must be 2 columns or more, got 1'],
   ['a quote that is not closed', 'a,b\n1,"x\n2,y\n', 'file "train.csv": line 2: a quote must be closed, got the end of the file'],
   ['a label column that is not there', 'a,b\n1,x\n', 'file "train.csv": labelColumn must be \'last\', an index 0 .. 1 or a name of the first line (a, b), got "c"', { labelColumn: 'c' }],
-  ['a label index that is not there', 'a,b\n1,x\n', /got "2"$/, { labelColumn: 2 }],
+  ['a label index that is not there', 'a,b\n1,x\n', /got "2"$/, { labelColumn: '2' }],
   ['a test file of other width', 'a,b\n1,x\n2,y\n', 'file "test.csv": there must be 2 columns as in "train.csv", got 3', {}, 'a,c,b\n1,2,x\n'],
   ['a test file of other columns', 'a,b\n1,x\n2,y\n', 'file "test.csv": the columns must be those of "train.csv", got "c, b"', {}, 'c,b\n1,x\n'],
   ['a test class that training never had', 'a,b\n1,x\n2,y\n', 'file "test.csv": line 2, column 1 ("b") must be a class of the training file, got "z"', {}, 'a,b\n1,z\n'],
@@ -209,7 +215,7 @@ const badInputs: [fact: string, text: string, detail: string | RegExp, options?:
   ['text after a quoted cell', 'a,b\n1,"x"y\n', 'file "train.csv": line 2: a closing quote must end its cell, got "y\\n" after it'],
   ['hexadecimal numbers', 'a,b\n0x10,x\n2,y\n', 'file "train.csv": line 2, column 0 ("a") must be a finite number, got "0x10"'],
   ['a test file without the names', 'a,b\n1,x\n2,y\n', 'file "test.csv": the columns must be those of "train.csv", got "1, x"', {}, '1,x\n'],
-  ['a name for the label where there are no names', 'a,b\n1,x\n', /^file "train.csv": labelColumn must be /, { labelColumn: 'b', header: false }]
+  ['a name for the label where there are no names', 'a,b\n1,x\n', /^file "train.csv": labelColumn must be /, { labelColumn: 'b', header: 'false' }]
 ]
 
 for (const [fact, text, detail, options, testText] of badInputs) {

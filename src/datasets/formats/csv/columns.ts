@@ -1,14 +1,15 @@
 /** What the first line of a CSV file says about its columns: whether it has names, and which column has the class. */
-import type { CsvRecord } from './csv-records.js'
-import { broken, show, type UploadedFile } from './limits.js'
-import type { SplitOptions } from './split.js'
+import { Type, type Static } from 'typebox'
+import { choice } from '../../../choices.js'
+import { broken, show, type UploadedFile } from '../../limits.js'
+import type { CsvRecord } from './records.js'
 
-export interface CsvOptions extends SplitOptions {
-  /** name or 0-based index of the column with the class; 'last' by default */
-  labelColumn?: string | number
-  /** whether the first line has names; when left out, the line itself must tell */
-  header?: boolean
-}
+/** What can be said about CSV files. */
+export const CsvOptions = Type.Object({
+  labelColumn: Type.Optional(Type.String({ maxLength: 200, description: 'name or 0-based index of the column with the class; the last one when left out' })),
+  header: Type.Optional(choice(['auto', 'true', 'false'], { description: 'whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ' }))
+})
+export type CsvOptions = Static<typeof CsvOptions>
 
 export interface Columns {
   width: number
@@ -29,7 +30,9 @@ const CONTROL = /\p{Cc}/u
  * is no number.
  * @throws AppError invalid_dataset naming the column and the rule
  */
-export function readColumns (file: UploadedFile, { cells, line }: CsvRecord, { labelColumn = 'last', header }: CsvOptions): Columns {
+export function readColumns (file: UploadedFile, { cells, line }: CsvRecord, options: CsvOptions): Columns {
+  const labelColumn = /^\d+$/.test(options.labelColumn ?? '') ? Number(options.labelColumn) : options.labelColumn ?? 'last'
+  const header = options.header === undefined || options.header === 'auto' ? undefined : options.header === 'true'
   const width = cells.length
   if (width < 2) throw broken(file, `there must be 2 columns or more, got ${width}`)
   const named = typeof labelColumn === 'string' && header !== false ? cells.indexOf(labelColumn) : -1
@@ -62,8 +65,7 @@ export function detach (part: string): string {
 
 function findByPosition (file: UploadedFile, cells: string[], wanted: string | number): number {
   if (wanted === 'last') return cells.length - 1
-  const index = typeof wanted === 'number' ? wanted : /^\d+$/.test(wanted) ? Number(wanted) : -1
-  if (Number.isInteger(index) && index >= 0 && index < cells.length) return index
+  if (typeof wanted === 'number' && wanted < cells.length) return wanted
   const columns = show(cells.slice(0, 20).join(', ') + (cells.length > 20 ? ', ...' : '')).slice(1, -1)
   throw broken(file, `labelColumn must be 'last', an index 0 .. ${cells.length - 1} or a name of the first line (${columns}), got ${show(String(wanted))}`)
 }

@@ -2,15 +2,19 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { openClasses } from '../../src/datasets/classes.js'
-import { decodeDataset } from '../../src/datasets/format.js'
-import type { IdxFiles } from '../../src/datasets/idx.js'
-import { idx, prepare, upload } from './files.js'
+import { openClasses } from '../../../src/datasets/classes.js'
+import { decodeDataset } from '../../../src/datasets/dataset-file.js'
+import type { UploadedFile } from '../../../src/datasets/limits.js'
+import { idx, prepare, upload } from '../files.js'
 
-const prepareIdx = (t: TestContext, files: IdxFiles) => prepare(t, { type: 'idx', ...files })
+type IdxFiles = Record<'trainImages' | 'trainLabels', UploadedFile> & Partial<Record<'testImages' | 'testLabels', UploadedFile>>
+
+function prepareIdx (t: TestContext, { options = {}, ...files }: IdxFiles & { options?: Record<string, unknown> }) {
+  return prepare(t, { type: 'upload', format: 'idx', files, options })
+}
 
 /** Four images of 2 x 3 pixels with the labels 0, 1, 2, 1. */
-async function good (t: TestContext, changes: Partial<Record<'images' | 'labels' | 'testImages' | 'testLabels', Uint8Array>> = {}): Promise<IdxFiles> {
+async function good (t: TestContext, changes: Partial<Record<'images' | 'labels' | 'testImages' | 'testLabels', Uint8Array>> = {}): Promise<Required<IdxFiles>> {
   return {
     trainImages: await upload(t, 'train-images', changes.images ?? idx([4, 2, 3])),
     trainLabels: await upload(t, 'train-labels', changes.labels ?? idx([4], [0, 1, 2, 1])),

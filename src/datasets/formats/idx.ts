@@ -3,23 +3,37 @@
  * then the numbers. Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits". Pixels go from the file
  * to a spool; only labels lie in memory.
  */
-import { sizeOf } from '../math/arrays.js'
-import { AppError } from '../errors.js'
-import { numberedClasses } from './classes.js'
-import { readUploaded } from './files.js'
-import { toInputs, type Fields } from './description.js'
-import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from './format.js'
-import { broken, type Tally, type UploadedFile } from './limits.js'
-import { openSpool } from './spool.js'
-import { cutTest, type SplitOptions } from './split.js'
+import { Type } from 'typebox'
+import { sizeOf } from '../../math/arrays.js'
+import { AppError } from '../../errors.js'
+import { numberedClasses } from '../classes.js'
+import { readUploaded } from '../files.js'
+import { toInputs, type Fields } from '../description.js'
+import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from '../dataset-file.js'
+import { broken, type Tally, type UploadedFile } from '../limits.js'
+import { openSpool } from '../spool.js'
+import { cutTest, type SplitOptions } from '../split.js'
+import { defineFormat, type FilesOf } from './format.js'
 
-export interface IdxFiles {
-  trainImages: UploadedFile
-  trainLabels: UploadedFile
-  testImages?: UploadedFile | undefined
-  testLabels?: UploadedFile | undefined
-  options?: (SplitOptions & { classes?: number }) | undefined
-}
+type Role = 'trainImages' | 'trainLabels' | 'testImages' | 'testLabels'
+
+export const idx = defineFormat({
+  name: 'idx',
+  description: 'MNIST’s format, plain or gzip',
+  files: {
+    trainImages: 'images, magic 0x803 or 0x804',
+    trainLabels: 'labels, magic 0x801',
+    testImages: 'images of the test split',
+    testLabels: 'labels of the test split'
+  },
+  needed: ['trainImages', 'trainLabels'],
+  together: ['testImages', 'testLabels'],
+  tests: ['testImages', 'testLabels'],
+  options: Type.Object({
+    classes: Type.Optional(Type.Integer({ minimum: 2, maximum: 1_000_000, description: 'number of classes, 0 .. classes - 1; the largest label and one when left out' }))
+  }),
+  prepare: prepareIdx
+})
 
 const UINT8 = 0x08
 const MAX_AXES = 4
@@ -29,15 +43,18 @@ const MAX_AXES = 4
  * Without test files a test split is cut off.
  * @throws AppError invalid_dataset naming the file and the rule
  */
-export async function prepareIdx (files: IdxFiles, context: ReadContext): Promise<IncomingDataset> {
-  const { options = {} } = files
+export async function prepareIdx (
+  files: FilesOf<Role>, options: SplitOptions & { classes?: number }, context: ReadContext
+): Promise<IncomingDataset> {
+  const trainImages = files.trainImages!
+  const trainLabels = files.trainLabels!
   if ((files.testImages === undefined) !== (files.testLabels === undefined)) {
     throw new AppError('invalid_dataset', 'testImages and testLabels must come together, got only one of them')
   }
-  const { labels, split: all, inputShape } = await readSplit(files.trainImages, files.trainLabels, options.classes, context)
+  const { labels, split: all, inputShape } = await readSplit(trainImages, trainLabels, options.classes, context)
   const classes = options.classes ?? countClasses(labels)
-  if (classes < 2) throw broken(files.trainLabels, `labels must have 2 classes or more, got ${classes}`)
-  context.tally.checkClasses(files.trainLabels, classes)
+  if (classes < 2) throw broken(trainLabels, `labels must have 2 classes or more, got ${classes}`)
+  context.tally.checkClasses(trainLabels, classes)
   const fields: Fields = { inputs: toInputs(inputShape, 'uint8'), target: numberedClasses(classes) }
   const finish = ({ train, test }: { train: IncomingSplit, test: IncomingSplit }): IncomingDataset => (
     { description: { fields, counts: { train: train.count, test: test.count } }, train, test })

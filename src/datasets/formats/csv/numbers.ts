@@ -1,5 +1,5 @@
 /** Numbers of a CSV file: decimal, finite, and not other ones once they are float32. */
-import { broken, show, type UploadedFile } from './limits.js'
+import { broken, show, type UploadedFile } from '../../limits.js'
 
 /** Beyond 2^24 float32 has not every integer: times and ids would become equal that are not. */
 const EXACT_BELOW = 2 ** 24
