@@ -28,6 +28,7 @@ import { limitUnreadBodies } from './routes/unread-bodies.js'
 import { refuseOtherSockets, SocketOnlyMessage } from './routes/upgrades.js'
 import { validatorCompiler } from './routes/validation.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
+import { datasetViewRoutes } from './routes/v1/dataset-views.js'
 import { eventRoutes } from './routes/v1/events.js'
 import { experimentRoutes } from './routes/v1/experiments.js'
 import { kindRoutes } from './routes/v1/kinds.js'
@@ -48,7 +49,7 @@ export type { Parts } from './routes/parts.js'
 
 /** One file of routes per resource, in the order of the documentation. */
 const resources = [
-  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, uploadRoutes, teamRoutes, sessionRoutes, nodeRoutes
+  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes, teamRoutes, sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
 const MAX_JSON_BYTES = 1024 * 1024

@@ -98,7 +98,7 @@ function decodeWords (text: Uint8Array): string[] {
 export type ExampleField =
   | Numbers<'image'> | Numbers<'classMap'>
   | Numbers<'tokens'> & { text?: string }
-  | Numbers<'features'> & { columns?: Column[] }
+  | Numbers<'features'> & { columns?: Column[], row?: Record<string, number | string | null> }
   | { type: 'values', values: number[], columns: Column[] }
   | { type: 'classes', label: number, name: string }
 

@@ -34,7 +34,9 @@ function countClasses ({ train, test }: IncomingDataset, { names }: FieldOf<'cla
   return names.map((name, label) => ({ name, train: inTrain[label]!, test: inTest[label]! }))
 }
 
-function describeColumns ({ train, test }: IncomingDataset, name: 'inputs' | 'target', field: FieldOf<'features'> | FieldOf<'values'>): ColumnReport[] {
+function describeColumns (
+  { train, test }: IncomingDataset, name: 'inputs' | 'target', field: FieldOf<'features'> | FieldOf<'values'>
+): ColumnReport[] {
   const { dtype, shape: [width = 0] } = layoutOf(field)
   const shown = Math.min(width, MAX_COLUMNS)
   const columns = Array.from({ length: shown }, openColumn)
@@ -94,7 +96,8 @@ function addToBin ({ min, max, bins }: OpenColumn, value: number): void {
 }
 
 function toReport (
-  { count, missing, min, max, first, sum, squares, examples, bins }: OpenColumn, where: Pick<ColumnReport, 'name' | 'position' | 'role' | 'inputs'>
+  { count, missing, min, max, first, sum, squares, examples, bins }: OpenColumn,
+  where: Pick<ColumnReport, 'name' | 'position' | 'role' | 'inputs'>
 ): ColumnReport {
   const common = { ...where, type: 'number', told: true, rows: count + missing, missing, distinct: null, examples } as const
   if (count === 0) return common

@@ -43,7 +43,8 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     await ensureStored(parts, { ...known, teamId, blobSha: known.sha256 })
     return async () => ({ dataset: known, created: false })
   }
-  return await parts.datasetPool.prepare(job, { team: teamId, signal, watch: tracker?.watch }, async ({ file, sha256, sizeBytes, description, report }): Promise<Add> => {
+  const options = { team: teamId, signal, watch: tracker?.watch }
+  return await parts.datasetPool.prepare(job, options, async ({ file, sha256, sizeBytes, description, report }): Promise<Add> => {
     tracker?.note({ stage: 'storing' })
     const sourceHash = hashSource(source, job.type === 'generator' ? undefined : sha256)
     const same = await datasets.findBySource(sourceHash)

@@ -58,6 +58,7 @@ const components: Record<string, TSchema> = {
   SourceColumn,
   Upload: datasets.Upload,
   Example: datasets.Example,
+  ExamplePage: datasets.ExamplePage,
   ExampleField: datasets.ExampleField,
   NewDataset: datasets.NewDataset,
   NewExperiment: experiments.NewExperiment,

@@ -7,7 +7,9 @@ import { trackUpload, type UploadTracker } from '../jobs/upload-tracker.js'
  * Does the work on an upload. Its id is that of the header Upload-Id, or a new one; the answer's header tells.
  * @throws AppError conflict while an upload of that id is under way
  */
-export async function trackRequest<T> (request: FastifyRequest, reply: FastifyReply, work: (tracker: UploadTracker) => Promise<T>): Promise<T> {
+export async function trackRequest<T> (
+  request: FastifyRequest, reply: FastifyReply, work: (tracker: UploadTracker) => Promise<T>
+): Promise<T> {
   const { 'upload-id': chosen, 'content-length': length } = request.headers
   const id = typeof chosen === 'string' ? chosen.toLowerCase() : newId()
   reply.header('upload-id', id)

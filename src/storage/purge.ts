@@ -7,7 +7,10 @@ const IDEMPOTENCY_HOURS = 24
 /** Answers are for whoever asked; results that matter are stored elsewhere. */
 const QUERY_HOURS = 30 * 24
 
-/** Removes expired sessions, old answers to requests with an Idempotency-Key, old queries and what died uploading. @returns number of rows */
+/**
+ * Removes expired sessions, old answers to requests with an Idempotency-Key, old queries, and uploads whose process died.
+ * @returns number of rows
+ */
 export async function purgeOldRows ({ prisma }: Pick<Database, 'prisma'>): Promise<number> {
   const before = (hours: number) => new Date(Date.now() - hours * HOUR_MS)
   const purges = [

@@ -151,13 +151,16 @@ export const ExampleQuery = Type.Object({
 const shape = Type.Array(Type.Integer())
 const values = Type.Array(Type.Number(), { description: 'in stored units, row by row' })
 const columns = Type.Array(Column, { description: 'One for each number' })
+const row = Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Null()]), {
+  description: 'The row of the table that the numbers stand for, by the names of its columns; null where a cell has no value'
+})
 const numbers = <const Name extends string>(type: Name, description: string) =>
   Type.Object({ type: Type.Literal(type, { description }), shape, values }, closed)
 
 /** What one example has in a field. */
 export const ExampleField = taggedUnion([
   numbers('image', 'A picture'),
-  Type.Object({ type: Type.Literal('features', { description: 'Numbers in a row' }), shape, values, columns: Type.Optional(columns) }, closed),
+  Type.Object({ type: Type.Literal('features', { description: 'Numbers in a row' }), shape, values, columns: Type.Optional(columns), row: Type.Optional(row) }, closed),
   Type.Object({
     type: Type.Literal('tokens', { description: 'A sequence of tokens' }),
     shape,
@@ -176,6 +179,18 @@ export const Example = Type.Object({
     type: 'object', additionalProperties: ExampleField, description: 'By name: inputs, target where there is one, and further ones'
   })
 }, { ...closed, description: 'One example' })
+
+export const ExamplePageParams = Type.Object({ id: Id, split: choice(['train', 'test']) }, closed)
+
+export const ExamplePageQuery = Type.Object({
+  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Position of the first one' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Most examples of the page' }))
+}, closed)
+
+export const ExamplePage = Type.Object({
+  items: Type.Array(Example),
+  count: Type.Integer({ description: 'Examples of the split' })
+}, { ...closed, description: 'Neighbouring examples' })
 
 export const DatasetPreview = Type.Object({
   ...Description.properties,

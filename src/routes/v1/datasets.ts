@@ -1,20 +1,16 @@
-/** /v1/datasets: uploaded or generated examples, and a look at one of them. */
+/** /v1/datasets: uploaded or generated examples. What one can see of them: dataset-views.ts. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import { recordAudit } from '../../storage/audit.js'
 import { withTransaction } from '../../storage/database.js'
-import { readExample } from '../../datasets/dataset-file.js'
 import type { DatasetJob } from '../../datasets/prepare.js'
 import { prepareDataset, type Attention } from '../../jobs/add-dataset.js'
 import { previewDataset, type DatasetPreview as Preview } from '../../jobs/preview-dataset.js'
-import { readStored } from '../../jobs/stored-file.js'
 import type { DatasetResource } from '../../storage/team/datasets.js'
 import { answerOnce, type Commit } from '../idempotency.js'
-import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
-import { drawField } from '../pictures.js'
-import { Binary, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
-import { CreateHeaders, CreateQuery, Dataset, DatasetPreview, DatasetSummary, Example, ExampleParams, ExampleQuery, NewDataset, UploadForm } from '../schemas/datasets.js'
+import { IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
+import { CreateHeaders, CreateQuery, Dataset, DatasetPreview, DatasetSummary, NewDataset, UploadForm } from '../schemas/datasets.js'
 import { trackRequest } from '../tracked.js'
 import { toDatasetJob } from '../upload-job.js'
 import { withUpload } from '../uploads.js'
@@ -102,29 +98,6 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         await recordAudit(parts.db, request.principal, { action: 'dataset.delete', subject: id }, client)
       })
       return reply.code(204).send(null)
-    })
-
-    app.get('/datasets/:id/examples/:split/:index', {
-      config: { access: 'viewer' },
-      schema: {
-        operationId: 'getExample',
-        tags,
-        summary: 'Look at one example',
-        description: 'JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.',
-        params: ExampleParams,
-        querystring: ExampleQuery,
-        response: {
-          200: { description: 'The example', content: { 'application/json': { schema: Example }, 'image/png': { schema: Binary } } },
-          ...problems('not_found', 'not_acceptable', 'data_missing')
-        }
-      }
-    }, async (request, reply) => {
-      const { id, split, index } = request.params
-      const type = chooseType(request, ['application/json', 'image/png'])
-      const dataset = await request.team.datasets.open(id)
-      const example = await readStored(parts, dataset, async () => await readExample(parts.blobs, dataset, split, index))
-      reply.header('vary', 'accept').header('cache-control', 'private, max-age=86400')
-      return type === 'image/png' ? reply.type(type).send(drawField(example, request.query.field ?? 'inputs')) : example
     })
   }
 }

@@ -84,7 +84,10 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
       const { rows: [row] } = await client.query<DatasetRow>(
         `insert into dataset (id, team_id, name, source, source_hash, description, report, blob_sha, size_bytes)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (team_id, source_hash) do nothing returning ${columns}`,
-        [id, teamId, name, JSON.stringify(source), sourceHash, JSON.stringify(description), report && JSON.stringify(report), blob.sha256, blob.sizeBytes])
+        [
+          id, teamId, name, JSON.stringify(source), sourceHash, JSON.stringify(description), report && JSON.stringify(report),
+          blob.sha256, blob.sizeBytes
+        ])
       if (row !== undefined) {
         await checkStorageQuota({ pool }, teamId, 0, client)
         return toDataset(row)
