@@ -49,7 +49,8 @@ export type { Parts } from './routes/parts.js'
 
 /** One file of routes per resource, in the order of the documentation. */
 const resources = [
-  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes, teamRoutes, sessionRoutes, nodeRoutes
+  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes, teamRoutes,
+  sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
 const MAX_JSON_BYTES = 1024 * 1024

@@ -67,7 +67,8 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
     watch?.begin()
     const temporary = await makeFolder(folder)
     try {
-      const answer = await pool.run({ job, folder: temporary, limits, ...watch && { counter: watch.counter } }, signal ? { signal } : {}).catch(explain)
+      const task = { job, folder: temporary, limits, ...watch && { counter: watch.counter } }
+      const answer = await pool.run(task, signal ? { signal } : {}).catch(explain)
       endTurn()
       if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message)
       return await use(answer.prepared)

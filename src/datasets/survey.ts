@@ -72,7 +72,8 @@ interface OpenColumn {
 }
 
 function openColumn (): OpenColumn {
-  return { count: 0, missing: 0, min: Infinity, max: -Infinity, first: 0, sum: 0, squares: 0, examples: [], bins: new Array<number>(BINS).fill(0) }
+  const bins = new Array<number>(BINS).fill(0)
+  return { count: 0, missing: 0, min: Infinity, max: -Infinity, first: 0, sum: 0, squares: 0, examples: [], bins }
 }
 
 function addValue (column: OpenColumn, value: number): void {
