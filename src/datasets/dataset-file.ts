@@ -10,6 +10,7 @@ import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
 import type { DatasetReport } from './report.js'
 import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader, type TensorPlace } from '../storage/safetensors.js'
+import { toRow, type Row } from './table/rows.js'
 import { toText } from './words/tokens.js'
 
 /** The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. */
@@ -98,7 +99,7 @@ function decodeWords (text: Uint8Array): string[] {
 export type ExampleField =
   | Numbers<'image'> | Numbers<'classMap'>
   | Numbers<'tokens'> & { text?: string }
-  | Numbers<'features'> & { columns?: Column[], row?: Record<string, number | string | null> }
+  | Numbers<'features'> & { columns?: Column[], row?: Row }
   | { type: 'values', values: number[], columns: Column[] }
   | { type: 'classes', label: number, name: string }
 
@@ -166,7 +167,10 @@ function toExampleField (field: Field, values: number[], words: string[] | undef
       return { type: field.type, label, name: field.names[label] ?? String(label) }
     }
     case 'values': return { type: field.type, values, columns: field.columns }
-    case 'features': return { type: field.type, shape: field.shape, values, ...(field.columns ? { columns: field.columns } : {}) }
+    case 'features': {
+      const row = toRow(field, values)
+      return { type: field.type, shape: field.shape, values, ...(field.columns ? { columns: field.columns } : {}), ...(row ? { row } : {}) }
+    }
     case 'tokens': return { type: field.type, shape: field.shape, values, ...(words ? { text: toText(values, words) } : {}) }
     default: return { type: field.type, shape: field.shape, values }
   }

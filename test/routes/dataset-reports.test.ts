@@ -73,7 +73,7 @@ test('GET /v1/datasets/{id}/figures: columns and classes as Vega-Lite, SVG and P
   const list = (await get(`/v1/datasets/${id}/figures`)).json()
   assert.deepEqual(list.items.map(({ name }: { name: string }) => name), ['columns'], 'values have no classes')
   const vegaLite = (await get(`/v1/datasets/${id}/figures/columns`)).json()
-  assert.deepEqual(vegaLite.concat.map(({ title }: { title: { text: string } }) => title.text), ['speed', 'friction', 'slope', 'distance'])
+  assert.deepEqual(vegaLite.concat.map(({ title }: { title: { text: string } }) => title.text), ['speed', 'reaction', 'friction', 'distance'])
   const svg = await get(`/v1/datasets/${id}/figures/columns`, 'image/svg+xml')
   assert.match(svg.body, /^<svg[^]*distance/)
   const png = await get(`/v1/datasets/${id}/figures/columns`, 'image/png')
@@ -97,9 +97,10 @@ test('GET /v1/datasets/{id}/examples/{split}: a page of examples, as CSV too', a
   assert.deepEqual((await api.call('GET', `/v1/datasets/${id}/examples/test?offset=10`)).json().items, [])
   const csv = await api.call('GET', `/v1/datasets/${id}/examples/test?limit=2`, { headers: { accept: 'text/csv' } })
   const [names, first, ...rest] = csv.body.split('\r\n')
-  assert.deepEqual([names, rest.length], ['index,speed,friction,slope,distance', 2])
+  assert.deepEqual([names, rest.length], ['index,speed,reaction,friction,distance', 2])
   const { inputs, target } = (await api.call('GET', `/v1/datasets/${id}/examples/test/0`)).json().fields
   assert.equal(first, [0, ...inputs.values, ...target.values].join())
+  assert.deepEqual(Object.entries(inputs.row), [['speed', inputs.values[0]], ['reaction', inputs.values[1]], ['friction', inputs.values[2]]])
   for (const [query, status] of [['limit=101', 400], ['limit=0', 400], ['offset=-1', 400], ['ofset=1', 400]] as const) {
     assert.equal((await api.call('GET', `/v1/datasets/${id}/examples/test?${query}`)).statusCode, status, query)
   }
