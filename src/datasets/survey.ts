@@ -5,6 +5,7 @@
 import type { IncomingDataset, IncomingSplit } from './dataset-file.js'
 import { layoutOf, type Field, type FieldOf } from './description.js'
 import type { ColumnReport, DatasetReport, Warning } from './report.js'
+import { shortest } from './table/codings.js'
 
 /** Columns that are described; a picture of 28 x 28 as a row of numbers fits. */
 const MAX_COLUMNS = 1000
@@ -82,7 +83,7 @@ function addValue (column: OpenColumn, value: number): void {
     return
   }
   if (column.count++ === 0) column.first = value
-  if (column.examples.length < EXAMPLES) column.examples.push(String(value))
+  if (column.examples.length < EXAMPLES) column.examples.push(String(shortest(value)))
   if (value < column.min) column.min = value
   if (value > column.max) column.max = value
   const difference = value - column.first

@@ -2,6 +2,7 @@
 import { AppError } from '../errors.js'
 import type { Example, ExampleField } from '../datasets/dataset-file.js'
 import type { Field, Fields } from '../datasets/description.js'
+import { shortest } from '../datasets/table/codings.js'
 
 type Cell = string | number | null
 
@@ -25,10 +26,10 @@ function nameCells (name: string, field: Field): string[] {
 
 function toCells (field: ExampleField, names: string[]): Cell[] {
   switch (field.type) {
-    case 'features': return field.row ? names.map(name => field.row![name] ?? null) : field.values // an object has its own order of names that are numbers
+    case 'features': return field.row ? names.map(name => field.row![name] ?? null) : field.values.map(shortest) // an object has its own order of names that are numbers
     case 'tokens': return field.text === undefined ? field.values : [field.text]
     case 'classes': return [field.name]
-    default: return field.values
+    default: return field.values.map(shortest)
   }
 }
 
