@@ -109,7 +109,7 @@ interface Numbers<Type> { type: Type, shape: number[], values: number[] }
 export interface Example { split: 'train' | 'test', index: number, fields: Record<string, ExampleField> }
 
 /** What gives a part of a stored file. @throws AppError file_missing */
-interface RangeReader { readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> }
+export interface RangeReader { readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> }
 
 /** What says where examples lie in a file. */
 interface Opened { description: Description, blobSha: string }
@@ -183,10 +183,10 @@ const WORD_END = '\n'
 const classOf = { U8: Uint8Array, I32: Int32Array, F32: Float32Array } as const
 
 /**
- * The target is called labels in files: there were only classes once, and what is uploaded or generated again must have
- * the bytes by which it is known.
+ * What the array of a field is called. The target is called labels in files: there were only classes once, and what is
+ * uploaded or generated again must have the bytes by which it is known.
  */
-function nameInFile (split: string, field: string): string {
+export function nameInFile (split: string, field: string): string {
   return `${split}.${field === 'target' ? 'labels' : field}`
 }
 
