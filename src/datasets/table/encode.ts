@@ -69,5 +69,13 @@ function writeDate (column: PlannedColumn & { type: 'date' }, place: number, non
     }
     const read = readDate(text, order)!
     parts.forEach((part, i) => { out[at + i] = read.parts[part] })
+    widen(column, read.sortable)
   }
+}
+
+function widen (column: PlannedColumn & { type: 'date' }, date: string): void {
+  const { range } = column
+  if (range === undefined) column.range = [date, date]
+  else if (date < range[0]) range[0] = date
+  else if (date > range[1]) range[1] = date
 }

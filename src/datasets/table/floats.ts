@@ -1,12 +1,12 @@
-/** Rows of float32 on their way through a spool: written by the number, read by the piece. */
+/** Rows of numbers of four bytes on their way through a spool: written by the number, read by the piece. */
 import type { Pieces } from '../dataset-file.js'
 import { openSpool } from '../spool.js'
 
 export interface Floats {
   /** Adds a number; it is rounded to float32. */
   add (value: number): void
-  /** Adds a row. */
-  addRow (row: Float32Array): void
+  /** Adds a row as it lies in memory. */
+  addRow (row: Float32Array | Int32Array): void
   finish (): Pieces
 }
 
@@ -16,9 +16,10 @@ const BUFFER = 65536
 export function openFloats (folder: string): Floats {
   const spool = openSpool(folder)
   const buffer = new Float32Array(BUFFER)
+  const bytes = new Uint8Array(buffer.buffer)
   let used = 0
   function flush (): void {
-    spool.write(new Uint8Array(buffer.buffer, 0, used * 4))
+    spool.write(bytes.subarray(0, used * 4))
     used = 0
   }
   return {
@@ -28,11 +29,12 @@ export function openFloats (folder: string): Floats {
     },
     addRow (row) {
       if (used + row.length > BUFFER) flush()
+      const added = new Uint8Array(row.buffer, row.byteOffset, row.byteLength)
       if (row.length > BUFFER) {
-        spool.write(new Uint8Array(row.buffer, row.byteOffset, row.byteLength))
+        spool.write(added)
         return
       }
-      buffer.set(row, used)
+      bytes.set(added, used * 4)
       used += row.length
     },
     finish () {

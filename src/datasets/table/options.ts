@@ -2,6 +2,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import { columnTypes } from '../report.js'
+import { TextOptions } from '../words/options.js'
 import { dateOrders } from './date-cells.js'
 
 /** Words of a category that get a number of their own, when nobody says how many. */
@@ -39,6 +40,7 @@ export const TableOptions = Type.Object({
   missingCells: Type.Optional(choice(['refuse', 'mean', 'median'], { description: 'what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)' })),
   names: Type.Optional(names('names of the columns of a file that has none')),
   renameClasses: byName(Type.String({ maxLength: 1000 }), 'other names of classes, by the text in the files: {"<=50K.": "<=50K"}'),
+  text: Type.Optional(TextOptions),
   groupColumn: Type.Optional(Type.String({ maxLength: 200, description: 'name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is' }))
 })
-export type TableOptions = Static<typeof TableOptions>
+export type TableOptions = Omit<Static<typeof TableOptions>, 'text'> & { text?: Partial<TextOptions> }

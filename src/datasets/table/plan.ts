@@ -15,7 +15,7 @@ type Part = typeof dateParts[number]
 export type PlannedColumn = { profile: ColumnProfile, name: string, at: number, width: number, missing: boolean } & (
   | { type: 'number' }
   | { type: 'category', words: string[], coding: 'one-hot' | 'ordinal', other: boolean }
-  | { type: 'date', parts: Part[], order: DateOrder })
+  | { type: 'date', parts: Part[], order: DateOrder, /** found while rows are encoded */ range?: [string, string] })
 
 /** What the inputs of a table are made of. */
 export interface InputPlan { columns: PlannedColumn[], width: number }
@@ -104,7 +104,8 @@ function nameNumbers (column: PlannedColumn): string[] {
   }
 }
 
-function refuseMissing ({ firstMissing, position, missing }: ColumnProfile, header: Header) {
+/** The error for a column whose cells have no value, where nobody said what to do. */
+export function refuseMissing ({ firstMissing, position, missing }: ColumnProfile, header: Header) {
   const { file, line, text }: { file: UploadedFile, line: number, text: string } = firstMissing!
   return broken(file, `line ${line}, ${nameColumn(position, header)} must have a value, got ${show(text)}, as ${missing.train + missing.test} of the column's cells; ` +
     'say missingCells=mean or missingCells=median to fill them, or let columns say that it is to be ignored')

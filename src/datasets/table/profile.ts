@@ -135,12 +135,8 @@ function addExample ({ examples }: ColumnProfile, text: string): void {
 }
 
 function addDate (dates: Dates, cell: Place): void {
-  let read
-  const orders = dates.orders.filter(order => {
-    const found = readDate(cell.text, order)
-    read ??= found
-    return found !== undefined
-  })
+  const orders = dates.orders.filter(order => readDate(cell.text, order) !== undefined)
+  const read = orders.length > 0 ? readDate(cell.text, orders[0]!) : undefined
   if (read === undefined || (dates.zone !== undefined && dates.zone !== read.zone)) {
     dates.orders = []
     dates.firstOther = cell

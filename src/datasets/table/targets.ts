@@ -3,9 +3,10 @@ import { inMemory, type Pieces, type ReadContext } from '../dataset-file.js'
 import { broken, show, type UploadedFile } from '../limits.js'
 import { openFloats } from './floats.js'
 import { checkName, detach, nameColumn, type Header } from './header.js'
-import { isRounded, EXACT_BELOW } from './numbers.js'
+import { isMissing, type MissingWords } from './missing.js'
+import { EXACT_BELOW } from './numbers.js'
 import type { TableOptions } from './options.js'
-import type { Roles } from './roles.js'
+import { addNumberCell, addNumberText, type ColumnProfile, type Reading } from './profile.js'
 import type { Cells } from './source.js'
 
 /** Codes by the text of a class, in the order in which they come; its renamed texts are not in it. */
@@ -23,7 +24,7 @@ export interface TargetReader {
 }
 
 /** What a file's targets are read with. */
-interface TargetTask { file: UploadedFile, header: Header, places: number[], missing: ReadonlySet<string>, context: ReadContext }
+interface TargetTask { file: UploadedFile, header: Header, places: number[], missing: MissingWords, context: ReadContext, counting: Omit<Reading, 'file'> }
 
 /** Opens the codes of an upload. */
 export function openClassCodes ({ renameClasses = {} }: TableOptions): ClassCodes {
@@ -45,7 +46,7 @@ export function readClasses (task: TargetTask, column: number, classes: ClassCod
   return {
     read (cells, row) {
       let text = cells.text(row, places[column]!)
-      if (text === '' || missing.has(text)) throw broken(file, `${where(cells, row)} must name a class, got ${show(text)}`)
+      if (isMissing(missing, text, NaN)) throw broken(file, `${where(cells, row)} must name a class, got ${show(text)}`)
       if (Object.hasOwn(classes.renames, text)) {
         classes.renamed.add(text)
         text = classes.renames[text]!
@@ -61,9 +62,9 @@ export function readClasses (task: TargetTask, column: number, classes: ClassCod
   }
 }
 
-/** Reads numbers to predict. @param mayRound columns whose integers may be rounded, because they were told to be numbers */
-export function readValues (task: TargetTask, columns: number[], mayRound: ReadonlySet<number>): TargetReader {
-  const { file, header, places, missing, context } = task
+/** Reads numbers to predict. @param profiles  of their columns, which are counted @param mayRound columns whose integers may be rounded, because they were told to be numbers */
+export function readValues (task: TargetTask, profiles: readonly ColumnProfile[], mayRound: ReadonlySet<number>): TargetReader {
+  const { file, header, places, missing, context, counting } = task
   const floats = openFloats(context.folder)
   const refuse = (cells: Cells, row: number, column: number): never => {
     const text = cells.text(row, places[column]!)
@@ -72,10 +73,12 @@ export function readValues (task: TargetTask, columns: number[], mayRound: Reado
   return {
     read (cells, row) {
       let first = 0
-      for (const [at, column] of columns.entries()) {
+      for (const [at, profile] of profiles.entries()) {
+        const column = profile.position
         const value = cells.number(row, places[column]!)
-        if (!Number.isFinite(Math.fround(value)) || (missing.size > 0 && missing.has(cells.text(row, places[column]!)))) refuse(cells, row, column)
-        if (Math.abs(value) >= EXACT_BELOW && !mayRound.has(column)) checkExact(task, column, value, cells, row)
+        if (!Number.isFinite(Math.fround(value)) || missing.numbers.includes(value)) refuse(cells, row, column)
+        if (addNumberCell(profile, value, 0)) addNumberText(profile, value, { file, line: cells.lineOf(row), text: cells.text(row, places[column]!) }, { file, ...counting })
+        if (profile.firstRounded !== undefined && !mayRound.has(column)) throw broken(file, sayRounded(`line ${cells.lineOf(row)}, ${nameColumn(column, header)}`, profile.firstRounded.text))
         floats.add(value)
         if (at === 0) first = value
       }
@@ -83,12 +86,6 @@ export function readValues (task: TargetTask, columns: number[], mayRound: Reado
     },
     finish: () => ({ pieces: floats.finish(), codes: undefined })
   }
-}
-
-/** Refuses an integer that float32 would make another one. */
-function checkExact ({ file, header, places }: TargetTask, column: number, value: number, cells: Cells, row: number): void {
-  const text = cells.text(row, places[column]!)
-  if (isRounded(text, value)) throw broken(file, sayRounded(`line ${cells.lineOf(row)}, ${nameColumn(column, header)}`, text))
 }
 
 /** The rule that an integer breaks that float32 does not hold, and the ways out. */
