@@ -54,7 +54,7 @@ function find (file: UploadedFile, profile: ColumnProfile, header: Header): Colu
   if (numbers === 0 && profile.dates.orders.length > 0) return 'date'
   if (numbers >= wordCells) {
     throw refuse(profile.firstWord!, profile, header, 'must be a finite number',
-      `as ${numbers} of the column's cells are; name it in missing if it means no value, or let columns say that it is a category`)
+      `; ${numbers} of the column’s ${numbers + wordCells} cells are numbers: name it in missing if it means no value, or let columns say that they are a category`)
   }
   const differ = words.isFull ? wordCells : words.counts.size
   if (profile.blanks >= TEXT_BLANKS * wordCells && 2 * differ >= wordCells) return 'text'
@@ -89,5 +89,5 @@ function orderOf (profile: ColumnProfile, header: Header): DateOrder {
 }
 
 function refuse ({ file, line, text }: Place, { position }: ColumnProfile, header: Header, rule: string, cure = ''): AppError {
-  return broken(file, `line ${line}, ${nameColumn(position, header)} ${rule}, got ${show(text)}${cure === '' || cure.startsWith(';') ? cure : ` ${cure}`}`)
+  return broken(file, `line ${line}, ${nameColumn(position, header)} ${rule}, got ${show(text)}${cure}`)
 }

@@ -14,7 +14,7 @@ import { readFloats } from './floats.js'
 import { matchHeader, readHeader } from './header.js'
 import type { FinishedInputs, MadeInputs } from './inputs.js'
 import type { TableOptions } from './options.js'
-import { readFiles, type TableReading } from './read-files.js'
+import { checkFirstLine, readFiles, type TableReading } from './read-files.js'
 import { reportTable, type Splits } from './report-table.js'
 import { assignRoles } from './roles.js'
 import type { TableSource } from './source.js'
@@ -35,6 +35,7 @@ export async function prepareTable (files: TableFiles, options: TableOptions & S
   const made = chosen.type === 'text'
     ? await makeText(chosen.columns, reading.files, header, options, context, markTestRows(reading, options))
     : await makeFeatures(chosen.columns, reading.files, header, options, context)
+  checkFirstLine(train, header, roles, reading.files[0]!)
   const { splits, finished } = finish(reading, made, options)
   const fields: Fields = { inputs: finished.field, target: reading.target }
   return {

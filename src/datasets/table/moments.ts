@@ -9,6 +9,7 @@ export interface Moments {
   sums: Float64Array
   /** whether every number was one more than the one before it, from 0 or 1 */
   countsUp: boolean
+  areIntegers: boolean
   /** a hash table of the different numbers; NaN is a free slot */
   seen: Float64Array
   /** more than half of the places: there are more than were counted */
@@ -26,7 +27,7 @@ export function openMoments (width: number): Moments {
   const sums = new Float64Array(7)
   sums[LEAST] = Infinity
   sums[GREATEST] = -Infinity
-  return { sums, countsUp: true, seen: new Float64Array(slots).fill(NaN), distinct: 0 }
+  return { sums, countsUp: true, areIntegers: true, seen: new Float64Array(slots).fill(NaN), distinct: 0 }
 }
 
 /** Adds a finite number. */
@@ -43,6 +44,7 @@ export function addNumber (moments: Moments, value: number): void {
   sums[SQUARES]! += difference * difference
   if (value < sums[LEAST]!) sums[LEAST] = value
   if (value > sums[GREATEST]!) sums[GREATEST] = value
+  if (moments.areIntegers) moments.areIntegers = Number.isInteger(value)
   if (moments.countsUp) {
     moments.countsUp = value === sums[NEXT]!
     sums[NEXT]!++
@@ -50,8 +52,20 @@ export function addNumber (moments: Moments, value: number): void {
   if (2 * moments.distinct <= moments.seen.length) addDistinct(moments, value)
 }
 
+/** What is known of the numbers of a column. */
+export interface NumberSummary {
+  count: number
+  least: number
+  greatest: number
+  mean: number
+  deviation: number
+  /** null where there are too many to count */
+  distinct: number | null
+  areIntegers: boolean
+}
+
 /** What was counted. @returns undefined when nothing was */
-export function readMoments ({ sums, seen, distinct }: Moments): { count: number, least: number, greatest: number, mean: number, deviation: number, distinct: number | null } | undefined {
+export function readMoments ({ sums, seen, distinct, areIntegers }: Moments): NumberSummary | undefined {
   const count = sums[COUNT]!
   if (count === 0) return undefined
   const shift = sums[SUM]! / count
@@ -61,7 +75,8 @@ export function readMoments ({ sums, seen, distinct }: Moments): { count: number
     greatest: sums[GREATEST]!,
     mean: sums[FIRST]! + shift,
     deviation: Math.sqrt(Math.max(0, sums[SQUARES]! / count - shift * shift)),
-    distinct: 2 * distinct > seen.length ? null : distinct
+    distinct: 2 * distinct > seen.length ? null : distinct,
+    areIntegers
   }
 }
 

@@ -75,7 +75,6 @@ async function read (task: TableTask, test: MatchedFile | undefined, words: Read
 /** Checks what only the whole shows, and puts the classes in order. */
 function check ({ train, header, roles }: TableTask, reading: TableReading): TableReading {
   const { classes, files } = reading
-  checkFirstLine(train, header, roles, files[0]!)
   if (roles.target.type === 'values') return reading
   if (classes.codes.size < 2) throw broken(train.file, `the label column must have 2 different values or more, got ${classes.codes.size}`)
   checkMeasurements(train, header, roles.target, classes, files[0]!.count)
@@ -83,8 +82,11 @@ function check ({ train, header, roles }: TableTask, reading: TableReading): Tab
   return { ...reading, target: { type: 'classes', names } }
 }
 
-/** A line of numbers may be names. It is data for sure when its class comes again, unless it counts as names do. */
-function checkFirstLine ({ file, first: { cells, line } }: TableSource, header: Header, { target }: Roles, { labels }: FileRows): void {
+/**
+ * A line of numbers may be names. It is data for sure when its class comes again, unless it counts as names do.
+ * @throws AppError invalid_dataset
+ */
+export function checkFirstLine ({ file, first: { cells, line } }: TableSource, header: Header, { target }: Roles, { labels }: FileRows): void {
   if (!header.isDoubtful) return
   const isAlone = target.type === 'classes' && labels!.indexOf(labels![0]!, 1) < 0
   const sign = countsUp(cells) ? 'counts its columns' : isAlone ? `alone has the class ${JSON.stringify(cells[target.column])}` : undefined

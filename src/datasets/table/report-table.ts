@@ -81,8 +81,7 @@ function targetsOf ({ roles, reading: { targets, target }, splits }: TableFindin
     return [{ profile, type: 'category', role: 'target', told: isTold, inputs: 0, histogram }]
   }
   return targets.map((profile, at): Unnamed => {
-    const { least, greatest } = readMoments(profile.moments)!
-    const counted = openBins(at, Math.fround(least), Math.fround(greatest))
+    const counted = openBins(at, readMoments(profile.moments)!)
     countSpread(splits.train.fields.target!, targets.length, [counted])
     return { profile, type: 'number', role: 'target', told: isTold, inputs: 0, histogram: toHistogram(counted) }
   })

@@ -2,6 +2,7 @@
 import type { Pieces } from '../dataset-file.js'
 import type { Histogram } from '../report.js'
 import { readFloats } from './floats.js'
+import type { NumberSummary } from './moments.js'
 import type { PlannedColumn } from './plan.js'
 
 const BINS = 20
@@ -11,9 +12,11 @@ const MOST_SHOWN = 20
 /** A position whose numbers are counted: in bins between two bounds, or by how often it is not zero. */
 export interface Counted { at: number, least: number, greatest: number, counts: Float64Array }
 
-/** Begins to count the numbers at a position between bounds. */
-export function openBins (at: number, least: number, greatest: number): Counted {
-  return { at, least, greatest, counts: new Float64Array(least === greatest ? 1 : BINS) }
+/** Begins to count the numbers at a position: a few whole numbers one by one, others in bins. */
+export function openBins (at: number, { least, greatest, areIntegers }: NumberSummary): Counted {
+  const range = greatest - least
+  if (areIntegers && range < BINS) return { at, least: least - 0.5, greatest: greatest + 0.5, counts: new Float64Array(range + 1) }
+  return { at, least: Math.fround(least), greatest: Math.fround(greatest), counts: new Float64Array(least === greatest ? 1 : BINS) }
 }
 
 /** Begins to count the codes 0 .. codes - 1 that stand at a position. */
@@ -51,9 +54,9 @@ export function toWordHistogram (words: readonly string[], counts: ArrayLike<num
 }
 
 /** What is counted of a column: bins of a number, the codes of a category, whether each of its numbers is 1. */
-export function countsOf (column: PlannedColumn, range: { least: number, greatest: number } | undefined): Counted[] {
+export function countsOf (column: PlannedColumn, numbers: NumberSummary | undefined): Counted[] {
   switch (column.type) {
-    case 'number': return range === undefined ? [] : [openBins(column.at, Math.fround(range.least), Math.fround(range.greatest))]
+    case 'number': return numbers === undefined ? [] : [openBins(column.at, numbers)]
     case 'category': return column.coding === 'ordinal'
       ? [openCodeCounts(column.at, column.words.length + 2)]
       : column.words.map((_, code) => openCodeCounts(column.at + code, 2))
