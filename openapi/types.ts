@@ -1461,6 +1461,8 @@ export interface components {
             values: number[];
         } | {
             shape: number[];
+            /** @description Its words, where the data set was made of text; [?] is an unknown one */
+            text?: string;
             /**
              * @description A sequence of tokens
              * @enum {string}

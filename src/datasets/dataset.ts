@@ -12,7 +12,12 @@ export interface Split {
 
 export type FieldArray = Uint8Array | Int32Array | Float32Array
 
-export interface Dataset extends DatasetDescription { train: Split, test: Split }
+export interface Dataset extends DatasetDescription {
+  train: Split
+  test: Split
+  /** the words of the tokens from 2 on, where the file has them; made when they are first asked for */
+  words?: string[]
+}
 
 /** Examples of one split with a class each: what a classifier learns from and is tested on. */
 export interface LabelledSplit {
