@@ -1,6 +1,6 @@
 /**
  * Reads a CSV file, plain or gzip, as a table: bytes become UTF-8 in encoding.ts, dialect.ts finds how it is written,
- * splitter.ts makes rows of it. Memory is bounded by the longest row.
+ * rows.ts gives its rows. Memory is bounded by the longest row.
  */
 import { readUploaded } from '../../files.js'
 import { broken, type Tally, type UploadedFile } from '../../limits.js'
@@ -9,13 +9,9 @@ import { findDialect, findPoint } from './dialect.js'
 import { readText } from './encoding.js'
 import { COMMA } from './numeral.js'
 import type { CsvReading } from './reading.js'
+import { checkLength, LONGEST_ROW, PIECE_BYTES, readRows } from './rows.js'
 import { Splitter, type Dialect } from './splitter.js'
 import { openTextBuffer, type TextBuffer } from './text-buffer.js'
-
-/** A hundred thousand columns fit; a quote that is never closed does not take the rest of the file. */
-const LONGEST_ROW = 4 * 1024 * 1024
-/** What is split at once: the cells of it, and what is known of them, stay in the processor's cache. */
-const PIECE_BYTES = 256 * 1024
 
 /**
  * Opens a CSV file as a table.
@@ -75,35 +71,10 @@ function findBegin (file: UploadedFile, { bytes, length, line }: TextBuffer, isA
   const dialect = findDialect(bytes, length, isAll, reading)
   const rows = new Splitter(dialect, 0, line)
   rows.split(bytes, 0, length, isAll)
-  if (rows.rows > 0) return { dialect, first: { cells: Array.from({ length: rows.width }, (_, column) => rows.text(0, column)), line: rows.lineOf(0) } }
-  if (rows.fault !== undefined) throw broken(file, rows.fault)
-  return undefined
-}
-
-/** Reads rows. @returns the same object again and again, with other rows */
-async function * readRows (file: UploadedFile, pieces: AsyncIterable<Buffer>, rows: Splitter): AsyncGenerator<Splitter> {
-  const text = openTextBuffer(2 * PIECE_BYTES)
-  let wanted = PIECE_BYTES
-  for await (const piece of pieces) {
-    text.add(piece)
-    if (text.length < wanted) continue
-    yield * splitAll(file, text, rows, false)
-    checkLength(file, text.length, rows.line)
-    // A row that is longer than a piece is not looked at again for every piece of it.
-    wanted = Math.min(Math.max(PIECE_BYTES, 2 * text.length), LONGEST_ROW + 1)
-  }
-  yield * splitAll(file, text, rows, true)
-}
-
-function * splitAll (file: UploadedFile, text: TextBuffer, rows: Splitter, isAll: boolean): Generator<Splitter> {
-  let done = 0
-  for (let end; (end = rows.split(text.bytes, done, text.length, isAll)) > done || rows.fault !== undefined; done = end) {
-    if (rows.rows > 0) yield rows
+  if (rows.rows === 0) {
     if (rows.fault !== undefined) throw broken(file, rows.fault)
+    return undefined
   }
-  text.drop(done)
-}
-
-function checkLength (file: UploadedFile, length: number, line: number): void {
-  if (length > LONGEST_ROW) throw broken(file, `line ${line} must have at most ${LONGEST_ROW} bytes, got more; is a quote not closed?`)
+  const cells = Array.from({ length: rows.width }, (_, column) => rows.text(0, column))
+  return { dialect, first: { cells, line: rows.lineOf(0) } }
 }

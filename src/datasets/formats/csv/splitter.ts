@@ -13,8 +13,7 @@ export interface Dialect { separator: number, quote: number, point: number }
 const QUICK_CELLS = 32 * 1024
 const LF = 0x0a
 const CR = 0x0d
-/** What a byte is. Those from SEPARATOR on end a cell. */
-const TEXT = 0
+/** What a byte is, 0 where it is text. Those from SEPARATOR on end a cell. */
 const BLANK = 1
 const QUOTE = 2
 const SEPARATOR = 3
