@@ -4,6 +4,8 @@ import { toldSeparator, usualSeparators, type CsvReading } from './reading.js'
 import { Splitter, type Dialect } from './splitter.js'
 
 const ROWS_LOOKED_AT = 100
+/** A cell whose comma is before decimals, whatever is between its thousands. */
+const COMMA_NUMBER = /^[-+]?[\d.]*,\d+(?:[eE][-+]?\d+)?$/
 /** A number with decimals, before which a comma or a point stands. */
 const DECIMALS = { ',': /^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$/, '.': /^[-+]?\d*\.\d+(?:[eE][-+]?\d+)?$/ }
 
@@ -38,7 +40,7 @@ function trySeparator (dialect: Dialect, sample: Buffer, length: number, isAll: 
   for (let row = 0; row < Math.min(rows.rows, ROWS_LOOKED_AT); row++) {
     for (let column = 0; column < rows.width; column++) {
       const cell = rows.text(row, column)
-      if (DECIMALS[','].test(cell)) decimals++
+      if (COMMA_NUMBER.test(cell)) decimals++
       else if (cell.includes(',')) others++
     }
   }
