@@ -34,7 +34,8 @@ test('POST and GET /v1/datasets/{id} have the report, lists leave it out', async
   assert.deepEqual((await api.call('GET', '/v1/datasets')).json().items, [summary])
   await api.parts.db.pool.query('update dataset set report = null')
   assert.equal((await api.call('GET', `/v1/datasets/${made.id}`)).json().report, null, 'one of a version that kept none')
-  assert.deepEqual((await api.call('GET', `/v1/datasets/${made.id}/figures`)).json().items, [])
+  const { items } = (await api.call('GET', `/v1/datasets/${made.id}/figures`)).json()
+  assert.deepEqual(items.map(({ name }: { name: string }) => name), ['examples'], 'charts need a report')
 })
 
 test('POST /v1/datasets?validate=true: what it would be, and nothing is stored', async t => {
@@ -86,6 +87,10 @@ test('GET /v1/datasets/{id}/figures: columns and classes as Vega-Lite, SVG and P
   const tiny = (await upload(api, pictures)).json()
   const classes = (await get(`/v1/datasets/${tiny.id}/figures/classes`)).json()
   assert.deepEqual(classes.data.values.map(({ count }: { count: number }) => count), [2, 2, 1, 1])
+  const sheet = await get(`/v1/datasets/${tiny.id}/figures/examples`, 'image/svg+xml')
+  assert.equal(sheet.body.match(/<image /g)?.length, 3, 'both pictures of one class and the one of the other')
+  assert.equal((await get(`/v1/datasets/${tiny.id}/figures/examples`, 'image/png')).headers['content-type'], 'image/png')
+  assert.equal((await get(`/v1/datasets/${tiny.id}/figures/examples`)).statusCode, 406, 'a sheet is no chart')
 })
 
 test('GET /v1/datasets/{id}/examples/{split}: a page of examples, as CSV too', async t => {

@@ -6,9 +6,9 @@ import { layoutOf } from '../../datasets/description.js'
 import { AppError } from '../../errors.js'
 import { readStored } from '../../jobs/stored-file.js'
 import { sizeOf } from '../../math/arrays.js'
-import { listDatasetFigures } from '../dataset-figures.js'
+import { openDatasetFigures } from '../dataset-figures.js'
 import { examplesToCsv } from '../example-csv.js'
-import { openFigure, VEGA_LITE } from '../figures.js'
+import { VEGA_LITE } from '../figures.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
 import { drawField } from '../pictures.js'
@@ -30,14 +30,13 @@ export function datasetViewRoutes ({ parts }: RouteContext): FastifyPluginAsyncT
         operationId: 'listDatasetFigures',
         tags,
         summary: 'List what can be drawn of a data set',
-        description: 'columns: the spread of every column. classes: how many examples each class has. What a data set has depends on what it is.',
+        description: 'columns: the spread of every column. classes: how many examples each class has. examples: some pictures of every class. What a data set has depends on what it is.',
         params: IdParams,
         response: { 200: listOf(FigureSummary), ...problems('not_found') }
       }
     }, async request => {
-      const figures = listDatasetFigures(await request.team.datasets.get(request.params.id))
-      const opened = await Promise.all(figures.map(async figure => await openFigure(request.team, parts, figure)))
-      return { items: figures.map(({ name, title }, i) => ({ name, title, mediaTypes: [...opened[i]?.mediaTypes ?? []] })) }
+      const figures = openDatasetFigures(parts, request.team, await request.team.datasets.get(request.params.id))
+      return { items: figures.map(({ name, title, mediaTypes }) => ({ name, title, mediaTypes: [...mediaTypes] })) }
     })
 
     app.get('/datasets/:id/figures/:name', {
@@ -58,18 +57,17 @@ export function datasetViewRoutes ({ parts }: RouteContext): FastifyPluginAsyncT
               'image/png': { schema: Binary }
             }
           },
-          ...problems('not_found', 'not_acceptable')
+          ...problems('not_found', 'not_acceptable', 'data_missing')
         }
       }
     }, async (request, reply) => {
       const { id, name } = request.params
-      const figures = listDatasetFigures(await request.team.datasets.get(id))
+      const figures = openDatasetFigures(parts, request.team, await request.team.datasets.get(id))
       const figure = figures.find(one => one.name === name)
       if (figure === undefined) throw new AppError('not_found', `figure must be one of ${figures.map(one => one.name).join(', ') || 'none'}, got ${JSON.stringify(name)}`)
-      const opened = (await openFigure(request.team, parts, figure))!
-      const type = chooseType(request, opened.mediaTypes)
+      const type = chooseType(request, figure.mediaTypes)
       reply.header('vary', 'accept').header('cache-control', 'private, max-age=86400')
-      return reply.type(type).send(await opened.read(type))
+      return reply.type(type).send(await figure.read(type))
     })
 
     app.get('/datasets/:id/examples/:split', {
