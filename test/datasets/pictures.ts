@@ -1,6 +1,5 @@
 /** Pictures and archives of them, as people and other programs make them. */
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { TestContext } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
@@ -43,9 +42,8 @@ export async function tarOf (files: Files | { name: string, type?: 'symlink' | '
     else archive.entry(entry, Buffer.from(data as string))
   }
   archive.finalize()
-  const pieces: Buffer[] = []
-  archive.on('data', (piece: Buffer) => { pieces.push(piece) })
-  await once(archive, 'end')
+  const pieces: Uint8Array[] = []
+  for await (const piece of archive) pieces.push(piece as Uint8Array)
   return Buffer.concat(pieces)
 }
 

@@ -3,6 +3,7 @@ import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } 
 import type { Fields } from '../../description.js'
 import { broken, show } from '../../limits.js'
 import { cutTest, type SplitOptions } from '../../split.js'
+import { surveyDataset } from '../../survey.js'
 import type { Layout, Placed } from './layout.js'
 import type { PictureOptions } from './options.js'
 import { openPixels, type PixelSpool } from './pixel-spool.js'
@@ -26,22 +27,9 @@ export async function readByClass (layout: Layout, options: PictureOptions & Spl
   const toSplit = ({ pixels, labels }: typeof train): IncomingSplit => (
     { count: labels.length, fields: { inputs: pixels.finish(channels), target: inMemory(labels) } })
   const splits = test === undefined ? cutTest(toSplit(train), fields, options) : { train: toSplit(train), test: toSplit(test) }
-  const counts = { train: countLabels(splits.train, names.length), test: countLabels(splits.test, names.length) }
-  const rare = names.filter((_, code) => counts.train[code]! < 2)
-  return {
-    description: { fields, counts: { train: splits.train.count, test: splits.test.count } },
-    ...splits,
-    report: {
-      columns: [],
-      classes: names.map((name, code) => ({ name, train: counts.train[code]!, test: counts.test[code]! })),
-      skipped: layout.skipped,
-      warnings: [
-        ...layout.warnings,
-        ...reader.warnings(),
-        ...rare.slice(0, 20).map(name => ({ code: 'rare_class', text: `the class ${show(name)} has ${counts.train[codes.get(name)!]} of ${splits.train.count} pictures to train on` }))
-      ]
-    }
-  }
+  const dataset: IncomingDataset = { description: { fields, counts: { train: splits.train.count, test: splits.test.count } }, ...splits }
+  const report = surveyDataset(dataset)
+  return { ...dataset, report: { ...report, skipped: layout.skipped, warnings: [...layout.warnings, ...reader.warnings(), ...report.warnings] } }
 }
 
 async function readSplit (
@@ -79,11 +67,4 @@ function sortNames (names: string[]): string[] {
 
 function sayNames (names: string[]): string {
   return names.slice(0, 20).map(show).join(', ') + (names.length > 20 ? `, ... (${names.length})` : '')
-}
-
-function countLabels ({ count, fields }: IncomingSplit, classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0)
-  const labels = Buffer.concat([...fields.target!()])
-  for (let row = 0; row < count; row++) counts[labels.readInt32LE(row * Int32Array.BYTES_PER_ELEMENT)]!++
-  return counts
 }
