@@ -8,6 +8,8 @@ import path from 'node:path'
 import { readPieces } from './files.js'
 
 export interface Spool {
+  /** where the bytes lie, for whoever reads them in another order */
+  file: string
   write (bytes: Uint8Array): void
   /** Ends writing. @returns what reads the bytes from the begin, by the piece */
   finish (): () => Iterable<Buffer>
@@ -18,6 +20,7 @@ export function openSpool (folder: string): Spool {
   const file = path.join(folder, `inputs-${randomUUID()}`)
   const descriptor = openSync(file, 'wx')
   return {
+    file,
     write: bytes => { writeAll(descriptor, bytes) },
     finish () {
       closeSync(descriptor)
