@@ -37,6 +37,7 @@ import { resultRoutes } from './routes/v1/results.js'
 import { sessionRoutes } from './routes/v1/session.js'
 import { teamRoutes } from './routes/v1/teams.js'
 import { trialRoutes } from './routes/v1/trials.js'
+import { uploadRoutes } from './routes/v1/uploads.js'
 import { createBlobStore } from './storage/blobs.js'
 import { openBus } from './storage/bus.js'
 import { openDatabase } from './storage/database.js'
@@ -47,7 +48,7 @@ export type { Parts } from './routes/parts.js'
 
 /** One file of routes per resource, in the order of the documentation. */
 const resources = [
-  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, teamRoutes, sessionRoutes, nodeRoutes
+  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, uploadRoutes, teamRoutes, sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
 const MAX_JSON_BYTES = 1024 * 1024

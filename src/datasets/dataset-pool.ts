@@ -21,7 +21,19 @@ export interface DatasetPoolOptions {
 }
 
 /** For whom a job is done, and what ends it early. */
-export interface PrepareFor { team: string, signal?: AbortSignal | undefined }
+export interface PrepareFor {
+  team: string
+  signal?: AbortSignal | undefined
+  /** who looks on */
+  watch?: PrepareWatch | undefined
+}
+
+export interface PrepareWatch {
+  /** of createCounter: what is read is counted there */
+  counter: SharedArrayBuffer
+  /** Is told when a job's turn has come. */
+  begin (): void
+}
 
 export interface DatasetPool {
   /**
@@ -48,13 +60,14 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
   const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
 
   async function prepare<T> (
-    job: DatasetJob, { team, signal }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
+    job: DatasetJob, { team, signal, watch }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
   ): Promise<T> {
     const { turns, pool } = lanes[job.type === 'generator' ? 'generator' : 'upload']
     const endTurn = await turns.take(team, signal).catch(explain)
+    watch?.begin()
     const temporary = await makeFolder(folder)
     try {
-      const answer = await pool.run({ job, folder: temporary, limits }, signal ? { signal } : {}).catch(explain)
+      const answer = await pool.run({ job, folder: temporary, limits, ...watch && { counter: watch.counter } }, signal ? { signal } : {}).catch(explain)
       endTurn()
       if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message)
       return await use(answer.prepared)

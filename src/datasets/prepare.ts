@@ -5,12 +5,14 @@
 import path from 'node:path'
 import { AppError, type Failure } from '../errors.js'
 import type { Description } from './description.js'
-import { encodeDataset, toIncoming, type IncomingDataset } from './dataset-file.js'
+import { encodeDataset, toIncoming, type IncomingDataset, type ReadContext } from './dataset-file.js'
 import { findFormat } from './formats/index.js'
 import { generateDataset, type GeneratorSpec } from './generators/index.js'
+import type { DatasetReport } from './report.js'
 import { createTally, type UploadedFile, type UploadLimits } from './limits.js'
 import type { SplitOptions } from './split.js'
 import { writePieces } from './spool.js'
+import { surveyDataset } from './survey.js'
 
 /** What is to be turned into a data set. */
 export type DatasetJob =
@@ -19,7 +21,13 @@ export type DatasetJob =
   | { type: 'upload', format: string, files: Record<string, UploadedFile>, options: object & SplitOptions }
 
 /** A job with a folder of its own, where its data set's file will lie. */
-export interface PrepareTask { job: DatasetJob, folder: string, limits: UploadLimits }
+export interface PrepareTask {
+  job: DatasetJob
+  folder: string
+  limits: UploadLimits
+  /** where others can see how far it is (counter.ts) */
+  counter?: SharedArrayBuffer
+}
 
 /** A data set that is ready to be stored. */
 export interface PreparedDataset {
@@ -28,6 +36,8 @@ export interface PreparedDataset {
   sha256: string
   sizeBytes: number
   description: Description
+  /** what the files were taken for */
+  report: DatasetReport
 }
 
 /** What the thread answers: errors lose their class on the way, so an AppError travels as its code and message. */
@@ -44,14 +54,14 @@ export default async function prepare (task: PrepareTask): Promise<Preparation> 
 }
 
 /** Does the task in this thread. @throws AppError invalid_dataset */
-export async function prepareDataset ({ job, folder, limits }: PrepareTask): Promise<PreparedDataset> {
-  const dataset = await readDataset(job, folder, limits)
+export async function prepareDataset ({ job, folder, limits, counter }: PrepareTask): Promise<PreparedDataset> {
+  const dataset = await readDataset(job, { folder, tally: createTally(limits, counter) })
   const file = path.join(folder, 'dataset.safetensors')
-  return { file, ...writePieces(file, encodeDataset(dataset)), description: dataset.description }
+  const { description, report = surveyDataset(dataset) } = dataset
+  return { file, ...writePieces(file, encodeDataset(dataset)), description, report }
 }
 
-async function readDataset (job: DatasetJob, folder: string, limits: UploadLimits): Promise<IncomingDataset> {
-  const context = { folder, tally: createTally(limits) }
+async function readDataset (job: DatasetJob, context: ReadContext): Promise<IncomingDataset> {
   switch (job.type) {
     case 'generator': {
       const { description, train, test } = generateDataset(job.spec)

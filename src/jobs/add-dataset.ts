@@ -9,6 +9,7 @@ import type { Connection } from '../storage/database.js'
 import type { DatasetResource } from '../storage/team/datasets.js'
 import type { TeamStore } from '../storage/team-store.js'
 import { ensureStored } from './stored-file.js'
+import type { UploadTracker } from './upload-tracker.js'
 
 /** A data set of the team's, new or known. */
 export interface AddedDataset { dataset: DatasetResource, created: boolean }
@@ -30,11 +31,11 @@ export interface AddParts { team: TeamStore, blobs: BlobStore, datasetPool: Data
 /** Writes the row of a data set, in the transaction of its caller if there is one. */
 type Add = (on?: Connection) => Promise<AddedDataset>
 
-/**
- * Does what takes long about addDataset.
- * @param signal ends it early
- */
-export async function prepareDataset (parts: AddParts, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Add> {
+/** What ends a preparation early, and who is told how far it is. */
+export interface Attention { signal?: AbortSignal | undefined, tracker?: UploadTracker | undefined }
+
+/** Does what takes long about addDataset. */
+export async function prepareDataset (parts: AddParts, name: string, job: DatasetJob, { signal, tracker }: Attention = {}): Promise<Add> {
   const { datasets, teamId } = parts.team
   const source = toSource(job)
   const known = job.type === 'generator' ? await datasets.findBySource(hashSource(source)) : undefined
@@ -42,7 +43,8 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     await ensureStored(parts, { ...known, teamId, blobSha: known.sha256 })
     return async () => ({ dataset: known, created: false })
   }
-  return await parts.datasetPool.prepare(job, { team: teamId, signal }, async ({ file, sha256, sizeBytes, description }): Promise<Add> => {
+  return await parts.datasetPool.prepare(job, { team: teamId, signal, watch: tracker?.watch }, async ({ file, sha256, sizeBytes, description, report }): Promise<Add> => {
+    tracker?.note({ stage: 'storing' })
     const sourceHash = hashSource(source, job.type === 'generator' ? undefined : sha256)
     const same = await datasets.findBySource(sourceHash)
     const put = async (): Promise<StoredBlob> => await parts.blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))
@@ -54,7 +56,7 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     const blob = await put()
     return async on => {
       const id = newId()
-      const dataset = await datasets.create({ id, name, source, sourceHash, description, blob }, on)
+      const dataset = await datasets.create({ id, name, source, sourceHash, description, report, blob }, on)
       return { dataset, created: dataset.id === id }
     }
   })

@@ -6,7 +6,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
-import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, TokensField, ValuesField } from '../datasets/description.js'
+import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, SourceColumn, TokensField, ValuesField } from '../datasets/description.js'
+import { ColumnReport, DatasetReport, Histogram, Warning } from '../datasets/report.js'
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { collectOperations } from '../algorithms/operations.js'
 import { algorithms } from '../algorithms/registry.js'
@@ -48,6 +49,14 @@ const components: Record<string, TSchema> = {
   ...predictionSchemas,
   ...predictedSchemas,
   Dataset: datasets.Dataset,
+  DatasetSummary: datasets.DatasetSummary,
+  DatasetPreview: datasets.DatasetPreview,
+  DatasetReport,
+  ColumnReport,
+  Histogram,
+  Warning,
+  SourceColumn,
+  Upload: datasets.Upload,
   Example: datasets.Example,
   ExampleField: datasets.ExampleField,
   NewDataset: datasets.NewDataset,

@@ -1,9 +1,10 @@
 /** The registry of formats of uploads: the only place that lists them. */
+import { arrays } from './arrays/index.js'
 import { csv } from './csv/index.js'
 import type { UploadFormat } from './format.js'
 import { idx } from './idx.js'
 
-export const uploadFormats = [idx, csv] as unknown as UploadFormat[]
+export const uploadFormats = [idx, csv, arrays] as unknown as UploadFormat[]
 
 /** Finds the format that an upload names. @throws Error when there is none, which the form's schema rules out */
 export function findFormat (name: string): UploadFormat {

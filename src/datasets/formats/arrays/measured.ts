@@ -81,7 +81,7 @@ function toFloat32 ({ numbers, refuse }: Numbers, { type: { isInteger } }: Numbe
     const number = numbers[i]!
     const float = floats[i] = Math.fround(number)
     if (float === number) {
-      if (float - float === 0) continue // infinities are not equal to themselves minus themselves
+      if (Number.isFinite(float)) continue
       throw refuse(i, 'must be a finite number')
     }
     if (isInteger) throw refuse(i, `must be an integer that float32 holds (all are up to ${EXACT_BELOW}); subtract an offset or divide`)
