@@ -20,11 +20,11 @@ export interface OpenFiles { train: ArrayFile, test: ArrayFile | undefined }
 
 type SplitName = 'train' | 'test'
 
-const fieldWords: Record<string, string> = {
-  x: 'inputs', input: 'inputs', inputs: 'inputs', image: 'inputs', images: 'inputs', feature: 'inputs', features: 'inputs', data: 'inputs',
-  y: 'target', target: 'target', targets: 'target', label: 'target', labels: 'target'
-}
-const splitWords: Record<string, SplitName> = { train: 'train', training: 'train', test: 'test', testing: 'test' }
+const fieldWords: [field: string, words: string[]][] = [
+  ['inputs', ['x', 'input', 'inputs', 'image', 'images', 'feature', 'features', 'data']],
+  ['target', ['y', 'target', 'targets', 'label', 'labels']]
+]
+const splitWords: [split: SplitName, words: string[]][] = [['train', ['train', 'training']], ['test', ['test', 'testing']]]
 /** `labels` is what the target is called in stored files. */
 const FIELD_NAME = /^(?!labels$)[a-z][a-zA-Z0-9]{0,40}$/
 
@@ -73,11 +73,13 @@ function findByNames ({ train, test }: OpenFiles): { train: Partly, test: Partly
 
 /** @returns undefined for a name that has another word, or not just one of a field and one of a split at most */
 function readName (name: string): { field: string, split?: SplitName } | undefined {
-  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^([xy])(train|test)$/, '$1 $2').split(/[^\p{L}\p{N}]+/u).filter(word => word !== '')
-  const fields = words.filter(word => Object.hasOwn(fieldWords, word))
-  const splits = words.filter(word => Object.hasOwn(splitWords, word))
-  if (fields.length !== 1 || splits.length > 1 || words.length !== fields.length + splits.length) return undefined
-  return { field: fieldWords[fields[0]!]!, ...(splits.length === 0 ? {} : { split: splitWords[splits[0]!]! }) }
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^([xy])(train|test)$/, '$1 $2')
+    .split(/[^\p{L}\p{N}]+/u).filter(word => word !== '')
+  const meant = <Meaning extends string>(meanings: [Meaning, string[]][]): Meaning[] =>
+    words.flatMap(word => meanings.filter(([, known]) => known.includes(word)).map(([meaning]) => meaning))
+  const [[field, ...fields], [split, ...splits]] = [meant(fieldWords), meant(splitWords)]
+  if (field === undefined || fields.length + splits.length > 0 || words.length !== (split === undefined ? 1 : 2)) return undefined
+  return { field, ...(split === undefined ? {} : { split }) }
 }
 
 const MAX_LISTED = 20

@@ -10,6 +10,8 @@ import { spoolArray } from './order.js'
 
 /** Integers beyond this are more likely numbers than classes: the upload must say what they are. */
 const LARGEST_GUESSED = 999
+/** Numbers that one warning lists. */
+const MAX_NAMED = 10
 
 /**
  * Reads a class for every example, [n] or [n, 1]. The different numbers, sorted, are the classes; with names they are the
@@ -32,6 +34,7 @@ export async function readClasses (train: NumberArray, isTold: boolean, context:
   const numbers = [...codes.keys()].sort((a, b) => a - b)
   if (numbers.length < 2) throw broken(train.file, `${nameArray(train)} must have 2 classes or more, got ${numbers.length}`)
   if (classNames !== undefined) tally.checkClasses(train.file, classNames.length)
+  warnOfGaps(train, numbers, context)
   const places = Int32Array.from(numbers.keys())
   const sorted = new Map(numbers.map((number, place) => [number, place]))
   numbers.forEach((number, place) => { places[codes.get(number)!] = place })
@@ -45,6 +48,19 @@ export async function readClasses (train: NumberArray, isTold: boolean, context:
       return code
     }))
   }
+}
+
+/** Classes that count up but for some are perhaps not all there. */
+function warnOfGaps (array: NumberArray, numbers: number[], { warn }: ArraysContext): void {
+  const known = new Set(numbers)
+  const last = numbers.at(-1)!
+  if (last > LARGEST_GUESSED) return // numbers that count nothing
+  const gaps = Array.from({ length: last }, (_, number) => number).filter(number => number > numbers[0]! && !known.has(number))
+  if (gaps.length === 0) return
+  warn({
+    code: 'missing_class',
+    text: `no example has ${gaps.slice(0, MAX_NAMED).join(', ')}${gaps.length > MAX_NAMED ? ', …' : ''} in ${nameArray(array)}: the ${numbers.length} different numbers are the classes; classNames can name all`
+  })
 }
 
 /** @param code what is kept of a label */

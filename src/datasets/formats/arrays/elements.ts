@@ -19,13 +19,35 @@ type Kind = 'bool' | 'f2' | 'bf2' | 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u
 interface View<T> { new (buffer: ArrayBuffer, offset: number, length: number): ArrayLike<T>, BYTES_PER_ELEMENT: number }
 
 const views: Record<Kind, View<number> | View<bigint>> = {
-  bool: Uint8Array, f2: Uint16Array, bf2: Uint16Array, f4: Float32Array, f8: Float64Array,
-  i1: Int8Array, i2: Int16Array, i4: Int32Array, i8: BigInt64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, u8: BigUint64Array
+  bool: Uint8Array,
+  f2: Uint16Array,
+  bf2: Uint16Array,
+  f4: Float32Array,
+  f8: Float64Array,
+  i1: Int8Array,
+  i2: Int16Array,
+  i4: Int32Array,
+  i8: BigInt64Array,
+  u1: Uint8Array,
+  u2: Uint16Array,
+  u4: Uint32Array,
+  u8: BigUint64Array
 }
 
 const safetensorsKinds: Record<string, Kind> = {
-  BOOL: 'bool', F16: 'f2', BF16: 'bf2', F32: 'f4', F64: 'f8',
-  I8: 'i1', I16: 'i2', I32: 'i4', I64: 'i8', U8: 'u1', U16: 'u2', U32: 'u4', U64: 'u8'
+  BOOL: 'bool',
+  F16: 'f2',
+  BF16: 'bf2',
+  F32: 'f4',
+  F64: 'f8',
+  I8: 'i1',
+  I16: 'i2',
+  I32: 'i4',
+  I64: 'i8',
+  U8: 'u1',
+  U16: 'u2',
+  U32: 'u4',
+  U64: 'u8'
 }
 
 /** What to say where a type cannot be read. */

@@ -36,4 +36,3 @@ export function withAxes (array: NumberArray, axes: number): NumberArray {
   const { shape } = array
   return shape.length > axes && sizeOf(shape.slice(axes)) === 1 ? { ...array, shape: shape.slice(0, axes) } : array
 }
-
