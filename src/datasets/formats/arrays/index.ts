@@ -120,9 +120,9 @@ function countOf ({ inputs }: Numbers): number {
   return inputs.shape[0]!
 }
 
-function checkTest (train: Numbers, test: Numbers, { testFraction, testCount, seed }: SplitOptions): void {
-  if ([testFraction, testCount, seed].some(option => option !== undefined)) {
-    throw new AppError('invalid_dataset', `testFraction, testCount and splitSeed must be left out when there are arrays to test on, got ${describeArray(test.inputs)}`)
+function checkTest (train: Numbers, test: Numbers, { testFraction, testCount, seed, stratify }: SplitOptions): void {
+  if ([testFraction, testCount, seed, stratify].some(option => option !== undefined)) {
+    throw new AppError('invalid_dataset', `testFraction, testCount, splitSeed and stratify must be left out when there are arrays to test on, got ${describeArray(test.inputs)}`)
   }
   const [wanted, got] = [train, test].map(split => Object.keys(split).sort().join(', '))
   if (wanted !== got) throw broken(test.inputs.file, `the test split must have the fields of the training split (${wanted}), got ${got}`)

@@ -22,7 +22,18 @@ test('arrays: the same classes as CSV, NPZ, safetensors and gzip of that are one
   }
 })
 
-test('arrays: the same values as NPZ and safetensors are one data set', async t => {
+test('arrays: the same values as CSV, NPZ and safetensors are one data set', async t => {
+  const train = await upload(t, 'values.csv', fixture('values.csv'))
+  const told: object = { header: 'false', targetColumns: ['3'] } // a file without names: columns are called by their positions
+  const asCsv = await prepare(t, { type: 'upload', format: 'csv', files: { train }, options: told })
+  for (const train of ['values.npz', 'values.safetensors']) {
+    const { bytes, description } = await prepareArrays(t, { train }, { targetNames: ['3'] })
+    assert.deepEqual(description, asCsv.description)
+    assert.equal(sha(bytes), sha(asCsv.bytes))
+  }
+})
+
+test('arrays: values and inputs have the names and units that the upload says', async t => {
   const options = { targetNames: ['way'], columnNames: ['a', 'b', 'c'], units: { way: 'm', b: 's' } }
   const [npz, safetensors] = [await prepareArrays(t, { train: 'values.npz' }, options), await prepareArrays(t, { train: 'values.safetensors' }, options)]
   assert.equal(sha(npz.bytes), sha(safetensors.bytes))
@@ -39,7 +50,7 @@ test('arrays: x_train, y_train, x_test and y_test of one file; classes of [n, 1]
   const { train, test, fields } = open(await prepareArrays(t, { train: 'splits.npz' }))
   assert.deepEqual(fields, { inputs: { type: 'image', shape: [5, 6, 3], dtype: 'uint8' }, target: { type: 'classes', names: ['0', '1'] } })
   assert.deepEqual([train.count, test.count, train.arrays.target, test.arrays.target], [3, 1, Int32Array.of(0, 1, 0), Int32Array.of(1)])
-  await assert.rejects(prepareArrays(t, { train: 'splits.npz' }, { testCount: 1 }), { detail: /testFraction, testCount and splitSeed must be left out/ })
+  await assert.rejects(prepareArrays(t, { train: 'splits.npz' }, { testCount: 1 }), { detail: /testFraction, testCount, splitSeed and stratify must be left out/ })
 })
 
 test('arrays: pictures with class maps and scribbles, as the option arrays says', async t => {
