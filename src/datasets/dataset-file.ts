@@ -9,7 +9,8 @@ import { AppError } from '../errors.js'
 import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
 import type { DatasetReport } from './report.js'
-import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader } from '../storage/safetensors.js'
+import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader, type TensorPlace } from '../storage/safetensors.js'
+import { toText } from './words/tokens.js'
 
 /** The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. */
 export type Pieces = () => Iterable<Buffer>
@@ -42,7 +43,7 @@ export function inMemory (array: FieldArray): Pieces {
 }
 
 /** Writes a data set's file, piece by piece. */
-export function * encodeDataset ({ description, train, test }: IncomingDataset): Generator<Buffer> {
+export function * encodeDataset ({ description, train, test, words = [] }: IncomingDataset): Generator<Buffer> {
   const splits = { train, test }
   const pieces: Record<string, Pieces> = {}
   const tensors: Parameters<typeof encodeSafetensorsHeader>[0] = {}
@@ -52,6 +53,11 @@ export function * encodeDataset ({ description, train, test }: IncomingDataset):
       tensors[nameInFile(split, name)] = { dtype, shape: [count, ...shape] }
       pieces[nameInFile(split, name)] = fields[name]!
     }
+  }
+  if (words.length > 0) { // the format has no arrays without elements
+    const text = Buffer.from(words.join(WORD_END))
+    tensors[WORDS] = { dtype: 'U8', shape: [text.length] }
+    pieces[WORDS] = () => [text]
   }
   const { bytes, order } = encodeSafetensorsHeader(tensors, metadataOf(description))
   yield Buffer.from(bytes.buffer)
@@ -74,12 +80,24 @@ export function decodeDataset (description: DatasetDescription, bytes: Uint8Arra
     count: counts[name],
     arrays: Object.fromEntries(Object.entries(fields).map(([field, what]) => [field, array(nameInFile(name, field), what, counts[name])]))
   })
-  return { id, fields, counts, train: split('train'), test: split('test') }
+  return withWords({ id, fields, counts, train: split('train'), test: split('test') }, arrays[WORDS]?.data as Uint8Array | undefined)
+}
+
+/** Adds words that are decoded when they are asked for: every trial opens its data sets, few look at words. */
+function withWords (dataset: Dataset, text: Uint8Array | undefined): Dataset {
+  if (text === undefined) return dataset
+  let words: string[] | undefined
+  return Object.defineProperty(dataset, 'words', { enumerable: true, get: () => (words ??= decodeWords(text)) })
+}
+
+function decodeWords (text: Uint8Array): string[] {
+  return Buffer.from(text).toString().split(WORD_END) // a copy: text may lie in shared memory
 }
 
 /** What one stored example has in a field: numbers are flat, in the order of shape, in the data set's stored units. */
 export type ExampleField =
-  | Numbers<'image'> | Numbers<'tokens'> | Numbers<'classMap'>
+  | Numbers<'image'> | Numbers<'classMap'>
+  | Numbers<'tokens'> & { text?: string }
   | Numbers<'features'> & { columns?: Column[] }
   | { type: 'values', values: number[], columns: Column[] }
   | { type: 'classes', label: number, name: string }
@@ -101,19 +119,34 @@ export async function readExample (
   if (!Number.isInteger(index) || index < 0 || index >= count) {
     throw new AppError('not_found', `example ${index} of ${split}, whose indices are 0 .. ${count - 1}`)
   }
-  const headerLength = readHeaderLength(await blobs.readRange(blobSha, 0, 8))
-  const { places } = readSafetensorsHeader(await blobs.readRange(blobSha, 0, 8 + headerLength))
+  const places = await readPlaces(blobs, blobSha)
   const read = async ([name, field]: [string, Field]): Promise<[string, ExampleField]> => {
     const place = places[nameInFile(split, name)]
     if (!place) throw new Error(`The data set ${blobSha} must have the field ${name} in ${split}`)
     const size = bytesOfExample(field)
     const { buffer } = await blobs.readRange(blobSha, place.start + index * size, size)
-    return [name, toExampleField(field, Array.from(new classOf[layoutOf(field).dtype](buffer)))]
+    const words = field.type === 'tokens' ? await readPlace(blobs, blobSha, places[WORDS]) : undefined
+    return [name, toExampleField(field, Array.from(new classOf[layoutOf(field).dtype](buffer)), words && decodeWords(words))]
   }
   return { split, index, fields: Object.fromEntries(await Promise.all(Object.entries(fields).map(read))) }
 }
 
-function toExampleField (field: Field, values: number[]): ExampleField {
+/** Reads the words of the tokens from 2 on without reading the whole file; undefined where it has none. @throws AppError file_missing */
+export async function readWords (blobs: RangeReader, blobSha: string): Promise<string[] | undefined> {
+  const words = await readPlace(blobs, blobSha, (await readPlaces(blobs, blobSha))[WORDS])
+  return words && decodeWords(words)
+}
+
+async function readPlaces (blobs: RangeReader, blobSha: string): Promise<Record<string, TensorPlace>> {
+  const headerLength = readHeaderLength(await blobs.readRange(blobSha, 0, 8))
+  return readSafetensorsHeader(await blobs.readRange(blobSha, 0, 8 + headerLength)).places
+}
+
+async function readPlace (blobs: RangeReader, blobSha: string, place: TensorPlace | undefined): Promise<Uint8Array | undefined> {
+  return place && await blobs.readRange(blobSha, place.start, place.end - place.start)
+}
+
+function toExampleField (field: Field, values: number[], words: string[] | undefined): ExampleField {
   switch (field.type) {
     case 'classes': {
       const label = values[0]!
@@ -121,9 +154,14 @@ function toExampleField (field: Field, values: number[]): ExampleField {
     }
     case 'values': return { type: field.type, values, columns: field.columns }
     case 'features': return { type: field.type, shape: field.shape, values, ...(field.columns ? { columns: field.columns } : {}) }
+    case 'tokens': return { type: field.type, shape: field.shape, values, ...(words ? { text: toText(values, words) } : {}) }
     default: return { type: field.type, shape: field.shape, values }
   }
 }
+
+/** The words in the file: UTF-8, one after the other, no word has the sign between them. */
+const WORDS = 'words'
+const WORD_END = '\n'
 
 const classOf = { U8: Uint8Array, I32: Int32Array, F32: Float32Array } as const
 
@@ -138,7 +176,7 @@ function nameInFile (split: string, field: string): string {
 /** What the arrays do not say, so that equal bytes are equal data sets: names of classes, and all the rest where there is more. */
 function metadataOf ({ fields }: Description): Record<string, string> {
   const { inputs, target, ...further } = fields
-  const isPlain = Object.keys(further).length === 0 && target?.type === 'classes' && !('columns' in inputs)
+  const isPlain = Object.keys(further).length === 0 && target?.type === 'classes' && !('columns' in inputs) && !('text' in inputs)
   return {
     ...(target?.type === 'classes' ? { labelNames: JSON.stringify(target.names) } : {}),
     ...(isPlain ? {} : { fields: JSON.stringify(sortKeys(fields)) })

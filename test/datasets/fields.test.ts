@@ -1,11 +1,12 @@
 /** Fields of every type: written, read whole and by the example, and held against what a kind takes. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { findMisfit } from '../../src/datasets/accepts.js'
 import { classifiable, describeClasses, openClasses } from '../../src/datasets/classes.js'
 import type { Dataset, DatasetDescription, Split } from '../../src/datasets/dataset.js'
 import { Description, UNLABELLED, type Fields } from '../../src/datasets/description.js'
-import { decodeDataset, encodeDataset, readExample, toIncoming } from '../../src/datasets/dataset-file.js'
+import { decodeDataset, encodeDataset, readExample, readWords, toIncoming } from '../../src/datasets/dataset-file.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import type { BlobStore } from '../../src/storage/blobs.js'
 
@@ -20,13 +21,19 @@ const table = {
 const bare = { inputs: picture } as unknown as Fields
 
 /** Stores two examples to train on and one to test on. */
-function store (fields: Fields, arrays: Split['arrays']): { bytes: Uint8Array, description: DatasetDescription, data: Dataset } {
+function store (fields: Fields, arrays: Split['arrays'], words?: string[]): { bytes: Uint8Array, description: DatasetDescription, data: Dataset } {
   const description = { fields, counts: { train: 2, test: 1 } }
   const half = (array: Split['arrays'][string]) => array.subarray(0, array.length / 2)
   const test = { count: 1, arrays: Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, half(array)])) }
   const splits = { train: toIncoming({ count: 2, arrays }), test: toIncoming(test) }
-  const bytes = new Uint8Array(Buffer.concat([...encodeDataset({ description, ...splits })]))
+  const bytes = new Uint8Array(Buffer.concat([...encodeDataset({ description, ...splits, ...(words ? { words } : {}) })]))
   return { bytes, description: { id: 'd', ...description }, data: decodeDataset({ id: 'd', ...description }, bytes) }
+}
+
+/** A store that has one file. */
+function blobsOf (bytes: Uint8Array): BlobStore {
+  const readRange = async (_: string, start: number, length: number) => bytes.slice(start, start + length)
+  return { readRange } as unknown as BlobStore
 }
 
 const cases: [what: string, fields: Fields, arrays: Split['arrays'], second: object][] = [
@@ -56,11 +63,31 @@ for (const [what, fields, arrays, second] of cases) {
     const { bytes, description, data } = store(fields, arrays)
     assert.deepEqual(compileCheck(Description)({ fields: structuredClone(fields), counts: description.counts }), [])
     assert.deepEqual(data.train, { count: 2, arrays })
-    const readRange = async (_: string, start: number, length: number) => bytes.slice(start, start + length)
-    const blobs = { readRange } as unknown as BlobStore
-    assert.deepEqual(await readExample(blobs, { description, blobSha: 'x' }, 'train', 1), { split: 'train', index: 1, fields: second })
+    assert.deepEqual(await readExample(blobsOf(bytes), { description, blobSha: 'x' }, 'train', 1), { split: 'train', index: 1, fields: second })
   })
 }
+
+test('words: are part of the file, and come back with the data set and with an example', async () => {
+  const fields = { ...texts, inputs: { ...texts.inputs, vocabulary: 5, text: { columns: ['title'], lowerCase: true } } } as Fields
+  const arrays = { inputs: Int32Array.of(1, 2, 3, 4, 1, 0), target: Int32Array.of(0, 1) }
+  const words = ['the', 'größe', '很']
+  const { bytes, description, data } = store(fields, arrays, words)
+  assert.deepEqual(data.words, words)
+  const blobs = blobsOf(bytes)
+  assert.deepEqual(await readWords(blobs, 'x'), words)
+  const { fields: { inputs } } = await readExample(blobs, { description, blobSha: 'x' }, 'train', 1)
+  assert.deepEqual(inputs, { type: 'tokens', shape: [3], values: [4, 1, 0], text: '很 [?]' })
+  assert.notDeepEqual(bytes, store(fields, arrays, ['the', 'große', '很']).bytes)
+})
+
+test('words: a file without them is as it always was', async () => {
+  const arrays = { inputs: Int32Array.of(1, 2, 3, 49, 0, 0), target: Int32Array.of(0, 1) }
+  const { bytes, data } = store(texts, arrays)
+  assert.equal('words' in data, false)
+  assert.equal(createHash('sha256').update(bytes).digest('hex'), '7f75c389598d3e8756748134bda53869c3d05ad9eae152fb63f8941c0c411a29')
+  const blobs = blobsOf(bytes)
+  assert.equal(await readWords(blobs, 'x'), undefined)
+})
 
 test('encodeDataset: the same numbers under other names or units are other bytes', () => {
   const arrays = { inputs: Float32Array.of(1, 2, 3, 4), target: Float32Array.of(1, 2, 18, 12) }

@@ -116,7 +116,12 @@ const numbers = <const Name extends string>(type: Name, description: string) =>
 export const ExampleField = taggedUnion([
   numbers('image', 'A picture'),
   Type.Object({ type: Type.Literal('features', { description: 'Numbers in a row' }), shape, values, columns: Type.Optional(columns) }, closed),
-  numbers('tokens', 'A sequence of tokens'),
+  Type.Object({
+    type: Type.Literal('tokens', { description: 'A sequence of tokens' }),
+    shape,
+    values,
+    text: Type.Optional(Type.String({ description: 'Its words, where the data set was made of text; [?] is an unknown one' }))
+  }, closed),
   Type.Object({ type: Type.Literal('classes', { description: 'One class of several' }), label: Type.Integer(), name: Type.String() }, closed),
   Type.Object({ type: Type.Literal('values', { description: 'Numbers to be predicted' }), values, columns }, closed),
   numbers('classMap', 'A class for every pixel; 255 is unlabelled')
