@@ -848,10 +848,10 @@ export interface components {
         AttackResponse: {
             /** @description Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid */
             box: {
-                /** @description Greatest valid value of every input */
-                high: number;
-                /** @description Least valid value of every input */
-                low: number;
+                /** @description Greatest valid value; one for each column or channel where the model scales each by its own factor */
+                high: number | number[];
+                /** @description Least valid value; one for each column or channel where the model scales each by its own factor */
+                low: number | number[];
             } | null;
             /** @description Step of the checkpoint that was attacked */
             checkpoint: number;
@@ -890,10 +890,10 @@ export interface components {
             norm: "linf" | "l2" | "l1";
             /** @description How large a perturbation could be */
             radius: {
-                /** @description As the network sees it */
-                network: number;
-                /** @description In the data set’s stored units */
-                stored: number;
+                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
+                network: number | number[];
+                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
+                stored: number | number[];
             };
             restarts: number;
             /** @description Part that still is, whatever the attack tried */
@@ -901,10 +901,10 @@ export interface components {
             steps: number;
             /** @description Length of a step */
             stepSize: {
-                /** @description As the network sees it */
-                network: number;
-                /** @description In the data set’s stored units */
-                stored: number;
+                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
+                network: number | number[];
+                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
+                stored: number | number[];
             };
         };
         /** @description Who did what */
@@ -2020,8 +2020,15 @@ export interface components {
             operations: string[];
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                offset: number;
-                scale: number;
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                offset: number | number[];
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                scale: number | number[];
+                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
+                target?: {
+                    offset: number[];
+                    scale: number[];
+                };
             };
             /** @description Null when it was not trained on a stored data set */
             trainingView: {
@@ -2098,8 +2105,15 @@ export interface components {
             name: string;
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                offset: number;
-                scale: number;
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                offset: number | number[];
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                scale: number | number[];
+                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
+                target?: {
+                    offset: number[];
+                    scale: number[];
+                };
             };
             /**
              * Format: uuid

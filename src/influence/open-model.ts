@@ -4,7 +4,8 @@
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays } from '../math/arrays.js'
-import type { FieldArray, Preprocessing } from '../datasets/dataset.js'
+import type { FieldArray, Scale } from '../datasets/dataset.js'
+import { perNumber, seenNumber } from '../datasets/scaling.js'
 import type { RandomStream } from '../math/random.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
@@ -124,12 +125,12 @@ export function splitByLayer (arrays: NamedArrays, inputs: () => Float32Array): 
 
 /** Rows of inputs as the network sees them, with the roundings of float32 that the device makes. */
 export function preprocessRows (
-  inputs: FieldArray, width: number, rows: Int32Array, { offset, scale }: Preprocessing
+  inputs: FieldArray, width: number, rows: Int32Array, scale: Scale
 ): Float32Array {
   const values = new Float32Array(rows.length * width)
-  const by = Math.fround(scale)
+  const numbers = perNumber(scale, width)
   rows.forEach((row, i) => {
-    for (let k = 0; k < width; k++) values[i * width + k] = Math.fround(inputs[row * width + k]! - offset) * by
+    for (let k = 0; k < width; k++) values[i * width + k] = seenNumber(inputs[row * width + k]!, numbers, k)
   })
   return values
 }
