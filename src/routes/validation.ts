@@ -5,6 +5,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
+import { findClose } from '../choices.js'
 import { AppError, type ErrorCode, type Violation } from '../errors.js'
 import { decideUnions } from './unions.js'
 
@@ -201,7 +202,7 @@ function toPath (root: string, pointer: string, extra?: string): string {
 
 function unknownField (name: string, error: ErrorObject): string {
   const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {})
-  const close = known.find(candidate => distance(candidate.toLowerCase(), name.toLowerCase()) <= 2)
+  const close = findClose(name, known)
   if (close !== undefined) return `is not a known field; did you mean ${close}?`
   return known.length > 0 ? `is not a known field; known are ${known.join(', ')}` : 'is not a known field'
 }
@@ -214,17 +215,4 @@ function summarise (value: unknown): unknown {
     return `an object of ${Object.keys(value).slice(0, 10).join(', ')}`
   }
   return value ?? null
-}
-
-/** Levenshtein's edit distance. */
-function distance (a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Preprocessing } from '../../src/datasets/dataset.js'
 import { perNumber, seenNumber } from '../../src/datasets/scaling.js'
+import type { Architecture } from '../../src/tensor/architecture.js'
 import { createBlocks } from '../../src/tensor/blocks.js'
 import { createFed, createResident, type Source } from '../../src/tensor/batches.js'
 import type { Engine } from '../../src/tensor/engine.js'
@@ -18,11 +19,11 @@ const scales: [string, Preprocessing][] = [
 /** Makes the tests. */
 export function testPreprocess (engine: Engine): void {
   const { tf } = engine
-  const pictures = { inputShape: [4, 5, 3], layers: [{ type: 'flatten' }, { type: 'dense', units: 4, activation: 'linear' }] } as const
+  const pictures: Architecture = { inputShape: [4, 5, 3], layers: [{ type: 'flatten' }, { type: 'dense', units: 4, activation: 'linear' }] }
 
   function read (source: Source, indices: Int32Array): number[] {
     const fed = source.feed(indices).map((values, i) => makeTensor(engine, source.inputs(indices.length)[i]!, values))
-    const { x } = source.batch([...fed, ...source.resident])
+    const { x } = source.batch(fed)
     const values = Array.from(x.dataSync())
     tf.dispose([...fed, x])
     source.dispose()
@@ -32,7 +33,7 @@ export function testPreprocess (engine: Engine): void {
   for (const [what, preprocessing] of scales) {
     for (const type of ['uint8', 'float32'] as const) {
       test(`${engine.backend}: ${what}: every source of batches gives ${type} as seenNumber says, to the bit`, () => {
-        const examples = { ...makeExamples({ ...pictures, inputShape: [4, 5, 3], layers: [...pictures.layers] }, { type }), preprocessing }
+        const examples = { ...makeExamples(pictures, { type }), preprocessing }
         const indices = Int32Array.of(7, 0, 39)
         const numbers = perNumber(preprocessing, 60)
         const expected = Array.from(indices).flatMap(index =>
