@@ -1,20 +1,22 @@
 /** A data set as a classifier sees it: inputs of one shape and a class for every example. */
-import { AppError } from '../errors.js'
-import type { Dataset, LabelledSplit, Split } from './dataset.js'
-import { findMisfit, type Accepts } from './accepts.js'
+import type { Accepts } from './accepts.js'
+import type { Dataset, LabelledSplit } from './dataset.js'
 import type { Description, FieldOf } from './description.js'
+import { describeLabelled, labelledSplit, type LabelledDescription } from './labelled.js'
 
 /** What a classifier needs to know of its data. */
-export interface ClassesDescription {
+export interface ClassesDescription extends LabelledDescription {
+  inputs: FieldOf<'image' | 'features'>
+  target: FieldOf<'classes'>
   /** [height, width, channels] or [features] */
   inputShape: number[]
   classes: number
   labelNames: string[]
-  trainCount: number
-  testCount: number
 }
 
 export interface ClassesDataset extends ClassesDescription { id: string, train: LabelledSplit, test: LabelledSplit }
+
+type Classified = Pick<ClassesDescription, keyof LabelledDescription>
 
 /** What the data of a classifier must be, for `accepts` of a kind's inputs. */
 export const classifiable = { inputs: ['image', 'features'], target: ['classes'] } as const satisfies Accepts
@@ -29,18 +31,13 @@ export function numberedClasses (classes: number): FieldOf<'classes'> {
  * @param path what names it, for the message
  * @throws AppError unfit_dataset when it has no classes
  */
-export function describeClasses (description: Description, path = 'the data set'): ClassesDescription {
-  const misfit = findMisfit(description, classifiable)
-  if (misfit !== undefined) throw new AppError('unfit_dataset', `${path} ${misfit.rule}, got ${misfit.got}`, { errors: [{ path, ...misfit }] })
-  const { fields, counts } = description
-  const { names } = fields.target as FieldOf<'classes'>
-  const { shape } = fields.inputs as FieldOf<'image' | 'features'>
-  return { inputShape: shape, classes: names.length, labelNames: names, trainCount: counts.train, testCount: counts.test }
+export function describeClasses (description: Description, path?: string): ClassesDescription {
+  const { inputs, target, ...counts } = describeLabelled(description, path, classifiable) as Classified
+  return { inputs, target, inputShape: inputs.shape, classes: target.names.length, labelNames: target.names, ...counts }
 }
 
 /** Gives a data set to a classifier; its arrays stay where they are. @throws AppError unfit_dataset when it has no classes */
 export function openClasses (dataset: Dataset, path?: string): ClassesDataset {
-  const split = ({ count, arrays }: Split): LabelledSplit => (
-    { inputs: arrays.inputs as LabelledSplit['inputs'], labels: arrays.target as Int32Array, count })
-  return { id: dataset.id, ...describeClasses(dataset, path), train: split(dataset.train), test: split(dataset.test) }
+  const { id, train, test } = dataset
+  return { id, ...describeClasses(dataset, path), train: labelledSplit<Int32Array>(train), test: labelledSplit<Int32Array>(test) }
 }

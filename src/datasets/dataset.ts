@@ -19,12 +19,12 @@ export interface Dataset extends DatasetDescription {
   words?: string[]
 }
 
-/** Examples of one split with a class each: what a classifier learns from and is tested on. */
-export interface LabelledSplit {
+/** Examples of one split with a label each, a class or some numbers: what a network learns from and is tested on. */
+export interface LabelledSplit<Labels extends Int32Array | Float32Array = Int32Array> {
   /** [count, ...inputShape], in the data set's stored units */
-  inputs: Uint8Array | Float32Array
-  /** class of every example, 0 .. classes - 1 */
-  labels: Int32Array
+  inputs: FieldArray
+  /** class of every example, 0 .. classes - 1; or values by rows, [count, values] */
+  labels: Labels
   count: number
 }
 
@@ -44,5 +44,6 @@ export interface TrainingView {
   /** examples used: the first `count` after dropping */
   count: number
   dropped: number[]
+  /** labels by rows: a class each, or as many values as the target has */
   relabelled: { indices: number[], labels: number[] }
 }

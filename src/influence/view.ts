@@ -18,7 +18,8 @@ export function openView ({ count, dropped, relabelled }: TrainingView, { train 
   }
   const target = train.arrays.target!
   if (relabelled.indices.length === 0) return { indices, target }
-  const changed = target.slice() // only classes are relabelled: one number of every example
-  relabelled.indices.forEach((index, i) => { changed[index] = relabelled.labels[i]! })
+  const changed = target.slice()
+  const width = target.length / train.count
+  relabelled.indices.forEach((index, i) => changed.set(relabelled.labels.slice(i * width, (i + 1) * width), index * width))
   return { indices, target: changed }
 }

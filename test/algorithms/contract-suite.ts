@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { declarationOf, type Algorithm, type FinishedTrial, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { allowsNonFinite, checkOutcome } from '../../src/algorithms/outcomes.js'
+import type { Dataset } from '../../src/datasets/dataset.js'
 import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
@@ -20,10 +21,15 @@ interface Smallest { trial: TrialDefinition, spec: unknown, driven: Driven, agai
 
 /**
  * Tests a kind.
- * @param smallestSpec of which the first trial is run, often: small, with data from generators alone
+ * @param smallestSpec of which the first trial is run, often: small, with data from generators alone unless they are given
+ * @param given.what   of several specs of a kind, which one this is
+ * @param given.data   what the spec's references to data sets name
  */
-export function testContract (algorithm: Algorithm, smallestSpec: unknown): void {
-  const { kind } = algorithm
+export function testContract (
+  algorithm: Algorithm, smallestSpec: unknown, given: { what?: string, data?: Record<string, Dataset> } = {}
+): void {
+  const kind = given.what === undefined ? algorithm.kind : `${algorithm.kind} of ${given.what}`
+  const dataOf = (trial: TrialDefinition) => given.data ?? generateData(algorithm, trial)
   let running: Promise<Smallest> | undefined
 
   /** The first trial, run once undisturbed for all tests. */
@@ -35,12 +41,12 @@ export function testContract (algorithm: Algorithm, smallestSpec: unknown): void
     const spec = fillSpec(algorithm, smallestSpec)
     const trial = algorithm.plan(spec)[0]!
     const everyBoundary = Array.from({ length: 2000 }, (_, i) => i)
-    const again = async () => await drive(algorithm, trial, { engine, data: generateData(algorithm, trial), keep: everyBoundary })
+    const again = async () => await drive(algorithm, trial, { engine, data: dataOf(trial), keep: everyBoundary })
     return { trial, spec, driven: await again(), again }
   }
 
   function isDeterministic (trial: TrialDefinition): boolean {
-    return algorithm.needs(trial, describeData(generateData(algorithm, trial))).deterministic
+    return algorithm.needs(trial, describeData(dataOf(trial))).deterministic
   }
 
   test(`${kind}: an unknown field is refused at every depth of the spec`, async () => {
@@ -76,7 +82,7 @@ export function testContract (algorithm: Algorithm, smallestSpec: unknown): void
   test(`${kind}: progress grows to its end, which is what needs() said`, async () => {
     const { driven: { events }, trial } = await smallest()
     const emitted = eventsOf(events, 'progress')
-    const { steps } = algorithm.needs(trial, describeData(generateData(algorithm, trial))).estimate
+    const { steps } = algorithm.needs(trial, describeData(dataOf(trial))).estimate
     emitted.forEach(({ done, of }, i) => assert.ok(done > (emitted[i - 1]?.done ?? 0) && done <= of && of === steps, `${done} of ${of}, ${steps} steps`))
     const { done, of } = emitted.at(-1)!
     assert.ok(done >= 0.98 * of, `${done} of ${of}`)
@@ -117,13 +123,13 @@ export function testContract (algorithm: Algorithm, smallestSpec: unknown): void
     assert.equal(fingerprint(second.events), fingerprint(driven.events))
     assert.equal(fingerprint(second.result), fingerprint(driven.result))
     const other = { ...trial, seed: trial.seed + 1 }
-    const third = await drive(algorithm, other, { engine, data: generateData(algorithm, other) })
+    const third = await drive(algorithm, other, { engine, data: dataOf(other) })
     assert.notEqual(fingerprint(third.events), fingerprint(driven.events))
   })
 
   test(`${kind}: canceled at any event it leaves no tensor behind`, async () => {
     const { driven: { events, boundaries }, trial } = await smallest()
-    const data = generateData(algorithm, trial)
+    const data = dataOf(trial)
     const before = engine.tensorCount()
     for (const cancelAfter of sample(events.length + boundaries, 6).map(position => position + 1)) {
       await drive(algorithm, trial, { engine, data, cancelAfter })
@@ -138,7 +144,7 @@ export function testContract (algorithm: Algorithm, smallestSpec: unknown): void
     assert.ok(driven.boundaries > 0)
     for (const position of sample(driven.boundaries, isDeterministic(trial) ? 8 : 3)) {
       const { state, events } = driven.snapshots.get(position)!
-      const rest = await drive(algorithm, trial, { engine, data: generateData(algorithm, trial), resume: state })
+      const rest = await drive(algorithm, trial, { engine, data: dataOf(trial), resume: state })
       const shape = isDeterministic(trial) ? fingerprint : shapeOf
       assert.equal(shape(rest.events), shape(driven.events.slice(events)), `from boundary ${position}`)
       if (isDeterministic(trial)) assert.equal(fingerprint(rest.result), fingerprint(driven.result), `from boundary ${position}`)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { openClasses } from '../../src/datasets/classes.js'
+import type { FieldArray } from '../../src/datasets/dataset.js'
 import { Description, layoutOf } from '../../src/datasets/description.js'
 import { decodeDataset, encodeDataset, hashSource, toIncoming } from '../../src/datasets/dataset-file.js'
 import { drawGlyph, GLYPH_SIZE } from '../../src/datasets/generators/glyphs/draw.js'
@@ -151,7 +152,7 @@ test('generateDataset: the nearest of 400 glyphs tells the digit of three in fou
   assert.ok(right >= 75, `${right} of 100`) // chance gives 10
 })
 
-function squaredDistance (a: Uint8Array | Float32Array, b: Uint8Array | Float32Array): number {
+function squaredDistance (a: FieldArray, b: FieldArray): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
   return sum

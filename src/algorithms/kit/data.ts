@@ -1,8 +1,9 @@
 /** Where a kind's examples come from, and how stored units become what a network sees. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
-import type { LabelledSplit } from '../../datasets/dataset.js'
+import type { FieldArray, LabelledSplit } from '../../datasets/dataset.js'
 import { GeneratorSpec } from '../../datasets/generators/index.js'
+import type { Labels } from '../../datasets/labelled.js'
 import type { DataReference as Reference } from '../contract.js'
 
 /** Schema of a spec's data field: an uploaded data set, or one made on the spot. */
@@ -31,6 +32,7 @@ export function limitField (what: string) {
 }
 
 /** The first examples of a split, as views of the same memory. */
-export function firstExamples ({ inputs, labels, count: all }: LabelledSplit, count: number): LabelledSplit {
-  return { inputs: inputs.subarray(0, count * (inputs.length / all)), labels: labels.subarray(0, count), count }
+export function firstExamples<Of extends Labels> ({ inputs, labels, count: all }: LabelledSplit<Of>, count: number): LabelledSplit<Of> {
+  const first = <T extends FieldArray>(values: T): T => values.subarray(0, count * (values.length / all)) as T
+  return { inputs: first(inputs), labels: first(labels), count }
 }

@@ -1,24 +1,26 @@
 /** Passes over data that a run can be left in: they are done in parts, with a boundary after each. */
+import type { Labels } from '../../datasets/labelled.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 import type { RunEvent } from '../contract.js'
 
-/** What a network says of all examples of a split. */
-export interface Verdicts { losses: Float32Array, predictions: Int32Array }
+/** What a network says of all examples of a split: loss, and class or values by rows. */
+export interface Verdicts<Of extends Labels = Labels> { losses: Float32Array, predictions: Of }
 
 /** Evaluates a network on all examples. @param part examples between two yields */
-export function * evaluateInParts (
-  engine: Engine, network: Network, examples: Examples, part: number
-): Generator<void, Verdicts> {
-  const { count } = examples.data
-  const verdicts = { losses: new Float32Array(count), predictions: new Int32Array(count) }
+export function * evaluateInParts<Of extends Labels> (
+  engine: Engine, network: Network, examples: Examples & { target: Of }, part: number
+): Generator<void, Verdicts<Of>> {
+  const { data: { count }, target } = examples
+  const width = target.length / count
+  const verdicts = { losses: new Float32Array(count), predictions: target.slice() as Of } // as many of the same type
   for (let from = 0; from < count; from += part) {
     const indices = Int32Array.from({ length: Math.min(part, count - from) }, (_, i) => from + i)
-    const { losses, predictions } = evaluate(engine, network, { ...examples, indices })
+    const { losses, predictions } = evaluate<Of>(engine, network, { ...examples, indices })
     verdicts.losses.set(losses, from)
-    verdicts.predictions.set(predictions, from)
+    verdicts.predictions.set(predictions, from * width)
     yield
   }
   return verdicts
@@ -33,13 +35,21 @@ export async function * inParts<T> (parts: Generator<void, T>, boundary: () => R
   }
 }
 
-/** Mean loss, and the part of the predictions that agree with the labels. */
-export function summarise ({ losses, predictions }: Verdicts, labels: Int32Array): { loss: number, accuracy: number } {
-  let loss = 0
+/** Mean of the losses. */
+export function meanLoss ({ losses }: Verdicts): number {
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+}
+
+/** Part of the predicted classes that are those wanted. */
+export function accuracyOf (predictions: ArrayLike<number>, wanted: Labels): number {
   let agreeing = 0
-  for (let i = 0; i < losses.length; i++) {
-    loss += losses[i]!
-    if (predictions[i] === labels[i]) agreeing++
-  }
-  return { loss: loss / losses.length, accuracy: agreeing / losses.length }
+  wanted.forEach((label, i) => { agreeing += Number(predictions[i] === label) })
+  return agreeing / wanted.length
+}
+
+/** Root mean squared error of predicted values, column by column, in their units. @param predictions by rows, as those wanted */
+export function errorsOf (predictions: ArrayLike<number>, wanted: Labels, columns: number): number[] {
+  const squares = new Float64Array(columns)
+  wanted.forEach((value, i) => { squares[i % columns]! += (predictions[i]! - value) ** 2 })
+  return Array.from(squares, sum => Math.sqrt(sum * columns / wanted.length))
 }

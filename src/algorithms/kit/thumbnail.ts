@@ -15,7 +15,7 @@ export function isPicture (inputShape: readonly number[]): boolean {
  * @param inputShape [height, width, channels] that isPicture accepts
  */
 export function drawExample (
-  split: LabelledSplit, index: number, inputShape: readonly number[], scale: Scale
+  split: Pick<LabelledSplit, 'inputs'>, index: number, inputShape: readonly number[], scale: Scale
 ): Uint8Array {
   const [height, width, channels] = inputShape as [number, number, number]
   const size = height * width * channels

@@ -1,6 +1,7 @@
 /** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
-import { describeClasses } from '../../datasets/classes.js'
 import type { DatasetDescription } from '../../datasets/dataset.js'
+import { sayField } from '../../datasets/description.js'
+import { describeLabelled } from '../../datasets/labelled.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import type { InputDescriptions } from '../contract.js'
@@ -28,7 +29,8 @@ function checkWarmup ({ optimizer: { schedule: { warmup = 0 } }, epochs }: Traci
 }
 
 function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
-  const { inputShape, classes, trainCount, testCount } = describeClasses(data, 'spec.data')
+  const described = describeLabelled(data, 'spec.data')
+  const { inputs, target, trainCount, testCount } = described
   const violations: Violation[] = []
   const limit = (path: string, value: number | undefined, max: number, what: string) => {
     if (value === undefined || value <= max) return
@@ -36,17 +38,23 @@ function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
   }
   limit('spec.trainExamples', spec.trainExamples, trainCount, 'training')
   limit('spec.testExamples', spec.testExamples, testCount, 'test')
-  if (classes < 2) violations.push({ path: 'spec.data', rule: 'must have at least 2 classes', got: classes })
+  if (target.type === 'classes' && target.names.length < 2) violations.push({ path: 'spec.data', rule: 'must have at least 2 classes', got: target.names.length })
+  if (target.type === 'values' && spec.labelNoise.kind === 'hardest') {
+    violations.push({ path: 'spec.labelNoise.kind', rule: 'must be auto, random or none for a target of values', got: 'hardest' })
+  }
+  if (spec.frequencyProbe !== undefined && (target.type === 'values' || inputs.type === 'tokens')) {
+    violations.push({ path: 'spec.frequencyProbe', rule: 'must be left out: it measures classes of pictures and features', got: sayField(target.type === 'values' ? target : inputs) })
+  }
   const used = Math.min(spec.trainExamples ?? trainCount, trainCount)
   if (spec.frequencyProbe !== undefined && used < minMeasured) {
     violations.push({ path: 'spec.frequencyProbe', rule: `must be left out for fewer than ${minMeasured} training examples`, got: used })
   }
   if (testCount < 1) violations.push({ path: 'spec.data', rule: 'must have test examples', got: testCount })
   try {
-    outputShapes(architectureOf(spec.network, inputShape, classes))
+    outputShapes(architectureOf(spec.network, described))
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const rule = `must fit inputs of shape [${inputShape}]: ${error.detail}`
+    const rule = `must fit inputs of shape [${inputs.shape}]: ${error.detail}`
     violations.push({ path: 'spec.network', rule, got: spec.network.type })
   }
   return violations

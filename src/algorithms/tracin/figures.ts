@@ -1,7 +1,9 @@
 /** The pictures of a tracin report as Vega-Lite, data inside, and the trial's own contact sheet. Pure; src/figures/draw.ts draws them. */
 import type { Figure, FinishedTrial } from '../contract.js'
-import { scoredBy, sheetName } from './sheet.js'
-import type { MethodName, TracinResult, TracinSpec } from './spec.js'
+import { rankingSheetName } from './ranking-sheet.js'
+import { scoredBy } from './sheet-parts.js'
+import { sheetName } from './sheet.js'
+import type { MethodName, NoiseKind, TracinResult, TracinSpec } from './spec.js'
 
 type Trial = FinishedTrial<TracinSpec, TracinResult>
 type Finished = Trial & { result: TracinResult }
@@ -21,19 +23,31 @@ const methodColors: Record<MethodName, string> = {
   'tracin-last': orange, 'tracin-all': '#8a4fbf', loss: blue, random: '#9a9a9a'
 }
 
+/** What the trials of a report had before them. */
+export interface Setting {
+  /** what was done to the labels */
+  noise: NoiseKind
+  /** the method that the verdict is about */
+  main: MethodName
+  /** of a target of values, not of classes */
+  isOfValues: boolean
+  /** of the values, where all have the same */
+  unit: string | undefined
+}
+
 /** All figures that the finished trials allow; at least one must have a result. */
-export function drawFigures (spec: TracinSpec, trials: Finished[]): Figure[] {
+export function drawFigures (setting: Setting, trials: Finished[]): Figure[] {
   const first = trials[0]!
   return [
-    ...(first.result.methods.length > 0 ? [foundCurves(spec, trials)] : []),
-    learningCurves(trials),
+    ...(first.result.methods.length > 0 ? [foundCurves(setting, trials)] : []),
+    learningCurves(setting, trials),
     selfInfluenceHistogram(first),
     ...contactSheet(first)
   ]
 }
 
 /** Fraction of the wrong labels found against the share of examples checked: mean over seeds, every seed, oracle, chance. */
-function foundCurves (spec: TracinSpec, trials: Finished[]): Figure {
+function foundCurves ({ noise }: Setting, trials: Finished[]): Figure {
   const names = trials[0]!.result.methods.map(method => method.name)
   const perSeed = trials.flatMap(({ definition, result }) => result.methods.flatMap(({ name, curve }) =>
     curve.map(([checked, found]) => ({ checked, found, method: methodTitles[name], seed: definition.seed }))))
@@ -71,7 +85,7 @@ function foundCurves (spec: TracinSpec, trials: Finished[]): Figure {
   return figure('fraction-found', 'Wrong labels found by checking the most suspicious examples first', {
     title: {
       text: 'Wrong labels found, most suspicious examples first',
-      subtitle: `${spec.labelNoise.kind} wrong labels, ${percent(fraction)} of ${trials[0]!.result.trainExamples} examples; ${seeds}`
+      subtitle: `${noise} wrong labels, ${percent(fraction)} of ${trials[0]!.result.trainExamples} examples; ${seeds}`
     },
     width: 460,
     height: 300,
@@ -87,8 +101,8 @@ function foundCurves (spec: TracinSpec, trials: Finished[]): Figure {
   })
 }
 
-/** Loss and accuracy against the epoch, one line per seed. */
-function learningCurves (trials: Finished[]): Figure {
+/** Loss, and accuracy or error, against the epoch, one line per seed. */
+function learningCurves ({ isOfValues, unit }: Setting, trials: Finished[]): Figure {
   const panel = (title: string, format: string, scale: object, series: [string, string][]) => ({
     width: 300,
     height: 220,
@@ -112,10 +126,12 @@ function learningCurves (trials: Finished[]): Figure {
       detail: { field: 'seed' }
     }
   })
-  return figure('learning', 'Loss and accuracy over the training', {
+  return figure('learning', `Loss and ${isOfValues ? 'error' : 'accuracy'} over the training`, {
     hconcat: [
       panel('Loss (log scale)', '~g', { type: 'log', nice: false }, [['trainLoss', 'training'], ['testLoss', 'test']]),
-      panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training'], ['testAccuracy', 'test']])
+      isOfValues
+        ? panel(`Root mean squared error${unit === undefined ? '' : ` (${unit})`}`, '~s', { zero: false }, [['trainError', 'training'], ['testError', 'test']])
+        : panel('Accuracy', '%', { zero: false }, [['trainAccuracy', 'training'], ['testAccuracy', 'test']])
     ]
   })
 }
@@ -153,8 +169,11 @@ function selfInfluenceHistogram ({ definition, result }: Finished): Figure {
   })
 }
 
-/** The most self-influential examples as pictures: see sheet.ts. */
+/** The most self-influential examples as pictures (sheet.ts), as rows or as texts (ranking-sheet.ts). */
 function contactSheet ({ id, result }: Finished): Figure[] {
+  if (result.rankingSheet !== undefined) {
+    return [{ name: rankingSheetName, title: 'The most self-influential examples', artifact: { trial: id, name: rankingSheetName, step: result.rankingSheet } }]
+  }
   const named = { name: sheetName, title: 'The most self-influential examples' }
   if (result.contactSheet !== undefined) return [{ ...named, artifact: { trial: id, name: sheetName, step: result.contactSheet } }]
   const shown = result.ranking.filter(hasPicture)

@@ -2,12 +2,13 @@
  * Kind `tracin`: trains a network, makes some labels wrong on purpose, and asks how soon the influence of the examples
  * on themselves finds them. A description only; run.ts does it, report.ts concludes.
  */
-import { classifiable, describeClasses } from '../../datasets/classes.js'
+import { describeLabelled, labelled } from '../../datasets/labelled.js'
 import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
 import { architectureOf } from '../kit/network.js'
 import { takeSlots } from '../kit/slots.js'
 import { probeBytes } from '../kit/spectrum/dataset-probe.js'
 import { check } from './check.js'
+import { noiseOf } from './noise.js'
 import { presets } from './presets.js'
 import { report } from './report.js'
 import { metrics, TracinResult, TracinSpec } from './spec.js'
@@ -17,7 +18,7 @@ import { workOf } from './work.js'
 export const tracin = defineAlgorithm({
   kind: 'tracin',
   title: 'TracIn: which training examples made the model what it is',
-  version: '2',
+  version: '3',
   paper: {
     title: 'Estimating Training Data Influence by Tracing Gradient Descent',
     authors: 'Pruthi, Liu, Kale, Sundararajan',
@@ -31,7 +32,7 @@ export const tracin = defineAlgorithm({
   outcomes: {},
   presets,
   plan,
-  inputs: () => [{ path: 'spec.data', name: 'data', kind: 'data', accepts: classifiable }],
+  inputs: () => [{ path: 'spec.data', name: 'data', kind: 'data', accepts: labelled }],
   needs,
   check,
   load: async () => await import('./run.js'),
@@ -40,20 +41,24 @@ export const tracin = defineAlgorithm({
 
 function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
   const { kind, fraction } = spec.labelNoise
-  const arm = kind === 'none' ? 'labels as they are' : `${kind} ${Math.round(fraction * 1000) / 10} %`
+  const percent = `${Math.round(fraction * 1000) / 10} %`
+  const arm = kind === 'none' ? 'labels as they are' : kind === 'auto' ? `wrong ${percent}` : `${kind} ${percent}`
   return spec.seeds.map(seed => ({ arm, seed, spec }))
 }
 
 function needs ({ spec }: TrialDefinition<TracinSpec>, { data: { data } }: InputDescriptions): Needs {
-  const { inputShape, classes, trainCount: train, testCount: test } = describeClasses(data!, 'spec.data')
+  const described = describeLabelled(data!, 'spec.data')
+  const { trainCount: train, testCount: test } = described
+  const architecture = architectureOf(spec.network, described)
   const examples = Math.min(spec.trainExamples ?? Infinity, train)
+  const tested = Math.min(spec.testExamples ?? Infinity, test)
   return {
-    ...takeSlots(spec.slots, architectureOf(spec.network, inputShape, classes), spec.batchSize),
+    ...takeSlots(spec.slots, architecture, spec.batchSize),
     device: 'any',
     engine: 'tensor',
     deterministic: true,
     estimate: {
-      steps: Math.round(workOf(spec, examples, Math.min(spec.testExamples ?? Infinity, test))),
+      steps: Math.round(workOf(spec, architecture, noiseOf(spec, described.target), examples, tested)),
       // inputs as floats, factors of a checkpoint, scores
       bytes: examples * 4096 + (spec.frequencyProbe ? probeBytes(spec.frequencyProbe) : 0)
     }

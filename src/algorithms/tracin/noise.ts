@@ -1,5 +1,13 @@
-/** The paper's mislabelling protocol: which labels are made wrong, and what they become. Pure. */
+/** The paper's mislabelling protocol: which labels are made wrong, and what they become. Values are swapped. Pure. */
+import type { LabelledDescription } from '../../datasets/labelled.js'
+import { AppError } from '../../errors.js'
 import type { RandomStream } from '../../math/random.js'
+import type { NoiseKind, TracinSpec } from './spec.js'
+
+/** What a spec's noise is for a target. */
+export function noiseOf ({ labelNoise: { kind } }: TracinSpec, { type }: LabelledDescription['target']): NoiseKind {
+  return kind !== 'auto' ? kind : type === 'classes' ? 'hardest' : 'random'
+}
 
 /**
  * Chooses the examples whose label is made wrong.
@@ -16,8 +24,8 @@ export function chooseFlipped (count: number, fraction: number, random: RandomSt
  * mistake. Where only one class has examples, wrong labels are of the others.
  * @returns classes, ascending, two or more
  */
-export function possibleLabels (labels: Int32Array, classes: number): Int32Array {
-  const present = new Set(labels)
+export function possibleLabels (labels: ArrayLike<number>, classes: number): Int32Array {
+  const present = new Set(Array.from(labels))
   const all = Int32Array.from({ length: classes }, (_, label) => label)
   return present.size > 1 ? all.filter(label => present.has(label)) : all
 }
@@ -48,4 +56,32 @@ export function hardestLabels (
     }
     return best
   })
+}
+
+/**
+ * Wrong values by chance: those of another flipped example, the next in a random order that has others. What other
+ * examples really have stays plausible, and their distribution as it is; that a swapped value may lie near the own one
+ * belongs to it.
+ * @param labels [examples, width] by rows
+ * @returns      as many values for every flipped example
+ * @throws AppError unmeasurable when all examples have the same values
+ */
+export function swappedValues (flipped: Int32Array, labels: Float32Array, width: number, random: RandomStream): Float32Array {
+  const valuesOf = (index: number) => labels.subarray(index * width, (index + 1) * width)
+  const differs = (a: number, b: number) => valuesOf(a).some((value, k) => value !== valuesOf(b)[k])
+  const places = random.permutation(flipped.length)
+  const others = random.permutation(labels.length / width) // where all that are flipped have the same
+  const wrong = new Float32Array(flipped.length * width)
+  places.forEach((place, at) => {
+    const own = flipped[place]!
+    let from: number | undefined
+    for (let step = 1; from === undefined && step < places.length; step++) {
+      const candidate = flipped[places[(at + step) % places.length]!]!
+      if (differs(candidate, own)) from = candidate
+    }
+    from ??= others.find(candidate => differs(candidate, own))
+    if (from === undefined) throw new AppError('unmeasurable', 'labels can be made wrong only where training examples have different values, got one value for all')
+    wrong.set(valuesOf(from), place * width)
+  })
+  return wrong
 }

@@ -81,6 +81,20 @@ export const presets: Preset<TracinSpec>[] = [
     spec: { ...base, ...glyphs(1500, 500), epochs: 15, checkpoints: { type: 'every', epochs: 3 }, labelNoise: { kind: 'none', fraction: 0.1 } }
   },
   {
+    name: 'values',
+    title: 'Values instead of classes: the way a vehicle takes to stop, a tenth of the distances swapped',
+    predicts: 'The most self-influential fifth of the rows holds at least twice as many of the swapped distances as a random fifth, and no fewer than the fifth with the highest loss, give or take 5 points',
+    spec: {
+      ...base,
+      data: { generator: { type: 'nonlinear', train: 1000, test: 300, noise: 2, seed: 1 } },
+      scaling: 'auto',
+      network: { type: 'mlp', hidden: [32], activation: 'tanh' },
+      optimizer: { learningRate: 0.02, momentum: 0, schedule: { type: 'constant' } },
+      epochs: 60,
+      labelNoise: { kind: 'random', fraction: 0.1 }
+    }
+  },
+  {
     name: 'glyphs-cnn',
     title: 'A convolutional network on drawn digits, scored by its last layer and by all of them',
     predicts: found,

@@ -1,13 +1,16 @@
 /** Turns scores, losses and predictions into what a trial returns. Pure. */
 import { areaUnder, discover, foundAt, rankDescending, thinCurve } from '../../influence/ranking.js'
 import { total } from '../../influence/scoring.js'
+import type { Column } from '../../datasets/description.js'
+import type { Labels } from '../../datasets/labelled.js'
+import { accuracyOf, errorsOf } from '../kit/passes.js'
 import type { MethodName, TracinResult } from './spec.js'
 
 /** What is known of every training example at the end; all arrays in the order of the training examples. */
 export interface Scored {
-  trueLabels: Int32Array
-  /** training labels */
-  labels: Int32Array
+  trueLabels: Labels
+  /** training labels: a class, or the numbers of a target of values */
+  labels: Labels
   /** positions of the wrong labels, ascending */
   flipped: Int32Array
   /** self-influence by layers; at least one of them */
@@ -15,8 +18,8 @@ export interface Scored {
   all: Float64Array | undefined
   /** final loss by the training labels */
   losses: Float32Array
-  /** final predicted classes */
-  predictions: Int32Array
+  /** finally predicted: classes or values */
+  predictions: Labels
   /** a permutation by chance: the baseline */
   random: Uint32Array
 }
@@ -53,8 +56,8 @@ export function rankExamples (scored: Scored): TracinResult['ranking'] {
   const scores = mainScores(scored)
   return Array.from(rankDescending(scores).subarray(0, rankingLength), index => ({
     index,
-    label: scored.labels[index]!,
-    trueLabel: scored.trueLabels[index]!,
+    label: labelOf(scored, scored.labels, index),
+    trueLabel: labelOf(scored, scored.trueLabels, index),
     score: scores[index]!
   }))
 }
@@ -92,16 +95,56 @@ export function concentrate (scored: Scored): { concentration: number, topLossRa
   }
 }
 
-/** Accuracies of the final predictions, and the part of the wrong labels that the model repeats. */
-export function judgePredictions ({ predictions, labels, trueLabels, flipped }: Scored) {
-  const agreeing = (wanted: Int32Array) =>
-    predictions.reduce((sum, label, i) => sum + (label === wanted[i] ? 1 : 0), 0) / predictions.length
-  const repeated = flipped.reduce((sum, index) => sum + (predictions[index] === labels[index] ? 1 : 0), 0)
-  return {
-    trainGiven: agreeing(labels),
-    trainTrue: agreeing(trueLabels),
-    memorised: flipped.length > 0 ? repeated / flipped.length : null
+/** Accuracies of the final predictions of classes. */
+export function judgeAccuracy ({ predictions, labels, trueLabels }: Scored): { trainGiven: number, trainTrue: number } {
+  return { trainGiven: accuracyOf(predictions, labels), trainTrue: accuracyOf(predictions, trueLabels) }
+}
+
+/**
+ * Errors of the final predictions of values, by column.
+ * @param testErrors root mean squared errors on the test examples
+ * @param testLabels their values by rows
+ */
+export function judgeErrors (
+  { predictions, labels, trueLabels }: Scored, columns: Column[], testErrors: number[], testLabels: Labels
+): NonNullable<TracinResult['errors']> {
+  const width = columns.length
+  const means = columns.map((_, k) => total(testLabels.filter((_, i) => i % width === k)) * width / testLabels.length)
+  const deviations = errorsOf(Array.from(testLabels, (_, i) => means[i % width]!), testLabels, width)
+  const [given, own] = [errorsOf(predictions, labels, width), errorsOf(predictions, trueLabels, width)]
+  return columns.map((column, k) => ({
+    ...column, trainGiven: given[k]!, trainTrue: own[k]!, test: testErrors[k]!, deviation: deviations[k]!
+  }))
+}
+
+/**
+ * Part of the wrong labels that the model repeats. Values are never repeated to the bit: those that it comes nearer to
+ * than to the own ones, over all columns, each measured by how far the wrong one is from the own.
+ */
+export function judgeMemory (scored: Scored): number | null {
+  const { predictions, labels, trueLabels, flipped } = scored
+  if (flipped.length === 0) return null
+  const width = widthOf(scored)
+  const repeats = (index: number): boolean => {
+    if (labels instanceof Int32Array) return predictions[index] === labels[index]
+    let nearer = 0
+    for (let k = index * width; k < (index + 1) * width; k++) {
+      const way = labels[k]! - trueLabels[k]!
+      if (way !== 0) nearer += (predictions[k]! - trueLabels[k]!) / way - 0.5
+    }
+    return nearer > 0
   }
+  return flipped.reduce((sum, index) => sum + Number(repeats(index)), 0) / flipped.length
+}
+
+/** Numbers of a label. */
+function widthOf ({ labels, losses }: Scored): number {
+  return labels.length / losses.length
+}
+
+function labelOf (scored: Scored, labels: Labels, index: number): number | number[] {
+  const width = widthOf(scored)
+  return labels instanceof Int32Array ? labels[index]! : Array.from(labels.subarray(index * width, (index + 1) * width))
 }
 
 function mainScores (scored: Scored): Float64Array {
@@ -110,8 +153,8 @@ function mainScores (scored: Scored): Float64Array {
   return scores
 }
 
-function markFlipped ({ labels, flipped }: Scored): Uint8Array {
-  const marks = new Uint8Array(labels.length)
+function markFlipped ({ losses, flipped }: Scored): Uint8Array {
+  const marks = new Uint8Array(losses.length)
   for (const index of flipped) marks[index] = 1
   return marks
 }

@@ -2,17 +2,21 @@
  * One trial of tracin: the paper's search for mislabelled examples by TracInCP. Next hops: stages.ts measures and scores,
  * trial-state.ts holds what is known, result.ts concludes.
  */
+import type { Labels } from '../../datasets/labelled.js'
 import { parameterCount } from '../../tensor/architecture.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
 import { rateAt } from '../kit/schedule.js'
-import { drawExample, isPicture } from '../kit/thumbnail.js'
-import { openTrial, relabel, type TrialState } from './trial-state.js'
+import { drawExample } from '../kit/thumbnail.js'
+import { classesOf, openTrial, relabel, type TrialState } from './trial-state.js'
 import { hardestLabels, possibleLabels } from './noise.js'
-import { compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored } from './result.js'
+import { compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, rankExamples, type Scored } from './result.js'
+import { drawRankingSheet, rankingSheetLength, rankingSheetName } from './ranking-sheet.js'
 import { drawContactSheet, sheetLength, sheetName } from './sheet.js'
+import { chooseSheet, showExample } from './show-example.js'
 import type { TracinResult, TracinSpec } from './spec.js'
+import { scoredLayers } from './work.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on the training labels, examples are ranked. */
@@ -71,9 +75,11 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
 }
 
 function announce ({ phase, architecture, preprocessing, train, flipped, labels }: TrialState): RunEvent {
+  const width = labels.length / train.count
+  const rowOf = (index: number) => Array.from(labels.subarray(index * width, (index + 1) * width))
   const relabelled = phase === 'clean'
     ? { indices: [], labels: [] }
-    : { indices: Array.from(flipped), labels: Array.from(flipped, index => labels[index]!) }
+    : { indices: Array.from(flipped), labels: Array.from(flipped).flatMap(rowOf) }
   return {
     type: 'model',
     name: modelNames[phase],
@@ -83,49 +89,59 @@ function announce ({ phase, architecture, preprocessing, train, flipped, labels 
   }
 }
 
-function hardest (trial: TrialState, clean: Network): Int32Array {
+function hardest (trial: TrialState, clean: Network): Labels {
   const { engine, flipped, train, dataset } = trial
   const { probabilities } = evaluate(engine, clean, { ...trial.examples(), indices: flipped, probabilities: true })
-  const possible = possibleLabels(dataset.train.labels, dataset.classes)
-  return relabel(trial, hardestLabels(flipped, train.labels, probabilities!, dataset.classes, possible))
+  const classes = classesOf(dataset)
+  const possible = possibleLabels(dataset.train.labels, classes)
+  return relabel(trial, hardestLabels(flipped, train.labels as Int32Array, probabilities!, classes, possible))
 }
 
 function conclude (trial: TrialState): TracinResult {
   const { spec, train, test, dataset, flipped, labels, scores, known, verdicts } = trial
+  const { target } = dataset
+  const layers = scoredLayers(spec, trial.architecture)
   const scored: Scored = {
     trueLabels: train.labels,
     labels,
     flipped,
-    last: spec.selfInfluence.includes('last') ? scores.last : undefined,
-    all: spec.selfInfluence.includes('all') ? scores.all : undefined,
+    last: layers.includes('last') ? scores.last : undefined,
+    all: layers.includes('all') ? scores.all : undefined,
     losses: verdicts!.losses,
     predictions: verdicts!.predictions,
     random: trial.random('random order').permutation(train.count)
   }
-  const { trainGiven, trainTrue, memorised } = judgePredictions(scored)
   return {
     trainExamples: train.count,
     testExamples: test.count,
     parameters: parameterCount(trial.architecture),
     checkpoints: known.checkpoints,
-    accuracy: { trainGiven, trainTrue, test: known.test, cleanTest: known.cleanTest },
-    memorised,
+    labelNoise: trial.noise,
+    ...(target.type === 'classes'
+      ? { accuracy: { ...judgeAccuracy(scored), test: known.test, cleanTest: known.cleanTest } }
+      : { accuracy: null, errors: judgeErrors(scored, target.columns, known.testErrors!, test.labels) }),
+    memorised: judgeMemory(scored),
     flipped: Array.from(flipped),
     methods: compareMethods(scored),
     ...concentrate(scored),
     histogram: countByScore(scored),
     ranking: rankExamples(scored),
-    ...(isPicture(dataset.inputShape) ? { contactSheet: known.checkpoints.at(-1)!.step } : {}),
-    classNames: dataset.labelNames,
+    ...chooseSheet(dataset, trial.words, known.checkpoints.at(-1)!.step),
+    classNames: target.type === 'classes' ? target.names : [],
     ...(trial.probe ? { frequencyProbe: trial.probe.conclude() } : {})
   }
 }
 
-/** The first of the ranking as pictures, where they can be seen. */
-function * showRanking ({ train, dataset, preprocessing }: TrialState, result: TracinResult, seed: number): Generator<RunEvent, void> {
-  if (result.contactSheet === undefined) return
-  const pictures = result.ranking.slice(0, sheetLength)
-    .map(({ index }) => drawExample(train, index, dataset.inputShape, preprocessing))
-  const bytes = drawContactSheet(result, pictures, seed)
-  yield { type: 'artifact', name: sheetName, step: result.contactSheet, mediaType: 'image/svg+xml', bytes }
+/** The first of the ranking as one can look at them: pictures, rows of a table or texts. */
+function * showRanking (trial: TrialState, result: TracinResult, seed: number): Generator<RunEvent, void> {
+  const { train, dataset, words, preprocessing } = trial
+  const sheet = (name: string, step: number, bytes: Uint8Array): RunEvent => ({ type: 'artifact', name, step, mediaType: 'image/svg+xml', bytes })
+  if (result.contactSheet !== undefined) {
+    const pictures = result.ranking.slice(0, sheetLength).map(({ index }) => drawExample(train, index, dataset.inputs.shape, preprocessing))
+    yield sheet(sheetName, result.contactSheet, drawContactSheet(result, pictures, seed))
+  }
+  if (result.rankingSheet !== undefined) {
+    const shown = result.ranking.slice(0, rankingSheetLength).map(({ index }) => showExample(dataset, words, train, index))
+    yield sheet(rankingSheetName, result.rankingSheet, drawRankingSheet(result, shown, seed))
+  }
 }

@@ -1,6 +1,7 @@
 /** What a tracin experiment asks for, what a trial of it returns, and what it measures on the way. */
 import { Type, type Static } from 'typebox'
 import { choice, closed } from '../../choices.js'
+import { Column } from '../../datasets/description.js'
 import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { NetworkSpec } from '../kit/network.js'
@@ -8,6 +9,10 @@ import { Schedule } from '../kit/schedule.js'
 import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
+
+/** What can be done to labels. */
+export const noiseKinds = ['none', 'random', 'hardest'] as const
+export type NoiseKind = typeof noiseKinds[number]
 
 /** Schema of the spec. */
 export const TracinSpec = Type.Object({
@@ -25,12 +30,12 @@ export const TracinSpec = Type.Object({
   batchSize: Type.Integer({ minimum: 1, maximum: 4096, default: 32, description: 'Examples per step; the last batch of an epoch may be smaller' }),
   checkpoints: CheckpointSchedule,
   labelNoise: Type.Object({
-    kind: choice(['none', 'random', 'hardest'], {
-      default: 'hardest',
-      description: 'none: labels as they are; random: another class by chance; hardest: the wrong class that a model trained on clean labels finds most probable'
+    kind: choice(['auto', ...noiseKinds], {
+      default: 'auto',
+      description: 'none: labels as they are; random: another class by chance, or the values of another example; hardest: the wrong class that a model trained on clean labels finds most probable, for classes only; auto: hardest for classes, random for values'
     }),
     fraction: Type.Number({ exclusiveMinimum: 0, maximum: 0.5, default: 0.1, description: 'Part of the training examples that gets a wrong label; ignored when kind is none' })
-  }, { ...closed, default: {}, description: 'Labels that are made wrong on purpose, to be found again' }),
+  }, { ...closed, default: {}, description: 'Labels (classes or values) that are made wrong on purpose, to be found again' }),
   selfInfluence: Type.Array(choice(['last', 'all'], { description: 'last: the output layer; all: every parameter' }), {
     minItems: 1, maxItems: 2, uniqueItems: true, default: ['last', 'all'], description: 'Whose gradients score the training examples'
   }),
@@ -60,10 +65,12 @@ const Method = Type.Object({
   curve: Type.Array(Type.Array(share('x: share checked; y: fraction found'), { minItems: 2, maxItems: 2 }), { maxItems: 200 })
 }, closed)
 
+const label = (description: string) => Type.Union([Type.Integer({ minimum: 0 }), Type.Array(Type.Number())], { description })
+
 const Ranked = Type.Object({
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
-  label: Type.Integer({ minimum: 0, description: 'Training label: the class that the model was trained on' }),
-  trueLabel: Type.Integer({ minimum: 0, description: 'Class in the data set' }),
+  label: label('Training label: the class or the values that the model was trained on'),
+  trueLabel: label('Class or values in the data set'),
   score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' })
 }, closed)
 
@@ -73,7 +80,20 @@ const Bins = Type.Object({
   flipped: Type.Array(Type.Integer({ minimum: 0 }), { description: 'Examples with a wrong label per bin' })
 }, closed)
 
-/** Schema of what one trial returns. */
+const error = (description: string) => Type.Number({ minimum: 0, description })
+
+const Errors = Type.Object({
+  ...Column.properties,
+  trainGiven: error('On the training examples, from the training labels'),
+  trainTrue: error('On the training examples, from the data set’s values'),
+  test: error('On the test examples'),
+  deviation: error('Standard deviation of the test examples: the error of one who always says their mean')
+}, { ...closed, description: 'Root mean squared error of one predicted value, in its unit' })
+
+/**
+ * Schema of what one trial returns. Results of before there were values lack labelNoise and have an accuracy; both are
+ * read by report.ts.
+ */
 export const TracinResult = Type.Object({
   trainExamples: Type.Integer({ minimum: 1 }),
   testExamples: Type.Integer({ minimum: 1 }),
@@ -83,13 +103,15 @@ export const TracinResult = Type.Object({
     step: Type.Integer({ minimum: 1 }),
     learningRate: Type.Number({ minimum: 0 })
   }, closed)),
-  accuracy: Type.Object({
+  labelNoise: Type.Optional(choice(noiseKinds, { description: 'What was done to the labels' })),
+  accuracy: Type.Union([Type.Object({
     trainGiven: share('On the training examples, by the training labels'),
     trainTrue: share('On the training examples, by the data set’s labels'),
     test: share('On the test examples'),
     cleanTest: Type.Union([share('Of the model trained on clean labels, on the test examples'), Type.Null()])
-  }, closed),
-  memorised: Type.Union([share('Part of the wrong labels that the model learned to repeat'), Type.Null()]),
+  }, closed), Type.Null()], { description: 'Null for a target of values' }),
+  errors: Type.Optional(Type.Array(Errors, { description: 'By column of a target of values; left out for classes' })),
+  memorised: Type.Union([share('Part of the wrong labels that the model learned to repeat; of wrong values, part to which it comes nearer than to the own ones'), Type.Null()]),
   flipped: Type.Array(Type.Integer({ minimum: 0 }), { description: 'Positions of the wrong labels in the training split, ascending' }),
   methods: Type.Array(Method, { description: 'Empty when no label is wrong' }),
   concentration: share('Part of all self-influence that the top tenth of the examples holds'),
@@ -97,19 +119,25 @@ export const TracinResult = Type.Object({
   histogram: Bins,
   ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
   contactSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact contact-sheet, which shows the first 40 of them; left out where inputs are no pictures' })),
-  classNames: Type.Array(Type.String()),
+  rankingSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact ranking-sheet, which shows the first 20 of them as rows of a table or as texts; left out for pictures, and tokens that are no text' })),
+  classNames: Type.Array(Type.String(), { description: 'Empty for a target of values' }),
   frequencyProbe: Type.Optional(ProbeResult)
 }, closed)
 export type TracinResult = Static<typeof TracinResult>
 
-/** The metrics of a trial; `clean…` belong to the model that chooses the hardest wrong labels. */
+/**
+ * The metrics of a trial: losses are nats for classes, squares of scaled values for values; accuracies belong to classes,
+ * errors to values; `clean…` belong to the model that chooses the hardest wrong labels.
+ */
 export const metrics = {
-  batchLoss: { description: 'Mean loss of the batches since the last point, before their updates', unit: 'nats', better: 'lower' },
+  batchLoss: { description: 'Mean loss of the batches since the last point, before their updates', unit: 'nats, or squares of scaled values', better: 'lower' },
   learningRate: { description: 'Learning rate in force', unit: '1', better: 'neither' },
-  trainLoss: { description: 'Mean loss over the training examples, by the training labels', unit: 'nats', better: 'lower' },
-  testLoss: { description: 'Mean loss over the test examples', unit: 'nats', better: 'lower' },
+  trainLoss: { description: 'Mean loss over the training examples, by the training labels', unit: 'nats, or squares of scaled values', better: 'lower' },
+  testLoss: { description: 'Mean loss over the test examples', unit: 'nats, or squares of scaled values', better: 'lower' },
   trainAccuracy: { description: 'Accuracy on the training examples, by the training labels', unit: 'fraction', better: 'higher' },
   testAccuracy: { description: 'Accuracy on the test examples', unit: 'fraction', better: 'higher' },
+  trainError: { description: 'Root mean squared error of predicted values on the training examples, from the training labels; of several values, of all of them', unit: 'of the target', better: 'lower' },
+  testError: { description: 'Root mean squared error of predicted values on the test examples', unit: 'of the target', better: 'lower' },
   ...probeMetrics,
   cleanBatchLoss: { description: 'Mean batch loss of the model trained on clean labels', unit: 'nats', better: 'lower' },
   cleanTrainLoss: { description: 'Its mean loss over the training examples', unit: 'nats', better: 'lower' },

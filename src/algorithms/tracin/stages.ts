@@ -1,23 +1,25 @@
 /** What happens around the steps of a tracin training: measuring after an epoch, scoring at a checkpoint. */
+import { labelWidth, type Labels } from '../../datasets/labelled.js'
+import { unscaleTargets } from '../../datasets/scaling.js'
 import { lastLayerFactors, toLastPart } from '../../influence/factors.js'
 import { gradientSquares } from '../../influence/gradients.js'
 import { addSelfInfluence } from '../../influence/scoring.js'
-import type { Examples } from '../../tensor/batches.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import { allOf } from '../../tensor/forward.js'
 import type { RunEvent } from '../contract.js'
 import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
-import { evaluateInParts, inParts, summarise, type Verdicts } from '../kit/passes.js'
+import { accuracyOf, errorsOf, evaluateInParts, inParts, meanLoss, type Verdicts } from '../kit/passes.js'
 import type { TrialState } from './trial-state.js'
-import { isCheckpoint, isMeasured, passWork, squaresCost } from './work.js'
+import { hasLastFactors, isCheckpoint, isMeasured, passWork, scoredLayers, squaresCost } from './work.js'
 
 /** Names of the stored models. */
 export const modelNames = { clean: 'clean', noisy: 'trained' } as const
 
 /**
- * Measures loss and accuracy. At a checkpoint of the noisy phase the same pass gives the last layer's factors: the
- * checkpoint and its index part are emitted, and every example's self-influence grows by eta |grad_last l(w, z)|^2.
+ * Measures loss, and accuracy or errors. At a checkpoint of the noisy phase the same pass gives the last layer's factors,
+ * where its head has them: the checkpoint and its index part are emitted, and every example's self-influence grows by
+ * eta |grad_last l(w, z)|^2.
  */
 export async function * measure (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine, phase } = trial
@@ -25,39 +27,52 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   const scores = phase === 'noisy' && isCheckpoint(spec, epoch)
   const part = examplesPerBoundary(trial.architecture, 1, engine.backend)
   const examples = trial.examples()
-  const factors = scores
+  const factors = scores && hasLastFactors(trial.architecture)
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
-  const evaluateOn = (some: Examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
-  const verdicts: Verdicts = factors ?? (yield * evaluateOn(examples))
-  const onTest = yield * evaluateOn({ ...examples, data: trial.test, target: trial.test.labels })
+  const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
+  const onTrain: Verdicts = factors ?? (yield * evaluateOn(examples))
+  const onTest = yield * evaluateOn(trial.testExamples())
 
   // From here to the end nothing can interrupt: what is emitted and what is known stay together.
-  trial.verdicts = { losses: verdicts.losses, predictions: verdicts.predictions }
-  const train = summarise(verdicts, trial.labels)
-  const test = summarise(onTest, trial.test.labels)
+  trial.verdicts = { losses: onTrain.losses, predictions: inUnits(trial, onTrain.predictions) }
   const step = learner.steps()
-  yield {
-    type: 'metrics',
-    step,
-    values: phase === 'clean'
-      ? {
-          cleanTrainLoss: train.loss,
-          cleanTestLoss: test.loss,
-          cleanTrainAccuracy: train.accuracy,
-          cleanTestAccuracy: test.accuracy
-        }
-      : { trainLoss: train.loss, testLoss: test.loss, trainAccuracy: train.accuracy, testAccuracy: test.accuracy }
-  }
-  if (phase === 'noisy') trial.known.test = test.accuracy
-  else trial.known.cleanTest = test.accuracy
+  yield { type: 'metrics', step, values: judge(trial, trial.verdicts, { ...onTest, predictions: inUnits(trial, onTest.predictions) }) }
   if (scores || epoch === spec.epochs) yield storeWeights(learner, modelNames[phase])
   if (factors) {
     yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
     addSelfInfluence(trial.scores.last, factors, learner.rate())
-    trial.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
   }
+  if (scores) trial.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
   yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))
+}
+
+/** Predictions as the data set has them: values in their units. */
+function inUnits ({ preprocessing }: TrialState, predictions: Labels): Labels {
+  return predictions instanceof Int32Array ? predictions : Float32Array.from(unscaleTargets(predictions, preprocessing))
+}
+
+/** What is recorded of an evaluation; what is known of the test examples is kept. */
+function judge (trial: TrialState, train: Verdicts, test: Verdicts): Record<string, number> {
+  const { phase, known, dataset, labels, test: { labels: testLabels } } = trial
+  const [trainLoss, testLoss] = [meanLoss(train), meanLoss(test)]
+  if (dataset.target.type === 'values') {
+    const width = labelWidth(dataset)
+    known.testErrors = errorsOf(test.predictions, testLabels, width)
+    const trainError = rootMeanSquare(errorsOf(train.predictions, labels, width))
+    return { trainLoss, testLoss, trainError, testError: rootMeanSquare(known.testErrors) }
+  }
+  const [trainAccuracy, testAccuracy] = [accuracyOf(train.predictions, labels), accuracyOf(test.predictions, testLabels)]
+  if (phase === 'clean') {
+    known.cleanTest = testAccuracy
+    return { cleanTrainLoss: trainLoss, cleanTestLoss: testLoss, cleanTrainAccuracy: trainAccuracy, cleanTestAccuracy: testAccuracy }
+  }
+  known.test = testAccuracy
+  return { trainLoss, testLoss, trainAccuracy, testAccuracy }
+}
+
+function rootMeanSquare (errors: number[]): number {
+  return Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length)
 }
 
 /** Where the frequency probe is on: what it emits after a step, and a boundary, since measuring may take long. */
@@ -76,7 +91,7 @@ function storeWeights (learner: Learner, model: string): RunEvent {
 /** At a checkpoint of the noisy phase: every example's self-influence over all layers grows by eta |grad l(w, z)|^2. */
 export async function * scoreAllLayers (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine, phase } = trial
-  if (phase !== 'noisy' || !isCheckpoint(spec, epoch) || !spec.selfInfluence.includes('all')) return
+  if (phase !== 'noisy' || !isCheckpoint(spec, epoch) || !scoredLayers(spec, trial.architecture).includes('all')) return
   const part = examplesPerBoundary(trial.architecture, squaresCost, engine.backend)
   const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part)
   const squares = yield * inParts(parts, trial.boundary)

@@ -2,8 +2,10 @@
  * All that a tracin trial works with, and all that it knows: opened from the data, or from the snapshot of a trial
  * that was interrupted. What is done with it: run.ts.
  */
-import { openClasses, type ClassesDataset } from '../../datasets/classes.js'
-import type { LabelledSplit, Preprocessing } from '../../datasets/dataset.js'
+import { labelWidth, openLabelled, type LabelledDataset, type Labels } from '../../datasets/labelled.js'
+import { scaleTargets } from '../../datasets/scaling.js'
+import type { Dataset, LabelledSplit, Preprocessing } from '../../datasets/dataset.js'
+import type { FieldOf } from '../../datasets/description.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
@@ -17,8 +19,8 @@ import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
 import type { SpectralHistory } from '../kit/spectrum/history.js'
-import { chooseFlipped, possibleLabels, randomLabels } from './noise.js'
-import type { TracinResult, TracinSpec } from './spec.js'
+import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
+import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
 import { workOf } from './work.js'
 
 /** clean: trains on the data set's labels to choose the hardest wrong ones; noisy: on the training labels, some of them wrong. */
@@ -37,24 +39,30 @@ interface SavedValues {
 /** What the trial has found out so far. */
 interface Known {
   isAnnounced: boolean
+  /** accuracy on the test examples at the last evaluation, of both models; of values nothing but 0 */
   test: number
   cleanTest: number | null
+  /** of values: error by column on the test examples at the last evaluation */
+  testErrors?: number[]
   checkpoints: TracinResult['checkpoints']
 }
 
 export interface TrialState {
   readonly spec: TracinSpec
   readonly engine: Engine
-  readonly dataset: ClassesDataset
-  readonly train: LabelledSplit
-  readonly test: LabelledSplit
+  readonly dataset: LabelledDataset
+  /** of a data set of texts */
+  readonly words: Dataset['words']
+  readonly train: LabelledSplit<Labels>
+  readonly test: LabelledSplit<Labels>
+  readonly noise: NoiseKind
   readonly preprocessing: Preprocessing
   readonly architecture: Architecture
   readonly progress: Progress
   /** examples whose training label is wrong, ascending */
   readonly flipped: Int32Array
-  /** training labels; the data set's own until the wrong ones are chosen */
-  labels: Int32Array
+  /** training labels, as the data set has them: values in their units; its own until the wrong ones are chosen */
+  labels: Labels
   phase: Phase
   /** self-influence summed over the checkpoints so far */
   readonly scores: { last: Float64Array, all: Float64Array }
@@ -64,8 +72,10 @@ export interface TrialState {
   /** measures the noisy phase, where the spec wants it; opened by openProbe() */
   probe: DatasetProbe | undefined
   random: RunContext['random']
-  /** Training examples with the labels of the present phase. */
-  examples (): Examples
+  /** Training examples with the labels of the present phase, as the network is trained on them. */
+  examples (): Examples & { target: Labels }
+  /** Test examples likewise. */
+  testExamples (): Examples & { target: Labels }
   /** Opens the training of the present phase: a fresh one, or the interrupted one. */
   openLearner (options: Omit<LearnerOptions, 'boundary' | 'resume'>): Learner
   /** Opens the frequency probe on the training labels, or goes on with the interrupted one. */
@@ -77,39 +87,48 @@ export interface TrialState {
 /** Opens a trial: afresh, or as it was at a boundary. */
 export async function openTrial (spec: TracinSpec, context: RunContext): Promise<TrialState> {
   const engine = await context.engine()
-  const dataset = openClasses(context.data.data!)
+  const dataset = openLabelled(context.data.data!)
   const train = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
   const test = firstExamples(dataset.test, Math.min(spec.testExamples ?? Infinity, dataset.testCount))
   const saved = context.resume?.values as unknown as SavedValues | undefined
   const arrays = context.resume?.arrays ?? {}
-  const { kind, fraction } = spec.labelNoise
-  const flipped = kind === 'none' ? new Int32Array(0) : chooseFlipped(train.count, fraction, context.random('flipped'))
+  const noise = noiseOf(spec, dataset.target)
+  const flipped = noise === 'none' ? new Int32Array(0) : chooseFlipped(train.count, spec.labelNoise.fraction, context.random('flipped'))
+  const preprocessing = preprocessingOf(spec.scaling, context.data.data!, { count: train.count, head: dataset.target.type })
+  const architecture = architectureOf(spec.network, dataset)
   let learner: Learner | undefined
   let resumed = context.resume
 
+  const seen = (data: LabelledSplit<Labels>, labels: Labels) => ({
+    data, inputShape: dataset.inputs.shape, preprocessing, target: scaleTargets(labels, preprocessing)
+  })
   const trial: TrialState = {
     spec,
     engine,
     dataset,
+    get words () { return context.data.data!.words },
     train,
     test,
-    preprocessing: preprocessingOf(spec.scaling, context.data.data!, { count: train.count }),
-    architecture: architectureOf(spec.network, dataset.inputShape, dataset.classes),
-    progress: createProgress(workOf(spec, train.count, test.count), saved?.progress),
+    noise,
+    preprocessing,
+    architecture,
+    progress: createProgress(workOf(spec, architecture, noise, train.count, test.count), saved?.progress),
+
     flipped,
-    labels: arrays.labels?.data as Int32Array | undefined ?? train.labels,
-    phase: saved?.phase ?? (kind === 'hardest' ? 'clean' : 'noisy'),
+    labels: arrays.labels?.data as Labels | undefined ?? train.labels,
+    phase: saved?.phase ?? (noise === 'hardest' ? 'clean' : 'noisy'),
     scores: {
       last: arrays.last?.data as Float64Array | undefined ?? new Float64Array(train.count),
       all: arrays.all?.data as Float64Array | undefined ?? new Float64Array(train.count)
     },
     verdicts: arrays.losses && arrays.predictions
-      ? { losses: arrays.losses.data as Float32Array, predictions: arrays.predictions.data as Int32Array }
+      ? { losses: arrays.losses.data as Float32Array, predictions: arrays.predictions.data as Labels }
       : undefined,
     known: saved?.known ?? { isAnnounced: false, test: 0, cleanTest: null, checkpoints: [] },
     probe: undefined,
     random: context.random,
-    examples: () => ({ data: train, inputShape: dataset.inputShape, preprocessing: trial.preprocessing, target: trial.labels }),
+    examples: () => seen(train, trial.labels),
+    testExamples: () => seen(test, test.labels),
     openLearner (options) {
       learner?.dispose()
       const resume = resumed && { state: saved!.learner, arrays: unprefix('learner/', resumed.arrays) }
@@ -118,23 +137,35 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
       return learner
     },
     openProbe () {
-      if (spec.frequencyProbe) trial.probe = openDatasetProbe(spec.frequencyProbe, trial.examples(), dataset.classes, saved?.spectrum)
+      if (spec.frequencyProbe) trial.probe = openDatasetProbe(spec.frequencyProbe, trial.examples(), classesOf(dataset), saved?.spectrum)
     },
     boundary: () => ({
       type: 'boundary', step: Math.floor(trial.progress.state.done), snapshot: () => takeSnapshot(trial, learner!)
     }),
     close: () => learner?.dispose()
   }
-  if (kind === 'random') {
-    trial.labels = relabel(trial, randomLabels(flipped, train.labels, possibleLabels(dataset.train.labels, dataset.classes), context.random('wrong labels')))
-  }
+  if (noise === 'random') trial.labels = relabel(trial, wrongByChance(trial))
   return trial
 }
 
-/** The data set's labels with other ones for the flipped examples. */
-export function relabel ({ train, flipped }: TrialState, labels: Int32Array): Int32Array {
-  const given = Int32Array.from(train.labels)
-  flipped.forEach((index, i) => { given[index] = labels[i]! })
+function wrongByChance ({ dataset, train, flipped, random }: TrialState): Labels {
+  const { target, train: { labels: all } } = dataset
+  const stream = random('wrong labels')
+  return target.type === 'classes'
+    ? randomLabels(flipped, train.labels as Int32Array, possibleLabels(all, classesOf(dataset)), stream)
+    : swappedValues(flipped, train.labels as Float32Array, labelWidth(dataset), stream)
+}
+
+/** How many classes there are; only of a target of classes. */
+export function classesOf ({ target }: LabelledDataset): number {
+  return (target as FieldOf<'classes'>).names.length
+}
+
+/** The data set's labels with other ones for the flipped examples. @param labels as many numbers for each as a label has */
+export function relabel ({ dataset, train, flipped }: TrialState, labels: Labels): Labels {
+  const given = train.labels.slice()
+  const width = labelWidth(dataset)
+  flipped.forEach((index, i) => { given.set(labels.subarray(i * width, (i + 1) * width), index * width) })
   return given
 }
 
@@ -144,16 +175,17 @@ function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
   const values: SavedValues = structuredClone({
     phase, learner: state, progress: progress.state, known, ...(probe ? { spectrum: probe.history } : {})
   })
-  const { labels, scores: { last, all }, verdicts } = trial
-  const shape = [labels.length]
+  const { labels, scores: { last, all }, verdicts, train: { count } } = trial
+  const shape = [count]
+  const ofLabels = [count, labels.length / count]
   return {
     values: values as unknown as Record<string, unknown>,
     arrays: {
       ...prefix('learner/', arrays),
-      labels: { shape, data: labels },
+      labels: { shape: ofLabels, data: labels },
       last: { shape, data: last.slice() },
       all: { shape, data: all.slice() },
-      ...(verdicts ? { losses: { shape, data: verdicts.losses }, predictions: { shape, data: verdicts.predictions } } : {})
+      ...(verdicts ? { losses: { shape, data: verdicts.losses }, predictions: { shape: ofLabels, data: verdicts.predictions } } : {})
     }
   }
 }

@@ -38,7 +38,7 @@ const TrainingView = Type.Object({
   split: Type.Literal('train'),
   count: Type.Integer(),
   dropped: Type.Array(Type.Integer()),
-  relabelled: Type.Object({ indices: Type.Array(Type.Integer()), labels: Type.Array(Type.Integer()) }, closed)
+  relabelled: Type.Object({ indices: Type.Array(Type.Integer()), labels: Type.Array(Type.Number(), { description: 'By rows: a class each, or as many values as the target has' }) }, closed)
 }, { ...closed, description: 'What it really saw of the data set' })
 
 export const Model = Type.Object({

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { architectureOf, type NetworkSpec } from '../../../src/algorithms/kit/network.js'
+import { numberedClasses } from '../../../src/datasets/classes.js'
 import { takeSlots } from '../../../src/algorithms/kit/slots.js'
 import type { Layer } from '../../../src/tensor/architecture.js'
 
-const picture = [28, 28, 1]
+const data = {
+  inputs: { type: 'image' as const, shape: [28, 28, 1], dtype: 'uint8' as const }, target: numberedClasses(10)
+}
 const mlp = (...hidden: number[]): NetworkSpec => ({ type: 'mlp', hidden, activation: 'relu' })
 const conv = (filters: number, kernel: number): Layer => ({ type: 'conv', filters, kernel, stride: 1, padding: 'same', activation: 'relu' })
 const pool: Layer = { type: 'max-pool', size: 2 }
@@ -21,12 +24,12 @@ for (const [name, network, batchSize, slots] of [
   ['the same on small batches', { type: 'cnn', layers: [conv(32, 3), pool, conv(64, 3), pool, dense(128)] }, 32, 'all']
 ] satisfies [string, NetworkSpec, number, number | 'all'][]) {
   test(`takeSlots: ${name}, batches of ${batchSize}: auto is ${slots}`, () => {
-    assert.deepEqual(takeSlots('auto', architectureOf(network, picture, 10), batchSize), { slots, threads: slots, crew: 1 })
+    assert.deepEqual(takeSlots('auto', architectureOf(network, data), batchSize), { slots, threads: slots, crew: 1 })
   })
 }
 
 test('takeSlots: what a spec says goes before', () => {
   for (const slots of ['all', 1, 7] as const) {
-    assert.deepEqual(takeSlots(slots, architectureOf(mlp(2000, 2000), picture, 10), 512), { slots, threads: slots, crew: 1 })
+    assert.deepEqual(takeSlots(slots, architectureOf(mlp(2000, 2000), data), 512), { slots, threads: slots, crew: 1 })
   }
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { chooseFlipped, hardestLabels, possibleLabels, randomLabels } from '../../../src/algorithms/tracin/noise.js'
+import { chooseFlipped, hardestLabels, possibleLabels, randomLabels, swappedValues } from '../../../src/algorithms/tracin/noise.js'
 import { openStream } from '../../../src/math/random.js'
 
 test('chooseFlipped: takes the rounded fraction, every example at most once, in ascending order', () => {
@@ -57,4 +57,27 @@ test('hardestLabels: rows belong to the flipped examples, not to all', () => {
   const labels = Int32Array.of(0, 0, 0, 1)
   assert.deepEqual([...hardestLabels(Int32Array.of(3), labels, [0.5, 0.4, 0.1], 3, Int32Array.of(0, 1, 2))], [0])
   assert.deepEqual([...hardestLabels(Int32Array.of(3), labels, [0.1, 0.4, 0.5], 3, Int32Array.of(0, 1))], [0], 'a class without examples is none to be mistaken for')
+})
+
+test('swappedValues: every flipped example gets the values of another flipped one, all of a row, and none its own', () => {
+  const labels = Float32Array.from({ length: 200 }, (_, i) => i) // 100 rows of two
+  const flipped = Int32Array.of(3, 14, 15, 92, 65).sort()
+  const wrong = swappedValues(flipped, labels, 2, openStream(0, 'labels'))
+  const rows = Array.from(flipped, (_, i) => wrong[2 * i]! / 2)
+  assert.deepEqual(Int32Array.from(rows).sort(), flipped)
+  rows.forEach((row, i) => {
+    assert.notEqual(row, flipped[i])
+    assert.equal(wrong[2 * i + 1], 2 * row + 1)
+  })
+  assert.deepEqual(swappedValues(flipped, labels, 2, openStream(0, 'labels')), wrong)
+  assert.notDeepEqual(swappedValues(flipped, labels, 2, openStream(1, 'labels')), wrong)
+})
+
+test('swappedValues: equal values are passed over, also where only one example is flipped, and one value for all is refused', () => {
+  const labels = Float32Array.of(5, 5, 5, 5, 7, 5, 5, 5)
+  const stream = () => openStream(0, 'labels')
+  assert.deepEqual([...swappedValues(Int32Array.of(0, 1, 4, 6), labels, 1, stream())], [7, 7, 5, 7])
+  assert.deepEqual([...swappedValues(Int32Array.of(2), labels, 1, stream())], [7])
+  assert.deepEqual([...swappedValues(Int32Array.of(0, 1), labels, 1, stream())], [7, 7])
+  assert.throws(() => swappedValues(Int32Array.of(0, 1), new Float32Array(9), 1, stream()), { code: 'unmeasurable' })
 })

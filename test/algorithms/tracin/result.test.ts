@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import {
-  compareMethods, concentrate, countByScore, judgePredictions, rankExamples, type Scored
+  compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, rankExamples, type Scored
 } from '../../../src/algorithms/tracin/result.js'
 
 /** Ten examples of class 0; 2 and 7 are told class 1. Scores put 7 first and 2 third. */
@@ -73,7 +73,44 @@ test('concentrate: is the share of the top tenth and its loss over the mean loss
   assert.ok(Math.abs(topLossRatio - 9 / 2.6) < 1e-6)
 })
 
-test('judgePredictions: tells agreement with told and own labels apart, and counts repeated wrong labels', () => {
+test('judgeAccuracy, judgeMemory: tell agreement with told and own labels apart, and count repeated wrong labels', () => {
   // right by the told labels: all but 3 and 7; right by the own: all but 2 and 3; of the wrong labels only 2 is repeated
-  assert.deepEqual(judgePredictions(makeScored()), { trainGiven: 0.8, trainTrue: 0.8, memorised: 0.5 })
+  assert.deepEqual(judgeAccuracy(makeScored()), { trainGiven: 0.8, trainTrue: 0.8 })
+  assert.equal(judgeMemory(makeScored()), 0.5)
+  assert.equal(judgeMemory(makeScored({ flipped: new Int32Array(0) })), null)
+})
+
+/** Four examples of two values each; 1 and 3 are told another's. */
+const values: Scored = {
+  trueLabels: Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40),
+  labels: Float32Array.of(1, 10, 4, 40, 3, 30, 2, 20),
+  flipped: Int32Array.of(1, 3),
+  last: undefined,
+  all: Float64Array.of(1, 5, 2, 4),
+  losses: Float32Array.of(1, 2, 1, 2),
+  // 1 is seen near its wrong values, 3 near its own
+  predictions: Float32Array.of(1, 10, 3.9, 39, 3, 30, 3.8, 39),
+  random: Uint32Array.of(0, 1, 2, 3)
+}
+
+test('judgeMemory: of wrong values counts those that the model comes nearer to than to the own ones', () => {
+  assert.equal(judgeMemory(values), 0.5)
+})
+
+test('judgeErrors: root mean squared errors by column, in its unit, beside the deviation of who says the mean', () => {
+  const columns = [{ name: 'a', unit: 'm' }, { name: 'b' }]
+  const [a, b] = judgeErrors(values, columns, [7, 8], Float32Array.of(1, 10, 3, 10))
+  const close = (value: number, expected: number) => assert.ok(Math.abs(value - expected) < 1e-6, `${value} ${expected}`)
+  assert.deepEqual([a!.name, a!.unit, a!.test, a!.deviation, b!.name, b!.test, b!.deviation], ['a', 'm', 7, 1, 'b', 8, 0])
+  close(a!.trainGiven, Math.sqrt((0.1 ** 2 + 1.8 ** 2) / 4))
+  close(a!.trainTrue, Math.sqrt((1.9 ** 2 + 0.2 ** 2) / 4))
+  close(b!.trainTrue, Math.sqrt((19 ** 2 + 1) / 4))
+})
+
+test('rankExamples, compareMethods: values stand as rows, and every example is one', () => {
+  const [first] = rankExamples(values)
+  assert.deepEqual(first, { index: 1, label: [4, 40], trueLabel: [2, 20], score: 5 })
+  assert.deepEqual(compareMethods(values).map(({ name, foundAt }) => [name, foundAt[30]]), [['tracin-all', 0.5], ['loss', 0.5], ['random', 0]])
+  const { clean, flipped } = countByScore(values)
+  assert.deepEqual([clean, flipped].map(counts => counts.reduce((a, b) => a + b)), [2, 2])
 })

@@ -98,14 +98,14 @@ test('run: hardest wrong labels need a clean model first, which is stored too an
   const stored = only(events, 'checkpoint').map(({ model, step }) => [model, step])
   assert.deepEqual(stored, [['clean', 48], ['trained', 16], ['trained', 32], ['trained', 48]])
   assert.ok(only(events, 'influence').every(({ model }) => model === 'trained'))
-  assert.ok(result.accuracy.cleanTest! > 0.5)
+  assert.ok(result.accuracy!.cleanTest! > 0.5)
 })
 
 test('run: without label noise nothing is flipped and nothing is compared', async () => {
   const { events, result } = await runTrial(makeSpec({ labelNoise: { kind: 'none' } }))
-  assert.deepEqual([result.flipped, result.methods, result.memorised, result.accuracy.cleanTest], [[], [], null, null])
+  assert.deepEqual([result.flipped, result.methods, result.memorised, result.accuracy!.cleanTest], [[], [], null, null])
   assert.equal(only(events, 'model').length, 1)
-  assert.equal(result.accuracy.trainGiven, result.accuracy.trainTrue)
+  assert.equal(result.accuracy!.trainGiven, result.accuracy!.trainTrue)
 })
 
 test('run: limits take the first examples', async () => {

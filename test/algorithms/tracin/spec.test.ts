@@ -32,7 +32,7 @@ test('TracinSpec: data alone is enough, everything else has a default, also insi
   })
   assert.deepEqual(spec.optimizer, { learningRate: 0.1, momentum: 0, schedule: { type: 'step', drops: [30, 60, 90], factor: 0.1 } })
   assert.deepEqual(spec.checkpoints, { type: 'every', epochs: 1 })
-  assert.deepEqual(spec.labelNoise, { kind: 'hardest', fraction: 0.1 })
+  assert.deepEqual(spec.labelNoise, { kind: 'auto', fraction: 0.1 })
 })
 
 test('TracinSpec: refuses what cannot be meant, naming the path', () => {
@@ -89,7 +89,7 @@ test('check: data with one class or without test examples are refused', () => {
 
 test('plan: one trial per seed, paired by their arm', () => {
   const trials = tracin.plan(makeSpec({ seeds: [3, 1] }))
-  assert.deepEqual(trials.map(({ arm, seed }) => [arm, seed]), [['hardest 10 %', 3], ['hardest 10 %', 1]])
+  assert.deepEqual(trials.map(({ arm, seed }) => [arm, seed]), [['wrong 10 %', 3], ['wrong 10 %', 1]])
 })
 
 test('needs: counts the work of both trainings on the examples that there are, and takes the slots of the spec, or what the network is worth', () => {

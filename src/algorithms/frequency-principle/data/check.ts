@@ -38,7 +38,8 @@ function checkOptimizer (optimizer: OptimizerSpec, i: number): Violation[] {
 }
 
 function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, description: DatasetDescription): Violation[] {
-  const { inputShape, classes, trainCount } = describeClasses(description, 'spec.data')
+  const described = describeClasses(description, 'spec.data')
+  const { inputShape, classes, trainCount } = described
   if (classes < 2) return [{ path: 'spec.data', rule: 'must have at least 2 classes', got: classes }]
   if (trainCount < minExamples) return [{ path: 'spec.data', rule: `must have at least ${minExamples} training examples`, got: trainCount }]
   const count = Math.min(target.trainExamples, trainCount)
@@ -51,7 +52,7 @@ function checkSize (spec: FrequencyPrincipleSpec, target: DataTarget, descriptio
     tooMany(Math.sqrt(2 * maxProducts / dimension), `the filter compares all pairs of inputs of ${dimension} numbers`)
   }
   try {
-    const architecture = architectureOf(target.network, inputShape, classes)
+    const architecture = architectureOf(target.network, described)
     const perExample = 3 * forwardFlops(architecture)
     const isFullBatch = spec.optimizers.some(({ type }) => !isBatched(type))
     const batchwise = planOf(architecture).find(({ kind }) => kind.inTraining)
@@ -86,9 +87,9 @@ export function takeDataSlots (
   { target, optimizers }: FrequencyPrincipleSpec, description: DatasetDescription
 ): ReturnType<typeof takeSlots> {
   const { network, trainExamples, batchSize } = target as DataTarget
-  const { inputShape, classes, trainCount } = describeClasses(description, 'spec.data')
-  const count = Math.min(trainExamples, trainCount)
-  return takeSlots('auto', architectureOf(network, inputShape, classes), isBatched(optimizers[0]!.type) ? Math.min(batchSize, count) : count)
+  const described = describeClasses(description, 'spec.data')
+  const count = Math.min(trainExamples, described.trainCount)
+  return takeSlots('auto', architectureOf(network, described), isBatched(optimizers[0]!.type) ? Math.min(batchSize, count) : count)
 }
 
 /** How much work and memory a trial is. @param available training examples of its data */

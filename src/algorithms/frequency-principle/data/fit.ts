@@ -38,7 +38,7 @@ export async function openDataFit (
     preprocessing: preprocessingOf(target.scaling, context.data.data!, { count }),
     target: data.labels
   }
-  const architecture = architectureOf(target.network, dataset.inputShape, dataset.classes)
+  const architecture = architectureOf(target.network, dataset)
   const budget = { steps: stepsOf(optimizer, count, target.batchSize), ...budgetOf(optimizer) }
   const perEvaluation = isBatched(optimizer.type) ? Math.min(target.batchSize, count) : count
   const network = createNetwork(engine, architecture, context.random('init'))

@@ -1,0 +1,60 @@
+/** What the sheets of a trial have in common: head, key, words as XML takes them. Pure. */
+import type { TracinResult } from './spec.js'
+
+export const orange = '#e4572e'
+export const grey = '#b8b8b8'
+export const margin = 12
+/** Where the first example begins. */
+export const top = 74
+
+/**
+ * Draws a sheet.
+ * @param note    what the subtitle says between how the examples were scored and the seed
+ * @param body    elements below the head
+ * @returns       UTF-8 text
+ */
+export function drawSheet (
+  result: TracinResult, { width, height, seed, note, body }: { width: number, height: number, seed: number, note: string, body: string[] }
+): Uint8Array {
+  return new TextEncoder().encode([
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+      'font-family="DejaVu Sans, Verdana, sans-serif" font-size="10">',
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    `<text x="${margin}" y="24" font-size="14" font-weight="bold" fill="#222">The most self-influential training examples</text>`,
+    `<text x="${margin}" y="41" font-size="11" fill="#666">${escape(`${scoredBy(result)}; ${note}; seed ${seed}`)}</text>`,
+    ...(result.flipped.length > 0 ? [key(margin, orange, 'wrong label'), key(margin + 100, grey, 'own label')] : []),
+    ...body,
+    '</svg>'
+  ].join('\n'))
+}
+
+/** How the examples were scored, in words. */
+export function scoredBy ({ checkpoints }: TracinResult): string {
+  return `TracInCP over ${checkpoints.length} checkpoint${checkpoints.length === 1 ? '' : 's'}`
+}
+
+function key (x: number, color: string, words: string): string {
+  return `<rect x="${x}" y="51" width="9" height="9" fill="${color}"/><text x="${x + 14}" y="59" fill="#444">${words}</text>`
+}
+
+/** A label in words: the name of a class, or the numbers of a target of values. */
+export function sayLabel ({ classNames }: Pick<TracinResult, 'classNames'>, label: number | number[]): string {
+  return typeof label === 'number' ? classNames[label] ?? String(label) : label.map(value => String(Number(value.toPrecision(6)))).join(', ')
+}
+
+/** At most so many letters. */
+export function shorten (words: string, letters: number): string {
+  const all = [...words]
+  return all.length > letters ? `${all.slice(0, letters - 1).join('')}…` : words
+}
+
+/** Names and texts are anybody's words: what is no text of XML 1.0 becomes a replacement character. */
+export function escape (words: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+  return words.replaceAll(/[&<>"]/g, found => entities[found]!).replaceAll(/\p{Cc}|\p{Surrogate}|[\uFFFE\uFFFF]/gu, '\uFFFD')
+}
+
+/** A score in few letters. */
+export function brief (score: number): string {
+  return score === 0 || (score >= 0.01 && score < 10000) ? String(Number(score.toPrecision(3))) : score.toExponential(1)
+}
