@@ -44,7 +44,8 @@ export const NewDataset = Type.Object({
 const splitOptions = {
   testFraction: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'Part that becomes the test split when no test file is given; 0.2 when left out' })),
   testCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Number of examples that become the test split, instead of a fraction' })),
-  splitSeed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647, description: 'Seed of the shuffle before the split' }))
+  splitSeed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647, description: 'Seed of the shuffle before the split' })),
+  stratify: Type.Optional(Type.Boolean({ description: 'true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out' }))
 }
 
 /** What every upload says of itself beside the options of its format; it comes as text and is coerced. */
