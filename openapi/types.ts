@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the well-known data sets
+         * @description What {catalog: id} may name, in POST /v1/datasets and in specs. Files are downloaded when they are asked for, and kept.
+         */
+        get: operations["listCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checkpoints/{id}": {
         parameters: {
             query?: never;
@@ -100,8 +120,8 @@ export interface paths {
         get: operations["listDatasets"];
         put?: never;
         /**
-         * Upload or generate a data set
-         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.
+         * Upload, generate, download or derive a data set
+         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator, an entry of the catalog or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -1032,6 +1052,29 @@ export interface components {
              */
             type: "blobs";
         };
+        /** @description A well-known data set */
+        CatalogItem: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /** @description Of these, what is there already or has come so far */
+            downloadedBytes: number;
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            /** @description Page of those who made it */
+            home: string;
+            id: string;
+            licence: string;
+            /** @description To be downloaded; 0 for what ships with the service */
+            sizeBytes: number;
+            title: string;
+        };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
             /**
@@ -1290,7 +1333,7 @@ export interface components {
             /** @description of the stored safetensors file: equal for equal examples */
             sha256: string;
             sizeBytes: number;
-            /** @description Where it came from: {generator} or {upload} */
+            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
             source: {
                 [key: string]: unknown;
             };
@@ -1359,6 +1402,8 @@ export interface components {
              */
             type: "depthwise-conv";
         };
+        /** @description A data set made of others */
+        DeriveSpec: components["schemas"]["MergeSpec"] | components["schemas"]["FilterSpec"] | components["schemas"]["RelabelSpec"] | components["schemas"]["RenameSpec"] | components["schemas"]["FoldSpec"] | components["schemas"]["SampleSpec"];
         DropoutLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1508,7 +1553,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1668,6 +1713,46 @@ export interface components {
         };
         /** @description What one field of every example is */
         Field: components["schemas"]["ImageField"] | components["schemas"]["FeaturesField"] | components["schemas"]["TokensField"] | components["schemas"]["ClassesField"] | components["schemas"]["ValuesField"] | components["schemas"]["ClassMapField"];
+        FilterSpec: {
+            /** @description Classes that stay, by name; the others go, and their names */
+            classes?: string[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /** @description Positions in the split: either keep or drop */
+            test?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /** @description Positions in the split: either keep or drop */
+            train?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /**
+             * @description Some of the examples: those that all that is said leaves (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "filter";
+            /** @description Conditions on columns, of both splits */
+            where?: {
+                atLeast?: number;
+                atMost?: number;
+                /** @description Name of a column of the table, of one of its numbers, or of a value of the target */
+                column: string;
+                is?: number | string;
+                /** @description Whether it has no value; without a value none of the other conditions holds */
+                missing?: boolean;
+                /** @description Its value is one of these */
+                oneOf?: (number | string)[];
+            }[];
+        };
         FlattenLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1678,6 +1763,32 @@ export interface components {
              * @enum {string}
              */
             type: "flatten";
+        };
+        FoldSpec: {
+            /** @description Which one, 0 .. folds - 1 */
+            fold: number;
+            /** @description How many */
+            folds: number;
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description Whether each class has its share; otherwise it is left to chance
+             * @default false
+             */
+            stratify?: boolean;
+            /**
+             * @description One of k folds of the training split to test on, the others to train on; the test split of the data set is left out, for the end (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "fold";
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
@@ -1755,7 +1866,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1981,6 +2092,15 @@ export interface components {
              */
             type: "max-pool";
         };
+        MergeSpec: {
+            /** @description Data sets of the team, in the order of their examples */
+            of: string[];
+            /**
+             * @description The examples of several data sets of equal fields, one after the other; classes are matched by name (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "merge";
+        };
         /** @description A trained network with what it was trained on */
         Model: {
             architecture: components["schemas"]["Architecture"];
@@ -2122,9 +2242,15 @@ export interface components {
         NewDataset: {
             /** @description What people call it */
             name: string;
-            /** @description What makes it */
+            /** @description What makes it: either {generator}, {catalog} or {derive} */
             source: {
-                generator: components["schemas"]["GeneratorSpec"];
+                /**
+                 * @description A well-known data set: GET /v1/catalog lists them
+                 * @enum {string}
+                 */
+                catalog?: "mnist" | "fashion-mnist" | "cifar-10" | "iris";
+                derive?: components["schemas"]["DeriveSpec"];
+                generator?: components["schemas"]["GeneratorSpec"];
             };
         };
         /**
@@ -2377,7 +2503,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2416,7 +2542,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2453,6 +2579,44 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running";
         };
+        RelabelSpec: {
+            /** @description Positions in the split */
+            indices: number[];
+            /** @description The class of each of them, by number or name */
+            labels: (number | string)[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Whose examples they are
+             * @default train
+             * @enum {string}
+             */
+            split?: "train" | "test";
+            /**
+             * @description Other classes for some examples (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "relabel";
+        };
+        RenameSpec: {
+            /** @description New names by old ones; who is not named keeps his */
+            classes: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Other names for classes; classes of one name become one (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rename";
+        };
         /** @description What was found */
         Report: {
             /** @description GET …/figures/{name} */
@@ -2487,6 +2651,27 @@ export interface components {
              * @enum {string}
              */
             type: "resize-bilinear";
+        };
+        SampleSpec: {
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /** @description Test examples */
+            test?: number;
+            /** @description Training examples */
+            train?: number;
+            /**
+             * @description So many examples at random, in their order; a split that is not named stays whole (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "sample";
         };
         ScoredExample: {
             /** @description Position in the training split */
@@ -2694,7 +2879,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -3033,6 +3218,73 @@ export interface operations {
             };
         };
     };
+    listCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CatalogItem"][];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCheckpoint: {
         parameters: {
             query?: never;
@@ -3343,6 +3595,8 @@ export interface operations {
                     name: string;
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
+                    /** @description true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out */
+                    stratify?: boolean;
                     /**
                      * Format: binary
                      * @description csv: the test split
@@ -3524,6 +3778,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
@@ -3562,6 +3825,15 @@ export interface operations {
             };
             /** @description `internal`: Something went wrong on our side */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4118,6 +4390,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unavailable`: The service cannot answer now */
             503: {
                 headers: {
@@ -4156,7 +4437,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;

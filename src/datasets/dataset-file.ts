@@ -169,7 +169,7 @@ const classOf = { U8: Uint8Array, I32: Int32Array, F32: Float32Array } as const
  * The target is called labels in files: there were only classes once, and what is uploaded or generated again must have
  * the bytes by which it is known.
  */
-function nameInFile (split: string, field: string): string {
+export function nameInFile (split: string, field: string): string {
   return `${split}.${field === 'target' ? 'labels' : field}`
 }
 

@@ -21,7 +21,12 @@ export interface DatasetPoolOptions {
 }
 
 /** For whom a job is done, and what ends it early. */
-export interface PrepareFor { team: string, signal?: AbortSignal | undefined }
+export interface PrepareFor {
+  team: string
+  signal?: AbortSignal | undefined
+  /** brings what the job reads into its folder, when its turn has come */
+  bring?: ((folder: string) => Promise<void>) | undefined
+}
 
 export interface DatasetPool {
   /**
@@ -48,12 +53,13 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
   const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
 
   async function prepare<T> (
-    job: DatasetJob, { team, signal }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
+    job: DatasetJob, { team, signal, bring }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
   ): Promise<T> {
     const { turns, pool } = lanes[job.type === 'generator' ? 'generator' : 'upload']
     const endTurn = await turns.take(team, signal).catch(explain)
     const temporary = await makeFolder(folder)
     try {
+      await bring?.(temporary)
       const answer = await pool.run({ job, folder: temporary, limits }, signal ? { signal } : {}).catch(explain)
       endTurn()
       if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message)

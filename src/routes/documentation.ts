@@ -7,6 +7,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, TokensField, ValuesField } from '../datasets/description.js'
+import { deriveSchemas, DeriveSpec } from '../datasets/derive/spec.js'
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { collectOperations } from '../algorithms/operations.js'
 import { algorithms } from '../algorithms/registry.js'
@@ -32,6 +33,8 @@ const components: Record<string, TSchema> = {
   GlyphsSpec: generators.glyphs.spec,
   BlobsSpec: generators.blobs.spec,
   NonlinearSpec: generators.nonlinear.spec,
+  DeriveSpec,
+  ...deriveSchemas,
   Column,
   Field,
   ImageField,
@@ -47,6 +50,7 @@ const components: Record<string, TSchema> = {
   ...namedHeadSchemas,
   ...predictionSchemas,
   ...predictedSchemas,
+  CatalogItem: datasets.CatalogItem,
   Dataset: datasets.Dataset,
   Example: datasets.Example,
   ExampleField: datasets.ExampleField,

@@ -1,6 +1,8 @@
 /** Data sets on the wire. */
 import { Type, type Static, type TObject, type TSchema } from 'typebox'
 import { choice, taggedUnion } from '../../choices.js'
+import { catalogIds } from '../../datasets/catalog/entries.js'
+import { DeriveSpec } from '../../datasets/derive/spec.js'
 import { Column, Description } from '../../datasets/description.js'
 import type { UploadFormat } from '../../datasets/formats/format.js'
 import { uploadFormats } from '../../datasets/formats/index.js'
@@ -12,7 +14,7 @@ const Name = Type.String({ minLength: 1, maxLength: 200, description: 'What peop
 export const Dataset = Type.Object({
   id: Id,
   name: Name,
-  source: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Where it came from: {generator} or {upload}' }),
+  source: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of' }),
   ...Description.properties,
   sizeBytes: Type.Integer(),
   sha256: Type.String({ description: 'of the stored safetensors file: equal for equal examples' }),
@@ -35,11 +37,36 @@ export const Dataset = Type.Object({
   }]
 })
 
-/** A data set made on the spot. */
+/** Where a data set comes from that is not uploaded. */
+export type NewSource = { generator: GeneratorSpec } | { catalog: string } | { derive: DeriveSpec }
+
+/** A data set made on the spot, downloaded, or made of others. */
 export const NewDataset = Type.Object({
   name: Name,
-  source: Type.Object({ generator: GeneratorSpec }, { ...closed, description: 'What makes it' })
+  source: Type.Unsafe<NewSource>({
+    type: 'object',
+    properties: {
+      generator: GeneratorSpec,
+      catalog: choice(catalogIds, { description: 'A well-known data set: GET /v1/catalog lists them' }),
+      derive: DeriveSpec
+    },
+    ...closed,
+    minProperties: 1,
+    maxProperties: 1,
+    description: 'What makes it: either {generator}, {catalog} or {derive}'
+  })
 }, { ...closed, examples: [{ name: 'digits', source: { generator: { type: 'glyphs', train: 1000, test: 200 } } }] })
+
+/** An entry of the catalog. */
+export const CatalogItem = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  licence: Type.String(),
+  home: Type.String({ description: 'Page of those who made it' }),
+  ...Description.properties,
+  sizeBytes: Type.Integer({ description: 'To be downloaded; 0 for what ships with the service' }),
+  downloadedBytes: Type.Integer({ description: 'Of these, what is there already or has come so far' })
+}, { ...closed, description: 'A well-known data set' })
 
 const splitOptions = {
   testFraction: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'Part that becomes the test split when no test file is given; 0.2 when left out' })),

@@ -14,6 +14,7 @@ import type { RouteContext } from '../parts.js'
 import { drawField } from '../pictures.js'
 import { Binary, IdempotencyHeader, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
 import { Dataset, Example, ExampleParams, ExampleQuery, NewDataset, UploadForm } from '../schemas/datasets.js'
+import { toSourceJob } from '../source-job.js'
 import { toDatasetJob } from '../upload-job.js'
 import { withUpload } from '../uploads.js'
 import { violationError } from '../validation.js'
@@ -38,11 +39,11 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       schema: {
         operationId: 'createDataset',
         tags,
-        summary: 'Upload or generate a data set',
-        description: 'multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.',
+        summary: 'Upload, generate, download or derive a data set',
+        description: 'multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator, an entry of the catalog or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201.',
         headers: IdempotencyHeader,
         body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
-        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('invalid_dataset', 'data_missing', 'idempotency_conflict', 'quota_exceeded') }
+        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('invalid_dataset', 'data_missing', 'download_failed', 'idempotency_conflict', 'not_found', 'quota_exceeded') }
       }
     }, async (request, reply) => {
       if (request.isMultipart()) {
@@ -56,7 +57,7 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       const body = request.body as Static<typeof NewDataset> | null | undefined
       if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
       return await answerOnce(parts.db, request, reply, body, async () =>
-        await add(request, body.name, { type: 'generator', spec: body.source.generator }))
+        await add(request, body.name, await toSourceJob({ ...parts, team: request.team }, body.source)))
     })
 
     app.get('/datasets', {
