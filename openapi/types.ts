@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the well-known data sets
+         * @description What {catalog: id} may name, in POST /v1/datasets and in specs. Files are downloaded when they are asked for, and kept.
+         */
+        get: operations["listCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checkpoints/{id}": {
         parameters: {
             query?: never;
@@ -100,8 +120,8 @@ export interface paths {
         get: operations["listDatasets"];
         put?: never;
         /**
-         * Upload or generate a data set
-         * @description multipart/form-data with files of one of the formats, or JSON that names a source. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.
+         * Upload, generate, download or derive a data set
+         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator, an entry of the catalog or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -726,43 +746,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List uploads that are under way */
-        get: operations["listUploads"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * See how far an upload is
-         * @description While POST /v1/datasets is under way; its header Upload-Id names it. What is answered, or broken off, is no more.
-         */
-        get: operations["getUpload"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -885,10 +868,10 @@ export interface components {
         AttackResponse: {
             /** @description Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid */
             box: {
-                /** @description Greatest valid value; one for each column or channel where the model scales each by its own factor */
-                high: number | number[];
-                /** @description Least valid value; one for each column or channel where the model scales each by its own factor */
-                low: number | number[];
+                /** @description Greatest valid value of every input */
+                high: number;
+                /** @description Least valid value of every input */
+                low: number;
             } | null;
             /** @description Step of the checkpoint that was attacked */
             checkpoint: number;
@@ -927,10 +910,10 @@ export interface components {
             norm: "linf" | "l2" | "l1";
             /** @description How large a perturbation could be */
             radius: {
-                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
-                network: number | number[];
-                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
-                stored: number | number[];
+                /** @description As the network sees it */
+                network: number;
+                /** @description In the data set’s stored units */
+                stored: number;
             };
             restarts: number;
             /** @description Part that still is, whatever the attack tried */
@@ -938,10 +921,10 @@ export interface components {
             steps: number;
             /** @description Length of a step */
             stepSize: {
-                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
-                network: number | number[];
-                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
-                stored: number | number[];
+                /** @description As the network sees it */
+                network: number;
+                /** @description In the data set’s stored units */
+                stored: number;
             };
         };
         /** @description Who did what */
@@ -1069,6 +1052,29 @@ export interface components {
              */
             type: "blobs";
         };
+        /** @description A well-known data set */
+        CatalogItem: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /** @description Of these, what is there already or has come so far */
+            downloadedBytes: number;
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            /** @description Page of those who made it */
+            home: string;
+            id: string;
+            licence: string;
+            /** @description To be downloaded; 0 for what ships with the service */
+            sizeBytes: number;
+            title: string;
+        };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
             /**
@@ -1163,41 +1169,6 @@ export interface components {
             /** @description Left out where it is not known; "1" for a pure number */
             unit?: string;
         };
-        /** @description What a column of a table was taken for */
-        ColumnReport: {
-            /** @description Standard deviation */
-            deviation?: number;
-            /** @description Null where there are too many to count */
-            distinct: number | null;
-            /** @description Cells as they stand in the file */
-            examples: string[];
-            histogram?: components["schemas"]["Histogram"];
-            /** @description Numbers that it became among the inputs */
-            inputs: number;
-            mean?: number;
-            /** @description Cells without a value */
-            missing: number;
-            /** @description Null where the file has no names */
-            name: string | null;
-            /** @description In the file, from 0 */
-            position: number;
-            /** @description Least and greatest number or date */
-            range?: (number | string)[];
-            /**
-             * @description Where its values went
-             * @enum {string}
-             */
-            role: "input" | "target" | "none";
-            /** @description Rows that were read, of both splits */
-            rows: number;
-            /** @description Whether the upload said so; found otherwise */
-            told: boolean;
-            /**
-             * @description What it was taken for
-             * @enum {string}
-             */
-            type: "number" | "category" | "date" | "text" | "id" | "ignore";
-        };
         ConcatLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1286,14 +1257,14 @@ export interface components {
             type: "conv-transpose";
         };
         /**
-         * @description Immutable examples with splits train and test, and what their files were taken for
+         * @description Immutable examples with splits train and test
          * @example {
          *       "id": "01936a3e-0000-7000-8000-000000000001",
          *       "name": "digits",
          *       "source": {
          *         "generator": {
          *           "type": "glyphs",
-         *           "classes": 2,
+         *           "classes": 10,
          *           "train": 1000,
          *           "test": 200,
          *           "noise": 0.05,
@@ -1314,7 +1285,15 @@ export interface components {
          *           "type": "classes",
          *           "names": [
          *             "0",
-         *             "1"
+         *             "1",
+         *             "2",
+         *             "3",
+         *             "4",
+         *             "5",
+         *             "6",
+         *             "7",
+         *             "8",
+         *             "9"
          *           ]
          *         }
          *       },
@@ -1324,24 +1303,7 @@ export interface components {
          *       },
          *       "sizeBytes": 945904,
          *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-         *       "createdAt": "2026-11-01T12:00:00.000Z",
-         *       "report": {
-         *         "columns": [],
-         *         "classes": [
-         *           {
-         *             "name": "0",
-         *             "train": 510,
-         *             "test": 96
-         *           },
-         *           {
-         *             "name": "1",
-         *             "train": 490,
-         *             "test": 104
-         *           }
-         *         ],
-         *         "skipped": [],
-         *         "warnings": []
-         *       }
+         *       "createdAt": "2026-11-01T12:00:00.000Z"
          *     }
          */
         Dataset: {
@@ -1368,129 +1330,10 @@ export interface components {
             id: string;
             /** @description What people call it */
             name: string;
-            /** @description What its files were taken for; null for data sets of versions that kept none */
-            report: components["schemas"]["DatasetReport"] | null;
             /** @description of the stored safetensors file: equal for equal examples */
             sha256: string;
-            /** @description of the stored file */
             sizeBytes: number;
-            /** @description Where it came from: {generator} or {upload} */
-            source: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description What a data set would be (validate=true) */
-        DatasetPreview: {
-            /** @description Examples in each split */
-            counts: {
-                /** @description To test on */
-                test: number;
-                /** @description To train on */
-                train: number;
-            };
-            /** @description The first ones to train on; none where they are too long to be read as numbers */
-            examples: components["schemas"]["Example"][];
-            /** @description By name: inputs, target where there is one, and further ones */
-            fields: {
-                [key: string]: components["schemas"]["Field"];
-            };
-            report: components["schemas"]["DatasetReport"];
-            /** @description of the stored safetensors file: equal for equal examples */
-            sha256: string;
-            /** @description of the stored file */
-            sizeBytes: number;
-        };
-        /** @description What the files were taken for */
-        DatasetReport: {
-            /** @description Of the target, where it has classes */
-            classes: {
-                name: string;
-                /** @description Examples to test on */
-                test: number;
-                /** @description Examples to train on */
-                train: number;
-            }[];
-            /** @description Of the table, in the order of the file; none where it was no table */
-            columns: components["schemas"]["ColumnReport"][];
-            /** @description What of the files was not taken */
-            skipped: {
-                /** @description How many */
-                count: number;
-                what: string;
-            }[];
-            warnings: components["schemas"]["Warning"][];
-        };
-        /**
-         * @description Immutable examples with splits train and test
-         * @example {
-         *       "id": "01936a3e-0000-7000-8000-000000000001",
-         *       "name": "digits",
-         *       "source": {
-         *         "generator": {
-         *           "type": "glyphs",
-         *           "classes": 2,
-         *           "train": 1000,
-         *           "test": 200,
-         *           "noise": 0.05,
-         *           "seed": 1
-         *         }
-         *       },
-         *       "fields": {
-         *         "inputs": {
-         *           "type": "image",
-         *           "shape": [
-         *             28,
-         *             28,
-         *             1
-         *           ],
-         *           "dtype": "uint8"
-         *         },
-         *         "target": {
-         *           "type": "classes",
-         *           "names": [
-         *             "0",
-         *             "1"
-         *           ]
-         *         }
-         *       },
-         *       "counts": {
-         *         "train": 1000,
-         *         "test": 200
-         *       },
-         *       "sizeBytes": 945904,
-         *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-         *       "createdAt": "2026-11-01T12:00:00.000Z"
-         *     }
-         */
-        DatasetSummary: {
-            /** @description Examples in each split */
-            counts: {
-                /** @description To test on */
-                test: number;
-                /** @description To train on */
-                train: number;
-            };
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            createdAt: string;
-            /** @description By name: inputs, target where there is one, and further ones */
-            fields: {
-                [key: string]: components["schemas"]["Field"];
-            };
-            /**
-             * Format: uuid
-             * @description UUIDv7: ids sort by the time of creation
-             */
-            id: string;
-            /** @description What people call it */
-            name: string;
-            /** @description of the stored safetensors file: equal for equal examples */
-            sha256: string;
-            /** @description of the stored file */
-            sizeBytes: number;
-            /** @description Where it came from: {generator} or {upload} */
+            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
             source: {
                 [key: string]: unknown;
             };
@@ -1559,6 +1402,8 @@ export interface components {
              */
             type: "depthwise-conv";
         };
+        /** @description A data set made of others */
+        DeriveSpec: components["schemas"]["MergeSpec"] | components["schemas"]["FilterSpec"] | components["schemas"]["RelabelSpec"] | components["schemas"]["RenameSpec"] | components["schemas"]["FoldSpec"] | components["schemas"]["SampleSpec"];
         DropoutLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1708,7 +1553,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1802,7 +1647,64 @@ export interface components {
             /** @description [features] */
             shape: number[];
             /** @description The columns of the table that they were made of; left out where every one of columns is a number as it stood there */
-            source?: components["schemas"]["SourceColumn"][];
+            source?: ({
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /** @description How a cell without a value is told; left out where every row must have one */
+                missing?: {
+                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                    at: number;
+                    /** @description Stands where a cell has no value */
+                    fill: number;
+                };
+                /** @description Of the column of the table */
+                name: string;
+                /**
+                 * @description One number
+                 * @enum {string}
+                 */
+                type: "number";
+            } | {
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /**
+                 * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
+                 * @enum {string}
+                 */
+                coding: "one-hot" | "ordinal";
+                /** @description Whether cells without a value have a number of their own, the last one */
+                missing: boolean;
+                /** @description Of the column of the table */
+                name: string;
+                /** @description Whether rarer words have a number of their own, after the words */
+                other: boolean;
+                /**
+                 * @description One of several words
+                 * @enum {string}
+                 */
+                type: "category";
+                /** @description In the order of their numbers */
+                words: string[];
+            } | {
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /** @description How a cell without a value is told; left out where every row must have one */
+                missing?: {
+                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                    at: number;
+                    /** @description Stands where a cell has no value */
+                    fill: number;
+                };
+                /** @description Of the column of the table */
+                name: string;
+                /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
+                parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
+                /**
+                 * @description A date, or a date and a time
+                 * @enum {string}
+                 */
+                type: "date";
+            })[];
             /**
              * @description Numbers in a row (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -1811,6 +1713,46 @@ export interface components {
         };
         /** @description What one field of every example is */
         Field: components["schemas"]["ImageField"] | components["schemas"]["FeaturesField"] | components["schemas"]["TokensField"] | components["schemas"]["ClassesField"] | components["schemas"]["ValuesField"] | components["schemas"]["ClassMapField"];
+        FilterSpec: {
+            /** @description Classes that stay, by name; the others go, and their names */
+            classes?: string[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /** @description Positions in the split: either keep or drop */
+            test?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /** @description Positions in the split: either keep or drop */
+            train?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /**
+             * @description Some of the examples: those that all that is said leaves (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "filter";
+            /** @description Conditions on columns, of both splits */
+            where?: {
+                atLeast?: number;
+                atMost?: number;
+                /** @description Name of a column of the table, of one of its numbers, or of a value of the target */
+                column: string;
+                is?: number | string;
+                /** @description Whether it has no value; without a value none of the other conditions holds */
+                missing?: boolean;
+                /** @description Its value is one of these */
+                oneOf?: (number | string)[];
+            }[];
+        };
         FlattenLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1821,6 +1763,32 @@ export interface components {
              * @enum {string}
              */
             type: "flatten";
+        };
+        FoldSpec: {
+            /** @description Which one, 0 .. folds - 1 */
+            fold: number;
+            /** @description How many */
+            folds: number;
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description Whether each class has its share; otherwise it is left to chance
+             * @default false
+             */
+            stratify?: boolean;
+            /**
+             * @description One of k folds of the training split to test on, the others to train on; the test split of the data set is left out, for the end (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "fold";
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
@@ -1875,27 +1843,6 @@ export interface components {
             status: "ok";
             version: string;
         };
-        /** @description How the values are spread */
-        Histogram: {
-            counts: number[];
-            /** @description Borders of the bins, one more than there are */
-            edges: number[];
-            /**
-             * @description Numbers in bins of equal width
-             * @enum {string}
-             */
-            type: "numbers";
-        } | {
-            counts: number[];
-            /** @description Rows that have another word */
-            others: number;
-            /**
-             * @description The most frequent words
-             * @enum {string}
-             */
-            type: "words";
-            words: string[];
-        };
         ImageField: {
             /**
              * @description How a number is stored
@@ -1919,7 +1866,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2145,6 +2092,15 @@ export interface components {
              */
             type: "max-pool";
         };
+        MergeSpec: {
+            /** @description Data sets of the team, in the order of their examples */
+            of: string[];
+            /**
+             * @description The examples of several data sets of equal fields, one after the other; classes are matched by name (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "merge";
+        };
         /** @description A trained network with what it was trained on */
         Model: {
             architecture: components["schemas"]["Architecture"];
@@ -2184,15 +2140,8 @@ export interface components {
             operations: string[];
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                /** @description One for all numbers, or one for each of the last axis: columns, channels */
-                offset: number | number[];
-                /** @description One for all numbers, or one for each of the last axis: columns, channels */
-                scale: number | number[];
-                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
-                target?: {
-                    offset: number[];
-                    scale: number[];
-                };
+                offset: number;
+                scale: number;
             };
             /** @description Null when it was not trained on a stored data set */
             trainingView: {
@@ -2269,15 +2218,8 @@ export interface components {
             name: string;
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                /** @description One for all numbers, or one for each of the last axis: columns, channels */
-                offset: number | number[];
-                /** @description One for all numbers, or one for each of the last axis: columns, channels */
-                scale: number | number[];
-                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
-                target?: {
-                    offset: number[];
-                    scale: number[];
-                };
+                offset: number;
+                scale: number;
             };
             /**
              * Format: uuid
@@ -2300,9 +2242,15 @@ export interface components {
         NewDataset: {
             /** @description What people call it */
             name: string;
-            /** @description What makes it */
+            /** @description What makes it: either {generator}, {catalog} or {derive} */
             source: {
-                generator: components["schemas"]["GeneratorSpec"];
+                /**
+                 * @description A well-known data set: GET /v1/catalog lists them
+                 * @enum {string}
+                 */
+                catalog?: "mnist" | "fashion-mnist" | "cifar-10" | "iris";
+                derive?: components["schemas"]["DeriveSpec"];
+                generator?: components["schemas"]["GeneratorSpec"];
             };
         };
         /**
@@ -2555,7 +2503,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2594,7 +2542,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2631,6 +2579,44 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running";
         };
+        RelabelSpec: {
+            /** @description Positions in the split */
+            indices: number[];
+            /** @description The class of each of them, by number or name */
+            labels: (number | string)[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Whose examples they are
+             * @default train
+             * @enum {string}
+             */
+            split?: "train" | "test";
+            /**
+             * @description Other classes for some examples (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "relabel";
+        };
+        RenameSpec: {
+            /** @description New names by old ones; who is not named keeps his */
+            classes: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Other names for classes; classes of one name become one (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rename";
+        };
         /** @description What was found */
         Report: {
             /** @description GET …/figures/{name} */
@@ -2665,6 +2651,27 @@ export interface components {
              * @enum {string}
              */
             type: "resize-bilinear";
+        };
+        SampleSpec: {
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /** @description Test examples */
+            test?: number;
+            /** @description Training examples */
+            train?: number;
+            /**
+             * @description So many examples at random, in their order; a split that is not named stays whole (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "sample";
         };
         ScoredExample: {
             /** @description Position in the training split */
@@ -2729,65 +2736,6 @@ export interface components {
             nextCursor: string | null;
             /** @description Examples in the ranking */
             total: number;
-        };
-        /** @description How a column of a table became numbers */
-        SourceColumn: {
-            /** @description Position of its first number among the inputs */
-            at: number;
-            /** @description How a cell without a value is told; left out where every row must have one */
-            missing?: {
-                /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                at: number;
-                /** @description Stands where a cell has no value */
-                fill: number;
-            };
-            /** @description Of the column of the table */
-            name: string;
-            /**
-             * @description One number
-             * @enum {string}
-             */
-            type: "number";
-        } | {
-            /** @description Position of its first number among the inputs */
-            at: number;
-            /**
-             * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
-             * @enum {string}
-             */
-            coding: "one-hot" | "ordinal";
-            /** @description Whether cells without a value have a number of their own, the last one */
-            missing: boolean;
-            /** @description Of the column of the table */
-            name: string;
-            /** @description Whether rarer words have a number of their own, after the words */
-            other: boolean;
-            /**
-             * @description One of several words
-             * @enum {string}
-             */
-            type: "category";
-            /** @description In the order of their numbers */
-            words: string[];
-        } | {
-            /** @description Position of its first number among the inputs */
-            at: number;
-            /** @description How a cell without a value is told; left out where every row must have one */
-            missing?: {
-                /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                at: number;
-                /** @description Stands where a cell has no value */
-                fill: number;
-            };
-            /** @description Of the column of the table */
-            name: string;
-            /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
-            parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
-            /**
-             * @description A date, or a date and a time
-             * @enum {string}
-             */
-            type: "date";
         };
         StreamEnd: {
             state: string;
@@ -2931,7 +2879,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2980,37 +2928,6 @@ export interface components {
                 to: string;
             }[];
             waiting: string | null;
-        };
-        /** @description An upload that is under way: gone when it is answered, or broken off */
-        Upload: {
-            format: string | null;
-            /**
-             * Format: uuid
-             * @description UUIDv7: ids sort by the time of creation
-             */
-            id: string;
-            name: string | null;
-            /** @description Of its files, unpacked */
-            readBytes: number;
-            /** @description Of its files */
-            receivedBytes: number;
-            rows: number | null;
-            /**
-             * @description receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
-             * @enum {string}
-             */
-            stage: "receiving" | "waiting" | "reading" | "storing";
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            startedAt: string;
-            totalBytes: number | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            updatedAt: string;
         };
         Usage: {
             datasets: number;
@@ -3082,15 +2999,6 @@ export interface components {
                 /** @description In this unit */
                 value: number;
             }[];
-        };
-        /** @description What may be wrong with the data */
-        Warning: {
-            /** @description constant_column, row_numbers, twin_of_target, rare_class, ... */
-            code: string;
-            /** @description Its name, or its position where there are no names */
-            column?: string;
-            /** @description In words, with the numbers */
-            text: string;
         };
     };
     responses: never;
@@ -3283,6 +3191,73 @@ export interface operations {
             };
             /** @description `range_not_satisfiable`: The range is not within the file */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CatalogItem"][];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3524,7 +3499,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["DatasetSummary"][];
+                        items: components["schemas"]["Dataset"][];
                         nextCursor: string | null;
                     };
                 };
@@ -3578,15 +3553,10 @@ export interface operations {
     };
     createDataset: {
         parameters: {
-            query?: {
-                /** @description Read and check everything, show what it would be, and store nothing */
-                validate?: boolean;
-            };
+            query?: never;
             header?: {
                 /** @description The same key and body get the same answer, another body 409 */
                 "idempotency-key"?: string;
-                /** @description A UUID under which GET /v1/uploads/{id} tells how far it is; made by the server when left out, and told in the answer’s header of the same name */
-                "upload-id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3607,33 +3577,13 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["NewDataset"];
                 "multipart/form-data": {
-                    /** @description arrays: which array is which field: {"train": {"inputs": "x_train", "target": "y_train"}, "test": {...}}. Found when left out if names say so: x, inputs, images, features or data; y, target or labels; with train or test */
-                    arrays: {
-                        /** @description the same for the test split: in the file test, or in train where that is not sent */
-                        test?: {
-                            [key: string]: string;
-                        };
-                        /** @description names of the arrays by field: inputs, target, and further ones such as scribbles */
-                        train: {
-                            [key: string]: string;
-                        };
-                    };
-                    /**
-                     * @description arrays: where the channels of pictures are: last, [n, height, width, channels], or first, [n, channels, height, width]. Found, and told as a warning, when left out, if only one can be meant
-                     * @enum {string}
-                     */
-                    channels: "last" | "first";
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
-                    /** @description arrays: names of the classes 0, 1, 2, ...; the numbers that there are when left out */
-                    classNames: string[];
-                    /** @description arrays: names of the inputs, where they are no pictures */
-                    columnNames: string[];
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip
                      * @enum {string}
                      */
-                    format: "idx" | "csv" | "arrays";
+                    format: "idx" | "csv";
                     /**
                      * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
                      * @enum {string}
@@ -3645,16 +3595,11 @@ export interface operations {
                     name: string;
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
-                    /** @description arrays: names of the values of the target */
-                    targetNames: string[];
-                    /**
-                     * @description arrays: what the target is. When left out: integers of 0 .. 999 with one axis are classes, floats are values, integers for every pixel of a picture are a class map (255: unlabelled)
-                     * @enum {string}
-                     */
-                    targetType: "classes" | "values" | "classMap" | "none";
+                    /** @description true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out */
+                    stratify?: boolean;
                     /**
                      * Format: binary
-                     * @description csv: the test split; arrays: arrays of the test split: NPZ or safetensors
+                     * @description csv: the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3668,22 +3613,12 @@ export interface operations {
                     testImages?: string;
                     /**
                      * Format: binary
-                     * @description arrays: one array: inputs to test on
-                     */
-                    testInputs?: string;
-                    /**
-                     * Format: binary
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
                     /**
                      * Format: binary
-                     * @description arrays: one array: the target of testInputs
-                     */
-                    testTarget?: string;
-                    /**
-                     * Format: binary
-                     * @description csv: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors
+                     * @description csv: the training split
                      */
                     train?: string;
                     /**
@@ -3693,38 +3628,15 @@ export interface operations {
                     trainImages?: string;
                     /**
                      * Format: binary
-                     * @description arrays: one array, instead of train: inputs to train on
-                     */
-                    trainInputs?: string;
-                    /**
-                     * Format: binary
                      * @description idx: labels, magic 0x801
                      */
                     trainLabels?: string;
-                    /**
-                     * Format: binary
-                     * @description arrays: one array: the target of trainInputs
-                     */
-                    trainTarget?: string;
-                    /** @description arrays: units of inputs and values by their names: {"distance": "m"} */
-                    units: {
-                        [key: string]: string;
-                    };
                 };
             };
         };
         responses: {
-            /** @description The team had it already, or what it would be (validate=true) */
+            /** @description The team had it already */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dataset"] | components["schemas"]["DatasetPreview"];
-                };
-            };
-            /** @description Immutable examples with splits train and test, and what their files were taken for */
-            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3736,7 +3648,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 2,
+                     *           "classes": 10,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3757,7 +3669,15 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1"
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
                      *           ]
                      *         }
                      *       },
@@ -3767,24 +3687,65 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z",
-                     *       "report": {
-                     *         "columns": [],
-                     *         "classes": [
-                     *           {
-                     *             "name": "0",
-                     *             "train": 510,
-                     *             "test": 96
-                     *           },
-                     *           {
-                     *             "name": "1",
-                     *             "train": 490,
-                     *             "test": 104
-                     *           }
-                     *         ],
-                     *         "skipped": [],
-                     *         "warnings": []
-                     *       }
+                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Immutable examples with splits train and test */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936a3e-0000-7000-8000-000000000001",
+                     *       "name": "digits",
+                     *       "source": {
+                     *         "generator": {
+                     *           "type": "glyphs",
+                     *           "classes": 10,
+                     *           "train": 1000,
+                     *           "test": 200,
+                     *           "noise": 0.05,
+                     *           "seed": 1
+                     *         }
+                     *       },
+                     *       "fields": {
+                     *         "inputs": {
+                     *           "type": "image",
+                     *           "shape": [
+                     *             28,
+                     *             28,
+                     *             1
+                     *           ],
+                     *           "dtype": "uint8"
+                     *         },
+                     *         "target": {
+                     *           "type": "classes",
+                     *           "names": [
+                     *             "0",
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "counts": {
+                     *         "train": 1000,
+                     *         "test": 200
+                     *       },
+                     *       "sizeBytes": 945904,
+                     *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+                     *       "createdAt": "2026-11-01T12:00:00.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -3817,7 +3778,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3862,6 +3832,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unavailable`: The service cannot answer now */
             503: {
                 headers: {
@@ -3885,7 +3864,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Immutable examples with splits train and test, and what their files were taken for */
+            /** @description Immutable examples with splits train and test */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3898,7 +3877,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 2,
+                     *           "classes": 10,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3919,7 +3898,15 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1"
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
                      *           ]
                      *         }
                      *       },
@@ -3929,24 +3916,7 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z",
-                     *       "report": {
-                     *         "columns": [],
-                     *         "classes": [
-                     *           {
-                     *             "name": "0",
-                     *             "train": 510,
-                     *             "test": 96
-                     *           },
-                     *           {
-                     *             "name": "1",
-                     *             "train": 490,
-                     *             "test": 104
-                     *           }
-                     *         ],
-                     *         "skipped": [],
-                     *         "warnings": []
-                     *       }
+                     *       "createdAt": "2026-11-01T12:00:00.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -4420,6 +4390,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unavailable`: The service cannot answer now */
             503: {
                 headers: {
@@ -4458,7 +4437,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
@@ -7920,150 +7899,6 @@ export interface operations {
                 };
             };
             /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listUploads: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Upload"][];
-                    };
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUIDv7: ids sort by the time of creation */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An upload that is under way: gone when it is answered, or broken off */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -5,7 +5,7 @@ import { layoutOf, type Description } from '../datasets/description.js'
 import type { DatasetJob, PreparedDataset } from '../datasets/prepare.js'
 import { sizeOf } from '../math/arrays.js'
 import type { BlobStore } from '../storage/blobs.js'
-import type { AddParts, Attention } from './add-dataset.js'
+import { prepareJob, type AddParts, type Attention } from './add-dataset.js'
 
 /** What a data set would be. */
 export interface DatasetPreview extends Omit<PreparedDataset, 'file' | 'description'>, Description {
@@ -19,10 +19,9 @@ const MAX_NUMBERS = 50_000
 
 /** Prepares a data set and stores nothing. @throws AppError invalid_dataset */
 export async function previewDataset (
-  { datasetPool, team }: Pick<AddParts, 'datasetPool' | 'team'>, job: DatasetJob, { signal, tracker }: Attention = {}
+  parts: AddParts, job: DatasetJob, attention: Attention = {}
 ): Promise<DatasetPreview> {
-  const options = { team: team.teamId, signal, watch: tracker?.watch }
-  return await datasetPool.prepare(job, options, async ({ file, description, ...rest }) => {
+  return await prepareJob(parts, job, attention, async ({ file, description, ...rest }) => {
     const numbers = Object.values(description.fields).reduce((sum, field) => sum + sizeOf(layoutOf(field).shape), 0)
     const count = Math.min(PREVIEWED, description.counts.train, Math.floor(MAX_NUMBERS / numbers))
     const opened = { description, blobSha: rest.sha256 }
