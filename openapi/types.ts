@@ -52,26 +52,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/catalog": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the well-known data sets
-         * @description What {catalog: id} may name, in POST /v1/datasets and in specs. Files are downloaded when they are asked for, and kept.
-         */
-        get: operations["listCatalog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/checkpoints/{id}": {
         parameters: {
             query?: never;
@@ -120,8 +100,8 @@ export interface paths {
         get: operations["listDatasets"];
         put?: never;
         /**
-         * Upload, generate, download or derive a data set
-         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator, an entry of the catalog or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201.
+         * Upload or generate a data set
+         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -868,10 +848,10 @@ export interface components {
         AttackResponse: {
             /** @description Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid */
             box: {
-                /** @description Greatest valid value of every input */
-                high: number;
-                /** @description Least valid value of every input */
-                low: number;
+                /** @description Greatest valid value; one for each column or channel where the model scales each by its own factor */
+                high: number | number[];
+                /** @description Least valid value; one for each column or channel where the model scales each by its own factor */
+                low: number | number[];
             } | null;
             /** @description Step of the checkpoint that was attacked */
             checkpoint: number;
@@ -910,10 +890,10 @@ export interface components {
             norm: "linf" | "l2" | "l1";
             /** @description How large a perturbation could be */
             radius: {
-                /** @description As the network sees it */
-                network: number;
-                /** @description In the data set’s stored units */
-                stored: number;
+                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
+                network: number | number[];
+                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
+                stored: number | number[];
             };
             restarts: number;
             /** @description Part that still is, whatever the attack tried */
@@ -921,10 +901,10 @@ export interface components {
             steps: number;
             /** @description Length of a step */
             stepSize: {
-                /** @description As the network sees it */
-                network: number;
-                /** @description In the data set’s stored units */
-                stored: number;
+                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
+                network: number | number[];
+                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
+                stored: number | number[];
             };
         };
         /** @description Who did what */
@@ -1051,29 +1031,6 @@ export interface components {
              * @enum {string}
              */
             type: "blobs";
-        };
-        /** @description A well-known data set */
-        CatalogItem: {
-            /** @description Examples in each split */
-            counts: {
-                /** @description To test on */
-                test: number;
-                /** @description To train on */
-                train: number;
-            };
-            /** @description Of these, what is there already or has come so far */
-            downloadedBytes: number;
-            /** @description By name: inputs, target where there is one, and further ones */
-            fields: {
-                [key: string]: components["schemas"]["Field"];
-            };
-            /** @description Page of those who made it */
-            home: string;
-            id: string;
-            licence: string;
-            /** @description To be downloaded; 0 for what ships with the service */
-            sizeBytes: number;
-            title: string;
         };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
@@ -1333,7 +1290,7 @@ export interface components {
             /** @description of the stored safetensors file: equal for equal examples */
             sha256: string;
             sizeBytes: number;
-            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
+            /** @description Where it came from: {generator} or {upload} */
             source: {
                 [key: string]: unknown;
             };
@@ -1402,8 +1359,6 @@ export interface components {
              */
             type: "depthwise-conv";
         };
-        /** @description A data set made of others */
-        DeriveSpec: components["schemas"]["MergeSpec"] | components["schemas"]["FilterSpec"] | components["schemas"]["RelabelSpec"] | components["schemas"]["RenameSpec"] | components["schemas"]["FoldSpec"] | components["schemas"]["SampleSpec"];
         DropoutLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1553,7 +1508,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1692,8 +1647,8 @@ export interface components {
                 missing?: {
                     /** @description Position of the number that is 1 where a cell has no value, else 0 */
                     at: number;
-                    /** @description Stands where a cell has no value */
-                    fill: number;
+                    /** @description Stand where a cell has no value, one for each part */
+                    fill: number[];
                 };
                 /** @description Of the column of the table */
                 name: string;
@@ -1713,46 +1668,6 @@ export interface components {
         };
         /** @description What one field of every example is */
         Field: components["schemas"]["ImageField"] | components["schemas"]["FeaturesField"] | components["schemas"]["TokensField"] | components["schemas"]["ClassesField"] | components["schemas"]["ValuesField"] | components["schemas"]["ClassMapField"];
-        FilterSpec: {
-            /** @description Classes that stay, by name; the others go, and their names */
-            classes?: string[];
-            /**
-             * Format: uuid
-             * @description A data set of the team
-             */
-            of: string;
-            /** @description Positions in the split: either keep or drop */
-            test?: {
-                /** @description These examples go */
-                drop?: number[];
-                /** @description Only these examples stay, in their order */
-                keep?: number[];
-            };
-            /** @description Positions in the split: either keep or drop */
-            train?: {
-                /** @description These examples go */
-                drop?: number[];
-                /** @description Only these examples stay, in their order */
-                keep?: number[];
-            };
-            /**
-             * @description Some of the examples: those that all that is said leaves (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "filter";
-            /** @description Conditions on columns, of both splits */
-            where?: {
-                atLeast?: number;
-                atMost?: number;
-                /** @description Name of a column of the table, of one of its numbers, or of a value of the target */
-                column: string;
-                is?: number | string;
-                /** @description Whether it has no value; without a value none of the other conditions holds */
-                missing?: boolean;
-                /** @description Its value is one of these */
-                oneOf?: (number | string)[];
-            }[];
-        };
         FlattenLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1763,32 +1678,6 @@ export interface components {
              * @enum {string}
              */
             type: "flatten";
-        };
-        FoldSpec: {
-            /** @description Which one, 0 .. folds - 1 */
-            fold: number;
-            /** @description How many */
-            folds: number;
-            /**
-             * Format: uuid
-             * @description A data set of the team
-             */
-            of: string;
-            /**
-             * @description Seed of the choice; same seed, same rows
-             * @default 0
-             */
-            seed?: number;
-            /**
-             * @description Whether each class has its share; otherwise it is left to chance
-             * @default false
-             */
-            stratify?: boolean;
-            /**
-             * @description One of k folds of the training split to test on, the others to train on; the test split of the data set is left out, for the end (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "fold";
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
@@ -1866,7 +1755,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2092,15 +1981,6 @@ export interface components {
              */
             type: "max-pool";
         };
-        MergeSpec: {
-            /** @description Data sets of the team, in the order of their examples */
-            of: string[];
-            /**
-             * @description The examples of several data sets of equal fields, one after the other; classes are matched by name (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "merge";
-        };
         /** @description A trained network with what it was trained on */
         Model: {
             architecture: components["schemas"]["Architecture"];
@@ -2140,8 +2020,15 @@ export interface components {
             operations: string[];
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                offset: number;
-                scale: number;
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                offset: number | number[];
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                scale: number | number[];
+                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
+                target?: {
+                    offset: number[];
+                    scale: number[];
+                };
             };
             /** @description Null when it was not trained on a stored data set */
             trainingView: {
@@ -2169,8 +2056,10 @@ export interface components {
         ModelQuery: {
             /** @description Position in the split */
             index?: number;
-            /** @description Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row */
-            input?: unknown[];
+            /** @description A raw input */
+            input?: unknown[] | {
+                [key: string]: unknown;
+            } | string;
             /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
             label?: number;
             /**
@@ -2218,8 +2107,15 @@ export interface components {
             name: string;
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                offset: number;
-                scale: number;
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                offset: number | number[];
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                scale: number | number[];
+                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
+                target?: {
+                    offset: number[];
+                    scale: number[];
+                };
             };
             /**
              * Format: uuid
@@ -2242,15 +2138,9 @@ export interface components {
         NewDataset: {
             /** @description What people call it */
             name: string;
-            /** @description What makes it: either {generator}, {catalog} or {derive} */
+            /** @description What makes it */
             source: {
-                /**
-                 * @description A well-known data set: GET /v1/catalog lists them
-                 * @enum {string}
-                 */
-                catalog?: "mnist" | "fashion-mnist" | "cifar-10" | "iris";
-                derive?: components["schemas"]["DeriveSpec"];
-                generator?: components["schemas"]["GeneratorSpec"];
+                generator: components["schemas"]["GeneratorSpec"];
             };
         };
         /**
@@ -2503,7 +2393,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2542,7 +2432,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2579,44 +2469,6 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running";
         };
-        RelabelSpec: {
-            /** @description Positions in the split */
-            indices: number[];
-            /** @description The class of each of them, by number or name */
-            labels: (number | string)[];
-            /**
-             * Format: uuid
-             * @description A data set of the team
-             */
-            of: string;
-            /**
-             * @description Whose examples they are
-             * @default train
-             * @enum {string}
-             */
-            split?: "train" | "test";
-            /**
-             * @description Other classes for some examples (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "relabel";
-        };
-        RenameSpec: {
-            /** @description New names by old ones; who is not named keeps his */
-            classes: {
-                [key: string]: string;
-            };
-            /**
-             * Format: uuid
-             * @description A data set of the team
-             */
-            of: string;
-            /**
-             * @description Other names for classes; classes of one name become one (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "rename";
-        };
         /** @description What was found */
         Report: {
             /** @description GET …/figures/{name} */
@@ -2651,27 +2503,6 @@ export interface components {
              * @enum {string}
              */
             type: "resize-bilinear";
-        };
-        SampleSpec: {
-            /**
-             * Format: uuid
-             * @description A data set of the team
-             */
-            of: string;
-            /**
-             * @description Seed of the choice; same seed, same rows
-             * @default 0
-             */
-            seed?: number;
-            /** @description Test examples */
-            test?: number;
-            /** @description Training examples */
-            train?: number;
-            /**
-             * @description So many examples at random, in their order; a split that is not named stays whole (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "sample";
         };
         ScoredExample: {
             /** @description Position in the training split */
@@ -2879,7 +2710,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -3218,73 +3049,6 @@ export interface operations {
             };
         };
     };
-    listCatalog: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All entries */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["CatalogItem"][];
-                    };
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getCheckpoint: {
         parameters: {
             query?: never;
@@ -3579,27 +3343,77 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found; parquet: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    columns: {
+                        [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
+                            /**
+                             * @description one-hot, the default: a number per word; ordinal: one number, the position of the word
+                             * @enum {string}
+                             */
+                            coding?: "one-hot" | "ordinal";
+                            /** @description words with a number of their own: the most frequent ones; 64 when left out. The rest is "other" */
+                            most?: number;
+                            /** @enum {string} */
+                            type: "category";
+                            /** @description the words in their order; the rest is "other". Sorted when left out */
+                            words?: string[];
+                        } | {
+                            /**
+                             * @description of year, month and day; found when left out
+                             * @enum {string}
+                             */
+                            order?: "YMD" | "DMY" | "MDY";
+                            /** @enum {string} */
+                            type: "date";
+                        });
+                    };
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip
+                     * @description csv: what numbers have before their decimals; auto, the default, takes a comma where cells are not separated by commas, some are numbers such as 3,14 and none is one such as 3.14
                      * @enum {string}
                      */
-                    format: "idx" | "csv";
+                    decimal: "auto" | "point" | "comma";
+                    /** @description csv: a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252 or shift_jis; when left out UTF-8, or UTF-16 where the first bytes say so */
+                    encoding: string;
                     /**
-                     * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; parquet: one example a row, plain or gzip
+                     * @enum {string}
+                     */
+                    format: "idx" | "csv" | "parquet";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is; parquet: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    groupColumn: string;
+                    /**
+                     * @description csv: whether the first line has names; auto, the default, looks at its cells, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
-                    /** @description csv: name or 0-based index of the column with the class; the last one when left out */
+                    /** @description csv: name or 0-based index of the column with the class; the last one when left out; parquet: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
+                    /** @description csv: words that mean that a cell has no value, beside the empty one; parquet: words that mean that a cell has no value, beside the empty one */
+                    missing: string[];
+                    /**
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own); parquet: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @enum {string}
+                     */
+                    missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
+                    /** @description csv: names of the columns of a file that has none; parquet: names of the columns of a file that has none */
+                    names: string[];
+                    /** @description csv: the character around cells that hold separators or line ends, doubled within them; " when left out, none where quotes are text */
+                    quote: string;
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"}; parquet: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    renameClasses: {
+                        [key: string]: string;
+                    };
+                    /** @description csv: what stands between cells: comma, semicolon, tab, pipe, or the character itself; auto, the default, finds one of these four */
+                    separator: string;
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
-                    /** @description true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out */
-                    stratify?: boolean;
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes; parquet: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    targetColumns: string[];
                     /**
                      * Format: binary
-                     * @description csv: the test split
+                     * @description csv: the test split; parquet: the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3616,9 +3430,29 @@ export interface operations {
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
+                    /** @description csv: how text becomes tokens; parquet: how text becomes tokens */
+                    text: {
+                        /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
+                        length?: number;
+                        /**
+                         * @description whether words are made lower case
+                         * @default true
+                         */
+                        lowerCase?: boolean;
+                        /**
+                         * @description how often a word must come to have a token of its own
+                         * @default 2
+                         */
+                        minimumCount?: number;
+                        /**
+                         * @description different tokens at most: the most frequent words of the training rows, and 2 for padding and unknown words
+                         * @default 10000
+                         */
+                        vocabulary?: number;
+                    };
                     /**
                      * Format: binary
-                     * @description csv: the training split
+                     * @description csv: the training split; parquet: the training split
                      */
                     train?: string;
                     /**
@@ -3778,15 +3612,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`: There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
@@ -3825,15 +3650,6 @@ export interface operations {
             };
             /** @description `internal`: Something went wrong on our side */
             500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `download_failed`: A file of the catalog could not be downloaded */
-            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4390,15 +4206,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `download_failed`: A file of the catalog could not be downloaded */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `unavailable`: The service cannot answer now */
             503: {
                 headers: {
@@ -4437,7 +4244,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
