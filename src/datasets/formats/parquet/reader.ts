@@ -2,16 +2,15 @@
  * Reads a Parquet file, plain or gzip, as a table: some rows of all columns at a time, whatever its row groups are. What
  * its values are as cells says values.ts; hyparquet decodes the pages, which pages.ts has looked at before.
  */
-import { flatten, parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaElement } from 'hyparquet'
-import { parquetPlan } from 'hyparquet/src/plan.js'
-import { readParquetPlan } from 'hyparquet/src/scan.js'
-import { compressors } from 'hyparquet-compressors'
+import { parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaElement, type SchemaTree } from 'hyparquet'
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js'
 import { AppError } from '../../../errors.js'
 import type { ReadContext } from '../../dataset-file.js'
 import { broken, show, type UploadedFile } from '../../limits.js'
 import type { Cells, TableSource } from '../../table/source.js'
 import { openBytes, type Bytes } from './bytes.js'
-import { findPages, type Page } from './pages.js'
+import { decodeRows } from './decode.js'
+import { findPages, type ColumnPages } from './pages.js'
 import { findValueType, parsers, type Value, type ValueType } from './values.js'
 
 /** Values that lie in memory at a time, over all columns. */
@@ -21,7 +20,7 @@ const MOST_ROWS = 65_536
 const MAX_FOOTER_BYTES = 16 * 1024 * 1024
 
 interface Column extends ValueType { name: string }
-interface Opened { bytes: Bytes, metadata: FileMetaData, columns: Column[], pages: Record<string, Page[]>[] }
+interface Opened { bytes: Bytes, groups: FileMetaData['row_groups'], tree: SchemaTree, columns: Column[], pages: Record<string, ColumnPages>[] }
 
 /**
  * Opens a Parquet file as a table. A row's line is its number.
@@ -36,7 +35,8 @@ export async function openParquet (file: UploadedFile, context: ReadContext): Pr
     const columns = children.map((child, index) => toColumn(file, child.element, child.children.length > 0, index))
     const root = metadata.schema[0]!
     const pages = findPages(file, bytes, metadata, context.tally)
-    return { bytes, metadata: { ...metadata, schema: [root, ...columns.map(({ element }) => element)] }, columns, pages }
+    const tree = parquetSchema({ ...metadata, schema: [root, ...columns.map(({ element }) => element)] })
+    return { bytes, groups: metadata.row_groups, tree, columns, pages }
   })
   const cells = opened.columns.map(({ name }) => name)
   if (cells.length === 0) throw broken(file, 'there must be a column, got none')
@@ -63,28 +63,30 @@ function toColumn (file: UploadedFile, element: SchemaElement, isNested: boolean
 }
 
 async function * readRows (file: UploadedFile, opened: Opened): AsyncGenerator<Cells> {
-  const { metadata, columns } = opened
+  const { groups, columns } = opened
   const step = Math.min(MOST_ROWS, Math.max(1, Math.floor(MANY_CELLS / columns.length)))
   let start = 0 // of the row group
-  for (const { num_rows: count } of metadata.row_groups) {
-    const end = start + Number(count)
-    for (let from = start; from < end; from += step) yield await readSome(file, opened, from, Math.min(from + step, end))
-    start = end
+  for (const [group, { num_rows: count }] of groups.entries()) {
+    const rows = Number(count)
+    for (let from = 0; from < rows; from += step) yield await readSome(file, opened, group, start, from, Math.min(from + step, rows))
+    start += rows
   }
 }
 
-async function readSome (file: UploadedFile, opened: Opened, from: number, to: number): Promise<Cells> {
-  const { columns } = opened
-  const values: ArrayLike<Value>[] = []
-  for (const column of columns) {
-    const found = await explained(file, async () => await readColumn(opened, column, from, to), column.name)
-    if (found.length !== to - from) throw broken(file, `column ${show(column.name)} must have a value for each row, got ${found.length} of ${to - from} from row ${from + 1} on`)
-    values.push(found)
+/** Reads rows of a row group, which begins with the row `start` of the file. */
+async function readSome (
+  file: UploadedFile, { bytes, columns, tree, pages }: Opened, group: number, start: number, from: number, to: number
+): Promise<Cells> {
+  const values: Value[][] = []
+  for (const [index, { name, element }] of columns.entries()) {
+    const leaf = { pathInSchema: [name], type: element.type!, element, schemaPath: [tree, tree.children[index]!] }
+    const decoder = { ...leaf, codec: 'UNCOMPRESSED' as const, parsers: { ...DEFAULT_PARSERS, ...parsers }, utf8: false }
+    values.push(await explained(file, async () => decodeRows(bytes, pages[group]![name]!, decoder, from, to), name))
   }
   return {
     rows: to - from,
     width: columns.length,
-    lineOf: row => from + row + 1,
+    lineOf: row => start + from + row + 1,
     text (row, column) {
       const value = values[column]![row]
       return value === undefined || value === null ? '' : columns[column]!.text(value)
@@ -94,19 +96,6 @@ async function readSome (file: UploadedFile, opened: Opened, from: number, to: n
       return value === undefined || value === null ? NaN : columns[column]!.number(value)
     }
   }
-}
-
-/** Reads the pages of a column in which the rows lie. */
-async function readColumn (
-  { bytes, metadata, pages }: Opened, { name }: Column, rowStart: number, rowEnd: number
-): Promise<ArrayLike<Value>> {
-  const range = { columns: [name], rowStart, rowEnd }
-  const options = { file: bytes, metadata, ...range, compressors, parsers, utf8: false, useOffsetIndex: true, geoparquet: false }
-  const plan = parquetPlan({ ...options, pageLocationsByGroup: pages })
-  const [group] = readParquetPlan(options, plan)
-  const { data, skipped } = await group!.asyncColumns[0]!.data
-  const begin = rowStart - group!.groupStart - skipped
-  return (flatten(data) as Value[]).slice(begin, begin + rowEnd - rowStart)
 }
 
 /** Whatever a decoder finds wrong with a file is the file's fault. */
