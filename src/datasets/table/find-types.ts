@@ -15,6 +15,7 @@ import { broken, show, type UploadedFile } from '../limits.js'
 import type { ColumnType } from '../report.js'
 import type { DateOrder } from './date-cells.js'
 import { nameColumn, type Header } from './header.js'
+import { adviseNumber } from './number-advice.js'
 import type { ColumnProfile, Place } from './profile.js'
 import type { ToldColumn } from './roles.js'
 import { sayRounded } from './targets.js'
@@ -35,7 +36,11 @@ export function needsWords ({ readsWords, moments, wordCells }: ColumnProfile): 
   return !readsWords && moments.sums[0]! > 0 && wordCells > moments.sums[0]!
 }
 
-/** Finds the type of a column that is an input or none. @param file  the training file @throws AppError invalid_dataset when the cells do not fit it */
+/**
+ * Finds the type of a column that is an input or none.
+ * @param file  the training file
+ * @throws AppError invalid_dataset when the cells do not fit it
+ */
 export function findType (file: UploadedFile, profile: ColumnProfile, told: ToldColumn | undefined, header: Header): TypedColumn {
   const type = told?.type ?? find(file, profile, header)
   checkCells(profile, type, told, header)
@@ -54,7 +59,7 @@ function find (file: UploadedFile, profile: ColumnProfile, header: Header): Colu
   if (numbers === 0 && profile.dates.orders.length > 0) return 'date'
   if (numbers >= wordCells) {
     throw refuse(profile.firstWord!, profile, header, 'must be a finite number',
-      `; ${numbers} of the column’s ${numbers + wordCells} cells are numbers: name it in missing if it means no value, or let columns say that they are a category`)
+      `; ${numbers} of the column’s ${numbers + wordCells} cells are numbers: ${adviseNumber(profile.firstWord!.text) ?? 'name it in missing if it means no value, or let columns say that they are a category'}`)
   }
   const differ = words.isFull ? wordCells : words.counts.size
   if (profile.blanks >= TEXT_BLANKS * wordCells && 2 * differ >= wordCells) return 'text'
@@ -67,7 +72,8 @@ function checkCells (profile: ColumnProfile, type: ColumnType, told: ToldColumn 
   if (type === 'number') {
     const { firstWord, firstHuge, firstRounded } = profile
     const other = firstWord ?? firstHuge
-    if (other !== undefined) throw refuse(other, profile, header, 'must be a finite number')
+    const advice = other && adviseNumber(other.text)
+    if (other !== undefined) throw refuse(other, profile, header, 'must be a finite number', advice && `; ${advice}`)
     if (firstRounded !== undefined && told === undefined) {
       throw broken(firstRounded.file, sayRounded(`line ${firstRounded.line}, ${nameColumn(profile.position, header)}`, firstRounded.text))
     }

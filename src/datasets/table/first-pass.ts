@@ -6,8 +6,9 @@ import type { Pieces, ReadContext } from '../dataset-file.js'
 import { broken, type UploadedFile } from '../limits.js'
 import { openFloats } from './floats.js'
 import type { Header } from './header.js'
-import { addMissingCell, addNumberCell, addNumberText, addWordCell, type ColumnProfile, type Place, type Reading } from './profile.js'
 import { isMissing, type MissingWords } from './missing.js'
+import { beginFile } from './moments.js'
+import { addMissingCell, addNumberCell, addNumberText, addWordCell, type ColumnProfile, type Place, type Reading } from './profile.js'
 import type { Cells, TableSource } from './source.js'
 import { openCodes, type TargetReader } from './targets.js'
 
@@ -52,6 +53,7 @@ export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext
   const reading: Reading = { file, split, budget }
   let areNumbers = !profiles.some(({ readsWords }) => readsWords)
   let count = 0
+  for (const { moments } of profiles) beginFile(moments)
   for await (const { cells, from } of rowsOf(pass.source, pass.header)) {
     for (let row = from; row < cells.rows; row++) {
       tally.addRows(file, 1, cells.lineOf(row))
@@ -69,7 +71,14 @@ export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext
   if (count === 0) throw broken(file, 'there must be a row of data, got none')
   const numbers = floats.finish()
   const { pieces, codes } = target.finish()
-  return { pass, count, target: pieces, labels: codes, groups: pass.group === undefined ? undefined : groups.finish(), numbers: areNumbers ? numbers : undefined }
+  return {
+    pass,
+    count,
+    target: pieces,
+    labels: codes,
+    groups: pass.group === undefined ? undefined : groups.finish(),
+    numbers: areNumbers ? numbers : undefined
+  }
 }
 
 /** Reads a cell into its profile. @returns the number that it has, NaN where it has none */

@@ -3,6 +3,7 @@
  * stand over numbers, or are words that the column below does not have. What may be both is refused.
  */
 import { broken, show, type UploadedFile } from '../limits.js'
+import { dateOrders, readDate } from './date-cells.js'
 import type { TableOptions } from './options.js'
 import type { Cells, TableSource } from './source.js'
 
@@ -45,7 +46,9 @@ export async function readHeader (source: TableSource, options: TableOptions): P
 }
 
 /** Reads the first line of a test file: it has the names of the training file, in any order. @returns where each column stands */
-export function matchHeader (source: TableSource, train: { file: UploadedFile, header: Header }, options: TableOptions): { header: Header, places: number[] } {
+export function matchHeader (
+  source: TableSource, train: { file: UploadedFile, header: Header }, options: TableOptions
+): { header: Header, places: number[] } {
   const { file, first: { cells } } = source
   const { width, names } = train.header
   if (cells.length !== width) throw broken(file, `there must be ${width} columns as in ${show(train.file.name)}, got ${cells.length}`)
@@ -112,39 +115,45 @@ function isIndex (text: string): boolean {
 }
 
 /**
- * A column that has numbers below tells by its first cell. Where there is none, a column of few words tells: its first
+ * A column that has numbers or dates below tells by its first cell. Where there is none, a column of few words tells: its first
  * cell comes again if it is one of them.
  */
 async function looksLikeNames (source: TableSource, options: TableOptions): Promise<boolean> {
   const { file, first: { cells, line } } = source
-  const columns = cells.map(() => ({ numbers: 0, filled: 0, words: new Set<string>() }))
+  const columns = cells.map(() => ({ values: 0, filled: 0, words: new Set<string>() }))
   let rows = 0
   for await (const piece of source.read()) {
     for (let row = rows === 0 ? 1 : 0; row < piece.rows; row++) columns.forEach((column, at) => { sample(column, piece, row, at) })
     rows += piece.rows
     if (rows >= SAMPLE) break
   }
-  const isNumber = (text: string): boolean => text !== '' && Number.isFinite(Number(text))
   const isMissing = (text: string): boolean => text === '' || (options.missing ?? []).includes(text)
   const label = options.labelColumn === undefined ? cells.length - 1 : Number(options.labelColumn)
-  if (rows < 2) return cells.some((cell, at) => at !== label && !isMissing(cell) && !isNumber(cell))
-  const telling = columns.flatMap(({ numbers, filled }, at) => numbers > 0 && 2 * numbers >= filled && !isMissing(cells[at]!) ? [at] : [])
-  if (telling.some(at => !isNumber(cells[at]!))) return true
+  if (rows < 2) return cells.some((cell, at) => at !== label && !isMissing(cell) && !isValue(cell))
+  const telling = columns.flatMap(({ values, filled }, at) => values > 0 && 2 * values >= filled && !isMissing(cells[at]!) ? [at] : [])
+  if (telling.some(at => !isValue(cells[at]!))) return true
   if (telling.some(at => at !== label)) return false
   const few = columns.flatMap(({ filled, words }, at) => words.size > 0 && 2 * words.size <= filled && !isMissing(cells[at]!) ? [at] : [])
   if (few.length > 0) return !few.some(at => columns[at]!.words.has(cells[at]!))
   throw broken(file, `line ${line} must be names or data, got a line that may be both; say header=true or header=false`)
 }
 
-function sample (column: { numbers: number, filled: number, words: Set<string> }, piece: Cells, row: number, at: number): void {
+function sample (column: { values: number, filled: number, words: Set<string> }, piece: Cells, row: number, at: number): void {
   const text = piece.text(row, at)
   if (text === '') return
   column.filled++
   column.words.add(detach(text))
-  if (!Number.isNaN(piece.number(row, at))) column.numbers++
+  if (!Number.isNaN(piece.number(row, at)) || isValue(text)) column.values++
 }
 
-function checkNames (file: UploadedFile, cells: string[], where: (name: string, column: number) => string, { labelColumn }: TableOptions = {}): void {
+/** Whether a cell is a number or a date, which names are not as a rule. */
+function isValue (text: string): boolean {
+  return Number.isFinite(Number(text)) || dateOrders.some(order => readDate(text, order) !== undefined)
+}
+
+function checkNames (
+  file: UploadedFile, cells: string[], where: (name: string, column: number) => string, { labelColumn }: TableOptions = {}
+): void {
   const seen = new Map<string, number>()
   cells.forEach((name, column) => {
     checkName(file, name, where(name, column))

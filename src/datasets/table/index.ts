@@ -24,7 +24,9 @@ import { makeText } from './text-inputs.js'
 export interface TableFiles { train: TableSource, test?: TableSource }
 
 /** Makes a data set of a table. @throws AppError invalid_dataset naming the file, the line, the column and the rule */
-export async function prepareTable (files: TableFiles, options: TableOptions & SplitOptions, context: ReadContext): Promise<IncomingDataset> {
+export async function prepareTable (
+  files: TableFiles, options: TableOptions & SplitOptions, context: ReadContext
+): Promise<IncomingDataset> {
   const { train } = files
   const header = await readHeader(train, options)
   const roles = assignRoles(train, header, options)
@@ -49,7 +51,8 @@ export async function prepareTable (files: TableFiles, options: TableOptions & S
 /** Cuts off a test split where there is no file of it, and ends what depends on the training rows. */
 function finish (reading: TableReading, made: MadeInputs, options: SplitOptions): { splits: Splits, finished: FinishedInputs } {
   const [train, test] = reading.files.map(({ count, target }, i): IncomingSplit => ({ count, fields: { inputs: made.inputs[i]!, target } }))
-  const cut = test === undefined ? cutOff(reading, train!, { inputs: made.field, target: reading.target }, options) : { train: train!, test }
+  const fields: Fields = { inputs: made.field, target: reading.target }
+  const cut = test === undefined ? cutOff(reading, train!, fields, options) : { train: train!, test }
   const finished = made.finish(cut.train.fields.inputs!, cut.test.fields.inputs!)
   const withInputs = ({ count, fields }: IncomingSplit, inputs: Pieces): IncomingSplit => ({ count, fields: { ...fields, inputs } })
   return { splits: { train: withInputs(cut.train, finished.train), test: withInputs(cut.test, finished.test) }, finished }

@@ -5,9 +5,12 @@ const SLOTS = 2048
 const ALL_SLOTS = 4 * 1024 * 1024
 
 export interface Moments {
-  /** count, first number (the others are taken from it, so that no digits are lost), sums of differences and of their squares, least, greatest, next */
+  /**
+   * Count, first number (the others are taken from it, so that no digits are lost), sums of differences and of their
+   * squares, least, greatest, next.
+   */
   sums: Float64Array
-  /** whether every number was one more than the one before it, from 0 or 1 */
+  /** whether every number was one more than the one before it in its file, from 0 or 1 */
   countsUp: boolean
   areIntegers: boolean
   /** a hash table of the different numbers; NaN is a free slot */
@@ -46,10 +49,15 @@ export function addNumber (moments: Moments, value: number): void {
   if (value > sums[GREATEST]!) sums[GREATEST] = value
   if (moments.areIntegers) moments.areIntegers = Number.isInteger(value)
   if (moments.countsUp) {
-    moments.countsUp = value === sums[NEXT]!
-    sums[NEXT]!++
+    moments.countsUp = value === sums[NEXT]! || Number.isNaN(sums[NEXT]!)
+    sums[NEXT] = value + 1
   }
   if (2 * moments.distinct <= moments.seen.length) addDistinct(moments, value)
+}
+
+/** Begins another file: what counts the rows may go on there, or begin anew. */
+export function beginFile ({ sums }: Moments): void {
+  sums[NEXT] = NaN
 }
 
 /** What is known of the numbers of a column. */

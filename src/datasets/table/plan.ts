@@ -40,17 +40,7 @@ export function nameInputs ({ columns }: InputPlan): Column[] {
 
 /** Says how columns became numbers. @param fills  what stands where a cell has no value, by position among the inputs */
 export function describeSource ({ columns }: InputPlan, fills: ReadonlyMap<number, number>): SourceColumn[] {
-  return columns.map((column): SourceColumn => {
-    const { name, at, width, missing } = column
-    const fill = (count: number): number[] => Array.from({ length: count }, (_, i) => fills.get(at + i) ?? 0)
-    switch (column.type) {
-      case 'number': return { type: 'number', name, at, ...(missing ? { missing: { fill: fill(1)[0]!, at: at + width - 1 } } : {}) }
-      case 'category': return { type: 'category', name, at, words: column.words, coding: column.coding, other: column.other, missing }
-      case 'date': return {
-        type: 'date', name, at, parts: column.parts, ...(missing ? { missing: { fill: fill(column.parts.length), at: at + width - 1 } } : {})
-      }
-    }
-  })
+  return columns.map(column => describeColumn(column, fills))
 }
 
 /** Whether every input is a number as it stands in the file. */
@@ -61,6 +51,18 @@ export function isPlain ({ columns }: InputPlan): boolean {
 /** Whether one number stands for the word. */
 export function isOrdinal (column: PlannedColumn): boolean {
   return column.type === 'category' && column.coding === 'ordinal'
+}
+
+function describeColumn (column: PlannedColumn, fills: ReadonlyMap<number, number>): SourceColumn {
+  const { name, at, width, missing } = column
+  const fill = (count: number): number[] => Array.from({ length: count }, (_, i) => fills.get(at + i) ?? 0)
+  switch (column.type) {
+    case 'number': return { type: 'number', name, at, ...(missing ? { missing: { fill: fill(1)[0]!, at: at + width - 1 } } : {}) }
+    case 'category': return { type: 'category', name, at, words: column.words, coding: column.coding, other: column.other, missing }
+    case 'date': return {
+      type: 'date', name, at, parts: column.parts, ...(missing ? { missing: { fill: fill(column.parts.length), at: at + width - 1 } } : {})
+    }
+  }
 }
 
 function planColumn ({ profile, type, told, order }: TypedColumn, name: string, at: number): PlannedColumn {
@@ -107,6 +109,6 @@ function nameNumbers (column: PlannedColumn): string[] {
 /** The error for a column whose cells have no value, where nobody said what to do. */
 export function refuseMissing ({ firstMissing, position, missing }: ColumnProfile, header: Header) {
   const { file, line, text }: { file: UploadedFile, line: number, text: string } = firstMissing!
-  return broken(file, `line ${line}, ${nameColumn(position, header)} must have a value, got ${show(text)}, as ${missing.train + missing.test} of the column's cells; ` +
+  return broken(file, `line ${line}, ${nameColumn(position, header)} must have a value, got ${show(text)}, as ${missing.train + missing.test} of the column’s cells; ` +
     'say missingCells=mean or missingCells=median to fill them, or let columns say that it is to be ignored')
 }

@@ -90,7 +90,8 @@ export function addNumberCell (profile: ColumnProfile, value: number, target: nu
   const { moments } = profile
   addNumber(moments, value)
   if (profile.twin !== undefined && !isTwin(profile.twin, value, target)) profile.twin = undefined
-  return value >= EXACT_BELOW || value <= -EXACT_BELOW || profile.wordCells > 0 || (profile.examples.length < MAX_EXAMPLES && moments.sums[0]! < EXAMPLE_ROWS)
+  return value >= EXACT_BELOW || value <= -EXACT_BELOW || profile.wordCells > 0 ||
+    (profile.examples.length < MAX_EXAMPLES && moments.sums[0]! < EXAMPLE_ROWS)
 }
 
 /** Adds what the text of a number tells. */

@@ -60,7 +60,7 @@ async function read (task: TableTask, test: MatchedFile | undefined, words: Read
   const readOne = async (file: MatchedFile, split: 'train' | 'test'): Promise<FileRows> => {
     const reading = { file: file.source.file, header, places: file.places, missing, context, counting: { split, budget } }
     const target = roles.target.type === 'classes'
-      ? readClasses(reading, roles.target.column, classes, split === 'train')
+      ? readClasses(reading, roles.target, classes, split === 'train')
       : readValues(reading, targets, new Set(roles.told.keys()))
     return await readFirst({ ...file, split, profiles: inputs, missing, target, group: roles.group, groups }, context, budget)
   }
@@ -86,15 +86,18 @@ function check ({ train, header, roles }: TableTask, reading: TableReading): Tab
  * A line of numbers may be names. It is data for sure when its class comes again, unless it counts as names do.
  * @throws AppError invalid_dataset
  */
-export function checkFirstLine ({ file, first: { cells, line } }: TableSource, header: Header, { target }: Roles, { labels }: FileRows): void {
+export function checkFirstLine (source: TableSource, header: Header, { target }: Roles, { labels }: FileRows): void {
   if (!header.isDoubtful) return
+  const { file, first: { cells, line } } = source
   const isAlone = target.type === 'classes' && labels!.indexOf(labels![0]!, 1) < 0
   const sign = countsUp(cells) ? 'counts its columns' : isAlone ? `alone has the class ${JSON.stringify(cells[target.column])}` : undefined
   if (sign !== undefined) throw broken(file, `line ${line} must be names or data, got a line that may be both: it ${sign}; say header=true or header=false`)
 }
 
 /** Whole numbers are classes more often than not; of others the upload must say so. */
-function checkMeasurements ({ file }: TableSource, header: Header, { column, isTold }: { column: number, isTold: boolean }, { codes }: ClassCodes, rows: number): void {
+function checkMeasurements (
+  { file }: TableSource, header: Header, { column, isTold }: { column: number, isTold: boolean }, { codes }: ClassCodes, rows: number
+): void {
   if (isTold) return
   const names = [...codes.keys()]
   const areNumbers = names.every(name => name !== '' && Number.isFinite(Number(name)))

@@ -38,10 +38,13 @@ export function reportTable (findings: TableFindings): DatasetReport {
   const columns: ColumnReport[] = []
   for (const column of [...inputsOf(findings), ...targetsOf(findings, classes)].sort((a, b) => a.profile.position - b.profile.position)) {
     const dates = column.planned?.type === 'date' ? column.planned.range : undefined
-    columns.push(reportColumn({ ...column, name: header.names === undefined ? null : names(column.profile) }, rows, splits.train.count, dates))
+    const name = header.names === undefined ? null : names(column.profile)
+    columns.push(reportColumn({ ...column, name }, rows, splits.train.count, dates))
   }
   const unused = Object.keys(reading.classes.renames).filter(text => !reading.classes.renamed.has(text))
-  const named = chosen.columns.map(column => ({ name: names(column.profile), column, planned: findings.made.plan?.columns.find(({ profile }) => profile === column.profile) }))
+  const named = chosen.columns.map(column => ({
+    name: names(column.profile), column, planned: findings.made.plan?.columns.find(({ profile }) => profile === column.profile)
+  }))
   const warnings: Warning[] = [
     ...chosen.warnings, ...warnOfColumns(named, rows, reading.files.length > 1), ...roles.target.type === 'classes' ? warnOfClasses(classes, unused) : []
   ]
@@ -63,7 +66,11 @@ function inputsOf ({ columns, chosen, made: { plan, field }, finished }: TableFi
     const isText = plan === undefined && chosen.columns.some(column => column.profile === profile)
     const role = planned !== undefined || isText ? 'input' : 'none'
     return {
-      profile, type, told: told !== undefined, role, inputs: planned?.width ?? (isText ? (field as FieldOf<'tokens'>).shape[0]! : 0),
+      profile,
+      type,
+      told: told !== undefined,
+      role,
+      inputs: planned?.width ?? (isText ? (field as FieldOf<'tokens'>).shape[0]! : 0),
       ...(planned ? { planned, counted: finished.counted[at]! } : {})
     }
   })

@@ -42,7 +42,8 @@ export function countSpread (pieces: Pieces, width: number, all: readonly Counte
 
 /** A histogram of numbers. */
 export function toHistogram ({ least, greatest, counts }: Counted): Histogram {
-  const edges = Array.from({ length: counts.length + 1 }, (_, i) => i === counts.length ? greatest : least + (greatest - least) * i / counts.length)
+  const width = (greatest - least) / counts.length
+  const edges = Array.from({ length: counts.length + 1 }, (_, i) => i === counts.length ? greatest : least + width * i)
   return { type: 'numbers', edges, counts: [...counts] }
 }
 

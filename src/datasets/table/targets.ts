@@ -31,8 +31,14 @@ export function openClassCodes ({ renameClasses = {} }: TableOptions): ClassCode
   return { codes: new Map(), renames: renameClasses, renamed: new Set() }
 }
 
-/** Reads classes. @param mayAdd whether a class may be new: those of the training file may */
-export function readClasses (task: TargetTask, column: number, classes: ClassCodes, mayAdd: boolean): TargetReader {
+/**
+ * Reads classes.
+ * @param isTold  whether the upload says that the column has them
+ * @param mayAdd  whether a class may be new: those of the training file may
+ */
+export function readClasses (
+  task: TargetTask, { column, isTold }: { column: number, isTold: boolean }, classes: ClassCodes, mayAdd: boolean
+): TargetReader {
   const { file, header, places, missing } = task
   const growing = openCodes()
   const where = (cells: Cells, row: number): string => `line ${cells.lineOf(row)}, ${nameColumn(column, header)}`
@@ -40,7 +46,8 @@ export function readClasses (task: TargetTask, column: number, classes: ClassCod
     if (!mayAdd) throw broken(file, `${where(cells, row)} must be a class of the training file, got ${show(text)}; renameClasses gives it another name`)
     checkName(file, text, where(cells, row))
     classes.codes.set(detach(text), classes.codes.size)
-    task.context.tally.checkClasses(file, classes.codes.size, `${where(cells, row)}, ${show(text)}: `)
+    const cure = isTold ? '' : 'the last column has classes where nothing is said; say labelColumn, or targetColumns for numbers: '
+    task.context.tally.checkClasses(file, classes.codes.size, `${where(cells, row)}, ${show(text)}: ${cure}`)
     return classes.codes.size - 1
   }
   return {
@@ -62,7 +69,11 @@ export function readClasses (task: TargetTask, column: number, classes: ClassCod
   }
 }
 
-/** Reads numbers to predict. @param profiles  of their columns, which are counted @param mayRound columns whose integers may be rounded, because they were told to be numbers */
+/**
+ * Reads numbers to predict.
+ * @param profiles  of their columns, which are counted
+ * @param mayRound  columns whose integers may be rounded, because they were told to be numbers
+ */
 export function readValues (task: TargetTask, profiles: readonly ColumnProfile[], mayRound: ReadonlySet<number>): TargetReader {
   const { file, header, places, missing, context, counting } = task
   const floats = openFloats(context.folder)
@@ -77,7 +88,9 @@ export function readValues (task: TargetTask, profiles: readonly ColumnProfile[]
         const column = profile.position
         const value = cells.number(row, places[column]!)
         if (!Number.isFinite(Math.fround(value)) || missing.numbers.includes(value)) refuse(cells, row, column)
-        if (addNumberCell(profile, value, 0)) addNumberText(profile, value, { file, line: cells.lineOf(row), text: cells.text(row, places[column]!) }, { file, ...counting })
+        if (addNumberCell(profile, value, 0)) {
+          addNumberText(profile, value, { file, line: cells.lineOf(row), text: cells.text(row, places[column]!) }, { file, ...counting })
+        }
         if (profile.firstRounded !== undefined && !mayRound.has(column)) throw broken(file, sayRounded(`line ${cells.lineOf(row)}, ${nameColumn(column, header)}`, profile.firstRounded.text))
         floats.add(value)
         if (at === 0) first = value

@@ -3,6 +3,7 @@ import { show } from '../limits.js'
 import type { DatasetReport, Warning } from '../report.js'
 import type { TypedColumn } from './find-types.js'
 import { readMoments } from './moments.js'
+import { adviseNumber } from './number-advice.js'
 import type { PlannedColumn } from './plan.js'
 
 /** Fewer rows say nothing of a column that counts, or that goes with the target. */
@@ -60,9 +61,11 @@ function warnOfWords ({ name, column: { profile, type, told }, planned }: Named)
   if (type !== 'category') return []
   const { words } = profile
   const missing = [...words.counts.keys()].filter(word => LOOKS_MISSING.has(word.toLowerCase()))
+  const advice = profile.moments.sums[0] === 0 && profile.firstWord !== undefined ? adviseNumber(profile.firstWord.text) : undefined
   const isCut = planned?.type === 'category' && planned.other && told?.detail === undefined && [...words.counts].filter(([, { train }]) => train > 0).length > planned.words.length
   return [
     ...missing.length > 0 ? [{ code: 'looks_missing', column: name, text: `column ${show(name)} has the word ${missing.map(show).join(', ')}, which is taken as it stands; if it means no value, name it in missing` }] : [],
+    ...advice !== undefined ? [{ code: 'looks_numeric', column: name, text: `column ${show(name)} has words such as ${show(profile.firstWord!.text)}: ${advice}` }] : [],
     ...isCut || words.isFull ? [{ code: 'many_words', column: name, text: `column ${show(name)} has ${words.isFull ? 'more than ' : ''}${words.counts.size} different words: the ${(planned as { words: string[] }).words.length} most frequent ones have a number of their own, all others are "other"` }] : []
   ]
 }
