@@ -8,6 +8,8 @@ import path from 'node:path'
 import { readPieces } from './files.js'
 
 export interface Spool {
+  /** where the bytes lie, for whoever reads them in another order */
+  file: string
   write (bytes: Uint8Array): void
   /** Ends writing. @returns what reads the bytes from the begin, by the piece */
   finish (): () => Iterable<Buffer>
@@ -17,6 +19,7 @@ export interface Spool {
 export function openSpool (folder: string): Spool {
   const file = openFile(folder, 'inputs')
   return {
+    file: file.path,
     write: file.write,
     finish () {
       file.close()
