@@ -27,7 +27,8 @@ test('readNumeral: as people and programs write numbers', () => {
   const stream = openStream(11, 'numerals')
   for (let i = 0; i < 20_000; i++) {
     const value = (stream.uniform() - 0.5) * 10 ** (stream.integer(40) - 20)
-    for (const text of [String(value), value.toExponential(18), value.toPrecision(17), value.toPrecision(6), value.toFixed(12), value.toFixed(18)]) check(text)
+    const long = [value.toExponential(18), value.toPrecision(17), value.toFixed(18)]
+    for (const text of [String(value), value.toPrecision(6), value.toFixed(12), ...long]) check(text)
   }
 })
 
