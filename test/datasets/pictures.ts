@@ -90,7 +90,14 @@ function chunk (type: string, data: Uint8Array): Buffer {
 export async function jpeg (height: number, width: number, data: Uint8Array, { orientation, cmyk = false }: { orientation?: number, cmyk?: boolean } = {}): Promise<Buffer> {
   const channels = data.length / height / width as 1 | 3
   let picture = sharp(data, { raw: { height, width, channels } })
-  if (cmyk) picture = picture.toColourspace('cmyk')
-  if (orientation !== undefined) picture = picture.withMetadata({ orientation })
-  return await picture.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer()
+  picture = picture.toColourspace(cmyk ? 'cmyk' : channels === 1 ? 'b-w' : 'srgb')
+  const bytes = await picture.jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer()
+  if (orientation === undefined) return bytes
+  return Buffer.concat([bytes.subarray(0, 2), exif(orientation), bytes.subarray(2)])
+}
+
+/** A segment of EXIF data with one tag, big-endian. */
+function exif (orientation: number): Buffer {
+  const body = Buffer.concat([Buffer.from('Exif\0\0MM\0*', 'latin1'), Buffer.from('0000000800010112000300000001', 'hex'), Buffer.of(0, orientation, 0, 0, 0, 0, 0, 0)])
+  return Buffer.concat([Buffer.of(0xff, 0xe1, 0, body.length + 2), body])
 }

@@ -11,7 +11,7 @@ const LONGEST_NAME = 1000
 export function checkName (file: UploadedFile, text: string): string {
   const name = text.replaceAll('\\', '/').replace(/^(\.\/)+/, '').normalize('NFC') // tar writes ./a, old Windows a\b
   if (name.length > LONGEST_NAME) throw broken(file, `a member's name must have at most ${LONGEST_NAME} characters, got ${name.length}`)
-  if (name.startsWith('/') || /^[a-zA-Z]:/.test(name) || name.split('/').includes('..') || /[\p{Cc}\ufffd]/u.test(name)) {
+  if (name === '' || name.startsWith('/') || /^[a-zA-Z]:/.test(name) || name.split('/').includes('..') || /[\p{Cc}\ufffd]/u.test(name)) {
     throw broken(file, `a member's name must be a path within the archive, without control characters, got ${show(text)}`)
   }
   return name

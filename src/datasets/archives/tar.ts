@@ -88,8 +88,10 @@ async function list (file: UploadedFile, pieces: AsyncIterable<Buffer>): Promise
 
 /** pax names are UTF-8; others are what the machine that packed them used: UTF-8 where they are that, else Latin-1. */
 function nameOf (file: UploadedFile, { name, pax, type }: TarHeader): string {
-  const checked = checkName(file, pax?.path ?? decodeUtf8(Buffer.from(name, 'latin1')) ?? name).replace(/^\.$/, '')
-  return type === 'directory' && checked !== '' ? checked.replace(/\/*$/, '/') : checked
+  const text = pax?.path ?? decodeUtf8(Buffer.from(name, 'latin1')) ?? name
+  if (type === 'directory' && /^(\.\/?)*$/.test(text)) return '' // the folder that was packed
+  const checked = checkName(file, text)
+  return type === 'directory' ? checked.replace(/\/*$/, '/') : checked
 }
 
 function sayType (type: TarHeader['type']): string {

@@ -74,7 +74,9 @@ test('masks: are resized as their pictures, and no new numbers come of it', asyn
     })
     return { map: [...train.arrays.target!], pixels: [...train.arrays.inputs!] }
   }
-  assert.deepEqual(await resized([1, 2], 'stretch'), { map: [0, 2], pixels: [0, 200] })
+  const { map: halved, pixels: [dark = -1, bright = -1] } = await resized([1, 2], 'stretch')
+  assert.deepEqual(halved, [0, 2])
+  assert.ok(dark < 20 && bright > 180, `${dark}, ${bright}`) // Lanczos looks beyond the halves
   assert.deepEqual((await resized([2, 2], 'crop')).map, [0, 2, 0, 2])
   assert.deepEqual((await resized([4, 4], 'pad')).map, [255, 255, 255, 255, 0, 0, 2, 2, 0, 0, 2, 2, 255, 255, 255, 255])
   const { map, pixels } = await resized([7, 13], 'stretch')

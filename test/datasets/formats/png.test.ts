@@ -38,8 +38,9 @@ for (const [type, depth] of kinds) {
         const { pixels } = await decodePicture(picture(bytes), undefined)
         const seen = await sharp(bytes).flatten({ background: '#000' }).toColourspace(pixels.channels === 1 ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer()
         assert.equal(pixels.data.length, seen.length)
-        const isTransparent = type === 4 || type === 6 // which each rounds in its own way
-        pixels.data.forEach((value, i) => { assert.ok(Math.abs(value - seen[i]!) <= (isTransparent ? 1 : 0), `${i}: ${value}, ${seen[i]}`) })
+        // transparent pixels and 16 bits are rounded: libvips takes the latter through other spaces
+        const tolerance = (type === 4 || type === 6 ? 1 : 0) + (depth === 16 ? 1 : 0)
+        pixels.data.forEach((value, i) => { assert.ok(Math.abs(value - seen[i]!) <= tolerance, `${i}: ${value}, ${seen[i]}`) })
       }
     })
   }

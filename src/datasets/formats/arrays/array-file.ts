@@ -3,7 +3,8 @@
  * last two also as gzip. Only headers are read here; numbers come by the piece.
  */
 import { statSync } from 'node:fs'
-import { isZip, openZip, type ZipArchive, type ZipMember } from '../../archives/zip.js'
+import type { Archive, Member } from '../../archives/archive.js'
+import { isZip, openZip } from '../../archives/zip.js'
 import type { ReadContext } from '../../dataset-file.js'
 import { readPieces, readUploaded } from '../../files.js'
 import { broken, show, type UploadedFile } from '../../limits.js'
@@ -89,7 +90,7 @@ async function openNpz (file: UploadedFile, { tally }: ReadContext): Promise<Arr
 }
 
 /** @returns the array, none where the member does not begin as one */
-async function openMember (file: UploadedFile, archive: ZipArchive, member: ZipMember): Promise<StoredArray[]> {
+async function openMember (file: UploadedFile, archive: Archive, member: Member): Promise<StoredArray[]> {
   const name = member.name.replace(/\.npy$/, '')
   let head = Buffer.alloc(0)
   for await (const piece of archive.read(member)) {

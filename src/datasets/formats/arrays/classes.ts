@@ -16,10 +16,12 @@ const MAX_NAMED = 10
 /**
  * Reads a class for every example, [n] or [n, 1]. The different numbers, sorted, are the classes; with names they are the
  * numbers of these.
- * @param isTold  whether the upload says that they are classes
+ * @param options.isTold  whether the upload says that they are classes
  */
-export async function readClasses (train: NumberArray, isTold: boolean, context: ArraysContext): Promise<FieldReader> {
-  const { options: { classNames }, tally } = context
+export async function readClasses (
+  train: NumberArray, { isTold, names: classNames }: { isTold: boolean, names: string[] | undefined }, context: ArraysContext
+): Promise<FieldReader> {
+  const { tally } = context
   const codes = new Map<number, number>(classNames?.map((_, label) => [label, label])) // in the order in which they come
   const labels = await readLabels(train, (label, refuse) => {
     const code = codes.get(label)

@@ -14,7 +14,7 @@ import { describeArray, nameArray, openArrayFile, type ArrayFile, type StoredArr
 import { chooseArrays, type ArraysOfFields, type Chosen } from './choose.js'
 import { readClasses, readClassMap } from './classes.js'
 import type { ArraysContext, FieldReader } from './field.js'
-import { checkUnits, readInputs, readValues } from './measured.js'
+import { checkIdle, readInputs, readValues } from './measured.js'
 import { toNumberArray, type NumberArray } from './numbers.js'
 import { ArraysOptions } from './options.js'
 
@@ -95,7 +95,7 @@ async function readDataset (chosen: Chosen, options: ArraysOptions & SplitOption
   if (test !== undefined) checkTest(train, test, options)
   const readers = await readFields(train, context)
   const fields = Object.fromEntries([...readers].map(([name, { field }]) => [name, field])) as Fields
-  checkUnits(train.inputs, Object.values(fields), options)
+  checkIdle(train.inputs, fields, options)
   const all = { count: countOf(train), fields: Object.fromEntries([...readers].map(([name, { pieces }]) => [name, pieces])) }
   const splits = test === undefined ? cutTest(all, fields, options) : { train: all, test: await readTest(readers, test) }
   return { description: { fields, counts: { train: splits.train.count, test: splits.test.count } }, ...splits }
@@ -129,35 +129,42 @@ function checkTest (train: Numbers, test: Numbers, { testFraction, testCount, se
 }
 
 async function readFields ({ inputs, target, ...further }: Numbers, context: ArraysContext): Promise<Map<string, FieldReader>> {
-  const { options: { targetType, classNames }, warn } = context
+  const { options: { targetType, classNames, targetNames }, warn } = context
   const readers = new Map([['inputs', await readInputs(inputs, context)]])
   const picture = readers.get('inputs')!.field
   const size = picture.type === 'image' ? picture.shape.slice(0, 2) : undefined
   if (target === undefined) {
     if (targetType !== undefined && targetType !== 'none') throw broken(inputs.file, `there must be a target of ${targetType}, got none`)
     if (targetType === undefined) warn({ code: 'no_target', text: 'there is no array of a target: only the inputs are kept' })
-  } else readers.set('target', await readField(target, { type: targetType, size, names: classNames }, context))
+  } else readers.set('target', await readField('target', target, { type: targetType, size, classNames, targetNames }, context))
   const known = readers.get('target')?.field
-  const names = known?.type === 'classMap' ? known.names : undefined
-  for (const [name, array] of Object.entries(further)) readers.set(name, await readField(array, { size, names }, context))
+  const shared = { size, ...(known?.type === 'classMap' ? { classNames: known.names } : {}) } // scribbles are of the target's classes
+  for (const [name, array] of Object.entries(further)) readers.set(name, await readField(name, array, shared, context))
   return readers
+}
+
+interface Told {
+  type?: ArraysOptions['targetType']
+  /** [height, width] where inputs are pictures */
+  size: number[] | undefined
+  classNames?: string[] | undefined
+  targetNames?: string[] | undefined
 }
 
 /** Reads a field that is no input, by its type or, where nobody told it, by its numbers and axes. */
 async function readField (
-  array: NumberArray, { type: told, size, names }: { type?: ArraysOptions['targetType'], size: number[] | undefined, names: string[] | undefined },
-  context: ArraysContext
+  name: string, array: NumberArray, { type, size, classNames, targetNames }: Told, context: ArraysContext
 ): Promise<FieldReader> {
   const { isInteger } = array.type
   const [, width = 1, ...more] = array.shape
   const isList = width === 1 && more.length === 0
   const found = !isInteger && more.length === 0 ? 'values' : isInteger && isList ? 'classes' : isInteger && size !== undefined ? 'classMap' : undefined
-  switch (told ?? found) {
-    case 'classes': return await readClasses(array, told === 'classes', context)
-    case 'values': return await readValues(array, context)
+  switch (type ?? found) {
+    case 'classes': return await readClasses(array, { isTold: type === 'classes', names: classNames }, context)
+    case 'values': return await readValues(array, targetNames, name, context)
     case 'classMap':
       if (size === undefined) throw broken(array.file, `${nameArray(array)} must belong to pictures to be a class map, got inputs that are none`)
-      return await readClassMap(array, size, names, context)
+      return await readClassMap(array, size, classNames, context)
     default: throw broken(array.file, `targetType must say what ${describeArray(array)} is: classes, values or a class map`)
   }
 }

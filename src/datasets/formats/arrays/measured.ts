@@ -1,7 +1,7 @@
 /** Arrays of measurements: pictures and features as inputs, values as a target. Bytes stay bytes, all else becomes float32. */
 import { sizeOf } from '../../../math/arrays.js'
 import type { Pieces } from '../../dataset-file.js'
-import { layoutOf, type Column, type Field, type FieldOf } from '../../description.js'
+import { layoutOf, sayField, type Column, type FieldOf, type Fields } from '../../description.js'
 import { broken, show } from '../../limits.js'
 import { nameArray } from './array-file.js'
 import { checkShape, withAxes, type ArraysContext, type FieldReader } from './field.js'
@@ -29,13 +29,14 @@ export async function readInputs (array: NumberArray, context: ArraysContext): P
   return await readMeasured(array, { type: 'image', shape: [height, width, channels], dtype }, first, context)
 }
 
-/** Reads a target of values: [n] or [n, values]. */
-export async function readValues (array: NumberArray, context: ArraysContext): Promise<FieldReader> {
+/** Reads values: [n] or [n, values]. @param names of the values @param otherwise what they are called where nobody named them */
+export async function readValues (
+  array: NumberArray, names: string[] | undefined, otherwise: string, context: ArraysContext
+): Promise<FieldReader> {
   const [, width = 1, ...more] = array.shape
   if (more.length > 0) throw broken(array.file, `${nameArray(array)} must have 1 or 2 axes as values, got [${array.shape.join(', ')}]`)
-  const { targetNames } = context.options
-  const names = targetNames ?? (width === 1 ? ['target'] : Array.from({ length: width }, (_, i) => `target ${i}`))
-  const columns = toColumns(array, width, names, 'targetNames', context.options)!
+  const called = names ?? (width === 1 ? [otherwise] : Array.from({ length: width }, (_, i) => `${otherwise} ${i}`))
+  const columns = toColumns(array, width, called, 'targetNames', context.options)!
   return await readMeasured(width === 1 ? withAxes(array, 1) : array, { type: 'values', columns }, false, context)
 }
 
@@ -112,9 +113,19 @@ function toColumns (
   return names.map(name => ({ name, ...(Object.hasOwn(units, name) ? { unit: units[name]! } : {}) }))
 }
 
-/** Refuses units that no column has. */
-export function checkUnits ({ file }: NumberArray, fields: Field[], { units = {} }: ArraysOptions): void {
+/** Refuses what would change nothing: whoever said it expects it to. */
+export function checkIdle ({ file }: NumberArray, { inputs, target, ...further }: Fields, options: ArraysOptions): void {
+  const hasClasses = target?.type === 'classes' || target?.type === 'classMap'
+  const idle: [option: keyof ArraysOptions, isIdle: boolean, unless: string][] = [
+    ['channels', inputs.type !== 'image', 'inputs are pictures'],
+    ['classNames', !hasClasses, 'the target has classes'],
+    ['targetNames', target?.type !== 'values', 'the target has values']
+  ]
+  for (const [option, isIdle, unless] of idle) {
+    if (isIdle && options[option] !== undefined) throw broken(file, `${option} must be left out unless ${unless}, got ${sayField(inputs)} and a target of ${sayField(target)}`)
+  }
+  const fields = [inputs, ...target ? [target] : [], ...Object.values(further)]
   const known = fields.flatMap(field => 'columns' in field ? field.columns ?? [] : []).map(({ name }) => name)
-  const strange = Object.keys(units).find(name => !known.includes(name))
+  const strange = Object.keys(options.units ?? {}).find(name => !known.includes(name))
   if (strange !== undefined) throw broken(file, `units must name columnNames or targetNames, got ${show(strange)}`)
 }
