@@ -101,7 +101,7 @@ export interface paths {
         put?: never;
         /**
          * Upload or generate a data set
-         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.
+         * @description multipart/form-data with files of one of the formats, or JSON that names a source. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -726,6 +726,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List uploads that are under way */
+        get: operations["listUploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far an upload is
+         * @description While POST /v1/datasets is under way; its header Upload-Id names it. What is answered, or broken off, is no more.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1126,6 +1163,41 @@ export interface components {
             /** @description Left out where it is not known; "1" for a pure number */
             unit?: string;
         };
+        /** @description What a column of a table was taken for */
+        ColumnReport: {
+            /** @description Standard deviation */
+            deviation?: number;
+            /** @description Null where there are too many to count */
+            distinct: number | null;
+            /** @description Cells as they stand in the file */
+            examples: string[];
+            histogram?: components["schemas"]["Histogram"];
+            /** @description Numbers that it became among the inputs */
+            inputs: number;
+            mean?: number;
+            /** @description Cells without a value */
+            missing: number;
+            /** @description Null where the file has no names */
+            name: string | null;
+            /** @description In the file, from 0 */
+            position: number;
+            /** @description Least and greatest number or date */
+            range?: (number | string)[];
+            /**
+             * @description Where its values went
+             * @enum {string}
+             */
+            role: "input" | "target" | "none";
+            /** @description Rows that were read, of both splits */
+            rows: number;
+            /** @description Whether the upload said so; found otherwise */
+            told: boolean;
+            /**
+             * @description What it was taken for
+             * @enum {string}
+             */
+            type: "number" | "category" | "date" | "text" | "id" | "ignore";
+        };
         ConcatLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1214,14 +1286,14 @@ export interface components {
             type: "conv-transpose";
         };
         /**
-         * @description Immutable examples with splits train and test
+         * @description Immutable examples with splits train and test, and what their files were taken for
          * @example {
          *       "id": "01936a3e-0000-7000-8000-000000000001",
          *       "name": "digits",
          *       "source": {
          *         "generator": {
          *           "type": "glyphs",
-         *           "classes": 10,
+         *           "classes": 2,
          *           "train": 1000,
          *           "test": 200,
          *           "noise": 0.05,
@@ -1242,15 +1314,7 @@ export interface components {
          *           "type": "classes",
          *           "names": [
          *             "0",
-         *             "1",
-         *             "2",
-         *             "3",
-         *             "4",
-         *             "5",
-         *             "6",
-         *             "7",
-         *             "8",
-         *             "9"
+         *             "1"
          *           ]
          *         }
          *       },
@@ -1260,7 +1324,24 @@ export interface components {
          *       },
          *       "sizeBytes": 945904,
          *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-         *       "createdAt": "2026-11-01T12:00:00.000Z"
+         *       "createdAt": "2026-11-01T12:00:00.000Z",
+         *       "report": {
+         *         "columns": [],
+         *         "classes": [
+         *           {
+         *             "name": "0",
+         *             "train": 510,
+         *             "test": 96
+         *           },
+         *           {
+         *             "name": "1",
+         *             "train": 490,
+         *             "test": 104
+         *           }
+         *         ],
+         *         "skipped": [],
+         *         "warnings": []
+         *       }
          *     }
          */
         Dataset: {
@@ -1287,8 +1368,127 @@ export interface components {
             id: string;
             /** @description What people call it */
             name: string;
+            /** @description What its files were taken for; null for data sets of versions that kept none */
+            report: components["schemas"]["DatasetReport"] | null;
             /** @description of the stored safetensors file: equal for equal examples */
             sha256: string;
+            /** @description of the stored file */
+            sizeBytes: number;
+            /** @description Where it came from: {generator} or {upload} */
+            source: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a data set would be (validate=true) */
+        DatasetPreview: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /** @description The first ones to train on; none where they are too long to be read as numbers */
+            examples: components["schemas"]["Example"][];
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            report: components["schemas"]["DatasetReport"];
+            /** @description of the stored safetensors file: equal for equal examples */
+            sha256: string;
+            /** @description of the stored file */
+            sizeBytes: number;
+        };
+        /** @description What the files were taken for */
+        DatasetReport: {
+            /** @description Of the target, where it has classes */
+            classes: {
+                name: string;
+                /** @description Examples to test on */
+                test: number;
+                /** @description Examples to train on */
+                train: number;
+            }[];
+            /** @description Of the table, in the order of the file; none where it was no table */
+            columns: components["schemas"]["ColumnReport"][];
+            /** @description What of the files was not taken */
+            skipped: {
+                /** @description How many */
+                count: number;
+                what: string;
+            }[];
+            warnings: components["schemas"]["Warning"][];
+        };
+        /**
+         * @description Immutable examples with splits train and test
+         * @example {
+         *       "id": "01936a3e-0000-7000-8000-000000000001",
+         *       "name": "digits",
+         *       "source": {
+         *         "generator": {
+         *           "type": "glyphs",
+         *           "classes": 2,
+         *           "train": 1000,
+         *           "test": 200,
+         *           "noise": 0.05,
+         *           "seed": 1
+         *         }
+         *       },
+         *       "fields": {
+         *         "inputs": {
+         *           "type": "image",
+         *           "shape": [
+         *             28,
+         *             28,
+         *             1
+         *           ],
+         *           "dtype": "uint8"
+         *         },
+         *         "target": {
+         *           "type": "classes",
+         *           "names": [
+         *             "0",
+         *             "1"
+         *           ]
+         *         }
+         *       },
+         *       "counts": {
+         *         "train": 1000,
+         *         "test": 200
+         *       },
+         *       "sizeBytes": 945904,
+         *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+         *       "createdAt": "2026-11-01T12:00:00.000Z"
+         *     }
+         */
+        DatasetSummary: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            /** @description What people call it */
+            name: string;
+            /** @description of the stored safetensors file: equal for equal examples */
+            sha256: string;
+            /** @description of the stored file */
             sizeBytes: number;
             /** @description Where it came from: {generator} or {upload} */
             source: {
@@ -1602,64 +1802,7 @@ export interface components {
             /** @description [features] */
             shape: number[];
             /** @description The columns of the table that they were made of; left out where every one of columns is a number as it stood there */
-            source?: ({
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /** @description How a cell without a value is told; left out where every row must have one */
-                missing?: {
-                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                    at: number;
-                    /** @description Stands where a cell has no value */
-                    fill: number;
-                };
-                /** @description Of the column of the table */
-                name: string;
-                /**
-                 * @description One number
-                 * @enum {string}
-                 */
-                type: "number";
-            } | {
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /**
-                 * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
-                 * @enum {string}
-                 */
-                coding: "one-hot" | "ordinal";
-                /** @description Whether cells without a value have a number of their own, the last one */
-                missing: boolean;
-                /** @description Of the column of the table */
-                name: string;
-                /** @description Whether rarer words have a number of their own, after the words */
-                other: boolean;
-                /**
-                 * @description One of several words
-                 * @enum {string}
-                 */
-                type: "category";
-                /** @description In the order of their numbers */
-                words: string[];
-            } | {
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /** @description How a cell without a value is told; left out where every row must have one */
-                missing?: {
-                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                    at: number;
-                    /** @description Stands where a cell has no value */
-                    fill: number;
-                };
-                /** @description Of the column of the table */
-                name: string;
-                /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
-                parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
-                /**
-                 * @description A date, or a date and a time
-                 * @enum {string}
-                 */
-                type: "date";
-            })[];
+            source?: components["schemas"]["SourceColumn"][];
             /**
              * @description Numbers in a row (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -1731,6 +1874,27 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             version: string;
+        };
+        /** @description How the values are spread */
+        Histogram: {
+            counts: number[];
+            /** @description Borders of the bins, one more than there are */
+            edges: number[];
+            /**
+             * @description Numbers in bins of equal width
+             * @enum {string}
+             */
+            type: "numbers";
+        } | {
+            counts: number[];
+            /** @description Rows that have another word */
+            others: number;
+            /**
+             * @description The most frequent words
+             * @enum {string}
+             */
+            type: "words";
+            words: string[];
         };
         ImageField: {
             /**
@@ -2566,6 +2730,65 @@ export interface components {
             /** @description Examples in the ranking */
             total: number;
         };
+        /** @description How a column of a table became numbers */
+        SourceColumn: {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /** @description How a cell without a value is told; left out where every row must have one */
+            missing?: {
+                /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                at: number;
+                /** @description Stands where a cell has no value */
+                fill: number;
+            };
+            /** @description Of the column of the table */
+            name: string;
+            /**
+             * @description One number
+             * @enum {string}
+             */
+            type: "number";
+        } | {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /**
+             * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
+             * @enum {string}
+             */
+            coding: "one-hot" | "ordinal";
+            /** @description Whether cells without a value have a number of their own, the last one */
+            missing: boolean;
+            /** @description Of the column of the table */
+            name: string;
+            /** @description Whether rarer words have a number of their own, after the words */
+            other: boolean;
+            /**
+             * @description One of several words
+             * @enum {string}
+             */
+            type: "category";
+            /** @description In the order of their numbers */
+            words: string[];
+        } | {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /** @description How a cell without a value is told; left out where every row must have one */
+            missing?: {
+                /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                at: number;
+                /** @description Stands where a cell has no value */
+                fill: number;
+            };
+            /** @description Of the column of the table */
+            name: string;
+            /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
+            parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
+            /**
+             * @description A date, or a date and a time
+             * @enum {string}
+             */
+            type: "date";
+        };
         StreamEnd: {
             state: string;
             /**
@@ -2758,6 +2981,37 @@ export interface components {
             }[];
             waiting: string | null;
         };
+        /** @description An upload that is under way: gone when it is answered, or broken off */
+        Upload: {
+            format: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            name: string | null;
+            /** @description Of its files, unpacked */
+            readBytes: number;
+            /** @description Of its files */
+            receivedBytes: number;
+            rows: number | null;
+            /**
+             * @description receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
+             * @enum {string}
+             */
+            stage: "receiving" | "waiting" | "reading" | "storing";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            startedAt: string;
+            totalBytes: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updatedAt: string;
+        };
         Usage: {
             datasets: number;
             experiments: number;
@@ -2828,6 +3082,15 @@ export interface components {
                 /** @description In this unit */
                 value: number;
             }[];
+        };
+        /** @description What may be wrong with the data */
+        Warning: {
+            /** @description constant_column, row_numbers, twin_of_target, rare_class, ... */
+            code: string;
+            /** @description Its name, or its position where there are no names */
+            column?: string;
+            /** @description In words, with the numbers */
+            text: string;
         };
     };
     responses: never;
@@ -3261,7 +3524,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Dataset"][];
+                        items: components["schemas"]["DatasetSummary"][];
                         nextCursor: string | null;
                     };
                 };
@@ -3315,10 +3578,15 @@ export interface operations {
     };
     createDataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Read and check everything, show what it would be, and store nothing */
+                validate?: boolean;
+            };
             header?: {
                 /** @description The same key and body get the same answer, another body 409 */
                 "idempotency-key"?: string;
+                /** @description A UUID under which GET /v1/uploads/{id} tells how far it is; made by the server when left out, and told in the answer’s header of the same name */
+                "upload-id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3339,13 +3607,33 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["NewDataset"];
                 "multipart/form-data": {
-                    /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
-                    classes: number;
+                    /** @description arrays: which array is which field: {"train": {"inputs": "x_train", "target": "y_train"}, "test": {...}}. Found when left out if names say so: x, inputs, images, features or data; y, target or labels; with train or test */
+                    arrays: {
+                        /** @description the same for the test split: in the file test, or in train where that is not sent */
+                        test?: {
+                            [key: string]: string;
+                        };
+                        /** @description names of the arrays by field: inputs, target, and further ones such as scribbles */
+                        train: {
+                            [key: string]: string;
+                        };
+                    };
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip
+                     * @description arrays: where the channels of pictures are: last, [n, height, width, channels], or first, [n, channels, height, width]. Found, and told as a warning, when left out, if only one can be meant
                      * @enum {string}
                      */
-                    format: "idx" | "csv";
+                    channels: "last" | "first";
+                    /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
+                    classes: number;
+                    /** @description arrays: names of the classes 0, 1, 2, ...; the numbers that there are when left out */
+                    classNames: string[];
+                    /** @description arrays: names of the inputs, where they are no pictures */
+                    columnNames: string[];
+                    /**
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip
+                     * @enum {string}
+                     */
+                    format: "idx" | "csv" | "arrays";
                     /**
                      * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
                      * @enum {string}
@@ -3357,9 +3645,16 @@ export interface operations {
                     name: string;
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
+                    /** @description arrays: names of the values of the target */
+                    targetNames: string[];
+                    /**
+                     * @description arrays: what the target is. When left out: integers of 0 .. 999 with one axis are classes, floats are values, integers for every pixel of a picture are a class map (255: unlabelled)
+                     * @enum {string}
+                     */
+                    targetType: "classes" | "values" | "classMap" | "none";
                     /**
                      * Format: binary
-                     * @description csv: the test split
+                     * @description csv: the test split; arrays: arrays of the test split: NPZ or safetensors
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3373,12 +3668,22 @@ export interface operations {
                     testImages?: string;
                     /**
                      * Format: binary
+                     * @description arrays: one array: inputs to test on
+                     */
+                    testInputs?: string;
+                    /**
+                     * Format: binary
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
                     /**
                      * Format: binary
-                     * @description csv: the training split
+                     * @description arrays: one array: the target of testInputs
+                     */
+                    testTarget?: string;
+                    /**
+                     * Format: binary
+                     * @description csv: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors
                      */
                     train?: string;
                     /**
@@ -3388,72 +3693,37 @@ export interface operations {
                     trainImages?: string;
                     /**
                      * Format: binary
+                     * @description arrays: one array, instead of train: inputs to train on
+                     */
+                    trainInputs?: string;
+                    /**
+                     * Format: binary
                      * @description idx: labels, magic 0x801
                      */
                     trainLabels?: string;
+                    /**
+                     * Format: binary
+                     * @description arrays: one array: the target of trainInputs
+                     */
+                    trainTarget?: string;
+                    /** @description arrays: units of inputs and values by their names: {"distance": "m"} */
+                    units: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
         responses: {
-            /** @description The team had it already */
+            /** @description The team had it already, or what it would be (validate=true) */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01936a3e-0000-7000-8000-000000000001",
-                     *       "name": "digits",
-                     *       "source": {
-                     *         "generator": {
-                     *           "type": "glyphs",
-                     *           "classes": 10,
-                     *           "train": 1000,
-                     *           "test": 200,
-                     *           "noise": 0.05,
-                     *           "seed": 1
-                     *         }
-                     *       },
-                     *       "fields": {
-                     *         "inputs": {
-                     *           "type": "image",
-                     *           "shape": [
-                     *             28,
-                     *             28,
-                     *             1
-                     *           ],
-                     *           "dtype": "uint8"
-                     *         },
-                     *         "target": {
-                     *           "type": "classes",
-                     *           "names": [
-                     *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
-                     *           ]
-                     *         }
-                     *       },
-                     *       "counts": {
-                     *         "train": 1000,
-                     *         "test": 200
-                     *       },
-                     *       "sizeBytes": 945904,
-                     *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Dataset"];
+                    "application/json": components["schemas"]["Dataset"] | components["schemas"]["DatasetPreview"];
                 };
             };
-            /** @description Immutable examples with splits train and test */
+            /** @description Immutable examples with splits train and test, and what their files were taken for */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3466,7 +3736,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 10,
+                     *           "classes": 2,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3487,15 +3757,7 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
+                     *             "1"
                      *           ]
                      *         }
                      *       },
@@ -3505,7 +3767,24 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *       "createdAt": "2026-11-01T12:00:00.000Z",
+                     *       "report": {
+                     *         "columns": [],
+                     *         "classes": [
+                     *           {
+                     *             "name": "0",
+                     *             "train": 510,
+                     *             "test": 96
+                     *           },
+                     *           {
+                     *             "name": "1",
+                     *             "train": 490,
+                     *             "test": 104
+                     *           }
+                     *         ],
+                     *         "skipped": [],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -3538,7 +3817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3606,7 +3885,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Immutable examples with splits train and test */
+            /** @description Immutable examples with splits train and test, and what their files were taken for */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3619,7 +3898,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 10,
+                     *           "classes": 2,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3640,15 +3919,7 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
+                     *             "1"
                      *           ]
                      *         }
                      *       },
@@ -3658,7 +3929,24 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *       "createdAt": "2026-11-01T12:00:00.000Z",
+                     *       "report": {
+                     *         "columns": [],
+                     *         "classes": [
+                     *           {
+                     *             "name": "0",
+                     *             "train": 510,
+                     *             "test": 96
+                     *           },
+                     *           {
+                     *             "name": "1",
+                     *             "train": 490,
+                     *             "test": 104
+                     *           }
+                     *         ],
+                     *         "skipped": [],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -7632,6 +7920,150 @@ export interface operations {
                 };
             };
             /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Upload"][];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An upload that is under way: gone when it is answered, or broken off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -28,14 +28,15 @@ export async function * readUploaded (file: UploadedFile, tally: Tally): AsyncGe
   }
 }
 
-/** Reads a file from its begin, in a thread that has nothing else to do. Every piece is memory of its own. */
-export function * readPieces (path: string): Generator<Buffer, undefined> {
+/** Reads a file, or its bytes from start to end, in a thread that has nothing else to do. Every piece is memory of its own. */
+export function * readPieces (path: string, start = 0, end = Infinity): Generator<Buffer, undefined> {
   const descriptor = openSync(path, 'r')
   try {
-    for (;;) {
+    for (let at = start; at < end;) {
       const piece = Buffer.allocUnsafe(PIECE_BYTES)
-      const length = readSync(descriptor, piece, 0, piece.length, null)
+      const length = readSync(descriptor, piece, 0, Math.min(piece.length, end - at), start === 0 ? null : at)
       if (length === 0) return
+      at += length
       yield piece.subarray(0, length)
     }
   } finally {

@@ -1,8 +1,8 @@
 /** Cuts a test split off examples that came in one file: at random but from a seed, each part in the file's order. */
 import { AppError } from '../errors.js'
-import { openStream } from '../math/random.js'
+import { chooseRows } from './choose-rows.js'
 import { bytesOfExample, type Fields } from './description.js'
-import type { IncomingSplit } from './dataset-file.js'
+import type { IncomingSplit, Pieces } from './dataset-file.js'
 
 /** How a test split is cut off when only a training file is given. */
 export interface SplitOptions {
@@ -12,23 +12,52 @@ export interface SplitOptions {
   testCount?: number
   /** seed of the choice; 0 by default */
   seed?: number
+  /** whether each class has its share of the test split; otherwise it is left to chance */
+  stratify?: boolean
 }
 
-/** Cuts a test split off. @throws AppError invalid_dataset when a part would be empty */
-export function cutTest (all: IncomingSplit, fields: Fields, options: SplitOptions = {}): { train: IncomingSplit, test: IncomingSplit } {
-  const testCount = options.testCount ?? Math.round(all.count * (options.testFraction ?? 0.2))
-  if (!(testCount >= 1 && testCount < all.count)) {
-    throw new AppError('invalid_dataset', `the test split must have 1 .. ${all.count - 1} of the ${all.count} examples, got ${testCount}`)
+/**
+ * Cuts a test split off.
+ * @param groups of every row, where rows of one group must not stand in both splits
+ * @throws AppError invalid_dataset when a part would be empty, or the classes or the groups cannot be split like that
+ */
+export function cutTest (
+  all: IncomingSplit, fields: Fields, options: SplitOptions = {}, groups?: Int32Array
+): { train: IncomingSplit, test: IncomingSplit } {
+  const wanted = options.testCount ?? Math.round(all.count * (options.testFraction ?? 0.2))
+  if (!(wanted >= 1 && wanted < all.count)) {
+    throw new AppError('invalid_dataset', `the test split must have 1 .. ${all.count - 1} of the ${all.count} examples, got ${wanted}`)
   }
-  const order = openStream(options.seed ?? 0, 'split').permutation(all.count)
-  const isTest = new Uint8Array(all.count)
-  for (const row of order.subarray(0, testCount)) isTest[row] = 1
-  const part = (wanted: 0 | 1, count: number): IncomingSplit => ({
-    count,
-    fields: Object.fromEntries(Object.entries(all.fields).map(([name, pieces]) =>
-      [name, () => pick(pieces(), bytesOfExample(fields[name]!), isTest, wanted)]))
-  })
-  return { train: part(0, all.count - testCount), test: part(1, testCount) }
+  const classes = options.stratify ? readClasses(all, fields) : undefined
+  const isTest = chooseRows(all.count, wanted, { seed: options.seed ?? 0, classes, groups })
+  return { train: pickRows(all, fields, isTest, 0), test: pickRows(all, fields, isTest, 1) }
+}
+
+/**
+ * The rows of a split that have a mark, in their order. Nothing is read before its pieces are asked for.
+ * @param marks one for every row
+ */
+export function pickRows (all: IncomingSplit, fields: Fields, marks: Uint8Array, wanted: number): IncomingSplit {
+  const picked = ([name, pieces]: [string, Pieces]): [string, Pieces] =>
+    [name, () => pick(pieces(), bytesOfExample(fields[name]!), marks, wanted)]
+  return {
+    count: marks.reduce((count, mark) => count + (mark === wanted ? 1 : 0), 0),
+    fields: Object.fromEntries(Object.entries(all.fields).map(picked))
+  }
+}
+
+/** Reads the class of every row. @throws AppError invalid_dataset where the target has none */
+export function readClasses ({ count, fields: pieces }: IncomingSplit, { target }: Fields): Int32Array {
+  if (target?.type !== 'classes') {
+    throw new AppError('invalid_dataset', `stratify must be left out where the target has no classes, got ${target?.type ?? 'no target'}`)
+  }
+  const bytes = new Uint8Array(count * Int32Array.BYTES_PER_ELEMENT)
+  let next = 0
+  for (const piece of pieces.target!()) {
+    bytes.set(piece, next)
+    next += piece.length
+  }
+  return new Int32Array(bytes.buffer)
 }
 
 /** Keeps the rows that are marked as wanted, run by run; a piece may begin and end in the middle of a row. */

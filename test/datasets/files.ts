@@ -23,10 +23,10 @@ export const wideLimits: UploadLimits = { maxUnpackedBytes: 2 ** 31, maxRows: 1e
 /** Prepares a data set in this thread. @returns the bytes of its file, and what they hold */
 export async function prepare (t: TestContext, job: DatasetJob, limits: Partial<UploadLimits> = {}) {
   const task = { job, folder: await makeFolder(t), limits: { ...wideLimits, ...limits } }
-  const { file, sha256, sizeBytes, description } = await prepareDataset(task)
+  const { file, sha256, sizeBytes, description, report } = await prepareDataset(task)
   const bytes = new Uint8Array(await readFile(file))
   assert.deepEqual([sizeBytes, sha256], [bytes.length, createHash('sha256').update(bytes).digest('hex')])
-  return { bytes, description }
+  return { bytes, description, report }
 }
 
 /** For tests with pipes. */

@@ -12,7 +12,7 @@ export function readCell (column: SourceColumn, cell: unknown, into: Float32Arra
   if (isEmpty && !hasNone) refuse('must have a value: no row without one was learned from', cell)
   switch (column.type) {
     case 'number': {
-      if (isEmpty) return putMissing(column, 1, into)
+      if (isEmpty) return putMissing(column, into)
       if (typeof cell !== 'number' || !Number.isFinite(Math.fround(cell))) refuse('must be a number that is finite in float32', cell)
       into[column.at] = cell
       return
@@ -24,7 +24,7 @@ export function readCell (column: SourceColumn, cell: unknown, into: Float32Arra
       return
     }
     case 'date': {
-      if (isEmpty) return putMissing(column, column.parts.length, into)
+      if (isEmpty) return putMissing(column, into)
       if (typeof cell !== 'string') refuse('must be a date as text, such as "2026-11-28"', cell)
       into.set(partsOfDate(cell, column.parts) ?? refuse(`must be a date as text, such as "${formatDate([2026, 11, 28, 6, 13, 45, 0], column.parts)}"`, cell), column.at)
     }
@@ -63,9 +63,9 @@ export function shortest (value: number): number {
 
 type WithMissing = ColumnOf<'number'> | ColumnOf<'date'>
 
-/** The fill stands in all numbers of a cell that has no value, and the indicator says so. */
-function putMissing ({ at, missing }: WithMissing, count: number, into: Float32Array): void {
-  into.fill(missing!.fill, at, at + count)
+/** The fill stands where a cell has no value, and the indicator says so. */
+function putMissing ({ at, missing }: WithMissing, into: Float32Array): void {
+  into.set([missing!.fill].flat(), at)
   into[missing!.at] = 1
 }
 

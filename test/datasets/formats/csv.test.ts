@@ -3,13 +3,14 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { openClasses } from '../../../src/datasets/classes.js'
-import type { CsvOptions as FormatOptions } from '../../../src/datasets/formats/csv/columns.js'
+import type { TableOptions } from '../../../src/datasets/table/options.js'
 import type { SplitOptions } from '../../../src/datasets/split.js'
 import { decodeDataset } from '../../../src/datasets/dataset-file.js'
 import type { UploadLimits } from '../../../src/datasets/limits.js'
 import { prepare as prepareJob, upload } from '../files.js'
+import { readTable } from '../table/tables.js'
 
-type CsvOptions = FormatOptions & SplitOptions
+type CsvOptions = TableOptions & SplitOptions & { header?: 'auto' | 'true' | 'false' }
 
 const flowers = 'sepal,petal,kind\n5.1,1.4,setosa\n7,4.7,versicolor\n6.3,6,virginica\n4.9,1.5,setosa\n'
 
@@ -83,24 +84,28 @@ test('prepareCsv: a header made of numbers is never an example', async t => {
   assert.deepEqual([data.trainCount + data.testCount, data.labelNames], [3, ['0', '1']])
 })
 
-test('prepareCsv: a column without a name, as row numbers have, is refused', async t => {
+test('prepareCsv: a column without a name that counts the rows is no input, and another one is refused', async t => {
   const text = ',x,label\n0,0.3,a\n1,0.1,a\n2,0.4,a\n3,0.2,b\n4,0.5,b\n5,0.1,b\n'
-  await assert.rejects(prepare(t, text), {
-    code: 'invalid_dataset', detail: 'file "train.csv": line 1, column 0 must have a name, got ""; leave the column out if it has the row numbers'
+  const { fields, report } = await readTable(t, text, {}, text)
+  assert.deepEqual(fields.inputs, { type: 'features', shape: [1], dtype: 'float32', columns: [{ name: 'x' }] })
+  assert.deepEqual(report.columns.map(({ name, type, role }) => [name, type, role]), [['', 'id', 'none'], ['x', 'number', 'input'], ['label', 'category', 'target']])
+  assert.deepEqual(report.warnings.map(({ code, column }) => [code, column]), [['left_out', '']])
+  await assert.rejects(prepare(t, text.replace('\n3,', '\n4,')), {
+    code: 'invalid_dataset', detail: 'file "train.csv": column 0 must have a name, got ""; only a column of row numbers may have none'
   })
 })
 
 test('prepareCsv: text that is no UTF-8 is refused by line and byte, UTF-16 is read by its mark', async t => {
   const latin1 = Buffer.from('eCxsYWJlbAoxLE3kZGNoZW4KMixN9mRjaGVuCjMsSnVuZ2UKNCxN5GRjaGVuCjUsTfZkY2hlbgo2LEp1bmdlCg==', 'base64')
   await assert.rejects(prepare(t, latin1), {
-    code: 'invalid_dataset', detail: 'file "train.csv": line 2 must be UTF-8 text, got byte 0xe4 at position 11; save the file as UTF-8'
+    code: 'invalid_dataset', detail: 'file "train.csv": line 2 must be UTF-8 text, got byte 0xe4 at position 11; save the file as UTF-8 or say its encoding, such as encoding=windows-1252'
   })
   const little = Buffer.from('//54ADsAbABhAGIAZQBsAA0ACgAxADsA6QANAAoAMgA7ACIAYgAgAGMAIgANAAoAMwA7AOkADQAKADQAOwAiAGIAIABjACIADQAKADUAOwDpAA0ACgA=', 'base64')
   for (const bytes of [little, Buffer.from(little).swap16()]) {
     const data = await prepare(t, bytes)
     assert.deepEqual([data.labelNames, data.trainCount + data.testCount], [['b c', 'é'], 5])
   }
-  await assert.rejects(prepare(t, little.subarray(0, -1)), { code: 'invalid_dataset', detail: /the text must be UTF-16LE as its first bytes say/ })
+  await assert.rejects(prepare(t, little.subarray(0, -1)), { code: 'invalid_dataset', detail: /line 7 must be UTF-16LE text as the first bytes say/ })
 })
 
 test('prepareCsv: UTF-8 is whole wherever a piece of the file ends', async t => {
@@ -117,8 +122,8 @@ test('prepareCsv: control characters are refused by line and column', async t =>
   const cases: [text: string, detail: string][] = [
     ['x,label\n1,a\0b\n2,c\n3,a\0b\n4,c\n5,c\n', 'line 2, column 1 ("label") must have no control characters, got "a\\u0000b"'],
     ['x\0,label\n1,a\n2,c\n', 'line 1, column 0 must have no control characters, got "x\\u0000"'],
-    ['x,label\n1\0,a\n2,c\n', 'line 2, column 0 ("x") must be a finite number, got "1\\u0000"'],
-    ['x,label\n1,a\n\v2,c\n', 'line 3, column 0 ("x") must be a finite number, got "\\u000b2"'],
+    ['x,label\n1\0,a\n2,c\n', 'line 2, column 0 ("x") must be a finite number, got "1\\u0000"; 1 of the column’s 2 cells are numbers: name it in missing if it means no value, or let columns say that they are a category'],
+    ['x,label\n1,a\n\v2,c\n', 'line 3, column 0 ("x") must be a finite number, got "\\u000b2"; 1 of the column’s 2 cells are numbers: name it in missing if it means no value, or let columns say that they are a category'],
     ['x,label\n1,"a\nb"\n2,c\n', 'line 2, column 1 ("label") must have no control characters, got "a\\nb"']
   ]
   for (const [text, detail] of cases) await assert.rejects(prepare(t, text), { code: 'invalid_dataset', detail: `file "train.csv": ${detail}` })
@@ -139,7 +144,7 @@ test('prepareCsv: an integer that float32 does not hold is refused, one that it 
   for (const [cell, becomes] of lost) {
     await assert.rejects(prepare(t, `t,label\n1,a\n${cell},b\n2,a\n`), {
       code: 'invalid_dataset',
-      detail: `file "train.csv": line 3, column 0 ("t") must be an integer that float32 holds (all are up to 16777216), got "${cell}", which would become ${becomes}; subtract an offset or divide`
+      detail: `file "train.csv": line 3, column 0 ("t") must be an integer that float32 holds (all are up to 16777216), got "${cell}", which would become ${becomes}; subtract an offset or divide, or let columns say what it is: number (rounded), category, id or ignore`
     })
   }
   const data = await prepare(t, 't,label\n20180132,a\n16777216,b\n9007199254740992,a\n1e20,b\n-3.25,a\n+7,b\n', {}, 't,label\n1,a\n')
@@ -151,7 +156,7 @@ test('prepareCsv: what an upload becomes is bounded, and the error names the bou
     [{ maxRows: 3 }, /^file "train\.csv": line 5: an upload must have at most 3 rows \(MAX_ROWS\), got 4$/],
     [{ maxRows: 5 }, /^file "test\.csv": line 3: an upload must have at most 5 rows \(MAX_ROWS\), got 6$/, flowers],
     [{ maxCells: 5 }, /^file "train\.csv": line 4: an upload must have at most 5 numbers \(MAX_CELLS\), got 6$/],
-    [{ maxClasses: 2 }, /^file "train\.csv": line 4, column 2 \("kind"\), "virginica": an upload must have at most 2 classes \(MAX_CLASSES\), got 3$/],
+    [{ maxClasses: 2 }, /^file "train\.csv": line 4, column 2 \("kind"\), "virginica": .*: an upload must have at most 2 classes \(MAX_CLASSES\), got 3$/],
     [{ maxUnpackedBytes: 50 }, /^file "train\.csv": an upload must have at most 50 bytes when unpacked \(MAX_UNPACKED_BYTES\), got more$/]
   ]
   for (const [limits, detail, testText] of cases) await assert.rejects(prepare(t, gzipSync(flowers), {}, testText, limits), { code: 'invalid_dataset', detail })
@@ -161,9 +166,9 @@ test('prepareCsv: a gzip bomb is refused when its bound is passed, without the r
   const bomb = gzipSync(Buffer.from('1,a\n2,b\n'.repeat(2_000_000))) // 16 MB in 31 KB
   await assert.rejects(prepare(t, bomb, {}, undefined, { maxRows: 1000 }), { code: 'invalid_dataset', detail: /line 1001: an upload must have at most 1000 rows/ })
   const spaces = gzipSync(Buffer.alloc(16_000_000, ' '))
-  await assert.rejects(prepare(t, spaces), { code: 'invalid_dataset', detail: /line 1 must have at most 4194304 characters, got more/ })
+  await assert.rejects(prepare(t, spaces), { code: 'invalid_dataset', detail: /line 1 must have at most 4194304 bytes, got more/ })
   const classes = gzipSync(Array.from({ length: 200_000 }, (_, i) => `1,c${i}`).join('\n'))
-  await assert.rejects(prepare(t, classes), { code: 'invalid_dataset', detail: /line 1001, column 1, "c1000": an upload must have at most 1000 classes/ })
+  await assert.rejects(prepare(t, classes), { code: 'invalid_dataset', detail: /line 1001, column 1, "c1000": the last column has classes .*: an upload must have at most 1000 classes/ })
 })
 
 test('prepareCsv: semicolons, tabs, quotes, spaces, a byte order mark, CRLF and gzip are read', async t => {
@@ -194,13 +199,13 @@ test('prepareCsv: more rows than the first buffer holds', async t => {
 const badInputs: [fact: string, text: string, detail: string | RegExp, options?: CsvOptions, test?: string][] = [
   ['a ragged row', 'a,b,c\n1,2,x\n1,x\n', 'file "train.csv": line 3 must have 3 cells as the first line, got 2'],
   ['a row that is too long', '1,2,x\n1,2,3,y\n', 'file "train.csv": line 2 must have 3 cells as the first line, got 4'],
-  ['a cell that is no number', 'a,b,c\n1,2,x\n1,two,y\n', 'file "train.csv": line 3, column 1 ("b") must be a finite number, got "two"'],
-  ['an empty cell', '1,2,x\n1,,y\n', 'file "train.csv": line 2, column 1 must be a finite number, got ""'],
+  ['a cell that is no number', 'a,b,c\n1,2,x\n1,two,y\n', 'file "train.csv": line 3, column 1 ("b") must be a finite number, got "two"; 1 of the column’s 2 cells are numbers: name it in missing if it means no value, or let columns say that they are a category'],
+  ['an empty cell', '1,2,x\n1,,y\n', 'file "train.csv": line 2, column 1 must have a value, got "", as 1 of the column’s cells; say missingCells=mean or missingCells=median to fill them, or let columns say that it is to be ignored'],
   ['a number beyond float32', '1,2,x\n1,1e39,y\n', 'file "train.csv": line 2, column 1 must be a finite number, got "1e39"'],
-  ['NaN', '1,2,x\n1,NaN,y\n', 'file "train.csv": line 2, column 1 must be a finite number, got "NaN"'],
+  ['NaN', '1,2,x\n1,NaN,y\n', 'file "train.csv": line 2, column 1 must be a finite number, got "NaN"; 1 of the column’s 2 cells are numbers: name it in missing if it means no value, or let columns say that they are a category'],
   ['a row without a class', 'a,b\n1,x\n2,\n', 'file "train.csv": line 3, column 1 ("b") must name a class, got ""'],
   ['one class only', '1,x\n2,x\n', 'file "train.csv": the label column must have 2 different values or more, got 1'],
-  ['a label column of measurements', Array.from({ length: 1001 }, (_, i) => `1,${i}.5`).join('\n'), 'file "train.csv": line 1001, column 1, "1000.5": an upload must have at most 1000 classes (MAX_CLASSES), got 1001'],
+  ['a label column of measurements', Array.from({ length: 1001 }, (_, i) => `1,${i}.5`).join('\n'), 'file "train.csv": line 1001, column 1, "1000.5": the last column has classes where nothing is said; say labelColumn, or targetColumns for numbers: an upload must have at most 1000 classes (MAX_CLASSES), got 1001'],
   ['an empty file', '', 'file "train.csv": there must be a row of data, got none'],
   ['a header without rows', 'a,b\n', 'file "train.csv": there must be a row of data, got none'],
   ['one column', 'a\nx\ny\n', 'file "train.csv": there must be 2 columns or more, got 1'],
@@ -209,11 +214,11 @@ const badInputs: [fact: string, text: string, detail: string | RegExp, options?:
   ['a label index that is not there', 'a,b\n1,x\n', /got "2"$/, { labelColumn: '2' }],
   ['a test file of other width', 'a,b\n1,x\n2,y\n', 'file "test.csv": there must be 2 columns as in "train.csv", got 3', {}, 'a,c,b\n1,2,x\n'],
   ['a test file of other columns', 'a,b\n1,x\n2,y\n', 'file "test.csv": the columns must be those of "train.csv", got "c, b"', {}, 'c,b\n1,x\n'],
-  ['a test class that training never had', 'a,b\n1,x\n2,y\n', 'file "test.csv": line 2, column 1 ("b") must be a class of the training file, got "z"', {}, 'a,b\n1,z\n'],
+  ['a test class that training never had', 'a,b\n1,x\n2,y\n', 'file "test.csv": line 2, column 1 ("b") must be a class of the training file, got "z"; renameClasses gives it another name', {}, 'a,b\n1,z\n'],
   ['a test split of nothing', 'a,b\n1,x\n2,y\n', 'the test split must have 1 .. 1 of the 2 examples, got 0', { testFraction: 0.1 }],
-  ['a quote within a cell', 'a,b\n1,x"y\n', 'file "train.csv": line 2: a quote must begin its cell, got "x\\""'],
+  ['a quote within a cell', 'a,b\n1,x"y\n', 'file "train.csv": line 2: a quote must begin its cell, got "x\\""; say quote=none if quotes are text'],
   ['text after a quoted cell', 'a,b\n1,"x"y\n', 'file "train.csv": line 2: a closing quote must end its cell, got "y\\n" after it'],
-  ['hexadecimal numbers', 'a,b\n0x10,x\n2,y\n', 'file "train.csv": line 2, column 0 ("a") must be a finite number, got "0x10"'],
+  ['hexadecimal numbers', 'a,b\n0x10,x\n2,y\n', 'file "train.csv": line 2, column 0 ("a") must be a finite number, got "0x10"; 1 of the column’s 2 cells are numbers: name it in missing if it means no value, or let columns say that they are a category'],
   ['a test file without the names', 'a,b\n1,x\n2,y\n', 'file "test.csv": the columns must be those of "train.csv", got "1, x"', {}, '1,x\n'],
   ['a name for the label where there are no names', 'a,b\n1,x\n', /^file "train.csv": labelColumn must be /, { labelColumn: 'b', header: 'false' }]
 ]

@@ -31,14 +31,14 @@ const adult = makeField([
   { type: 'category', name: 'workclass', words: ['Private', 'State-gov'], coding: 'one-hot', other: true, missing: true },
   { type: 'number', name: 'capital gain', missing },
   { type: 'category', name: 'education', words: ['9th', '10th', 'other'], coding: 'ordinal', other: true, missing: true },
-  { type: 'date', name: 'since', parts: ['year', 'month', 'day', 'weekday'], missing: { fill: 0, at: 0 } }
+  { type: 'date', name: 'since', parts: ['year', 'month', 'day', 'weekday'], missing: { fill: [2020, 6, 15, 4], at: 0 } }
 ])
 const row = { age: 39, workclass: 'State-gov', 'capital gain': 0.1, education: '10th', since: '2026-11-28' }
 
 test('readRow: a row becomes the numbers that its columns say', () => {
   assert.deepEqual(read(adult, row), [39, 0, 1, 0, 0, Math.fround(0.1), 0, 1, 2026, 11, 28, 6, 0])
   const empty = { ...row, workclass: null, 'capital gain': null, education: null, since: null }
-  assert.deepEqual(read(adult, empty), [39, 0, 0, 0, 1, 38.5, 1, 4, 0, 0, 0, 0, 1])
+  assert.deepEqual(read(adult, empty), [39, 0, 0, 0, 1, 38.5, 1, 4, 2020, 6, 15, 4, 1])
   assert.deepEqual(read(adult, { ...row, workclass: 'Never-worked', education: 'PhD' }).slice(1, 5).concat(read(adult, { ...row, education: 'PhD' })[7]!), [0, 0, 1, 0, 3])
   const plain: Features = { type: 'features', shape: [2], dtype: 'float32', columns: [{ name: 'speed' }, { name: 'mass', unit: 'kg' }] }
   assert.deepEqual(read(plain, { mass: 2, speed: 1 }), [1, 2])
@@ -110,7 +110,7 @@ test('toRow: every coding of every type comes back as the same numbers, and as t
   const others = [
     { type: 'number', name: 'n' }, { type: 'number', name: '__proto__', missing }, { type: 'number', name: 'zero', missing: { fill: 0, at: 0 } },
     ...[['year', 'month', 'day', 'weekday'], [...dateParts]].flatMap((parts, i) => [
-      { type: 'date', name: `date ${i}`, parts }, { type: 'date', name: `missing date ${i}`, parts, missing: { fill: 1970, at: 0 } }])
+      { type: 'date', name: `date ${i}`, parts }, { type: 'date', name: `missing date ${i}`, parts, missing: { fill: parts.map(() => 1970), at: 0 } }])
   ]
   const field = makeField([...categories, ...others])
   const stream = openStream(11, 'rows')
