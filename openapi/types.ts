@@ -131,6 +131,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{id}/examples/{split}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at neighbouring examples
+         * @description As rows of the table, as text or as numbers; CSV with Accept: text/csv where they are rows.
+         */
+        get: operations["listExamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{id}/examples/{split}/{index}": {
         parameters: {
             query?: never;
@@ -143,6 +163,46 @@ export interface paths {
          * @description JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.
          */
         get: operations["getExample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be drawn of a data set
+         * @description columns: the spread of every column. classes: how many examples each class has. examples: some pictures of every class. What a data set has depends on what it is.
+         */
+        get: operations["listDatasetFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/figures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a figure of a data set
+         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.
+         */
+        get: operations["getDatasetFigure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1651,6 +1711,10 @@ export interface components {
         } | {
             /** @description One for each number */
             columns?: components["schemas"]["Column"][];
+            /** @description The row of the table that the numbers stand for, by the names of its columns; null where a cell has no value */
+            row?: {
+                [key: string]: number | string | null;
+            };
             shape: number[];
             /**
              * @description Numbers in a row
@@ -1697,6 +1761,12 @@ export interface components {
             type: "classMap";
             /** @description in stored units, row by row */
             values: number[];
+        };
+        /** @description Neighbouring examples */
+        ExamplePage: {
+            /** @description Examples of the split */
+            count: number;
+            items: components["schemas"]["Example"][];
         };
         /** @description A validated spec of one kind, its trials and how far they are */
         Experiment: {
@@ -2220,8 +2290,10 @@ export interface components {
         ModelQuery: {
             /** @description Position in the split */
             index?: number;
-            /** @description Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row */
-            input?: unknown[];
+            /** @description A raw input */
+            input?: unknown[] | {
+                [key: string]: unknown;
+            } | string;
             /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
             label?: number;
             /**
@@ -2776,8 +2848,8 @@ export interface components {
             missing?: {
                 /** @description Position of the number that is 1 where a cell has no value, else 0 */
                 at: number;
-                /** @description Stands where a cell has no value */
-                fill: number;
+                /** @description Stand where a cell has no value, one for each part */
+                fill: number[];
             };
             /** @description Of the column of the table */
             name: string;
@@ -3625,26 +3697,107 @@ export interface operations {
                     channels: "last" | "first";
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
-                    /** @description arrays: names of the classes 0, 1, 2, ...; the numbers that there are when left out */
+                    /** @description arrays: names of the classes 0, 1, 2, ...; the numbers that there are when left out; pictures: names of the classes of masks, by their number from 0; the numbers when left out */
                     classNames: string[];
-                    /** @description arrays: names of the inputs, where they are no pictures */
-                    columnNames: string[];
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip
+                     * @description pictures: channels: auto, the default, is rgb where a picture has channels of colour or a palette that is not grey; grey is 0.299 red + 0.587 green + 0.114 blue
                      * @enum {string}
                      */
-                    format: "idx" | "csv" | "arrays";
+                    colour: "auto" | "grey" | "rgb";
+                    /** @description arrays: names of the inputs, where they are no pictures */
+                    columnNames: string[];
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    columns: {
+                        [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
+                            /**
+                             * @description one-hot, the default: a number per word; ordinal: one number, the position of the word
+                             * @enum {string}
+                             */
+                            coding?: "one-hot" | "ordinal";
+                            /** @description words with a number of their own: the most frequent ones; 64 when left out. The rest is "other" */
+                            most?: number;
+                            /** @enum {string} */
+                            type: "category";
+                            /** @description the words in their order; the rest is "other". Sorted when left out */
+                            words?: string[];
+                        } | {
+                            /**
+                             * @description of year, month and day; found when left out
+                             * @enum {string}
+                             */
+                            order?: "YMD" | "DMY" | "MDY";
+                            /** @enum {string} */
+                            type: "date";
+                        });
+                    };
                     /**
-                     * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
+                     * @description csv: what numbers have before their decimals; auto, the default, takes a comma where cells are not separated by commas, some are numbers such as 3,14 and none is one such as 3.14
+                     * @enum {string}
+                     */
+                    decimal: "auto" | "point" | "comma";
+                    /** @description csv: a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252 or shift_jis; when left out UTF-8, or UTF-16 where the first bytes say so */
+                    encoding: string;
+                    /**
+                     * @description pictures: how a picture of other proportions gets that size: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks)
+                     * @enum {string}
+                     */
+                    fit: "stretch" | "crop" | "pad";
+                    /** @description pictures: names of the folders in which pictures with masks lie */
+                    folders: {
+                        /** @description of the pictures; images */
+                        images?: string;
+                        /** @description of their masks; masks */
+                        masks?: string;
+                        /** @description of scribbles, where there are; scribbles */
+                        scribbles?: string;
+                    };
+                    /**
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
+                     * @enum {string}
+                     */
+                    format: "idx" | "csv" | "arrays" | "pictures";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    groupColumn: string;
+                    /**
+                     * @description csv: whether the first line has names; auto, the default, looks at its cells, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
                     /** @description csv: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
+                    /** @description pictures: class of every colour that masks in colour may have: {"#ff0000": 1} */
+                    maskColours: {
+                        [key: string]: number;
+                    };
+                    /** @description pictures: class of every number that grey masks and palettes may have: {"0": 0, "255": 1}; when left out a number is its class, and 255 is unlabelled */
+                    maskValues: {
+                        [key: string]: number;
+                    };
+                    /** @description csv: words that mean that a cell has no value, beside the empty one */
+                    missing: string[];
+                    /**
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @enum {string}
+                     */
+                    missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
+                    /** @description csv: names of the columns of a file that has none */
+                    names: string[];
+                    /** @description csv: the character around cells that hold separators or line ends, doubled within them; " when left out, none where quotes are text */
+                    quote: string;
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    renameClasses: {
+                        [key: string]: string;
+                    };
+                    /** @description csv: what stands between cells: comma, semicolon, tab, pipe, or the character itself; auto, the default, finds one of these four */
+                    separator: string;
+                    /** @description pictures: [height, width] to which every picture is resized; their own when left out, which all must share */
+                    size: number[];
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    targetColumns: string[];
                     /** @description arrays: names of the values of the target */
                     targetNames: string[];
                     /**
@@ -3654,7 +3807,7 @@ export interface operations {
                     targetType: "classes" | "values" | "classMap" | "none";
                     /**
                      * Format: binary
-                     * @description csv: the test split; arrays: arrays of the test split: NPZ or safetensors
+                     * @description csv: the test split; arrays: arrays of the test split: NPZ or safetensors; pictures: an archive of the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3681,9 +3834,29 @@ export interface operations {
                      * @description arrays: one array: the target of testInputs
                      */
                     testTarget?: string;
+                    /** @description csv: how text becomes tokens */
+                    text: {
+                        /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
+                        length?: number;
+                        /**
+                         * @description whether words are made lower case
+                         * @default true
+                         */
+                        lowerCase?: boolean;
+                        /**
+                         * @description how often a word must come to have a token of its own
+                         * @default 2
+                         */
+                        minimumCount?: number;
+                        /**
+                         * @description different tokens at most: the most frequent words of the training rows, and 2 for padding and unknown words
+                         * @default 10000
+                         */
+                        vocabulary?: number;
+                    };
                     /**
                      * Format: binary
-                     * @description csv: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors
+                     * @description csv: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
                      */
                     train?: string;
                     /**
@@ -4110,6 +4283,108 @@ export interface operations {
             };
         };
     };
+    listExamples: {
+        parameters: {
+            query?: {
+                /** @description Most examples of the page */
+                limit?: number;
+                /** @description Position of the first one */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+                split: "train" | "test";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The examples */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplePage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getExample: {
         parameters: {
             query?: {
@@ -4136,6 +4411,193 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Example"];
                     "image/png": string;
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDatasetFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description In which it can be had, by Accept; none when the artifact that it shows is gone */
+                            mediaTypes: string[];
+                            name: string;
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetFigure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "application/vnd.vegalite.v6+json": {
+                        [key: string]: unknown;
+                    };
+                    "image/png": string;
+                    "image/svg+xml": string;
                 };
             };
             /** @description `invalid_request`: The request does not match the schema */
