@@ -56,8 +56,9 @@ export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext
   for (const { moments } of profiles) beginFile(moments)
   for await (const { cells, from } of rowsOf(pass.source, pass.header)) {
     for (let row = from; row < cells.rows; row++) {
-      tally.addRows(file, 1, cells.lineOf(row))
-      tally.addCells(file, profiles.length, cells.lineOf(row))
+      const line = cells.lineOf(row)
+      tally.addRows(file, 1, line)
+      tally.addCells(file, profiles.length, line)
       const aim = target.read(cells, row)
       if (pass.group !== undefined) groups.add(codeGroup(pass, cells, row))
       for (const profile of profiles) {

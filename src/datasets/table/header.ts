@@ -20,6 +20,8 @@ export interface Header {
 /** Names and classes are words, and some of them are kept in memory and in the database. */
 const LONGEST_NAME = 1000
 const CONTROL = /\p{Cc}/u
+/** A kilobyte of memory each. */
+const MAX_COLUMNS = 150_000
 /** Rows that are looked at to tell names from data. */
 const SAMPLE = 1000
 
@@ -28,6 +30,7 @@ export async function readHeader (source: TableSource, options: TableOptions): P
   const { file, first: { cells, line } } = source
   const width = cells.length
   if (width < 2) throw broken(file, `there must be 2 columns or more, got ${width}`)
+  if (width > MAX_COLUMNS) throw broken(file, `there must be at most ${MAX_COLUMNS} columns, got ${width}`)
   const { names } = options
   if (names !== undefined) {
     if (source.hasNames) throw broken(file, 'names are for files whose first line has none, got both')
@@ -56,8 +59,9 @@ export function matchHeader (
   if (names === undefined || options.names !== undefined) {
     return { header: { width, names, skipsFirst: false, isDoubtful: false }, places: inOrder }
   }
-  const places = names.map(name => cells.indexOf(name))
-  if (source.hasNames === false || places.includes(-1) || new Set(cells).size !== width) {
+  const found = new Map(cells.map((cell, place) => [cell, place]))
+  const places = names.map(name => found.get(name) ?? -1)
+  if (source.hasNames === false || places.includes(-1) || found.size !== width) {
     throw broken(file, `the columns must be those of ${show(train.file.name)}, got ${show(cells.join(', '))}`)
   }
   return { header: { width, names, skipsFirst: source.hasNames === undefined, isDoubtful: false }, places }
@@ -115,8 +119,8 @@ function isIndex (text: string): boolean {
 }
 
 /**
- * A column that has numbers or dates below tells by its first cell. Where there is none, a column of few words tells: its first
- * cell comes again if it is one of them.
+ * A column that has numbers or dates below tells by its first cell. Where there is none, columns of few words tell, if they
+ * agree: their first cell comes again if it is one of them.
  */
 async function looksLikeNames (source: TableSource, options: TableOptions): Promise<boolean> {
   const { file, first: { cells, line } } = source
@@ -134,7 +138,8 @@ async function looksLikeNames (source: TableSource, options: TableOptions): Prom
   if (telling.some(at => !isValue(cells[at]!))) return true
   if (telling.some(at => at !== label)) return false
   const few = columns.flatMap(({ filled, words }, at) => words.size > 0 && 2 * words.size <= filled && !isMissing(cells[at]!) ? [at] : [])
-  if (few.length > 0) return !few.some(at => columns[at]!.words.has(cells[at]!))
+  const again = few.filter(at => columns[at]!.words.has(cells[at]!))
+  if (few.length > 0 && (again.length === 0 || again.length === few.length)) return again.length === 0
   throw broken(file, `line ${line} must be names or data, got a line that may be both; say header=true or header=false`)
 }
 

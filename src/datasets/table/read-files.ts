@@ -51,7 +51,8 @@ async function read (task: TableTask, test: MatchedFile | undefined, words: Read
   }
   const columns = roles.target.type === 'values' ? roles.target.columns : [roles.target.column]
   const targets = columns.map(column => profiles[column]!)
-  const inputs = profiles.filter(profile => !targets.includes(profile))
+  const predicted = new Set(targets)
+  const inputs = profiles.filter(profile => !predicted.has(profile))
   const classes = openClassCodes(options)
   const missing = openMissing(options.missing)
   const budget = openWordBudget()

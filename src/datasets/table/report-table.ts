@@ -42,9 +42,8 @@ export function reportTable (findings: TableFindings): DatasetReport {
     columns.push(reportColumn({ ...column, name }, rows, splits.train.count, dates))
   }
   const unused = Object.keys(reading.classes.renames).filter(text => !reading.classes.renamed.has(text))
-  const named = chosen.columns.map(column => ({
-    name: names(column.profile), column, planned: findings.made.plan?.columns.find(({ profile }) => profile === column.profile)
-  }))
+  const planned = new Map(findings.made.plan?.columns.map(column => [column.profile, column]))
+  const named = chosen.columns.map(column => ({ name: names(column.profile), column, planned: planned.get(column.profile) }))
   const warnings: Warning[] = [
     ...chosen.warnings, ...warnOfColumns(named, rows, reading.files.length > 1), ...roles.target.type === 'classes' ? warnOfClasses(classes, unused) : []
   ]
@@ -60,10 +59,11 @@ function classesOf ({ reading: { target }, splits }: TableFindings): DatasetRepo
 type Unnamed = Omit<ReportedColumn, 'name'>
 
 function inputsOf ({ columns, chosen, made: { plan, field }, finished }: TableFindings): Unnamed[] {
+  const places = new Map(chosen.columns.map(({ profile }, at) => [profile, at]))
   return columns.map(({ profile, type, told }): Unnamed => {
-    const at = plan?.columns.findIndex(column => column.profile === profile) ?? -1
-    const planned = at < 0 ? undefined : plan!.columns[at]!
-    const isText = plan === undefined && chosen.columns.some(column => column.profile === profile)
+    const at = places.get(profile)
+    const planned = at === undefined ? undefined : plan?.columns[at]
+    const isText = plan === undefined && at !== undefined
     const role = planned !== undefined || isText ? 'input' : 'none'
     return {
       profile,
@@ -71,7 +71,7 @@ function inputsOf ({ columns, chosen, made: { plan, field }, finished }: TableFi
       told: told !== undefined,
       role,
       inputs: planned?.width ?? (isText ? (field as FieldOf<'tokens'>).shape[0]! : 0),
-      ...(planned ? { planned, counted: finished.counted[at]! } : {})
+      ...(planned ? { planned, counted: finished.counted[at!]! } : {})
     }
   })
 }
