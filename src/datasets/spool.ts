@@ -17,25 +17,15 @@ export interface Spool {
 
 /** Opens a spool in a folder, which whoever made it removes with all that is in it. */
 export function openSpool (folder: string): Spool {
-  const file = openFile(folder, 'inputs')
-  return {
-    file: file.path,
-    write: file.write,
-    finish () {
-      file.close()
-      return () => readPieces(file.path)
-    }
-  }
-}
-
-/** Makes a new file in such a folder. @param kind what its name begins with */
-export function openFile (folder: string, kind: string): { path: string, write (bytes: Uint8Array): void, close (): void } {
-  const file = path.join(folder, `${kind}-${randomUUID()}`)
+  const file = path.join(folder, `inputs-${randomUUID()}`)
   const descriptor = openSync(file, 'wx')
   return {
-    path: file,
+    file,
     write: bytes => { writeAll(descriptor, bytes) },
-    close: () => { closeSync(descriptor) }
+    finish () {
+      closeSync(descriptor)
+      return () => readPieces(file)
+    }
   }
 }
 

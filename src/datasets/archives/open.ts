@@ -2,7 +2,7 @@
 import { openSync, closeSync, readSync } from 'node:fs'
 import type { ReadContext } from '../dataset-file.js'
 import { broken, type UploadedFile } from '../limits.js'
-import { openFile } from '../spool.js'
+import { openSpool } from '../spool.js'
 import type { Archive } from './archive.js'
 import { openTar } from './tar.js'
 import { isZip, openZip } from './zip.js'
@@ -15,11 +15,11 @@ export async function openArchive (file: UploadedFile, context: ReadContext): Pr
   const first = readFirst(file, TAR_MAGIC + 5)
   if (isZip(first)) return await openZip(file, context.tally)
   if (first[0] === 0x1f && first[1] === 0x8b) {
-    const unpacked = openFile(context.folder, 'tar')
+    const unpacked = openSpool(context.folder)
     try {
       return await openTar(file, context, unpacked)
     } finally {
-      unpacked.close()
+      unpacked.finish()
     }
   }
   if (first.toString('latin1', TAR_MAGIC) === 'ustar') return await openTar(file, context)

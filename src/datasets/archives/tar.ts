@@ -10,6 +10,7 @@ import { AppError } from '../../errors.js'
 import type { ReadContext } from '../dataset-file.js'
 import { readUploaded } from '../files.js'
 import { broken, show, type UploadedFile } from '../limits.js'
+import type { Spool } from '../spool.js'
 import type { Archive, Member } from './archive.js'
 import { checkName, decodeUtf8 } from './names.js'
 
@@ -28,9 +29,9 @@ const PIECE_BYTES = 1024 * 1024
  * @param unpacked  where the bytes are kept that gzip had; left out where the upload is no gzip
  * @throws AppError invalid_dataset naming the file, the member and the rule
  */
-export async function openTar (file: UploadedFile, { tally }: Pick<ReadContext, 'tally'>, unpacked?: { path: string, write (piece: Buffer): void }): Promise<Archive> {
+export async function openTar (file: UploadedFile, { tally }: Pick<ReadContext, 'tally'>, unpacked?: Spool): Promise<Archive> {
   const members = await list(file, keep(readUploaded(file, tally), unpacked))
-  const descriptor = openSync(unpacked?.path ?? file.path, 'r')
+  const descriptor = openSync(unpacked?.file ?? file.path, 'r')
   try {
     checkEnd(file, descriptor)
   } catch (error) {
@@ -53,7 +54,7 @@ export async function openTar (file: UploadedFile, { tally }: Pick<ReadContext, 
   }
 }
 
-async function * keep (pieces: AsyncIterable<Buffer>, unpacked: { write (piece: Buffer): void } | undefined): AsyncGenerator<Buffer> {
+async function * keep (pieces: AsyncIterable<Buffer>, unpacked: Spool | undefined): AsyncGenerator<Buffer> {
   for await (const piece of pieces) {
     unpacked?.write(piece)
     yield piece
