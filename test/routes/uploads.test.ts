@@ -97,6 +97,10 @@ test('POST /v1/datasets: parts that cannot be meant are refused by name', async 
     ['testCount of nothing', { ...good, testCount: '0' }, /^testCount must be >= 1, got 0$/],
     ['labelColumn with idx', { ...pictures, labelColumn: 'x' }, /^labelColumn must be left out when format is idx, got "x"$/],
     ['header with idx', { ...pictures, header: 'true' }, /^header must be left out when format is idx/],
+    ['an option of pictures with csv', { ...good, size: '[2, 2]' }, /^size must be left out when format is csv, got \[2,2\]$/],
+    ['a misspelt option', { ...good, labelColum: 'label' }, /^labelColum is not a known field; did you mean labelColumn\?/],
+    ['JSON that is none', { ...good, columns: '{"x": number}' }, /^columns must be JSON of an object: .*, got "\{\\"x\\": number\}"$/],
+    ['an option of many bytes', { ...good, columns: JSON.stringify({ x: 'n'.repeat(70_000) }) }, /^columns must have at most 65536 bytes, got "more"$/],
     ['header that is none', { ...good, header: 'yes' }, /^header must be one of auto, true, false, got "yes"$/],
     ['a fraction beside a test file', { ...good, testFraction: '0.5', test: train }, /^testFraction must be left out when test is given: nothing is cut off, got 0\.5$/],
     ['a seed beside test files', { ...pictures, testImages: images, testLabels: labels, splitSeed: '1' }, /^splitSeed must be left out when testImages is given/]

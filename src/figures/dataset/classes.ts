@@ -24,7 +24,7 @@ export function drawClasses ({ classes }: Pick<DatasetReport, 'classes'>): Recor
     mark: 'bar',
     encoding: {
       y: { field: 'place', type: 'ordinal', axis: { title: null, ticks: false, labelLimit: 260, labelExpr: `${JSON.stringify(labels)}[datum.value]` } },
-      x: { field: 'count', type: 'quantitative', axis: { title: 'examples', format: '~s' } },
+      x: { field: 'count', type: 'quantitative', axis: { title: 'examples', labelExpr: "format(datum.value, '~s')" } },
       color: { field: 'split', type: 'nominal', sort: ['train', 'test'], title: null, scale: { domain: ['train', 'test'], range: ['#4c78a8', '#f58518'] } },
       order: { field: 'split', sort: 'descending' }
     }

@@ -11,6 +11,8 @@ const HEIGHT = 90
 const MAX_WORDS = 6
 const LONGEST_TITLE = 28
 const LONGEST_WORD = 16
+/** 0, 5k: a format of the axis would write 0k. */
+const SHORT_NUMBER = "format(datum.value, '~s')"
 const colours = { input: '#4c78a8', target: '#e45756', none: '#bbbbbb' } as const
 
 /** Draws the overview of a report's columns; undefined where it has none. */
@@ -29,7 +31,7 @@ export function drawColumns ({ columns }: Pick<DatasetReport, 'columns'>): Recor
 
 function drawColumn (column: ColumnReport): Record<string, unknown> {
   const { name, position, role, histogram } = column
-  const title = { text: clip(name ?? `column ${position}`, LONGEST_TITLE), subtitle: sayColumn(column), fontSize: 12, subtitleFontSize: 10, offset: 6, anchor: 'start' }
+  const title = { text: clip(name ?? `column ${position}`, LONGEST_TITLE), subtitle: sayColumn(column), fontSize: 12, subtitleFontSize: 10, offset: 6, anchor: 'start', frame: 'group' }
   const common = { title, width: WIDTH, height: HEIGHT }
   if (histogram === undefined) return { ...common, data: { values: [{}] }, mark: { type: 'text', color: '#999', text: 'no histogram' } }
   return { ...common, ...(histogram.type === 'numbers' ? drawNumbers(histogram, colours[role]) : drawWords(histogram, colours[role])) }
@@ -52,7 +54,7 @@ function drawNumbers ({ edges, counts }: Of<'numbers'>, color: string): Record<s
   const values = counts.map((count, i) => ({ from: edges[i], to: edges[i + 1], count }))
   const axis = { title: null, tickCount: 4, labelFontSize: 9, grid: false }
   const x = { field: 'from', type: 'quantitative', axis, scale: { zero: false, nice: false } }
-  const y = { field: 'count', type: 'quantitative', axis: { ...axis, tickCount: 3, format: '~s' } }
+  const y = { field: 'count', type: 'quantitative', axis: { ...axis, tickCount: 3, labelExpr: SHORT_NUMBER } }
   return isOne
     ? { data: { values }, mark: { type: 'bar', color, size: 12 }, encoding: { x: { ...x, type: 'ordinal', axis: { ...axis, labelAngle: 0 }, scale: {} }, y } }
     : { data: { values }, mark: { type: 'bar', color, binSpacing: 0.5 }, encoding: { x: { ...x, bin: 'binned' }, x2: { field: 'to' }, y } }
@@ -71,7 +73,7 @@ function drawWords ({ words, counts, others }: Of<'words'>, color: string): Reco
     data: { values },
     mark: { type: 'bar', color },
     encoding: {
-      x: { field: 'count', type: 'quantitative', axis: { title: null, tickCount: 3, labelFontSize: 9, grid: false, format: '~s' } },
+      x: { field: 'count', type: 'quantitative', axis: { title: null, tickCount: 3, labelFontSize: 9, grid: false, labelExpr: SHORT_NUMBER } },
       y: { field: 'place', type: 'ordinal', axis: { title: null, labelFontSize: 9, ticks: false, labelExpr: `${JSON.stringify(labels)}[datum.value]` } }
     }
   }
