@@ -1767,7 +1767,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
              * @enum {string}
              */
             layers: "last" | "all";
@@ -1789,7 +1789,7 @@ export interface components {
             /** @description Steps of the checkpoints to sum over; all of the model’s when left out */
             checkpoints?: number[];
             /**
-             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
              * @default last
              * @enum {string}
              */
@@ -1802,6 +1802,11 @@ export interface components {
             method?: "tracin-cp";
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
+            /**
+             * @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set
+             * @default false
+             */
+            show?: boolean;
             /**
              * @description Proponents and opponents per query; all training examples when there are fewer
              * @default 10
@@ -1833,7 +1838,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -2056,8 +2061,10 @@ export interface components {
         ModelQuery: {
             /** @description Position in the split */
             index?: number;
-            /** @description Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row */
-            input?: unknown[];
+            /** @description A raw input */
+            input?: unknown[] | {
+                [key: string]: unknown;
+            } | string;
             /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
             label?: number;
             /**
@@ -2503,6 +2510,16 @@ export interface components {
             type: "resize-bilinear";
         };
         ScoredExample: {
+            /** @description What it is, where it was asked for and inputs have names or words */
+            example?: {
+                /** @description By the columns of the table; null where there is no value */
+                row: {
+                    [key: string]: number | string | null;
+                };
+            } | {
+                /** @description Its words; [?] for one that is not in the vocabulary */
+                text: string;
+            };
             /** @description Position in the training split */
             index: number;
             /** @description Of head classes: the class that the model was trained to say */
@@ -2541,12 +2558,22 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
             };
             items: {
+                /** @description What it is, where it was asked for and inputs have names or words */
+                example?: {
+                    /** @description By the columns of the table; null where there is no value */
+                    row: {
+                        [key: string]: number | string | null;
+                    };
+                } | {
+                    /** @description Its words; [?] for one that is not in the vocabulary */
+                    text: string;
+                };
                 /** @description Position in the training split */
                 index: number;
                 /** @description Of head classes: the class that the model was trained to say */
@@ -5936,7 +5963,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                     * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                      * @default last
                      * @enum {string}
                      */
@@ -6198,12 +6225,14 @@ export interface operations {
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network */
+                /** @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network */
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
                 /** @description desc: the most self-influential first */
                 order?: "desc" | "asc";
+                /** @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set */
+                show?: boolean;
             };
             header?: never;
             path: {

@@ -29,7 +29,7 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
   const evaluateOn = (some: Examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
-  const verdicts: Verdicts = factors ?? (yield * evaluateOn(examples))
+  const verdicts = (factors ?? (yield * evaluateOn(examples))) as Verdicts
   const onTest = yield * evaluateOn({ ...examples, data: trial.test, target: trial.test.labels })
 
   // From here to the end nothing can interrupt: what is emitted and what is known stay together.
