@@ -2001,7 +2001,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
              * @enum {string}
              */
             layers: "last" | "all";
@@ -2023,7 +2023,7 @@ export interface components {
             /** @description Steps of the checkpoints to sum over; all of the model’s when left out */
             checkpoints?: number[];
             /**
-             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
              * @default last
              * @enum {string}
              */
@@ -2036,6 +2036,11 @@ export interface components {
             method?: "tracin-cp";
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
+            /**
+             * @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set
+             * @default false
+             */
+            show?: boolean;
             /**
              * @description Proponents and opponents per query; all training examples when there are fewer
              * @default 10
@@ -2067,7 +2072,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -2739,6 +2744,16 @@ export interface components {
             type: "resize-bilinear";
         };
         ScoredExample: {
+            /** @description What it is, where it was asked for and inputs have names or words */
+            example?: {
+                /** @description By the columns of the table; null where there is no value */
+                row: {
+                    [key: string]: number | string | null;
+                };
+            } | {
+                /** @description Its words; [?] for one that is not in the vocabulary */
+                text: string;
+            };
             /** @description Position in the training split */
             index: number;
             /** @description Of head classes: the class that the model was trained to say */
@@ -2777,12 +2792,22 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
             };
             items: {
+                /** @description What it is, where it was asked for and inputs have names or words */
+                example?: {
+                    /** @description By the columns of the table; null where there is no value */
+                    row: {
+                        [key: string]: number | string | null;
+                    };
+                } | {
+                    /** @description Its words; [?] for one that is not in the vocabulary */
+                    text: string;
+                };
                 /** @description Position in the training split */
                 index: number;
                 /** @description Of head classes: the class that the model was trained to say */
@@ -6686,7 +6711,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                     * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                      * @default last
                      * @enum {string}
                      */
@@ -6948,12 +6973,14 @@ export interface operations {
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network */
+                /** @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network */
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
                 /** @description desc: the most self-influential first */
                 order?: "desc" | "asc";
+                /** @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set */
+                show?: boolean;
             };
             header?: never;
             path: {

@@ -15,6 +15,7 @@ import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
 import { checkFinite, refuse } from './refusals.js'
 import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
+import { showExample } from './shown.js'
 import { influenceShares, total, type DenseFactors } from './scoring.js'
 
 /** What is known of all pairs of queries and training examples. */
@@ -33,7 +34,7 @@ const blockScores = 2 ** 24
  * @throws invalid_input for a query that does not fit, index_missing, non_finite_output
  */
 export function answerInfluence (engine: Engine, model: OpenModel, request: InfluenceRequest): InfluenceResponse {
-  const { layers = 'last', topK: count = 10 } = request
+  const { layers = 'last', topK: count = 10, show = false } = request
   const { bundle } = model
   const checkpoints = selectCheckpoints(bundle, request.checkpoints)
   const coverage = coverageOf(bundle.architecture, layers)
@@ -48,7 +49,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
     const all = scores.of(q)
     checkFinite(q, 'scores', all)
     const describe = (sign: 1 | -1) => topK(all, count, sign)
-      .map(position => describeExample(model, position, scores.shares(q, position)))
+      .map(position => describeExample(model, position, { shares: scores.shares(q, position), show }))
       .sort((a, b) => sign * (b.score - a.score)) // shares are summed in Float64 and may reorder near ties
     return {
       query,
@@ -73,14 +74,25 @@ function sayTarget ({ type }: Head, target: FieldArray): { label?: number, targe
   return type === 'class-map' ? {} : { target: Array.from(target) }
 }
 
-/** A training example by its position in the view, with its score. */
-export function describeExample ({ view, bundle }: OpenModel, position: number, shares: number[]): ScoredExample {
+/** A training example by its position in the view, with its score. @param show also what it is */
+export function describeExample (
+  { view, bundle }: OpenModel, position: number, { shares, show }: { shares: number[], show: boolean }
+): ScoredExample {
   const index = view.indices[position]!
   const { head, kind, shape } = outputsOf(bundle)
   const size = kind.targetSize(shape)
   const said = sayTarget(head, view.target.subarray(index * size, (index + 1) * size))
-  const trueLabel = trainedOn(bundle).dataset.train.arrays.target![index]!
-  return { index, ...said, ...(said.label === undefined || trueLabel === said.label ? {} : { trueLabel }), score: total(shares), shares }
+  const { dataset } = trainedOn(bundle)
+  const trueLabel = dataset.train.arrays.target![index]!
+  const example = show ? showExample(dataset, index) : undefined
+  return {
+    index,
+    ...said,
+    ...(said.label === undefined || trueLabel === said.label ? {} : { trueLabel }),
+    ...(example ? { example } : {}),
+    score: total(shares),
+    shares
+  }
 }
 
 /** What an answer was computed from. */

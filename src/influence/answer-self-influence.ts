@@ -13,7 +13,7 @@ const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
 
 /** Answers a self-influence request: one page of the ranking. @throws invalid_input, index_missing */
 export function answerSelfInfluence (_engine: Engine, model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
-  const { limit = 50, offset = 0, order = 'desc', layers = 'last' } = request
+  const { limit = 50, offset = 0, order = 'desc', layers = 'last', show = false } = request
   const coverage = coverageOf(model.bundle.architecture, layers)
   const checkpoints = selectCheckpoints(model.bundle, request.checkpoints)
   const squares = checkpoints.map(({ step }) => squaresOf(model, layers, step))
@@ -25,7 +25,7 @@ export function answerSelfInfluence (_engine: Engine, model: OpenModel, request:
   const ranks = Array.from({ length: Math.max(0, Math.min(limit, n - offset)) }, (_, i) =>
     order === 'desc' ? offset + i : n - 1 - offset - i)
   return {
-    items: ranks.map(rank => ({ rank: rank + 1, ...describeExample(model, ranked[rank]!, sharesOf(ranked[rank]!)) })),
+    items: ranks.map(rank => ({ rank: rank + 1, ...describeExample(model, ranked[rank]!, { shares: sharesOf(ranked[rank]!), show }) })),
     total: n,
     nextOffset: offset + limit < n ? offset + limit : null,
     index: describeIndex(model, { layers, coverage }, checkpoints)

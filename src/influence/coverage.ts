@@ -24,11 +24,11 @@ export function coverageOf (architecture: Architecture, layers: Layers): Covered
   })
 }
 
-/** The factors of the last layer are softmax(z) - onehot and its inputs, and a bias that counts as an input of 1. */
+/** The factors of the last layer are the loss's derivatives by its outputs and its inputs, and a bias that counts as an input of 1. */
 function lastOf ({ head }: Architecture, trained: PlannedLayer[]): PlannedLayer {
   const last = trained.at(-1)!
   const { head: { type }, kind } = openHead(head)
-  if (!kind.hasLastFactors) refuse(`layers must be all for a network of head ${type}: only classes have factors of the last layer`, 'last')
+  if (!kind.hasLastFactors) refuse(`layers must be all for a network of head ${type}, whose last layer is not dense`, 'last')
   if (!hasBias(last)) refuse(`layers must be all where ${last.path}, the last, has no bias`, 'last')
   return last
 }

@@ -6,6 +6,7 @@ import type { NamedArrays } from '../math/arrays.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { createFactorizer, type FactorBatch, type Factorizer } from '../tensor/factors.js'
+import { openHead } from '../tensor/heads/index.js'
 import type { Network } from '../tensor/network.js'
 import type { DenseFactors } from './scoring.js'
 
@@ -13,14 +14,15 @@ import type { DenseFactors } from './scoring.js'
 export interface LastFactors extends DenseFactors {
   activations: Float32Array
   deltas: Float32Array
-  /** softmax cross-entropy of every example */
+  /** loss of every example by the network's head */
   losses: Float32Array
-  /** most probable class of every example */
-  predictions: Int32Array
+  /** what the head says of every example: its most probable class; by rows of values as the network sees them, of yes or no */
+  predictions: Int32Array | Float32Array
 }
 
 /**
- * Computes the last layer's factors: a, its inputs; delta = softmax(z) - onehot(label).
+ * Computes the last layer's factors: a, its inputs; delta, the derivative of the loss by its outputs, of classes
+ * softmax(z) - onehot(label).
  * @param indices  examples by position in the data, in the order wanted
  * @param part     examples between two yields
  */
@@ -28,22 +30,26 @@ export function * lastLayerFactors (
   engine: Engine, network: Network, examples: Examples, indices: Int32Array, part: number
 ): Generator<void, LastFactors> {
   const factorizer = factorizerOf(engine, network, 'last')
+  const { head, kind } = openHead(network.architecture.head)
   const labels = examples.target
   const n = indices.length
   let result: LastFactors | undefined
   for (let from = 0; from < n; from += part) {
-    factorizer.run(examples, indices.subarray(from, from + part), ({ at, losses, layers }) => {
+    factorizer.run(examples, indices.subarray(from, from + part), ({ at, losses, layers, outputs }) => {
       const { activations, deltas, fanIn, fanOut } = layers[0]!
+      const size = kind.targetSize([fanOut])
+      const said = kind.predict(outputs!, [fanOut])
       result ??= {
         activations: new Float32Array(n * fanIn),
         deltas: new Float32Array(n * fanOut),
         fanIn,
         fanOut,
         losses: new Float32Array(n),
-        predictions: new Int32Array(n)
+        predictions: head.type === 'values' ? new Float32Array(n * size) : new Int32Array(n * size)
       }
       const start = from + at
-      losses.forEach((_, i) => { result!.predictions[start + i] = sharpen(deltas, i, fanOut, labels[indices[start + i]!]!) })
+      if (head.type === 'classes') losses.forEach((_, i) => { sharpen(deltas, i, fanOut, labels[indices[start + i]!]!) })
+      result.predictions.set(said, start * size)
       result.activations.set(activations, start * fanIn)
       result.deltas.set(deltas, start * fanOut)
       result.losses.set(losses, start)
@@ -100,22 +106,10 @@ function factorizerOf (engine: Engine, network: Network, layers: 'last' | 'all')
  * Restores what float32 lost in softmax(z) - 1 of the label's class, where the probability is near 1: the deltas of
  * the other classes are exact probabilities, and all of them sum to zero. Scores of well-fitted examples would
  * otherwise be off by a per cent and more.
- * @returns the most probable class
  */
-function sharpen (deltas: Float32Array, row: number, classes: number, label: number): number {
+function sharpen (deltas: Float32Array, row: number, classes: number, label: number): void {
   const start = row * classes
   let others = 0
-  let best = label
   for (let c = 0; c < classes; c++) if (c !== label) others += deltas[start + c]!
   deltas[start + label] = -others
-  let max = 1 - others
-  for (let c = 0; c < classes; c++) {
-    if (c === label) continue
-    const probability = deltas[start + c]!
-    if (probability > max || (probability === max && c < best)) {
-      best = c
-      max = probability
-    }
-  }
-  return best
 }

@@ -28,7 +28,8 @@ export function openQueries (queries: readonly ModelQuery[], bundle: ModelBundle
   const inputs = new Float32Array(queries.length * width)
   const opened = queries.map((query, i) => {
     const path = `queries[${i}]`
-    const { values, target, echo } = query.input === undefined ? fromSplit(query, bundle, outputs, path) : fromInput(query, bundle, outputs, path)
+    const open = query.input === undefined ? fromSplit : fromInput
+    const { values, target, echo } = open(query, bundle, outputs, path)
     inputs.set(values, i * width)
     const asked = askedTarget(query, bundle.fields, outputs, path)
     return { target: asked ?? target, from: asked ? 'request' as const : target ? 'dataset' as const : 'prediction' as const, echo }

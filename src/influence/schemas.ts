@@ -7,7 +7,7 @@ import { choice, closed } from '../choices.js'
 
 const label = (description: string) => Type.Integer({ minimum: 0, description })
 
-const layersText = 'last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network'
+const layersText = 'last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network'
 
 /** Which layers' gradients are compared. */
 export const Layers = choice(['last', 'all'], { description: layersText })
@@ -16,6 +16,10 @@ export type Layers = Static<typeof Layers>
 const LayersField = Type.Optional(choice(['last', 'all'], { default: 'last', description: layersText }))
 /** A step as the database holds it; larger numbers of JSON may be equal though they are written otherwise. */
 const step = { minimum: 0, maximum: 2_147_483_647 }
+
+const Show = Type.Optional(Type.Boolean({
+  default: false, description: 'Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set'
+}))
 
 const Checkpoints = Type.Optional(Type.Array(Type.Integer(step), {
   minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Steps of the checkpoints to sum over; all of the model’s when left out'
@@ -127,15 +131,25 @@ export const InfluenceRequest = Type.Object({
   })),
   layers: LayersField,
   checkpoints: Checkpoints,
-  topK: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Proponents and opponents per query; all training examples when there are fewer' }))
+  topK: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Proponents and opponents per query; all training examples when there are fewer' })),
+  show: Show
 }, closed)
 export type InfluenceRequest = Static<typeof InfluenceRequest>
+
+const ShownExample = Type.Union([
+  Type.Object({
+    row: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Null()]), { description: 'By the columns of the table; null where there is no value' })
+  }, closed),
+  Type.Object({ text: Type.String({ description: 'Its words; [?] for one that is not in the vocabulary' }) }, closed)
+], { description: 'What it is, where it was asked for and inputs have names or words' })
+export type ShownExample = Static<typeof ShownExample>
 
 const scoredFields = {
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
   label: Type.Optional(label('Of head classes: the class that the model was trained to say')),
   trueLabel: Type.Optional(label('The data set’s class, where the model was trained to say another')),
   target: Type.Optional(Type.Array(Type.Number(), { description: 'Of heads binary and values: the numbers that the model was trained to say, in the data set’s units' })),
+  example: Type.Optional(ShownExample),
   score: Type.Number({ description: 'TracInCP, in units of the loss' }),
   shares: Type.Array(Type.Number(), { description: 'What every checkpoint adds to the score, in the order of index.checkpoints' })
 }
@@ -179,7 +193,8 @@ export const SelfInfluenceRequest = Type.Object({
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Examples to skip' })),
   order: Type.Optional(choice(['desc', 'asc'], { default: 'desc', description: 'desc: the most self-influential first' })),
   layers: LayersField,
-  checkpoints: Checkpoints
+  checkpoints: Checkpoints,
+  show: Show
 }, closed)
 export type SelfInfluenceRequest = Static<typeof SelfInfluenceRequest>
 

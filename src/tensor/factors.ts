@@ -3,7 +3,7 @@
  * outer product a δᵀ of the layer's input a and δ = dloss / d(weighted sums), by its bias δ itself. For a convolution
  * it is the sum of such products over positions, with the patch for a.
  */
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import { AppError } from '../errors.js'
 import { sizeOf, type NumericArray } from '../math/arrays.js'
 import type { Batch, Examples } from './batches.js'
@@ -12,7 +12,6 @@ import { allOf, createPass } from './forward.js'
 import { openHead } from './heads/index.js'
 import { lossOf } from './losses.js'
 import { isTrainable, type LiveLayer, type Network } from './network.js'
-import { lossesAndDeltas } from './ops.js'
 import { wire } from './wiring.js'
 
 /** Factors of one layer for n examples; arrays by rows. The loss is not averaged over the batch. */
@@ -39,6 +38,8 @@ export interface FactorBatch {
   losses: Float32Array
   /** in the order of the layers */
   layers: LayerFactors[]
+  /** of the network, [n, units]; only where the last layer alone was wanted */
+  outputs?: Float32Array
 }
 
 export interface Factorizer {
@@ -62,7 +63,7 @@ const batchSizes = { last: 250, all: 50 }
 export function createFactorizer (engine: Engine, network: Network, layers: 'last' | 'all'): Factorizer {
   const { head, kind } = openHead(network.architecture.head)
   if (layers === 'last' && !kind.hasLastFactors) {
-    throw new AppError('invalid_input', `influence over the last layer must be of head classes, got ${head.type}: ask for all layers`)
+    throw new AppError('invalid_input', `influence over the last layer must be of a head with a dense last layer, got ${head.type}: ask for all layers`)
   }
   const described = weighted(network, layers)
   const compute = layers === 'last' ? lastLayer : allLayers
@@ -72,7 +73,8 @@ export function createFactorizer (engine: Engine, network: Network, layers: 'las
     pass.run(examples, indices, ([losses, ...outputs], at) => {
       const count = losses!.length
       const factors = described.map((layer, index) => factorsOf(layer, outputs, index, count))
-      onBatch({ at, count, losses: losses as Float32Array, layers: factors })
+      const further = layers === 'last' ? { outputs: outputs.at(-1) as Float32Array } : {}
+      onBatch({ at, count, losses: losses as Float32Array, layers: factors, ...further })
     })
   }
 
@@ -126,12 +128,23 @@ function factorsOf (layer: Weighted, outputs: NumericArray[], index: number, cou
   }
 }
 
-/** [losses, activations, deltas] of the last layer: softmax(z) - onehot(label) needs no backward pass. */
+/**
+ * [losses, activations, deltas, outputs] of the last layer. It is linear, so the derivative of the loss by the outputs is
+ * that by its sums: nothing goes back through the network.
+ */
 function lastLayer (engine: Engine, network: Network, { x, target }: Batch): Tensor[] {
+  const { tf } = engine
   let input: Tensor = x
-  const logits = network.forward(x, { probe: { input: (_, tensor) => { input = tensor } } })
-  const [losses, deltas] = lossesAndDeltas(engine, logits, target as Tensor1D)
-  return [losses, input, deltas]
+  let kept: Tensor | undefined // out of the scope that tf.grad clears
+  const outputs = network.forward(x, { probe: { input: (_, tensor) => { input = tensor } } })
+  const deltas = tf.grad(z => {
+    const losses = lossOf(network)(engine, z, target)
+    kept = tf.keep(tf.clone(losses))
+    return tf.sum(losses)
+  })(outputs)
+  const losses = tf.clone(kept!) // back into the caller's scope
+  kept!.dispose()
+  return [losses, input, deltas, outputs]
 }
 
 /** [losses, activations and deltas of each layer]. */

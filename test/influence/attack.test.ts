@@ -79,6 +79,41 @@ test('attack: a network is fooled within the ball, and an honest attack passes i
   }
 })
 
+test('attack: where every column has a scale of its own, a radius in stored units is one for each as the network sees it', async () => {
+  const width = points.architecture.inputShape[0]!
+  const scale = Array.from({ length: width }, (_, k) => [1, 1 / 4, 2][k % 3]!)
+  const offset = Array.from({ length: width }, (_, k) => k % 2 / 8)
+  const scaled = { ...points, preprocessing: { offset, scale } }
+  const stored = await ask(scaled, { radius: 0.5, units: 'stored', steps: 10, checks: true })
+  assert.deepEqual(stored.radius, { network: scale.map(factor => 0.5 * factor), stored: 0.5 })
+  const seen = await ask(scaled, { radius: 0.5, steps: 10, checks: false })
+  assert.deepEqual(seen.radius, { network: 0.5, stored: scale.map(factor => 0.5 / factor) })
+  for (const { perturbation } of stored.examples) assert.ok(perturbation <= 1 + 1e-6, `${perturbation} is beyond the widest column`)
+  assert.ok(stored.examples.some(({ perturbation }) => perturbation > 0.5 + 1e-6), 'a column goes farther than the others may')
+  assert.ok(stored.robustAccuracy < stored.cleanAccuracy)
+  assert.deepEqual(stored.checks.find(({ name }) => name === 'wide-radius')!.passed, true)
+  // A factor of 1 for each is the same as one factor of 1 for all.
+  const same = await ask({ ...points, preprocessing: { offset, scale: scale.map(() => 1) } }, { radius: 0.5, units: 'stored', steps: 1, checks: false })
+  assert.deepEqual(same.radius, { network: scale.map(() => 0.5), stored: 0.5 })
+  const uniform = await ask({ ...points, preprocessing: { offset, scale: scale.map(() => 1) } }, { radius: 0.5, steps: 1, checks: false })
+  assert.deepEqual(same.examples, uniform.examples)
+  const refused = responder.answer(operations.attack, scaled, {
+    examples: { split: 'test' }, norm: 'l2', units: 'stored', radius: 1, steps: 1, restarts: 1, objective: 'loss', seed: 0, checks: false
+  })
+  await assert.rejects(refused, { code: 'invalid_input', detail: /^units must be network for norm l2/ })
+})
+
+test('attack: bytes of every channel are valid from 0 to 255, whatever each is scaled by', async () => {
+  const channels = pictures.architecture.inputShape.at(-1)!
+  const offset = Array.from({ length: channels }, (_, c) => 100 + 20 * c)
+  const scale = Array.from({ length: channels }, (_, c) => (c + 1) / 64)
+  const scaled = { ...pictures, preprocessing: { offset, scale } }
+  const { box } = await ask(scaled, { radius: 0.25, steps: 2, checks: false })
+  assert.deepEqual(box, channels === 1
+    ? { low: -offset[0]! * scale[0]!, high: (255 - offset[0]!) * scale[0]! }
+    : { low: offset.map((from, c) => -from * scale[c]!), high: offset.map((from, c) => (255 - from) * scale[c]!) })
+})
+
 test('attack: the same radius in stored units is the same attack, and the answer says both', async () => {
   const { preprocessing: { scale } } = pictures
   const seen = await ask(pictures, { radius: 0.25, steps: 4, checks: false })

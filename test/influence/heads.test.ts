@@ -148,14 +148,36 @@ for (const [name, bundle, layers] of [['class-map', segmenter, [['conv', 2], ['b
       const wanted = scoreOf(index, gradients.map(ofCheckpoint => ofCheckpoint[index]!))
       assert.ok(Math.abs(score - wanted) < 1e-4 * wanted, `${score} for ${wanted}`)
     }
-    const last = new RegExp(`^layers must be all for a network of head ${name}`)
-    await assert.rejects(responder.buildPart(bundle, 'last', 10), { code: 'invalid_input', detail: last })
-    await assert.rejects(responder.answer(operations.influence, indexed, { queries: [{ split: 'test', index: 0 }] }), { code: 'invalid_input', detail: last })
+    if (name === 'class-map') {
+      const last = /^layers must be all for a network of head class-map, whose last layer is not dense/
+      await assert.rejects(responder.buildPart(bundle, 'last', 10), { code: 'invalid_input', detail: last })
+      await assert.rejects(responder.answer(operations.influence, indexed, { queries: [{ split: 'test', index: 0 }] }), { code: 'invalid_input', detail: last })
+    }
     await assert.rejects(responder.answer(operations.attack, indexed, { examples: { split: 'test' }, radius: 1 }), { detail: `an attack must get a network of head classes, got ${name}` })
     responder.forget(indexed)
     responder.forget(bundle)
   })
 }
+
+test('binary: influence over the last layer is that of the last layer’s part of whole gradients', async () => {
+  const steps = []
+  for (const { step } of binary.checkpoints) steps.push({ step, arrays: await responder.buildPart(binary, 'last', step) })
+  const indexed = { ...binary, parts: [{ layers: 'last' as const, steps }] }
+  const lastOf = (checkpoint: ModelBundle['checkpoints'][number], index: number) =>
+    gradientAt(binary, checkpoint, index, binary.dataset.train.arrays.target!.slice(index * 2, index * 2 + 2)).slice(-12)
+  const { results: [result] } = await influence(indexed, { queries: [{ split: 'test', index: 3 }], topK: COUNT })
+  assert.equal(result!.proponents.length, COUNT)
+  for (const { index, score } of result!.proponents) {
+    const parts = binary.checkpoints.map(checkpoint => {
+      const [own, query] = [lastOf(checkpoint, index), lastOf(checkpoint, 3)]
+      return checkpoint.learningRate * own.reduce((dot, value, k) => dot + value * query[k]!, 0)
+    })
+    const wanted = parts.reduce((a, b) => a + b)
+    assert.ok(Math.abs(score - wanted) < 1e-5 * (1 + Math.abs(wanted)), `${score} for ${wanted}`)
+  }
+  responder.forget(indexed)
+  responder.forget(binary)
+})
 
 test('predict: a class map is a class per pixel, the most probable, and a picture whose pixels are the classes', async () => {
   const { results: [result] } = await predict(segmenter, { queries: [{ split: 'test', index: 5 }] })

@@ -31,7 +31,7 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
   const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
-  const onTrain: Verdicts = factors ?? (yield * evaluateOn(examples))
+  const onTrain = (factors ?? (yield * evaluateOn(examples))) as Verdicts
   const onTest = yield * evaluateOn(trial.testExamples())
 
   // From here to the end nothing can interrupt: what is emitted and what is known stay together.

@@ -81,7 +81,7 @@ export const Query = Type.Object({
   finishedAt: nullable(Timestamp)
 }, { ...closed, description: 'A question to a model and, in time, its answer' })
 
-const { limit, order, layers } = SelfInfluenceRequest.properties
+const { limit, order, layers, show } = SelfInfluenceRequest.properties
 
 /** Of the query string; the checkpoints are steps, repeated or with commas. */
 export const SelfInfluenceQuery = Type.Object({
@@ -89,6 +89,7 @@ export const SelfInfluenceQuery = Type.Object({
   cursor: pageFields.cursor,
   order,
   layers,
+  show,
   checkpoints: Type.Optional(Type.Array(Type.String({ pattern: '^\\d+(,\\d+)*$' }), { maxItems: 1000, description: 'Steps, repeated or with commas; all of the model’s when left out' }))
 }, closed)
 

@@ -107,9 +107,9 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', ...missing, ...selfInfluence.codes) }
       }
     }, async (request, reply) => {
-      const { limit, cursor, order, layers, checkpoints } = request.query
+      const { limit, cursor, order, layers, show, checkpoints } = request.query
       const steps = splitCommas(checkpoints)?.map(Number)
-      const question = { limit, order, layers, offset: decodeOffset(cursor), ...(steps === undefined ? {} : { checkpoints: steps }) }
+      const question = { limit, order, layers, show, offset: decodeOffset(cursor), ...(steps === undefined ? {} : { checkpoints: steps }) }
       const answer = await ask(request, reply, { name: 'self-influence', operation: selfInfluence, question, mediaType: 'application/json' })
       if (reply.statusCode === 202) return answer as Static<typeof QueryAccepted>
       const { items, total, index, nextOffset } = answer as SelfInfluenceResponse

@@ -22,5 +22,6 @@ export const binary = defineHead({
   findMisfit (field, [outputs]) {
     const fits = field.type === 'values' ? field.columns.length === outputs : field.type === 'classes' && field.names.length === 2 && outputs === 1
     return fits ? undefined : `values (${outputs} of 0 or 1)${outputs === 1 ? ' or classes (2)' : ''}`
-  }
+  },
+  hasLastFactors: true
 })

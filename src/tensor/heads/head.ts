@@ -35,7 +35,10 @@ export interface HeadKind<Fields, Schema extends TObject = TObject> {
   ruleOfTarget? (value: number, shape: readonly number[]): string | undefined
   /** Whether a field of a data set can be the target of outputs of a shape. @returns what it must be, when it cannot */
   findMisfit (field: Field, shape: readonly number[]): string | undefined
-  /** whether influence knows the factors of the last layer, by which an index answers; gradients of all layers are exact for every head */
+  /**
+   * Whether the last layer is dense and linear, so that its gradients have two factors by which an index answers;
+   * gradients of all layers are exact for every head.
+   */
   hasLastFactors?: true
 }
 

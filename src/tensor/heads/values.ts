@@ -22,5 +22,6 @@ export const values = defineHead({
   },
   predict: outputs => outputs,
   targetSize: ([values]) => values!,
-  findMisfit: (field, [values]) => field.type === 'values' && field.columns.length === values ? undefined : `values (${values})`
+  findMisfit: (field, [values]) => field.type === 'values' && field.columns.length === values ? undefined : `values (${values})`,
+  hasLastFactors: true
 })
