@@ -76,9 +76,10 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
 
 function announce ({ phase, architecture, preprocessing, train, flipped, labels }: TrialState): RunEvent {
   const width = labels.length / train.count
+  const rowOf = (index: number) => Array.from(labels.subarray(index * width, (index + 1) * width))
   const relabelled = phase === 'clean'
     ? { indices: [], labels: [] }
-    : { indices: Array.from(flipped), labels: Array.from(flipped).flatMap(index => Array.from(labels.subarray(index * width, (index + 1) * width))) }
+    : { indices: Array.from(flipped), labels: Array.from(flipped).flatMap(rowOf) }
   return {
     type: 'model',
     name: modelNames[phase],
