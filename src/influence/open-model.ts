@@ -5,7 +5,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays } from '../math/arrays.js'
 import type { FieldArray, Scale } from '../datasets/dataset.js'
-import { perNumber, seenNumber } from '../datasets/scaling.js'
+import { perNumber, scaleTargets, seenNumber } from '../datasets/scaling.js'
 import type { RandomStream } from '../math/random.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
@@ -27,7 +27,7 @@ export interface ResidentFactors {
 export interface OpenModel {
   readonly bundle: ModelBundle
   readonly view: ViewExamples
-  /** the training split with the target that the model was trained on */
+  /** the training split with the target that the model was trained on, as the network sees them */
   readonly examples: Examples
   /** The network with a checkpoint's weights. Valid until the next call. */
   networkAt (checkpoint: ModelCheckpoint): Network
@@ -42,6 +42,7 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
   let network: Network | undefined
   let loaded: ModelCheckpoint | undefined
   let view: ViewExamples | undefined
+  let target: FieldArray | undefined
   let inputs: { values: Float32Array, tensor: Tensor2D } | undefined
   const resident = new Map<string, ResidentFactors[]>()
 
@@ -51,6 +52,11 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
       view = openView(trainingView, dataset)
     }
     return view
+  }
+
+  function targetOf (): FieldArray {
+    target ??= scaleTargets(viewOf().target, bundle.preprocessing)
+    return target
   }
 
   function inputsOfView () {
@@ -81,7 +87,7 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
         data: { inputs: arrays.inputs!, count },
         inputShape: outputsOf(bundle).inputShape,
         preprocessing: bundle.preprocessing,
-        target: viewOf().target
+        target: targetOf()
       }
     },
     networkAt (checkpoint) {

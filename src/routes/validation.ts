@@ -6,7 +6,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import { findClose } from '../choices.js'
-import { AppError, type ErrorCode, type Violation } from '../errors.js'
+import { AppError, summarise, type ErrorCode, type Violation } from '../errors.js'
 import { decideUnions } from './unions.js'
 
 /** How many broken rules one answer lists. */
@@ -19,8 +19,6 @@ const DEEPEST = 50
  */
 // eslint-disable-next-line no-control-regex -- they are what is sought
 const UNSTORABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/u
-/** A value longer than this in JSON is summarised instead of repeated. */
-const LONGEST_GOT = 200
 
 /**
  * Makes the check of one schema. The check fills defaults in place. A schema is compiled once, whoever asks and however
@@ -205,14 +203,4 @@ function unknownField (name: string, error: ErrorObject): string {
   const close = findClose(name, known)
   if (close !== undefined) return `is not a known field; did you mean ${close}?`
   return known.length > 0 ? `is not a known field; known are ${known.join(', ')}` : 'is not a known field'
-}
-
-function summarise (value: unknown): unknown {
-  if (Array.isArray(value) && JSON.stringify(value).length > LONGEST_GOT) return `an array of ${value.length}`
-  if (typeof value === 'string' && value.length > LONGEST_GOT) return `${value.slice(0, LONGEST_GOT)}… (${value.length} characters)`
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value === 'object' && value !== null && JSON.stringify(value).length > LONGEST_GOT) {
-    return `an object of ${Object.keys(value).slice(0, 10).join(', ')}`
-  }
-  return value ?? null
 }

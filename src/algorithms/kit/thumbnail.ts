@@ -10,7 +10,8 @@ export function isPicture (inputShape: readonly number[]): boolean {
 }
 
 /**
- * Draws one example as PNG, one pixel per pixel. Preprocessed values 0 .. 1 become dark .. bright.
+ * Draws one example as PNG, one pixel per pixel. Preprocessed values 0 .. 1 become dark .. bright; where every channel has a
+ * scale of its own, two deviations below the mean .. two above it.
  * @param inputShape [height, width, channels] that isPicture accepts
  */
 export function drawExample (
@@ -20,8 +21,10 @@ export function drawExample (
   const size = height * width * channels
   const values = split.inputs.subarray(index * size, (index + 1) * size)
   const { offsets, scales } = perNumber(scale, size)
+  const [dark, bright] = typeof scale.scale === 'number' ? [0, 1] : [-2, 2]
+  const brightness = (value: number, k: number) => ((value - offsets[k]!) * scales[k]! - dark) / (bright - dark)
   const data = values instanceof Uint8Array
     ? Uint8Array.from(values)
-    : Uint8Array.from(values, (value, k) => Math.round(255 * Math.min(1, Math.max(0, (value - offsets[k]!) * scales[k]!))))
+    : Uint8Array.from(values, (value, k) => Math.round(255 * Math.min(1, Math.max(0, brightness(value, k)))))
   return encode({ width, height, channels, depth: 8, data })
 }

@@ -113,6 +113,7 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     preprocessing,
     architecture,
     progress: createProgress(workOf(spec, architecture, noise, train.count, test.count), saved?.progress),
+
     flipped,
     labels: arrays.labels?.data as Labels | undefined ?? train.labels,
     phase: saved?.phase ?? (noise === 'hardest' ? 'clean' : 'noisy'),
