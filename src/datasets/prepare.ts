@@ -64,20 +64,20 @@ export default async function prepare (task: PrepareTask): Promise<Preparation> 
 
 /** Does the task in this thread. @throws AppError invalid_dataset */
 export async function prepareDataset ({ job, folder, limits, counter }: PrepareTask): Promise<PreparedDataset> {
-  const dataset = await readDataset(job, { folder, tally: createTally(limits, counter) })
+  const dataset = await readDataset(job, { folder, tally: createTally(limits, counter) }, limits)
   const file = path.join(folder, 'dataset.safetensors')
   const { description, report = surveyDataset(dataset) } = dataset
   return { file, ...writePieces(file, encodeDataset(dataset)), description, report }
 }
 
-async function readDataset (job: DatasetJob, context: ReadContext): Promise<IncomingDataset> {
+async function readDataset (job: DatasetJob, context: ReadContext, limits: UploadLimits): Promise<IncomingDataset> {
   switch (job.type) {
     case 'generator': {
       const { description, train, test } = generateDataset(job.spec)
       return { description, train: toIncoming(train), test: toIncoming(test) }
     }
     case 'derive': {
-      const parents = await Promise.all(job.parents.map(async parent => await openParent(folder, parent)))
+      const parents = await Promise.all(job.parents.map(async parent => await openParent(context.folder, parent)))
       return deriveDataset(job.spec, parents, limits)
     }
     case 'catalog': return await readCatalogEntry(job, context)
