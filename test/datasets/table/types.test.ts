@@ -173,3 +173,14 @@ test('prepareTable: what the upload names must be there, once, and go together',
   ]
   for (const [options, detail] of cases) await assert.rejects(readTable(t, people, options), { code: 'invalid_dataset', detail })
 })
+
+test('prepareTable: control characters are in no word and no example, line ends are in text', async t => {
+  const cells = (cell: string) => `w,x,y\n${cell},1,a\n"p",2,b\n"p",3,a\n`
+  for (const cell of ['"a\0b"', '"a\nb"', '\u009f', 'x'.repeat(1001)]) {
+    await assert.rejects(readTable(t, cells(cell)), { code: 'invalid_dataset', detail: /line 2, column 0 \("w"\) is a category and must have at most 1000 characters in a cell, none of them control/ })
+    const { report } = await readTable(t, cells(cell), { columns: { w: 'ignore' }, testCount: 1 })
+    assert.ok(!/[\0\u009f]/.test(JSON.stringify(report.columns[0]!.examples)) && !JSON.stringify(report).includes('\\u0000'), JSON.stringify(report.columns[0]))
+  }
+  const { words } = await readTable(t, cells('"one\0two\nthree"'), { columns: { w: 'text', x: 'ignore' }, text: { minimumCount: 1 } }, cells('p'))
+  assert.deepEqual([...words!].sort(), ['one', 'p', 'three', 'two'])
+})
