@@ -16,7 +16,7 @@ import type { ColumnType } from '../report.js'
 import type { DateOrder } from './date-cells.js'
 import { nameColumn, type Header } from './header.js'
 import { adviseNumber } from './number-advice.js'
-import type { ColumnProfile, Place } from './profile.js'
+import { LONGEST_WORD, type ColumnProfile, type Place } from './profile.js'
 import type { ToldColumn } from './roles.js'
 import { sayRounded } from './targets.js'
 
@@ -78,7 +78,10 @@ function checkCells (profile: ColumnProfile, type: ColumnType, told: ToldColumn 
       throw broken(firstRounded.file, sayRounded(`line ${firstRounded.line}, ${nameColumn(profile.position, header)}`, firstRounded.text))
     }
   }
-  if (type === 'category' && profile.firstControl !== undefined) throw refuse(profile.firstControl, profile, header, 'must have no control characters')
+  if (type === 'category' && profile.firstUnfit !== undefined) {
+    throw refuse(profile.firstUnfit, profile, header, `is a category and must have at most ${LONGEST_WORD} characters in a cell, none of them control characters`,
+      '; let columns say that it is text or to be ignored')
+  }
 }
 
 function orderOf (profile: ColumnProfile, header: Header): DateOrder {

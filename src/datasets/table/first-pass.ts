@@ -47,7 +47,9 @@ export async function * rowsOf (source: TableSource, { skipsFirst }: Header): As
 
 /** Reads a file. @param budget  of words @throws AppError invalid_dataset naming the file, the line, the column and the rule */
 export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext, budget: Reading['budget']): Promise<FileRows> {
-  const { source: { file }, target, split, profiles } = pass
+  const { source: { file }, target, split, profiles, missing } = pass
+  const columns = Int32Array.from(profiles, ({ position }) => pass.places[position]!)
+  const hasNumbers = missing.numbers.length > 0
   const floats = openFloats(folder)
   const groups = openCodes()
   const reading: Reading = { file, split, budget }
@@ -61,10 +63,16 @@ export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext
       tally.addCells(file, profiles.length, line)
       const aim = target.read(cells, row)
       if (pass.group !== undefined) groups.add(codeGroup(pass, cells, row))
-      for (const profile of profiles) {
-        const value = readCell(profile, cells, row, aim, pass, reading)
-        if (areNumbers) floats.add(value)
-        if (areNumbers && Number.isNaN(value)) areNumbers = false
+      for (let i = 0; i < profiles.length; i++) {
+        const profile = profiles[i]!
+        let value = profile.readsWords ? NaN : cells.number(row, columns[i]!)
+        if (Number.isNaN(value) || (hasNumbers && missing.numbers.includes(value))) {
+          addOther(profile, value, placeOf(cells, row, columns[i]!, file), aim, missing, reading)
+          value = NaN
+        } else if (addNumberCell(profile, value, aim)) addNumberText(profile, value, placeOf(cells, row, columns[i]!, file), reading)
+        if (!areNumbers) continue
+        floats.add(value)
+        areNumbers = !Number.isNaN(value)
       }
       count++
     }
@@ -82,18 +90,10 @@ export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext
   }
 }
 
-/** Reads a cell into its profile. @returns the number that it has, NaN where it has none */
-function readCell (profile: ColumnProfile, cells: Cells, row: number, target: number, pass: FirstPass, reading: Reading): number {
-  const column = pass.places[profile.position]!
-  const value = profile.readsWords ? NaN : cells.number(row, column)
-  if (!Number.isNaN(value) && (pass.missing.numbers.length === 0 || !pass.missing.numbers.includes(value))) {
-    if (addNumberCell(profile, value, target)) addNumberText(profile, value, placeOf(cells, row, column, reading.file), reading)
-    return value
-  }
-  const place = placeOf(cells, row, column, reading.file)
-  if (isMissing(pass.missing, place.text, value)) addMissingCell(profile, place, reading)
+/** Adds a cell that is no number, or one that means no value. */
+function addOther (profile: ColumnProfile, value: number, place: Place, target: number, missing: MissingWords, reading: Reading): void {
+  if (isMissing(missing, place.text, value)) addMissingCell(profile, place, reading)
   else addWordCell(profile, place, target, reading)
-  return NaN
 }
 
 function placeOf (cells: Cells, row: number, column: number, file: UploadedFile): Place {

@@ -30,8 +30,8 @@ export interface ColumnProfile {
   rounded: number
   /** the first number that float32 has no place for */
   firstHuge: Place | undefined
-  /** the first cell with a control character */
-  firstControl: Place | undefined
+  /** the first cell with a control character, or too long to be a word */
+  firstUnfit: Place | undefined
   blanks: number
   dates: Dates
   /** undefined once a row says otherwise */
@@ -55,9 +55,12 @@ const MAX_EXAMPLES = 5
 /** Rows in which examples are looked for. */
 const EXAMPLE_ROWS = 200
 const LONGEST_EXAMPLE = 200
+/** Words of categories are kept in the database. */
+export const LONGEST_WORD = 1000
 const LARGEST = 3.4028235677973366e38 // half a step above the largest float32
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/ // eslint-disable-line no-control-regex
-const BREAKS = /[\t\n\r]/
+const CONTROL = /\p{Cc}/u
+/** The database keeps no NUL, and no one wants to look at the others; line ends and tabs are text. */
+const UNSHOWN = /[^\P{Cc}\t\n\r]/gu
 
 /** Begins to gather. @param order  of dates, where it is told */
 export function openProfile (position: number, width: number, readsWords: boolean, order?: DateOrder): ColumnProfile {
@@ -73,7 +76,7 @@ export function openProfile (position: number, width: number, readsWords: boolea
     firstRounded: undefined,
     rounded: 0,
     firstHuge: undefined,
-    firstControl: undefined,
+    firstUnfit: undefined,
     blanks: 0,
     dates: { orders: order === undefined ? [...dateOrders] : [order], has: 'day', zone: undefined, firstOther: undefined },
     twin: openTwin(),
@@ -112,7 +115,7 @@ export function addWordCell (profile: ColumnProfile, cell: Place, target: number
   profile.firstWord ??= cell
   if (profile.examples.length < MAX_EXAMPLES) addExample(profile, text)
   addWord(profile.words, text, split, budget)
-  if (profile.firstControl === undefined && (CONTROL.test(text) || BREAKS.test(text))) profile.firstControl = cell
+  if (profile.firstUnfit === undefined && (text.length > LONGEST_WORD || CONTROL.test(text))) profile.firstUnfit = cell
   for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) profile.blanks++
   if (profile.dates.orders.length > 0) addDate(profile.dates, cell)
   if (profile.twin !== undefined && !isTwin(profile.twin, text, target)) profile.twin = undefined
@@ -125,14 +128,10 @@ export function addMissingCell (profile: ColumnProfile, cell: Place, { split }: 
   profile.twin = undefined
 }
 
-/** The text of a cell with a control character that no text has either, if there is one. */
-export function hasControl (text: string): boolean {
-  return CONTROL.test(text)
-}
-
 function addExample ({ examples }: ColumnProfile, text: string): void {
   const shown = text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE)}…` : text
-  if (!examples.includes(shown)) examples.push(Buffer.from(shown).toString())
+  const plain = Buffer.from(shown.replaceAll(UNSHOWN, '\ufffd')).toString()
+  if (!examples.includes(plain)) examples.push(plain)
 }
 
 function addDate (dates: Dates, cell: Place): void {

@@ -33,7 +33,8 @@ export interface TableReading {
 /** Reads the files, and again where columns turn out to be words after numbers. @throws AppError invalid_dataset */
 export async function readFiles (task: TableTask, test: MatchedFile | undefined): Promise<TableReading> {
   const reading = await read(task, test, new Set())
-  const words = reading.profiles.filter(needsWords).map(({ position }) => position)
+  const found = reading.profiles.filter(({ position }) => !task.roles.told.has(position))
+  const words = found.filter(needsWords).map(({ position }) => position)
   if (words.length === 0) return check(task, reading)
   const counted: Tally = { ...task.context.tally, addRows () {}, addCells () {} }
   return check(task, await read({ ...task, context: { ...task.context, tally: counted } }, test, new Set(words)))

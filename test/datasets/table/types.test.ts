@@ -45,7 +45,7 @@ test('prepareTable: a category has the most frequent words, the rest is other, a
   const words = Array.from({ length: 100 }, (_, i) => `w${i}`)
   const rows = words.flatMap((word, i) => Array.from({ length: i < 64 ? 3 : 2 }, (_, k) => `${word},${k % 2}`))
   const { fields, report } = await readTable(t, `word,y\n${rows.join('\n')}`, { testCount: 1 })
-  const [source] = inputsOf(fields).source as [{ words: string[], other: boolean }]
+  const [source] = inputsOf(fields).source as unknown as [{ words: string[], other: boolean }]
   assert.deepEqual([source.words, source.other], [words.slice(0, 64).sort(), true])
   assert.equal(inputsOf(fields).columns!.at(-1)!.name, 'word other')
   assert.match(report.warnings.find(({ code }) => code === 'many_words')!.text, /has 100 different words: the 64 most frequent ones/)
@@ -172,4 +172,15 @@ test('prepareTable: what the upload names must be there, once, and go together',
     [{ columns: { work: 'number' } }, /line 2, column 1 \("work"\) must be a finite number, got "State-gov"/]
   ]
   for (const [options, detail] of cases) await assert.rejects(readTable(t, people, options), { code: 'invalid_dataset', detail })
+})
+
+test('prepareTable: control characters are in no word and no example, line ends are in text', async t => {
+  const cells = (cell: string) => `w,x,y\n${cell},1,a\n"p",2,b\n"p",3,a\n`
+  for (const cell of ['"a\0b"', '"a\nb"', '\u009f', 'x'.repeat(1001)]) {
+    await assert.rejects(readTable(t, cells(cell)), { code: 'invalid_dataset', detail: /line 2, column 0 \("w"\) is a category and must have at most 1000 characters in a cell, none of them control/ })
+    const { report } = await readTable(t, cells(cell), { columns: { w: 'ignore' }, testCount: 1 })
+    assert.ok(!/[\0\u009f]/.test(JSON.stringify(report.columns[0]!.examples)) && !JSON.stringify(report).includes('\\u0000'), JSON.stringify(report.columns[0]))
+  }
+  const { words } = await readTable(t, cells('"one\0two\nthree"'), { columns: { w: 'text', x: 'ignore' }, text: { minimumCount: 1 } }, cells('p'))
+  assert.deepEqual([...words!].sort(), ['one', 'p', 'three', 'two'])
 })
