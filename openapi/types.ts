@@ -1647,8 +1647,8 @@ export interface components {
                 missing?: {
                     /** @description Position of the number that is 1 where a cell has no value, else 0 */
                     at: number;
-                    /** @description Stands where a cell has no value */
-                    fill: number;
+                    /** @description Stand where a cell has no value, one for each part */
+                    fill: number[];
                 };
                 /** @description Of the column of the table */
                 name: string;
@@ -2056,8 +2056,10 @@ export interface components {
         ModelQuery: {
             /** @description Position in the split */
             index?: number;
-            /** @description Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row */
-            input?: unknown[];
+            /** @description A raw input */
+            input?: unknown[] | {
+                [key: string]: unknown;
+            } | string;
             /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
             label?: number;
             /**
@@ -3341,25 +3343,77 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found; parquet: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    columns: {
+                        [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
+                            /**
+                             * @description one-hot, the default: a number per word; ordinal: one number, the position of the word
+                             * @enum {string}
+                             */
+                            coding?: "one-hot" | "ordinal";
+                            /** @description words with a number of their own: the most frequent ones; 64 when left out. The rest is "other" */
+                            most?: number;
+                            /** @enum {string} */
+                            type: "category";
+                            /** @description the words in their order; the rest is "other". Sorted when left out */
+                            words?: string[];
+                        } | {
+                            /**
+                             * @description of year, month and day; found when left out
+                             * @enum {string}
+                             */
+                            order?: "YMD" | "DMY" | "MDY";
+                            /** @enum {string} */
+                            type: "date";
+                        });
+                    };
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip
+                     * @description csv: what numbers have before their decimals; auto, the default, takes a comma where cells are not separated by commas, some are numbers such as 3,14 and none is one such as 3.14
                      * @enum {string}
                      */
-                    format: "idx" | "csv";
+                    decimal: "auto" | "point" | "comma";
+                    /** @description csv: a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252 or shift_jis; when left out UTF-8, or UTF-16 where the first bytes say so */
+                    encoding: string;
                     /**
-                     * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; parquet: one example a row, plain or gzip
+                     * @enum {string}
+                     */
+                    format: "idx" | "csv" | "parquet";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is; parquet: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    groupColumn: string;
+                    /**
+                     * @description csv: whether the first line has names; auto, the default, looks at its cells, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
-                    /** @description csv: name or 0-based index of the column with the class; the last one when left out */
+                    /** @description csv: name or 0-based index of the column with the class; the last one when left out; parquet: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
+                    /** @description csv: words that mean that a cell has no value, beside the empty one; parquet: words that mean that a cell has no value, beside the empty one */
+                    missing: string[];
+                    /**
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own); parquet: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @enum {string}
+                     */
+                    missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
+                    /** @description csv: names of the columns of a file that has none; parquet: names of the columns of a file that has none */
+                    names: string[];
+                    /** @description csv: the character around cells that hold separators or line ends, doubled within them; " when left out, none where quotes are text */
+                    quote: string;
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"}; parquet: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    renameClasses: {
+                        [key: string]: string;
+                    };
+                    /** @description csv: what stands between cells: comma, semicolon, tab, pipe, or the character itself; auto, the default, finds one of these four */
+                    separator: string;
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes; parquet: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    targetColumns: string[];
                     /**
                      * Format: binary
-                     * @description csv: the test split
+                     * @description csv: the test split; parquet: the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3376,9 +3430,29 @@ export interface operations {
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
+                    /** @description csv: how text becomes tokens; parquet: how text becomes tokens */
+                    text: {
+                        /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
+                        length?: number;
+                        /**
+                         * @description whether words are made lower case
+                         * @default true
+                         */
+                        lowerCase?: boolean;
+                        /**
+                         * @description how often a word must come to have a token of its own
+                         * @default 2
+                         */
+                        minimumCount?: number;
+                        /**
+                         * @description different tokens at most: the most frequent words of the training rows, and 2 for padding and unknown words
+                         * @default 10000
+                         */
+                        vocabulary?: number;
+                    };
                     /**
                      * Format: binary
-                     * @description csv: the training split
+                     * @description csv: the training split; parquet: the training split
                      */
                     train?: string;
                     /**
