@@ -9,7 +9,7 @@ import { openCsv } from '../../../src/datasets/formats/csv/reader.js'
 import { openParquet } from '../../../src/datasets/formats/parquet/reader.js'
 import { createTally, type UploadedFile, type UploadLimits } from '../../../src/datasets/limits.js'
 import { makeFolder } from '../../storage/fixtures.js'
-import { upload, wideLimits } from '../files.js'
+import { prepare, upload, wideLimits } from '../files.js'
 import { fixture, readAll } from './tables.js'
 
 async function open (t: TestContext, file: UploadedFile, limits: Partial<UploadLimits> = {}) {
@@ -66,6 +66,14 @@ test('openParquet: a table that pandas wrote is that of its CSV file', async t =
   assert.deepEqual([parquet.texts, parquet.numbers], [truth(csv.texts), csv.numbers])
   const indexed = await open(t, fixture('pandas-index.parquet'))
   assert.deepEqual(indexed.first.cells, ['count', 'size', 'place', 'open', 'kind', 'day'])
+})
+
+test('parquet: the same table gives the same bytes as a data set of CSV', async t => {
+  const options = { labelColumn: 'kind', columns: { place: 'ignore', open: 'ignore' }, testCount: 1 }
+  const of = async (format: string, name: string) => (await prepare(t, { type: 'upload', format, files: { train: fixture(name) }, options })).bytes
+  const csv = await of('csv', 'pandas.csv')
+  assert.deepEqual(await of('parquet', 'pandas.parquet'), csv)
+  assert.deepEqual(await of('csv', 'excel-unicode.txt'), csv)
 })
 
 test('openParquet: a row is found wherever the pages and row groups end', async t => {
