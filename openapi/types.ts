@@ -101,7 +101,7 @@ export interface paths {
         put?: never;
         /**
          * Upload or generate a data set
-         * @description multipart/form-data with files of one of the formats, or JSON that names a source. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.
+         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -131,26 +131,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/datasets/{id}/examples/{split}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Look at neighbouring examples
-         * @description As rows of the table, as text or as numbers; CSV with Accept: text/csv where they are rows.
-         */
-        get: operations["listExamples"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/datasets/{id}/examples/{split}/{index}": {
         parameters: {
             query?: never;
@@ -163,46 +143,6 @@ export interface paths {
          * @description JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.
          */
         get: operations["getExample"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/datasets/{id}/figures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what can be drawn of a data set
-         * @description columns: the spread of every column. classes: how many examples each class has. examples: some pictures of every class. What a data set has depends on what it is.
-         */
-        get: operations["listDatasetFigures"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/datasets/{id}/figures/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a figure of a data set
-         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.
-         */
-        get: operations["getDatasetFigure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -786,43 +726,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List uploads that are under way */
-        get: operations["listUploads"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * See how far an upload is
-         * @description While POST /v1/datasets is under way; its header Upload-Id names it. What is answered, or broken off, is no more.
-         */
-        get: operations["getUpload"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1223,41 +1126,6 @@ export interface components {
             /** @description Left out where it is not known; "1" for a pure number */
             unit?: string;
         };
-        /** @description What a column of a table was taken for */
-        ColumnReport: {
-            /** @description Standard deviation */
-            deviation?: number;
-            /** @description Null where there are too many to count */
-            distinct: number | null;
-            /** @description Cells as they stand in the file */
-            examples: string[];
-            histogram?: components["schemas"]["Histogram"];
-            /** @description Numbers that it became among the inputs */
-            inputs: number;
-            mean?: number;
-            /** @description Cells without a value */
-            missing: number;
-            /** @description Null where the file has no names */
-            name: string | null;
-            /** @description In the file, from 0 */
-            position: number;
-            /** @description Least and greatest number or date */
-            range?: (number | string)[];
-            /**
-             * @description Where its values went
-             * @enum {string}
-             */
-            role: "input" | "target" | "none";
-            /** @description Rows that were read, of both splits */
-            rows: number;
-            /** @description Whether the upload said so; found otherwise */
-            told: boolean;
-            /**
-             * @description What it was taken for
-             * @enum {string}
-             */
-            type: "number" | "category" | "date" | "text" | "id" | "ignore";
-        };
         ConcatLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1346,14 +1214,14 @@ export interface components {
             type: "conv-transpose";
         };
         /**
-         * @description Immutable examples with splits train and test, and what their files were taken for
+         * @description Immutable examples with splits train and test
          * @example {
          *       "id": "01936a3e-0000-7000-8000-000000000001",
          *       "name": "digits",
          *       "source": {
          *         "generator": {
          *           "type": "glyphs",
-         *           "classes": 2,
+         *           "classes": 10,
          *           "train": 1000,
          *           "test": 200,
          *           "noise": 0.05,
@@ -1374,7 +1242,15 @@ export interface components {
          *           "type": "classes",
          *           "names": [
          *             "0",
-         *             "1"
+         *             "1",
+         *             "2",
+         *             "3",
+         *             "4",
+         *             "5",
+         *             "6",
+         *             "7",
+         *             "8",
+         *             "9"
          *           ]
          *         }
          *       },
@@ -1384,24 +1260,7 @@ export interface components {
          *       },
          *       "sizeBytes": 945904,
          *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-         *       "createdAt": "2026-11-01T12:00:00.000Z",
-         *       "report": {
-         *         "columns": [],
-         *         "classes": [
-         *           {
-         *             "name": "0",
-         *             "train": 510,
-         *             "test": 96
-         *           },
-         *           {
-         *             "name": "1",
-         *             "train": 490,
-         *             "test": 104
-         *           }
-         *         ],
-         *         "skipped": [],
-         *         "warnings": []
-         *       }
+         *       "createdAt": "2026-11-01T12:00:00.000Z"
          *     }
          */
         Dataset: {
@@ -1428,127 +1287,8 @@ export interface components {
             id: string;
             /** @description What people call it */
             name: string;
-            /** @description What its files were taken for; null for data sets of versions that kept none */
-            report: components["schemas"]["DatasetReport"] | null;
             /** @description of the stored safetensors file: equal for equal examples */
             sha256: string;
-            /** @description of the stored file */
-            sizeBytes: number;
-            /** @description Where it came from: {generator} or {upload} */
-            source: {
-                [key: string]: unknown;
-            };
-        };
-        /** @description What a data set would be (validate=true) */
-        DatasetPreview: {
-            /** @description Examples in each split */
-            counts: {
-                /** @description To test on */
-                test: number;
-                /** @description To train on */
-                train: number;
-            };
-            /** @description The first ones to train on; none where they are too long to be read as numbers */
-            examples: components["schemas"]["Example"][];
-            /** @description By name: inputs, target where there is one, and further ones */
-            fields: {
-                [key: string]: components["schemas"]["Field"];
-            };
-            report: components["schemas"]["DatasetReport"];
-            /** @description of the stored safetensors file: equal for equal examples */
-            sha256: string;
-            /** @description of the stored file */
-            sizeBytes: number;
-        };
-        /** @description What the files were taken for */
-        DatasetReport: {
-            /** @description Of the target, where it has classes */
-            classes: {
-                name: string;
-                /** @description Examples to test on */
-                test: number;
-                /** @description Examples to train on */
-                train: number;
-            }[];
-            /** @description Of the table, in the order of the file; none where it was no table */
-            columns: components["schemas"]["ColumnReport"][];
-            /** @description What of the files was not taken */
-            skipped: {
-                /** @description How many */
-                count: number;
-                what: string;
-            }[];
-            warnings: components["schemas"]["Warning"][];
-        };
-        /**
-         * @description Immutable examples with splits train and test
-         * @example {
-         *       "id": "01936a3e-0000-7000-8000-000000000001",
-         *       "name": "digits",
-         *       "source": {
-         *         "generator": {
-         *           "type": "glyphs",
-         *           "classes": 2,
-         *           "train": 1000,
-         *           "test": 200,
-         *           "noise": 0.05,
-         *           "seed": 1
-         *         }
-         *       },
-         *       "fields": {
-         *         "inputs": {
-         *           "type": "image",
-         *           "shape": [
-         *             28,
-         *             28,
-         *             1
-         *           ],
-         *           "dtype": "uint8"
-         *         },
-         *         "target": {
-         *           "type": "classes",
-         *           "names": [
-         *             "0",
-         *             "1"
-         *           ]
-         *         }
-         *       },
-         *       "counts": {
-         *         "train": 1000,
-         *         "test": 200
-         *       },
-         *       "sizeBytes": 945904,
-         *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-         *       "createdAt": "2026-11-01T12:00:00.000Z"
-         *     }
-         */
-        DatasetSummary: {
-            /** @description Examples in each split */
-            counts: {
-                /** @description To test on */
-                test: number;
-                /** @description To train on */
-                train: number;
-            };
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            createdAt: string;
-            /** @description By name: inputs, target where there is one, and further ones */
-            fields: {
-                [key: string]: components["schemas"]["Field"];
-            };
-            /**
-             * Format: uuid
-             * @description UUIDv7: ids sort by the time of creation
-             */
-            id: string;
-            /** @description What people call it */
-            name: string;
-            /** @description of the stored safetensors file: equal for equal examples */
-            sha256: string;
-            /** @description of the stored file */
             sizeBytes: number;
             /** @description Where it came from: {generator} or {upload} */
             source: {
@@ -1711,10 +1451,6 @@ export interface components {
         } | {
             /** @description One for each number */
             columns?: components["schemas"]["Column"][];
-            /** @description The row of the table that the numbers stand for, by the names of its columns; null where a cell has no value */
-            row?: {
-                [key: string]: number | string | null;
-            };
             shape: number[];
             /**
              * @description Numbers in a row
@@ -1761,12 +1497,6 @@ export interface components {
             type: "classMap";
             /** @description in stored units, row by row */
             values: number[];
-        };
-        /** @description Neighbouring examples */
-        ExamplePage: {
-            /** @description Examples of the split */
-            count: number;
-            items: components["schemas"]["Example"][];
         };
         /** @description A validated spec of one kind, its trials and how far they are */
         Experiment: {
@@ -1872,7 +1602,64 @@ export interface components {
             /** @description [features] */
             shape: number[];
             /** @description The columns of the table that they were made of; left out where every one of columns is a number as it stood there */
-            source?: components["schemas"]["SourceColumn"][];
+            source?: ({
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /** @description How a cell without a value is told; left out where every row must have one */
+                missing?: {
+                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                    at: number;
+                    /** @description Stands where a cell has no value */
+                    fill: number;
+                };
+                /** @description Of the column of the table */
+                name: string;
+                /**
+                 * @description One number
+                 * @enum {string}
+                 */
+                type: "number";
+            } | {
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /**
+                 * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
+                 * @enum {string}
+                 */
+                coding: "one-hot" | "ordinal";
+                /** @description Whether cells without a value have a number of their own, the last one */
+                missing: boolean;
+                /** @description Of the column of the table */
+                name: string;
+                /** @description Whether rarer words have a number of their own, after the words */
+                other: boolean;
+                /**
+                 * @description One of several words
+                 * @enum {string}
+                 */
+                type: "category";
+                /** @description In the order of their numbers */
+                words: string[];
+            } | {
+                /** @description Position of its first number among the inputs */
+                at: number;
+                /** @description How a cell without a value is told; left out where every row must have one */
+                missing?: {
+                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                    at: number;
+                    /** @description Stand where a cell has no value, one for each part */
+                    fill: number[];
+                };
+                /** @description Of the column of the table */
+                name: string;
+                /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
+                parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
+                /**
+                 * @description A date, or a date and a time
+                 * @enum {string}
+                 */
+                type: "date";
+            })[];
             /**
              * @description Numbers in a row (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -1945,27 +1732,6 @@ export interface components {
             status: "ok";
             version: string;
         };
-        /** @description How the values are spread */
-        Histogram: {
-            counts: number[];
-            /** @description Borders of the bins, one more than there are */
-            edges: number[];
-            /**
-             * @description Numbers in bins of equal width
-             * @enum {string}
-             */
-            type: "numbers";
-        } | {
-            counts: number[];
-            /** @description Rows that have another word */
-            others: number;
-            /**
-             * @description The most frequent words
-             * @enum {string}
-             */
-            type: "words";
-            words: string[];
-        };
         ImageField: {
             /**
              * @description How a number is stored
@@ -2001,7 +1767,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
              * @enum {string}
              */
             layers: "last" | "all";
@@ -2023,7 +1789,7 @@ export interface components {
             /** @description Steps of the checkpoints to sum over; all of the model’s when left out */
             checkpoints?: number[];
             /**
-             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
              * @default last
              * @enum {string}
              */
@@ -2036,11 +1802,6 @@ export interface components {
             method?: "tracin-cp";
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
-            /**
-             * @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set
-             * @default false
-             */
-            show?: boolean;
             /**
              * @description Proponents and opponents per query; all training examples when there are fewer
              * @default 10
@@ -2072,7 +1833,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -2744,16 +2505,6 @@ export interface components {
             type: "resize-bilinear";
         };
         ScoredExample: {
-            /** @description What it is, where it was asked for and inputs have names or words */
-            example?: {
-                /** @description By the columns of the table; null where there is no value */
-                row: {
-                    [key: string]: number | string | null;
-                };
-            } | {
-                /** @description Its words; [?] for one that is not in the vocabulary */
-                text: string;
-            };
             /** @description Position in the training split */
             index: number;
             /** @description Of head classes: the class that the model was trained to say */
@@ -2792,22 +2543,12 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
             };
             items: {
-                /** @description What it is, where it was asked for and inputs have names or words */
-                example?: {
-                    /** @description By the columns of the table; null where there is no value */
-                    row: {
-                        [key: string]: number | string | null;
-                    };
-                } | {
-                    /** @description Its words; [?] for one that is not in the vocabulary */
-                    text: string;
-                };
                 /** @description Position in the training split */
                 index: number;
                 /** @description Of head classes: the class that the model was trained to say */
@@ -2826,65 +2567,6 @@ export interface components {
             nextCursor: string | null;
             /** @description Examples in the ranking */
             total: number;
-        };
-        /** @description How a column of a table became numbers */
-        SourceColumn: {
-            /** @description Position of its first number among the inputs */
-            at: number;
-            /** @description How a cell without a value is told; left out where every row must have one */
-            missing?: {
-                /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                at: number;
-                /** @description Stands where a cell has no value */
-                fill: number;
-            };
-            /** @description Of the column of the table */
-            name: string;
-            /**
-             * @description One number
-             * @enum {string}
-             */
-            type: "number";
-        } | {
-            /** @description Position of its first number among the inputs */
-            at: number;
-            /**
-             * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
-             * @enum {string}
-             */
-            coding: "one-hot" | "ordinal";
-            /** @description Whether cells without a value have a number of their own, the last one */
-            missing: boolean;
-            /** @description Of the column of the table */
-            name: string;
-            /** @description Whether rarer words have a number of their own, after the words */
-            other: boolean;
-            /**
-             * @description One of several words
-             * @enum {string}
-             */
-            type: "category";
-            /** @description In the order of their numbers */
-            words: string[];
-        } | {
-            /** @description Position of its first number among the inputs */
-            at: number;
-            /** @description How a cell without a value is told; left out where every row must have one */
-            missing?: {
-                /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                at: number;
-                /** @description Stand where a cell has no value, one for each part */
-                fill: number[];
-            };
-            /** @description Of the column of the table */
-            name: string;
-            /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
-            parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
-            /**
-             * @description A date, or a date and a time
-             * @enum {string}
-             */
-            type: "date";
         };
         StreamEnd: {
             state: string;
@@ -3078,37 +2760,6 @@ export interface components {
             }[];
             waiting: string | null;
         };
-        /** @description An upload that is under way: gone when it is answered, or broken off */
-        Upload: {
-            format: string | null;
-            /**
-             * Format: uuid
-             * @description UUIDv7: ids sort by the time of creation
-             */
-            id: string;
-            name: string | null;
-            /** @description Of its files, unpacked */
-            readBytes: number;
-            /** @description Of its files */
-            receivedBytes: number;
-            rows: number | null;
-            /**
-             * @description receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
-             * @enum {string}
-             */
-            stage: "receiving" | "waiting" | "reading" | "storing";
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            startedAt: string;
-            totalBytes: number | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            updatedAt: string;
-        };
         Usage: {
             datasets: number;
             experiments: number;
@@ -3179,15 +2830,6 @@ export interface components {
                 /** @description In this unit */
                 value: number;
             }[];
-        };
-        /** @description What may be wrong with the data */
-        Warning: {
-            /** @description constant_column, row_numbers, twin_of_target, rare_class, ... */
-            code: string;
-            /** @description Its name, or its position where there are no names */
-            column?: string;
-            /** @description In words, with the numbers */
-            text: string;
         };
     };
     responses: never;
@@ -3621,7 +3263,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["DatasetSummary"][];
+                        items: components["schemas"]["Dataset"][];
                         nextCursor: string | null;
                     };
                 };
@@ -3675,15 +3317,10 @@ export interface operations {
     };
     createDataset: {
         parameters: {
-            query?: {
-                /** @description Read and check everything, show what it would be, and store nothing */
-                validate?: boolean;
-            };
+            query?: never;
             header?: {
                 /** @description The same key and body get the same answer, another body 409 */
                 "idempotency-key"?: string;
-                /** @description A UUID under which GET /v1/uploads/{id} tells how far it is; made by the server when left out, and told in the answer’s header of the same name */
-                "upload-id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3704,34 +3341,9 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["NewDataset"];
                 "multipart/form-data": {
-                    /** @description arrays: which array is which field: {"train": {"inputs": "x_train", "target": "y_train"}, "test": {...}}. Found when left out if names say so: x, inputs, images, features or data; y, target or labels; with train or test */
-                    arrays: {
-                        /** @description the same for the test split: in the file test, or in train where that is not sent */
-                        test?: {
-                            [key: string]: string;
-                        };
-                        /** @description names of the arrays by field: inputs, target, and further ones such as scribbles */
-                        train: {
-                            [key: string]: string;
-                        };
-                    };
-                    /**
-                     * @description arrays: where the channels of pictures are: last, [n, height, width, channels], or first, [n, channels, height, width]. Found, and told as a warning, when left out, if only one can be meant
-                     * @enum {string}
-                     */
-                    channels: "last" | "first";
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
-                    /** @description arrays: names of the classes 0, 1, 2, ...; the numbers that there are when left out; pictures: names of the classes of masks, by their number from 0; the numbers when left out */
-                    classNames: string[];
-                    /**
-                     * @description pictures: channels: auto, the default, is rgb where a picture has channels of colour or a palette that is not grey; grey is 0.299 red + 0.587 green + 0.114 blue
-                     * @enum {string}
-                     */
-                    colour: "auto" | "grey" | "rgb";
-                    /** @description arrays: names of the inputs, where they are no pictures */
-                    columnNames: string[];
-                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found; parquet: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
                     columns: {
                         [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
                             /**
@@ -3763,76 +3375,45 @@ export interface operations {
                     /** @description csv: a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252 or shift_jis; when left out UTF-8, or UTF-16 where the first bytes say so */
                     encoding: string;
                     /**
-                     * @description pictures: how a picture of other proportions gets that size: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks)
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; parquet: one example a row, plain or gzip
                      * @enum {string}
                      */
-                    fit: "stretch" | "crop" | "pad";
-                    /** @description pictures: names of the folders in which pictures with masks lie */
-                    folders: {
-                        /** @description of the pictures; images */
-                        images?: string;
-                        /** @description of their masks; masks */
-                        masks?: string;
-                        /** @description of scribbles, where there are; scribbles */
-                        scribbles?: string;
-                    };
-                    /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
-                     * @enum {string}
-                     */
-                    format: "idx" | "csv" | "arrays" | "pictures";
-                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    format: "idx" | "csv" | "parquet";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is; parquet: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
                     groupColumn: string;
                     /**
                      * @description csv: whether the first line has names; auto, the default, looks at its cells, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
-                    /** @description csv: name or 0-based index of the column with the class; the last one when left out */
+                    /** @description csv: name or 0-based index of the column with the class; the last one when left out; parquet: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
-                    /** @description pictures: class of every colour that masks in colour may have: {"#ff0000": 1} */
-                    maskColours: {
-                        [key: string]: number;
-                    };
-                    /** @description pictures: class of every number that grey masks and palettes may have: {"0": 0, "255": 1}; when left out a number is its class, and 255 is unlabelled */
-                    maskValues: {
-                        [key: string]: number;
-                    };
-                    /** @description csv: words that mean that a cell has no value, beside the empty one */
+                    /** @description csv: words that mean that a cell has no value, beside the empty one; parquet: words that mean that a cell has no value, beside the empty one */
                     missing: string[];
                     /**
-                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own); parquet: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
                      * @enum {string}
                      */
                     missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
-                    /** @description csv: names of the columns of a file that has none */
+                    /** @description csv: names of the columns of a file that has none; parquet: names of the columns of a file that has none */
                     names: string[];
                     /** @description csv: the character around cells that hold separators or line ends, doubled within them; " when left out, none where quotes are text */
                     quote: string;
-                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"}; parquet: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
                     renameClasses: {
                         [key: string]: string;
                     };
                     /** @description csv: what stands between cells: comma, semicolon, tab, pipe, or the character itself; auto, the default, finds one of these four */
                     separator: string;
-                    /** @description pictures: [height, width] to which every picture is resized; their own when left out, which all must share */
-                    size: number[];
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
-                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes; parquet: names or 0-based indices of the columns with the numbers to predict, instead of classes */
                     targetColumns: string[];
-                    /** @description arrays: names of the values of the target */
-                    targetNames: string[];
-                    /**
-                     * @description arrays: what the target is. When left out: integers of 0 .. 999 with one axis are classes, floats are values, integers for every pixel of a picture are a class map (255: unlabelled)
-                     * @enum {string}
-                     */
-                    targetType: "classes" | "values" | "classMap" | "none";
                     /**
                      * Format: binary
-                     * @description csv: the test split; arrays: arrays of the test split: NPZ or safetensors; pictures: an archive of the test split
+                     * @description csv: the test split; parquet: the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3846,20 +3427,10 @@ export interface operations {
                     testImages?: string;
                     /**
                      * Format: binary
-                     * @description arrays: one array: inputs to test on
-                     */
-                    testInputs?: string;
-                    /**
-                     * Format: binary
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
-                    /**
-                     * Format: binary
-                     * @description arrays: one array: the target of testInputs
-                     */
-                    testTarget?: string;
-                    /** @description csv: how text becomes tokens */
+                    /** @description csv: how text becomes tokens; parquet: how text becomes tokens */
                     text: {
                         /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
                         length?: number;
@@ -3881,7 +3452,7 @@ export interface operations {
                     };
                     /**
                      * Format: binary
-                     * @description csv: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
+                     * @description csv: the training split; parquet: the training split
                      */
                     train?: string;
                     /**
@@ -3891,38 +3462,15 @@ export interface operations {
                     trainImages?: string;
                     /**
                      * Format: binary
-                     * @description arrays: one array, instead of train: inputs to train on
-                     */
-                    trainInputs?: string;
-                    /**
-                     * Format: binary
                      * @description idx: labels, magic 0x801
                      */
                     trainLabels?: string;
-                    /**
-                     * Format: binary
-                     * @description arrays: one array: the target of trainInputs
-                     */
-                    trainTarget?: string;
-                    /** @description arrays: units of inputs and values by their names: {"distance": "m"} */
-                    units: {
-                        [key: string]: string;
-                    };
                 };
             };
         };
         responses: {
-            /** @description The team had it already, or what it would be (validate=true) */
+            /** @description The team had it already */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dataset"] | components["schemas"]["DatasetPreview"];
-                };
-            };
-            /** @description Immutable examples with splits train and test, and what their files were taken for */
-            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3934,7 +3482,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 2,
+                     *           "classes": 10,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3955,7 +3503,15 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1"
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
                      *           ]
                      *         }
                      *       },
@@ -3965,24 +3521,65 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z",
-                     *       "report": {
-                     *         "columns": [],
-                     *         "classes": [
-                     *           {
-                     *             "name": "0",
-                     *             "train": 510,
-                     *             "test": 96
-                     *           },
-                     *           {
-                     *             "name": "1",
-                     *             "train": 490,
-                     *             "test": 104
-                     *           }
-                     *         ],
-                     *         "skipped": [],
-                     *         "warnings": []
-                     *       }
+                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            /** @description Immutable examples with splits train and test */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936a3e-0000-7000-8000-000000000001",
+                     *       "name": "digits",
+                     *       "source": {
+                     *         "generator": {
+                     *           "type": "glyphs",
+                     *           "classes": 10,
+                     *           "train": 1000,
+                     *           "test": 200,
+                     *           "noise": 0.05,
+                     *           "seed": 1
+                     *         }
+                     *       },
+                     *       "fields": {
+                     *         "inputs": {
+                     *           "type": "image",
+                     *           "shape": [
+                     *             28,
+                     *             28,
+                     *             1
+                     *           ],
+                     *           "dtype": "uint8"
+                     *         },
+                     *         "target": {
+                     *           "type": "classes",
+                     *           "names": [
+                     *             "0",
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "counts": {
+                     *         "train": 1000,
+                     *         "test": 200
+                     *       },
+                     *       "sizeBytes": 945904,
+                     *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+                     *       "createdAt": "2026-11-01T12:00:00.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -4015,7 +3612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            /** @description `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4083,7 +3680,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Immutable examples with splits train and test, and what their files were taken for */
+            /** @description Immutable examples with splits train and test */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4096,7 +3693,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 2,
+                     *           "classes": 10,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -4117,7 +3714,15 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1"
+                     *             "1",
+                     *             "2",
+                     *             "3",
+                     *             "4",
+                     *             "5",
+                     *             "6",
+                     *             "7",
+                     *             "8",
+                     *             "9"
                      *           ]
                      *         }
                      *       },
@@ -4127,24 +3732,7 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z",
-                     *       "report": {
-                     *         "columns": [],
-                     *         "classes": [
-                     *           {
-                     *             "name": "0",
-                     *             "train": 510,
-                     *             "test": 96
-                     *           },
-                     *           {
-                     *             "name": "1",
-                     *             "train": 490,
-                     *             "test": 104
-                     *           }
-                     *         ],
-                     *         "skipped": [],
-                     *         "warnings": []
-                     *       }
+                     *       "createdAt": "2026-11-01T12:00:00.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -4308,108 +3896,6 @@ export interface operations {
             };
         };
     };
-    listExamples: {
-        parameters: {
-            query?: {
-                /** @description Most examples of the page */
-                limit?: number;
-                /** @description Position of the first one */
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                /** @description UUIDv7: ids sort by the time of creation */
-                id: string;
-                split: "train" | "test";
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The examples */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExamplePage"];
-                    "text/csv": string;
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: It cannot be given in that form */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `data_missing`: The bytes of a data set are not in the blob store */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getExample: {
         parameters: {
             query?: {
@@ -4436,193 +3922,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Example"];
                     "image/png": string;
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: It cannot be given in that form */
-            406: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `data_missing`: The bytes of a data set are not in the blob store */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listDatasetFigures: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUIDv7: ids sort by the time of creation */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            /** @description In which it can be had, by Accept; none when the artifact that it shows is gone */
-                            mediaTypes: string[];
-                            name: string;
-                            title: string;
-                        }[];
-                    };
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getDatasetFigure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUIDv7: ids sort by the time of creation */
-                id: string;
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The figure */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                    "application/vnd.vegalite.v6+json": {
-                        [key: string]: unknown;
-                    };
-                    "image/png": string;
-                    "image/svg+xml": string;
                 };
             };
             /** @description `invalid_request`: The request does not match the schema */
@@ -6711,7 +6010,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+                     * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
                      * @default last
                      * @enum {string}
                      */
@@ -6973,14 +6272,12 @@ export interface operations {
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network */
+                /** @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network */
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
                 /** @description desc: the most self-influential first */
                 order?: "desc" | "asc";
-                /** @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set */
-                show?: boolean;
             };
             header?: never;
             path: {
@@ -8409,150 +7706,6 @@ export interface operations {
                 };
             };
             /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found`: There is no such thing */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listUploads: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["Upload"][];
-                    };
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No valid key */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: The key’s role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something went wrong on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unavailable`: The service cannot answer now */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getUpload: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUIDv7: ids sort by the time of creation */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An upload that is under way: gone when it is answered, or broken off */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description `invalid_request`: The request does not match the schema */
             400: {
                 headers: {
                     [name: string]: unknown;

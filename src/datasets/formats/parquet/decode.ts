@@ -61,7 +61,8 @@ function levelsOf (page: NonNullable<PageHeader['data_page_header_v2']>): number
   return definition
 }
 
-function checkPage (view: DataView, { data_page_header: first, data_page_header_v2: second }: PageHeader, { element, type }: ColumnDecoder): void {
+function checkPage (view: DataView, header: PageHeader, { element, type }: ColumnDecoder): void {
+  const { data_page_header: first, data_page_header_v2: second } = header
   const page = first ?? second
   if (page === undefined) return // a dictionary
   let at = 0
@@ -71,8 +72,11 @@ function checkPage (view: DataView, { data_page_header: first, data_page_header_
     checkRuns(view, at, at + length, 1, page.num_values)
     at += length
   }
-  if (isDictionary(page.encoding)) checkRuns(view, at + 1, view.byteLength, view.byteLength > at ? view.getUint8(at) : 0, page.num_values)
-  else if (isTruth(page.encoding, type)) checkRuns(view, at + 4, view.byteLength, 1, page.num_values)
+  if (isDictionary(page.encoding)) {
+    const bits = view.byteLength > at ? view.getUint8(at) : 0
+    checkRuns(view, at + 1, view.byteLength, bits, page.num_values)
+  }
+  if (isTruth(page.encoding, type)) checkRuns(view, at + 4, view.byteLength, 1, page.num_values)
 }
 
 function isDictionary (encoding: string): boolean {
