@@ -50,7 +50,9 @@ const cases: [what: string, fields: Fields, arrays: Split['arrays'], second: obj
     inputs: { type: 'tokens', shape: [3], values: [49, 0, 0] }, target: { type: 'classes', label: 1, name: 'good' }
   }],
   ['values with units', table, { inputs: Float32Array.of(1, 2, 3, 4), target: Float32Array.of(1, 2, 18, 12) }, {
-    inputs: { type: 'features', shape: [2], values: [3, 4], columns: [{ name: 'speed', unit: 'm/s' }, { name: 'mass' }] },
+    inputs: {
+      type: 'features', shape: [2], values: [3, 4], columns: [{ name: 'speed', unit: 'm/s' }, { name: 'mass' }], row: { speed: 3, mass: 4 }
+    },
     target: { type: 'values', values: [18, 12], columns: [{ name: 'energy', unit: 'J' }, { name: 'momentum', unit: 'kg m/s' }] }
   }],
   ['inputs alone', bare, { inputs: Uint8Array.from({ length: 12 }, (_, i) => i) }, {
