@@ -34,9 +34,9 @@ export function scaleTargets<T extends FieldArray> (values: T, { target }: Pick<
   return Float32Array.from(values, (value, i) => seenNumber(value, numbers, i % target.offset.length))
 }
 
-/** What a network says of values, in the data set's units: the inverse of scaleTargets, in Float64. */
+/** What a network says of values, in the data set's units and in float32, as it has them: the inverse of scaleTargets. */
 export function unscaleTargets (values: ArrayLike<number>, { target }: Pick<Preprocessing, 'target'>): number[] {
   if (target === undefined) return Array.from(values)
   const { offsets, scales } = perNumber(target, target.offset.length)
-  return Array.from(values, (value, i) => value / scales[i % scales.length]! + offsets[i % offsets.length]!)
+  return Array.from(values, (value, i) => Math.fround(value / scales[i % scales.length]! + offsets[i % offsets.length]!))
 }

@@ -112,7 +112,7 @@ test('a model of values: predictions have a unit, influence over all layers is t
     assert.deepEqual([answer.code, detail.test(answer.detail)], [code, true], answer.detail)
   }
   const query = { split: 'test', index: 2 }
-  await refused('influence', { queries: [query] }, 'index_missing', /no index of layers last/)
+  await refused('influence', { queries: [query] }, 'index_missing', /has no influence index for layers=last$/)
   await refused('influence', { queries: [{ input }], layers: 'all' }, 'invalid_input', /^queries\[0\]\.target must be given/)
   await refused('influence', { queries: [{ input, target: [1, 2] }], layers: 'all' }, 'invalid_input', /^queries\[0\]\.target must be an array of 1, for targets have shape \[1\]/)
   await refused('predict', { queries: [{ ...query, label: 1 }] }, 'invalid_input', /^queries\[0\]\.label must be target for a model of head values, got 1/)

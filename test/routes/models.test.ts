@@ -58,7 +58,7 @@ test('POST …/influence: defaults are filled in, a lane’s refusal is the call
     : { response })
   const answer = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ input: [0, 1, 2, 3, 4, 5] }] } })
   assert.deepEqual([answer.statusCode, answer.json()], [200, response], answer.body)
-  assert.deepEqual(asked[0]!.request, { queries: [{ input: [0, 1, 2, 3, 4, 5] }], method: 'tracin-cp', layers: 'last', topK: 10 })
+  assert.deepEqual(asked[0]!.request, { queries: [{ input: [0, 1, 2, 3, 4, 5] }], method: 'tracin-cp', layers: 'last', topK: 10, show: false })
   const refused = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ split: 'test', index: 99 }] } })
   assert.deepEqual([refused.statusCode, refused.json().code, refused.json().detail], [422, 'invalid_input', 'queries[0].index must be < 2, got 99'])
   for (const body of [{}, { queries: [] }, { queries: [{}], topK: 0 }, { queries: [{ split: 'valid' }] }, { queries: [{}], layers: 'first' }]) {
