@@ -30,6 +30,7 @@ import { refuseOtherSockets, SocketOnlyMessage } from './routes/upgrades.js'
 import { validatorCompiler } from './routes/validation.js'
 import { catalogRoutes } from './routes/v1/catalog.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
+import { datasetViewRoutes } from './routes/v1/dataset-views.js'
 import { eventRoutes } from './routes/v1/events.js'
 import { experimentRoutes } from './routes/v1/experiments.js'
 import { kindRoutes } from './routes/v1/kinds.js'
@@ -39,6 +40,7 @@ import { resultRoutes } from './routes/v1/results.js'
 import { sessionRoutes } from './routes/v1/session.js'
 import { teamRoutes } from './routes/v1/teams.js'
 import { trialRoutes } from './routes/v1/trials.js'
+import { uploadRoutes } from './routes/v1/uploads.js'
 import { createBlobStore } from './storage/blobs.js'
 import { openBus } from './storage/bus.js'
 import { openDatabase } from './storage/database.js'
@@ -50,7 +52,8 @@ export type { Parts } from './routes/parts.js'
 
 /** One file of routes per resource, in the order of the documentation. */
 const resources = [
-  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, catalogRoutes, teamRoutes, sessionRoutes, nodeRoutes
+  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes, catalogRoutes,
+  teamRoutes, sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
 const MAX_JSON_BYTES = 1024 * 1024

@@ -1,4 +1,4 @@
-/** Schemas of a choice: one of several words, or one of several objects told apart by their `type`. */
+/** Schemas of a choice: one of several words, or one of several objects told apart by their `type`; and who was meant by another word. */
 import { Type, type Static, type TObject, type TSchemaOptions, type TUnsafe } from 'typebox'
 
 /** Options of an object schema: an unknown field is an error. */
@@ -23,4 +23,22 @@ export function taggedUnion<const Members extends TObject[]> (
   return Type.Unsafe<Static<Members[number]>>({
     type: 'object', required: ['type'], discriminator: { propertyName: 'type' }, oneOf: members, ...options
   })
+}
+
+/** The known name that another one is a slip of: by at most two letters, whatever their case. */
+export function findClose (name: string, known: readonly string[]): string | undefined {
+  return known.find(candidate => distance(candidate.toLowerCase(), name.toLowerCase()) <= 2)
+}
+
+/** Levenshtein's edit distance. */
+function distance (a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
 }

@@ -96,7 +96,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     maxUploadBytes: integer('MAX_UPLOAD_BYTES', env.MAX_UPLOAD_BYTES, 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
     maxUnpackedBytes: integer('MAX_UNPACKED_BYTES', env.MAX_UNPACKED_BYTES, 2 * 1024 ** 3, 1, Number.MAX_SAFE_INTEGER),
     maxRows: integer('MAX_ROWS', env.MAX_ROWS, 10_000_000, 1, 1_000_000_000),
-    maxCells: integer('MAX_CELLS', env.MAX_CELLS, 500_000_000, 1, Number.MAX_SAFE_INTEGER),
+    maxCells: integer('MAX_CELLS', env.MAX_CELLS, 2_000_000_000, 1, Number.MAX_SAFE_INTEGER),
     maxClasses: integer('MAX_CLASSES', env.MAX_CLASSES, 1000, 2, 100_000),
     snapshotSeconds: integer('SNAPSHOT_SECONDS', env.SNAPSHOT_SECONDS, 15, 1, 3600),
     leaseSeconds: integer('LEASE_SECONDS', env.LEASE_SECONDS, 30, 3, 3600),

@@ -105,3 +105,17 @@ export function toFailure (error: unknown, otherwise: ErrorCode = 'trial_error')
  * allocator; V8's for a buffer.
  */
 const memoryRanOut = /^Invalid TF_Status: 8\b|\bOOM when allocating|\bfailed to allocate memory|CUDA_ERROR_OUT_OF_MEMORY|Array buffer allocation failed/
+
+/** A value longer than this in JSON is summarised instead of repeated. */
+const LONGEST_GOT = 200
+
+/** What came, for a message: as it is when it is short. */
+export function summarise (value: unknown): unknown {
+  if (Array.isArray(value) && JSON.stringify(value).length > LONGEST_GOT) return `an array of ${value.length}`
+  if (typeof value === 'string' && value.length > LONGEST_GOT) return `${value.slice(0, LONGEST_GOT)}… (${value.length} characters)`
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  if (typeof value === 'object' && value !== null && JSON.stringify(value).length > LONGEST_GOT) {
+    return `an object of ${Object.keys(value).slice(0, 10).join(', ')}`
+  }
+  return value ?? null
+}

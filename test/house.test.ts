@@ -10,7 +10,8 @@ const roots = ['main.ts', 'app.ts']
 /** What everything may import: files, and folders with all that is in them. They import only each other. */
 const leaves = [
   'choices.ts', 'config.ts', 'errors.ts', 'gpus.mjs', 'log.ts', 'paths.ts', 'math',
-  'datasets/dataset.ts', 'datasets/description.ts', 'datasets/classes.ts', 'datasets/accepts.ts', 'datasets/words', 'storage/safetensors.ts'
+  'datasets/dataset.ts', 'datasets/description.ts', 'datasets/classes.ts', 'datasets/accepts.ts', 'datasets/report.ts', 'datasets/words',
+  'datasets/scaling.ts', 'datasets/table/rows.ts', 'datasets/table/codings.ts', 'datasets/table/dates.ts', 'storage/safetensors.ts'
 ]
 
 /** What the files of a folder may import beside their own folder and the leaves: routes -> jobs -> algorithms -> influence -> tensor. */

@@ -10,6 +10,7 @@ import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
 import type { DatasetReport } from './report.js'
 import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader, type TensorPlace } from '../storage/safetensors.js'
+import { toRow, type Row } from './table/rows.js'
 import { toText } from './words/tokens.js'
 
 /** The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. */
@@ -98,7 +99,7 @@ function decodeWords (text: Uint8Array): string[] {
 export type ExampleField =
   | Numbers<'image'> | Numbers<'classMap'>
   | Numbers<'tokens'> & { text?: string }
-  | Numbers<'features'> & { columns?: Column[] }
+  | Numbers<'features'> & { columns?: Column[], row?: Row }
   | { type: 'values', values: number[], columns: Column[] }
   | { type: 'classes', label: number, name: string }
 
@@ -108,27 +109,40 @@ interface Numbers<Type> { type: Type, shape: number[], values: number[] }
 export interface Example { split: 'train' | 'test', index: number, fields: Record<string, ExampleField> }
 
 /** What gives a part of a stored file. @throws AppError file_missing */
-interface RangeReader { readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> }
+export interface RangeReader { readRange (sha256: string, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> }
+
+/** What says where examples lie in a file. */
+interface Opened { description: Description, blobSha: string }
 
 /** Reads one example without reading the whole file. @throws AppError not_found beyond the split */
-export async function readExample (
-  blobs: RangeReader, opened: { description: Description, blobSha: string }, split: 'train' | 'test', index: number
-): Promise<Example> {
-  const { description: { fields, counts }, blobSha } = opened
-  const count = counts[split]
-  if (!Number.isInteger(index) || index < 0 || index >= count) {
-    throw new AppError('not_found', `example ${index} of ${split}, whose indices are 0 .. ${count - 1}`)
-  }
+export async function readExample (blobs: RangeReader, opened: Opened, split: 'train' | 'test', index: number): Promise<Example> {
+  const [example] = Number.isInteger(index) && index >= 0 ? await readExamples(blobs, opened, split, { offset: index, limit: 1 }) : []
+  if (example === undefined) throw new AppError('not_found', `example ${index} of ${split}, whose indices are 0 .. ${opened.description.counts[split] - 1}`)
+  return example
+}
+
+/** Reads neighbouring examples without reading the whole file: as many as there are from offset on, limit at most. */
+export async function readExamples (
+  blobs: RangeReader, { description: { fields, counts }, blobSha }: Opened, split: 'train' | 'test', { offset, limit }: { offset: number, limit: number }
+): Promise<Example[]> {
+  const count = Math.min(limit, counts[split] - offset)
+  if (count <= 0) return []
   const places = await readPlaces(blobs, blobSha)
-  const read = async ([name, field]: [string, Field]): Promise<[string, ExampleField]> => {
+  const read = async ([name, field]: [string, Field]): Promise<[string, ExampleField[]]> => {
     const place = places[nameInFile(split, name)]
     if (!place) throw new Error(`The data set ${blobSha} must have the field ${name} in ${split}`)
     const size = bytesOfExample(field)
-    const { buffer } = await blobs.readRange(blobSha, place.start + index * size, size)
-    const words = field.type === 'tokens' ? await readPlace(blobs, blobSha, places[WORDS]) : undefined
-    return [name, toExampleField(field, Array.from(new classOf[layoutOf(field).dtype](buffer)), words && decodeWords(words))]
+    const { buffer } = await blobs.readRange(blobSha, place.start + offset * size, count * size)
+    const bytes = field.type === 'tokens' ? await readPlace(blobs, blobSha, places[WORDS]) : undefined
+    const words = bytes && decodeWords(bytes)
+    return [name, Array.from({ length: count }, (_, i) => {
+      const numbers = new classOf[layoutOf(field).dtype](buffer.slice(i * size, (i + 1) * size))
+      return toExampleField(field, Array.from(numbers), words)
+    })]
   }
-  return { split, index, fields: Object.fromEntries(await Promise.all(Object.entries(fields).map(read))) }
+  const columns = await Promise.all(Object.entries(fields).map(read))
+  return Array.from({ length: count }, (_, i) => (
+    { split, index: offset + i, fields: Object.fromEntries(columns.map(([name, examples]) => [name, examples[i]!])) }))
 }
 
 /** Reads the words of the tokens from 2 on without reading the whole file; undefined where it has none. @throws AppError file_missing */
@@ -153,7 +167,10 @@ function toExampleField (field: Field, values: number[], words: string[] | undef
       return { type: field.type, label, name: field.names[label] ?? String(label) }
     }
     case 'values': return { type: field.type, values, columns: field.columns }
-    case 'features': return { type: field.type, shape: field.shape, values, ...(field.columns ? { columns: field.columns } : {}) }
+    case 'features': {
+      const row = toRow(field, values)
+      return { type: field.type, shape: field.shape, values, ...(field.columns ? { columns: field.columns } : {}), ...(row ? { row } : {}) }
+    }
     case 'tokens': return { type: field.type, shape: field.shape, values, ...(words ? { text: toText(values, words) } : {}) }
     default: return { type: field.type, shape: field.shape, values }
   }
@@ -166,8 +183,8 @@ const WORD_END = '\n'
 const classOf = { U8: Uint8Array, I32: Int32Array, F32: Float32Array } as const
 
 /**
- * The target is called labels in files: there were only classes once, and what is uploaded or generated again must have
- * the bytes by which it is known.
+ * What the array of a field is called. The target is called labels in files: there were only classes once, and what is
+ * uploaded or generated again must have the bytes by which it is known.
  */
 export function nameInFile (split: string, field: string): string {
   return `${split}.${field === 'target' ? 'labels' : field}`

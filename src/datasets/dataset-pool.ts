@@ -26,6 +26,15 @@ export interface PrepareFor {
   signal?: AbortSignal | undefined
   /** brings what the job reads into its folder, when its turn has come */
   bring?: ((folder: string) => Promise<void>) | undefined
+  /** who looks on */
+  watch?: PrepareWatch | undefined
+}
+
+export interface PrepareWatch {
+  /** of createCounter: what is read is counted there */
+  counter: SharedArrayBuffer
+  /** Is told when a job's turn has come. */
+  begin (): void
 }
 
 export interface DatasetPool {
@@ -53,14 +62,16 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
   const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
 
   async function prepare<T> (
-    job: DatasetJob, { team, signal, bring }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
+    job: DatasetJob, { team, signal, watch, bring }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
   ): Promise<T> {
     const { turns, pool } = lanes[job.type === 'generator' ? 'generator' : 'upload']
     const endTurn = await turns.take(team, signal).catch(explain)
+    watch?.begin()
     const temporary = await makeFolder(folder)
     try {
       await bring?.(temporary)
-      const answer = await pool.run({ job, folder: temporary, limits }, signal ? { signal } : {}).catch(explain)
+      const task = { job, folder: temporary, limits, ...watch && { counter: watch.counter } }
+      const answer = await pool.run(task, signal ? { signal } : {}).catch(explain)
       endTurn()
       if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message)
       return await use(answer.prepared)

@@ -28,8 +28,14 @@ export interface LabelledSplit {
   count: number
 }
 
-/** How stored units become what a network sees: (x - offset) * scale, the same for every feature. */
-export interface Preprocessing { offset: number, scale: number }
+/** A change of numbers: (x - offset) * scale, the same for all, or one for each of the last axis (columns, channels). */
+export interface Scale { offset: number | number[], scale: number | number[] }
+
+/** How stored units become what a network sees. */
+export interface Preprocessing extends Scale {
+  /** how its targets become what it is trained on, one of each for every value; none where they are as stored */
+  target?: { offset: number[], scale: number[] }
+}
 
 /** What a model really saw. Indices count in the data set's split. */
 export interface TrainingView {

@@ -18,9 +18,9 @@ export const Column = Type.Object({
 export type Column = Static<typeof Column>
 
 const at = Type.Integer({ minimum: 0, description: 'Position of its first number among the inputs' })
+const missingAt = Type.Integer({ minimum: 0, description: 'Position of the number that is 1 where a cell has no value, else 0' })
 const missing = Type.Optional(Type.Object({
-  fill: Type.Number({ description: 'Stands where a cell has no value' }),
-  at: Type.Integer({ minimum: 0, description: 'Position of the number that is 1 where a cell has no value, else 0' })
+  fill: Type.Number({ description: 'Stands where a cell has no value' }), at: missingAt
 }, { ...closed, description: 'How a cell without a value is told; left out where every row must have one' }))
 const columnName = Type.String({ description: 'Of the column of the table' })
 
@@ -44,7 +44,9 @@ export const SourceColumn = taggedUnion([
     name: columnName,
     at,
     parts: Type.Array(choice(dateParts), { minItems: 1, description: 'A number each: weekday 1 (Monday) .. 7, month and day from 1' }),
-    missing
+    missing: Type.Optional(Type.Object({
+      fill: Type.Array(Type.Number(), { description: 'Stand where a cell has no value, one for each part' }), at: missingAt
+    }, { ...closed, description: 'How a cell without a value is told; left out where every row must have one' }))
   }, closed)
 ], { description: 'How a column of a table became numbers' })
 export type SourceColumn = Static<typeof SourceColumn>

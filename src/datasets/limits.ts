@@ -1,5 +1,6 @@
 /** How large one upload may become, whatever its size on the way here: counted while it is read, so that it ends early. */
 import { AppError } from '../errors.js'
+import { createCounter } from './counter.js'
 
 /** A file of an upload: where it was put for the moment, and what its owner calls it. */
 export interface UploadedFile { path: string, name: string }
@@ -30,18 +31,19 @@ export interface Tally {
 
 const LONGEST_SHOWN = 100
 
-/** Begins to count. */
-export function createTally (limits: UploadLimits): Tally {
+/** Begins to count. @param told  of createCounter: where others can see how far it is */
+export function createTally (limits: UploadLimits, told = createCounter()): Tally {
+  const count = new Float64Array(told)
   let bytes = 0
   let rows = 0
   let cells = 0
   return {
     addBytes (file, more) {
-      bytes += more
+      count[0] = bytes += more
       if (bytes > limits.maxUnpackedBytes) throw beyond(file, '', `${limits.maxUnpackedBytes} bytes when unpacked (MAX_UNPACKED_BYTES)`, 'more')
     },
     addRows (file, more, line) {
-      rows += more
+      count[1] = rows += more
       if (rows > limits.maxRows) throw beyond(file, sayLine(line), `${limits.maxRows} rows (MAX_ROWS)`, rows)
     },
     addCells (file, more, line) {

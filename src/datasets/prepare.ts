@@ -7,15 +7,17 @@ import { AppError, type Failure } from '../errors.js'
 import { readCatalogEntry } from './catalog/read.js'
 import type { CatalogJob } from './catalog/entry.js'
 import type { Description } from './description.js'
-import { encodeDataset, toIncoming, type IncomingDataset } from './dataset-file.js'
+import { encodeDataset, toIncoming, type IncomingDataset, type ReadContext } from './dataset-file.js'
 import { deriveDataset } from './derive/index.js'
 import { openParent, type Parent } from './derive/parent.js'
 import type { DeriveSpec } from './derive/spec.js'
 import { findFormat } from './formats/index.js'
 import { generateDataset, type GeneratorSpec } from './generators/index.js'
+import type { DatasetReport } from './report.js'
 import { createTally, type UploadedFile, type UploadLimits } from './limits.js'
 import type { SplitOptions } from './split.js'
 import { writePieces } from './spool.js'
+import { surveyDataset } from './survey.js'
 
 /** What is to be turned into a data set. */
 export type DatasetJob =
@@ -28,7 +30,13 @@ export type DatasetJob =
   | { type: 'upload', format: string, files: Record<string, UploadedFile>, options: object & SplitOptions }
 
 /** A job with a folder of its own, where its data set's file will lie. */
-export interface PrepareTask { job: DatasetJob, folder: string, limits: UploadLimits }
+export interface PrepareTask {
+  job: DatasetJob
+  folder: string
+  limits: UploadLimits
+  /** where others can see how far it is (counter.ts) */
+  counter?: SharedArrayBuffer
+}
 
 /** A data set that is ready to be stored. */
 export interface PreparedDataset {
@@ -37,6 +45,8 @@ export interface PreparedDataset {
   sha256: string
   sizeBytes: number
   description: Description
+  /** what the files were taken for */
+  report: DatasetReport
 }
 
 /** What the thread answers: errors lose their class on the way, so an AppError travels as its code and message. */
@@ -53,21 +63,21 @@ export default async function prepare (task: PrepareTask): Promise<Preparation> 
 }
 
 /** Does the task in this thread. @throws AppError invalid_dataset */
-export async function prepareDataset ({ job, folder, limits }: PrepareTask): Promise<PreparedDataset> {
-  const dataset = await readDataset(job, folder, limits)
+export async function prepareDataset ({ job, folder, limits, counter }: PrepareTask): Promise<PreparedDataset> {
+  const dataset = await readDataset(job, { folder, tally: createTally(limits, counter) }, limits)
   const file = path.join(folder, 'dataset.safetensors')
-  return { file, ...writePieces(file, encodeDataset(dataset)), description: dataset.description }
+  const { description, report = surveyDataset(dataset) } = dataset
+  return { file, ...writePieces(file, encodeDataset(dataset)), description, report }
 }
 
-async function readDataset (job: DatasetJob, folder: string, limits: UploadLimits): Promise<IncomingDataset> {
-  const context = { folder, tally: createTally(limits) }
+async function readDataset (job: DatasetJob, context: ReadContext, limits: UploadLimits): Promise<IncomingDataset> {
   switch (job.type) {
     case 'generator': {
       const { description, train, test } = generateDataset(job.spec)
       return { description, train: toIncoming(train), test: toIncoming(test) }
     }
     case 'derive': {
-      const parents = await Promise.all(job.parents.map(async parent => await openParent(folder, parent)))
+      const parents = await Promise.all(job.parents.map(async parent => await openParent(context.folder, parent)))
       return deriveDataset(job.spec, parents, limits)
     }
     case 'catalog': return await readCatalogEntry(job, context)

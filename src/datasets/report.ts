@@ -6,6 +6,7 @@ import { Type, type Static } from 'typebox'
 import { choice, closed, taggedUnion } from '../choices.js'
 
 export const columnTypes = ['number', 'category', 'date', 'text', 'id', 'ignore'] as const
+export type ColumnType = typeof columnTypes[number]
 
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 

@@ -15,14 +15,24 @@ export interface Spool {
 
 /** Opens a spool in a folder, which whoever made it removes with all that is in it. */
 export function openSpool (folder: string): Spool {
-  const file = path.join(folder, `inputs-${randomUUID()}`)
+  const file = openFile(folder, 'inputs')
+  return {
+    write: file.write,
+    finish () {
+      file.close()
+      return () => readPieces(file.path)
+    }
+  }
+}
+
+/** Makes a new file in such a folder. @param kind what its name begins with */
+export function openFile (folder: string, kind: string): { path: string, write (bytes: Uint8Array): void, close (): void } {
+  const file = path.join(folder, `${kind}-${randomUUID()}`)
   const descriptor = openSync(file, 'wx')
   return {
+    path: file,
     write: bytes => { writeAll(descriptor, bytes) },
-    finish () {
-      closeSync(descriptor)
-      return () => readPieces(file)
-    }
+    close: () => { closeSync(descriptor) }
   }
 }
 

@@ -37,7 +37,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   const { bundle } = model
   const checkpoints = selectCheckpoints(bundle, request.checkpoints)
   const coverage = coverageOf(bundle.architecture, layers)
-  const { queries, predictions, examples } = readQueries(engine, model, request.queries)
+  const { queries, predictions, targets, examples } = readQueries(engine, model, request.queries)
   const { head, kind, shape } = outputsOf(bundle)
   if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
   const size = kind.targetSize(shape)
@@ -52,7 +52,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
       .sort((a, b) => sign * (b.score - a.score)) // shares are summed in Float64 and may reorder near ties
     return {
       query,
-      ...sayTarget(head, examples.target.subarray(q * size, (q + 1) * size)),
+      ...sayTarget(head, targets.subarray(q * size, (q + 1) * size)),
       labelFrom: queries.targetsFrom[q]!,
       prediction: predictions[q]!,
       proponents: describe(1),

@@ -1,11 +1,12 @@
 /** Answers what a stored model says of examples: in JSON, or the class map of one as a picture. */
 import type { FieldArray } from '../datasets/dataset.js'
+import { scaleTargets, unscaleTargets } from '../datasets/scaling.js'
 import { AppError } from '../errors.js'
 import { classPalette, encodeIndexed } from '../figures/indexed-png.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { evaluate } from '../tensor/evaluate.js'
-import { outputsOf, selectCheckpoints, type ModelCheckpoint } from './bundle.js'
+import { outputsOf, selectCheckpoints, type ModelBundle, type ModelCheckpoint } from './bundle.js'
 import type { OpenModel } from './open-model.js'
 import type { AnswerType } from './operation.js'
 import { describePredictions } from './predictions.js'
@@ -30,13 +31,23 @@ export function answerPredict (
   }
 }
 
+/** Queries that were opened and predicted. */
+export interface ReadQueries {
+  queries: OpenQueries
+  predictions: Prediction[]
+  /** what the loss of each is taken for, in the data set's units */
+  targets: FieldArray
+  /** the queries with these targets, as the network sees them */
+  examples: Examples
+}
+
 /** Opens queries and predicts them, at the last checkpoint when none is given. @throws as answerPredict */
 export function readQueries (
   engine: Engine, model: OpenModel, queries: readonly ModelQuery[], checkpoint?: ModelCheckpoint
-): { queries: OpenQueries, predictions: Prediction[], examples: Examples } {
+): ReadQueries {
   const { bundle } = model
   const opened = openQueries(queries, bundle)
-  const { inputShape, head, kind, shape } = outputsOf(bundle)
+  const { inputShape, kind, shape } = outputsOf(bundle)
   const examples: Examples = {
     data: opened.data,
     inputShape,
@@ -46,12 +57,14 @@ export function readQueries (
   const network = model.networkAt(checkpoint ?? bundle.checkpoints.at(-1)!)
   const evaluation = evaluate<FieldArray>(engine, network, { ...examples, probabilities: true })
   const predictions = describePredictions(bundle, evaluation, queries.length)
-  return { queries: opened, predictions, examples: { ...examples, target: targetsOf(opened, evaluation.predictions, head.type) } }
+  const targets = targetsOf(opened, evaluation.predictions, bundle)
+  return { queries: opened, predictions, targets, examples: { ...examples, target: scaleTargets(targets, bundle.preprocessing) } }
 }
 
 /** What the loss of each query is taken for: the prediction where nothing else is known. */
-function targetsOf ({ targets }: OpenQueries, predictions: FieldArray, head: string): FieldArray {
-  const chosen = head === 'values' ? Float32Array.from(predictions) : Int32Array.from(predictions)
+function targetsOf ({ targets }: OpenQueries, predictions: FieldArray, bundle: ModelBundle): FieldArray {
+  const isValues = outputsOf(bundle).head.type === 'values'
+  const chosen = isValues ? Float32Array.from(unscaleTargets(predictions, bundle.preprocessing)) : Int32Array.from(predictions)
   const size = chosen.length / targets.length
   targets.forEach((target, i) => { if (target) chosen.set(target, i * size) })
   return chosen

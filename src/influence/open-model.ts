@@ -4,7 +4,8 @@
  */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays } from '../math/arrays.js'
-import type { FieldArray, Preprocessing } from '../datasets/dataset.js'
+import type { FieldArray, Scale } from '../datasets/dataset.js'
+import { perNumber, scaleTargets, seenNumber } from '../datasets/scaling.js'
 import type { RandomStream } from '../math/random.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
@@ -26,7 +27,7 @@ export interface ResidentFactors {
 export interface OpenModel {
   readonly bundle: ModelBundle
   readonly view: ViewExamples
-  /** the training split with the target that the model was trained on */
+  /** the training split with the target that the model was trained on, as the network sees them */
   readonly examples: Examples
   /** The network with a checkpoint's weights. Valid until the next call. */
   networkAt (checkpoint: ModelCheckpoint): Network
@@ -41,6 +42,7 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
   let network: Network | undefined
   let loaded: ModelCheckpoint | undefined
   let view: ViewExamples | undefined
+  let target: FieldArray | undefined
   let inputs: { values: Float32Array, tensor: Tensor2D } | undefined
   const resident = new Map<string, ResidentFactors[]>()
 
@@ -50,6 +52,11 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
       view = openView(trainingView, dataset)
     }
     return view
+  }
+
+  function targetOf (): FieldArray {
+    target ??= scaleTargets(viewOf().target, bundle.preprocessing)
+    return target
   }
 
   function inputsOfView () {
@@ -80,7 +87,7 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
         data: { inputs: arrays.inputs!, count },
         inputShape: outputsOf(bundle).inputShape,
         preprocessing: bundle.preprocessing,
-        target: viewOf().target
+        target: targetOf()
       }
     },
     networkAt (checkpoint) {
@@ -124,12 +131,12 @@ export function splitByLayer (arrays: NamedArrays, inputs: () => Float32Array): 
 
 /** Rows of inputs as the network sees them, with the roundings of float32 that the device makes. */
 export function preprocessRows (
-  inputs: FieldArray, width: number, rows: Int32Array, { offset, scale }: Preprocessing
+  inputs: FieldArray, width: number, rows: Int32Array, scale: Scale
 ): Float32Array {
   const values = new Float32Array(rows.length * width)
-  const by = Math.fround(scale)
+  const numbers = perNumber(scale, width)
   rows.forEach((row, i) => {
-    for (let k = 0; k < width; k++) values[i * width + k] = Math.fround(inputs[row * width + k]! - offset) * by
+    for (let k = 0; k < width; k++) values[i * width + k] = seenNumber(inputs[row * width + k]!, numbers, k)
   })
   return values
 }

@@ -1,5 +1,6 @@
 /** What a network says of an example, as answers have it: tagged by head, with the names and units of its data set. */
 import type { FieldArray } from '../datasets/dataset.js'
+import { unscaleTargets } from '../datasets/scaling.js'
 import type { Evaluation } from '../tensor/evaluate.js'
 import { sizeOf } from '../math/arrays.js'
 import { outputsOf, type ModelBundle } from './bundle.js'
@@ -8,7 +9,7 @@ import type { Prediction } from './schemas.js'
 
 /** Describes the predictions of queries. @throws non_finite_output naming the query */
 export function describePredictions (
-  bundle: Pick<ModelBundle, 'architecture' | 'fields'>, { predictions, probabilities }: Evaluation<FieldArray>, count: number
+  bundle: Pick<ModelBundle, 'architecture' | 'fields' | 'preprocessing'>, { predictions, probabilities }: Evaluation<FieldArray>, count: number
 ): Prediction[] {
   const { head, kind, shape } = outputsOf(bundle)
   const { target } = bundle.fields
@@ -23,7 +24,7 @@ export function describePredictions (
     switch (head.type) {
       case 'classes': return { head: head.type, label: own[0]!, labelName: namesOf[own[0]!] ?? String(own[0]), probabilities: likely }
       case 'binary': return { head: head.type, outputs: own.map((value, i) => ({ name: columnAt(i).name, value, probability: likely[i]! })) }
-      case 'values': return { head: head.type, values: own.map((value, i) => ({ ...columnAt(i), value })) }
+      case 'values': return { head: head.type, values: unscaleTargets(own, bundle.preprocessing).map((value, i) => ({ ...columnAt(i), value })) }
       case 'class-map': return { head: head.type, labels: toRows(own, shape[1]!), labelNames: namesOf }
     }
   }

@@ -1,7 +1,8 @@
-/** Turns the queries of a request into inputs and targets, and says exactly which one is wrong and why. */
+/** Turns the queries of a request into inputs and targets, and says exactly which one is wrong and why. Raw inputs: raw-inputs.ts. */
 import { sizeOf } from '../math/arrays.js'
 import type { Fields } from '../datasets/description.js'
 import { outputsOf, trainedOn, type ModelBundle, type Outputs } from './bundle.js'
+import { readArray, readNumbers, readObject, readText } from './raw-inputs.js'
 import { refuse } from './refusals.js'
 import type { InfluenceResponse, ModelQuery } from './schemas.js'
 
@@ -27,7 +28,7 @@ export function openQueries (queries: readonly ModelQuery[], bundle: ModelBundle
   const inputs = new Float32Array(queries.length * width)
   const opened = queries.map((query, i) => {
     const path = `queries[${i}]`
-    const { values, target, echo } = query.input === undefined ? fromSplit(query, bundle, outputs, path) : fromInput(query, outputs, path)
+    const { values, target, echo } = query.input === undefined ? fromSplit(query, bundle, outputs, path) : fromInput(query, bundle, outputs, path)
     inputs.set(values, i * width)
     const asked = askedTarget(query, bundle.fields, outputs, path)
     return { target: asked ?? target, from: asked ? 'request' as const : target ? 'dataset' as const : 'prediction' as const, echo }
@@ -51,9 +52,16 @@ function fromSplit ({ split, index }: ModelQuery, bundle: ModelBundle, { inputSh
   return { values: rowOf(inputs!, sizeOf(inputShape)), target: target && rowOf(target, kind.targetSize(shape)), echo: { split, index } }
 }
 
-function fromInput ({ input, split, index }: ModelQuery, { inputShape }: Outputs, path: string): Opened {
+function fromInput ({ input, split, index }: ModelQuery, bundle: ModelBundle, outputs: Outputs, path: string): Opened {
   if (split !== undefined || index !== undefined) refuse(path, 'must have either input, or split and index', 'both')
-  return { values: flatten(input!, `${path}.input`, inputShape, 'inputs'), target: undefined, echo: { input: 'raw' } }
+  return { values: readInput(input!, bundle, outputs, `${path}.input`), target: undefined, echo: { input: 'raw' } }
+}
+
+function readInput (
+  input: NonNullable<ModelQuery['input']>, bundle: ModelBundle, { inputShape }: Outputs, path: string
+): ArrayLike<number> {
+  if (Array.isArray(input)) return readNumbers(input, path, inputShape, bundle.fields.inputs)
+  return typeof input === 'string' ? readText(input, bundle, path) : readObject(input, bundle.fields.inputs, path)
 }
 
 /** The target that a query names: a class as label, anything else as target. */
@@ -69,36 +77,10 @@ function askedTarget (
   if (label !== undefined) refuse(`${path}.label`, `must be target for a model of head ${head.type}`, label)
   if (target === undefined) return undefined
   const targetShape = head.type === 'class-map' ? shape.slice(0, 2) : [kind.targetSize(shape)]
-  const values = flatten(Array.isArray(target) ? target : [target], `${path}.target`, targetShape, 'targets')
+  const values = readArray(Array.isArray(target) ? target : [target], `${path}.target`, targetShape, 'targets')
   values.forEach((value, i) => {
     const rule = kind.ruleOfTarget?.(value, shape)
     if (rule !== undefined) refuse(`${path}.target`, `must be ${rule} at position ${i}`, value)
   })
   return values
-}
-
-/** Reads numbers that are flat, or nested as the shape is; one channel may be left out. */
-function flatten (input: unknown[], path: string, shape: readonly number[], what: string): Float64Array {
-  const isFlat = typeof input[0] === 'number'
-  const nested = shape.at(-1) === 1 && shape.length > 1 && depthOf(input) === shape.length - 1 ? shape.slice(0, -1) : shape
-  const values: number[] = []
-  collect(input, path, isFlat ? [sizeOf(shape)] : nested, values, `${what} have shape [${shape}]`)
-  return Float64Array.from(values)
-}
-
-function collect (value: unknown, path: string, shape: readonly number[], into: number[], why: string): void {
-  if (shape.length === 0) {
-    if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) refuse(path, 'must be a number that is finite in float32', value)
-    into.push(value)
-    return
-  }
-  if (!Array.isArray(value) || value.length !== shape[0]) {
-    const got = Array.isArray(value) ? `an array of ${value.length}` : value
-    refuse(path, `must be an array of ${shape[0]}, for ${why}`, got)
-  }
-  value.forEach((member, i) => collect(member, `${path}[${i}]`, shape.slice(1), into, why))
-}
-
-function depthOf (value: unknown): number {
-  return Array.isArray(value) ? 1 + depthOf(value[0]) : 0
 }

@@ -1,9 +1,10 @@
 /** How a question is refused: what of it is wrong, or what the model makes of it. */
-import { AppError } from '../errors.js'
+import { AppError, summarise } from '../errors.js'
 
 /** @throws invalid_input "queries[0].index must be < 60000, got 60000" */
 export function refuse (path: string, rule: string, got: unknown): never {
-  throw new AppError('invalid_input', `${path} ${rule}, got ${JSON.stringify(got)}`, { errors: [{ path, rule, got }] })
+  const said = summarise(got)
+  throw new AppError('invalid_input', `${path} ${rule}, got ${JSON.stringify(said)}`, { errors: [{ path, rule, got: said }] })
 }
 
 /**

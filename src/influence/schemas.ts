@@ -21,14 +21,20 @@ const Checkpoints = Type.Optional(Type.Array(Type.Integer(step), {
   minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Steps of the checkpoints to sum over; all of the model’s when left out'
 }))
 
-/** An example of the data set, or numbers in its stored units. */
+/** An example of the data set, or a raw input: numbers in its stored units, a row of its table, or text. */
 export const ModelQuery = Type.Object({
   split: Type.Optional(choice(['train', 'test'], { description: 'Split of the model’s data set' })),
   index: Type.Optional(Type.Integer({ minimum: 0, description: 'Position in the split' })),
-  input: Type.Optional(Type.Array(Type.Unknown(), {
-    minItems: 1,
-    description: 'Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row'
-  })),
+  input: Type.Optional(Type.Union([
+    Type.Array(Type.Unknown(), {
+      minItems: 1,
+      description: 'Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row'
+    }),
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'A row by the columns of the table: {"age": 39, "workclass": "Private"}; words as words, dates as ISO 8601 text, null where there is no value'
+    }),
+    Type.String({ description: 'Text, for a model whose inputs are words' })
+  ], { description: 'A raw input' })),
   label: Type.Optional(label('Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class')),
   target: Type.Optional(Type.Union([Type.Number(), Type.Array(Type.Unknown(), { minItems: 1 })], {
     description: 'Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); the data set’s when left out, for a raw input the prediction, which head values does not take'

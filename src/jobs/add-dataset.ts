@@ -2,20 +2,17 @@
  * Adds a data set to a team: uploaded, generated, of the catalog or made of others, prepared, stored once. Its file later:
  * stored-file.ts.
  */
-import { createReadStream, createWriteStream } from 'node:fs'
-import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
 import { v7 as newId } from 'uuid'
 import { hashSource } from '../datasets/dataset-file.js'
-import type { Catalog } from '../datasets/catalog/index.js'
-import type { Parent } from '../datasets/derive/parent.js'
 import type { DatasetJob } from '../datasets/prepare.js'
-import type { DatasetPool } from '../datasets/dataset-pool.js'
-import type { BlobStore, StoredBlob } from '../storage/blobs.js'
+import type { StoredBlob } from '../storage/blobs.js'
 import type { Connection } from '../storage/database.js'
 import type { DatasetResource } from '../storage/team/datasets.js'
 import type { TeamStore } from '../storage/team-store.js'
-import { ensureStored, readStored } from './stored-file.js'
+import { provideFiles, type JobFileParts } from './job-files.js'
+import { ensureStored } from './stored-file.js'
+import type { UploadTracker } from './upload-tracker.js'
 
 /** A data set of the team's, new or known. */
 export interface AddedDataset { dataset: DatasetResource, created: boolean }
@@ -32,16 +29,16 @@ export async function addDataset (parts: AddParts, name: string, job: DatasetJob
 }
 
 /** What prepares a data set and what stores it. */
-export interface AddParts { team: TeamStore, blobs: BlobStore, datasetPool: DatasetPool, catalog: Catalog }
+export interface AddParts extends JobFileParts { team: TeamStore }
 
 /** Writes the row of a data set, in the transaction of its caller if there is one. */
 type Add = (on?: Connection) => Promise<AddedDataset>
 
-/**
- * Does what takes long about addDataset.
- * @param signal ends it early
- */
-export async function prepareDataset (parts: AddParts, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Add> {
+/** What ends a preparation early, and who is told how far it is. */
+export interface Attention { signal?: AbortSignal | undefined, tracker?: UploadTracker | undefined }
+
+/** Does what takes long about addDataset. */
+export async function prepareDataset (parts: AddParts, name: string, job: DatasetJob, { signal, tracker }: Attention = {}): Promise<Add> {
   const { datasets, teamId } = parts.team
   const source = toSource(job)
   const known = job.type === 'upload' ? undefined : await datasets.findBySource(hashSource(identityOf(job)))
@@ -49,10 +46,9 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     if (job.type === 'generator') await ensureStored(parts, { ...known, teamId, blobSha: known.sha256 })
     if (await parts.blobs.has(known.sha256)) return async () => ({ dataset: known, created: false })
   }
-  if (job.type === 'catalog') await parts.catalog.download(job.entry)
-  const bring = job.type === 'derive' ? async (folder: string) => { await copyParents(parts, job.parents, folder) } : undefined
-  const options = { team: teamId, signal, bring }
-  return await parts.datasetPool.prepare(job, options, async ({ file, sha256, sizeBytes, description }): Promise<Add> => {
+  const options = { team: teamId, signal, watch: tracker?.watch, ...await provideFiles(parts, job) }
+  return await parts.datasetPool.prepare(job, options, async ({ file, sha256, sizeBytes, description, report }): Promise<Add> => {
+    tracker?.note({ stage: 'storing' })
     checkCatalog(job, sha256)
     const sourceHash = hashSource(identityOf(job), job.type === 'upload' ? sha256 : undefined)
     const same = await datasets.findBySource(sourceHash)
@@ -65,19 +61,10 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     const blob = await put()
     return async on => {
       const id = newId()
-      const dataset = await datasets.create({ id, name, source, sourceHash, description, blob }, on)
+      const dataset = await datasets.create({ id, name, source, sourceHash, description, report, blob }, on)
       return { dataset, created: dataset.id === id }
     }
   })
-}
-
-/** Puts the files of parents into a job's folder, each once. @throws AppError data_missing */
-async function copyParents (parts: AddParts, parents: Parent[], folder: string): Promise<void> {
-  for (const parent of new Map(parents.map(parent => [parent.blobSha, parent])).values()) {
-    await readStored(parts, parent, async () => {
-      await pipeline(await parts.blobs.stream(parent.blobSha), createWriteStream(path.join(folder, parent.blobSha)))
-    })
-  }
 }
 
 function checkCatalog (job: DatasetJob, sha256: string): void {

@@ -6,8 +6,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
-import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, TokensField, ValuesField } from '../datasets/description.js'
+import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, SourceColumn, TokensField, ValuesField } from '../datasets/description.js'
 import { deriveSchemas, DeriveSpec } from '../datasets/derive/spec.js'
+import { ColumnReport, DatasetReport, Histogram, Warning } from '../datasets/report.js'
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { collectOperations } from '../algorithms/operations.js'
 import { algorithms } from '../algorithms/registry.js'
@@ -52,7 +53,16 @@ const components: Record<string, TSchema> = {
   ...predictedSchemas,
   CatalogItem: datasets.CatalogItem,
   Dataset: datasets.Dataset,
+  DatasetSummary: datasets.DatasetSummary,
+  DatasetPreview: datasets.DatasetPreview,
+  DatasetReport,
+  ColumnReport,
+  Histogram,
+  Warning,
+  SourceColumn,
+  Upload: datasets.Upload,
   Example: datasets.Example,
+  ExamplePage: datasets.ExamplePage,
   ExampleField: datasets.ExampleField,
   NewDataset: datasets.NewDataset,
   NewExperiment: experiments.NewExperiment,

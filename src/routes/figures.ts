@@ -24,7 +24,8 @@ export async function openFigure (team: TeamStore, parts: FigureParts, figure: F
   return artifact && openArtifact(parts, artifact)
 }
 
-function openDrawn ({ renderer }: FigureParts, { vegaLite }: DrawnFigure): OpenFigure {
+/** Opens a specification, which is drawn when a picture is asked for. */
+export function openDrawn ({ renderer }: Pick<FigureParts, 'renderer'>, { vegaLite }: Pick<DrawnFigure, 'vegaLite'>): OpenFigure {
   return {
     mediaTypes: ['application/json', VEGA_LITE, 'image/svg+xml', 'image/png'],
     async read (mediaType) {
@@ -34,18 +35,25 @@ function openDrawn ({ renderer }: FigureParts, { vegaLite }: DrawnFigure): OpenF
   }
 }
 
-/** As it is; one that is an SVG can be had drawn as PNG too. */
-function openArtifact ({ renderer, blobs }: FigureParts, { id, sha256, mediaType: own }: ArtifactResource): OpenFigure {
+/** Opens an SVG, which can be had drawn as PNG too. @param readSvg gives its bytes */
+export function openSvg ({ renderer }: Pick<FigureParts, 'renderer'>, readSvg: () => Promise<Uint8Array>): OpenFigure {
   return {
-    mediaTypes: own === 'image/svg+xml' ? [own, 'image/png'] : [own],
+    mediaTypes: ['image/svg+xml', 'image/png'],
     async read (mediaType) {
-      const bytes = await blobs.read(sha256).catch((error: unknown) => {
-        if (!(error instanceof AppError) || error.code !== 'file_missing') throw error
-        throw new AppError('file_missing', `the file of artifact ${id}: ${error.detail}`, {}, { cause: error })
-      })
-      return toBuffer(mediaType === own ? bytes : await renderer.draw({ svg: new TextDecoder().decode(bytes), format: 'png' }))
+      const bytes = await readSvg()
+      return toBuffer(mediaType === 'image/png' ? await renderer.draw({ svg: new TextDecoder().decode(bytes), format: 'png' }) : bytes)
     }
   }
+}
+
+/** As it is; one that is an SVG can be had drawn as PNG too. */
+function openArtifact ({ renderer, blobs }: FigureParts, { id, sha256, mediaType }: ArtifactResource): OpenFigure {
+  const readBytes = async (): Promise<Uint8Array> => await blobs.read(sha256).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'file_missing') throw error
+    throw new AppError('file_missing', `the file of artifact ${id}: ${error.detail}`, {}, { cause: error })
+  })
+  if (mediaType === 'image/svg+xml') return openSvg({ renderer }, readBytes)
+  return { mediaTypes: [mediaType], read: async () => toBuffer(await readBytes()) }
 }
 
 function toBuffer ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

@@ -1,7 +1,7 @@
 /** Draws a field of a stored example as PNG, pixel by pixel. */
-import { encode } from 'fast-png'
 import { AppError } from '../errors.js'
 import type { Example, ExampleField } from '../datasets/dataset-file.js'
+import { encodeImage, isShown } from '../figures/image-png.js'
 import { classPalette, encodeIndexed } from '../figures/indexed-png.js'
 
 /** @throws AppError not_found for a field that there is not, not_acceptable for what is no picture */
@@ -15,16 +15,9 @@ export function drawField ({ fields }: Pick<Example, 'fields'>, name: string): B
   }
 }
 
-/** Values of 0 .. 255 are pixels as they are; others are stretched so that the least is black. */
-function drawImage ({ shape, values }: Extract<ExampleField, { type: 'image' }>): Buffer {
-  const [height, width, channels] = shape
-  if (![1, 3, 4].includes(channels!)) {
-    throw new AppError('not_acceptable', `only images of [height, width, 1, 3 or 4] have a picture, got [${shape.join(', ')}]`)
+function drawImage (field: Extract<ExampleField, { type: 'image' }>): Buffer {
+  if (!isShown(field)) {
+    throw new AppError('not_acceptable', `only images of [height, width, 1, 3 or 4] have a picture, got [${field.shape.join(', ')}]`)
   }
-  const min = values.reduce((a, b) => Math.min(a, b), Infinity)
-  const max = values.reduce((a, b) => Math.max(a, b), -Infinity)
-  const isBytes = min >= 0 && max <= 255 && values.every(Number.isInteger)
-  const scale = isBytes || max === min ? 1 : 255 / (max - min)
-  const data = Uint8Array.from(values, value => isBytes ? value : Math.round((value - min) * scale))
-  return Buffer.from(encode({ width: width!, height: height!, channels: channels!, depth: 8, data }))
+  return encodeImage(field)
 }

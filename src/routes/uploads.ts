@@ -32,14 +32,21 @@ export interface Upload {
   files: Record<string, UploadedFile & { sha256: string }>
 }
 
+export interface ReceiveOptions {
+  /** where temporary folders are made: beside the data, where there is room for it */
+  folder: string
+  maxBytes: number
+  /** is told while it comes: bytes of its files, and what its fields say */
+  note?: (progress: { receivedBytes?: number, name?: string, format?: string }) => void
+}
+
 /**
  * Receives an upload and works on it.
- * @param options.folder  where temporary folders are made: beside the data, where there is room for it
  * @param work            gets a signal that is aborted when nobody waits for the answer any more
  * @throws AppError too_large, invalid_request
  */
 export async function withUpload<T> (
-  request: FastifyRequest, reply: FastifyReply, options: { folder: string, maxBytes: number },
+  request: FastifyRequest, reply: FastifyReply, options: ReceiveOptions,
   work: (upload: Upload, signal: AbortSignal) => Promise<T>
 ): Promise<T> {
   if (Number(request.headers['content-length'] ?? 0) > options.maxBytes + OVERHEAD_BYTES) throw tooLarge(options.maxBytes)
@@ -50,7 +57,7 @@ export async function withUpload<T> (
   await mkdir(options.folder, { recursive: true })
   const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
-    const receiving = Promise.race([receive(request, temporary, options.maxBytes), untilAborted(gone.signal)])
+    const receiving = Promise.race([receive(request, temporary, options), untilAborted(gone.signal)])
     return await work(await receiving.catch(error => explain(error, gone.signal)), gone.signal)
   } finally {
     reply.raw.off('close', leave)
@@ -60,7 +67,7 @@ export async function withUpload<T> (
   }
 }
 
-async function receive (request: FastifyRequest, folder: string, maxBytes: number): Promise<Upload> {
+async function receive (request: FastifyRequest, folder: string, { maxBytes, note }: ReceiveOptions): Promise<Upload> {
   const fields: Record<string, unknown> = {}
   const files: Upload['files'] = {}
   let total = 0
@@ -73,6 +80,7 @@ async function receive (request: FastifyRequest, folder: string, maxBytes: numbe
       transform (chunk: Buffer, _encoding, done) {
         total += chunk.length
         size += chunk.length
+        note?.({ receivedBytes: total })
         hash.update(chunk)
         done(total > maxBytes ? tooLarge(maxBytes) : null, chunk)
       }
@@ -87,8 +95,12 @@ async function receive (request: FastifyRequest, folder: string, maxBytes: numbe
 
   for await (const part of request.parts({ limits })) {
     checkPart(part, fields, files)
-    if (part.type === 'field') fields[part.fieldname] = part.value
-    else await receiveFile(part)
+    if (part.type === 'field') {
+      fields[part.fieldname] = part.value
+      if (part.fieldname === 'name' || part.fieldname === 'format') note?.({ [part.fieldname]: String(part.value).slice(0, LONGEST_NAME) })
+    } else {
+      await receiveFile(part)
+    }
   }
   return { fields: checkFields(fields), files }
 }

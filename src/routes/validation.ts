@@ -5,7 +5,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
-import { AppError, type ErrorCode, type Violation } from '../errors.js'
+import { findClose } from '../choices.js'
+import { AppError, summarise, type ErrorCode, type Violation } from '../errors.js'
 import { decideUnions } from './unions.js'
 
 /** How many broken rules one answer lists. */
@@ -18,8 +19,6 @@ const DEEPEST = 50
  */
 // eslint-disable-next-line no-control-regex -- they are what is sought
 const UNSTORABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/u
-/** A value longer than this in JSON is summarised instead of repeated. */
-const LONGEST_GOT = 200
 
 /**
  * Makes the check of one schema. The check fills defaults in place. A schema is compiled once, whoever asks and however
@@ -201,30 +200,7 @@ function toPath (root: string, pointer: string, extra?: string): string {
 
 function unknownField (name: string, error: ErrorObject): string {
   const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {})
-  const close = known.find(candidate => distance(candidate.toLowerCase(), name.toLowerCase()) <= 2)
+  const close = findClose(name, known)
   if (close !== undefined) return `is not a known field; did you mean ${close}?`
   return known.length > 0 ? `is not a known field; known are ${known.join(', ')}` : 'is not a known field'
-}
-
-function summarise (value: unknown): unknown {
-  if (Array.isArray(value) && JSON.stringify(value).length > LONGEST_GOT) return `an array of ${value.length}`
-  if (typeof value === 'string' && value.length > LONGEST_GOT) return `${value.slice(0, LONGEST_GOT)}… (${value.length} characters)`
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value === 'object' && value !== null && JSON.stringify(value).length > LONGEST_GOT) {
-    return `an object of ${Object.keys(value).slice(0, 10).join(', ')}`
-  }
-  return value ?? null
-}
-
-/** Levenshtein's edit distance. */
-function distance (a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

@@ -7,10 +7,12 @@ import { teamIndexes, type TeamIndexes } from './team/indexes.js'
 import { teamModels, type TeamModels } from './team/models.js'
 import { teamQueries, type TeamQueries } from './team/queries.js'
 import { teamArtifacts, teamCheckpoints, teamTrials, type TeamArtifacts, type TeamCheckpoints, type TeamTrials } from './team/trials.js'
+import { teamUploads, type TeamUploads } from './team/uploads.js'
 
 export interface TeamStore {
   teamId: string
   datasets: TeamDatasets
+  uploads: TeamUploads
   experiments: TeamExperiments
   trials: TeamTrials
   checkpoints: TeamCheckpoints
@@ -26,6 +28,7 @@ export function forTeam (db: Database, teamId: string): TeamStore {
   return {
     teamId,
     datasets: teamDatasets(db, teamId),
+    uploads: teamUploads(db, teamId),
     experiments: teamExperiments(db, teamId),
     trials: teamTrials(db, teamId),
     checkpoints: teamCheckpoints(db, teamId),

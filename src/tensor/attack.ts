@@ -18,8 +18,11 @@ import type { Network } from './network.js'
 import { prepare } from './prepare.js'
 import { interpret, makeTensor, type Runnable, type Step } from './step.js'
 
+/** One for all inputs, or one for each of the last axis: columns, channels. */
+export type Each = number | number[]
+
 /** The interval of valid values of every input, as the network sees it. */
-export interface Box { low: number, high: number }
+export interface Box { low: Each, high: Each }
 
 export interface Threat {
   norm: Norm
@@ -28,6 +31,8 @@ export interface Threat {
   /** softmax-cross-entropy by default */
   loss?: Loss
   box?: Box | undefined
+  /** what radius and step size are multiplied by for each of the last axis; only for linf, whose ball is a box */
+  stretch?: number[] | undefined
 }
 
 export interface AttackOptions extends Threat, Examples {
@@ -37,7 +42,7 @@ export interface AttackOptions extends Threat, Examples {
   mode?: 'compiled' | 'eager'
 }
 
-/** Radius and step size are in the units that the network sees, whatever they were stored in. */
+/** Radius and step size are in the units that the network sees, whatever they were stored in, unless they are stretched. */
 export interface Budget {
   radius: number
   /** steps of every restart; 0 only looks at the starts, which is noise */
@@ -120,7 +125,7 @@ interface Climber {
 
 function createClimber (engine: Engine, network: Network, options: AttackOptions, size: number): Climber {
   const { tf } = engine
-  const { norm, box } = options
+  const { norm, box, stretch } = options
   const width = sizeOf(options.inputShape)
   const fresh = (value: number, ...shape: number[]): Variable => tf.tidy(() => tf.variable(tf.fill(shape, value), false))
   const inputs = fresh(0, size, width)
@@ -143,7 +148,8 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
     const isLarger = tf.cast(tf.greater(margin, bestMargin), 'float32')
     const isWorst = tf.mul(tf.sub(1, isMisread), tf.maximum(misread, isLarger))
     const room = box && roomOf(engine, x, box)
-    const moved = project(tf, norm, tf.add(delta, tf.mul(directionOf(tf, norm, gradient), stepSize!)), radius!, room)
+    const each = (size: Tensor) => stretch === undefined ? size : tf.mul(size, toRow(stretch, width))
+    const moved = project(tf, norm, tf.add(delta, tf.mul(directionOf(tf, norm, gradient), each(stepSize!))), each(radius!), room)
     const misreadNow = tf.maximum(isMisread, misread)
     best.assign(choose(tf, isWorst, delta, best))
     bestMargin.assign(choose(tf, isWorst, margin, bestMargin))
@@ -207,14 +213,26 @@ function valuesOf (variable: Variable): Float32Array {
 interface Starting extends Pick<Budget, 'startRadius' | 'seed'> { indices: Int32Array, seen: Float32Array, restart: number }
 
 /** Random starts of some examples, within the box. @returns [n, features] */
-function startsOf ({ norm, box }: Threat, { indices, seen, startRadius, restart, seed }: Starting): Float32Array {
+function startsOf ({ norm, box, stretch }: Threat, { indices, seen, startRadius, restart, seed }: Starting): Float32Array {
   const starts = new Float32Array(seen.length)
   if (startRadius === 0) return starts
   const width = seen.length / indices.length
   indices.forEach((index, row) => {
     drawPoint(norm, startRadius, openStream(seed, 'attack', restart, index), starts.subarray(row * width, (row + 1) * width))
   })
-  return box ? starts.map((value, i) => Math.min(Math.max(value, box.low - seen[i]!), box.high - seen[i]!)) : starts
+  const stretched = stretch === undefined ? starts : starts.map((value, i) => value * entryAt(stretch, i))
+  if (!box) return stretched
+  return stretched.map((value, i) => Math.min(Math.max(value, entryAt(box.low, i) - seen[i]!), entryAt(box.high, i) - seen[i]!))
+}
+
+/** The entry for a number of an example, or of examples in a row. */
+export function entryAt (each: Each, at: number): number {
+  return typeof each === 'number' ? each : each[at % each.length]!
+}
+
+/** For all numbers of an example, to be broadcast over examples. */
+function toRow (each: Each, width: number): number | Float32Array {
+  return typeof each === 'number' ? each : Float32Array.from({ length: width }, (_, i) => entryAt(each, i))
 }
 
 /**
@@ -282,5 +300,5 @@ function marginOf ({ tf }: Engine, logits: Tensor2D, labels: Tensor1D): Tensor2D
 }
 
 function roomOf ({ tf }: Engine, x: Tensor2D, { low, high }: Box): Room {
-  return { low: tf.sub(low, x), high: tf.sub(high, x) }
+  return { low: tf.sub(toRow(low, x.shape[1]), x), high: tf.sub(toRow(high, x.shape[1]), x) }
 }

@@ -29,8 +29,8 @@ export function toForm (parts: Parts): { body: Buffer, headers: Record<string, s
 
 /** Sends an upload. */
 export async function upload (
-  { call }: TestApp, parts: Parts, { headers = {}, key }: { headers?: Record<string, string>, key?: string } = {}
+  { call }: TestApp, parts: Parts, { headers = {}, key, query = '' }: { headers?: Record<string, string>, key?: string, query?: string } = {}
 ): Promise<LightMyRequestResponse> {
   const form = toForm(parts)
-  return await call('POST', '/v1/datasets', { body: form.body, headers: { ...form.headers, ...headers }, ...(key ? { key } : {}) })
+  return await call('POST', `/v1/datasets${query}`, { body: form.body, headers: { ...form.headers, ...headers }, ...(key ? { key } : {}) })
 }

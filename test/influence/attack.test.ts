@@ -30,7 +30,7 @@ function learn (architecture: Architecture, type: 'uint8' | 'float32'): NamedArr
 }
 
 /** A stored model with its forty training examples, which are its test examples too. */
-function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arrays = learn(architecture, type)): ModelBundle {
+function makeBundle (architecture: Architecture, type: 'uint8' | 'float32', arrays = learn(architecture, type)): ModelBundle & { preprocessing: { scale: number } } {
   const { data: { inputs, count }, target: labels, inputShape, preprocessing } = makeExamples(architecture, { type })
   const split = toSplit({ inputs, labels, count })
   const labelNames = Array.from({ length: outputShapes(architecture).at(-1)![0]! }, (_, c) => `class ${c}`)

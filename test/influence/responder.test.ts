@@ -23,7 +23,7 @@ const { tf } = engine
 const responder = createResponder(engine)
 
 /** A model that was trained on a stored data set. */
-type Trained = ModelBundle & { dataset: Dataset, trainingView: TrainingView }
+type Trained = ModelBundle & { dataset: Dataset, trainingView: TrainingView, preprocessing: { offset: number, scale: number } }
 
 /** A stored model with two checkpoints and no index, over 40 training and 10 test examples, of which it saw 30. */
 function makeBundle (architecture: Architecture): Trained {

@@ -34,7 +34,7 @@ function listOperations ({ app }: TestApp, ours: Everything): Operation[] {
   const ids: [RegExp, string][] = [
     [/experiments\/\{id\}/, ours.experimentId], [/trials\/\{id\}/, ours.trialId], [/checkpoints\/\{id\}/, ours.checkpointId],
     [/artifacts\/\{id\}/, ours.artifactId], [/models\/\{id\}/, ours.modelId], [/queries\/\{id\}/, ours.queryId],
-    [/datasets\/\{id\}/, ours.datasetId], [/keys\/\{id\}/, ours.keyId]
+    [/datasets\/\{id\}/, ours.datasetId], [/uploads\/\{id\}/, ours.uploadId], [/keys\/\{id\}/, ours.keyId]
   ]
   const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, { operationId: string, parameters?: Parameter[] }>> }
   return Object.entries(paths).filter(([template]) => template.startsWith('/v1/')).flatMap(([template, methods]) =>

@@ -22,6 +22,7 @@ export interface Everything {
   artifactId: string
   indexId: string
   queryId: string
+  uploadId: string
   keyId: string
 }
 
@@ -76,7 +77,10 @@ export async function makeEverything ({ db, blobs }: Parts, { id: teamId, store 
   const query = await store.queries.create({ modelId, operation: 'predict', request: { queries: [] } })
   const key = await createKey(db, teamId, { name: 'spare', role: 'viewer' })
   const ids = { datasetId, experimentId: experiment.id, trialId, modelId, checkpointId, artifactId, indexId }
-  return { ...ids, weights, queryId: query.id, keyId: key.id }
+  const uploadId = newId()
+  await store.uploads.begin(uploadId, { name: 'more', format: 'csv', stage: 'receiving', receivedBytes: 5, totalBytes: 10, readBytes: 0, rows: null })
+  await db.pool.query("update upload set updated_at = now() + interval '1 day'") // it would be told of every second
+  return { ...ids, weights, queryId: query.id, keyId: key.id, uploadId }
 }
 
 /** Makes a data set of four training pictures and two test pictures, 2 x 3 pixels. */
@@ -87,10 +91,11 @@ export async function makePictures ({ blobs }: Pick<Parts, 'blobs'>, store: Test
     labels: Int32Array.from({ length: count }, (_, i) => i % 2)
   }))
   const names = ['no', 'yes']
+  const classes = names.map(name => ({ name, train: 2, test: 1 }))
   const { id: _, ...description } = describeClassified({ inputShape: [2, 3, 1], dtype: 'uint8', labelNames: names, trainCount: 4, testCount: 2 })
   const bytes = Buffer.concat([...encodeDataset({ description, train: split(4), test: split(2) })])
   const source = { upload: { format: 'test', id: newId() } }
-  const { id } = await store.datasets.create({ name: 'pictures', source, sourceHash: hashSource(source), description, blob: await blobs.put(bytes) })
+  const { id } = await store.datasets.create({ name: 'pictures', source, sourceHash: hashSource(source), description, report: { columns: [], classes, skipped: [], warnings: [] }, blob: await blobs.put(bytes) })
   return id
 }
 

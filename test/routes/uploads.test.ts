@@ -26,7 +26,7 @@ function leftovers ({ config, parts }: TestApp): string[] {
 
 async function assertNothingStays (api: TestApp): Promise<void> {
   assert.deepEqual(leftovers(api), [])
-  for (const table of ['dataset', 'blob']) {
+  for (const table of ['dataset', 'blob', 'upload']) {
     assert.equal((await api.parts.db.pool.query(`select from ${table}`)).rowCount, 0, table)
   }
 }

@@ -42,6 +42,7 @@ export function newDataset (changes: Partial<NewDataset> = {}): NewDataset {
     source,
     sourceHash: hashSource(source),
     description,
+    report: { columns: [], classes: [], skipped: [], warnings: [] },
     blob: { sha256: 'a'.repeat(64), sizeBytes: 100 },
     ...changes
   }

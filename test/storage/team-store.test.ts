@@ -66,8 +66,9 @@ test('datasets.get: says what the wire says', async t => {
   const db = await openTestDatabase(t)
   const team = await makeTeam(db)
   const { id } = await team.datasets.create(newDataset({ source: { generator: { type: 'blobs' } } }))
-  const { createdAt, ...dataset } = await team.datasets.get(id)
-  assert.deepEqual(dataset, {
+  const { createdAt, report, ...summary } = await team.datasets.get(id)
+  assert.deepEqual(report, { columns: [], classes: [], skipped: [], warnings: [] })
+  assert.deepEqual(summary, {
     id,
     name: 'points',
     source: { generator: { type: 'blobs' } },
@@ -77,6 +78,7 @@ test('datasets.get: says what the wire says', async t => {
     sha256: 'a'.repeat(64)
   })
   assert.equal(new Date(createdAt).toISOString(), createdAt)
+  assert.deepEqual((await team.datasets.list()).items, [{ ...summary, createdAt }], 'lists leave the report out')
 })
 
 test('datasets.remove: is refused with the list of users while there are any', async t => {

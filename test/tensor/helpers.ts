@@ -40,7 +40,7 @@ export const cnn: Architecture = {
 /** Seeded random examples for a network. */
 export function makeExamples (
   architecture: Architecture, options: { count?: number, type?: 'uint8' | 'float32' } = {}
-): Examples & { data: { inputs: Uint8Array | Float32Array }, target: Int32Array } {
+): Examples & { data: { inputs: Uint8Array | Float32Array }, target: Int32Array, preprocessing: { offset: number, scale: number } } {
   const { count = 40, type = 'uint8' } = options
   const stream = openStream(7, 'examples')
   const classes = (architecture.layers.at(-1) as { units: number }).units

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
 import { catalogIds } from '../../datasets/catalog/entries.js'
-import type { LabelledSplit, Preprocessing } from '../../datasets/dataset.js'
+import type { LabelledSplit } from '../../datasets/dataset.js'
 import { GeneratorSpec } from '../../datasets/generators/index.js'
 import type { DataReference as Reference } from '../contract.js'
 
@@ -21,25 +21,15 @@ export const DataReference = Type.Unsafe<Reference>({
 })
 
 /** Schema of the scaling field. */
-export const Scaling = choice(['unit', 'none'], {
-  default: 'unit',
-  description: 'unit: inputs are divided by the largest magnitude that their type or the training split can have (255 for bytes); none: as stored'
+export const Scaling = choice(['auto', 'standard', 'unit', 'none'], {
+  default: 'auto',
+  description: 'How inputs, and targets of head values, become what the network sees. standard: mean 0 and deviation 1 over the training examples, column by column, or channel by channel of pictures; unit: divided by the largest magnitude that their type or the training examples can have (255 for bytes); none: as stored; auto: standard, but unit for pictures. Tokens stay as they are'
 })
 export type Scaling = Static<typeof Scaling>
 
 /** How many examples of a split are used. */
 export function limitField (what: string) {
   return Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000, description: `Use only the first so many ${what} examples; all of them when left out (unit: examples)` }))
-}
-
-/** Preprocessing of a scaling: bytes by 255, numbers by the largest magnitude among the first `count` inputs. */
-export function preprocessingOf (scaling: Scaling, { inputs, count: all }: LabelledSplit, count = all): Preprocessing {
-  if (scaling === 'none') return { offset: 0, scale: 1 }
-  if (inputs instanceof Uint8Array) return { offset: 0, scale: 1 / 255 }
-  const end = count * (inputs.length / all)
-  let largest = 0
-  for (let i = 0; i < end; i++) largest = Math.max(largest, Math.abs(inputs[i]!))
-  return { offset: 0, scale: largest > 0 ? 1 / largest : 1 }
 }
 
 /** The first examples of a split, as views of the same memory. */

@@ -8,11 +8,12 @@ import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import type { RunContext, RunEvent, SnapshotState } from '../contract.js'
-import { firstExamples, preprocessingOf } from '../kit/data.js'
+import { firstExamples } from '../kit/data.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
 import { prefix, unprefix } from '../kit/named-arrays.js'
 import { architectureOf } from '../kit/network.js'
 import type { Verdicts } from '../kit/passes.js'
+import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
 import type { SpectralHistory } from '../kit/spectrum/history.js'
@@ -92,7 +93,7 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     dataset,
     train,
     test,
-    preprocessing: preprocessingOf(spec.scaling, train),
+    preprocessing: preprocessingOf(spec.scaling, context.data.data!, { count: train.count }),
     architecture: architectureOf(spec.network, dataset.inputShape, dataset.classes),
     progress: createProgress(workOf(spec, train.count, test.count), saved?.progress),
     flipped,

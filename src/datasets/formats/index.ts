@@ -2,8 +2,9 @@
 import { csv } from './csv/index.js'
 import type { UploadFormat } from './format.js'
 import { idx } from './idx.js'
+import { pictures } from './pictures/index.js'
 
-export const uploadFormats = [idx, csv] as unknown as UploadFormat[]
+export const uploadFormats = [idx, csv, pictures] as unknown as UploadFormat[]
 
 /** Finds the format that an upload names. @throws Error when there is none, which the form's schema rules out */
 export function findFormat (name: string): UploadFormat {

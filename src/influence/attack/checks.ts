@@ -3,7 +3,7 @@
  * look robust. Each check compares with another run, and can fail. Source: Carlini et al. 2019, arXiv:1902.06705,
  * section 5; Athalye, Carlini, Wagner 2018, arXiv:1802.00420, section 3.1.
  */
-import type { Box, Budget } from '../../tensor/attack.js'
+import type { Budget } from '../../tensor/attack.js'
 import type { AttackCheck, AttackRequest } from './schema.js'
 import { usualStep } from './units.js'
 
@@ -16,8 +16,8 @@ export interface Checked {
   count: number
   /** numbers of one example */
   width: number
-  /** valid values; without a box the range of the inputs */
-  box: Box
+  /** how far valid values reach, without a box the inputs themselves: in units of the radius */
+  extent: number
   /** Attacks the same examples otherwise. @returns their accuracy */
   run (changes: Partial<Budget>): number
 }
@@ -71,8 +71,8 @@ function checkNoise ({ run, budget: { steps, restarts, seed }, robust }: Checked
 }
 
 /** The starts stay close to the examples: from far away noise alone misleads, and gradients that vanish would not be noticed. */
-function checkWideRadius ({ run, request, budget: { steps }, box, width }: Checked): AttackCheck {
-  const radius = (box.high - box.low || 1) * { linf: 1, l2: Math.sqrt(width), l1: width }[request.norm]
+function checkWideRadius ({ run, request, budget: { steps }, extent, width }: Checked): AttackCheck {
+  const radius = (extent || 1) * { linf: 1, l2: Math.sqrt(width), l1: width }[request.norm]
   const accuracy = run({ radius, stepSize: usualStep(radius, steps), restarts: WIDE_RESTARTS })
   return {
     name: 'wide-radius',

@@ -14,7 +14,7 @@ import { refuse } from '../refusals.js'
 import { runChecks } from './checks.js'
 import type { AttackRequest, AttackResponse } from './schema.js'
 import { collectSheet, isPicture } from './sheet.js'
-import { checkBox, inNetworkUnits, rangeOf } from './units.js'
+import { checkBox, extentOf, inBothUnits, inNetworkUnits, rangeOf } from './units.js'
 
 /**
  * Answers an attack request.
@@ -35,13 +35,13 @@ export function answerAttack (
     throw new AppError('not_acceptable', `only inputs of [height, width, 1 or 3] have a picture, got [${inputShape.join(', ')}]`)
   }
   const { norm, objective, steps, restarts, seed } = request
-  const { box, ...sizes } = inNetworkUnits(request, preprocessing, dataset)
+  const { box, stretch, ...sizes } = inNetworkUnits(request, preprocessing, dataset)
   const range = rangeOf(examples, indices)
   if (box) checkBox(box, range)
 
   const budget: Budget = { ...sizes, steps, restarts, seed, startRadius: sizes.radius }
   const labels = Int32Array.from(indices, index => data.labels[index]!)
-  const attack = createAttack(engine, model.networkAt(checkpoint!), { ...examples, norm, objective, box })
+  const attack = createAttack(engine, model.networkAt(checkpoint!), { ...examples, norm, objective, box, stretch })
   try {
     if (mediaType === 'image/png') {
       const sheet = collectSheet(inputShape, box)
@@ -57,16 +57,15 @@ export function answerAttack (
       robust,
       count: indices.length,
       width: data.inputs.length / data.count,
-      box: box ?? range,
+      extent: extentOf(box ?? range, stretch),
       run: (changes: Partial<Budget>) => accuracyOf(run(changes).attacked, labels)
     }
-    const inBothUnits = (value: number) => ({ network: value, stored: value / Math.abs(preprocessing.scale) })
     return {
       cleanAccuracy: accuracyOf(outcome.clean, labels),
       robustAccuracy: robust,
       norm,
-      radius: inBothUnits(budget.radius),
-      stepSize: inBothUnits(budget.stepSize),
+      radius: inBothUnits(budget.radius, preprocessing, stretch),
+      stepSize: inBothUnits(budget.stepSize, preprocessing, stretch),
       box: box ?? null,
       steps,
       restarts,

@@ -37,8 +37,11 @@ export const AttackRequest = Type.Object({
 }, closed)
 export type AttackRequest = Static<typeof AttackRequest>
 
+const each = (description: string) => Type.Union([Type.Number(), Type.Array(Type.Number())], {
+  description: `${description}; one for each column or channel where the model scales each by its own factor`
+})
 const inBothUnits = (description: string) => Type.Object({
-  network: Type.Number({ description: 'As the network sees it' }), stored: Type.Number({ description: 'In the data set’s stored units' })
+  network: each('As the network sees it'), stored: each('In the data set’s stored units')
 }, { ...closed, description })
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description })
 
@@ -56,7 +59,7 @@ export const AttackResponse = Type.Object({
   norm: choice(['linf', 'l2', 'l1']),
   radius: inBothUnits('How large a perturbation could be'),
   stepSize: inBothUnits('Length of a step'),
-  box: Type.Union([Interval, Type.Null()], { description: 'Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid' }),
+  box: Type.Union([Type.Object({ low: each('Least valid value'), high: each('Greatest valid value') }, closed), Type.Null()], { description: 'Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid' }),
   steps: Type.Integer(),
   restarts: Type.Integer(),
   examples: Type.Array(Type.Object({

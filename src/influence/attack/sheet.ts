@@ -1,6 +1,6 @@
 /** The contact sheet of an attack: clean pictures above, what was added in the middle, attacked pictures below. */
 import { encode } from 'fast-png'
-import type { AttackedChunk, Box } from '../../tensor/attack.js'
+import { entryAt, type AttackedChunk, type Box } from '../../tensor/attack.js'
 
 /** Columns of a sheet: those that were made to be misread come first. */
 const COLUMNS = 16
@@ -58,12 +58,15 @@ function drawColumns (columns: Column[], [height, width, channels]: [number, num
   }
 
   const { low, high } = box ?? rangeOf(columns)
-  const between = (value: number) => high > low ? (value - low) / (high - low) : 0.5
+  const between = (value: number, at: number) => {
+    const [least, greatest] = [entryAt(low, at), entryAt(high, at)]
+    return greatest > least ? (value - least) / (greatest - least) : 0.5
+  }
   columns.forEach(({ inputs, perturbation }, column) => {
     const largest = perturbation.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1
-    paint(column, 0, at => between(inputs[at]!))
+    paint(column, 0, at => between(inputs[at]!, at))
     paint(column, 1, at => 0.5 + perturbation[at]! / (2 * largest))
-    paint(column, 2, at => between(inputs[at]! + perturbation[at]!))
+    paint(column, 2, at => between(inputs[at]! + perturbation[at]!, at))
   })
   return encode({ width: sheetWidth, height: sheetHeight, channels, depth: 8, data })
 }

@@ -4,38 +4,80 @@ import { choice, taggedUnion } from '../../choices.js'
 import { catalogIds } from '../../datasets/catalog/entries.js'
 import { DeriveSpec } from '../../datasets/derive/spec.js'
 import { Column, Description } from '../../datasets/description.js'
+import { DatasetReport } from '../../datasets/report.js'
 import type { UploadFormat } from '../../datasets/formats/format.js'
 import { uploadFormats } from '../../datasets/formats/index.js'
 import { GeneratorSpec } from '../../datasets/generators/index.js'
-import { closed, Id, Json, Timestamp } from './common.js'
+import { uploadStages } from '../../storage/team/uploads.js'
+import { closed, Id, IdempotencyHeader, Json, nullable, Timestamp } from './common.js'
 
 const Name = Type.String({ minLength: 1, maxLength: 200, description: 'What people call it' })
 
-export const Dataset = Type.Object({
+const sizeBytes = Type.Integer({ description: 'of the stored file' })
+const sha256 = Type.String({ description: 'of the stored safetensors file: equal for equal examples' })
+
+const summaryFields = {
   id: Id,
   name: Name,
   source: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of' }),
   ...Description.properties,
-  sizeBytes: Type.Integer(),
-  sha256: Type.String({ description: 'of the stored safetensors file: equal for equal examples' }),
+  sizeBytes,
+  sha256,
   createdAt: Timestamp
+}
+
+const summaryExample = {
+  id: '01936a3e-0000-7000-8000-000000000001',
+  name: 'digits',
+  source: { generator: { type: 'glyphs', classes: 2, train: 1000, test: 200, noise: 0.05, seed: 1 } },
+  fields: {
+    inputs: { type: 'image', shape: [28, 28, 1], dtype: 'uint8' },
+    target: { type: 'classes', names: ['0', '1'] }
+  },
+  counts: { train: 1000, test: 200 },
+  sizeBytes: 945_904,
+  sha256: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+  createdAt: '2026-11-01T12:00:00.000Z'
+}
+
+export const DatasetSummary = Type.Object(summaryFields, {
+  ...closed, description: 'Immutable examples with splits train and test', examples: [summaryExample]
+})
+
+export const Dataset = Type.Object({
+  ...summaryFields,
+  report: Type.Union([DatasetReport, Type.Null()], { description: 'What its files were taken for; null for data sets of versions that kept none' })
 }, {
   ...closed,
-  description: 'Immutable examples with splits train and test',
+  description: 'Immutable examples with splits train and test, and what their files were taken for',
   examples: [{
-    id: '01936a3e-0000-7000-8000-000000000001',
-    name: 'digits',
-    source: { generator: { type: 'glyphs', classes: 10, train: 1000, test: 200, noise: 0.05, seed: 1 } },
-    fields: {
-      inputs: { type: 'image', shape: [28, 28, 1], dtype: 'uint8' },
-      target: { type: 'classes', names: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] }
-    },
-    counts: { train: 1000, test: 200 },
-    sizeBytes: 945_904,
-    sha256: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
-    createdAt: '2026-11-01T12:00:00.000Z'
+    ...summaryExample,
+    report: { columns: [], classes: [{ name: '0', train: 510, test: 96 }, { name: '1', train: 490, test: 104 }], skipped: [], warnings: [] }
   }]
 })
+
+export const CreateQuery = Type.Object({
+  validate: Type.Optional(Type.Boolean({ default: false, description: 'Read and check everything, show what it would be, and store nothing' }))
+}, closed)
+
+export const CreateHeaders = Type.Object({
+  ...IdempotencyHeader.properties,
+  'upload-id': Type.Optional(Type.String({ format: 'uuid', description: 'A UUID under which GET /v1/uploads/{id} tells how far it is; made by the server when left out, and told in the answer’s header of the same name' }))
+})
+
+/** An upload that is under way. */
+export const Upload = Type.Object({
+  id: Id,
+  name: nullable(Type.String({ description: 'Null until it has come' })),
+  format: nullable(Type.String({ description: 'Null until it has come' })),
+  stage: choice(uploadStages, { description: 'receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done' }),
+  receivedBytes: Type.Integer({ description: 'Of its files' }),
+  totalBytes: nullable(Type.Integer({ description: 'Of the whole request; null when it does not say' })),
+  readBytes: Type.Integer({ description: 'Of its files, unpacked' }),
+  rows: nullable(Type.Integer({ description: 'Examples read so far; null before reading' })),
+  startedAt: Timestamp,
+  updatedAt: Timestamp
+}, { ...closed, description: 'An upload that is under way: gone when it is answered, or broken off' })
 
 /** Where a data set comes from that is not uploaded. */
 export type NewSource = { generator: GeneratorSpec } | { catalog: string } | { derive: DeriveSpec }
@@ -137,13 +179,16 @@ export const ExampleQuery = Type.Object({
 const shape = Type.Array(Type.Integer())
 const values = Type.Array(Type.Number(), { description: 'in stored units, row by row' })
 const columns = Type.Array(Column, { description: 'One for each number' })
+const row = Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Null()]), {
+  description: 'The row of the table that the numbers stand for, by the names of its columns; null where a cell has no value'
+})
 const numbers = <const Name extends string>(type: Name, description: string) =>
   Type.Object({ type: Type.Literal(type, { description }), shape, values }, closed)
 
 /** What one example has in a field. */
 export const ExampleField = taggedUnion([
   numbers('image', 'A picture'),
-  Type.Object({ type: Type.Literal('features', { description: 'Numbers in a row' }), shape, values, columns: Type.Optional(columns) }, closed),
+  Type.Object({ type: Type.Literal('features', { description: 'Numbers in a row' }), shape, values, columns: Type.Optional(columns), row: Type.Optional(row) }, closed),
   Type.Object({
     type: Type.Literal('tokens', { description: 'A sequence of tokens' }),
     shape,
@@ -162,3 +207,23 @@ export const Example = Type.Object({
     type: 'object', additionalProperties: ExampleField, description: 'By name: inputs, target where there is one, and further ones'
   })
 }, { ...closed, description: 'One example' })
+
+export const ExamplePageParams = Type.Object({ id: Id, split: choice(['train', 'test']) }, closed)
+
+export const ExamplePageQuery = Type.Object({
+  offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Position of the first one' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Most examples of the page' }))
+}, closed)
+
+export const ExamplePage = Type.Object({
+  items: Type.Array(Example),
+  count: Type.Integer({ description: 'Examples of the split' })
+}, { ...closed, description: 'Neighbouring examples' })
+
+export const DatasetPreview = Type.Object({
+  ...Description.properties,
+  report: DatasetReport,
+  sizeBytes,
+  sha256,
+  examples: Type.Array(Example, { description: 'The first ones to train on; none where they are too long to be read as numbers' })
+}, { ...closed, description: 'What a data set would be (validate=true)' })

@@ -111,6 +111,15 @@ export const MetricCurves = Type.Object({
 
 const Cell = Type.Union([Type.String(), Type.Number(), Type.Null()])
 
+/** A figure as lists name it. */
+export const FigureSummary = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  mediaTypes: Type.Array(Type.String(), { description: 'In which it can be had, by Accept; none when the artifact that it shows is gone' })
+}, closed)
+
+export const VegaLite = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description: 'Vega-Lite' })
+
 export const Report = Type.Object({
   verdict: Type.Object({
     claim: Type.String(),
@@ -121,11 +130,7 @@ export const Report = Type.Object({
   tables: Type.Array(Type.Object({
     name: Type.String(), title: Type.String(), columns: Type.Array(Type.String()), rows: Type.Array(Type.Array(Cell))
   }, closed)),
-  figures: Type.Array(Type.Object({
-    name: Type.String(),
-    title: Type.String(),
-    mediaTypes: Type.Array(Type.String(), { description: 'In which it can be had, by Accept; none when the artifact that it shows is gone' })
-  }, closed), { description: 'GET …/figures/{name}' })
+  figures: Type.Array(FigureSummary, { description: 'GET …/figures/{name}' })
 }, { ...closed, description: 'What was found' })
 
 export const FigureParams = Type.Object({ id: Id, name: Type.String({ maxLength: 200 }) }, closed)

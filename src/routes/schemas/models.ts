@@ -6,6 +6,9 @@ import { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from '../../influ
 import { Architecture } from '../../tensor/architecture.js'
 import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp } from './common.js'
 
+const numbers = Type.Array(Type.Number(), { minItems: 1 })
+const forAllOrEach = Type.Union([Type.Number(), numbers], { description: 'One for all numbers, or one for each of the last axis: columns, channels' })
+
 const summaryFields = {
   id: Id,
   experimentId: Id,
@@ -13,9 +16,13 @@ const summaryFields = {
   kind: Type.String({ description: 'of the experiment that trained it' }),
   name: Type.String(),
   architecture: Architecture,
-  preprocessing: Type.Object({ offset: Type.Number(), scale: Type.Number() }, {
-    ...closed, description: 'A network sees (x - offset) * scale of the stored units'
-  }),
+  preprocessing: Type.Object({
+    offset: forAllOrEach,
+    scale: forAllOrEach,
+    target: Type.Optional(Type.Object({ offset: numbers, scale: numbers }, {
+      ...closed, description: 'It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored'
+    }))
+  }, { ...closed, description: 'A network sees (x - offset) * scale of the stored units' }),
   fields: Type.Unsafe<Fields>({
     ...Description.properties.fields, description: 'What it reads and predicts: inputs in stored units, and target where that has names'
   }),

@@ -1,36 +1,48 @@
-/** /v1/datasets: uploaded or generated examples, and a look at one of them. */
+/** /v1/datasets: uploaded or generated examples. What one can see of them: dataset-views.ts. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Static } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { recordAudit } from '../../storage/audit.js'
 import { withTransaction } from '../../storage/database.js'
-import { readExample } from '../../datasets/dataset-file.js'
 import type { DatasetJob } from '../../datasets/prepare.js'
-import { prepareDataset } from '../../jobs/add-dataset.js'
-import { readStored } from '../../jobs/stored-file.js'
+import { prepareDataset, type Attention } from '../../jobs/add-dataset.js'
+import { previewDataset, type DatasetPreview as Preview } from '../../jobs/preview-dataset.js'
 import type { DatasetResource } from '../../storage/team/datasets.js'
 import { answerOnce, type Commit } from '../idempotency.js'
-import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
-import { drawField } from '../pictures.js'
-import { Binary, IdempotencyHeader, IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
-import { Dataset, Example, ExampleParams, ExampleQuery, NewDataset, UploadForm } from '../schemas/datasets.js'
+import { IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
+import { CreateHeaders, CreateQuery, Dataset, DatasetPreview, DatasetSummary, NewDataset, UploadForm } from '../schemas/datasets.js'
 import { toSourceJob } from '../source-job.js'
+import { trackRequest } from '../tracked.js'
 import { toDatasetJob } from '../upload-job.js'
 import { withUpload } from '../uploads.js'
 import { violationError } from '../validation.js'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const tags = ['Data sets']
 
 /** Makes the routes of data sets. */
 export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAsyncTypebox {
-  async function add (request: FastifyRequest, name: string, job: DatasetJob, signal?: AbortSignal): Promise<Commit<DatasetResource>> {
-    const store = await prepareDataset({ ...parts, team: request.team }, name, job, signal)
+  async function add (request: FastifyRequest, name: string, job: DatasetJob, attention?: Attention): Promise<Commit<DatasetResource>> {
+    const store = await prepareDataset({ ...parts, team: request.team }, name, job, attention)
     return async client => {
       const { dataset, created } = await store(client)
       if (created) await recordAudit(parts.db, request.principal, { action: 'dataset.create', subject: dataset.id, detail: { name } }, client)
       return { status: created ? 201 : 200, location: `/v1/datasets/${dataset.id}`, body: dataset }
     }
+  }
+
+  async function receive (request: FastifyRequest, reply: FastifyReply, isPreview: boolean): Promise<DatasetResource | Preview> {
+    return await trackRequest(request, reply, async tracker => {
+      const options = { folder: parts.temporaryFolder, maxBytes: config.maxUploadBytes, note: tracker.note }
+      return await withUpload(request, reply, options, async (upload, signal) => {
+        tracker.note({ stage: 'waiting' })
+        const { fields, files } = upload
+        if (isPreview) return await previewDataset({ ...parts, team: request.team }, toDatasetJob(upload), { signal, tracker })
+        const hashes = Object.entries(files).map(([name, file]) => [name, file.name, file.sha256])
+        return await answerOnce(parts.db, request, reply, [fields, hashes], async () =>
+          await add(request, fields.name, toDatasetJob(upload), { signal, tracker }))
+      })
+    })
   }
 
   return async app => {
@@ -40,29 +52,30 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         operationId: 'createDataset',
         tags,
         summary: 'Upload, generate, download or derive a data set',
-        description: 'multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator, an entry of the catalog or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201.',
-        headers: IdempotencyHeader,
+        description: 'multipart/form-data with files of one of the formats, or JSON that names a source: a generator, an entry of the catalog, or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.',
+        headers: CreateHeaders,
+        querystring: CreateQuery,
         body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
-        response: { 200: { ...Dataset, description: 'The team had it already' }, 201: Dataset, ...problems('invalid_dataset', 'data_missing', 'download_failed', 'idempotency_conflict', 'not_found', 'quota_exceeded') }
+        response: {
+          200: { description: 'The team had it already, or what it would be (validate=true)', content: { 'application/json': { schema: Type.Union([Dataset, DatasetPreview]) } } },
+          201: Dataset,
+          ...problems('invalid_dataset', 'data_missing', 'download_failed', 'not_found', 'conflict', 'idempotency_conflict', 'quota_exceeded')
+        }
       }
     }, async (request, reply) => {
-      if (request.isMultipart()) {
-        const options = { folder: parts.temporaryFolder, maxBytes: config.maxUploadBytes }
-        return await withUpload(request, reply, options, async (upload, signal) => {
-          const hashes = Object.entries(upload.files).map(([name, file]) => [name, file.name, file.sha256])
-          return await answerOnce(parts.db, request, reply, [upload.fields, hashes], async () =>
-            await add(request, upload.fields.name, toDatasetJob(upload), signal))
-        })
-      }
+      const isPreview = request.query.validate === true
+      if (request.isMultipart()) return await receive(request, reply, isPreview)
       const body = request.body as Static<typeof NewDataset> | null | undefined
       if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
-      return await answerOnce(parts.db, request, reply, body, async () =>
-        await add(request, body.name, await toSourceJob({ ...parts, team: request.team }, body.source)))
+      const own = { ...parts, team: request.team }
+      const makeJob = async (): Promise<DatasetJob> => await toSourceJob(own, body.source)
+      if (isPreview) return await previewDataset(own, await makeJob())
+      return await answerOnce(parts.db, request, reply, body, async () => await add(request, body.name, await makeJob()))
     })
 
     app.get('/datasets', {
       config: { access: 'viewer' },
-      schema: { operationId: 'listDatasets', tags, summary: 'List data sets, newest first', querystring: PageQuery, response: { 200: pageOf(Dataset), ...problems('invalid_cursor') } }
+      schema: { operationId: 'listDatasets', tags, summary: 'List data sets, newest first', querystring: PageQuery, response: { 200: pageOf(DatasetSummary), ...problems('invalid_cursor') } }
     }, async request => await request.team.datasets.list(request.query))
 
     app.get('/datasets/:id', {
@@ -87,29 +100,6 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         await recordAudit(parts.db, request.principal, { action: 'dataset.delete', subject: id }, client)
       })
       return reply.code(204).send(null)
-    })
-
-    app.get('/datasets/:id/examples/:split/:index', {
-      config: { access: 'viewer' },
-      schema: {
-        operationId: 'getExample',
-        tags,
-        summary: 'Look at one example',
-        description: 'JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.',
-        params: ExampleParams,
-        querystring: ExampleQuery,
-        response: {
-          200: { description: 'The example', content: { 'application/json': { schema: Example }, 'image/png': { schema: Binary } } },
-          ...problems('not_found', 'not_acceptable', 'data_missing')
-        }
-      }
-    }, async (request, reply) => {
-      const { id, split, index } = request.params
-      const type = chooseType(request, ['application/json', 'image/png'])
-      const dataset = await request.team.datasets.open(id)
-      const example = await readStored(parts, dataset, async () => await readExample(parts.blobs, dataset, split, index))
-      reply.header('vary', 'accept').header('cache-control', 'private, max-age=86400')
-      return type === 'image/png' ? reply.type(type).send(drawField(example, request.query.field ?? 'inputs')) : example
     })
   }
 }

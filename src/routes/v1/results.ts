@@ -1,6 +1,5 @@
 /** What comes out of an experiment: curves, the report, and its figures as data or as pictures. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
 import { AppError } from '../../errors.js'
 import { readMetrics, type Series } from '../../storage/metrics.js'
 import { openFigure, VEGA_LITE } from '../figures.js'
@@ -8,10 +7,9 @@ import { splitCommas } from '../lists.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
 import { Binary, IdParams, problems, type WireNumber } from '../schemas/common.js'
-import { FigureParams, MetricCurves, MetricQuery, Report } from '../schemas/experiments.js'
+import { FigureParams, MetricCurves, MetricQuery, Report, VegaLite } from '../schemas/experiments.js'
 
 const tags = ['Results']
-const VegaLite = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description: 'Vega-Lite' })
 
 /** Makes the routes of results. */
 export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox {

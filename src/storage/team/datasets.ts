@@ -6,14 +6,18 @@ import type { StoredBlob } from '../blobs.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
 import type { DatasetDescription } from '../../datasets/dataset.js'
 import type { Description } from '../../datasets/description.js'
+import type { DatasetReport } from '../../datasets/report.js'
 import type { Dataset } from '../generated/client.js'
 import { checkStorageQuota } from '../teams.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
 export type DatasetResource = ReturnType<typeof toDataset>
+/** A data set as lists show it: without its report, which may have thousands of columns. */
+export type DatasetSummary = ReturnType<typeof toSummary>
 
-type DatasetRow = Pick<Dataset, 'id' | 'name' | 'blobSha' | 'createdAt'> & { source: unknown, description: unknown, sizeBytes: bigint | string }
-const columns = 'id, name, source, description, size_bytes as "sizeBytes", blob_sha as "blobSha", created_at as "createdAt"'
+type SummaryRow = Pick<Dataset, 'id' | 'name' | 'blobSha' | 'createdAt'> & { source: unknown, description: unknown, sizeBytes: bigint | string }
+type DatasetRow = SummaryRow & { report: unknown }
+const columns = 'id, name, source, description, report, size_bytes as "sizeBytes", blob_sha as "blobSha", created_at as "createdAt"'
 
 export interface NewDataset {
   /** made when left out */
@@ -24,6 +28,8 @@ export interface NewDataset {
   /** hashSource() of it */
   sourceHash: string
   description: Description
+  /** what its files were taken for */
+  report?: DatasetReport
   blob: StoredBlob
 }
 
@@ -37,7 +43,7 @@ export interface TeamDatasets {
   /** Gets one. @throws AppError not_found */
   get (id: string): Promise<DatasetResource>
   /** Lists them, newest first. @throws AppError invalid_cursor */
-  list (query?: PageQuery): Promise<Page<DatasetResource>>
+  list (query?: PageQuery): Promise<Page<DatasetSummary>>
   /** Says what is needed to read the examples. @throws AppError not_found */
   open (id: string): Promise<OpenedDataset>
   /** Deletes one; the sweep frees its bytes. @throws AppError not_found, in_use with the users */
@@ -73,12 +79,15 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
   }
 
   async function create (dataset: NewDataset, on: Connection = pool): Promise<DatasetResource> {
-    const { id = newId(), name, source, sourceHash, description, blob } = dataset
+    const { id = newId(), name, source, sourceHash, description, report, blob } = dataset
     return await withTransaction(on, async client => {
       const { rows: [row] } = await client.query<DatasetRow>(
-        `insert into dataset (id, team_id, name, source, source_hash, description, blob_sha, size_bytes)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (team_id, source_hash) do nothing returning ${columns}`,
-        [id, teamId, name, JSON.stringify(source), sourceHash, JSON.stringify(description), blob.sha256, blob.sizeBytes])
+        `insert into dataset (id, team_id, name, source, source_hash, description, report, blob_sha, size_bytes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (team_id, source_hash) do nothing returning ${columns}`,
+        [
+          id, teamId, name, JSON.stringify(source), sourceHash, JSON.stringify(description), report && JSON.stringify(report),
+          blob.sha256, blob.sizeBytes
+        ])
       if (row !== undefined) {
         await checkStorageQuota({ pool }, teamId, 0, client)
         return toDataset(row)
@@ -89,9 +98,9 @@ export function teamDatasets ({ prisma, pool }: Database, teamId: string): TeamD
     })
   }
 
-  async function list (query: PageQuery = {}): Promise<Page<DatasetResource>> {
+  async function list (query: PageQuery = {}): Promise<Page<DatasetSummary>> {
     return readPage(query, (below, take) =>
-      prisma.dataset.findMany({ where: { teamId, ...below }, orderBy: { id: 'desc' }, take }), toDataset)
+      prisma.dataset.findMany({ where: { teamId, ...below }, omit: { report: true }, orderBy: { id: 'desc' }, take }), toSummary)
   }
 
   async function open (id: string): Promise<OpenedDataset> {
@@ -124,6 +133,10 @@ async function deleteDataset (client: ClientBase, teamId: string, id: string): P
 }
 
 function toDataset (row: DatasetRow) {
+  return { ...toSummary(row), report: row.report as DatasetReport | null }
+}
+
+function toSummary (row: SummaryRow) {
   return {
     id: row.id,
     name: row.name,

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { openClasses } from '../../../src/datasets/classes.js'
-import type { CsvOptions as FormatOptions } from '../../../src/datasets/formats/csv/columns.js'
+import type { TableOptions } from '../../../src/datasets/table/options.js'
 import type { SplitOptions } from '../../../src/datasets/split.js'
 import { decodeDataset } from '../../../src/datasets/dataset-file.js'
 import type { UploadLimits } from '../../../src/datasets/limits.js'
 import { prepare as prepareJob, upload } from '../files.js'
 
-type CsvOptions = FormatOptions & SplitOptions
+type CsvOptions = TableOptions & SplitOptions & { header?: 'auto' | 'true' | 'false' }
 
 const flowers = 'sepal,petal,kind\n5.1,1.4,setosa\n7,4.7,versicolor\n6.3,6,virginica\n4.9,1.5,setosa\n'
 

@@ -1,8 +1,8 @@
 /** One trial: every epoch the network is trained on attacked pictures, the average moves, and is tried on the probe. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ReadModel, RunContext, RunEvent, SnapshotState, TrialDefinition } from '../../../src/algorithms/contract.js'
-import { preprocessingOf } from '../../../src/algorithms/kit/data.js'
 import { prefix, unprefix } from '../../../src/algorithms/kit/named-arrays.js'
+import { preprocessingOf } from '../../../src/algorithms/kit/preprocessing.js'
 import { createProgress, type ProgressState } from '../../../src/algorithms/kit/progress.js'
 import { openClasses, type ClassesDataset } from '../../../src/datasets/classes.js'
 import { sizeOf, type NamedArrays } from '../../../src/math/arrays.js'
@@ -24,7 +24,7 @@ export async function * run ({ arm, spec }: TrialDefinition<WholeSpec>, context:
   const pictures = openClasses(context.data.pictures!)
   const probe = openClasses(context.data.probe!)
   const { inputShape, labelNames, train: { count } } = pictures
-  const preprocessing = context.models.teacher?.description.preprocessing ?? preprocessingOf('unit', pictures.train)
+  const preprocessing = context.models.teacher?.description.preprocessing ?? preprocessingOf('unit', context.data.pictures!)
   const targetsOf = (dataset: ClassesDataset) => context.models.teacher === undefined
     ? oneHot(dataset)
     : say(engine, context, context.models.teacher, dataset)

@@ -11,8 +11,9 @@ import type { Examples } from '../../../tensor/batches.js'
 import { createNetwork } from '../../../tensor/network.js'
 import type { ModelEvent, RunContext } from '../../contract.js'
 import { stepsPerBoundary } from '../../kit/cost.js'
-import { firstExamples, preprocessingOf } from '../../kit/data.js'
+import { firstExamples } from '../../kit/data.js'
 import { architectureOf } from '../../kit/network.js'
+import { preprocessingOf } from '../../kit/preprocessing.js'
 import type { Fit } from '../fit.js'
 import type { OptimizerSpec } from '../optimizer-spec.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
@@ -32,7 +33,10 @@ export async function openDataFit (
   const data = firstExamples(dataset.train, Math.min(target.trainExamples, dataset.trainCount))
   const { count } = data
   const examples: Examples = {
-    data, inputShape: dataset.inputShape, preprocessing: preprocessingOf(target.scaling, data), target: data.labels
+    data,
+    inputShape: dataset.inputShape,
+    preprocessing: preprocessingOf(target.scaling, context.data.data!, { count }),
+    target: data.labels
   }
   const architecture = architectureOf(target.network, dataset.inputShape, dataset.classes)
   const budget = { steps: stepsOf(optimizer, count, target.batchSize), ...budgetOf(optimizer) }

@@ -3,6 +3,7 @@
  * projection, or by both. openDatasetProbe() does it beside a training at log-spaced steps: a kind asks observe() after
  * every step and keeps `history` in its snapshots.
  */
+import { perNumber } from '../../../datasets/scaling.js'
 import type { Examples } from '../../../tensor/batches.js'
 import type { RunEvent } from '../../contract.js'
 import { createFilterProbe } from './filter.js'
@@ -149,11 +150,12 @@ function spread (count: number, max: number): Int32Array {
 }
 
 /** Inputs as the network sees them, [n, d] by rows. */
-function inputsOf ({ data, preprocessing: { offset, scale } }: Examples, indices: Int32Array): Float64Array {
+function inputsOf ({ data, preprocessing }: Examples, indices: Int32Array): Float64Array {
   const dimension = data.inputs.length / data.count
+  const { offsets, scales } = perNumber(preprocessing, dimension)
   const inputs = new Float64Array(indices.length * dimension)
   indices.forEach((index, i) => {
-    for (let k = 0; k < dimension; k++) inputs[i * dimension + k] = (data.inputs[index * dimension + k]! - offset) * scale
+    for (let k = 0; k < dimension; k++) inputs[i * dimension + k] = (data.inputs[index * dimension + k]! - offsets[k]!) * scales[k]!
   })
   return inputs
 }

@@ -1,0 +1,96 @@
+/** Counts the numbers of a column: how many, range, mean, deviation, and how many different ones, up to a bound. */
+
+/** Places for different numbers in a column, half of them used at most; all columns together take 32 MB of them. */
+const SLOTS = 2048
+const ALL_SLOTS = 4 * 1024 * 1024
+
+export interface Moments {
+  /** count, first number (the others are taken from it, so that no digits are lost), sums of differences and of their squares, least, greatest, next */
+  sums: Float64Array
+  /** whether every number was one more than the one before it, from 0 or 1 */
+  countsUp: boolean
+  areIntegers: boolean
+  /** a hash table of the different numbers; NaN is a free slot */
+  seen: Float64Array
+  /** more than half of the places: there are more than were counted */
+  distinct: number
+}
+
+const [COUNT, FIRST, SUM, SQUARES, LEAST, GREATEST, NEXT] = [0, 1, 2, 3, 4, 5, 6] as const
+
+const bits = new Float64Array(1)
+const halves = new Int32Array(bits.buffer)
+
+/** Begins to count. @param width  columns of the table */
+export function openMoments (width: number): Moments {
+  const slots = 2 ** Math.floor(Math.log2(Math.min(SLOTS, Math.max(16, ALL_SLOTS / width))))
+  const sums = new Float64Array(7)
+  sums[LEAST] = Infinity
+  sums[GREATEST] = -Infinity
+  return { sums, countsUp: true, areIntegers: true, seen: new Float64Array(slots).fill(NaN), distinct: 0 }
+}
+
+/** Adds a finite number. */
+export function addNumber (moments: Moments, value: number): void {
+  const { sums } = moments
+  if (sums[COUNT]! === 0) {
+    sums[FIRST] = value
+    sums[NEXT] = value
+    moments.countsUp = value === 0 || value === 1
+  }
+  sums[COUNT]!++
+  const difference = value - sums[FIRST]!
+  sums[SUM]! += difference
+  sums[SQUARES]! += difference * difference
+  if (value < sums[LEAST]!) sums[LEAST] = value
+  if (value > sums[GREATEST]!) sums[GREATEST] = value
+  if (moments.areIntegers) moments.areIntegers = Number.isInteger(value)
+  if (moments.countsUp) {
+    moments.countsUp = value === sums[NEXT]!
+    sums[NEXT]!++
+  }
+  if (2 * moments.distinct <= moments.seen.length) addDistinct(moments, value)
+}
+
+/** What is known of the numbers of a column. */
+export interface NumberSummary {
+  count: number
+  least: number
+  greatest: number
+  mean: number
+  deviation: number
+  /** null where there are too many to count */
+  distinct: number | null
+  areIntegers: boolean
+}
+
+/** What was counted. @returns undefined when nothing was */
+export function readMoments ({ sums, seen, distinct, areIntegers }: Moments): NumberSummary | undefined {
+  const count = sums[COUNT]!
+  if (count === 0) return undefined
+  const shift = sums[SUM]! / count
+  return {
+    count,
+    least: sums[LEAST]!,
+    greatest: sums[GREATEST]!,
+    mean: sums[FIRST]! + shift,
+    deviation: Math.sqrt(Math.max(0, sums[SQUARES]! / count - shift * shift)),
+    distinct: 2 * distinct > seen.length ? null : distinct,
+    areIntegers
+  }
+}
+
+function addDistinct (moments: Moments, value: number): void {
+  const { seen } = moments
+  const mask = seen.length - 1
+  bits[0] = value + 0 // -0 is 0
+  let slot = (Math.imul(halves[0]! ^ halves[1]!, 0x9e3779b1) >>> 16) & mask
+  for (;;) {
+    const there = seen[slot]!
+    if (there === value) return
+    if (Number.isNaN(there)) break
+    slot = (slot + 1) & mask
+  }
+  seen[slot] = value
+  moments.distinct++
+}

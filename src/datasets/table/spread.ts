@@ -1,0 +1,65 @@
+/** How the numbers of the training rows are spread: counted over the inputs as they are stored, in one go. */
+import type { Pieces } from '../dataset-file.js'
+import type { Histogram } from '../report.js'
+import { readFloats } from './floats.js'
+import type { NumberSummary } from './moments.js'
+import type { PlannedColumn } from './plan.js'
+
+const BINS = 20
+/** Words that a histogram shows. */
+const MOST_SHOWN = 20
+
+/** A position whose numbers are counted: in bins between two bounds, or by how often it is not zero. */
+export interface Counted { at: number, least: number, greatest: number, counts: Float64Array }
+
+/** Begins to count the numbers at a position: a few whole numbers one by one, others in bins. */
+export function openBins (at: number, { least, greatest, areIntegers }: NumberSummary): Counted {
+  const range = greatest - least
+  if (areIntegers && range < BINS) return { at, least: least - 0.5, greatest: greatest + 0.5, counts: new Float64Array(range + 1) }
+  return { at, least: Math.fround(least), greatest: Math.fround(greatest), counts: new Float64Array(least === greatest ? 1 : BINS) }
+}
+
+/** Begins to count the codes 0 .. codes - 1 that stand at a position. */
+export function openCodeCounts (at: number, codes: number): Counted {
+  return { at, least: -0.5, greatest: codes - 0.5, counts: new Float64Array(codes) }
+}
+
+/** Counts the rows. NaN, where a cell has no value, is in no bin. */
+export function countSpread (pieces: Pieces, width: number, all: readonly Counted[]): void {
+  let base = 0
+  for (const floats of readFloats(pieces())) {
+    for (const { at, least, greatest, counts } of all) {
+      const scale = counts.length / (greatest - least || 1)
+      let place = ((at - base) % width + width) % width
+      for (; place < floats.length; place += width) {
+        const value = floats[place]!
+        if (!Number.isNaN(value)) counts[Math.min(counts.length - 1, Math.max(0, Math.floor((value - least) * scale)))]!++
+      }
+    }
+    base = (base + floats.length) % width
+  }
+}
+
+/** A histogram of numbers. */
+export function toHistogram ({ least, greatest, counts }: Counted): Histogram {
+  const edges = Array.from({ length: counts.length + 1 }, (_, i) => i === counts.length ? greatest : least + (greatest - least) * i / counts.length)
+  return { type: 'numbers', edges, counts: [...counts] }
+}
+
+/** A histogram of words: the most frequent ones. @param counts of each word */
+export function toWordHistogram (words: readonly string[], counts: ArrayLike<number>, total: number): Histogram {
+  const order = words.map((_, i) => i).sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, MOST_SHOWN)
+  const shown = order.map(i => counts[i]!)
+  return { type: 'words', words: order.map(i => words[i]!), counts: shown, others: total - shown.reduce((sum, count) => sum + count, 0) }
+}
+
+/** What is counted of a column: bins of a number, the codes of a category, whether each of its numbers is 1. */
+export function countsOf (column: PlannedColumn, numbers: NumberSummary | undefined): Counted[] {
+  switch (column.type) {
+    case 'number': return numbers === undefined ? [] : [openBins(column.at, numbers)]
+    case 'category': return column.coding === 'ordinal'
+      ? [openCodeCounts(column.at, column.words.length + 2)]
+      : column.words.map((_, code) => openCodeCounts(column.at + code, 2))
+    case 'date': return []
+  }
+}
