@@ -121,7 +121,7 @@ export interface paths {
         put?: never;
         /**
          * Upload, generate, download or derive a data set
-         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator, an entry of the catalog or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201.
+         * @description multipart/form-data with files of one of the formats, or JSON that names a source: a generator, an entry of the catalog, or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -151,6 +151,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{id}/examples/{split}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at neighbouring examples
+         * @description As rows of the table, as text or as numbers; CSV with Accept: text/csv where they are rows.
+         */
+        get: operations["listExamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{id}/examples/{split}/{index}": {
         parameters: {
             query?: never;
@@ -163,6 +183,46 @@ export interface paths {
          * @description JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.
          */
         get: operations["getExample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be drawn of a data set
+         * @description columns: the spread of every column. classes: how many examples each class has. examples: some pictures of every class. What a data set has depends on what it is.
+         */
+        get: operations["listDatasetFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/figures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a figure of a data set
+         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.
+         */
+        get: operations["getDatasetFigure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -746,6 +806,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List uploads that are under way */
+        get: operations["listUploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far an upload is
+         * @description While POST /v1/datasets is under way; its header Upload-Id names it. What is answered, or broken off, is no more.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -868,10 +965,10 @@ export interface components {
         AttackResponse: {
             /** @description Valid values as the network sees them: given, or 0 .. 255 of bytes; null when anything is valid */
             box: {
-                /** @description Greatest valid value of every input */
-                high: number;
-                /** @description Least valid value of every input */
-                low: number;
+                /** @description Greatest valid value; one for each column or channel where the model scales each by its own factor */
+                high: number | number[];
+                /** @description Least valid value; one for each column or channel where the model scales each by its own factor */
+                low: number | number[];
             } | null;
             /** @description Step of the checkpoint that was attacked */
             checkpoint: number;
@@ -910,10 +1007,10 @@ export interface components {
             norm: "linf" | "l2" | "l1";
             /** @description How large a perturbation could be */
             radius: {
-                /** @description As the network sees it */
-                network: number;
-                /** @description In the data set’s stored units */
-                stored: number;
+                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
+                network: number | number[];
+                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
+                stored: number | number[];
             };
             restarts: number;
             /** @description Part that still is, whatever the attack tried */
@@ -921,10 +1018,10 @@ export interface components {
             steps: number;
             /** @description Length of a step */
             stepSize: {
-                /** @description As the network sees it */
-                network: number;
-                /** @description In the data set’s stored units */
-                stored: number;
+                /** @description As the network sees it; one for each column or channel where the model scales each by its own factor */
+                network: number | number[];
+                /** @description In the data set’s stored units; one for each column or channel where the model scales each by its own factor */
+                stored: number | number[];
             };
         };
         /** @description Who did what */
@@ -1169,6 +1266,41 @@ export interface components {
             /** @description Left out where it is not known; "1" for a pure number */
             unit?: string;
         };
+        /** @description What a column of a table was taken for */
+        ColumnReport: {
+            /** @description Standard deviation */
+            deviation?: number;
+            /** @description Null where there are too many to count */
+            distinct: number | null;
+            /** @description Cells as they stand in the file */
+            examples: string[];
+            histogram?: components["schemas"]["Histogram"];
+            /** @description Numbers that it became among the inputs */
+            inputs: number;
+            mean?: number;
+            /** @description Cells without a value */
+            missing: number;
+            /** @description Null where the file has no names */
+            name: string | null;
+            /** @description In the file, from 0 */
+            position: number;
+            /** @description Least and greatest number or date */
+            range?: (number | string)[];
+            /**
+             * @description Where its values went
+             * @enum {string}
+             */
+            role: "input" | "target" | "none";
+            /** @description Rows that were read, of both splits */
+            rows: number;
+            /** @description Whether the upload said so; found otherwise */
+            told: boolean;
+            /**
+             * @description What it was taken for
+             * @enum {string}
+             */
+            type: "number" | "category" | "date" | "text" | "id" | "ignore";
+        };
         ConcatLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1257,14 +1389,14 @@ export interface components {
             type: "conv-transpose";
         };
         /**
-         * @description Immutable examples with splits train and test
+         * @description Immutable examples with splits train and test, and what their files were taken for
          * @example {
          *       "id": "01936a3e-0000-7000-8000-000000000001",
          *       "name": "digits",
          *       "source": {
          *         "generator": {
          *           "type": "glyphs",
-         *           "classes": 10,
+         *           "classes": 2,
          *           "train": 1000,
          *           "test": 200,
          *           "noise": 0.05,
@@ -1285,15 +1417,7 @@ export interface components {
          *           "type": "classes",
          *           "names": [
          *             "0",
-         *             "1",
-         *             "2",
-         *             "3",
-         *             "4",
-         *             "5",
-         *             "6",
-         *             "7",
-         *             "8",
-         *             "9"
+         *             "1"
          *           ]
          *         }
          *       },
@@ -1303,7 +1427,24 @@ export interface components {
          *       },
          *       "sizeBytes": 945904,
          *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-         *       "createdAt": "2026-11-01T12:00:00.000Z"
+         *       "createdAt": "2026-11-01T12:00:00.000Z",
+         *       "report": {
+         *         "columns": [],
+         *         "classes": [
+         *           {
+         *             "name": "0",
+         *             "train": 510,
+         *             "test": 96
+         *           },
+         *           {
+         *             "name": "1",
+         *             "train": 490,
+         *             "test": 104
+         *           }
+         *         ],
+         *         "skipped": [],
+         *         "warnings": []
+         *       }
          *     }
          */
         Dataset: {
@@ -1330,8 +1471,127 @@ export interface components {
             id: string;
             /** @description What people call it */
             name: string;
+            /** @description What its files were taken for; null for data sets of versions that kept none */
+            report: components["schemas"]["DatasetReport"] | null;
             /** @description of the stored safetensors file: equal for equal examples */
             sha256: string;
+            /** @description of the stored file */
+            sizeBytes: number;
+            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
+            source: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a data set would be (validate=true) */
+        DatasetPreview: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /** @description The first ones to train on; none where they are too long to be read as numbers */
+            examples: components["schemas"]["Example"][];
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            report: components["schemas"]["DatasetReport"];
+            /** @description of the stored safetensors file: equal for equal examples */
+            sha256: string;
+            /** @description of the stored file */
+            sizeBytes: number;
+        };
+        /** @description What the files were taken for */
+        DatasetReport: {
+            /** @description Of the target, where it has classes */
+            classes: {
+                name: string;
+                /** @description Examples to test on */
+                test: number;
+                /** @description Examples to train on */
+                train: number;
+            }[];
+            /** @description Of the table, in the order of the file; none where it was no table */
+            columns: components["schemas"]["ColumnReport"][];
+            /** @description What of the files was not taken */
+            skipped: {
+                /** @description How many */
+                count: number;
+                what: string;
+            }[];
+            warnings: components["schemas"]["Warning"][];
+        };
+        /**
+         * @description Immutable examples with splits train and test
+         * @example {
+         *       "id": "01936a3e-0000-7000-8000-000000000001",
+         *       "name": "digits",
+         *       "source": {
+         *         "generator": {
+         *           "type": "glyphs",
+         *           "classes": 2,
+         *           "train": 1000,
+         *           "test": 200,
+         *           "noise": 0.05,
+         *           "seed": 1
+         *         }
+         *       },
+         *       "fields": {
+         *         "inputs": {
+         *           "type": "image",
+         *           "shape": [
+         *             28,
+         *             28,
+         *             1
+         *           ],
+         *           "dtype": "uint8"
+         *         },
+         *         "target": {
+         *           "type": "classes",
+         *           "names": [
+         *             "0",
+         *             "1"
+         *           ]
+         *         }
+         *       },
+         *       "counts": {
+         *         "train": 1000,
+         *         "test": 200
+         *       },
+         *       "sizeBytes": 945904,
+         *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+         *       "createdAt": "2026-11-01T12:00:00.000Z"
+         *     }
+         */
+        DatasetSummary: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            /** @description What people call it */
+            name: string;
+            /** @description of the stored safetensors file: equal for equal examples */
+            sha256: string;
+            /** @description of the stored file */
             sizeBytes: number;
             /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
             source: {
@@ -1496,6 +1756,10 @@ export interface components {
         } | {
             /** @description One for each number */
             columns?: components["schemas"]["Column"][];
+            /** @description The row of the table that the numbers stand for, by the names of its columns; null where a cell has no value */
+            row?: {
+                [key: string]: number | string | null;
+            };
             shape: number[];
             /**
              * @description Numbers in a row
@@ -1542,6 +1806,12 @@ export interface components {
             type: "classMap";
             /** @description in stored units, row by row */
             values: number[];
+        };
+        /** @description Neighbouring examples */
+        ExamplePage: {
+            /** @description Examples of the split */
+            count: number;
+            items: components["schemas"]["Example"][];
         };
         /** @description A validated spec of one kind, its trials and how far they are */
         Experiment: {
@@ -1647,64 +1917,7 @@ export interface components {
             /** @description [features] */
             shape: number[];
             /** @description The columns of the table that they were made of; left out where every one of columns is a number as it stood there */
-            source?: ({
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /** @description How a cell without a value is told; left out where every row must have one */
-                missing?: {
-                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                    at: number;
-                    /** @description Stands where a cell has no value */
-                    fill: number;
-                };
-                /** @description Of the column of the table */
-                name: string;
-                /**
-                 * @description One number
-                 * @enum {string}
-                 */
-                type: "number";
-            } | {
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /**
-                 * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
-                 * @enum {string}
-                 */
-                coding: "one-hot" | "ordinal";
-                /** @description Whether cells without a value have a number of their own, the last one */
-                missing: boolean;
-                /** @description Of the column of the table */
-                name: string;
-                /** @description Whether rarer words have a number of their own, after the words */
-                other: boolean;
-                /**
-                 * @description One of several words
-                 * @enum {string}
-                 */
-                type: "category";
-                /** @description In the order of their numbers */
-                words: string[];
-            } | {
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /** @description How a cell without a value is told; left out where every row must have one */
-                missing?: {
-                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                    at: number;
-                    /** @description Stands where a cell has no value */
-                    fill: number;
-                };
-                /** @description Of the column of the table */
-                name: string;
-                /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
-                parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
-                /**
-                 * @description A date, or a date and a time
-                 * @enum {string}
-                 */
-                type: "date";
-            })[];
+            source?: components["schemas"]["SourceColumn"][];
             /**
              * @description Numbers in a row (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -1742,8 +1955,8 @@ export interface components {
             type: "filter";
             /** @description Conditions on columns, of both splits */
             where?: {
-                atLeast?: number;
-                atMost?: number;
+                atLeast?: number | string;
+                atMost?: number | string;
                 /** @description Name of a column of the table, of one of its numbers, or of a value of the target */
                 column: string;
                 is?: number | string;
@@ -1842,6 +2055,27 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             version: string;
+        };
+        /** @description How the values are spread */
+        Histogram: {
+            counts: number[];
+            /** @description Borders of the bins, one more than there are */
+            edges: number[];
+            /**
+             * @description Numbers in bins of equal width
+             * @enum {string}
+             */
+            type: "numbers";
+        } | {
+            counts: number[];
+            /** @description Rows that have another word */
+            others: number;
+            /**
+             * @description The most frequent words
+             * @enum {string}
+             */
+            type: "words";
+            words: string[];
         };
         ImageField: {
             /**
@@ -2140,8 +2374,15 @@ export interface components {
             operations: string[];
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                offset: number;
-                scale: number;
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                offset: number | number[];
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                scale: number | number[];
+                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
+                target?: {
+                    offset: number[];
+                    scale: number[];
+                };
             };
             /** @description Null when it was not trained on a stored data set */
             trainingView: {
@@ -2169,8 +2410,10 @@ export interface components {
         ModelQuery: {
             /** @description Position in the split */
             index?: number;
-            /** @description Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row */
-            input?: unknown[];
+            /** @description A raw input */
+            input?: unknown[] | {
+                [key: string]: unknown;
+            } | string;
             /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
             label?: number;
             /**
@@ -2218,8 +2461,15 @@ export interface components {
             name: string;
             /** @description A network sees (x - offset) * scale of the stored units */
             preprocessing: {
-                offset: number;
-                scale: number;
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                offset: number | number[];
+                /** @description One for all numbers, or one for each of the last axis: columns, channels */
+                scale: number | number[];
+                /** @description It was trained on (target - offset) * scale, one of each for every value; answers are in the target’s units. Left out where targets are as stored */
+                target?: {
+                    offset: number[];
+                    scale: number[];
+                };
             };
             /**
              * Format: uuid
@@ -2737,6 +2987,65 @@ export interface components {
             /** @description Examples in the ranking */
             total: number;
         };
+        /** @description How a column of a table became numbers */
+        SourceColumn: {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /** @description How a cell without a value is told; left out where every row must have one */
+            missing?: {
+                /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                at: number;
+                /** @description Stands where a cell has no value */
+                fill: number;
+            };
+            /** @description Of the column of the table */
+            name: string;
+            /**
+             * @description One number
+             * @enum {string}
+             */
+            type: "number";
+        } | {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /**
+             * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
+             * @enum {string}
+             */
+            coding: "one-hot" | "ordinal";
+            /** @description Whether cells without a value have a number of their own, the last one */
+            missing: boolean;
+            /** @description Of the column of the table */
+            name: string;
+            /** @description Whether rarer words have a number of their own, after the words */
+            other: boolean;
+            /**
+             * @description One of several words
+             * @enum {string}
+             */
+            type: "category";
+            /** @description In the order of their numbers */
+            words: string[];
+        } | {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /** @description How a cell without a value is told; left out where every row must have one */
+            missing?: {
+                /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                at: number;
+                /** @description Stand where a cell has no value, one for each part */
+                fill: number[];
+            };
+            /** @description Of the column of the table */
+            name: string;
+            /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
+            parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
+            /**
+             * @description A date, or a date and a time
+             * @enum {string}
+             */
+            type: "date";
+        };
         StreamEnd: {
             state: string;
             /**
@@ -2929,6 +3238,37 @@ export interface components {
             }[];
             waiting: string | null;
         };
+        /** @description An upload that is under way: gone when it is answered, or broken off */
+        Upload: {
+            format: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            name: string | null;
+            /** @description Of its files, unpacked */
+            readBytes: number;
+            /** @description Of its files */
+            receivedBytes: number;
+            rows: number | null;
+            /**
+             * @description receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
+             * @enum {string}
+             */
+            stage: "receiving" | "waiting" | "reading" | "storing";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            startedAt: string;
+            totalBytes: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updatedAt: string;
+        };
         Usage: {
             datasets: number;
             experiments: number;
@@ -2999,6 +3339,15 @@ export interface components {
                 /** @description In this unit */
                 value: number;
             }[];
+        };
+        /** @description What may be wrong with the data */
+        Warning: {
+            /** @description constant_column, row_numbers, twin_of_target, rare_class, ... */
+            code: string;
+            /** @description Its name, or its position where there are no names */
+            column?: string;
+            /** @description In words, with the numbers */
+            text: string;
         };
     };
     responses: never;
@@ -3499,7 +3848,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Dataset"][];
+                        items: components["schemas"]["DatasetSummary"][];
                         nextCursor: string | null;
                     };
                 };
@@ -3553,10 +3902,15 @@ export interface operations {
     };
     createDataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Read and check everything, show what it would be, and store nothing */
+                validate?: boolean;
+            };
             header?: {
                 /** @description The same key and body get the same answer, another body 409 */
                 "idempotency-key"?: string;
+                /** @description A UUID under which GET /v1/uploads/{id} tells how far it is; made by the server when left out, and told in the answer’s header of the same name */
+                "upload-id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3579,27 +3933,99 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
+                    /** @description pictures: names of the classes of masks, by their number from 0; the numbers when left out */
+                    classNames: string[];
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip
+                     * @description pictures: channels: auto, the default, is rgb where a picture has channels of colour or a palette that is not grey; grey is 0.299 red + 0.587 green + 0.114 blue
                      * @enum {string}
                      */
-                    format: "idx" | "csv";
+                    colour: "auto" | "grey" | "rgb";
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    columns: {
+                        [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
+                            /**
+                             * @description one-hot, the default: a number per word; ordinal: one number, the position of the word
+                             * @enum {string}
+                             */
+                            coding?: "one-hot" | "ordinal";
+                            /** @description words with a number of their own: the most frequent ones; 64 when left out. The rest is "other" */
+                            most?: number;
+                            /** @enum {string} */
+                            type: "category";
+                            /** @description the words in their order; the rest is "other". Sorted when left out */
+                            words?: string[];
+                        } | {
+                            /**
+                             * @description of year, month and day; found when left out
+                             * @enum {string}
+                             */
+                            order?: "YMD" | "DMY" | "MDY";
+                            /** @enum {string} */
+                            type: "date";
+                        });
+                    };
                     /**
-                     * @description csv: whether the first line has names; auto, the default, looks whether it has the name of labelColumn or another cell that is no number, and is refused where the line may be both. Names must differ
+                     * @description pictures: how a picture of other proportions gets that size: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks)
+                     * @enum {string}
+                     */
+                    fit: "stretch" | "crop" | "pad";
+                    /** @description pictures: names of the folders in which pictures with masks lie */
+                    folders: {
+                        /** @description of the pictures; images */
+                        images?: string;
+                        /** @description of their masks; masks */
+                        masks?: string;
+                        /** @description of scribbles, where there are; scribbles */
+                        scribbles?: string;
+                    };
+                    /**
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
+                     * @enum {string}
+                     */
+                    format: "idx" | "csv" | "pictures";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    groupColumn: string;
+                    /**
+                     * @description csv: whether the first line has names; auto, the default, looks whether it has a name that the upload says, or a word above numbers, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
                     /** @description csv: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
+                    /** @description pictures: class of every colour that masks in colour may have: {"#ff0000": 1} */
+                    maskColours: {
+                        [key: string]: number;
+                    };
+                    /** @description pictures: class of every number that grey masks and palettes may have: {"0": 0, "255": 1}; when left out a number is its class, and 255 is unlabelled */
+                    maskValues: {
+                        [key: string]: number;
+                    };
+                    /** @description csv: words that mean that a cell has no value, beside the empty one */
+                    missing: string[];
+                    /**
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @enum {string}
+                     */
+                    missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
+                    /** @description csv: names of the columns of a file that has none */
+                    names: string[];
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    renameClasses: {
+                        [key: string]: string;
+                    };
+                    /** @description pictures: [height, width] to which every picture is resized; their own when left out, which all must share */
+                    size: number[];
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
                     /** @description true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out */
                     stratify?: boolean;
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    targetColumns: string[];
                     /**
                      * Format: binary
-                     * @description csv: the test split
+                     * @description csv: the test split; pictures: an archive of the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3616,9 +4042,29 @@ export interface operations {
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
+                    /** @description csv: how text becomes tokens */
+                    text: {
+                        /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
+                        length?: number;
+                        /**
+                         * @description whether words are made lower case
+                         * @default true
+                         */
+                        lowerCase?: boolean;
+                        /**
+                         * @description how often a word must come to have a token of its own
+                         * @default 2
+                         */
+                        minimumCount?: number;
+                        /**
+                         * @description different tokens at most: the most frequent words of the training rows, and 2 for padding and unknown words
+                         * @default 10000
+                         */
+                        vocabulary?: number;
+                    };
                     /**
                      * Format: binary
-                     * @description csv: the training split
+                     * @description csv: the training split; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
                      */
                     train?: string;
                     /**
@@ -3635,65 +4081,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The team had it already */
+            /** @description The team had it already, or what it would be (validate=true) */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01936a3e-0000-7000-8000-000000000001",
-                     *       "name": "digits",
-                     *       "source": {
-                     *         "generator": {
-                     *           "type": "glyphs",
-                     *           "classes": 10,
-                     *           "train": 1000,
-                     *           "test": 200,
-                     *           "noise": 0.05,
-                     *           "seed": 1
-                     *         }
-                     *       },
-                     *       "fields": {
-                     *         "inputs": {
-                     *           "type": "image",
-                     *           "shape": [
-                     *             28,
-                     *             28,
-                     *             1
-                     *           ],
-                     *           "dtype": "uint8"
-                     *         },
-                     *         "target": {
-                     *           "type": "classes",
-                     *           "names": [
-                     *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
-                     *           ]
-                     *         }
-                     *       },
-                     *       "counts": {
-                     *         "train": 1000,
-                     *         "test": 200
-                     *       },
-                     *       "sizeBytes": 945904,
-                     *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Dataset"];
+                    "application/json": components["schemas"]["Dataset"] | components["schemas"]["DatasetPreview"];
                 };
             };
-            /** @description Immutable examples with splits train and test */
+            /** @description Immutable examples with splits train and test, and what their files were taken for */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3706,7 +4103,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 10,
+                     *           "classes": 2,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3727,15 +4124,7 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
+                     *             "1"
                      *           ]
                      *         }
                      *       },
@@ -3745,7 +4134,24 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *       "createdAt": "2026-11-01T12:00:00.000Z",
+                     *       "report": {
+                     *         "columns": [],
+                     *         "classes": [
+                     *           {
+                     *             "name": "0",
+                     *             "train": 510,
+                     *             "test": 96
+                     *           },
+                     *           {
+                     *             "name": "1",
+                     *             "train": 490,
+                     *             "test": 104
+                     *           }
+                     *         ],
+                     *         "skipped": [],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -3787,7 +4193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3864,7 +4270,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Immutable examples with splits train and test */
+            /** @description Immutable examples with splits train and test, and what their files were taken for */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3877,7 +4283,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 10,
+                     *           "classes": 2,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3898,15 +4304,7 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
+                     *             "1"
                      *           ]
                      *         }
                      *       },
@@ -3916,7 +4314,24 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *       "createdAt": "2026-11-01T12:00:00.000Z",
+                     *       "report": {
+                     *         "columns": [],
+                     *         "classes": [
+                     *           {
+                     *             "name": "0",
+                     *             "train": 510,
+                     *             "test": 96
+                     *           },
+                     *           {
+                     *             "name": "1",
+                     *             "train": 490,
+                     *             "test": 104
+                     *           }
+                     *         ],
+                     *         "skipped": [],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -4080,6 +4495,108 @@ export interface operations {
             };
         };
     };
+    listExamples: {
+        parameters: {
+            query?: {
+                /** @description Most examples of the page */
+                limit?: number;
+                /** @description Position of the first one */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+                split: "train" | "test";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The examples */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplePage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getExample: {
         parameters: {
             query?: {
@@ -4106,6 +4623,193 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Example"];
                     "image/png": string;
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDatasetFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description In which it can be had, by Accept; none when the artifact that it shows is gone */
+                            mediaTypes: string[];
+                            name: string;
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetFigure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "application/vnd.vegalite.v6+json": {
+                        [key: string]: unknown;
+                    };
+                    "image/png": string;
+                    "image/svg+xml": string;
                 };
             };
             /** @description `invalid_request`: The request does not match the schema */
@@ -7899,6 +8603,150 @@ export interface operations {
                 };
             };
             /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Upload"][];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An upload that is under way: gone when it is answered, or broken off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
             400: {
                 headers: {
                     [name: string]: unknown;
