@@ -28,14 +28,11 @@ export async function * readUploaded (file: UploadedFile, tally: Tally): AsyncGe
   }
 }
 
-/**
- * Reads a file, or a part of it, in a thread that has nothing else to do. Every piece is memory of its own.
- * @param part from which byte to before which
- */
-export function * readPieces (path: string, { start = 0, end = Infinity } = {}): Generator<Buffer, undefined> {
+/** Reads a file, or its bytes from start to end, in a thread that has nothing else to do. Every piece is memory of its own. */
+export function * readPieces (path: string, start = 0, end = Infinity): Generator<Buffer, undefined> {
   const descriptor = openSync(path, 'r')
   try {
-    for (let at = start; ;) {
+    for (let at = start; at < end;) {
       const piece = Buffer.allocUnsafe(PIECE_BYTES)
       // Pipes have no positions.
       const length = readSync(descriptor, piece, 0, Math.min(piece.length, end - at), start === 0 ? null : at)

@@ -18,7 +18,7 @@ export async function openParent (folder: string, { blobSha, description }: Pare
     count: counts[name],
     fields: Object.fromEntries(Object.keys(fields).map(field => {
       const { start, end } = places[nameInFile(name, field)]!
-      return [field, () => readPieces(file, { start, end })]
+      return [field, () => readPieces(file, start, end)]
     }))
   })
   const words = await readWords({ readRange: async (_, start, length) => await readRange(file, start, length) }, blobSha)
