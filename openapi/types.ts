@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the well-known data sets
+         * @description What {catalog: id} may name, in POST /v1/datasets and in specs. Files are downloaded when they are asked for, and kept.
+         */
+        get: operations["listCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checkpoints/{id}": {
         parameters: {
             query?: never;
@@ -100,8 +120,8 @@ export interface paths {
         get: operations["listDatasets"];
         put?: never;
         /**
-         * Upload or generate a data set
-         * @description multipart/form-data with IDX files (plain or gzip) or CSV, or JSON with a generator. The same data twice is one data set: 200 instead of 201.
+         * Upload, generate, download or derive a data set
+         * @description multipart/form-data with files of one of the formats, or JSON that names a source: a generator, an entry of the catalog, or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -131,6 +151,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{id}/examples/{split}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at neighbouring examples
+         * @description As rows of the table, as text or as numbers; CSV with Accept: text/csv where they are rows.
+         */
+        get: operations["listExamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{id}/examples/{split}/{index}": {
         parameters: {
             query?: never;
@@ -143,6 +183,46 @@ export interface paths {
          * @description JSON with all its fields, or with Accept: image/png the picture of one: an image, or a class map with a palette.
          */
         get: operations["getExample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be drawn of a data set
+         * @description columns: the spread of every column. classes: how many examples each class has. examples: some pictures of every class. What a data set has depends on what it is.
+         */
+        get: operations["listDatasetFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{id}/figures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a figure of a data set
+         * @description As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.
+         */
+        get: operations["getDatasetFigure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -726,6 +806,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List uploads that are under way */
+        get: operations["listUploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far an upload is
+         * @description While POST /v1/datasets is under way; its header Upload-Id names it. What is answered, or broken off, is no more.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1032,6 +1149,29 @@ export interface components {
              */
             type: "blobs";
         };
+        /** @description A well-known data set */
+        CatalogItem: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /** @description Of these, what is there already or has come so far */
+            downloadedBytes: number;
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            /** @description Page of those who made it */
+            home: string;
+            id: string;
+            licence: string;
+            /** @description To be downloaded; 0 for what ships with the service */
+            sizeBytes: number;
+            title: string;
+        };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
             /**
@@ -1126,6 +1266,41 @@ export interface components {
             /** @description Left out where it is not known; "1" for a pure number */
             unit?: string;
         };
+        /** @description What a column of a table was taken for */
+        ColumnReport: {
+            /** @description Standard deviation */
+            deviation?: number;
+            /** @description Null where there are too many to count */
+            distinct: number | null;
+            /** @description Cells as they stand in the file */
+            examples: string[];
+            histogram?: components["schemas"]["Histogram"];
+            /** @description Numbers that it became among the inputs */
+            inputs: number;
+            mean?: number;
+            /** @description Cells without a value */
+            missing: number;
+            /** @description Null where the file has no names */
+            name: string | null;
+            /** @description In the file, from 0 */
+            position: number;
+            /** @description Least and greatest number or date */
+            range?: (number | string)[];
+            /**
+             * @description Where its values went
+             * @enum {string}
+             */
+            role: "input" | "target" | "none";
+            /** @description Rows that were read, of both splits */
+            rows: number;
+            /** @description Whether the upload said so; found otherwise */
+            told: boolean;
+            /**
+             * @description What it was taken for
+             * @enum {string}
+             */
+            type: "number" | "category" | "date" | "text" | "id" | "ignore";
+        };
         ConcatLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1214,14 +1389,14 @@ export interface components {
             type: "conv-transpose";
         };
         /**
-         * @description Immutable examples with splits train and test
+         * @description Immutable examples with splits train and test, and what their files were taken for
          * @example {
          *       "id": "01936a3e-0000-7000-8000-000000000001",
          *       "name": "digits",
          *       "source": {
          *         "generator": {
          *           "type": "glyphs",
-         *           "classes": 10,
+         *           "classes": 2,
          *           "train": 1000,
          *           "test": 200,
          *           "noise": 0.05,
@@ -1242,15 +1417,7 @@ export interface components {
          *           "type": "classes",
          *           "names": [
          *             "0",
-         *             "1",
-         *             "2",
-         *             "3",
-         *             "4",
-         *             "5",
-         *             "6",
-         *             "7",
-         *             "8",
-         *             "9"
+         *             "1"
          *           ]
          *         }
          *       },
@@ -1260,7 +1427,24 @@ export interface components {
          *       },
          *       "sizeBytes": 945904,
          *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-         *       "createdAt": "2026-11-01T12:00:00.000Z"
+         *       "createdAt": "2026-11-01T12:00:00.000Z",
+         *       "report": {
+         *         "columns": [],
+         *         "classes": [
+         *           {
+         *             "name": "0",
+         *             "train": 510,
+         *             "test": 96
+         *           },
+         *           {
+         *             "name": "1",
+         *             "train": 490,
+         *             "test": 104
+         *           }
+         *         ],
+         *         "skipped": [],
+         *         "warnings": []
+         *       }
          *     }
          */
         Dataset: {
@@ -1287,10 +1471,129 @@ export interface components {
             id: string;
             /** @description What people call it */
             name: string;
+            /** @description What its files were taken for; null for data sets of versions that kept none */
+            report: components["schemas"]["DatasetReport"] | null;
             /** @description of the stored safetensors file: equal for equal examples */
             sha256: string;
+            /** @description of the stored file */
             sizeBytes: number;
-            /** @description Where it came from: {generator} or {upload} */
+            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
+            source: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a data set would be (validate=true) */
+        DatasetPreview: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /** @description The first ones to train on; none where they are too long to be read as numbers */
+            examples: components["schemas"]["Example"][];
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            report: components["schemas"]["DatasetReport"];
+            /** @description of the stored safetensors file: equal for equal examples */
+            sha256: string;
+            /** @description of the stored file */
+            sizeBytes: number;
+        };
+        /** @description What the files were taken for */
+        DatasetReport: {
+            /** @description Of the target, where it has classes */
+            classes: {
+                name: string;
+                /** @description Examples to test on */
+                test: number;
+                /** @description Examples to train on */
+                train: number;
+            }[];
+            /** @description Of the table, in the order of the file; none where it was no table */
+            columns: components["schemas"]["ColumnReport"][];
+            /** @description What of the files was not taken */
+            skipped: {
+                /** @description How many */
+                count: number;
+                what: string;
+            }[];
+            warnings: components["schemas"]["Warning"][];
+        };
+        /**
+         * @description Immutable examples with splits train and test
+         * @example {
+         *       "id": "01936a3e-0000-7000-8000-000000000001",
+         *       "name": "digits",
+         *       "source": {
+         *         "generator": {
+         *           "type": "glyphs",
+         *           "classes": 2,
+         *           "train": 1000,
+         *           "test": 200,
+         *           "noise": 0.05,
+         *           "seed": 1
+         *         }
+         *       },
+         *       "fields": {
+         *         "inputs": {
+         *           "type": "image",
+         *           "shape": [
+         *             28,
+         *             28,
+         *             1
+         *           ],
+         *           "dtype": "uint8"
+         *         },
+         *         "target": {
+         *           "type": "classes",
+         *           "names": [
+         *             "0",
+         *             "1"
+         *           ]
+         *         }
+         *       },
+         *       "counts": {
+         *         "train": 1000,
+         *         "test": 200
+         *       },
+         *       "sizeBytes": 945904,
+         *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
+         *       "createdAt": "2026-11-01T12:00:00.000Z"
+         *     }
+         */
+        DatasetSummary: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            /** @description What people call it */
+            name: string;
+            /** @description of the stored safetensors file: equal for equal examples */
+            sha256: string;
+            /** @description of the stored file */
+            sizeBytes: number;
+            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
             source: {
                 [key: string]: unknown;
             };
@@ -1359,6 +1662,8 @@ export interface components {
              */
             type: "depthwise-conv";
         };
+        /** @description A data set made of others */
+        DeriveSpec: components["schemas"]["MergeSpec"] | components["schemas"]["FilterSpec"] | components["schemas"]["RelabelSpec"] | components["schemas"]["RenameSpec"] | components["schemas"]["FoldSpec"] | components["schemas"]["SampleSpec"];
         DropoutLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1451,6 +1756,10 @@ export interface components {
         } | {
             /** @description One for each number */
             columns?: components["schemas"]["Column"][];
+            /** @description The row of the table that the numbers stand for, by the names of its columns; null where a cell has no value */
+            row?: {
+                [key: string]: number | string | null;
+            };
             shape: number[];
             /**
              * @description Numbers in a row
@@ -1498,6 +1807,12 @@ export interface components {
             /** @description in stored units, row by row */
             values: number[];
         };
+        /** @description Neighbouring examples */
+        ExamplePage: {
+            /** @description Examples of the split */
+            count: number;
+            items: components["schemas"]["Example"][];
+        };
         /** @description A validated spec of one kind, its trials and how far they are */
         Experiment: {
             /**
@@ -1508,7 +1823,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1602,64 +1917,7 @@ export interface components {
             /** @description [features] */
             shape: number[];
             /** @description The columns of the table that they were made of; left out where every one of columns is a number as it stood there */
-            source?: ({
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /** @description How a cell without a value is told; left out where every row must have one */
-                missing?: {
-                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                    at: number;
-                    /** @description Stands where a cell has no value */
-                    fill: number;
-                };
-                /** @description Of the column of the table */
-                name: string;
-                /**
-                 * @description One number
-                 * @enum {string}
-                 */
-                type: "number";
-            } | {
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /**
-                 * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
-                 * @enum {string}
-                 */
-                coding: "one-hot" | "ordinal";
-                /** @description Whether cells without a value have a number of their own, the last one */
-                missing: boolean;
-                /** @description Of the column of the table */
-                name: string;
-                /** @description Whether rarer words have a number of their own, after the words */
-                other: boolean;
-                /**
-                 * @description One of several words
-                 * @enum {string}
-                 */
-                type: "category";
-                /** @description In the order of their numbers */
-                words: string[];
-            } | {
-                /** @description Position of its first number among the inputs */
-                at: number;
-                /** @description How a cell without a value is told; left out where every row must have one */
-                missing?: {
-                    /** @description Position of the number that is 1 where a cell has no value, else 0 */
-                    at: number;
-                    /** @description Stand where a cell has no value, one for each part */
-                    fill: number[];
-                };
-                /** @description Of the column of the table */
-                name: string;
-                /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
-                parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
-                /**
-                 * @description A date, or a date and a time
-                 * @enum {string}
-                 */
-                type: "date";
-            })[];
+            source?: components["schemas"]["SourceColumn"][];
             /**
              * @description Numbers in a row (enum property replaced by openapi-typescript)
              * @enum {string}
@@ -1668,6 +1926,46 @@ export interface components {
         };
         /** @description What one field of every example is */
         Field: components["schemas"]["ImageField"] | components["schemas"]["FeaturesField"] | components["schemas"]["TokensField"] | components["schemas"]["ClassesField"] | components["schemas"]["ValuesField"] | components["schemas"]["ClassMapField"];
+        FilterSpec: {
+            /** @description Classes that stay, by name; the others go, and their names */
+            classes?: string[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /** @description Positions in the split: either keep or drop */
+            test?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /** @description Positions in the split: either keep or drop */
+            train?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /**
+             * @description Some of the examples: those that all that is said leaves (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "filter";
+            /** @description Conditions on columns, of both splits */
+            where?: {
+                atLeast?: number | string;
+                atMost?: number | string;
+                /** @description Name of a column of the table, of one of its numbers, or of a value of the target */
+                column: string;
+                is?: number | string;
+                /** @description Whether it has no value; without a value none of the other conditions holds */
+                missing?: boolean;
+                /** @description Its value is one of these */
+                oneOf?: (number | string)[];
+            }[];
+        };
         FlattenLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1678,6 +1976,32 @@ export interface components {
              * @enum {string}
              */
             type: "flatten";
+        };
+        FoldSpec: {
+            /** @description Which one, 0 .. folds - 1 */
+            fold: number;
+            /** @description How many */
+            folds: number;
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description Whether each class has its share; otherwise it is left to chance
+             * @default false
+             */
+            stratify?: boolean;
+            /**
+             * @description One of k folds of the training split to test on, the others to train on; the test split of the data set is left out, for the end (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "fold";
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
@@ -1732,6 +2056,27 @@ export interface components {
             status: "ok";
             version: string;
         };
+        /** @description How the values are spread */
+        Histogram: {
+            counts: number[];
+            /** @description Borders of the bins, one more than there are */
+            edges: number[];
+            /**
+             * @description Numbers in bins of equal width
+             * @enum {string}
+             */
+            type: "numbers";
+        } | {
+            counts: number[];
+            /** @description Rows that have another word */
+            others: number;
+            /**
+             * @description The most frequent words
+             * @enum {string}
+             */
+            type: "words";
+            words: string[];
+        };
         ImageField: {
             /**
              * @description How a number is stored
@@ -1755,7 +2100,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1981,6 +2326,15 @@ export interface components {
              */
             type: "max-pool";
         };
+        MergeSpec: {
+            /** @description Data sets of the team, in the order of their examples */
+            of: string[];
+            /**
+             * @description The examples of several data sets of equal fields, one after the other; classes are matched by name (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "merge";
+        };
         /** @description A trained network with what it was trained on */
         Model: {
             architecture: components["schemas"]["Architecture"];
@@ -2138,9 +2492,15 @@ export interface components {
         NewDataset: {
             /** @description What people call it */
             name: string;
-            /** @description What makes it */
+            /** @description What makes it: either {generator}, {catalog} or {derive} */
             source: {
-                generator: components["schemas"]["GeneratorSpec"];
+                /**
+                 * @description A well-known data set: GET /v1/catalog lists them
+                 * @enum {string}
+                 */
+                catalog?: "mnist" | "fashion-mnist" | "cifar-10" | "iris";
+                derive?: components["schemas"]["DeriveSpec"];
+                generator?: components["schemas"]["GeneratorSpec"];
             };
         };
         /**
@@ -2393,7 +2753,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2432,7 +2792,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2469,6 +2829,44 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running";
         };
+        RelabelSpec: {
+            /** @description Positions in the split */
+            indices: number[];
+            /** @description The class of each of them, by number or name */
+            labels: (number | string)[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Whose examples they are
+             * @default train
+             * @enum {string}
+             */
+            split?: "train" | "test";
+            /**
+             * @description Other classes for some examples (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "relabel";
+        };
+        RenameSpec: {
+            /** @description New names by old ones; who is not named keeps his */
+            classes: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Other names for classes; classes of one name become one (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rename";
+        };
         /** @description What was found */
         Report: {
             /** @description GET …/figures/{name} */
@@ -2503,6 +2901,27 @@ export interface components {
              * @enum {string}
              */
             type: "resize-bilinear";
+        };
+        SampleSpec: {
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /** @description Test examples */
+            test?: number;
+            /** @description Training examples */
+            train?: number;
+            /**
+             * @description So many examples at random, in their order; a split that is not named stays whole (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "sample";
         };
         ScoredExample: {
             /** @description Position in the training split */
@@ -2567,6 +2986,65 @@ export interface components {
             nextCursor: string | null;
             /** @description Examples in the ranking */
             total: number;
+        };
+        /** @description How a column of a table became numbers */
+        SourceColumn: {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /** @description How a cell without a value is told; left out where every row must have one */
+            missing?: {
+                /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                at: number;
+                /** @description Stands where a cell has no value */
+                fill: number;
+            };
+            /** @description Of the column of the table */
+            name: string;
+            /**
+             * @description One number
+             * @enum {string}
+             */
+            type: "number";
+        } | {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /**
+             * @description one-hot: a number per word, 1 for the one that it is; ordinal: the position of the word
+             * @enum {string}
+             */
+            coding: "one-hot" | "ordinal";
+            /** @description Whether cells without a value have a number of their own, the last one */
+            missing: boolean;
+            /** @description Of the column of the table */
+            name: string;
+            /** @description Whether rarer words have a number of their own, after the words */
+            other: boolean;
+            /**
+             * @description One of several words
+             * @enum {string}
+             */
+            type: "category";
+            /** @description In the order of their numbers */
+            words: string[];
+        } | {
+            /** @description Position of its first number among the inputs */
+            at: number;
+            /** @description How a cell without a value is told; left out where every row must have one */
+            missing?: {
+                /** @description Position of the number that is 1 where a cell has no value, else 0 */
+                at: number;
+                /** @description Stand where a cell has no value, one for each part */
+                fill: number[];
+            };
+            /** @description Of the column of the table */
+            name: string;
+            /** @description A number each: weekday 1 (Monday) .. 7, month and day from 1 */
+            parts: ("year" | "month" | "day" | "weekday" | "hour" | "minute" | "second")[];
+            /**
+             * @description A date, or a date and a time
+             * @enum {string}
+             */
+            type: "date";
         };
         StreamEnd: {
             state: string;
@@ -2710,7 +3188,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2759,6 +3237,37 @@ export interface components {
                 to: string;
             }[];
             waiting: string | null;
+        };
+        /** @description An upload that is under way: gone when it is answered, or broken off */
+        Upload: {
+            format: string | null;
+            /**
+             * Format: uuid
+             * @description UUIDv7: ids sort by the time of creation
+             */
+            id: string;
+            name: string | null;
+            /** @description Of its files, unpacked */
+            readBytes: number;
+            /** @description Of its files */
+            receivedBytes: number;
+            rows: number | null;
+            /**
+             * @description receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
+             * @enum {string}
+             */
+            stage: "receiving" | "waiting" | "reading" | "storing";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            startedAt: string;
+            totalBytes: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updatedAt: string;
         };
         Usage: {
             datasets: number;
@@ -2830,6 +3339,15 @@ export interface components {
                 /** @description In this unit */
                 value: number;
             }[];
+        };
+        /** @description What may be wrong with the data */
+        Warning: {
+            /** @description constant_column, row_numbers, twin_of_target, rare_class, ... */
+            code: string;
+            /** @description Its name, or its position where there are no names */
+            column?: string;
+            /** @description In words, with the numbers */
+            text: string;
         };
     };
     responses: never;
@@ -3022,6 +3540,73 @@ export interface operations {
             };
             /** @description `range_not_satisfiable`: The range is not within the file */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CatalogItem"][];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3263,7 +3848,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Dataset"][];
+                        items: components["schemas"]["DatasetSummary"][];
                         nextCursor: string | null;
                     };
                 };
@@ -3317,10 +3902,15 @@ export interface operations {
     };
     createDataset: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Read and check everything, show what it would be, and store nothing */
+                validate?: boolean;
+            };
             header?: {
                 /** @description The same key and body get the same answer, another body 409 */
                 "idempotency-key"?: string;
+                /** @description A UUID under which GET /v1/uploads/{id} tells how far it is; made by the server when left out, and told in the answer’s header of the same name */
+                "upload-id"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3343,7 +3933,14 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
-                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found; parquet: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    /** @description pictures: names of the classes of masks, by their number from 0; the numbers when left out */
+                    classNames: string[];
+                    /**
+                     * @description pictures: channels: auto, the default, is rgb where a picture has channels of colour or a palette that is not grey; grey is 0.299 red + 0.587 green + 0.114 blue
+                     * @enum {string}
+                     */
+                    colour: "auto" | "grey" | "rgb";
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
                     columns: {
                         [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
                             /**
@@ -3368,52 +3965,67 @@ export interface operations {
                         });
                     };
                     /**
-                     * @description csv: what numbers have before their decimals; auto, the default, takes a comma where cells are not separated by commas, some are numbers such as 3,14 and none is one such as 3.14
+                     * @description pictures: how a picture of other proportions gets that size: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks)
                      * @enum {string}
                      */
-                    decimal: "auto" | "point" | "comma";
-                    /** @description csv: a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252 or shift_jis; when left out UTF-8, or UTF-16 where the first bytes say so */
-                    encoding: string;
+                    fit: "stretch" | "crop" | "pad";
+                    /** @description pictures: names of the folders in which pictures with masks lie */
+                    folders: {
+                        /** @description of the pictures; images */
+                        images?: string;
+                        /** @description of their masks; masks */
+                        masks?: string;
+                        /** @description of scribbles, where there are; scribbles */
+                        scribbles?: string;
+                    };
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; parquet: one example a row, plain or gzip
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
                      * @enum {string}
                      */
-                    format: "idx" | "csv" | "parquet";
-                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is; parquet: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    format: "idx" | "csv" | "pictures";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
                     groupColumn: string;
                     /**
-                     * @description csv: whether the first line has names; auto, the default, looks at its cells, and is refused where the line may be both. Names must differ
+                     * @description csv: whether the first line has names; auto, the default, looks whether it has a name that the upload says, or a word above numbers, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
-                    /** @description csv: name or 0-based index of the column with the class; the last one when left out; parquet: name or 0-based index of the column with the class; the last one when left out */
+                    /** @description csv: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
-                    /** @description csv: words that mean that a cell has no value, beside the empty one; parquet: words that mean that a cell has no value, beside the empty one */
+                    /** @description pictures: class of every colour that masks in colour may have: {"#ff0000": 1} */
+                    maskColours: {
+                        [key: string]: number;
+                    };
+                    /** @description pictures: class of every number that grey masks and palettes may have: {"0": 0, "255": 1}; when left out a number is its class, and 255 is unlabelled */
+                    maskValues: {
+                        [key: string]: number;
+                    };
+                    /** @description csv: words that mean that a cell has no value, beside the empty one */
                     missing: string[];
                     /**
-                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own); parquet: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
                      * @enum {string}
                      */
                     missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
-                    /** @description csv: names of the columns of a file that has none; parquet: names of the columns of a file that has none */
+                    /** @description csv: names of the columns of a file that has none */
                     names: string[];
-                    /** @description csv: the character around cells that hold separators or line ends, doubled within them; " when left out, none where quotes are text */
-                    quote: string;
-                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"}; parquet: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
                     renameClasses: {
                         [key: string]: string;
                     };
-                    /** @description csv: what stands between cells: comma, semicolon, tab, pipe, or the character itself; auto, the default, finds one of these four */
-                    separator: string;
+                    /** @description pictures: [height, width] to which every picture is resized; their own when left out, which all must share */
+                    size: number[];
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
-                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes; parquet: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    /** @description true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out */
+                    stratify?: boolean;
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes */
                     targetColumns: string[];
                     /**
                      * Format: binary
-                     * @description csv: the test split; parquet: the test split
+                     * @description csv: the test split; pictures: an archive of the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3430,7 +4042,7 @@ export interface operations {
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
-                    /** @description csv: how text becomes tokens; parquet: how text becomes tokens */
+                    /** @description csv: how text becomes tokens */
                     text: {
                         /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
                         length?: number;
@@ -3452,7 +4064,7 @@ export interface operations {
                     };
                     /**
                      * Format: binary
-                     * @description csv: the training split; parquet: the training split
+                     * @description csv: the training split; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
                      */
                     train?: string;
                     /**
@@ -3469,65 +4081,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The team had it already */
+            /** @description The team had it already, or what it would be (validate=true) */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "01936a3e-0000-7000-8000-000000000001",
-                     *       "name": "digits",
-                     *       "source": {
-                     *         "generator": {
-                     *           "type": "glyphs",
-                     *           "classes": 10,
-                     *           "train": 1000,
-                     *           "test": 200,
-                     *           "noise": 0.05,
-                     *           "seed": 1
-                     *         }
-                     *       },
-                     *       "fields": {
-                     *         "inputs": {
-                     *           "type": "image",
-                     *           "shape": [
-                     *             28,
-                     *             28,
-                     *             1
-                     *           ],
-                     *           "dtype": "uint8"
-                     *         },
-                     *         "target": {
-                     *           "type": "classes",
-                     *           "names": [
-                     *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
-                     *           ]
-                     *         }
-                     *       },
-                     *       "counts": {
-                     *         "train": 1000,
-                     *         "test": 200
-                     *       },
-                     *       "sizeBytes": 945904,
-                     *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Dataset"];
+                    "application/json": components["schemas"]["Dataset"] | components["schemas"]["DatasetPreview"];
                 };
             };
-            /** @description Immutable examples with splits train and test */
+            /** @description Immutable examples with splits train and test, and what their files were taken for */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -3540,7 +4103,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 10,
+                     *           "classes": 2,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3561,15 +4124,7 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
+                     *             "1"
                      *           ]
                      *         }
                      *       },
@@ -3579,7 +4134,24 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *       "createdAt": "2026-11-01T12:00:00.000Z",
+                     *       "report": {
+                     *         "columns": [],
+                     *         "classes": [
+                     *           {
+                     *             "name": "0",
+                     *             "train": 510,
+                     *             "test": 96
+                     *           },
+                     *           {
+                     *             "name": "1",
+                     *             "train": 490,
+                     *             "test": 104
+                     *           }
+                     *         ],
+                     *         "skipped": [],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -3612,7 +4184,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3657,6 +4238,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unavailable`: The service cannot answer now */
             503: {
                 headers: {
@@ -3680,7 +4270,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Immutable examples with splits train and test */
+            /** @description Immutable examples with splits train and test, and what their files were taken for */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3693,7 +4283,7 @@ export interface operations {
                      *       "source": {
                      *         "generator": {
                      *           "type": "glyphs",
-                     *           "classes": 10,
+                     *           "classes": 2,
                      *           "train": 1000,
                      *           "test": 200,
                      *           "noise": 0.05,
@@ -3714,15 +4304,7 @@ export interface operations {
                      *           "type": "classes",
                      *           "names": [
                      *             "0",
-                     *             "1",
-                     *             "2",
-                     *             "3",
-                     *             "4",
-                     *             "5",
-                     *             "6",
-                     *             "7",
-                     *             "8",
-                     *             "9"
+                     *             "1"
                      *           ]
                      *         }
                      *       },
@@ -3732,7 +4314,24 @@ export interface operations {
                      *       },
                      *       "sizeBytes": 945904,
                      *       "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c",
-                     *       "createdAt": "2026-11-01T12:00:00.000Z"
+                     *       "createdAt": "2026-11-01T12:00:00.000Z",
+                     *       "report": {
+                     *         "columns": [],
+                     *         "classes": [
+                     *           {
+                     *             "name": "0",
+                     *             "train": 510,
+                     *             "test": 96
+                     *           },
+                     *           {
+                     *             "name": "1",
+                     *             "train": 490,
+                     *             "test": 104
+                     *           }
+                     *         ],
+                     *         "skipped": [],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Dataset"];
@@ -3896,6 +4495,108 @@ export interface operations {
             };
         };
     };
+    listExamples: {
+        parameters: {
+            query?: {
+                /** @description Most examples of the page */
+                limit?: number;
+                /** @description Position of the first one */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+                split: "train" | "test";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The examples */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplePage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getExample: {
         parameters: {
             query?: {
@@ -3922,6 +4623,193 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Example"];
                     "image/png": string;
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDatasetFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description In which it can be had, by Accept; none when the artifact that it shows is gone */
+                            mediaTypes: string[];
+                            name: string;
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDatasetFigure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "application/vnd.vegalite.v6+json": {
+                        [key: string]: unknown;
+                    };
+                    "image/png": string;
+                    "image/svg+xml": string;
                 };
             };
             /** @description `invalid_request`: The request does not match the schema */
@@ -4206,6 +5094,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unavailable`: The service cannot answer now */
             503: {
                 headers: {
@@ -4244,7 +5141,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
@@ -7706,6 +8603,150 @@ export interface operations {
                 };
             };
             /** @description `invalid_request`: The request does not match the schema; `invalid_cursor`: The cursor was not made by this list */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Upload"][];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An upload that is under way: gone when it is answered, or broken off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
             400: {
                 headers: {
                     [name: string]: unknown;

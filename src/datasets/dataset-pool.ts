@@ -62,7 +62,7 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
   const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
 
   async function prepare<T> (
-    job: DatasetJob, { team, signal, bring, watch }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
+    job: DatasetJob, { team, signal, watch, bring }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
   ): Promise<T> {
     const { turns, pool } = lanes[job.type === 'generator' ? 'generator' : 'upload']
     const endTurn = await turns.take(team, signal).catch(explain)

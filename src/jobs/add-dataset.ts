@@ -2,20 +2,16 @@
  * Adds a data set to a team: uploaded, generated, of the catalog or made of others, prepared, stored once. Its file later:
  * stored-file.ts.
  */
-import { createReadStream, createWriteStream } from 'node:fs'
-import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
 import { v7 as newId } from 'uuid'
 import { hashSource } from '../datasets/dataset-file.js'
-import type { Catalog } from '../datasets/catalog/index.js'
-import type { Parent } from '../datasets/derive/parent.js'
-import type { DatasetJob, PreparedDataset } from '../datasets/prepare.js'
-import type { DatasetPool } from '../datasets/dataset-pool.js'
-import type { BlobStore, StoredBlob } from '../storage/blobs.js'
+import type { DatasetJob } from '../datasets/prepare.js'
+import type { StoredBlob } from '../storage/blobs.js'
 import type { Connection } from '../storage/database.js'
 import type { DatasetResource } from '../storage/team/datasets.js'
 import type { TeamStore } from '../storage/team-store.js'
-import { ensureStored, readStored } from './stored-file.js'
+import { provideFiles, type JobFileParts } from './job-files.js'
+import { ensureStored } from './stored-file.js'
 import type { UploadTracker } from './upload-tracker.js'
 
 /** A data set of the team's, new or known. */
@@ -33,7 +29,7 @@ export async function addDataset (parts: AddParts, name: string, job: DatasetJob
 }
 
 /** What prepares a data set and what stores it. */
-export interface AddParts { team: TeamStore, blobs: BlobStore, datasetPool: DatasetPool, catalog: Catalog }
+export interface AddParts extends JobFileParts { team: TeamStore }
 
 /** Writes the row of a data set, in the transaction of its caller if there is one. */
 type Add = (on?: Connection) => Promise<AddedDataset>
@@ -50,8 +46,10 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     if (job.type === 'generator') await ensureStored(parts, { ...known, teamId, blobSha: known.sha256 })
     if (await parts.blobs.has(known.sha256)) return async () => ({ dataset: known, created: false })
   }
-  return await prepareJob(parts, job, { signal, tracker }, async ({ file, sha256, sizeBytes, description, report }): Promise<Add> => {
+  const options = { team: teamId, signal, watch: tracker?.watch, ...await provideFiles(parts, job) }
+  return await parts.datasetPool.prepare(job, options, async ({ file, sha256, sizeBytes, description, report }): Promise<Add> => {
     tracker?.note({ stage: 'storing' })
+    checkCatalog(job, sha256)
     const sourceHash = hashSource(identityOf(job), job.type === 'upload' ? sha256 : undefined)
     const same = await datasets.findBySource(sourceHash)
     const put = async (): Promise<StoredBlob> => await parts.blobs.put(createReadStream(file, { highWaterMark: 1024 * 1024 }))
@@ -67,32 +65,6 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
       return { dataset, created: dataset.id === id }
     }
   })
-}
-
-/**
- * Prepares a data set of a job of any type: brings what it reads first.
- * @param use what is done with its file, which is gone afterwards
- * @throws AppError invalid_dataset, download_failed, data_missing; invalid_request when the signal stopped it
- */
-export async function prepareJob<T> (
-  parts: AddParts, job: DatasetJob, { signal, tracker }: Attention, use: (prepared: PreparedDataset) => Promise<T>
-): Promise<T> {
-  if (job.type === 'catalog') await parts.catalog.download(job.entry)
-  const bring = job.type === 'derive' ? async (folder: string) => { await copyParents(parts, job.parents, folder) } : undefined
-  const options = { team: parts.team.teamId, signal, bring, watch: tracker?.watch }
-  return await parts.datasetPool.prepare(job, options, async prepared => {
-    checkCatalog(job, prepared.sha256)
-    return await use(prepared)
-  })
-}
-
-/** Puts the files of parents into a job's folder, each once. @throws AppError data_missing */
-async function copyParents (parts: AddParts, parents: Parent[], folder: string): Promise<void> {
-  for (const parent of new Map(parents.map(parent => [parent.blobSha, parent])).values()) {
-    await readStored(parts, parent, async () => {
-      await pipeline(await parts.blobs.stream(parent.blobSha), createWriteStream(path.join(folder, parent.blobSha)))
-    })
-  }
 }
 
 function checkCatalog (job: DatasetJob, sha256: string): void {

@@ -35,6 +35,44 @@ async function make (api: TestApp, spec: object) {
 const first: [number, number, string][] = [[1, 1, 'a'], [2, 2, 'b'], [3, 3, 'c'], [4, 4, 'a'], [5, 5, 'b'], [6, 6, 'c']]
 const second: [number, number, string][] = [[7, 7, 'd'], [8, 8, 'b']]
 
+test('POST /v1/datasets: stratify and groupColumn decide which rows are tested on; idle ones are refused', async t => {
+  const api = await openTestApp(t)
+  const rows = Array.from({ length: 40 }, (_, i) => [i, Math.floor(i / 4), i < 36 ? 'often' : 'rare'].join())
+  const train = file('rows.csv', ['n,patient,kind', ...rows].join('\n'))
+  const common = { name: 'rows', format: 'csv', labelColumn: 'kind', testCount: '10', train }
+  const values = async ({ id, counts }: { id: string, counts: Record<string, number> }, split: string) =>
+    await Promise.all(Array.from({ length: counts[split]! }, async (_, index) =>
+      (await api.call('GET', `/v1/datasets/${id}/examples/${split}/${index}`)).json().fields))
+  const shared = await upload(api, { ...common, stratify: 'true' })
+  assert.equal(shared.statusCode, 201, shared.body)
+  const names = (await values(shared.json(), 'test')).map(({ target }) => target.name)
+  assert.deepEqual([names.filter(name => name === 'rare').length, names.length], [1, 10])
+  const grouped = await upload(api, { ...common, groupColumn: 'patient' })
+  assert.equal(grouped.statusCode, 201, grouped.body)
+  const patients = await Promise.all(['train', 'test'].map(async split => (
+    new Set((await values(grouped.json(), split)).map(({ inputs }) => Math.floor(inputs.values[0] / 4))))))
+  assert.deepEqual([[...patients[0]!].filter(patient => patients[1]!.has(patient)), patients[1]!.size], [[], 2])
+  for (const [parts, detail] of [
+    [{ ...common, groupColumn: 'patient', stratify: 'true' }, /^stratify must be left out when groupColumn is given/],
+    [{ name: 'rows', format: 'csv', labelColumn: 'kind', train, test: train, stratify: 'true' }, /^stratify must be left out when test is given/],
+    [{ name: 'rows', format: 'csv', labelColumn: 'kind', train, test: train, groupColumn: 'patient' }, /^groupColumn must be left out when test is given/]
+  ] as const) {
+    const refused = await upload(api, parts)
+    assert.deepEqual([refused.statusCode, refused.json().code], [400, 'invalid_request'])
+    assert.match(refused.json().detail, detail)
+  }
+})
+
+test('POST /v1/datasets?validate=true: what a derivation or an entry of the catalog would be', async t => {
+  const api = await openTestApp(t)
+  const { id: of } = await table(api, 'one', first)
+  for (const [source, counts] of [[{ derive: { type: 'sample', of, train: 2 } }, { train: 2, test: 6 }], [{ catalog: 'iris' }, { train: 120, test: 30 }]]) {
+    const response = await api.call('POST', '/v1/datasets?validate=true', { body: { name: 'x', source } })
+    assert.deepEqual([response.statusCode, response.json().counts], [200, counts], response.body)
+  }
+  assert.equal((await api.call('GET', '/v1/datasets')).json().items.length, 1)
+})
+
 test('derive merge: examples one after the other, classes matched by name, parents named', async t => {
   const api = await openTestApp(t)
   const [one, two] = [await table(api, 'one', first), await table(api, 'two', second)]
@@ -184,6 +222,7 @@ test('derive filter: columns as they were in the table: words, no value, dates',
     [{ column: 'age', atLeast: 30 }, [2, 3]], [{ column: 'age', missing: true }, [1]], [{ column: 'age', missing: false }, [0, 2, 3]],
     [{ column: 'job', is: 'cook' }, [0, 3]], [{ column: 'job', oneOf: ['smith', 'cook'] }, [0, 1, 3]], [{ column: 'job', missing: false }, [0, 1, 2, 3]],
     [{ column: 'size', oneOf: ['M', 'L'] }, [1, 2, 3]], [{ column: 'day.year', atMost: 2021 }, [0, 1]],
+    [{ column: 'day', is: '2021-02' }, [1]], [{ column: 'day', atLeast: '2021-02', atMost: '2022-12' }, [1, 2]],
     [{ column: 'price', is: 0.3 }, [2]], [{ column: 'price', atLeast: 0.3 }, [2, 3]]
   ]
   for (const [condition, left] of cases) {
@@ -194,8 +233,14 @@ test('derive filter: columns as they were in the table: words, no value, dates',
       (await api.call('GET', `/v1/datasets/${id}/examples/train/${index}`)).json().fields.target.values[0]))
     assert.deepEqual(ages, left.map(row => Math.fround((row + 1) / 10)), JSON.stringify(condition))
   }
-  const date = await derive(api, { type: 'filter', of, where: [{ column: 'day', is: 2020 }] })
-  assert.deepEqual([date.statusCode, date.json().detail], [422, 'column "day" is a date: name one of its numbers, "day.year", "day.month"'])
+  for (const [condition, detail] of [
+    [{ column: 'day', atLeast: 2020 }, 'column "day" has dates: a bound must be one, as in "2026-11-28", got 2020'],
+    [{ column: 'age', atMost: '30' }, 'column "age" has numbers: a bound must be one, got "30"'],
+    [{ column: 'job', atMost: 'smith' }, 'column "job" has words: say is or oneOf, got "smith"']
+  ] as const) {
+    const refused = await derive(api, { type: 'filter', of, where: [condition] })
+    assert.deepEqual([refused.statusCode, refused.json().detail], [422, detail])
+  }
 })
 
 test('derive: what does not fit is refused in words, and nothing is stored', async t => {

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.js'
 import type { IncomingDataset, IncomingSplit } from '../dataset-file.js'
 import type { Fields } from '../description.js'
 import { pickRows, readClasses } from '../split.js'
-import { findColumn, meets, readRows } from './columns.js'
+import { findColumn, readRows, toTest } from './columns.js'
 import type { Condition, DeriveOf, Rows } from './spec.js'
 import { changeLabels, classNames, withClasses } from './targets.js'
 
@@ -43,10 +43,11 @@ function markRows (count: number, rows: Rows | undefined, split: string): Uint8A
 }
 
 function markWhere (split: IncomingSplit, fields: Fields, condition: Condition, marks: Uint8Array): void {
-  const { field, read } = findColumn(fields, condition.column)
+  const column = findColumn(fields, condition.column)
+  const isWanted = toTest(column, condition)
   let row = 0
-  for (const numbers of readRows(split.fields[field]!(), fields[field]!)) {
-    if (!meets(read(numbers), condition)) marks[row] = 0
+  for (const numbers of readRows(split.fields[column.field]!(), fields[column.field]!)) {
+    if (!isWanted(column.read(numbers))) marks[row] = 0
     row++
   }
 }

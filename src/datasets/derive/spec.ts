@@ -19,10 +19,10 @@ export const Condition = Type.Object({
   column: Type.String({ maxLength: 1000, description: 'Name of a column of the table, of one of its numbers, or of a value of the target' }),
   is: Type.Optional(Word),
   oneOf: Type.Optional(Type.Array(Word, { minItems: 1, description: 'Its value is one of these' })),
-  atLeast: Type.Optional(Type.Number()),
-  atMost: Type.Optional(Type.Number()),
+  atLeast: Type.Optional(Word),
+  atMost: Type.Optional(Word),
   missing: Type.Optional(Type.Boolean({ description: 'Whether it has no value; without a value none of the other conditions holds' }))
-}, { ...closed, minProperties: 2, description: 'What a column must be: all that is said' })
+}, { ...closed, minProperties: 2, description: 'What a column must be: all that is said. Dates are texts, as in 2026-11-28 or 2026-11-28T13:45:00' })
 export type Condition = Static<typeof Condition>
 
 const Merge = Type.Object({

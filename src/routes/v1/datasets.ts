@@ -52,14 +52,14 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
         operationId: 'createDataset',
         tags,
         summary: 'Upload, generate, download or derive a data set',
-        description: 'multipart/form-data with files of one of the formats, or JSON that names a source: a generator, an entry of the catalog or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.',
+        description: 'multipart/form-data with files of one of the formats, or JSON that names a source: a generator, an entry of the catalog, or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.',
         headers: CreateHeaders,
         querystring: CreateQuery,
         body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
         response: {
           200: { description: 'The team had it already, or what it would be (validate=true)', content: { 'application/json': { schema: Type.Union([Dataset, DatasetPreview]) } } },
           201: Dataset,
-          ...problems('invalid_dataset', 'data_missing', 'download_failed', 'conflict', 'idempotency_conflict', 'not_found', 'quota_exceeded')
+          ...problems('invalid_dataset', 'data_missing', 'download_failed', 'not_found', 'conflict', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {
@@ -68,9 +68,9 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       const body = request.body as Static<typeof NewDataset> | null | undefined
       if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
       const own = { ...parts, team: request.team }
-      if (isPreview) return await previewDataset(own, await toSourceJob(own, body.source))
-      return await answerOnce(parts.db, request, reply, body, async () =>
-        await add(request, body.name, await toSourceJob(own, body.source)))
+      const makeJob = async (): Promise<DatasetJob> => await toSourceJob(own, body.source)
+      if (isPreview) return await previewDataset(own, await makeJob())
+      return await answerOnce(parts.db, request, reply, body, async () => await add(request, body.name, await makeJob()))
     })
 
     app.get('/datasets', {
