@@ -71,9 +71,11 @@ export function palettePng (
   ])
 }
 
+type PngShape = Record<'width' | 'height', number> & Partial<Record<'depth' | 'type' | 'interlace', number>>
+
 /** A PNG of the chunks that are given. */
 export function pngOf (
-  { width, height, depth = 8, type = 0, interlace = 0 }: { width: number, height: number, depth?: number, type?: number, interlace?: number },
+  { width, height, depth = 8, type = 0, interlace = 0 }: PngShape,
   chunks: [type: string, data: Uint8Array][]
 ): Buffer {
   const header = Buffer.alloc(13)

@@ -63,7 +63,7 @@ const broken: [what: string, content: Uint8Array, detail: RegExp][] = [
   ['another compression', zip([{ name: 'a', data: 'xyz', says: { method: 14 } }]), /the member "a" must be stored \(0\) or deflated \(8\), got method 14/],
   ['two of one name', zip([{ name: 'a' }, { name: 'a' }]), /every member must have a name of its own, got "a" twice/],
   ['two names that are one when composed', zip([{ name: 'é' }, { name: 'e\u0301' }]), /a name of its own/],
-  ['a very long name', zip([{ name: 'x'.repeat(1001) }]), /at most 1000 bytes, got 1001/],
+  ['a very long name', zip([{ name: 'x'.repeat(1001) }]), /at most 1000 characters, got 1001/],
   ['a cut file', zip([{ name: 'a', data: 'some text' }]).subarray(0, -10), /the zip archive must be intact/],
   ['a wrong checksum', zip([{ name: 'a', data: 'some text', says: { crc: 1 } }]), /the member "a" must have the checksum 00000001/],
   ['less than it says', zip([{ name: 'a', data: 'some text', deflate: true, says: { size: 10 } }]), /the member "a" must be intact, got "not enough bytes/],
