@@ -65,7 +65,8 @@ async function readOurs (file: string, parent: string): Promise<Run> {
 /** Smooth noise: as hard to pack as a photograph, and no two alike. */
 function makeArchive ({ side, channels }: { side: number, channels: number }): Buffer {
   const random = openStream(1, 'pictures')
-  const noise = Float64Array.from({ length: 65_521 }, () => 8 * random.uniform()) // drawn once: a hundred million of them take a minute
+  // drawn once: a hundred million of them take a minute
+  const noise = Float64Array.from({ length: 65_521 }, () => 8 * random.uniform())
   return zip(Array.from({ length: COUNT }, (_, i) => {
     const slopes = Array.from({ length: 2 * channels }, () => random.uniform() * 6 - 3)
     const data = Uint8Array.from({ length: side * side * channels }, (_, at) => {
