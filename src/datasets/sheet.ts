@@ -1,4 +1,4 @@
-/** Chooses the examples of a data set's contact sheet: the first ones of every class. How they are drawn: figures/dataset/class-sheet.ts. */
+/** Chooses the examples of a data set's contact sheet, the first ones of every class; figures/dataset/class-sheet.ts draws them. */
 import { nameInFile, readExample, type Example, type RangeReader } from './dataset-file.js'
 import type { Description } from './description.js'
 import { readHeaderLength, readSafetensorsHeader } from '../storage/safetensors.js'

@@ -18,7 +18,8 @@ export type Files = Record<string, Content>
 
 /** Makes a data set of archives. @returns its splits, description, report and the hash of its file */
 export async function preparePictures (
-  t: TestContext, { train, test, options = {} }: { train: Uint8Array, test?: Uint8Array, options?: Record<string, unknown> }, limits: Partial<UploadLimits> = {}
+  t: TestContext, { train, test, options = {} }: { train: Uint8Array, test?: Uint8Array, options?: Record<string, unknown> },
+  limits: Partial<UploadLimits> = {}
 ) {
   const files = { train: await upload(t, 'train.zip', train), ...(test === undefined ? {} : { test: await upload(t, 'test.zip', test) }) }
   const task = { job: { type: 'upload' as const, format: 'pictures', files, options }, folder: await makeFolder(t), limits: { ...wideLimits, ...limits } }
@@ -55,7 +56,9 @@ export function png (height: number, width: number, values: number | number[] = 
 }
 
 /** A PNG with a palette. @param alphas of its first colours */
-export function palettePng (height: number, width: number, numbers: number[], palette: number[][], { depth = 8, alphas = [] as number[] } = {}): Buffer {
+export function palettePng (
+  height: number, width: number, numbers: number[], palette: number[][], { depth = 8, alphas = [] as number[] } = {}
+): Buffer {
   const rowBytes = Math.ceil(width * depth / 8)
   const rows = Buffer.alloc(height * (1 + rowBytes))
   numbers.forEach((number, i) => {
@@ -68,8 +71,13 @@ export function palettePng (height: number, width: number, numbers: number[], pa
   ])
 }
 
+type PngShape = Record<'width' | 'height', number> & Partial<Record<'depth' | 'type' | 'interlace', number>>
+
 /** A PNG of the chunks that are given. */
-export function pngOf ({ width, height, depth = 8, type = 0, interlace = 0 }: { width: number, height: number, depth?: number, type?: number, interlace?: number }, chunks: [type: string, data: Uint8Array][]): Buffer {
+export function pngOf (
+  { width, height, depth = 8, type = 0, interlace = 0 }: PngShape,
+  chunks: [type: string, data: Uint8Array][]
+): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
@@ -87,7 +95,9 @@ function chunk (type: string, data: Uint8Array): Buffer {
 }
 
 /** A JPEG of raw pixels, as good as JPEG can be. @param orientation as EXIF has it, 1 .. 8 */
-export async function jpeg (height: number, width: number, data: Uint8Array, { orientation, cmyk = false }: { orientation?: number, cmyk?: boolean } = {}): Promise<Buffer> {
+export async function jpeg (
+  height: number, width: number, data: Uint8Array, { orientation, cmyk = false }: { orientation?: number, cmyk?: boolean } = {}
+): Promise<Buffer> {
   const channels = data.length / height / width as 1 | 3
   let picture = sharp(data, { raw: { height, width, channels } })
   picture = picture.toColourspace(cmyk ? 'cmyk' : channels === 1 ? 'b-w' : 'srgb')

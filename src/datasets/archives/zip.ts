@@ -67,7 +67,8 @@ async function * unpack ({ file, archive, descriptor }: OpenZip, { name }: Membe
   const isSmall = Math.max(entry.compressedSize, entry.uncompressedSize) <= SMALL_BYTES
   let sum = 0
   try {
-    for await (const piece of isSmall ? [unpackSmall(descriptor, entry)] : await archive.openReadStreamPromise(entry) as AsyncIterable<Buffer>) {
+    const pieces = isSmall ? [unpackSmall(descriptor, entry)] : await archive.openReadStreamPromise(entry) as AsyncIterable<Buffer>
+    for await (const piece of pieces) {
       sum = crc32(piece, sum)
       yield piece
     }
@@ -78,13 +79,25 @@ async function * unpack ({ file, archive, descriptor }: OpenZip, { name }: Membe
 }
 
 /** A stream for each of 100,000 small members takes five times as long as the pictures in them. @throws Error in words of the format */
-function unpackSmall (descriptor: number, { relativeOffsetOfLocalHeader: at, compressedSize, uncompressedSize, compressionMethod }: yauzl.Entry): Buffer {
+function unpackSmall (descriptor: number, entry: yauzl.Entry): Buffer {
+  const { relativeOffsetOfLocalHeader: at, compressedSize, uncompressedSize: size, compressionMethod } = entry
   const header = readAt(descriptor, at, LOCAL_HEADER_BYTES)
   if (header.readUInt32LE(0) !== LOCAL_HEADER) throw new Error('invalid local file header signature')
   const packed = readAt(descriptor, at + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28), compressedSize)
-  const unpacked = compressionMethod === STORED ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, uncompressedSize), chunkSize: Math.max(64, uncompressedSize) })
-  if (unpacked.length !== uncompressedSize) throw new Error(`${uncompressedSize} bytes are told, ${unpacked.length} found`)
+  const unpacked = compressionMethod === STORED ? packed : inflateSmall(packed, size)
+  if (unpacked.length < size) throw new Error(`not enough bytes: ${size} were told, there are ${unpacked.length}`)
+  if (unpacked.length > size) throw new Error(`too many bytes: ${size} were told`)
   return unpacked
+}
+
+/** @returns at most one byte more than there should be */
+function inflateSmall (packed: Buffer, size: number): Buffer {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: size + 1, chunkSize: Math.max(64, size + 1) })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error
+    throw new Error(`too many bytes: ${size} were told`, { cause: error })
+  }
 }
 
 function readAt (descriptor: number, at: number, length: number): Buffer {

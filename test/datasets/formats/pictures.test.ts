@@ -19,7 +19,9 @@ test('pictures: folders are classes; the same folders in zip, tar and tar.gz are
   assert.deepEqual(report.classes.map(({ name, train, test }) => [name, train + test]), [['cats', 2], ['dogs', 2]])
   const turned = Object.fromEntries(Object.entries(two).reverse())
   const tar = await tarOf(two)
-  for (const archive of [zipOf(turned, false), tar, gzipSync(tar)]) assert.equal((await preparePictures(t, { train: archive, ...cut })).sha256, sha256)
+  for (const archive of [zipOf(turned, false), tar, gzipSync(tar)]) {
+    assert.equal((await preparePictures(t, { train: archive, ...cut })).sha256, sha256)
+  }
 })
 
 test('pictures: a zip made on a Mac has the pictures that it shows; what the system left is passed over and counted', async t => {
@@ -48,7 +50,8 @@ test('pictures: classes of the test folder are matched by name, and numbers are 
   const test: Files = { 'test/0/a.png': png(1, 1, 0), 'test/90/a.png': png(1, 1, 90), 'test/270/a.png': png(1, 1, 27) }
   const data = await preparePictures(t, { train: zipOf({ ...test, ...angles }) })
   assert.deepEqual(data.fields.target, { type: 'classes', names: ['0', '90', '180', '270'] })
-  assert.deepEqual([[...data.train.arrays.target!], [...data.test.arrays.target!]], [[0, 2, 3, 1], [0, 3, 1]]) // pictures stay in the order of their paths
+  // pictures stay in the order of their paths
+  assert.deepEqual([[...data.train.arrays.target!], [...data.test.arrays.target!]], [[0, 2, 3, 1], [0, 3, 1]])
   assert.deepEqual([...data.test.arrays.inputs!], [0, 27, 90])
   assert.deepEqual(data.report.warnings, [{ code: 'rare_class', text: '4 classes have less than 2 examples to train on: 0 (1), 90 (1), 180 (1), 270 (1)' }])
   const months = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`set/${i + 1}/a.png`, png(1, 1, i)]))
@@ -85,8 +88,10 @@ test('pictures: all have one size, or are resized to the one that is told', asyn
     detail: 'file "train.zip": the picture "b/1.png" must have the size [2, 4] of "a/1.png", got [2, 2]; say size=[height, width] to have all resized'
   })
   const resized = async (fit?: string, size = [2, 2]) => {
-    const { train, test, ...rest } = await preparePictures(t, { train: zipOf(files), options: { size, testCount: 1, ...(fit === undefined ? {} : { fit }) } })
-    return { ...rest, pixels: [train, test].sort((a, b) => a.arrays.target![0]! - b.arrays.target![0]!).map(({ arrays }) => [...arrays.inputs!]) }
+    const options = { size, testCount: 1, ...(fit === undefined ? {} : { fit }) }
+    const { train, test, ...rest } = await preparePictures(t, { train: zipOf(files), options })
+    const inOrder = [train, test].sort((a, b) => a.arrays.target![0]! - b.arrays.target![0]!)
+    return { ...rest, pixels: inOrder.map(({ arrays }) => [...arrays.inputs!]) }
   }
   const { pixels, fields, report } = await resized()
   assert.deepEqual([pixels, fields.inputs], [[[0, 0, 200, 200], [10, 20, 30, 40]], { type: 'image', shape: [2, 2, 1], dtype: 'uint8' }])
@@ -115,8 +120,14 @@ test('pictures: EXIF turns, 16 bits, transparency and CMYK are taken care of, an
   // bright on the left of what a person sees, whichever way the camera was held
   const seen = (x: number) => x < 8 ? 250 : 5
   const places = { // what stands at (y, x) of the file of 16 columns for each orientation; 5 to 8 have rows and columns changed
-    1: (_: number, x: number) => seen(x), 2: (_: number, x: number) => seen(15 - x), 3: (_: number, x: number) => seen(15 - x), 4: (_: number, x: number) => seen(x),
-    5: (y: number) => seen(y), 6: (y: number) => seen(15 - y), 7: (y: number) => seen(15 - y), 8: (y: number) => seen(y)
+    1: (_: number, x: number) => seen(x),
+    2: (_: number, x: number) => seen(15 - x),
+    3: (_: number, x: number) => seen(15 - x),
+    4: (_: number, x: number) => seen(x),
+    5: (y: number) => seen(y),
+    6: (y: number) => seen(15 - y),
+    7: (y: number) => seen(15 - y),
+    8: (y: number) => seen(y)
   }
   for (const [orientation, at] of Object.entries(places)) {
     const [height, width] = Number(orientation) < 5 ? [8, 16] : [16, 8]

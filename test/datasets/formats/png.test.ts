@@ -21,13 +21,16 @@ function make (type: 0 | 2 | 3 | 4 | 6, depth: number, interlace: 0 | 1, seed: n
   const passes = interlace === 1 ? adam7 : [[0, 0, 1, 1]]
   const rows = passes.flatMap(([x, y, dx, dy]) => {
     const [w, h] = [Math.ceil((width - x!) / dx!), Math.ceil((height - y!) / dy!)]
-    return w < 1 ? [] : Array.from({ length: Math.max(0, h) }, () => Buffer.from([random.integer(5), ...Array.from({ length: Math.ceil(w * bits / 8) }, () => random.integer(256))]))
+    const row = () => Buffer.from([random.integer(5), ...Array.from({ length: Math.ceil(w * bits / 8) }, () => random.integer(256))])
+    return w < 1 ? [] : Array.from({ length: Math.max(0, h) }, row)
   })
   const palette = Buffer.from(Array.from({ length: 3 * 2 ** Math.min(8, depth) }, () => random.integer(256)))
   return pngOf({ width, height, depth, type, interlace }, [...(type === 3 ? [['PLTE', palette] as [string, Buffer]] : []), ['IDAT', deflateSync(Buffer.concat(rows))]])
 }
 
-const kinds = [[0, 1], [0, 2], [0, 4], [0, 8], [0, 16], [2, 8], [2, 16], [3, 1], [3, 2], [3, 4], [3, 8], [4, 8], [4, 16], [6, 8], [6, 16]] as const
+const kinds = [
+  [0, 1], [0, 2], [0, 4], [0, 8], [0, 16], [2, 8], [2, 16], [3, 1], [3, 2], [3, 4], [3, 8], [4, 8], [4, 16], [6, 8], [6, 16]
+] as const
 for (const [type, depth] of kinds) {
   for (const interlace of [0, 1] as const) {
     test(`decodePng: colour type ${type}, ${depth} bits${interlace === 1 ? ', interlaced' : ''}: samples as they stand, and what is seen as libvips sees it`, async () => {

@@ -17,7 +17,8 @@ export async function readByClass (layout: Layout, options: PictureOptions & Spl
   const names = findClasses(layout, context)
   const codes = new Map(names.map((name, code) => [name, code]))
   const reader = openReader(options)
-  const read = async (placed: Placed[]) => ({ ...await readSplit(placed, codes, reader, openPixels(context.folder, options.colour, context.tally), context), placed })
+  const read = async (placed: Placed[]) => (
+    await readSplit(placed, codes, reader, openPixels(context.folder, options.colour, context.tally), context))
   const train = await read(layout.train)
   const test = layout.test === undefined ? undefined : await read(layout.test)
   const channels = test?.pixels.channels() === 3 ? 3 : train.pixels.channels()
@@ -29,7 +30,8 @@ export async function readByClass (layout: Layout, options: PictureOptions & Spl
   const splits = test === undefined ? cutTest(toSplit(train), fields, options) : { train: toSplit(train), test: toSplit(test) }
   const dataset: IncomingDataset = { description: { fields, counts: { train: splits.train.count, test: splits.test.count } }, ...splits }
   const report = surveyDataset(dataset)
-  return { ...dataset, report: { ...report, skipped: layout.skipped, warnings: [...layout.warnings, ...reader.warnings(), ...report.warnings] } }
+  const warnings = [...layout.warnings, ...reader.warnings(), ...report.warnings]
+  return { ...dataset, report: { ...report, skipped: layout.skipped, warnings } }
 }
 
 async function readSplit (

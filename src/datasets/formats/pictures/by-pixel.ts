@@ -58,8 +58,10 @@ export async function readByPixel (layout: Layout, options: PictureOptions & Spl
   const fieldNames = Object.keys(train.maps)
   if (test !== undefined && String(Object.keys(test.maps)) !== String(fieldNames)) throw broken(file, 'both splits must have scribbles or none of them, got one that has')
   const fields: Fields = { inputs: { type: 'image', shape: [...reader.size()!, channels], dtype: 'uint8' }, ...Object.fromEntries(fieldNames.map(name => [name, map])) }
-  const toSplit = ({ pixels, maps, count }: SplitSpools): IncomingSplit => (
-    { count, fields: { inputs: pixels.finish(channels), ...Object.fromEntries(Object.entries(maps).map(([name, spool]) => [name, spool.finish()])) } })
+  const toSplit = ({ pixels, maps, count }: SplitSpools): IncomingSplit => {
+    const read = Object.entries(maps).map(([name, spool]) => [name, spool.finish()])
+    return { count, fields: { inputs: pixels.finish(channels), ...Object.fromEntries(read) } }
+  }
   const splits = test === undefined ? cutTest(toSplit(train), fields, options) : { train: toSplit(train), test: toSplit(test) }
   const counts = { train: countPictures(splits.train, map.shape, names.length), test: countPictures(splits.test, map.shape, names.length) }
   const unused = names.filter((_, code) => counts.train[code] === 0)
@@ -79,9 +81,17 @@ export async function readByPixel (layout: Layout, options: PictureOptions & Spl
   }
 }
 
-interface Reading { options: PictureOptions, rules: MaskRules, reader: PictureReader, seen: Uint8Array, used: Uint8Array, context: ReadContext }
+interface Reading {
+  options: PictureOptions
+  rules: MaskRules
+  reader: PictureReader
+  seen: Uint8Array
+  used: Uint8Array
+  context: ReadContext
+}
 
-async function readSplit (items: Item[], { options, rules, reader, seen, used, context: { folder, tally } }: Reading): Promise<SplitSpools> {
+async function readSplit (items: Item[], reading: Reading): Promise<SplitSpools> {
+  const { options, rules, reader, seen, used, context: { folder, tally } } = reading
   const pixels = openPixels(folder, options.colour, tally)
   const maps = Object.fromEntries(Object.keys(items[0]!.maps).map(name => [name, openSpool(folder)]))
   let next = 0
@@ -120,10 +130,11 @@ function findItems (placed: Placed[], options: PictureOptions): Item[] {
   if (stranger !== undefined) {
     throw broken(file, `the member ${show(stranger.member.name)} must lie in ${images}, ${masks} or ${scribbles}, as there are masks; leave other folders out, or name them with folders={"images": ...}`)
   }
-  const [ofImages, ofMasks, ofScribbles] = [images, masks, scribbles].map(folder => byName(placed.filter(one => one.folder === folder))) as [ByName, ByName, ByName]
+  const within = (folder: string): ByName => byName(placed.filter(one => one.folder === folder))
+  const [ofImages, ofMasks, ofScribbles] = [within(images), within(masks), within(scribbles)]
   if (ofImages.size === 0) throw broken(file, `the folder ${show(images)} must have a picture, got none`)
   const roles = { target: ofMasks, ...(ofScribbles.size > 0 ? { scribbles: ofScribbles } : {}) }
-  for (const [role, { folder, found }] of Object.entries({ target: { folder: masks, found: ofMasks }, scribbles: { folder: scribbles, found: ofScribbles } })) {
+  for (const [role, folder, found] of [['target', masks, ofMasks], ['scribbles', scribbles, ofScribbles]] as const) {
     const lonely = [...found].find(([name]) => !ofImages.has(name))
     if (lonely !== undefined) throw broken(file, `the member ${show(lonely[1].member.name)} must have a picture of its name in ${images}, got none`)
     const bare = role in roles ? [...ofImages].find(([name]) => !found.has(name)) : undefined

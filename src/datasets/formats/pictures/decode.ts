@@ -1,6 +1,7 @@
 /**
  * Decodes pictures: PNG by png.ts, JPEG and what is large or turned by libvips (sharp), which streams; both give the
- * same pixels (where 8 bits are made of 16, or transparency is undone, they may differ by 2 of 255). Colour profiles are ignored, as most readers of training data do, except where CMYK needs one.
+ * same pixels (where 8 bits are made of 16, or transparency is undone, they may differ by 2 of 255). Colour profiles are
+ * ignored, as most readers of training data do, except where CMYK needs one.
  */
 import type { Sharp, SharpConstructor } from 'sharp'
 import { cut, findGeometry, isEnlarged, keepsPixels, lay, type Fit, type Geometry, type Size } from './geometry.js'

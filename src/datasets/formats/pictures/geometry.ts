@@ -66,7 +66,9 @@ export function lay ({ channels, data }: Pixels, { inner, top, left, size: [heig
   if (inner[0] === height && inner[1] === width) return { height, width, channels, data }
   const out = new Uint8Array(height * width * channels).fill(ground)
   const rowBytes = inner[1] * channels
-  for (let row = 0; row < inner[0]; row++) out.set(data.subarray(row * rowBytes, (row + 1) * rowBytes), ((top + row) * width + left) * channels)
+  for (let row = 0; row < inner[0]; row++) {
+    out.set(data.subarray(row * rowBytes, (row + 1) * rowBytes), ((top + row) * width + left) * channels)
+  }
   return { height, width, channels, data: out }
 }
 

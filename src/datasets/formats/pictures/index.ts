@@ -52,7 +52,12 @@ async function preparePictures (
 }
 
 function join (train: Layout, test: Layout): Layout {
-  return { train: train.train, test: test.train, folders: train.folders, skipped: addUp([...train.skipped, ...test.skipped]), warnings: [...train.warnings, ...test.warnings] }
+  return {
+    ...train,
+    test: test.train,
+    skipped: addUp([...train.skipped, ...test.skipped]),
+    warnings: [...train.warnings, ...test.warnings]
+  }
 }
 
 function addUp (skipped: Layout['skipped']): Layout['skipped'] {

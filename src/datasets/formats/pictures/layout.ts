@@ -42,8 +42,11 @@ export function readLayout (opened: Opened, hasOther: boolean): Layout {
   const depth = isWrapped(files) ? 1 : 0
   const hiddenFiles = hidden.filter(({ member }) => !member.isFolder)
   // a folder in which only such files lie is there all the same
-  const folders = [...seen.filter(({ member }) => member.isFolder).map(({ parts }) => parts), ...files.map(({ parts }) => parts.slice(0, -1)),
-    ...hiddenFiles.map(({ parts }) => parts.slice(0, parts.findIndex(isLeftBehind)))].map(parts => parts.slice(depth)).filter(parts => parts.length > 0)
+  const folders = [
+    ...seen.filter(({ member }) => member.isFolder).map(({ parts }) => parts),
+    ...files.map(({ parts }) => parts.slice(0, -1)),
+    ...hiddenFiles.map(({ parts }) => parts.slice(0, parts.findIndex(isLeftBehind)))
+  ].map(parts => parts.slice(depth)).filter(parts => parts.length > 0)
   const skipped = hiddenFiles.length === 0 ? [] : [{ what: 'hidden files (.DS_Store, __MACOSX and the like)', count: hiddenFiles.length }]
   const inner = files.map(({ member, parts }) => ({ member, parts: parts.slice(depth) }))
   const tops = new Set(inner.map(({ parts }) => parts[0]!.toLowerCase()))

@@ -14,10 +14,13 @@ export interface MaskRules {
   said: string
 }
 
+/** Classes by a number or a colour, as text. */
+type ByText = Record<string, number>
+
 const SAMPLES = 65536
 
 /** Makes rules. @param values classes by number @param classes how many there are, where that is told */
-export function makeRules (values: Record<string, number> | undefined, colours: Record<string, number> | undefined, classes: number | undefined): MaskRules {
+export function makeRules (values: ByText | undefined, colours: ByText | undefined, classes: number | undefined): MaskRules {
   const classOf = new Int16Array(SAMPLES).fill(-1)
   classOf[UNLABELLED] = UNLABELLED
   if (values === undefined) {
@@ -28,7 +31,7 @@ export function makeRules (values: Record<string, number> | undefined, colours: 
   const known = values === undefined ? [`0 .. ${(classes ?? UNLABELLED) - 1}`] : Object.keys(values).filter(value => Number(value) !== UNLABELLED)
   return {
     classOf,
-    colours: colours === undefined ? undefined : new Map(Object.entries(colours).map(([colour, code]) => [Number.parseInt(colour.slice(1), 16), code])),
+    colours: colours && new Map(Object.entries(colours).map(([colour, code]) => [Number.parseInt(colour.slice(1), 16), code])),
     said: `${known.join(', ')} or ${UNLABELLED}`
   }
 }

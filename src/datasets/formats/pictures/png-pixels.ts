@@ -44,6 +44,7 @@ export function readAlpha ({ type, channels, depth, samples, transparency }: Png
   }
   if (transparency === undefined) return undefined
   if (type === 3) return pixel => transparency[samples[pixel]!] ?? 255
-  const key = Array.from({ length: channels }, (_, channel) => transparency.length >= 2 * channel + 2 ? transparency.readUInt16BE(2 * channel) : -1)
+  if (transparency.length < 2 * channels) return undefined
+  const key = Array.from({ length: channels }, (_, channel) => transparency.readUInt16BE(2 * channel))
   return pixel => key.every((sample, channel) => samples[pixel * channels + channel] === sample) ? 0 : 255
 }

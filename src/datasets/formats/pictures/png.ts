@@ -115,7 +115,8 @@ function checkChunk (picture: Picture, at: number, length: number): void {
 function inflate (picture: Picture, bodies: Buffer[], length: number): Buffer {
   let unpacked
   try {
-    unpacked = inflateSync(bodies.length === 1 ? bodies[0]! : Buffer.concat(bodies), { maxOutputLength: length, chunkSize: Math.max(64, length) })
+    const packed = bodies.length === 1 ? bodies[0]! : Buffer.concat(bodies)
+    unpacked = inflateSync(packed, { maxOutputLength: length, chunkSize: Math.max(64, length) })
   } catch (error) {
     throw refuse(picture, `must have pixels that can be unpacked, got "${(error as Error).message}"`, error)
   }
@@ -124,7 +125,7 @@ function inflate (picture: Picture, bodies: Buffer[], length: number): Buffer {
 }
 
 /** Undoes the filters of rows in place: each begins with the number of its own. */
-function unfilter (picture: Picture, bytes: Buffer, begin: number, { rowBytes, rows, step }: { rowBytes: number, rows: number, step: number }): void {
+function unfilter (picture: Picture, bytes: Buffer, begin: number, { rowBytes, rows, step }: Record<'rowBytes' | 'rows' | 'step', number>): void {
   for (let row = 0; row < rows; row++) {
     const at = begin + row * (rowBytes + 1) + 1
     const above = row === 0 ? undefined : at - rowBytes - 1
