@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import websocket from '@fastify/websocket'
@@ -27,6 +28,7 @@ import { streamDefaults, type StreamOptions } from './routes/stream/options.js'
 import { limitUnreadBodies } from './routes/unread-bodies.js'
 import { refuseOtherSockets, SocketOnlyMessage } from './routes/upgrades.js'
 import { validatorCompiler } from './routes/validation.js'
+import { catalogRoutes } from './routes/v1/catalog.js'
 import { datasetRoutes } from './routes/v1/datasets.js'
 import { datasetViewRoutes } from './routes/v1/dataset-views.js'
 import { eventRoutes } from './routes/v1/events.js'
@@ -43,14 +45,15 @@ import { createBlobStore } from './storage/blobs.js'
 import { openBus } from './storage/bus.js'
 import { openDatabase } from './storage/database.js'
 import { openScratch } from './storage/scratch.js'
+import { createCatalog } from './datasets/catalog/index.js'
 import { createDatasetPool } from './datasets/dataset-pool.js'
 
 export type { Parts } from './routes/parts.js'
 
 /** One file of routes per resource, in the order of the documentation. */
 const resources = [
-  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes, teamRoutes,
-  sessionRoutes, nodeRoutes
+  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes, catalogRoutes,
+  teamRoutes, sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
 const MAX_JSON_BYTES = 1024 * 1024
@@ -70,6 +73,7 @@ export async function openParts (config: Config, onError: (error: Error) => void
   const boss = await openBoss(url, { keepsHouse: true, onError })
   const scratch = await openScratch(config.dataDir)
   const datasetPool = createDatasetPool({ folder: scratch.folder, limits: config })
+  const catalog = createCatalog({ folder: path.join(config.cacheDir, 'catalog'), mirror: config.catalogMirror })
   const renderer = createRenderer()
   const blobs = createBlobStore(config.blobStore, db)
 
@@ -79,7 +83,7 @@ export async function openParts (config: Config, onError: (error: Error) => void
     await scratch.remove()
   }
 
-  return { parts: { db, blobs, bus, boss, datasetPool, renderer, temporaryFolder: scratch.folder }, close }
+  return { parts: { db, blobs, bus, boss, datasetPool, catalog, renderer, temporaryFolder: scratch.folder }, close }
 }
 
 /**

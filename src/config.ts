@@ -20,8 +20,10 @@ export interface Config {
   trustProxy: boolean | number | string[]
   /** everything of this deployment: database, blobs, keys */
   dataDir: string
-  /** what may be made again: the TensorFlow library, the compiled binding */
+  /** what may be made again: the TensorFlow library, the compiled binding, files of the catalog */
   cacheDir: string
+  /** URL asked for the files of the catalog; undefined: those who publish them */
+  catalogMirror: string | undefined
   /** undefined: `start` runs the embedded Postgres */
   databaseUrl: string | undefined
   /** folder of the blob store */
@@ -53,7 +55,7 @@ export interface Config {
 
 /** Every variable that readConfig reads; src/start/help.txt and .env.example explain them. */
 export const settingNames = [
-  'HOST', 'PORT', 'TRUST_PROXY', 'DATA_DIR', 'CACHE_DIR', 'DATABASE_URL', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'BLOB_STORE',
+  'HOST', 'PORT', 'TRUST_PROXY', 'DATA_DIR', 'CACHE_DIR', 'CATALOG_MIRROR', 'DATABASE_URL', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'BLOB_STORE',
   'ADMIN_KEY', 'ADMIN_KEY_FILE', 'LANES', 'GPU_MEMORY_PERCENT', 'TENSOR_BACKEND', 'TENSORFLOW_FLAVOUR',
   'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL',
   'LOG_TO'
@@ -83,6 +85,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     trustProxy: parseTrustProxy(env.TRUST_PROXY || 'false'),
     dataDir,
     cacheDir,
+    catalogMirror: parseMirror(env.CATALOG_MIRROR || undefined),
     databaseUrl: withPassword(env.DATABASE_URL || undefined, readSecret(env, 'DATABASE_PASSWORD')),
     blobStore: path.resolve(projectRoot, env.BLOB_STORE || path.join(dataDir, 'blobs')),
     adminKey: readSecret(env, 'ADMIN_KEY'),
@@ -111,6 +114,7 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
     TRUST_PROXY: String(config.trustProxy),
     DATA_DIR: config.dataDir,
     CACHE_DIR: config.cacheDir,
+    CATALOG_MIRROR: config.catalogMirror ?? '',
     DATABASE_URL: config.databaseUrl ?? '',
     DATABASE_PASSWORD: '', // it is in the URL
     DATABASE_PASSWORD_FILE: '',
@@ -189,6 +193,11 @@ function readSecret (env: Record<string, string | undefined>, name: 'ADMIN_KEY' 
   const [line = ''] = text.split(/\r?\n/)
   if (line === '') throw new Error(`${name}_FILE must name a file with a text in its first line, got ${JSON.stringify(file)}, where it is empty`)
   return line
+}
+
+function parseMirror (url: string | undefined): string | undefined {
+  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return url
+  throw new Error(`CATALOG_MIRROR must be a URL that begins with http:// or https://, got ${JSON.stringify(url)}`)
 }
 
 /** Puts a password into the database's URL, with what @, / and # are there. */

@@ -48,6 +48,7 @@ for (const [env, message] of [
   [{ LOG_TO: 'syslog' }, 'LOG_TO must be one of files, stdout, got "syslog"'],
   [{ DATABASE_PASSWORD: 'p' }, 'DATABASE_PASSWORD needs a DATABASE_URL with a user, a host and no password, as in postgres://user@host:5432/name'],
   [{ DATABASE_PASSWORD: 'p', DATABASE_URL: 'postgres://me:q@db/lab' }, 'DATABASE_PASSWORD needs a DATABASE_URL with a user, a host and no password, as in postgres://user@host:5432/name'],
+  [{ CATALOG_MIRROR: 'ftp://mirror' }, 'CATALOG_MIRROR must be a URL that begins with http:// or https://, got "ftp://mirror"'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, got "loud"'],
   [{ LANES: 'cpu' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu"'],
   [{ LANES: 'cpu:0' }, 'LANES must be a list of cpu:SLOTS and gpu:DEVICE, got "cpu:0"'],

@@ -133,7 +133,7 @@ export interface ModelInput {
 }
 
 /** Where examples come from, as a spec says it: {datasetId} once the experiment is created. */
-export type DataReference = { datasetId: string } | { generator: GeneratorSpec }
+export type DataReference = { datasetId: string } | { generator: GeneratorSpec } | { catalog: string }
 
 /** A checkpoint of a stored model, as a spec says it: the last one when step is left out, fixed once the experiment is created. */
 export interface ModelReference { modelId: string, step?: number }

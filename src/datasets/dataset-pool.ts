@@ -24,6 +24,8 @@ export interface DatasetPoolOptions {
 export interface PrepareFor {
   team: string
   signal?: AbortSignal | undefined
+  /** brings what the job reads into its folder, when its turn has come */
+  bring?: ((folder: string) => Promise<void>) | undefined
   /** who looks on */
   watch?: PrepareWatch | undefined
 }
@@ -60,13 +62,14 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
   const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
 
   async function prepare<T> (
-    job: DatasetJob, { team, signal, watch }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
+    job: DatasetJob, { team, signal, watch, bring }: PrepareFor, use: (prepared: PreparedDataset) => Promise<T>
   ): Promise<T> {
     const { turns, pool } = lanes[job.type === 'generator' ? 'generator' : 'upload']
     const endTurn = await turns.take(team, signal).catch(explain)
     watch?.begin()
     const temporary = await makeFolder(folder)
     try {
+      await bring?.(temporary)
       const task = { job, folder: temporary, limits, ...watch && { counter: watch.counter } }
       const answer = await pool.run(task, signal ? { signal } : {}).catch(explain)
       endTurn()

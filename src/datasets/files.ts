@@ -34,6 +34,7 @@ export function * readPieces (path: string, start = 0, end = Infinity): Generato
   try {
     for (let at = start; at < end;) {
       const piece = Buffer.allocUnsafe(PIECE_BYTES)
+      // Pipes have no positions.
       const length = readSync(descriptor, piece, 0, Math.min(piece.length, end - at), start === 0 ? null : at)
       if (length === 0) return
       at += length

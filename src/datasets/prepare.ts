@@ -4,8 +4,13 @@
  */
 import path from 'node:path'
 import { AppError, type Failure } from '../errors.js'
+import { readCatalogEntry } from './catalog/read.js'
+import type { CatalogJob } from './catalog/entry.js'
 import type { Description } from './description.js'
 import { encodeDataset, toIncoming, type IncomingDataset, type ReadContext } from './dataset-file.js'
+import { deriveDataset } from './derive/index.js'
+import { openParent, type Parent } from './derive/parent.js'
+import type { DeriveSpec } from './derive/spec.js'
 import { findFormat } from './formats/index.js'
 import { generateDataset, type GeneratorSpec } from './generators/index.js'
 import type { DatasetReport } from './report.js'
@@ -17,6 +22,10 @@ import { surveyDataset } from './survey.js'
 /** What is to be turned into a data set. */
 export type DatasetJob =
   | { type: 'generator', spec: GeneratorSpec }
+  /** parents in the order of the spec; their files lie in the folder of the job */
+  | { type: 'derive', spec: DeriveSpec, parents: Parent[] }
+  /** whose files are there */
+  | CatalogJob
   /** files by the role that the format gives them; options of the format and of the split */
   | { type: 'upload', format: string, files: Record<string, UploadedFile>, options: object & SplitOptions }
 
@@ -55,18 +64,23 @@ export default async function prepare (task: PrepareTask): Promise<Preparation> 
 
 /** Does the task in this thread. @throws AppError invalid_dataset */
 export async function prepareDataset ({ job, folder, limits, counter }: PrepareTask): Promise<PreparedDataset> {
-  const dataset = await readDataset(job, { folder, tally: createTally(limits, counter) })
+  const dataset = await readDataset(job, { folder, tally: createTally(limits, counter) }, limits)
   const file = path.join(folder, 'dataset.safetensors')
   const { description, report = surveyDataset(dataset) } = dataset
   return { file, ...writePieces(file, encodeDataset(dataset)), description, report }
 }
 
-async function readDataset (job: DatasetJob, context: ReadContext): Promise<IncomingDataset> {
+async function readDataset (job: DatasetJob, context: ReadContext, limits: UploadLimits): Promise<IncomingDataset> {
   switch (job.type) {
     case 'generator': {
       const { description, train, test } = generateDataset(job.spec)
       return { description, train: toIncoming(train), test: toIncoming(test) }
     }
+    case 'derive': {
+      const parents = await Promise.all(job.parents.map(async parent => await openParent(context.folder, parent)))
+      return deriveDataset(job.spec, parents, limits)
+    }
+    case 'catalog': return await readCatalogEntry(job, context)
     case 'upload': return await findFormat(job.format).prepare(job.files, job.options as Record<PropertyKey, unknown>, context)
     default: throw new Error(`The job must be known, got ${JSON.stringify(job satisfies never)}`)
   }

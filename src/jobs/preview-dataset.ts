@@ -6,6 +6,7 @@ import type { DatasetJob, PreparedDataset } from '../datasets/prepare.js'
 import { sizeOf } from '../math/arrays.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { AddParts, Attention } from './add-dataset.js'
+import { provideFiles } from './job-files.js'
 
 /** What a data set would be. */
 export interface DatasetPreview extends Omit<PreparedDataset, 'file' | 'description'>, Description {
@@ -17,12 +18,12 @@ const PREVIEWED = 5
 /** Of all examples that a preview shows. */
 const MAX_NUMBERS = 50_000
 
-/** Prepares a data set and stores nothing. @throws AppError invalid_dataset */
+/** Prepares a data set and stores nothing. @throws AppError invalid_dataset, download_failed */
 export async function previewDataset (
-  { datasetPool, team }: Pick<AddParts, 'datasetPool' | 'team'>, job: DatasetJob, { signal, tracker }: Attention = {}
+  parts: AddParts, job: DatasetJob, { signal, tracker }: Attention = {}
 ): Promise<DatasetPreview> {
-  const options = { team: team.teamId, signal, watch: tracker?.watch }
-  return await datasetPool.prepare(job, options, async ({ file, description, ...rest }) => {
+  const options = { team: parts.team.teamId, signal, watch: tracker?.watch, ...await provideFiles(parts, job) }
+  return await parts.datasetPool.prepare(job, options, async ({ file, description, ...rest }) => {
     const numbers = Object.values(description.fields).reduce((sum, field) => sum + sizeOf(layoutOf(field).shape), 0)
     const count = Math.min(PREVIEWED, description.counts.train, Math.floor(MAX_NUMBERS / numbers))
     const opened = { description, blobSha: rest.sha256 }

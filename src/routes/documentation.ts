@@ -7,6 +7,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
 import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, SourceColumn, TokensField, ValuesField } from '../datasets/description.js'
+import { deriveSchemas, DeriveSpec } from '../datasets/derive/spec.js'
 import { ColumnReport, DatasetReport, Histogram, Warning } from '../datasets/report.js'
 import { generators, GeneratorSpec } from '../datasets/generators/index.js'
 import { collectOperations } from '../algorithms/operations.js'
@@ -33,6 +34,8 @@ const components: Record<string, TSchema> = {
   GlyphsSpec: generators.glyphs.spec,
   BlobsSpec: generators.blobs.spec,
   NonlinearSpec: generators.nonlinear.spec,
+  DeriveSpec,
+  ...deriveSchemas,
   Column,
   Field,
   ImageField,
@@ -48,6 +51,7 @@ const components: Record<string, TSchema> = {
   ...namedHeadSchemas,
   ...predictionSchemas,
   ...predictedSchemas,
+  CatalogItem: datasets.CatalogItem,
   Dataset: datasets.Dataset,
   DatasetSummary: datasets.DatasetSummary,
   DatasetPreview: datasets.DatasetPreview,

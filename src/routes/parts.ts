@@ -5,6 +5,7 @@ import type { Renderer } from '../figures/renderer.js'
 import type { Bus } from '../storage/bus.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Database } from '../storage/database.js'
+import type { Catalog } from '../datasets/catalog/index.js'
 import type { DatasetPool } from '../datasets/dataset-pool.js'
 import type { StreamOptions } from './stream/options.js'
 
@@ -15,6 +16,8 @@ export interface Parts {
   boss: PgBoss
   /** turns uploads and generator specs into data sets, in a thread */
   datasetPool: DatasetPool
+  /** well-known data sets by name */
+  catalog: Catalog
   /** draws figures, in a thread */
   renderer: Renderer
   /** this process's own, for uploads while they are worked on */

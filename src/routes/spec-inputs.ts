@@ -7,6 +7,8 @@ import type {
 } from '../algorithms/contract.js'
 import { dataInputs, modelInputs, referenceAt, replaceAt } from '../algorithms/references.js'
 import { findMisfit } from '../datasets/accepts.js'
+import type { Description } from '../datasets/description.js'
+import type { Catalog } from '../datasets/catalog/index.js'
 import { describeGenerator } from '../datasets/generators/index.js'
 import type { DatasetPool } from '../datasets/dataset-pool.js'
 import { AppError, type Violation } from '../errors.js'
@@ -16,7 +18,7 @@ import type { BlobStore } from '../storage/blobs.js'
 import type { TeamStore } from '../storage/team-store.js'
 import { violationError } from './validation.js'
 
-export interface InputParts { team: TeamStore, blobs: BlobStore, datasetPool: DatasetPool }
+export interface InputParts { team: TeamStore, blobs: BlobStore, datasetPool: DatasetPool, catalog: Catalog }
 
 /** What may be wrong with a reference, in the order in which it is told: all of one kind at once. */
 const faults = ['not_found', 'no_checkpoint', 'unfit_dataset', 'file_missing'] as const
@@ -43,7 +45,7 @@ export async function describeInputs (parts: InputParts, algorithm: Algorithm, s
 }
 
 /**
- * Rewrites every reference in its place: data sets to their rows, made now where they are generated, models to a checkpoint.
+ * Rewrites every reference in its place: data sets to their rows, made or downloaded now where they are not there, models to a checkpoint.
  * One after the other: what is generated twice is one data set.
  */
 export async function fixInputs<Spec> (
@@ -54,8 +56,9 @@ export async function fixInputs<Spec> (
   for (const input of dataInputs(algorithm, spec)) {
     const reference = referenceAt(spec, input)
     if ('datasetId' in reference) continue
-    const { generator } = reference
-    const { dataset: { id } } = await addDataset(parts, `${generator.type}, generated`, { type: 'generator', spec: generator })
+    const { dataset: { id } } = 'generator' in reference
+      ? await addDataset(parts, `${reference.generator.type}, generated`, { type: 'generator', spec: reference.generator })
+      : await addDataset(parts, reference.catalog, parts.catalog.toJob(reference.catalog))
     fixed = replaceAt(fixed, input.path, { datasetId: id })
     known.data[input.name] = { ...known.data[input.name]!, id }
   }
@@ -70,15 +73,18 @@ export async function fixInputs<Spec> (
 async function describeData (
   parts: InputParts, { path, name, accepts }: DataInput, reference: DataReference
 ): Promise<Found<DatasetDescription>> {
-  const description = 'generator' in reference
-    ? { id: '', ...describeGenerator(reference.generator) }
-    : await openDataset(parts, reference.datasetId)
+  const description = 'datasetId' in reference ? await openDataset(parts, reference.datasetId) : { id: '', ...foretell(parts, reference) }
   if (description === undefined) {
     const got = 'datasetId' in reference ? reference.datasetId : null
     return { fault: 'not_found', violation: { path: `${path}.datasetId`, rule: 'must be a data set of this team', got } }
   }
   const misfit = findMisfit(description, accepts)
   return misfit === undefined ? { name, description } : { fault: 'unfit_dataset', violation: { path, ...misfit } }
+}
+
+/** What a data set will be that is not made yet. */
+function foretell ({ catalog }: InputParts, reference: Exclude<DataReference, { datasetId: string }>): Description {
+  return 'generator' in reference ? describeGenerator(reference.generator) : catalog.find(reference.catalog).description
 }
 
 async function openDataset (parts: InputParts, id: string): Promise<DatasetDescription | undefined> {

@@ -40,8 +40,11 @@ function findIdleOptions ({ fields, files }: Upload): Violation[] {
     names.filter(name => fields[name] !== undefined).map(path => ({ path: String(path), rule, got: fields[path] }))
   const testFile = findFormat(fields.format).tests.find(name => files[name] !== undefined)
   return [
-    ...testFile !== undefined ? refuse(['testFraction', 'testCount', 'splitSeed'], `must be left out when ${testFile} is given: nothing is cut off`) : [],
-    ...fields.testFraction !== undefined ? refuse(['testCount'], 'must be left out when testFraction is given') : []
+    ...testFile !== undefined
+      ? refuse(['testFraction', 'testCount', 'splitSeed', 'stratify', 'groupColumn'], `must be left out when ${testFile} is given: nothing is cut off`)
+      : [],
+    ...fields.testFraction !== undefined ? refuse(['testCount'], 'must be left out when testFraction is given') : [],
+    ...fields.groupColumn !== undefined ? refuse(['stratify'], 'must be left out when groupColumn is given: groups are not cut') : []
   ]
 }
 

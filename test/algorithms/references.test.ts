@@ -8,7 +8,7 @@ const at = (path: string) => ({ path, name: 'x', kind: 'data', accepts: {} } as 
 test('referenceAt: finds a reference at any depth, and says when a kind names none', () => {
   const paths = ['spec.data', 'spec.sources[0].data', 'spec.sources[1].table.data']
   assert.deepEqual(paths.map(path => referenceAt(spec, at(path))), ['a', 'b', 'c'].map(datasetId => ({ datasetId })))
-  assert.throws(() => referenceAt(spec, at('spec.sources[7].data')), /spec\.sources\[7\]\.data must be \{datasetId\} or \{generator\}, got undefined/)
+  assert.throws(() => referenceAt(spec, at('spec.sources[7].data')), /spec\.sources\[7\]\.data must be \{datasetId\} or \{generator\} or \{catalog\}, got undefined/)
   assert.throws(() => referenceAt(spec, at('data')), /A path must begin with spec\. and go on, got data/)
 })
 

@@ -8,6 +8,7 @@ import { decodeDataset, hashSource, readExample } from '../../src/datasets/datas
 import { generateDataset } from '../../src/datasets/generators/index.js'
 import type { UploadedFile } from '../../src/datasets/limits.js'
 import type { DatasetJob, PreparedDataset } from '../../src/datasets/prepare.js'
+import { createCatalog } from '../../src/datasets/catalog/index.js'
 import { createDatasetPool, type DatasetPoolOptions } from '../../src/datasets/dataset-pool.js'
 import { addDataset } from '../../src/jobs/add-dataset.js'
 import { sizeOf } from '../../src/math/arrays.js'
@@ -155,5 +156,6 @@ async function makePool (t: TestContext, options: Partial<DatasetPoolOptions> = 
 
 async function makeParts (t: TestContext) {
   const db = await openTestDatabase(t)
-  return { db, team: await makeTeam(db), blobs: await makeBlobs(t, db), datasetPool: (await makePool(t)).datasetPool }
+  const catalog = createCatalog({ folder: await makeFolder(t) })
+  return { db, team: await makeTeam(db), blobs: await makeBlobs(t, db), datasetPool: (await makePool(t)).datasetPool, catalog }
 }

@@ -1,21 +1,23 @@
 /** Where a kind's examples come from, and how stored units become what a network sees. */
 import { Type, type Static } from 'typebox'
 import { choice } from '../../choices.js'
+import { catalogIds } from '../../datasets/catalog/entries.js'
 import type { LabelledSplit } from '../../datasets/dataset.js'
 import { GeneratorSpec } from '../../datasets/generators/index.js'
 import type { DataReference as Reference } from '../contract.js'
 
-/** Schema of a spec's data field: an uploaded data set, or one made on the spot. */
+/** Schema of a spec's data field: a data set of the team, one made on the spot, or a well-known one. */
 export const DataReference = Type.Unsafe<Reference>({
   type: 'object',
   properties: {
     datasetId: Type.String({ format: 'uuid', description: 'An uploaded or generated data set of the team' }),
-    generator: GeneratorSpec
+    generator: GeneratorSpec,
+    catalog: choice(catalogIds, { description: 'A well-known data set: GET /v1/catalog lists them' })
   },
   additionalProperties: false,
   minProperties: 1,
   maxProperties: 1,
-  description: 'Examples to learn from: either {datasetId} or {generator}'
+  description: 'Examples to learn from: either {datasetId}, {generator} or {catalog}'
 })
 
 /** Schema of the scaling field. */

@@ -1,6 +1,8 @@
 /** Data sets on the wire. */
 import { Type, type Static, type TObject, type TSchema } from 'typebox'
 import { choice, taggedUnion } from '../../choices.js'
+import { catalogIds } from '../../datasets/catalog/entries.js'
+import { DeriveSpec } from '../../datasets/derive/spec.js'
 import { Column, Description } from '../../datasets/description.js'
 import { DatasetReport } from '../../datasets/report.js'
 import type { UploadFormat } from '../../datasets/formats/format.js'
@@ -17,7 +19,7 @@ const sha256 = Type.String({ description: 'of the stored safetensors file: equal
 const summaryFields = {
   id: Id,
   name: Name,
-  source: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Where it came from: {generator} or {upload}' }),
+  source: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of' }),
   ...Description.properties,
   sizeBytes,
   sha256,
@@ -77,16 +79,42 @@ export const Upload = Type.Object({
   updatedAt: Timestamp
 }, { ...closed, description: 'An upload that is under way: gone when it is answered, or broken off' })
 
-/** A data set made on the spot. */
+/** Where a data set comes from that is not uploaded. */
+export type NewSource = { generator: GeneratorSpec } | { catalog: string } | { derive: DeriveSpec }
+
+/** A data set made on the spot, downloaded, or made of others. */
 export const NewDataset = Type.Object({
   name: Name,
-  source: Type.Object({ generator: GeneratorSpec }, { ...closed, description: 'What makes it' })
+  source: Type.Unsafe<NewSource>({
+    type: 'object',
+    properties: {
+      generator: GeneratorSpec,
+      catalog: choice(catalogIds, { description: 'A well-known data set: GET /v1/catalog lists them' }),
+      derive: DeriveSpec
+    },
+    ...closed,
+    minProperties: 1,
+    maxProperties: 1,
+    description: 'What makes it: either {generator}, {catalog} or {derive}'
+  })
 }, { ...closed, examples: [{ name: 'digits', source: { generator: { type: 'glyphs', train: 1000, test: 200 } } }] })
+
+/** An entry of the catalog. */
+export const CatalogItem = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  licence: Type.String(),
+  home: Type.String({ description: 'Page of those who made it' }),
+  ...Description.properties,
+  sizeBytes: Type.Integer({ description: 'To be downloaded; 0 for what ships with the service' }),
+  downloadedBytes: Type.Integer({ description: 'Of these, what is there already or has come so far' })
+}, { ...closed, description: 'A well-known data set' })
 
 const splitOptions = {
   testFraction: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'Part that becomes the test split when no test file is given; 0.2 when left out' })),
   testCount: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Number of examples that become the test split, instead of a fraction' })),
-  splitSeed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647, description: 'Seed of the shuffle before the split' }))
+  splitSeed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647, description: 'Seed of the shuffle before the split' })),
+  stratify: Type.Optional(Type.Boolean({ description: 'true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out' }))
 }
 
 /** What every upload says of itself beside the options of its format; it comes as text and is coerced. */

@@ -11,6 +11,7 @@ import { answerOnce, type Commit } from '../idempotency.js'
 import type { RouteContext } from '../parts.js'
 import { IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
 import { CreateHeaders, CreateQuery, Dataset, DatasetPreview, DatasetSummary, NewDataset, UploadForm } from '../schemas/datasets.js'
+import { toSourceJob } from '../source-job.js'
 import { trackRequest } from '../tracked.js'
 import { toDatasetJob } from '../upload-job.js'
 import { withUpload } from '../uploads.js'
@@ -50,15 +51,15 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       schema: {
         operationId: 'createDataset',
         tags,
-        summary: 'Upload or generate a data set',
-        description: 'multipart/form-data with files of one of the formats, or JSON that names a source. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.',
+        summary: 'Upload, generate, download or derive a data set',
+        description: 'multipart/form-data with files of one of the formats, or JSON that names a source: a generator, an entry of the catalog, or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.',
         headers: CreateHeaders,
         querystring: CreateQuery,
         body: { content: { 'application/json': { schema: NewDataset }, 'multipart/form-data': { schema: { ...UploadForm, 'x-streamed': true } } } },
         response: {
           200: { description: 'The team had it already, or what it would be (validate=true)', content: { 'application/json': { schema: Type.Union([Dataset, DatasetPreview]) } } },
           201: Dataset,
-          ...problems('invalid_dataset', 'data_missing', 'conflict', 'idempotency_conflict', 'quota_exceeded')
+          ...problems('invalid_dataset', 'data_missing', 'download_failed', 'not_found', 'conflict', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {
@@ -66,9 +67,10 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       if (request.isMultipart()) return await receive(request, reply, isPreview)
       const body = request.body as Static<typeof NewDataset> | null | undefined
       if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
-      const job: DatasetJob = { type: 'generator', spec: body.source.generator }
-      if (isPreview) return await previewDataset({ ...parts, team: request.team }, job)
-      return await answerOnce(parts.db, request, reply, body, async () => await add(request, body.name, job))
+      const own = { ...parts, team: request.team }
+      const makeJob = async (): Promise<DatasetJob> => await toSourceJob(own, body.source)
+      if (isPreview) return await previewDataset(own, await makeJob())
+      return await answerOnce(parts.db, request, reply, body, async () => await add(request, body.name, await makeJob()))
     })
 
     app.get('/datasets', {

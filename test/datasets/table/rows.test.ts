@@ -16,7 +16,7 @@ function makeField (columns: object[]): Features {
     const column = { at, ...given } as SourceColumn
     at += numbersOf(column)
     if (column.type === 'category' || column.missing === undefined) return column
-    return { ...column, missing: { ...column.missing, at: at++ } }
+    return { ...column, missing: { ...column.missing, at: at++ } } as SourceColumn
   })
   for (const column of source) assert.deepEqual(compileCheck(SourceColumn)(structuredClone(column)), [])
   return { type: 'features', shape: [at], dtype: 'float32', source }

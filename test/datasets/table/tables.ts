@@ -16,7 +16,7 @@ export async function readTable (
 ) {
   const files = { train: await upload(t, 'train.csv', train), ...(testText === undefined ? {} : { test: await upload(t, 'test.csv', testText) }) }
   const context = { folder: await makeFolder(t), tally: createTally({ ...wideLimits, ...limits }) }
-  const { description: { fields }, report, words, train: trained, test } = await findFormat('csv').prepare(files, options, context)
+  const { description: { fields }, report, words, train: trained, test } = await findFormat('csv').prepare(files, options as Record<PropertyKey, unknown>, context)
   return { fields, report: report!, words, train: read(trained), test: read(test) }
 }
 

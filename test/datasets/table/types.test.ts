@@ -45,7 +45,7 @@ test('prepareTable: a category has the most frequent words, the rest is other, a
   const words = Array.from({ length: 100 }, (_, i) => `w${i}`)
   const rows = words.flatMap((word, i) => Array.from({ length: i < 64 ? 3 : 2 }, (_, k) => `${word},${k % 2}`))
   const { fields, report } = await readTable(t, `word,y\n${rows.join('\n')}`, { testCount: 1 })
-  const [source] = inputsOf(fields).source as [{ words: string[], other: boolean }]
+  const [source] = inputsOf(fields).source as unknown as [{ words: string[], other: boolean }]
   assert.deepEqual([source.words, source.other], [words.slice(0, 64).sort(), true])
   assert.equal(inputsOf(fields).columns!.at(-1)!.name, 'word other')
   assert.match(report.warnings.find(({ code }) => code === 'many_words')!.text, /has 100 different words: the 64 most frequent ones/)
