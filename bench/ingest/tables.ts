@@ -1,7 +1,7 @@
 /** The tables that are measured, the same ones at every run: numbers, and words beside numbers. */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { openStream, type Stream } from '../../src/math/random.js'
+import { openStream, type RandomStream } from '../../src/math/random.js'
 
 export interface MeasuredTable {
   name: string
@@ -9,7 +9,7 @@ export interface MeasuredTable {
   columns: number
   /** what the upload says beside its file */
   options: object
-  cell (stream: Stream, column: number): string
+  cell (stream: RandomStream, column: number): string
 }
 
 export const tables: MeasuredTable[] = [
