@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the well-known data sets
+         * @description What {catalog: id} may name, in POST /v1/datasets and in specs. Files are downloaded when they are asked for, and kept.
+         */
+        get: operations["listCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checkpoints/{id}": {
         parameters: {
             query?: never;
@@ -100,8 +120,8 @@ export interface paths {
         get: operations["listDatasets"];
         put?: never;
         /**
-         * Upload or generate a data set
-         * @description multipart/form-data with files of one of the formats, or JSON that names a source. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.
+         * Upload, generate, download or derive a data set
+         * @description multipart/form-data with files of one of the formats, or JSON that names a source: a generator, an entry of the catalog, or what is to be made of other data sets. The same data twice is one data set: 200 instead of 201. With validate=true everything is read and checked, the answer says what it would be, and nothing is stored. GET /v1/uploads tells how far an upload is.
          */
         post: operations["createDataset"];
         delete?: never;
@@ -1129,6 +1149,29 @@ export interface components {
              */
             type: "blobs";
         };
+        /** @description A well-known data set */
+        CatalogItem: {
+            /** @description Examples in each split */
+            counts: {
+                /** @description To test on */
+                test: number;
+                /** @description To train on */
+                train: number;
+            };
+            /** @description Of these, what is there already or has come so far */
+            downloadedBytes: number;
+            /** @description By name: inputs, target where there is one, and further ones */
+            fields: {
+                [key: string]: components["schemas"]["Field"];
+            };
+            /** @description Page of those who made it */
+            home: string;
+            id: string;
+            licence: string;
+            /** @description To be downloaded; 0 for what ships with the service */
+            sizeBytes: number;
+            title: string;
+        };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
             /**
@@ -1434,7 +1477,7 @@ export interface components {
             sha256: string;
             /** @description of the stored file */
             sizeBytes: number;
-            /** @description Where it came from: {generator} or {upload} */
+            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
             source: {
                 [key: string]: unknown;
             };
@@ -1550,7 +1593,7 @@ export interface components {
             sha256: string;
             /** @description of the stored file */
             sizeBytes: number;
-            /** @description Where it came from: {generator} or {upload} */
+            /** @description Where it came from: {upload}, {generator}, {catalog}, or {derive, parents: [{id, name, sha256}]} with the data sets that it was made of */
             source: {
                 [key: string]: unknown;
             };
@@ -1619,6 +1662,8 @@ export interface components {
              */
             type: "depthwise-conv";
         };
+        /** @description A data set made of others */
+        DeriveSpec: components["schemas"]["MergeSpec"] | components["schemas"]["FilterSpec"] | components["schemas"]["RelabelSpec"] | components["schemas"]["RenameSpec"] | components["schemas"]["FoldSpec"] | components["schemas"]["SampleSpec"];
         DropoutLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1778,7 +1823,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1881,6 +1926,46 @@ export interface components {
         };
         /** @description What one field of every example is */
         Field: components["schemas"]["ImageField"] | components["schemas"]["FeaturesField"] | components["schemas"]["TokensField"] | components["schemas"]["ClassesField"] | components["schemas"]["ValuesField"] | components["schemas"]["ClassMapField"];
+        FilterSpec: {
+            /** @description Classes that stay, by name; the others go, and their names */
+            classes?: string[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /** @description Positions in the split: either keep or drop */
+            test?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /** @description Positions in the split: either keep or drop */
+            train?: {
+                /** @description These examples go */
+                drop?: number[];
+                /** @description Only these examples stay, in their order */
+                keep?: number[];
+            };
+            /**
+             * @description Some of the examples: those that all that is said leaves (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "filter";
+            /** @description Conditions on columns, of both splits */
+            where?: {
+                atLeast?: number | string;
+                atMost?: number | string;
+                /** @description Name of a column of the table, of one of its numbers, or of a value of the target */
+                column: string;
+                is?: number | string;
+                /** @description Whether it has no value; without a value none of the other conditions holds */
+                missing?: boolean;
+                /** @description Its value is one of these */
+                oneOf?: (number | string)[];
+            }[];
+        };
         FlattenLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -1891,6 +1976,32 @@ export interface components {
              * @enum {string}
              */
             type: "flatten";
+        };
+        FoldSpec: {
+            /** @description Which one, 0 .. folds - 1 */
+            fold: number;
+            /** @description How many */
+            folds: number;
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description Whether each class has its share; otherwise it is left to chance
+             * @default false
+             */
+            stratify?: boolean;
+            /**
+             * @description One of k folds of the training split to test on, the others to train on; the test split of the data set is left out, for the end (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "fold";
         };
         /** @description Data made on the spot from a seed */
         GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
@@ -1989,7 +2100,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2215,6 +2326,15 @@ export interface components {
              */
             type: "max-pool";
         };
+        MergeSpec: {
+            /** @description Data sets of the team, in the order of their examples */
+            of: string[];
+            /**
+             * @description The examples of several data sets of equal fields, one after the other; classes are matched by name (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "merge";
+        };
         /** @description A trained network with what it was trained on */
         Model: {
             architecture: components["schemas"]["Architecture"];
@@ -2372,9 +2492,15 @@ export interface components {
         NewDataset: {
             /** @description What people call it */
             name: string;
-            /** @description What makes it */
+            /** @description What makes it: either {generator}, {catalog} or {derive} */
             source: {
-                generator: components["schemas"]["GeneratorSpec"];
+                /**
+                 * @description A well-known data set: GET /v1/catalog lists them
+                 * @enum {string}
+                 */
+                catalog?: "mnist" | "fashion-mnist" | "cifar-10" | "iris";
+                derive?: components["schemas"]["DeriveSpec"];
+                generator?: components["schemas"]["GeneratorSpec"];
             };
         };
         /**
@@ -2627,7 +2753,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2666,7 +2792,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2703,6 +2829,44 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running";
         };
+        RelabelSpec: {
+            /** @description Positions in the split */
+            indices: number[];
+            /** @description The class of each of them, by number or name */
+            labels: (number | string)[];
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Whose examples they are
+             * @default train
+             * @enum {string}
+             */
+            split?: "train" | "test";
+            /**
+             * @description Other classes for some examples (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "relabel";
+        };
+        RenameSpec: {
+            /** @description New names by old ones; who is not named keeps his */
+            classes: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Other names for classes; classes of one name become one (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "rename";
+        };
         /** @description What was found */
         Report: {
             /** @description GET …/figures/{name} */
@@ -2737,6 +2901,27 @@ export interface components {
              * @enum {string}
              */
             type: "resize-bilinear";
+        };
+        SampleSpec: {
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description Seed of the choice; same seed, same rows
+             * @default 0
+             */
+            seed?: number;
+            /** @description Test examples */
+            test?: number;
+            /** @description Training examples */
+            train?: number;
+            /**
+             * @description So many examples at random, in their order; a split that is not named stays whole (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "sample";
         };
         ScoredExample: {
             /** @description Position in the training split */
@@ -3003,7 +3188,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -3382,6 +3567,73 @@ export interface operations {
             };
         };
     };
+    listCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CatalogItem"][];
+                    };
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCheckpoint: {
         parameters: {
             query?: never;
@@ -3706,7 +3958,7 @@ export interface operations {
                     colour: "auto" | "grey" | "rgb";
                     /** @description arrays: names of the inputs, where they are no pictures */
                     columnNames: string[];
-                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found; parquet: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
                     columns: {
                         [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
                             /**
@@ -3752,18 +4004,18 @@ export interface operations {
                         scribbles?: string;
                     };
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; parquet: one example a row, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
                      * @enum {string}
                      */
-                    format: "idx" | "csv" | "arrays" | "pictures";
-                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    format: "idx" | "csv" | "parquet" | "arrays" | "pictures";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is; parquet: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
                     groupColumn: string;
                     /**
                      * @description csv: whether the first line has names; auto, the default, looks at its cells, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
-                    /** @description csv: name or 0-based index of the column with the class; the last one when left out */
+                    /** @description csv: name or 0-based index of the column with the class; the last one when left out; parquet: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
                     /** @description pictures: class of every colour that masks in colour may have: {"#ff0000": 1} */
                     maskColours: {
@@ -3773,20 +4025,20 @@ export interface operations {
                     maskValues: {
                         [key: string]: number;
                     };
-                    /** @description csv: words that mean that a cell has no value, beside the empty one */
+                    /** @description csv: words that mean that a cell has no value, beside the empty one; parquet: words that mean that a cell has no value, beside the empty one */
                     missing: string[];
                     /**
-                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own); parquet: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
                      * @enum {string}
                      */
                     missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
-                    /** @description csv: names of the columns of a file that has none */
+                    /** @description csv: names of the columns of a file that has none; parquet: names of the columns of a file that has none */
                     names: string[];
                     /** @description csv: the character around cells that hold separators or line ends, doubled within them; " when left out, none where quotes are text */
                     quote: string;
-                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"}; parquet: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
                     renameClasses: {
                         [key: string]: string;
                     };
@@ -3796,7 +4048,9 @@ export interface operations {
                     size: number[];
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
-                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    /** @description true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out */
+                    stratify?: boolean;
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes; parquet: names or 0-based indices of the columns with the numbers to predict, instead of classes */
                     targetColumns: string[];
                     /** @description arrays: names of the values of the target */
                     targetNames: string[];
@@ -3807,7 +4061,7 @@ export interface operations {
                     targetType: "classes" | "values" | "classMap" | "none";
                     /**
                      * Format: binary
-                     * @description csv: the test split; arrays: arrays of the test split: NPZ or safetensors; pictures: an archive of the test split
+                     * @description csv: the test split; parquet: the test split; arrays: arrays of the test split: NPZ or safetensors; pictures: an archive of the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -3834,7 +4088,7 @@ export interface operations {
                      * @description arrays: one array: the target of testInputs
                      */
                     testTarget?: string;
-                    /** @description csv: how text becomes tokens */
+                    /** @description csv: how text becomes tokens; parquet: how text becomes tokens */
                     text: {
                         /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
                         length?: number;
@@ -3856,7 +4110,7 @@ export interface operations {
                     };
                     /**
                      * Format: binary
-                     * @description csv: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
+                     * @description csv: the training split; parquet: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
                      */
                     train?: string;
                     /**
@@ -3990,6 +4244,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `conflict`: The present state forbids this; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
             409: {
                 headers: {
@@ -4028,6 +4291,15 @@ export interface operations {
             };
             /** @description `internal`: Something went wrong on our side */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4882,6 +5154,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `download_failed`: A file of the catalog could not be downloaded */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unavailable`: The service cannot answer now */
             503: {
                 headers: {
@@ -4920,7 +5201,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
