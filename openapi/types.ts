@@ -3931,16 +3931,34 @@ export interface operations {
                  */
                 "application/json": components["schemas"]["NewDataset"];
                 "multipart/form-data": {
+                    /** @description arrays: which array is which field: {"train": {"inputs": "x_train", "target": "y_train"}, "test": {...}}. Found when left out if names say so: x, inputs, images, features or data; y, target or labels; with train or test */
+                    arrays: {
+                        /** @description the same for the test split: in the file test, or in train where that is not sent */
+                        test?: {
+                            [key: string]: string;
+                        };
+                        /** @description names of the arrays by field: inputs, target, and further ones such as scribbles */
+                        train: {
+                            [key: string]: string;
+                        };
+                    };
+                    /**
+                     * @description arrays: where the channels of pictures are: last, [n, height, width, channels], or first, [n, channels, height, width]. Found, and told as a warning, when left out, if only one can be meant
+                     * @enum {string}
+                     */
+                    channels: "last" | "first";
                     /** @description idx: number of classes, 0 .. classes - 1; the largest label and one when left out */
                     classes: number;
-                    /** @description pictures: names of the classes of masks, by their number from 0; the numbers when left out */
+                    /** @description arrays: names of the classes 0, 1, 2, ...; the numbers that there are when left out; pictures: names of the classes of masks, by their number from 0; the numbers when left out */
                     classNames: string[];
                     /**
                      * @description pictures: channels: auto, the default, is rgb where a picture has channels of colour or a palette that is not grey; grey is 0.299 red + 0.587 green + 0.114 blue
                      * @enum {string}
                      */
                     colour: "auto" | "grey" | "rgb";
-                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
+                    /** @description arrays: names of the inputs, where they are no pictures */
+                    columnNames: string[];
+                    /** @description csv: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found; parquet: what columns are, by name or 0-based index: number, category, date, text, id, ignore, or an object: {"type": "category", "coding": "ordinal"}, {"type": "date", "order": "DMY"}. What is not said is found */
                     columns: {
                         [key: string]: ("number" | "category" | "date" | "text" | "id" | "ignore") | ({
                             /**
@@ -3965,6 +3983,13 @@ export interface operations {
                         });
                     };
                     /**
+                     * @description csv: what numbers have before their decimals; auto, the default, takes a comma where cells are not separated by commas, some are numbers such as 3,14 and none is one such as 3.14
+                     * @enum {string}
+                     */
+                    decimal: "auto" | "point" | "comma";
+                    /** @description csv: a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252 or shift_jis; when left out UTF-8, or UTF-16 where the first bytes say so */
+                    encoding: string;
+                    /**
                      * @description pictures: how a picture of other proportions gets that size: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks)
                      * @enum {string}
                      */
@@ -3979,18 +4004,18 @@ export interface operations {
                         scribbles?: string;
                     };
                     /**
-                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
+                     * @description idx: MNIST’s format, plain or gzip; csv: one example a line, plain or gzip; parquet: one example a row, plain or gzip; arrays: arrays of NumPy (NPZ, NPY) or safetensors, plain or gzip; pictures: a zip, tar or tar.gz of PNG and JPEG: a folder for each class, or folders images and masks (and scribbles) with the same names; both also below folders train and test
                      * @enum {string}
                      */
-                    format: "idx" | "csv" | "pictures";
-                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
+                    format: "idx" | "csv" | "parquet" | "arrays" | "pictures";
+                    /** @description csv: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is; parquet: name or 0-based index of a column whose equal cells stay in one split; no input unless columns says what it is */
                     groupColumn: string;
                     /**
-                     * @description csv: whether the first line has names; auto, the default, looks whether it has a name that the upload says, or a word above numbers, and is refused where the line may be both. Names must differ
+                     * @description csv: whether the first line has names; auto, the default, looks at its cells, and is refused where the line may be both. Names must differ
                      * @enum {string}
                      */
                     header: "auto" | "true" | "false";
-                    /** @description csv: name or 0-based index of the column with the class; the last one when left out */
+                    /** @description csv: name or 0-based index of the column with the class; the last one when left out; parquet: name or 0-based index of the column with the class; the last one when left out */
                     labelColumn: string;
                     /** @description pictures: class of every colour that masks in colour may have: {"#ff0000": 1} */
                     maskColours: {
@@ -4000,32 +4025,43 @@ export interface operations {
                     maskValues: {
                         [key: string]: number;
                     };
-                    /** @description csv: words that mean that a cell has no value, beside the empty one */
+                    /** @description csv: words that mean that a cell has no value, beside the empty one; parquet: words that mean that a cell has no value, beside the empty one */
                     missing: string[];
                     /**
-                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
+                     * @description csv: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own); parquet: what happens to cells without a value: refuse, the default; or they are filled with the mean or median of the training rows and a further number says where (a category gets a word of its own)
                      * @enum {string}
                      */
                     missingCells: "refuse" | "mean" | "median";
                     /** @description What people call it */
                     name: string;
-                    /** @description csv: names of the columns of a file that has none */
+                    /** @description csv: names of the columns of a file that has none; parquet: names of the columns of a file that has none */
                     names: string[];
-                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
+                    /** @description csv: the character around cells that hold separators or line ends, doubled within them; " when left out, none where quotes are text */
+                    quote: string;
+                    /** @description csv: other names of classes, by the text in the files: {"<=50K.": "<=50K"}; parquet: other names of classes, by the text in the files: {"<=50K.": "<=50K"} */
                     renameClasses: {
                         [key: string]: string;
                     };
+                    /** @description csv: what stands between cells: comma, semicolon, tab, pipe, or the character itself; auto, the default, finds one of these four */
+                    separator: string;
                     /** @description pictures: [height, width] to which every picture is resized; their own when left out, which all must share */
                     size: number[];
                     /** @description Seed of the shuffle before the split */
                     splitSeed?: number;
                     /** @description true: each class has its share of the test split, and one of two examples or more is in both splits; left to chance when left out */
                     stratify?: boolean;
-                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes */
+                    /** @description csv: names or 0-based indices of the columns with the numbers to predict, instead of classes; parquet: names or 0-based indices of the columns with the numbers to predict, instead of classes */
                     targetColumns: string[];
+                    /** @description arrays: names of the values of the target */
+                    targetNames: string[];
+                    /**
+                     * @description arrays: what the target is. When left out: integers of 0 .. 999 with one axis are classes, floats are values, integers for every pixel of a picture are a class map (255: unlabelled)
+                     * @enum {string}
+                     */
+                    targetType: "classes" | "values" | "classMap" | "none";
                     /**
                      * Format: binary
-                     * @description csv: the test split; pictures: an archive of the test split
+                     * @description csv: the test split; parquet: the test split; arrays: arrays of the test split: NPZ or safetensors; pictures: an archive of the test split
                      */
                     test?: string;
                     /** @description Number of examples that become the test split, instead of a fraction */
@@ -4039,10 +4075,20 @@ export interface operations {
                     testImages?: string;
                     /**
                      * Format: binary
+                     * @description arrays: one array: inputs to test on
+                     */
+                    testInputs?: string;
+                    /**
+                     * Format: binary
                      * @description idx: labels of the test split
                      */
                     testLabels?: string;
-                    /** @description csv: how text becomes tokens */
+                    /**
+                     * Format: binary
+                     * @description arrays: one array: the target of testInputs
+                     */
+                    testTarget?: string;
+                    /** @description csv: how text becomes tokens; parquet: how text becomes tokens */
                     text: {
                         /** @description tokens of an example; longer texts are cut, shorter ones padded. When left out, as many as 99 % of the texts need, 512 at most */
                         length?: number;
@@ -4064,7 +4110,7 @@ export interface operations {
                     };
                     /**
                      * Format: binary
-                     * @description csv: the training split; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
+                     * @description csv: the training split; parquet: the training split; arrays: arrays of the training split, or of both: NPZ or safetensors; pictures: an archive of pictures; its folder test, or else val, is the test split where there is one
                      */
                     train?: string;
                     /**
@@ -4074,9 +4120,23 @@ export interface operations {
                     trainImages?: string;
                     /**
                      * Format: binary
+                     * @description arrays: one array, instead of train: inputs to train on
+                     */
+                    trainInputs?: string;
+                    /**
+                     * Format: binary
                      * @description idx: labels, magic 0x801
                      */
                     trainLabels?: string;
+                    /**
+                     * Format: binary
+                     * @description arrays: one array: the target of trainInputs
+                     */
+                    trainTarget?: string;
+                    /** @description arrays: units of inputs and values by their names: {"distance": "m"} */
+                    units: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
