@@ -14,6 +14,7 @@ import { lastLayerGradient } from '../helpers/reference-network.js'
 import { startService, type Service } from '../helpers/service.js'
 import { checkAttacks, checkReference } from './attacks.js'
 import { checkFrequencyPrinciple } from './frequency.js'
+import { checkAdult, checkCalifornia, checkNews } from './tables.js'
 
 const data = path.resolve(projectRoot, '../shared/data')
 const skip = existsSync(data) ? false : `real data are not at ${data}`
@@ -134,4 +135,14 @@ function foundAtTwentyPercent (tables: { name: string, columns: string[], rows: 
   const values = table.rows.filter(([method, seed]) => /last/.test(String(method)) && seed !== 'mean').map(row => Number(row[column]))
   assert.ok(values.length > 0, JSON.stringify(table))
   return values
+}
+
+for (const [name, check] of [
+  ['Adult: categories, missing cells and a test file with other words', checkAdult],
+  ['California housing: values in dollars', checkCalifornia],
+  ['AG News: texts', checkNews]
+] as const) {
+  test(name, { skip, timeout: 600_000 }, async t => {
+    await check(await startService(t), form, aim)
+  })
 }

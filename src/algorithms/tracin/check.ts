@@ -13,7 +13,7 @@ const minMeasured = 10
 
 /** Lists the broken rules. */
 export function check (spec: TracinSpec, { data: { data } }: InputDescriptions): Violation[] {
-  return [...checkEpochs(spec), ...checkWarmup(spec), ...(data === undefined ? [] : checkData(spec, data))]
+  return [...checkEpochs(spec), ...checkWarmup(spec), ...checkMomentum(spec), ...(data === undefined ? [] : checkData(spec, data))]
 }
 
 function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
@@ -26,6 +26,11 @@ function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
 function checkWarmup ({ optimizer: { schedule: { warmup = 0 } }, epochs }: TracinSpec): Violation[] {
   if (warmup < epochs) return []
   return [{ path: 'spec.optimizer.schedule.warmup', rule: `must be < ${epochs}, the number of epochs`, got: warmup }]
+}
+
+function checkMomentum ({ optimizer: { type, momentum } }: TracinSpec): Violation[] {
+  if (type !== 'adam' || momentum === 0) return []
+  return [{ path: 'spec.optimizer.momentum', rule: 'must be 0 or left out for adam, which has its own', got: momentum }]
 }
 
 function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {

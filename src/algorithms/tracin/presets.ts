@@ -6,7 +6,7 @@ import type { TracinSpec } from './spec.js'
 const base = {
   scaling: 'unit',
   network: { type: 'mlp', hidden: [128], activation: 'relu' },
-  optimizer: { learningRate: 0.1, momentum: 0, schedule: { type: 'constant' } },
+  optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0, schedule: { type: 'constant' } },
   epochs: 60,
   batchSize: 32,
   checkpoints: { type: 'every', epochs: 5 },
@@ -89,7 +89,7 @@ export const presets: Preset<TracinSpec>[] = [
       data: { generator: { type: 'nonlinear', train: 1000, test: 300, noise: 2, seed: 1 } },
       scaling: 'auto',
       network: { type: 'mlp', hidden: [32], activation: 'tanh' },
-      optimizer: { learningRate: 0.02, momentum: 0, schedule: { type: 'constant' } },
+      optimizer: { type: 'sgd', learningRate: 0.02, momentum: 0, schedule: { type: 'constant' } },
       epochs: 60,
       labelNoise: { kind: 'random', fraction: 0.1 }
     }
@@ -102,7 +102,7 @@ export const presets: Preset<TracinSpec>[] = [
       ...base,
       ...glyphs(2000, 500),
       network: cnn,
-      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'constant' } },
+      optimizer: { type: 'sgd', learningRate: 0.05, momentum: 0.9, schedule: { type: 'constant' } },
       epochs: 10,
       checkpoints: { type: 'every', epochs: 1 },
       seeds: [0],
@@ -116,7 +116,7 @@ export const presets: Preset<TracinSpec>[] = [
     predicts: `${found}, and within the first tenth self-influence is at least 10 points ahead of the loss`,
     spec: withoutData({
       ...base,
-      optimizer: { learningRate: 0.3, momentum: 0, schedule: { type: 'constant' } },
+      optimizer: { type: 'sgd', learningRate: 0.3, momentum: 0, schedule: { type: 'constant' } },
       epochs: 240,
       checkpoints: { type: 'every', epochs: 20 }
     })
@@ -136,7 +136,7 @@ export const presets: Preset<TracinSpec>[] = [
     spec: withoutData({
       ...base,
       network: mnistCnn,
-      optimizer: { learningRate: 0.05, momentum: 0.9, schedule: { type: 'cosine', final: 0.01 } },
+      optimizer: { type: 'sgd', learningRate: 0.05, momentum: 0.9, schedule: { type: 'cosine', final: 0.01 } },
       epochs: 3,
       batchSize: 64,
       checkpoints: { type: 'every', epochs: 1 },

@@ -43,18 +43,22 @@ export async function * run (
   }
 }
 
-const momentumWarning = 'TracInCP weighs checkpoints by the learning rate, as if steps were taken without momentum: ' +
-  'with momentum its scores are a heuristic'
+/** What is told of a training whose steps are no plain gradient steps. */
+function warningOf ({ optimizer: { type, momentum } }: TracinSpec): string | undefined {
+  const what = type === 'adam' ? 'adam' : momentum > 0 ? 'momentum' : undefined
+  return what && `TracInCP weighs checkpoints by the learning rate, as if steps were taken without ${what}: with ${what} its scores are a heuristic`
+}
 
 async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
   const { spec: { optimizer, epochs, batchSize }, phase, random } = trial
   const key = phase === 'clean' ? 0 : 1
+  const warning = warningOf(trial.spec)
   const learner = trial.openLearner({
     ...trial.examples(),
     architecture: trial.architecture,
     batchSize,
     epochs,
-    optimizer: { type: 'sgd', momentum: optimizer.momentum },
+    optimizer: optimizer.type === 'adam' ? { type: 'adam' } : { type: 'sgd', momentum: optimizer.momentum },
     init: random('init', key),
     order: epoch => random('order', key, epoch).permutation(trial.train.count),
     rate: (epoch, within) => rateAt(optimizer.schedule, optimizer.learningRate, epoch, within, epochs),
@@ -66,7 +70,7 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
   if (phase === 'noisy') trial.openProbe()
   if (!trial.known.isAnnounced) {
     yield announce(trial)
-    if (phase === 'noisy' && optimizer.momentum > 0) yield { type: 'log', level: 'warn', text: momentumWarning }
+    if (phase === 'noisy' && warning !== undefined) yield { type: 'log', level: 'warn', text: warning }
     trial.known.isAnnounced = true
     yield * observe(trial, learner)
   }

@@ -22,10 +22,11 @@ export const TracinSpec = Type.Object({
   scaling: Scaling,
   network: NetworkSpec,
   optimizer: Type.Object({
-    learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.1, description: 'Full learning rate of SGD' }),
-    momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Momentum; TracInCP’s weights assume none' }),
+    type: choice(['sgd', 'adam'], { default: 'sgd', description: 'sgd: what TracInCP’s weights assume; adam: for tables of embeddings, whose rare words sgd hardly moves. Its scores are a heuristic' }),
+    learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.1, description: 'Full learning rate' }),
+    momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Momentum of sgd; TracInCP’s weights assume none' }),
     schedule: Schedule
-  }, { ...closed, default: {}, description: 'Stochastic gradient descent on the mean loss of a batch' }),
+  }, { ...closed, default: {}, description: 'Descent on the mean loss of a batch' }),
   epochs: Type.Integer({ minimum: 1, maximum: 10_000, default: 30, description: 'Passes over the training examples' }),
   batchSize: Type.Integer({ minimum: 1, maximum: 4096, default: 32, description: 'Examples per step; the last batch of an epoch may be smaller' }),
   checkpoints: CheckpointSchedule,

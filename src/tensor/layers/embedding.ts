@@ -14,6 +14,7 @@ export const embedding = defineLayer({
     vocabulary: Type.Integer({ description: 'Tokens are 0 .. vocabulary - 1', minimum: 1, maximum: 1_000_000, default: 10_000 }),
     dimensions: Type.Integer({ description: 'Numbers per vector', minimum: 1, maximum: 4096, default: 64 }),
     padding: Type.Optional(Type.Integer({ description: 'Token that fills up short sequences and does not count', minimum: 0, maximum: 999_999 })),
+    deviation: Type.Optional(Type.Number({ description: 'Standard deviation of fresh vectors; 1 when left out', exclusiveMinimum: 0, maximum: 100 })),
     ...wiring
   }, closed),
   arity: 'one',
@@ -22,11 +23,11 @@ export const embedding = defineLayer({
     if (padding !== undefined && padding >= vocabulary) refuse(`${path}.padding`, `must be < ${vocabulary}, the vocabulary`, padding)
     return [dimensions]
   },
-  parameters: ({ vocabulary, dimensions }) => [{
+  parameters: ({ vocabulary, dimensions, deviation = 1 }) => [{
     name: 'weight',
     shape: [vocabulary, dimensions],
     role: 'trainable',
-    initial: (size, stream) => new Float32Array(size).map(() => stream.normal())
+    initial: (size, stream) => new Float32Array(size).map(() => deviation * stream.normal())
   }],
   forward: (layer, [x], { weight }, { engine: { tf } }) => tf.matMul(sharesOf(tf, layer, x!), weight as unknown as Tensor2D),
   flops: ({ vocabulary, dimensions }) => 2 * vocabulary * dimensions,

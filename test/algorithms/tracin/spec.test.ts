@@ -30,7 +30,7 @@ test('TracinSpec: data alone is enough, everything else has a default, also insi
       { type: 'dense', units: 128, activation: 'relu' }
     ]
   })
-  assert.deepEqual(spec.optimizer, { learningRate: 0.1, momentum: 0, schedule: { type: 'step', drops: [30, 60, 90], factor: 0.1 } })
+  assert.deepEqual(spec.optimizer, { type: 'sgd', learningRate: 0.1, momentum: 0, schedule: { type: 'step', drops: [30, 60, 90], factor: 0.1 } })
   assert.deepEqual(spec.checkpoints, { type: 'every', epochs: 1 })
   assert.deepEqual(spec.labelNoise, { kind: 'auto', fraction: 0.1 })
 })
@@ -80,6 +80,13 @@ test('check: a warm-up must end before the training does', () => {
   const check = (warmup: number) => tracin.check!(makeSpec({ epochs: 5, optimizer: { schedule: { type: 'cosine', warmup } } }), describeData({ data: described }))
   assert.deepEqual(check(4.5), [])
   assert.deepEqual(check(5).map(({ path, got }) => [path, got]), [['spec.optimizer.schedule.warmup', 5]])
+})
+
+test('check: adam has no momentum to be told', () => {
+  const check = (optimizer: object) =>
+    tracin.check!(makeSpec({ optimizer }), describeData({ data: described })).map(({ path, got }) => [path, got])
+  assert.deepEqual(check({ type: 'adam', momentum: 0.9 }), [['spec.optimizer.momentum', 0.9]])
+  assert.deepEqual([check({ type: 'adam' }), check({ momentum: 0.9 })], [[], []])
 })
 
 test('check: data with one class or without test examples are refused', () => {

@@ -31,7 +31,7 @@ const texts = makeTexts({ train: 80, test: 40 })
 const ofTexts = {
   data: { datasetId: '00000000-0000-7000-8000-000000000000' },
   network: { type: 'embedding', dimensions: 6 },
-  optimizer: { learningRate: 2 },
+  optimizer: { learningRate: 5 },
   epochs: 6,
   batchSize: 20,
   checkpoints: { type: 'every', epochs: 3 }
@@ -101,7 +101,7 @@ test('run: a network of texts tells topics apart; its padding does not count', a
   const { events, result } = await run({ ...ofTexts, network: { type: 'auto' }, epochs: 30, checkpoints: { type: 'every', epochs: 10 }, labelNoise: { kind: 'none' } }, texts)
   const { network } = only(events, 'model')[0]!
   assert.deepEqual(network.layers, [
-    { type: 'embedding', vocabulary: 24, dimensions: 64, padding: 0 }, { type: 'dense', units: 2, activation: 'linear' }
+    { type: 'embedding', vocabulary: 24, dimensions: 64, deviation: 0.1, padding: 0 }, { type: 'dense', units: 2, activation: 'linear' }
   ])
   assert.ok(result.accuracy!.test >= 0.9, String(result.accuracy!.test))
 })
@@ -118,6 +118,12 @@ test('run: the ranking is shown as rows of the table, wrong ones marked, and as 
     for (const { index } of result.ranking.slice(0, 20)) assert.ok(svg.includes(`>${index}</text>`), String(index))
     assert.ok((await draw({ svg, format: 'png' })).length > 1000)
   }
+})
+
+test('run: adam trains, and says what its scores are', async () => {
+  const { events, result } = await run({ ...ofTexts, optimizer: { type: 'adam', learningRate: 0.05 }, labelNoise: { kind: 'none' } }, texts)
+  assert.ok(result.accuracy!.test >= 0.9, String(result.accuracy!.test))
+  assert.match(only(events, 'log').map(({ text }) => text).join(), /with adam its scores are a heuristic/)
 })
 
 test('run: tokens that are no text have no sheet, and no padding', async () => {
