@@ -1681,6 +1681,8 @@ export interface components {
             type: "dropout";
         };
         EmbeddingLayer: {
+            /** @description Standard deviation of fresh vectors; 1 when left out */
+            deviation?: number;
             /**
              * @description Numbers per vector
              * @default 64
@@ -2112,7 +2114,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
              * @enum {string}
              */
             layers: "last" | "all";
@@ -2134,7 +2136,7 @@ export interface components {
             /** @description Steps of the checkpoints to sum over; all of the model’s when left out */
             checkpoints?: number[];
             /**
-             * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
              * @default last
              * @enum {string}
              */
@@ -2147,6 +2149,11 @@ export interface components {
             method?: "tracin-cp";
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
+            /**
+             * @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set
+             * @default false
+             */
+            show?: boolean;
             /**
              * @description Proponents and opponents per query; all training examples when there are fewer
              * @default 10
@@ -2178,7 +2185,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -2395,6 +2402,7 @@ export interface components {
                 dropped: number[];
                 relabelled: {
                     indices: number[];
+                    /** @description By rows: a class each, or as many values as the target has */
                     labels: number[];
                 };
                 /** @enum {string} */
@@ -2924,6 +2932,16 @@ export interface components {
             type: "sample";
         };
         ScoredExample: {
+            /** @description What it is, where it was asked for and inputs have names or words */
+            example?: {
+                /** @description By the columns of the table; null where there is no value */
+                row: {
+                    [key: string]: number | string | null;
+                };
+            } | {
+                /** @description Its words; [?] for one that is not in the vocabulary */
+                text: string;
+            };
             /** @description Position in the training split */
             index: number;
             /** @description Of head classes: the class that the model was trained to say */
@@ -2962,12 +2980,22 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
             };
             items: {
+                /** @description What it is, where it was asked for and inputs have names or words */
+                example?: {
+                    /** @description By the columns of the table; null where there is no value */
+                    row: {
+                        [key: string]: number | string | null;
+                    };
+                } | {
+                    /** @description Its words; [?] for one that is not in the vocabulary */
+                    text: string;
+                };
                 /** @description Position in the training split */
                 index: number;
                 /** @description Of head classes: the class that the model was trained to say */
@@ -6967,7 +6995,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network
+                     * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
                      * @default last
                      * @enum {string}
                      */
@@ -7229,12 +7257,14 @@ export interface operations {
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description last: the final dense layer, as the paper does at scale, for models of head classes; all: every parameter of the network */
+                /** @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network */
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
                 /** @description desc: the most self-influential first */
                 order?: "desc" | "asc";
+                /** @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set */
+                show?: boolean;
             };
             header?: never;
             path: {
