@@ -48,7 +48,7 @@ export function sampleSchema (schema: unknown, random: RandomStream, caps: Caps,
 function sampleObject ({ properties = {}, required = [], maxProperties }: Schema, random: RandomStream, caps: Caps): object {
   const names = Object.keys(properties)
   if (maxProperties === 1) { // either one or the other
-    const chosen = names.filter(name => name !== 'datasetId')
+    const chosen = names.filter(name => !['datasetId', 'catalog'].includes(name))
     const name = chosen[Math.floor(random.uniform() * chosen.length)]!
     return { [name]: sampleSchema(properties[name], random, caps, name) }
   }

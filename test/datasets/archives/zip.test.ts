@@ -69,8 +69,8 @@ const broken: [what: string, content: Uint8Array, detail: RegExp][] = [
   ['a very long name', zip([{ name: 'x'.repeat(1001) }]), /at most 1000 characters, got 1001/],
   ['a cut file', zip([{ name: 'a', data: 'some text' }]).subarray(0, -10), /the zip archive must be intact/],
   ['a wrong checksum', zip([{ name: 'a', data: 'some text', says: { crc: 1 } }]), /the member "a" must have the checksum 00000001/],
-  ['less than it says', zip([{ name: 'a', data: 'some text', deflate: true, says: { size: 10 } }]), /the member "a" must be intact, got "10 bytes/],
-  ['more than it says', zip([{ name: 'a', data: 'x'.repeat(100_000), deflate: true, says: { size: 10 } }]), /the member "a" must be intact, got ".*10 bytes/],
+  ['less than it says', zip([{ name: 'a', data: 'some text', deflate: true, says: { size: 10 } }]), /the member "a" must be intact, got "not enough bytes: 10/],
+  ['more than it says', zip([{ name: 'a', data: 'x'.repeat(100_000), deflate: true, says: { size: 10 } }]), /the member "a" must be intact, got "too many bytes: 10/],
   ['less than it says of a large member', zip([{ name: 'a', data: large, deflate: true, says: { size: 4e6 } }]), /the member "a" must be intact, got "not enough bytes/],
   ['more than it says of a large member', zip([{ name: 'a', data: large, deflate: true, says: { size: 2e6 } }]), /the member "a" must be intact, got "too many bytes/],
   ['damaged deflate', zip([{ name: 'a', data: '\xff\xff\xff', says: { method: 8 } }]), /the member "a" must be intact/]
