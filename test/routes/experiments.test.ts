@@ -52,7 +52,7 @@ test('POST /v1/experiments: what is wrong is said by path, rule and what was got
     [{ spec: { ...small, epochs: 0 } }, 400, 'invalid_spec', 'spec.epochs must be >= 1, got 0'],
     [{ spec: { ...small, epoch: 3 } }, 400, 'invalid_spec', 'spec.epoch is not a known field; did you mean epochs?, got 3'],
     [{ spec: { ...small, optimizer: { learningRate: 'NaN' } } }, 400, 'invalid_spec', 'spec.optimizer.learningRate must be number, got "NaN"'],
-    [{ spec: { ...small, network: { type: 'transformer' } } }, 400, 'invalid_spec', 'spec.network.type must be one of softmax, mlp, cnn, got "transformer"'],
+    [{ spec: { ...small, network: { type: 'transformer' } } }, 400, 'invalid_spec', 'spec.network.type must be one of auto, softmax, mlp, cnn, embedding, got "transformer"'],
     [{ spec: { data: { generator: { type: 'glyphs', classes: 99 } } } }, 400, 'invalid_spec', 'spec.data.generator.classes must be <= 10, got 99'],
     [{ spec: { ...small, trainExamples: 31 } }, 400, 'invalid_spec', 'spec.trainExamples must be <= 30, the training examples of the data set, got 31'],
     [{ spec: { data: { datasetId: '01936a3e-0000-7000-8000-000000000000' } } }, 404, 'not_found', 'spec.data.datasetId must be a data set of this team, got "01936a3e-0000-7000-8000-000000000000"'],
