@@ -73,8 +73,8 @@ test('references that are wrong are all named, each by its path', async t => {
   const validated = (await api.call('POST', '/v1/experiments?validate=true', swapped)).json()
   assert.deepEqual([validated.valid, validated.errors], [false, errors])
 
-  const spec = { target: { type: 'data' }, data: { generator: nonlinear } }
-  const refused = await api.call('POST', '/v1/experiments', { body: { kind: 'frequency-principle', spec } })
+  const classless = { kind: 'frequency-principle', spec: { target: { type: 'data' }, data: { generator: nonlinear } } }
+  const refused = await api.call('POST', '/v1/experiments', { body: classless })
   assert.deepEqual([refused.statusCode, refused.json().detail], [422, 'spec.data must have a target of classes, got "values (distance in m)"'])
   assert.deepEqual((await api.call('GET', '/v1/datasets')).json().items, [], 'nothing was made')
 })

@@ -14,7 +14,11 @@ const adultNames = [
   'capital-gain', 'capital-loss', 'hours-per-week', 'native-country', 'income'
 ]
 
-/** Adult: an MLP on standardised columns, and its ranking as rows. */
+/**
+ * Adult: an MLP on standardised columns, and its ranking as rows. Width, rate and length were chosen among thirteen settings
+ * by the mean accuracy on three folds of the training file alone, two seeds each (85.5 %, the others 84.8 to 85.3); the test file
+ * had no say.
+ */
 export async function checkAdult (service: Service, form: Form, aim: Aim): Promise<void> {
   const dataset = await service.json('POST', '/v1/datasets', await form({
     name: 'adult',
@@ -30,10 +34,10 @@ export async function checkAdult (service: Service, form: Form, aim: Aim): Promi
     kind: 'tracin',
     spec: {
       data: { datasetId: dataset.id },
-      network: { type: 'mlp', hidden: [32] },
-      optimizer: { learningRate: 0.1, schedule: { type: 'cosine' } },
+      network: { type: 'mlp', hidden: [100] },
+      optimizer: { learningRate: 0.3, schedule: { type: 'cosine' } },
       epochs: 10,
-      batchSize: 128,
+      batchSize: 64,
       checkpoints: { type: 'every', epochs: 10 },
       labelNoise: { kind: 'none' },
       selfInfluence: ['last']
@@ -43,7 +47,10 @@ export async function checkAdult (service: Service, form: Form, aim: Aim): Promi
   await checkSheet(service, id, ['marital-status', 'hours-per-week'])
 }
 
-/** California housing: values in dollars, asked for a row by its column names. */
+/**
+ * California housing: values in dollars, asked for a row by its column names. The length was chosen by other splits: with
+ * splitSeed 1, 2 and 3 the error is 50,700 to 53,400 dollars.
+ */
 export async function checkCalifornia (service: Service, form: Form, aim: Aim): Promise<void> {
   const dataset = await service.json('POST', '/v1/datasets', await form({
     name: 'california', format: 'csv', targetColumns: JSON.stringify(['median_house_value']), missingCells: 'median', testFraction: '0.2', splitSeed: '0'
@@ -53,10 +60,10 @@ export async function checkCalifornia (service: Service, form: Form, aim: Aim): 
     spec: {
       data: { datasetId: dataset.id },
       network: { type: 'mlp', hidden: [64, 64] },
-      optimizer: { type: 'adam', learningRate: 0.003, schedule: { type: 'cosine' } }, // sgd diverges: an island, 5 rows, is 57 deviations off
-      epochs: 25,
+      optimizer: { type: 'adam', learningRate: 0.003, schedule: { type: 'cosine' } }, // sgd of rate 0.1 is infinite after 9 steps
+      epochs: 50,
       batchSize: 64,
-      checkpoints: { type: 'every', epochs: 25 },
+      checkpoints: { type: 'every', epochs: 50 },
       labelNoise: { kind: 'none' }
     }
   })
@@ -77,7 +84,7 @@ export async function checkCalifornia (service: Service, form: Form, aim: Aim): 
   await checkSheet(service, id, ['median_income', 'NEAR BAY'])
 }
 
-/** AG News: a vector per word, their mean, and a raw text asked about. */
+/** AG News: a vector per word, their mean, and a raw text asked about. With splitSeed 1 and 2 the accuracy is 87.6 and 88.0 %. */
 export async function checkNews (service: Service, form: Form, aim: Aim): Promise<void> {
   const dataset = await service.json('POST', '/v1/datasets', await form({
     name: 'agnews',

@@ -87,8 +87,9 @@ function hiddenOf ({ hidden, activation }: Extract<NetworkSpec, { hidden: number
 }
 
 /**
- * Deviation of fresh vectors. Vectors of deviation 1 are codes of words that the layers above learn by heart: on 5,700 news
- * 85.0 % of the test texts after 6 epochs of adam, and 87.2 % with this.
+ * Deviation of fresh vectors. Vectors of deviation 1 are codes of words that the layers above learn by heart. Two splits of
+ * 7,600 news, part of the test texts read rightly after 6 epochs of adam: at rate 0.002 81.6 and 82.2 %, with this 87.2 and
+ * 87.6 %; at rate 0.005 85.1 and 86.7 %, with this 86.8 and 88.1 %.
  */
 const DEVIATION = 0.1
 

@@ -58,7 +58,7 @@ function needs ({ spec }: TrialDefinition<TracinSpec>, { data: { data } }: Input
     engine: 'tensor',
     deterministic: true,
     estimate: {
-      steps: Math.round(workOf(spec, architecture, noiseOf(spec, described.target), examples, tested)),
+      steps: Math.round(workOf(spec, noiseOf(spec, described.target), examples, tested)),
       // inputs as floats, factors of a checkpoint, scores
       bytes: examples * 4096 + (spec.frequencyProbe ? probeBytes(spec.frequencyProbe) : 0)
     }

@@ -45,11 +45,10 @@ const cleanClaim = {
 /** What the trials had before them: the data decide what a spec left open. */
 function settingOf ({ labelNoise: { kind }, selfInfluence }: TracinSpec, result: TracinResult | undefined): Setting {
   const noise = result?.labelNoise ?? (kind === 'auto' ? 'hardest' : kind)
-  const hasLast = result === undefined || result.methods.length === 0 || result.methods.some(({ name }) => name === 'tracin-last')
   const units = new Set(result?.errors?.map(({ unit }) => unit))
   return {
     noise,
-    main: selfInfluence.includes('last') && hasLast ? 'tracin-last' : 'tracin-all',
+    main: selfInfluence.includes('last') ? 'tracin-last' : 'tracin-all',
     isOfValues: result?.errors !== undefined,
     unit: units.size === 1 ? [...units][0] : undefined
   }

@@ -16,7 +16,6 @@ import { drawRankingSheet, rankingSheetLength, rankingSheetName } from './rankin
 import { drawContactSheet, sheetLength, sheetName } from './sheet.js'
 import { chooseSheet, showExample } from './show-example.js'
 import type { TracinResult, TracinSpec } from './spec.js'
-import { scoredLayers } from './work.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on the training labels, examples are ranked. */
@@ -104,13 +103,12 @@ function hardest (trial: TrialState, clean: Network): Labels {
 function conclude (trial: TrialState): TracinResult {
   const { spec, train, test, dataset, flipped, labels, scores, known, verdicts } = trial
   const { target } = dataset
-  const layers = scoredLayers(spec, trial.architecture)
   const scored: Scored = {
     trueLabels: train.labels,
     labels,
     flipped,
-    last: layers.includes('last') ? scores.last : undefined,
-    all: layers.includes('all') ? scores.all : undefined,
+    last: spec.selfInfluence.includes('last') ? scores.last : undefined,
+    all: spec.selfInfluence.includes('all') ? scores.all : undefined,
     losses: verdicts!.losses,
     predictions: verdicts!.predictions,
     random: trial.random('random order').permutation(train.count)

@@ -11,15 +11,14 @@ import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { accuracyOf, errorsOf, evaluateInParts, inParts, meanLoss, type Verdicts } from '../kit/passes.js'
 import type { TrialState } from './trial-state.js'
-import { hasLastFactors, isCheckpoint, isMeasured, passWork, scoredLayers, squaresCost } from './work.js'
+import { isCheckpoint, isMeasured, passWork, squaresCost } from './work.js'
 
 /** Names of the stored models. */
 export const modelNames = { clean: 'clean', noisy: 'trained' } as const
 
 /**
- * Measures loss, and accuracy or errors. At a checkpoint of the noisy phase the same pass gives the last layer's factors,
- * where its head has them: the checkpoint and its index part are emitted, and every example's self-influence grows by
- * eta |grad_last l(w, z)|^2.
+ * Measures loss, and accuracy or errors. At a checkpoint of the noisy phase the same pass gives the last layer's factors:
+ * the checkpoint and its index part are emitted, and every example's self-influence grows by eta |grad_last l(w, z)|^2.
  */
 export async function * measure (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine, phase } = trial
@@ -27,7 +26,7 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   const scores = phase === 'noisy' && isCheckpoint(spec, epoch)
   const part = examplesPerBoundary(trial.architecture, 1, engine.backend)
   const examples = trial.examples()
-  const factors = scores && hasLastFactors(trial.architecture)
+  const factors = scores
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
   const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
@@ -91,7 +90,7 @@ function storeWeights (learner: Learner, model: string): RunEvent {
 /** At a checkpoint of the noisy phase: every example's self-influence over all layers grows by eta |grad l(w, z)|^2. */
 export async function * scoreAllLayers (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine, phase } = trial
-  if (phase !== 'noisy' || !isCheckpoint(spec, epoch) || !scoredLayers(spec, trial.architecture).includes('all')) return
+  if (phase !== 'noisy' || !isCheckpoint(spec, epoch) || !spec.selfInfluence.includes('all')) return
   const part = examplesPerBoundary(trial.architecture, squaresCost, engine.backend)
   const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part)
   const squares = yield * inParts(parts, trial.boundary)

@@ -112,7 +112,7 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     noise,
     preprocessing,
     architecture,
-    progress: createProgress(workOf(spec, architecture, noise, train.count, test.count), saved?.progress),
+    progress: createProgress(workOf(spec, noise, train.count, test.count), saved?.progress),
 
     flipped,
     labels: arrays.labels?.data as Labels | undefined ?? train.labels,

@@ -1,6 +1,4 @@
 /** How much work a trial of tracin is, in training steps, and after which epochs it measures: what its progress counts. */
-import type { Architecture } from '../../tensor/architecture.js'
-import { openHead } from '../../tensor/heads/index.js'
 import { checkpointEpochs } from '../kit/checkpoints.js'
 import type { NoiseKind, TracinSpec } from './spec.js'
 
@@ -11,22 +9,12 @@ const maxEvaluations = 60
 export const squaresCost = 5
 
 /** Work of a whole trial in training steps: an evaluated example costs a third of a trained one. */
-export function workOf (spec: TracinSpec, architecture: Architecture, noise: NoiseKind, trainCount: number, testCount: number): number {
+export function workOf (spec: TracinSpec, noise: NoiseKind, trainCount: number, testCount: number): number {
   const trainings = noise === 'hardest' ? 2 : 1
   const measured = Array.from({ length: spec.epochs }, (_, i) => i + 1).filter(epoch => isMeasured(spec, epoch)).length
-  const scored = scoredLayers(spec, architecture).includes('all') ? checkpointEpochs(spec.checkpoints, spec.epochs).length : 0
+  const scored = spec.selfInfluence.includes('all') ? checkpointEpochs(spec.checkpoints, spec.epochs).length : 0
   return trainings * spec.epochs * Math.ceil(trainCount / spec.batchSize) +
     trainings * measured * passWork(spec, trainCount + testCount) + scored * passWork(spec, trainCount * squaresCost)
-}
-
-/** Whether the gradient by the last layer alone is known of a network's head. */
-export function hasLastFactors ({ head }: Pick<Architecture, 'head'>): boolean {
-  return openHead(head).kind.hasLastFactors === true
-}
-
-/** Whose gradients score the examples: what the spec asks for, all layers where the last alone is not known. */
-export function scoredLayers ({ selfInfluence }: TracinSpec, architecture: Pick<Architecture, 'head'>): TracinSpec['selfInfluence'] {
-  return hasLastFactors(architecture) ? selfInfluence : ['all']
 }
 
 /** Work of forward passes in training steps. */

@@ -109,7 +109,14 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
     }, async (request, reply) => {
       const { limit, cursor, order, layers, show, checkpoints } = request.query
       const steps = splitCommas(checkpoints)?.map(Number)
-      const question = { limit, order, layers, offset: decodeOffset(cursor), ...(show ? { show } : {}), ...(steps === undefined ? {} : { checkpoints: steps }) }
+      const question = {
+        limit,
+        order,
+        layers,
+        offset: decodeOffset(cursor),
+        ...(show ? { show } : {}),
+        ...(steps === undefined ? {} : { checkpoints: steps })
+      }
       const answer = await ask(request, reply, { name: 'self-influence', operation: selfInfluence, question, mediaType: 'application/json' })
       if (reply.statusCode === 202) return answer as Static<typeof QueryAccepted>
       const { items, total, index, nextOffset } = answer as SelfInfluenceResponse

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { describeClassified } from '../../helpers/descriptions.js'
 import { openClasses } from '../../../src/datasets/classes.js'
-import { declarationOf, type RunEvent } from '../../../src/algorithms/contract.js'
+import { findMisfit } from '../../../src/datasets/accepts.js'
+import { declarationOf, type DataInput, type RunEvent } from '../../../src/algorithms/contract.js'
 import { checkData, estimateData, stepsOf } from '../../../src/algorithms/frequency-principle/data/check.js'
 import { createBatchLearner } from '../../../src/algorithms/frequency-principle/data/batch-learner.js'
 import { openLook } from '../../../src/algorithms/frequency-principle/data/look.js'
@@ -18,9 +19,10 @@ import { compileCheck } from '../../../src/routes/validation.js'
 import { createMlp } from '../../helpers/exact-mlp.js'
 import { flatWeights } from '../../../src/tensor/flat-weights.js'
 import { createNetwork } from '../../../src/tensor/network.js'
-import { drive, fillSpec, fingerprint, generateData, type Driven, type DriveOptions } from '../../helpers/drive.js'
+import { drive, fillSpec, fingerprint, generate, generateData, type Driven, type DriveOptions } from '../../helpers/drive.js'
 import { makeExamples, openTestEngine } from '../../tensor/helpers.js'
 import { describeData } from '../../helpers/inputs.js'
+import { makeTexts } from '../../helpers/texts.js'
 
 const engine = await openTestEngine(process.env.TENSOR_BACKEND === 'wasm' ? 'wasm' : 'tensorflow')
 const algorithm = frequencyPrinciple
@@ -287,6 +289,27 @@ test('checkData: names optimizers that data cannot have, networks that do not fi
   const large = { network: { type: 'cnn' }, trainExamples: 2000, methods: ['projection'] }
   assert.deepEqual(check(large, { type: 'lbfgs' }), ['spec.target.trainExamples'])
   assert.deepEqual(check(large, { type: 'adam' }), [])
+})
+
+test('data: texts and values are refused, naming the reference and what there is', () => {
+  const spec = makeSmallSpec({}, { type: 'sgd' })
+  const [input] = frequencyPrinciple.inputs(spec) as [DataInput]
+  assert.deepEqual([input.path, input.name], ['spec.data', 'data'])
+  const texts = makeTexts({ train: 20, test: 2 })
+  const table = generate({ type: 'nonlinear', train: 20, test: 2, noise: 0, seed: 0 })
+  for (const [dataset, rule, got] of [
+    [texts, 'must have inputs of image or features', 'tokens [12]'], [table, 'must have a target of classes', 'values (distance in m)']
+  ] as const) {
+    assert.deepEqual(findMisfit(dataset, input.accepts), { rule, got })
+    const { id, fields, counts } = dataset
+    const refusal = { code: 'unfit_dataset', detail: `spec.data ${rule}, got ${got}` }
+    assert.throws(() => checkData(spec, describeData({ data: { id, fields, counts } })), refusal)
+  }
+  const embedding = makeSmallSpec({ network: { type: 'embedding' } }, { type: 'sgd' })
+  const short = { inputShape: [5], classes: 3, trainCount: 90, testCount: 10 }
+  const [violation, ...others] = checkData(embedding, describeData({ data: describeClassified(short) }))
+  assert.deepEqual([violation!.path, violation!.got, others], ['spec.target.network', 'embedding', []])
+  assert.match(violation!.rule, /embedding reads tokens alone, got features \[5\]/)
 })
 
 test('stepsOf and estimateData: epochs become steps, the filter’s kernels bytes', () => {

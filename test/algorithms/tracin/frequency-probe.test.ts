@@ -29,7 +29,7 @@ async function runTrial (trial: ReturnType<typeof trialOf>, options: Partial<Dri
   return { ...driven, result: driven.result as TracinResult }
 }
 
-const isOfProbe = (event: RunEvent) => event.type === 'artifact' ||
+const isOfProbe = (event: RunEvent) => (event.type === 'artifact' && event.name === 'heat-map') ||
   (event.type === 'metrics' && Object.keys(event.values).some(name => name.startsWith('spectralError/')))
 
 test('run: the frequency probe measures the model on the training labels, from its first weights to its last', async () => {

@@ -97,6 +97,33 @@ test('run: what a network of two values learned is measured by column', async ()
   assert.equal((result.ranking[0]!.label as number[]).length, 2)
 })
 
+test('run: values are scored by the last layer and by all, by the last as their gradients in Float64 say', async () => {
+  const { events, result } = await run({ ...ofValues, labelNoise: { kind: 'none' } }, table)
+  const { preprocessing: { offset, scale, target } } = only(events, 'model')[0]!
+  const { inputs, target: own } = table.train.arrays
+  const [offsets, scales] = [offset as number[], scale as number[]]
+  const scores = new Float64Array(120)
+  for (const { learningRate, arrays } of only(events, 'checkpoint')) {
+    const [kernel, bias, last, lastBias] = Object.values(arrays).map(({ data }) => data)
+    for (let n = 0; n < 120; n++) {
+      const hidden = Array.from({ length: 8 }, (_, j) => Math.tanh(
+        [0, 1, 2].reduce((sum, i) => sum + (inputs![3 * n + i]! - offsets[i]!) * scales[i]! * kernel![8 * i + j]!, bias![j]!)))
+      const output = hidden.reduce((sum, value, j) => sum + value * last![j]!, lastBias![0]!)
+      const delta = 2 * (output - (own![n]! - target!.offset[0]!) * target!.scale[0]!)
+      scores[n]! += learningRate * delta ** 2 * hidden.reduce((sum, value) => sum + value ** 2, 1)
+    }
+  }
+  assert.equal(result.ranking.length, 120)
+  const largest = Math.max(...scores)
+  for (const { index, score } of result.ranking) assert.ok(Math.abs(score - scores[index]!) < 1e-5 * largest, `${score} for ${scores[index]}`)
+  assert.deepEqual(only(events, 'influence').map(({ layers, step }) => [layers, step]), result.checkpoints.map(({ step }) => ['last', step]))
+
+  const compared = async (selfInfluence: string[]) =>
+    (await run({ ...ofValues, selfInfluence }, table)).result.methods.map(({ name }) => name)
+  assert.deepEqual(await compared(['last', 'all']), ['tracin-last', 'tracin-all', 'loss', 'random'])
+  assert.deepEqual(await compared(['all']), ['tracin-all', 'loss', 'random'])
+})
+
 test('run: a network of texts tells topics apart; its padding does not count', async () => {
   const { events, result } = await run({ ...ofTexts, network: { type: 'auto' }, epochs: 30, checkpoints: { type: 'every', epochs: 10 }, labelNoise: { kind: 'none' } }, texts)
   const { network } = only(events, 'model')[0]!
