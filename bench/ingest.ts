@@ -1,8 +1,8 @@
 /**
  * Uploads becoming data sets beside what people read the same files with (`npm run bench:ingest`; `npm run bench:peers`
  * installs that first): CSV of 1,000,000 rows with pandas and polars, all in one run, taking turns. Ours ends with a file
- * of float32 on the disk and its hash, theirs with an array in memory. Also how much memory a table of numbers, words and
- * dates takes. With repetitions as an argument (`npm run bench:ingest -- 1`) nothing is recorded.
+ * of float32 on the disk and its hash, theirs with an array in memory. Then pictures beside Pillow. Also how much memory a
+ * table of numbers, words and dates takes. With repetitions as an argument (`npm run bench:ingest -- 1`) nothing is recorded.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { readConfig } from '../src/config.js'
 import { projectRoot } from '../src/paths.js'
 import type { IngestAnswer, IngestRequest } from './ingest/ours.js'
+import { measurePictures } from './ingest/pictures.js'
 import { mixed, tables, writeTable, type MeasuredTable } from './ingest/tables.js'
 import { record, summarise, type Case } from './record.js'
 import { openSide, type Side } from './side.js'
@@ -29,9 +30,11 @@ try {
   for (const table of tables) cases.push(await compare(table, peer))
   cases.push(await measureMemory())
   peer?.close()
+  const pictures = await measurePictures(peer === undefined ? null : python)
+  cases.push(...pictures.cases)
   const load = loadavg().map(value => value.toFixed(1)).join(' ')
   process.stdout.write(`Load of this machine over 1, 5 and 15 minutes: ${load}\n`)
-  if (process.argv[2] === undefined) await record('ingest', cases, { ...peer?.hello }, { load })
+  if (process.argv[2] === undefined) await record('ingest', cases, { ...peer?.hello, ...pictures.versions }, { load })
   else for (const { name, ours, peer, also } of cases) process.stdout.write(`${JSON.stringify({ name, ours, peer, also })}\n`)
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -34,13 +34,20 @@ export async function measurePictures (python: string | null): Promise<{ cases: 
       const runs = { ours: [] as number[], peer: [] as number[] }
       for (let i = -1; i < REPETITIONS; i++) { // once before, so that everything is compiled and in the caches
         const [ours, theirs] = [await readOurs(file, folder), await peer?.ask({ path: file })]
-        if (theirs !== undefined && (theirs.sum !== ours.sum || theirs.count !== ours.count)) throw new Error(`Both sides must read the same pixels, got the sums ${ours.sum} and ${theirs.sum}`)
+        if (theirs !== undefined && (theirs.sum !== ours.sum || theirs.count !== ours.count)) {
+          throw new Error(`Both sides must read the same pixels, got the sums ${ours.sum} and ${theirs.sum}`)
+        }
         if (i < 0) continue
         runs.ours.push(ours.ms)
         if (theirs !== undefined) runs.peer.push(theirs.ms)
       }
       cases.push({
-        name: `pictures: ${COUNT} PNGs of ${size.name}`, unit: 'ms', better: 'lower', ours: summarise(runs.ours), peer: peer === undefined ? null : { ...summarise(runs.peer), name: 'Pillow' }, aim: peer === undefined ? null : 1
+        name: `pictures: ${COUNT} PNGs of ${size.name}`,
+        unit: 'ms',
+        better: 'lower',
+        ours: summarise(runs.ours),
+        peer: peer === undefined ? null : { ...summarise(runs.peer), name: 'Pillow' },
+        aim: peer === undefined ? null : 1
       })
     }
     return { cases, versions: peer?.hello ?? {} }
@@ -71,7 +78,8 @@ function makeArchive ({ side, channels }: { side: number, channels: number }): B
     const slopes = Array.from({ length: 2 * channels }, () => random.uniform() * 6 - 3)
     const data = Uint8Array.from({ length: side * side * channels }, (_, at) => {
       const [pixel, channel] = [Math.floor(at / channels), at % channels]
-      return 128 + slopes[2 * channel]! * (pixel % side) + slopes[2 * channel + 1]! * Math.floor(pixel / side) + noise[(i * 7919 + at) % noise.length]!
+      const plane = slopes[2 * channel]! * (pixel % side) + slopes[2 * channel + 1]! * Math.floor(pixel / side)
+      return 128 + plane + noise[(i * 7919 + at) % noise.length]!
     })
     return { name: `${i % CLASSES}/${String(i).padStart(5, '0')}.png`, data: encode({ width: side, height: side, channels, depth: 8, data }) }
   }))

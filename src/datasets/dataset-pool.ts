@@ -101,6 +101,9 @@ function openLane ({ max, perTeam }: { max: number, perTeam: number }, heapMegab
     idleTimeout: 30_000,
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }
   })
+  // Of a thread without a task, which may run out of memory after its answer: nobody waits for it, and the next job gets
+  // another. Without a listener it would end the process.
+  pool.on('error', () => {})
   return { pool, turns: createTurns(max, perTeam) }
 }
 

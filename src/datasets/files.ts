@@ -8,12 +8,18 @@ import { broken, type Tally, type UploadedFile } from './limits.js'
 /** What is made of a piece is gone before the next one: with 512 KB two thirds of the time went into collecting garbage. */
 const PIECE_BYTES = 64 * 1024
 
+/** Memory for the pieces of whoever keeps none of them: without garbage a table is read a tenth faster. */
+export function openPieceMemory (): Buffer {
+  return Buffer.allocUnsafe(PIECE_BYTES)
+}
+
 /**
  * Gives a file's bytes by the piece, unpacked if it is gzip, and counts them.
+ * @param memory  where a piece may lie until the next one is asked for; without it every piece is memory of its own
  * @throws AppError invalid_dataset naming the file
  */
-export async function * readUploaded (file: UploadedFile, tally: Tally): AsyncGenerator<Buffer> {
-  const pieces = readPieces(file.path)
+export async function * readUploaded (file: UploadedFile, tally: Tally, memory?: Buffer): AsyncGenerator<Buffer> {
+  const pieces = readPieces(file.path, 0, Infinity, memory)
   const first = pieces.next().value ?? Buffer.alloc(0)
   const isGzip = first[0] === 0x1f && first[1] === 0x8b
   const whole = resume(first, pieces)
@@ -28,12 +34,15 @@ export async function * readUploaded (file: UploadedFile, tally: Tally): AsyncGe
   }
 }
 
-/** Reads a file, or its bytes from start to end, in a thread that has nothing else to do. Every piece is memory of its own. */
-export function * readPieces (path: string, start = 0, end = Infinity): Generator<Buffer, undefined> {
+/**
+ * Reads a file, or its bytes from start to end, in a thread that has nothing else to do.
+ * @param memory  of every piece; without it each has its own
+ */
+export function * readPieces (path: string, start = 0, end = Infinity, memory?: Buffer): Generator<Buffer, undefined> {
   const descriptor = openSync(path, 'r')
   try {
     for (let at = start; at < end;) {
-      const piece = Buffer.allocUnsafe(PIECE_BYTES)
+      const piece = memory ?? openPieceMemory()
       // Pipes have no positions.
       const length = readSync(descriptor, piece, 0, Math.min(piece.length, end - at), start === 0 ? null : at)
       if (length === 0) return
@@ -52,7 +61,12 @@ function * resume (first: Buffer, rest: Iterable<Buffer>): Generator<Buffer> {
 
 function unpack (packed: Iterable<Buffer>): AsyncIterable<Buffer> {
   // Whoever stops reading destroys the last stream and with it the first; errors come out of the last one.
-  return pipeline(Readable.from(packed), createGunzip({ chunkSize: PIECE_BYTES }), () => {})
+  return pipeline(Readable.from(copy(packed)), createGunzip({ chunkSize: PIECE_BYTES }), () => {})
+}
+
+/** A stream reads ahead. */
+function * copy (pieces: Iterable<Buffer>): Generator<Buffer> {
+  for (const piece of pieces) yield Buffer.from(piece)
 }
 
 function isZlibError (error: unknown): error is NodeJS.ErrnoException {

@@ -41,9 +41,15 @@ export function pickRows (all: IncomingSplit, fields: Fields, marks: Uint8Array,
   const picked = ([name, pieces]: [string, Pieces]): [string, Pieces] =>
     [name, () => pick(pieces(), bytesOfExample(fields[name]!), marks, wanted)]
   return {
-    count: marks.reduce((count, mark) => count + (mark === wanted ? 1 : 0), 0),
+    count: countMarks(marks, wanted),
     fields: Object.fromEntries(Object.entries(all.fields).map(picked))
   }
+}
+
+function countMarks (marks: Uint8Array, wanted: number): number {
+  let count = 0
+  for (let row = 0; row < marks.length; row++) if (marks[row] === wanted) count++
+  return count
 }
 
 /** Reads the class of every row. @throws AppError invalid_dataset where the target has none */
@@ -62,20 +68,26 @@ export function readClasses ({ count, fields: pieces }: IncomingSplit, { target 
 
 /** Keeps the rows that are marked as wanted, run by run; a piece may begin and end in the middle of a row. */
 function * pick (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
-  let begin = 0
+  let row = 0
+  let left = rowBytes // of the row
   for (const piece of pieces) {
     const kept = Buffer.allocUnsafe(piece.length)
     let used = 0
     for (let at = 0; at < piece.length;) {
-      const row = Math.floor((begin + at) / rowBytes)
-      let next = row + 1
       const isWanted = marks[row] === wanted
-      while (isWanted && marks[next] === wanted && next * rowBytes - begin < piece.length) next++
-      const end = Math.min(piece.length, next * rowBytes - begin)
-      if (isWanted) used += piece.copy(kept, used, at, end)
-      at = end
+      const begin = at
+      do {
+        at += left
+        left = rowBytes
+        row++
+      } while (at < piece.length && (marks[row] === wanted) === isWanted)
+      if (at > piece.length) {
+        left = at - piece.length
+        at = piece.length
+        row--
+      }
+      if (isWanted) used += piece.copy(kept, used, begin, at)
     }
-    begin += piece.length
     yield kept.subarray(0, used)
   }
 }

@@ -41,17 +41,15 @@ function describeColumns (
   const { dtype, shape: [width = 0] } = layoutOf(field)
   const shown = Math.min(width, MAX_COLUMNS)
   const columns = Array.from({ length: shown }, openColumn)
-  const visit = ({ fields }: IncomingSplit, use: (column: OpenColumn, value: number) => void): void => {
-    let at = 0
+  const visit = ({ fields }: IncomingSplit, use: typeof addValues): void => {
+    let base = 0 // column of the first number of a piece
     for (const numbers of numbersOf(fields[name]!(), dtype)) {
-      for (const value of numbers) {
-        if (at < shown) use(columns[at]!, value)
-        if (++at === width) at = 0
-      }
+      for (let at = 0; at < shown; at++) use(columns[at]!, numbers, (at - base + width) % width, width)
+      base = (base + numbers.length) % width
     }
   }
-  for (const split of [train, test]) visit(split, addValue)
-  visit(train, addToBin)
+  for (const split of [train, test]) visit(split, addValues)
+  visit(train, addToBins)
   return columns.map((column, position) => {
     const told = field.columns?.[position]?.name ?? null
     return toReport(column, { name: told, position, role: name === 'inputs' ? 'input' : 'target', inputs: name === 'inputs' ? 1 : 0 })
@@ -77,24 +75,36 @@ function openColumn (): OpenColumn {
   return { count: 0, missing: 0, min: Infinity, max: -Infinity, first: 0, sum: 0, squares: 0, examples: [], bins }
 }
 
-function addValue (column: OpenColumn, value: number): void {
-  if (!Number.isFinite(value)) {
-    column.missing++
-    return
+type Numbers = Uint8Array | Int32Array | Float32Array
+
+/** Adds the numbers of a column, which stand `width` apart: many millions, so nothing is called for each of them. */
+function addValues (column: OpenColumn, numbers: Numbers, begin: number, width: number): void {
+  let { count, missing, min, max, first, sum, squares } = column
+  for (let i = begin; i < numbers.length; i += width) {
+    const value = numbers[i]!
+    if (!Number.isFinite(value)) {
+      missing++
+      continue
+    }
+    if (count++ === 0) first = value
+    if (count <= EXAMPLES) column.examples.push(String(shortest(value)))
+    if (value < min) min = value
+    if (value > max) max = value
+    const difference = value - first
+    sum += difference
+    squares += difference * difference
   }
-  if (column.count++ === 0) column.first = value
-  if (column.examples.length < EXAMPLES) column.examples.push(String(shortest(value)))
-  if (value < column.min) column.min = value
-  if (value > column.max) column.max = value
-  const difference = value - column.first
-  column.sum += difference
-  column.squares += difference * difference
+  Object.assign(column, { count, missing, min, max, first, sum, squares })
 }
 
-function addToBin ({ min, max, bins }: OpenColumn, value: number): void {
-  if (!Number.isFinite(value)) return
-  const bin = max > min ? Math.floor((value - min) / (max - min) * BINS) : 0
-  bins[Math.min(bin, BINS - 1)]!++
+function addToBins ({ min, max, bins }: OpenColumn, numbers: Numbers, begin: number, width: number): void {
+  const range = max - min
+  for (let i = begin; i < numbers.length; i += width) {
+    const value = numbers[i]!
+    if (!Number.isFinite(value)) continue
+    const bin = range > 0 ? ((value - min) / range * BINS) | 0 : 0
+    bins[bin < BINS ? bin : BINS - 1]!++
+  }
 }
 
 function toReport (
@@ -137,7 +147,7 @@ function list (names: string[]): string {
 const arrays = { U8: Uint8Array, I32: Int32Array, F32: Float32Array } as const
 
 /** The numbers of pieces that may end in the middle of one. */
-function * numbersOf (pieces: Iterable<Buffer>, dtype: keyof typeof arrays): Generator<Uint8Array | Int32Array | Float32Array> {
+function * numbersOf (pieces: Iterable<Buffer>, dtype: keyof typeof arrays): Generator<Numbers> {
   const size = arrays[dtype].BYTES_PER_ELEMENT
   let rest: Buffer = Buffer.alloc(0)
   for (const piece of pieces) {

@@ -43,8 +43,10 @@ test('dataset pool: an error keeps its code and message on its way out of the th
 
 test('dataset pool: a thread that runs out of memory is an error of its upload, and the next one is read', async t => {
   const { datasetPool, folder } = await makePool(t, { heapMegabytes: 16, uploads: { max: 1, perTeam: 1 } })
-  const wide = await upload(t, 'wide.csv', `${'x,'.repeat(2_000_000)}y\n1\n`) // two million names on one line
-  await assert.rejects(datasetPool.prepare(job(wide), { team: 'ours' }, nothing), {
+  const row = (number: number): string => `${Array.from({ length: 100 }, (_, column) => `word ${column} of ${number},`).join('')}${number % 2}`
+  const words = await upload(t, 'words.csv', Array.from({ length: 4000 }, (_, number) => row(number)).join('\n')) // all are counted
+  const options = { header: 'false' }
+  await assert.rejects(datasetPool.prepare({ type: 'upload', format: 'csv', files: { train: words }, options }, { team: 'ours' }, nothing), {
     name: 'AppError', code: 'invalid_dataset', detail: /^reading it must take at most 16 MB of memory, got more/
   })
   assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
@@ -54,11 +56,12 @@ test('dataset pool: a thread that runs out of memory is an error of its upload, 
 test('dataset pool: generators and other teams do not wait for the uploads of one team', needsPipes, async t => {
   const pipes = [await openPipe(t), await openPipe(t)]
   const { datasetPool } = await makePool(t, { uploads: { max: 2, perTeam: 1 } })
-  const theirs = pipes.map(pipe => datasetPool.prepare(job(pipe.file), { team: 'theirs' }, keep)) // one is read, the other waits
+  const theirs = await Promise.all(pipes.map(async pipe => await pictures(t, pipe.file)))
+  const prepared = theirs.map(job => datasetPool.prepare(job, { team: 'theirs' }, keep)) // one is read, the other waits
   assert.equal((await datasetPool.prepare({ type: 'generator', spec }, { team: 'theirs' }, keep)).description.counts.train, 9)
   assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
-  for (const pipe of pipes) pipe.finish(good)
-  assert.deepEqual((await Promise.all(theirs)).map(({ description }) => description.counts.train), [3, 3])
+  for (const pipe of pipes) pipe.finish(labels)
+  assert.deepEqual((await Promise.all(prepared)).map(({ description }) => description.counts.train), [3, 3])
 })
 
 test('dataset pool: a job whose client has gone ends, whether it waits or is under way', needsPipes, async t => {
@@ -66,17 +69,18 @@ test('dataset pool: a job whose client has gone ends, whether it waits or is und
   const { datasetPool, folder } = await makePool(t, { uploads: { max: 1, perTeam: 1 } })
   const [first, second] = [new AbortController(), new AbortController()]
   const gone = { name: 'AppError', code: 'invalid_request', detail: 'the client went away' }
-  const running = assert.rejects(datasetPool.prepare(job(pipe.file), { team: 'ours', signal: first.signal }, nothing), gone)
-  const waiting = assert.rejects(datasetPool.prepare(job(pipe.file), { team: 'ours', signal: second.signal }, nothing), gone)
+  const piped = await pictures(t, pipe.file)
+  const running = assert.rejects(datasetPool.prepare(piped, { team: 'ours', signal: first.signal }, nothing), gone)
+  const waiting = assert.rejects(datasetPool.prepare(piped, { team: 'ours', signal: second.signal }, nothing), gone)
   await pipe.opened
   second.abort()
   await waiting
   first.abort()
   await running
-  pipe.finish(good)
+  pipe.finish(labels)
   assert.equal((await datasetPool.prepare(job(await upload(t, 'good.csv', good)), { team: 'ours' }, keep)).description.counts.train, 3)
   assert.deepEqual(readdirSync(folder), [])
-  await assert.rejects(datasetPool.prepare(job(pipe.file), { team: 'ours', signal: AbortSignal.abort() }, nothing), gone)
+  await assert.rejects(datasetPool.prepare(piped, { team: 'ours', signal: AbortSignal.abort() }, nothing), gone)
 })
 
 test('addDataset: a generator is made once per team', async t => {
@@ -140,6 +144,13 @@ const good = 'a,b\n1,x\n2,y\n3,x\n4,y\n'
 function job (train: UploadedFile): DatasetJob {
   return { type: 'upload', format: 'csv', files: { train }, options: { testCount: 1 } }
 }
+
+/** Four pictures of one pixel, and what their labels are. */
+async function pictures (t: TestContext, trainLabels: UploadedFile): Promise<DatasetJob> {
+  return { type: 'upload', format: 'idx', files: { trainImages: await upload(t, 'images', idx([4, 1, 1])), trainLabels }, options: { testCount: 1 } }
+}
+
+const labels = idx([4], [0, 1, 0, 1])
 
 async function keep (prepared: PreparedDataset): Promise<PreparedDataset> {
   return prepared

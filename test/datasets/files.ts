@@ -34,8 +34,8 @@ export const needsPipes = process.platform === 'win32' ? { skip: 'named pipes ar
 
 /**
  * Makes a file that keeps whoever reads it busy for as long as the test wants; open it before what reads it, so that it
- * ends before that is closed.
- * @returns opened: somebody reads it; finish: writes a text and lets it end
+ * ends before that is closed. It can be read once only, so it is no table.
+ * @returns opened: somebody reads it; finish: writes its content and lets it end
  */
 export async function openPipe (t: TestContext) {
   const file = path.join(await makeFolder(t), 'pipe')
@@ -43,7 +43,7 @@ export async function openPipe (t: TestContext) {
   const writer = spawn('sh', ['-c', 'exec > "$0" && echo open >&2 && exec cat', file], { stdio: ['pipe', 'ignore', 'pipe'] })
   t.after(() => { writer.kill('SIGKILL') })
   writer.stdin.on('error', () => {}) // whoever read it has gone
-  return { file: { path: file, name: 'pipe' }, opened: once(writer.stderr, 'data'), finish: (text: string) => { writer.stdin.end(text) } }
+  return { file: { path: file, name: 'pipe' }, opened: once(writer.stderr, 'data'), finish: (content: string | Buffer) => { writer.stdin.end(content) } }
 }
 
 /** An IDX file of bytes. @param data by default 0, 1, 2, ... */

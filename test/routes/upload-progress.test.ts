@@ -40,7 +40,7 @@ test('GET /v1/uploads/{id}: what has come, that it waits, and nothing when it is
   const pipes = [await openPipe(t), await openPipe(t)]
   const api = await openTestApp(t)
   const busy = pipes.map(async ({ file, opened }) => {
-    const job = { type: 'upload', format: 'csv', files: { train: file }, options: {} } as const
+    const job = { type: 'upload', format: 'idx', files: { trainImages: file, trainLabels: file }, options: {} } as const
     const over = api.parts.datasetPool.prepare(job, { team: api.team.id }, async () => {}).catch(() => {})
     await opened
     return { over }
@@ -68,7 +68,7 @@ test('GET /v1/uploads/{id}: what has come, that it waits, and nothing when it is
   sent.end(form.body.subarray(half))
   await until(async () => (await look()).json().stage === 'waiting', 'it waits for its turn')
   assert.equal((await look()).json().receivedBytes, rows.length)
-  for (const pipe of pipes) pipe.finish(rows)
+  for (const pipe of pipes) pipe.finish('no IDX file')
   const response = await answered
   assert.deepEqual([response.statusCode, response.headers['upload-id']], [201, id])
   assert.equal((await look()).statusCode, 404)

@@ -174,7 +174,7 @@ test('an upload whose client has gone ends and leaves nothing', needsPipes, asyn
 /** Takes all threads that a team may have, until the pipes end. */
 async function keepBusy ({ parts }: TestApp, team: string, pipes: Awaited<ReturnType<typeof openPipe>>[]): Promise<void> {
   for (const { file, opened } of pipes) {
-    parts.datasetPool.prepare({ type: 'upload', format: 'csv', files: { train: file }, options: {} }, { team }, async () => {}).catch(() => {})
+    parts.datasetPool.prepare({ type: 'upload', format: 'idx', files: { trainImages: file, trainLabels: file }, options: {} }, { team }, async () => {}).catch(() => {})
     await opened
   }
 }

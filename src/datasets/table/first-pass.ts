@@ -4,11 +4,11 @@
  */
 import type { Pieces, ReadContext } from '../dataset-file.js'
 import { broken, type UploadedFile } from '../limits.js'
-import { openFloats } from './floats.js'
+import { openFloats, type Floats } from './floats.js'
 import type { Header } from './header.js'
 import { isMissing, type MissingWords } from './missing.js'
 import { beginFile } from './moments.js'
-import { addMissingCell, addNumberCell, addNumberText, addWordCell, type ColumnProfile, type Place, type Reading } from './profile.js'
+import { addMissingCell, addNumberCell, addNumberCells, addNumberText, addWordCell, type ColumnProfile, type Place, type Reading } from './profile.js'
 import type { Cells, TableSource } from './source.js'
 import { openCodes, type TargetReader } from './targets.js'
 
@@ -47,35 +47,25 @@ export async function * rowsOf (source: TableSource, { skipsFirst }: Header): As
 
 /** Reads a file. @param budget  of words @throws AppError invalid_dataset naming the file, the line, the column and the rule */
 export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext, budget: Reading['budget']): Promise<FileRows> {
-  const { source: { file }, target, split, profiles, missing } = pass
-  const columns = Int32Array.from(profiles, ({ position }) => pass.places[position]!)
-  const hasNumbers = missing.numbers.length > 0
+  const { source: { file }, target, split, profiles } = pass
   const floats = openFloats(folder)
   const groups = openCodes()
   const reading: Reading = { file, split, budget }
-  let areNumbers = !profiles.some(({ readsWords }) => readsWords)
+  const inputs = openInputs(pass, reading, floats)
+  let aims = new Float64Array(0)
   let count = 0
   for (const { moments } of profiles) beginFile(moments)
   for await (const { cells, from } of rowsOf(pass.source, pass.header)) {
+    if (aims.length < cells.rows) aims = new Float64Array(cells.rows)
     for (let row = from; row < cells.rows; row++) {
       const line = cells.lineOf(row)
       tally.addRows(file, 1, line)
       tally.addCells(file, profiles.length, line)
-      const aim = target.read(cells, row)
+      aims[row] = target.read(cells, row)
       if (pass.group !== undefined) groups.add(codeGroup(pass, cells, row))
-      for (let i = 0; i < profiles.length; i++) {
-        const profile = profiles[i]!
-        let value = profile.readsWords ? NaN : cells.number(row, columns[i]!)
-        if (Number.isNaN(value) || (hasNumbers && missing.numbers.includes(value))) {
-          addOther(profile, value, placeOf(cells, row, columns[i]!, file), aim, missing, reading)
-          value = NaN
-        } else if (addNumberCell(profile, value, aim)) addNumberText(profile, value, placeOf(cells, row, columns[i]!, file), reading)
-        if (!areNumbers) continue
-        floats.add(value)
-        areNumbers = !Number.isNaN(value)
-      }
       count++
     }
+    inputs.add(cells, from, aims)
   }
   if (count === 0) throw broken(file, 'there must be a row of data, got none')
   const numbers = floats.finish()
@@ -86,7 +76,60 @@ export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext
     target: pieces,
     labels: codes,
     groups: pass.group === undefined ? undefined : groups.finish(),
-    numbers: areNumbers ? numbers : undefined
+    numbers: inputs.areNumbers ? numbers : undefined
+  }
+}
+
+/**
+ * Adds the inputs of rows to the profiles of their columns, and to a spool as long as they are numbers. A column whose
+ * numbers alone matter is done at once; the others go row by row, for they share the memory that there is for words.
+ */
+function openInputs (pass: FirstPass, reading: Reading, floats: Floats) {
+  const { profiles, missing } = pass
+  const columns = Int32Array.from(profiles, ({ position }) => pass.places[position]!)
+  const width = columns.length
+  const hasNumbers = missing.numbers.length > 0
+  let areNumbers = !profiles.some(({ readsWords }) => readsWords)
+  let column = new Float64Array(0)
+  let block = new Float32Array(0)
+
+  /** @returns whether the cell is a number */
+  function addCell (cells: Cells, row: number, i: number, aim: number): boolean {
+    const profile = profiles[i]!
+    const value = profile.readsWords ? NaN : cells.number(row, columns[i]!)
+    if (Number.isNaN(value) || (hasNumbers && missing.numbers.includes(value))) {
+      addOther(profile, value, placeOf(cells, row, columns[i]!, reading.file), aim, missing, reading)
+      return false
+    }
+    if (addNumberCell(profile, value, aim)) addNumberText(profile, value, placeOf(cells, row, columns[i]!, reading.file), reading)
+    return true
+  }
+
+  return {
+    /** whether all inputs were numbers so far */
+    get areNumbers () { return areNumbers },
+    /** @param aims  of the rows: class's code, or value */
+    add (cells: Cells, from: number, aims: Float64Array) {
+      const rows = cells.rows - from
+      if (column.length < rows) column = new Float64Array(rows)
+      if (areNumbers && block.length < rows * width) block = new Float32Array(rows * width)
+      const slow: number[] = []
+      for (let i = 0; i < width; i++) {
+        if (profiles[i]!.readsWords) {
+          slow.push(i)
+          continue
+        }
+        cells.numbers(columns[i]!, from, column)
+        if (hasNumbers || !addNumberCells(profiles[i]!, column, rows)) slow.push(i)
+        if (areNumbers) for (let row = 0, at = i; row < rows; row++, at += width) block[at] = column[row]!
+      }
+      if (slow.length > 0) {
+        for (let row = from; row < cells.rows; row++) {
+          for (const i of slow) if (!addCell(cells, row, i, aims[row]!)) areNumbers = false
+        }
+      }
+      if (areNumbers) floats.addRow(block.subarray(0, rows * width))
+    }
   }
 }
 

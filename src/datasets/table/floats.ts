@@ -44,15 +44,21 @@ export function openFloats (folder: string): Floats {
   }
 }
 
-/** Reads the numbers of pieces; every array is the reader's own. @param pieces  of whole rows, cut anywhere */
-export function * readFloats (pieces: Iterable<Buffer>): Generator<Float32Array<ArrayBuffer>> {
+/** Looks at the numbers of pieces without a copy, where their bytes lie as numbers do. @param pieces  of whole rows, cut anywhere */
+export function * viewFloats (pieces: Iterable<Buffer>): Generator<Float32Array> {
   let rest = Buffer.alloc(0)
   for (const piece of pieces) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece
     const whole = bytes.length - bytes.length % 4
-    const floats = new Float32Array(whole / 4)
-    new Uint8Array(floats.buffer).set(bytes.subarray(0, whole))
-    yield floats
+    const floats = bytes.subarray(0, whole)
+    yield floats.byteOffset % 4 === 0
+      ? new Float32Array(floats.buffer, floats.byteOffset, whole / 4)
+      : new Float32Array(Uint8Array.from(floats).buffer)
     rest = Buffer.from(bytes.subarray(whole))
   }
+}
+
+/** Reads the numbers of pieces; every array is the reader's own. @param pieces  of whole rows, cut anywhere */
+export function * readFloats (pieces: Iterable<Buffer>): Generator<Float32Array<ArrayBuffer>> {
+  for (const floats of viewFloats(pieces)) yield floats.slice()
 }

@@ -55,6 +55,33 @@ export function addNumber (moments: Moments, value: number): void {
   if (2 * moments.distinct <= moments.seen.length) addDistinct(moments, value)
 }
 
+/** Adds finite numbers, the first `count` of an array, in their order: the same sums as one by one. */
+export function addNumbers (moments: Moments, values: Float64Array, count: number): void {
+  const { sums } = moments
+  let at = 0
+  for (; at < count && hasMoreThanSums(moments); at++) addNumber(moments, values[at]!)
+  const first = sums[FIRST]!
+  let [sum, squares, least, greatest] = [sums[SUM]!, sums[SQUARES]!, sums[LEAST]!, sums[GREATEST]!]
+  sums[COUNT]! += count - at
+  for (; at < count; at++) {
+    const value = values[at]!
+    const difference = value - first
+    sum += difference
+    squares += difference * difference
+    if (value < least) least = value
+    if (value > greatest) greatest = value
+  }
+  sums[SUM] = sum
+  sums[SQUARES] = squares
+  sums[LEAST] = least
+  sums[GREATEST] = greatest
+}
+
+/** Whether more is to be found out than sums: of measurements nothing is after a few hundred. */
+function hasMoreThanSums ({ sums, countsUp, areIntegers, seen, distinct }: Moments): boolean {
+  return sums[COUNT]! === 0 || countsUp || areIntegers || 2 * distinct <= seen.length
+}
+
 /** Begins another file: what counts the rows may go on there, or begin anew. */
 export function beginFile ({ sums }: Moments): void {
   sums[NEXT] = NaN

@@ -3,7 +3,7 @@
  * report on it. Cells that are numbers are counted as such and cost no text; all others are words.
  */
 import { dateOrders, readDate, type DateOrder } from './date-cells.js'
-import { addNumber, openMoments, type Moments } from './moments.js'
+import { addNumber, addNumbers, openMoments, type Moments } from './moments.js'
 import { isRounded, EXACT_BELOW } from './numbers.js'
 import type { UploadedFile } from '../limits.js'
 import { isTwin, openTwin, type Twin } from './twins.js'
@@ -95,6 +95,19 @@ export function addNumberCell (profile: ColumnProfile, value: number, target: nu
   if (profile.twin !== undefined && !isTwin(profile.twin, value, target)) profile.twin = undefined
   return value >= EXACT_BELOW || value <= -EXACT_BELOW || profile.wordCells > 0 ||
     (profile.examples.length < MAX_EXAMPLES && moments.sums[0]! < EXAMPLE_ROWS)
+}
+
+/**
+ * Adds the cells of some rows, if nothing but their numbers matters: that is how most rows of most columns are.
+ * @returns false where it is not so; then none was added
+ */
+export function addNumberCells (profile: ColumnProfile, values: Float64Array, count: number): boolean {
+  const { readsWords, moments, twin, wordCells, examples } = profile
+  if (readsWords || twin !== undefined || wordCells > 0) return false
+  if (examples.length < MAX_EXAMPLES && moments.sums[0]! < EXAMPLE_ROWS) return false
+  for (let i = 0; i < count; i++) if (!(values[i]! > -EXACT_BELOW && values[i]! < EXACT_BELOW)) return false
+  addNumbers(moments, values, count)
+  return true
 }
 
 /** Adds what the text of a number tells. */

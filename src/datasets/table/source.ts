@@ -24,4 +24,6 @@ export interface Cells {
   text (row: number, column: number): string
   /** The decimal, finite number that a cell's text is, in Float64; NaN where it is none. */
   number (row: number, column: number): number
+  /** Puts the numbers of a column, from a row on, into an array with room for them. */
+  numbers (column: number, from: number, into: Float64Array): void
 }

@@ -1,7 +1,7 @@
 /** How the numbers of the training rows are spread: counted over the inputs as they are stored, in one go. */
 import type { Pieces } from '../dataset-file.js'
 import type { Histogram } from '../report.js'
-import { readFloats } from './floats.js'
+import { viewFloats } from './floats.js'
 import type { NumberSummary } from './moments.js'
 import type { PlannedColumn } from './plan.js'
 
@@ -27,16 +27,20 @@ export function openCodeCounts (at: number, codes: number): Counted {
 /** Counts the rows. NaN, where a cell has no value, is in no bin. */
 export function countSpread (pieces: Pieces, width: number, all: readonly Counted[]): void {
   let base = 0
-  for (const floats of readFloats(pieces())) {
-    for (const { at, least, greatest, counts } of all) {
-      const scale = counts.length / (greatest - least || 1)
-      let place = ((at - base) % width + width) % width
-      for (; place < floats.length; place += width) {
-        const value = floats[place]!
-        if (!Number.isNaN(value)) counts[Math.min(counts.length - 1, Math.max(0, Math.floor((value - least) * scale)))]!++
-      }
-    }
+  for (const floats of viewFloats(pieces())) {
+    for (const counted of all) addToBins(counted, floats, ((counted.at - base) % width + width) % width, width)
     base = (base + floats.length) % width
+  }
+}
+
+function addToBins ({ least, greatest, counts }: Counted, floats: Float32Array, begin: number, width: number): void {
+  const scale = counts.length / (greatest - least || 1)
+  const last = counts.length - 1
+  for (let place = begin; place < floats.length; place += width) {
+    const value = floats[place]!
+    if (Number.isNaN(value)) continue
+    const bin = ((value - least) * scale) | 0
+    counts[bin > last ? last : bin < 0 ? 0 : bin]!++
   }
 }
 

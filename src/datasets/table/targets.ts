@@ -84,7 +84,8 @@ export function readValues (task: TargetTask, profiles: readonly ColumnProfile[]
   return {
     read (cells, row) {
       let first = 0
-      for (const [at, profile] of profiles.entries()) {
+      for (let at = 0; at < profiles.length; at++) {
+        const profile = profiles[at]!
         const column = profile.position
         const value = cells.number(row, places[column]!)
         if (!Number.isFinite(Math.fround(value)) || missing.numbers.includes(value)) refuse(cells, row, column)

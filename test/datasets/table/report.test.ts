@@ -101,3 +101,16 @@ test('prepareTable: data sorted by class are all read before anything is decided
   assert.deepEqual([late.report.columns[0]!.type, late.report.columns[0]!.distinct], ['category', 10], 'words after 1500 numbers, whose texts count too')
   assert.deepEqual(asValues(late.train.target).length, 3099)
 })
+
+test('prepareTable: what only a late row shows is found, after thousands of plain numbers', async t => {
+  const stream = openStream(4, 'late')
+  const rows = Array.from({ length: 30_000 }, (_, i) => [stream.normal(), stream.normal(), stream.normal(), 'ab'[i % 2]])
+  const text = (late: unknown[]): string => `x,z,u,y\n${[...rows, late, ...rows.slice(0, 9)].map(row => row.join()).join('\n')}\n`
+  await assert.rejects(readTable(t, text([1, '', 1, 'a'])), { detail: /line 30002, column 1 \("z"\) must have a value, got "", as 1 of the column’s cells/ })
+  await assert.rejects(readTable(t, text([1, 1, 16777217, 'a'])), { detail: /line 30002, column 2 \("u"\) .* got "16777217"/ })
+  const { report, train } = await readTable(t, text([1, 'none', -999, 'a']), { missing: ['none', '-999.0'], missingCells: 'mean', testCount: 1 })
+  assert.deepEqual(report.columns.map(({ type, missing, rows }) => [type, missing, rows]), [
+    ['number', 0, 30_010], ['number', 1, 30_010], ['number', 1, 30_010], ['category', 0, 30_010]
+  ])
+  assert.equal(train.inputs[0]!.length, 5, 'both columns say which cells had no value')
+})

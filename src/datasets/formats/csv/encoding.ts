@@ -14,7 +14,7 @@ interface Encoding { name: string, markBytes: number, isTold: boolean }
 
 /**
  * Reads a file as UTF-8 without its byte order mark.
- * @param open  gives its bytes from the first one, as often as it is called
+ * @param open  gives its bytes from the first one, as often as it is called; of a piece nothing is kept
  * @param told  a label of the Encoding Standard
  * @throws AppError invalid_dataset naming the line and the byte at which the text ends to be one
  */
@@ -41,7 +41,7 @@ async function * gather (pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   let head = Buffer.alloc(0)
   let isKnown = false
   for await (const piece of pieces) {
-    if (!isKnown) head = head.length === 0 ? piece as Buffer<ArrayBuffer> : Buffer.concat([head, piece])
+    if (!isKnown) head = Buffer.concat([head, piece])
     if (!isKnown && head.length < HEAD_BYTES) continue
     yield isKnown ? piece : head
     isKnown = true
@@ -98,7 +98,7 @@ function checkUtf8 (): (piece?: Buffer) => Buffer {
     const bytes = piece === undefined ? pending : pending.length > 0 ? Buffer.concat([pending, piece]) : piece
     const whole = piece === undefined ? bytes : bytes.subarray(0, endOfCharacters(bytes))
     if (!isUtf8(whole)) throw new Undecodable()
-    pending = bytes.subarray(whole.length) as Buffer<ArrayBuffer>
+    pending = Buffer.from(bytes.subarray(whole.length))
     return whole
   }
 }

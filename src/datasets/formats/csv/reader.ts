@@ -2,7 +2,7 @@
  * Reads a CSV file, plain or gzip, as a table: bytes become UTF-8 in encoding.ts, dialect.ts finds how it is written,
  * rows.ts gives its rows. Memory is bounded by the longest row.
  */
-import { readUploaded } from '../../files.js'
+import { openPieceMemory, readUploaded } from '../../files.js'
 import { broken, type Tally, type UploadedFile } from '../../limits.js'
 import type { TableSource } from '../../table/source.js'
 import { findDialect, findPoint } from './dialect.js'
@@ -42,7 +42,7 @@ function openCounted (file: UploadedFile, tally: Tally): () => AsyncIterable<Buf
         tally.addBytes(file, read - counted)
         counted = read
       }
-    })
+    }, openPieceMemory())
   }
 }
 

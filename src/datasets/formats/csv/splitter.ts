@@ -57,6 +57,11 @@ export class Splitter implements Cells {
     return this.values[row * this.width + column]!
   }
 
+  numbers (column: number, from: number, into: Float64Array): void {
+    const { values, width, rows } = this
+    for (let row = from, cell = from * width + column; row < rows; row++, cell += width) into[row - from] = values[cell]!
+  }
+
   text (row: number, column: number): string {
     const cell = row * this.width + column
     const end = this.ends[cell]!

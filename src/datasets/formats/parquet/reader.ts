@@ -83,6 +83,10 @@ async function readSome (
     const decoder = { ...leaf, codec: 'UNCOMPRESSED' as const, parsers: { ...DEFAULT_PARSERS, ...parsers }, utf8: false }
     values.push(await explained(file, async () => decodeRows(bytes, pages[group]![name]!, decoder, from, to), name))
   }
+  const number = (row: number, column: number): number => {
+    const value = values[column]![row]
+    return value === undefined || value === null ? NaN : columns[column]!.number(value)
+  }
   return {
     rows: to - from,
     width: columns.length,
@@ -91,9 +95,9 @@ async function readSome (
       const value = values[column]![row]
       return value === undefined || value === null ? '' : columns[column]!.text(value)
     },
-    number (row, column) {
-      const value = values[column]![row]
-      return value === undefined || value === null ? NaN : columns[column]!.number(value)
+    number,
+    numbers (column, first, into) {
+      for (let row = first; row < to - from; row++) into[row - first] = number(row, column)
     }
   }
 }
