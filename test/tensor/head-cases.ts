@@ -60,6 +60,10 @@ const cases: Record<string, Case> = {
   }
 }
 
+function dotOf (left: ArrayLike<number>, right: ArrayLike<number>): number {
+  return Array.from(left).reduce((sum, value, k) => sum + value * right[k]!, 0)
+}
+
 /** Registers the tests of all heads. */
 export function testHeads (engine: Engine): void {
   const { tf } = engine
@@ -122,8 +126,21 @@ export function testHeads (engine: Engine): void {
         const wanted = left.reduce((sum, value, k) => sum + value * right[k]!, 0)
         assert.ok(Math.abs(dot - wanted) < 1e-4 * (1 + Math.abs(wanted)), `${dot} for ${wanted}`)
       })
-      if (head.type === 'classes') createFactorizer(engine, network, 'last')
-      else assert.throws(() => createFactorizer(engine, network, 'last'), new RegExp(`head classes, got ${head.type}`))
+      if (kind.hasLastFactors) {
+        const seen = { inputShape: architecture.inputShape, preprocessing: { offset: 0, scale: 1 }, target: targets }
+        const { layers } = createFactorizer(engine, network, 'last').compute({ data: { inputs: values, count: 2 }, ...seen })
+        const { activations, deltas, fanIn, fanOut } = layers[0]!
+        const rows = (array: Float32Array, width: number) => [array.subarray(0, width), array.subarray(width)] as const
+        const [a, delta] = [rows(activations, fanIn), rows(deltas, fanOut)]
+        for (const [i, k] of [[0, 0], [0, 1], [1, 1]] as const) {
+          const score = (dotOf(a[i], a[k]) + 1) * dotOf(delta[i], delta[k])
+          const ofLast = (example: number) => gradients[example]!.slice(-(fanIn + 1) * fanOut) // weight and bias come last
+          const wanted = dotOf(ofLast(i), ofLast(k))
+          assert.ok(Math.abs(score - wanted) < 1e-4 * (1 + Math.abs(wanted)), `${score} for ${wanted}`)
+        }
+      } else {
+        assert.throws(() => createFactorizer(engine, network, 'last'), new RegExp(`a dense last layer, got ${head.type}: ask for all layers`))
+      }
       network.dispose()
     })
   }
