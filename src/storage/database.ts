@@ -98,6 +98,8 @@ export function isConnectionError (error: unknown): boolean {
   // Node's codes; PostgreSQL's classes 57P (shutting down, starting) and 08, and 25P03 (idle in a transaction for too
   // long); Prisma's P10xx; pg's own have a text only.
   if (/^(ECONN|EPIPE|ETIMEDOUT|57P0|08|25P03|P1001|P1002|P1008|P1017)/.test(code ?? '')) return true
+  // Prisma's words for an error of PostgreSQL whose code it does not hand on.
+  if (/Database error\. Code: `(57P0|08|25P03)/.test(message ?? '')) return true
   if (/connection terminated|connection timeout|query read timeout|not queryable|trying to connect|reach database server/i.test(message ?? '')) return true
   return cause instanceof Error && isConnectionError(cause)
 }

@@ -27,6 +27,23 @@ test('isConnectionError: knows what pg, PostgreSQL, Prisma and Node say when the
   for (const error of ours) assert.equal(isConnectionError(error), false, String(error))
 })
 
+test('isConnectionError: knows what Prisma says of a server that ends a connection in the middle of its statement', async t => {
+  const db = openDatabase((await openTestDatabase(t)).url)
+  t.after(async () => { await db.close() })
+  const locker = await db.pool.connect()
+  try {
+    await locker.query('begin; lock table dataset in access exclusive mode')
+    const waiting = assert.rejects(db.prisma.dataset.findFirst(), error => isConnectionError(error) && /57P01/.test((error as Error).message))
+    for (let ended = 0; ended === 0;) {
+      const { rows } = await db.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+      ended = rows.length
+    }
+    await waiting
+  } finally {
+    locker.release(true)
+  }
+})
+
 test('persistently: goes on until the work succeeds, and not at all when the error is the work’s own', async () => {
   let tries = 0
   const result = await persistently(async () => {
