@@ -113,6 +113,7 @@ test('optdigits: in the memorising regime TracInCP finds the flipped labels firs
     kind: 'tracin',
     spec: {
       data: { datasetId: dataset.id },
+      scaling: 'unit', // the columns are the pixels of a picture
       network: { type: 'mlp', hidden: [128] },
       optimizer: { learningRate: 0.3, momentum: 0 },
       epochs: 240,
