@@ -5,8 +5,21 @@ import type { Renderer } from '../figures/renderer.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { TeamStore } from '../storage/team-store.js'
 import type { ArtifactResource } from '../storage/team/trials.js'
+import { Binary } from './schemas/common.js'
+import { VegaLite } from './schemas/experiments.js'
 
 export const VEGA_LITE = 'application/vnd.vegalite.v6+json'
+
+/** The answer of a route that gives a figure, for its schema. */
+export const figureAnswer = {
+  description: 'The figure',
+  content: {
+    'application/json': { schema: VegaLite },
+    [VEGA_LITE]: { schema: VegaLite },
+    'image/svg+xml': { schema: Binary },
+    'image/png': { schema: Binary }
+  }
+}
 
 export interface OpenFigure {
   /** in which it can be had, its own first */

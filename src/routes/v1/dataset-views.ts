@@ -8,13 +8,13 @@ import { readStored } from '../../jobs/stored-file.js'
 import { sizeOf } from '../../math/arrays.js'
 import { openDatasetFigures } from '../dataset-figures.js'
 import { examplesToCsv } from '../example-csv.js'
-import { VEGA_LITE } from '../figures.js'
+import { figureAnswer } from '../figures.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
 import { drawField } from '../pictures.js'
 import { Binary, IdParams, listOf, problems } from '../schemas/common.js'
 import { Example, ExamplePage, ExamplePageParams, ExamplePageQuery, ExampleParams, ExampleQuery } from '../schemas/datasets.js'
-import { FigureParams, FigureSummary, VegaLite } from '../schemas/experiments.js'
+import { FigureParams, FigureSummary } from '../schemas/experiments.js'
 import { violationError } from '../validation.js'
 
 const tags = ['Data sets']
@@ -48,15 +48,7 @@ export function datasetViewRoutes ({ parts }: RouteContext): FastifyPluginAsyncT
         description: 'As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png.',
         params: FigureParams,
         response: {
-          200: {
-            description: 'The figure',
-            content: {
-              'application/json': { schema: VegaLite },
-              [VEGA_LITE]: { schema: VegaLite },
-              'image/svg+xml': { schema: Binary },
-              'image/png': { schema: Binary }
-            }
-          },
+          200: figureAnswer,
           ...problems('not_found', 'not_acceptable', 'data_missing')
         }
       }

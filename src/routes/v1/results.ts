@@ -2,12 +2,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AppError } from '../../errors.js'
 import { readMetrics, type Series } from '../../storage/metrics.js'
-import { openFigure, VEGA_LITE } from '../figures.js'
+import { figureAnswer, openFigure } from '../figures.js'
 import { splitCommas } from '../lists.js'
 import { chooseType } from '../negotiation.js'
 import type { RouteContext } from '../parts.js'
-import { Binary, IdParams, problems, type WireNumber } from '../schemas/common.js'
-import { FigureParams, MetricCurves, MetricQuery, Report, VegaLite } from '../schemas/experiments.js'
+import { IdParams, problems, type WireNumber } from '../schemas/common.js'
+import { FigureParams, MetricCurves, MetricQuery, Report } from '../schemas/experiments.js'
 
 const tags = ['Results']
 
@@ -56,15 +56,7 @@ export function resultRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebo
         description: 'As a Vega-Lite specification with its data inside, or drawn: Accept image/svg+xml or image/png. A picture that a trial made is given as it is; the report says in which types each can be had.',
         params: FigureParams,
         response: {
-          200: {
-            description: 'The figure',
-            content: {
-              'application/json': { schema: VegaLite },
-              [VEGA_LITE]: { schema: VegaLite },
-              'image/svg+xml': { schema: Binary },
-              'image/png': { schema: Binary }
-            }
-          },
+          200: figureAnswer,
           ...problems('not_found', 'not_finished', 'not_acceptable', 'file_missing')
         }
       }
