@@ -18,8 +18,8 @@ const { listSources } = await import('./setup/build.mjs')
 const fileTimeoutMs = 1_200_000
 /** What a file gets beyond that to end by itself; then it is killed. */
 const graceMs = 60_000
-/** Files at a time. Most of them wait for processes and databases, so two do well even on two cores. */
-const concurrency = 2
+/** Files at a time. Most of them wait for processes and databases: two keep two cores busy for 70 % of the time only. */
+const concurrency = 3
 
 const faults = path.join('test', 'faults') + path.sep
 
