@@ -3,6 +3,7 @@ import type { NamedArrays } from '../math/arrays.js'
 import type { Dataset, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { FieldOf, Fields } from '../datasets/description.js'
 import { AppError } from '../errors.js'
+import type { Descent } from './descent.js'
 import type { Architecture } from '../tensor/architecture.js'
 import { wire } from '../tensor/wiring.js'
 import { openHead, type Head } from '../tensor/heads/index.js'
@@ -19,12 +20,37 @@ export interface ModelBundle {
   /** what it saw of its data set, and that data set; undefined when it was not trained on a stored one */
   trainingView: TrainingView | undefined
   dataset: Dataset | undefined
+  /** how its weights were moved; left out for a model of before this was told */
+  descent?: Descent | undefined
   /** in the order of the steps */
   checkpoints: ModelCheckpoint[]
   parts: { layers: Layers, steps: { step: number, arrays: NamedArrays }[] }[]
 }
 
-export interface ModelCheckpoint { step: number, learningRate: number, arrays: NamedArrays }
+/** The steps of a training that a checkpoint stands for. */
+export interface CheckpointInterval {
+  /** completed steps at its begin and at its end */
+  from: number
+  to: number
+  /**
+   * Sum over its steps of rate / N, N the number of training examples (with momentum of the rate's whole effect until
+   * the end): products of gradients weighed so estimate a change of the loss.
+   */
+  weight: number
+}
+
+export interface ModelCheckpoint {
+  step: number
+  /** in force when it was taken */
+  learningRate: number
+  /** null or left out where it stands for none, and for those of before */
+  interval?: CheckpointInterval | null | undefined
+  /** whether it is in sums over checkpoints that name none; true when left out */
+  counted?: boolean | undefined
+  arrays: NamedArrays
+  /** Adam's second moments by the names of the trained arrays, without the correction of their bias */
+  moments?: NamedArrays | undefined
+}
 
 /** A network's outputs for inputs of the stored shape, and what its head makes of them. */
 export interface Outputs {
@@ -48,14 +74,16 @@ export function trainedOn ({ modelId, trainingView, dataset }: ModelBundle): { t
   return { trainingView, dataset }
 }
 
-/** The checkpoints that a request names, in the order of the steps; all when it names none. @throws invalid_input, no_checkpoint */
+/** The checkpoints that a request names, in the order of the steps; when it names none, those that count. @throws invalid_input, no_checkpoint */
 export function selectCheckpoints ({ modelId, checkpoints }: ModelBundle, steps: readonly number[] | undefined): ModelCheckpoint[] {
   if (checkpoints.length === 0) throw new AppError('no_checkpoint', `model ${modelId}`)
   const known = checkpoints.map(checkpoint => checkpoint.step)
   steps?.forEach((step, i) => {
     if (!known.includes(step)) refuse(`checkpoints[${i}]`, `must be a step of a checkpoint (${known.join(', ')})`, step)
   })
-  return steps === undefined ? checkpoints : checkpoints.filter(({ step }) => steps.includes(step))
+  if (steps !== undefined) return checkpoints.filter(({ step }) => steps.includes(step))
+  const counted = checkpoints.filter(({ counted = true }) => counted)
+  return counted.length > 0 ? counted : checkpoints // a training that has only begun, or of which only the end was stored
 }
 
 /** The index part of a checkpoint. @throws index_missing with the request that builds it */

@@ -2,9 +2,11 @@
 import { Type } from 'typebox'
 import { choice } from '../../choices.js'
 import { Description, type Fields } from '../../datasets/description.js'
+import { Descent } from '../../influence/descent.js'
 import { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from '../../influence/schemas.js'
 import { Architecture } from '../../tensor/architecture.js'
 import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp } from './common.js'
+import { checkpointWeights } from './trials.js'
 
 const numbers = Type.Array(Type.Number(), { minItems: 1 })
 const forAllOrEach = Type.Union([Type.Number(), numbers], { description: 'One for all numbers, or one for each of the last axis: columns, channels' })
@@ -27,7 +29,8 @@ const summaryFields = {
     ...Description.properties.fields, description: 'What it reads and predicts: inputs in stored units, and target where that has names'
   }),
   datasetId: nullable(Id),
-  checkpoints: Type.Array(Type.Object({ id: Id, step: Type.Integer(), learningRate: Type.Number() }, closed)),
+  descent: Type.Union([Descent, Type.Null()], { description: 'How its weights were moved; null for models of before this was stored' }),
+  checkpoints: Type.Array(Type.Object({ id: Id, step: Type.Integer(), ...checkpointWeights }, closed)),
   createdAt: Timestamp
 }
 
@@ -81,18 +84,20 @@ export const Query = Type.Object({
   finishedAt: nullable(Timestamp)
 }, { ...closed, description: 'A question to a model and, in time, its answer' })
 
-const { limit, order, layers, show } = SelfInfluenceRequest.properties
+const { limit, order, method, weights, layers, show } = SelfInfluenceRequest.properties
 
 /** Of the query string; the checkpoints are steps, repeated or with commas. */
 export const SelfInfluenceQuery = Type.Object({
   limit,
   cursor: pageFields.cursor,
   order,
+  method,
+  weights,
   layers,
   show,
-  checkpoints: Type.Optional(Type.Array(Type.String({ pattern: '^\\d+(,\\d+)*$' }), { maxItems: 1000, description: 'Steps, repeated or with commas; all of the model’s when left out' }))
+  checkpoints: Type.Optional(Type.Array(Type.String({ pattern: '^\\d+(,\\d+)*$' }), { maxItems: 1000, description: 'Steps, repeated or with commas; those of the model that count when left out' }))
 }, closed)
 
-const { items, total, index } = SelfInfluenceResponse.properties
+const { items, total, method: used, index } = SelfInfluenceResponse.properties
 
-export const SelfInfluencePage = Type.Object({ items, nextCursor: nullable(Type.String()), total, index }, closed)
+export const SelfInfluencePage = Type.Object({ items, nextCursor: nullable(Type.String()), total, method: used, index }, closed)
