@@ -10,6 +10,7 @@ import type { RunEvent } from '../contract.js'
 import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { accuracyOf, errorsOf, evaluateInParts, inParts, meanLoss, type Verdicts } from '../kit/passes.js'
+import { addInfluences } from './explained/influences.js'
 import type { TrialState } from './trial-state.js'
 import { isCheckpoint, isMeasured, passWork, squaresCost } from './work.js'
 
@@ -29,6 +30,10 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   const factors = scores
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
+  const { tests } = trial.explained
+  const ofTests = factors && tests.length > 0
+    ? yield * inParts(lastLayerFactors(engine, learner.network, trial.testExamples(), tests, tests.length), trial.boundary)
+    : undefined
   const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
   const onTrain = (factors ?? (yield * evaluateOn(examples))) as Verdicts
   const onTest = yield * evaluateOn(trial.testExamples())
@@ -36,11 +41,14 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   // From here to the end nothing can interrupt: what is emitted and what is known stay together.
   trial.verdicts = { losses: onTrain.losses, predictions: inUnits(trial, onTrain.predictions) }
   const step = learner.steps()
-  yield { type: 'metrics', step, values: judge(trial, trial.verdicts, { ...onTest, predictions: inUnits(trial, onTest.predictions) }) }
+  const tested = { ...onTest, predictions: inUnits(trial, onTest.predictions) }
+  yield { type: 'metrics', step, values: judge(trial, trial.verdicts, tested) }
+  trial.known.explained = rowsOf(tested.predictions, tests, tested.predictions.length / trial.test.count)
   if (scores || epoch === spec.epochs) yield storeWeights(learner, modelNames[phase])
   if (factors) {
     yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
     addSelfInfluence(trial.scores.last, factors, learner.rate())
+    if (ofTests) addInfluences(trial.explained.scores, ofTests, factors, learner.rate())
   }
   if (scores) trial.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
   yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))
@@ -49,6 +57,10 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
 /** Predictions as the data set has them: values in their units. */
 function inUnits ({ preprocessing }: TrialState, predictions: Labels): Labels {
   return predictions instanceof Int32Array ? predictions : Float32Array.from(unscaleTargets(predictions, preprocessing))
+}
+
+function rowsOf (values: Labels, rows: Int32Array, width: number): number[] {
+  return Array.from(rows).flatMap(row => Array.from(values.subarray(row * width, (row + 1) * width)))
 }
 
 /** What is recorded of an evaluation; what is known of the test examples is kept. */
