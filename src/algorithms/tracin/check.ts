@@ -46,6 +46,10 @@ function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
   }
   limit('spec.trainExamples', spec.trainExamples, trainCount, 'training')
   limit('spec.testExamples', spec.testExamples, testCount, 'test')
+  const tested = Math.min(spec.testExamples ?? testCount, testCount)
+  spec.explain?.forEach((index, i) => {
+    if (index >= tested) violations.push({ path: `spec.explain[${i}]`, rule: `must be < ${tested}, the number of test examples`, got: index })
+  })
   if (target.type === 'classes' && target.names.length < 2) violations.push({ path: 'spec.data', rule: 'must have at least 2 classes', got: target.names.length })
   if (target.type === 'values' && spec.labelNoise.kind === 'hardest') {
     violations.push({ path: 'spec.labelNoise.kind', rule: 'must be auto, random or none for a target of values', got: 'hardest' })

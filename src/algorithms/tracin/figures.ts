@@ -1,5 +1,6 @@
 /** The pictures of a tracin report as Vega-Lite, data inside, and the trial's own contact sheet. Pure; src/figures/draw.ts draws them. */
 import type { Figure, FinishedTrial } from '../contract.js'
+import { explainedSheetName } from './explained/sheet.js'
 import { rankingSheetName } from './ranking-sheet.js'
 import { scoredBy } from './sheet-parts.js'
 import { sheetName } from './sheet.js'
@@ -42,7 +43,8 @@ export function drawFigures (setting: Setting, trials: Finished[]): Figure[] {
     ...(first.result.methods.length > 0 ? [foundCurves(setting, trials)] : []),
     learningCurves(setting, trials),
     selfInfluenceHistogram(first),
-    ...contactSheet(first)
+    ...contactSheet(first),
+    ...explainedSheet(first)
   ]
 }
 
@@ -167,6 +169,12 @@ function selfInfluenceHistogram ({ definition, result }: Finished): Figure {
       }
     }
   })
+}
+
+/** Test examples beside those that shaped how they are read (explained/sheet.ts). */
+function explainedSheet ({ id, result: { explainedSheet: step } }: Finished): Figure[] {
+  if (step === undefined) return []
+  return [{ name: explainedSheetName, title: 'Test examples with their proponents and opponents', artifact: { trial: id, name: explainedSheetName, step } }]
 }
 
 /** The most self-influential examples as pictures (sheet.ts), as rows or as texts (ranking-sheet.ts). */

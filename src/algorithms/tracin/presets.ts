@@ -2,6 +2,8 @@
 import type { Preset } from '../contract.js'
 import type { TracinSpec } from './spec.js'
 
+type CnnLayer = Extract<TracinSpec['network'], { type: 'cnn' }>['layers'][number]
+
 /** What all presets share; single fields are replaced below. */
 const base = {
   scaling: 'unit',
@@ -39,7 +41,36 @@ const mnistCnn: TracinSpec['network'] = {
 
 const found = 'The most self-influential fifth of the examples holds at least 90 % of the wrong labels'
 const digits = 'The 1,797 rows of optdigits.tes, uploaded as CSV with 397 of them as test split: {"data": {"datasetId": "…"}}'
-const mnist = 'MNIST, uploaded as IDX: {"data": {"datasetId": "…"}}'
+const mnist = 'MNIST, uploaded as IDX or by {"data": {"catalog": "mnist"}}'
+const cifar = 'CIFAR-10, at best 10,000 and 2,000 of its pictures: {"data": {"datasetId": "…"}} or {"data": {"catalog": "cifar-10"}}'
+const california = 'California housing, uploaded as CSV with targetColumns median_house_value, missingCells median, testFraction 0.2: {"data": {"datasetId": "…"}}'
+const news = 'AG News, 5,700 and 1,900 texts, uploaded as CSV with its columns of text: {"data": {"datasetId": "…"}}'
+
+/** 3 x 3 (1 x 1 for a short cut) without bias, then batch-norm. */
+const normalized = (filters: number, { stride = 1, kernel = 3, inputs, name, activation }: {
+  stride?: number, kernel?: number, inputs?: string[], name?: string, activation?: 'relu'
+} = {}): CnnLayer[] => [
+  { type: 'conv', filters, kernel, stride, padding: 'same', activation: 'linear', bias: false, ...(inputs ? { inputs } : {}) },
+  { type: 'batch-norm', momentum: 0.1, epsilon: 1e-5, ...(activation ? { activation } : {}), ...(name ? { name } : {}) }
+]
+
+/** A residual block of two convolutions; where the picture shrinks, its short cut is one of 1 x 1. */
+const residual = (from: string, name: string, filters: number, stride: number): CnnLayer[] => [
+  ...normalized(filters, { stride, inputs: [from], activation: 'relu' }),
+  ...normalized(filters, { name: `${name}-sum` }),
+  ...(stride === 1 ? [] : normalized(filters, { stride, kernel: 1, inputs: [from], name: `${name}-short` })),
+  { type: 'add', inputs: [`${name}-sum`, stride === 1 ? from : `${name}-short`], activation: 'relu', name }
+]
+
+/** ResNet-8: the paper’s ResNet-56 with one block of each width in place of nine. */
+const resnet8: TracinSpec['network'] = {
+  type: 'cnn',
+  layers: [
+    ...normalized(16, { name: 'stem', activation: 'relu' }),
+    ...residual('stem', 'first', 16, 1), ...residual('first', 'second', 32, 2), ...residual('second', 'third', 64, 2),
+    { type: 'global-average-pool' }
+  ]
+}
 
 export const presets: Preset<TracinSpec>[] = [
   {
@@ -144,6 +175,74 @@ export const presets: Preset<TracinSpec>[] = [
       selfInfluence: ['last'],
       seeds: [0],
       slots: 'all'
+    })
+  },
+  {
+    name: 'mnist-mlp',
+    title: 'The paper’s digits: a network of 235,146 weights on 10,000 of MNIST, a tenth of the labels wrong',
+    needs: mnist,
+    predicts: found,
+    spec: withoutData({
+      ...base,
+      trainExamples: 10_000,
+      testExamples: 2000,
+      network: { type: 'mlp', hidden: [256, 128], activation: 'relu' },
+      epochs: 30,
+      batchSize: 64,
+      selfInfluence: ['last'],
+      seeds: [0, 1, 2, 3, 4]
+    })
+  },
+  {
+    name: 'cifar10-resnet',
+    title: 'The paper’s photographs in small: 10,000 of CIFAR-10, a residual network with batch-norm, a tenth of the labels wrong',
+    needs: cifar,
+    predicts: found,
+    spec: withoutData({
+      ...base,
+      trainExamples: 10_000,
+      testExamples: 2000,
+      network: resnet8,
+      optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.9, schedule: { type: 'cosine', final: 0.01, warmup: 2 } },
+      epochs: 20,
+      batchSize: 64,
+      checkpoints: { type: 'every', epochs: 2 },
+      selfInfluence: ['last'],
+      seeds: [0],
+      slots: 'all'
+    })
+  },
+  {
+    name: 'california',
+    title: 'Values: house prices of California, a tenth of them swapped',
+    needs: california,
+    predicts: 'The most self-influential fifth of the rows holds at least twice as many of the swapped prices as a random fifth, and no fewer than the fifth with the highest loss, give or take 5 points',
+    spec: withoutData({
+      ...base,
+      scaling: 'auto',
+      network: { type: 'mlp', hidden: [64, 64], activation: 'relu' },
+      optimizer: { type: 'sgd', learningRate: 0.02, momentum: 0, schedule: { type: 'cosine', final: 0.01 } },
+      epochs: 30,
+      batchSize: 64,
+      labelNoise: { kind: 'random', fraction: 0.1 },
+      selfInfluence: ['last'],
+      seeds: [0, 1, 2, 3, 4]
+    })
+  },
+  {
+    name: 'agnews',
+    title: 'Texts: news of four topics, a vector per word, a tenth of the labels wrong',
+    needs: news,
+    predicts: found,
+    spec: withoutData({
+      ...base,
+      scaling: 'auto',
+      network: { type: 'auto' },
+      optimizer: { type: 'adam', learningRate: 0.002, momentum: 0, schedule: { type: 'cosine', final: 0.01 } },
+      epochs: 6,
+      checkpoints: { type: 'every', epochs: 1 },
+      selfInfluence: ['last'],
+      seeds: [0, 1, 2, 3, 4]
     })
   }
 ]

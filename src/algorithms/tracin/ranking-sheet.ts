@@ -1,5 +1,5 @@
 /** The ranking of a trial as rows of a table, or as texts: its most self-influential examples with their labels, one SVG. Pure. */
-import { brief, drawSheet, escape, margin, orange, sayLabel, shorten, top } from './sheet-parts.js'
+import { brief, drawSheet, escape, margin, orange, rankingTitle, sayLabel, shorten, top, wrap } from './sheet-parts.js'
 import type { TracinResult } from './spec.js'
 
 /** Name of the artifact. */
@@ -12,10 +12,8 @@ export type ShownExample = { row: [column: string, cell: string][] } | { text: s
 
 /** Columns of a table that find room. */
 const maxColumns = 16
-/** Letters of a cell, and of a line of text. */
+/** Letters of a cell. */
 const maxLetters = 20
-const lineLetters = 100
-const maxLines = 3
 
 const letterWidth = 6.3
 const lineHeight = 14
@@ -63,22 +61,11 @@ export function drawRankingSheet (result: TracinResult, examples: ShownExample[]
     write(cells, y, k => isWrong && k < 5 ? `fill="${orange}"${k > 2 ? ' font-weight="bold"' : ''}` : 'fill="#444"')
     y += height
   })
-  return drawSheet(result, { width: Math.ceil(width), height: y + margin, seed, note: noteOf(result, first), body })
+  return drawSheet(result, { title: rankingTitle, width: Math.ceil(width), height: y + margin, seed, note: noteOf(result, first), body })
 }
 
 function noteOf ({ errors }: TracinResult, first: ShownExample | undefined): string {
   const left = first !== undefined && 'row' in first ? first.row.length - maxColumns : 0
   const units = errors?.map(({ name, unit }) => unit === undefined ? name : `${name} in ${unit}`).join(', ')
   return `${units === undefined ? 'with their labels' : `labels are ${shorten(units, 60)}`}${left > 0 ? `, ${left} more columns` : ''}`
-}
-
-/** A text in a few lines, cut between words. */
-function wrap (text: string): string[] {
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!
-    if (line !== '' && line.length + 1 + word.length > lineLetters) lines.push(shorten(word, lineLetters))
-    else lines[lines.length - 1] = line === '' ? shorten(word, lineLetters) : `${line} ${word}`
-  }
-  return lines.length > maxLines ? [...lines.slice(0, maxLines - 1), `${lines[maxLines - 1]!} …`] : lines
 }

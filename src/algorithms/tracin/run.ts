@@ -11,9 +11,11 @@ import { drawExample } from '../kit/thumbnail.js'
 import { classesOf, openTrial, relabel, type TrialState } from './trial-state.js'
 import { hardestLabels, possibleLabels } from './noise.js'
 import { compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, rankExamples, type Scored } from './result.js'
+import { explain } from './explained/influences.js'
+import { drawExplained, explainedSheetName, type ShowOf } from './explained/sheet.js'
 import { drawRankingSheet, rankingSheetLength, rankingSheetName } from './ranking-sheet.js'
 import { drawContactSheet, sheetLength, sheetName } from './sheet.js'
-import { chooseSheet, showExample } from './show-example.js'
+import { chooseExplained, chooseSheet, showExample } from './show-example.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 import { descentOf, rateOf, warningOf } from './weights.js'
@@ -124,12 +126,16 @@ function conclude (trial: TrialState): TracinResult {
     histogram: countByScore(scored),
     ranking: rankExamples(scored),
     ...chooseSheet(dataset, trial.words, known.checkpoints.at(-1)!.step),
+    explained: explain({
+      ...trial.explained, predictions: known.explained!, testLabels: test.labels, labels, trueLabels: train.labels
+    }),
+    ...(trial.explained.tests.length > 0 ? chooseExplained(dataset, trial.words, known.checkpoints.at(-1)!.step) : {}),
     classNames: target.type === 'classes' ? target.names : [],
     ...(trial.probe ? { frequencyProbe: trial.probe.conclude() } : {})
   }
 }
 
-/** The first of the ranking as one can look at them: pictures, rows of a table or texts. */
+/** The first of the ranking, and the explained test examples, as one can look at them: pictures, rows of a table or texts. */
 function * showRanking (trial: TrialState, result: TracinResult, seed: number): Generator<RunEvent, void> {
   const { train, dataset, words, preprocessing } = trial
   const sheet = (name: string, step: number, bytes: Uint8Array): RunEvent => ({ type: 'artifact', name, step, mediaType: 'image/svg+xml', bytes })
@@ -140,5 +146,12 @@ function * showRanking (trial: TrialState, result: TracinResult, seed: number): 
   if (result.rankingSheet !== undefined) {
     const shown = result.ranking.slice(0, rankingSheetLength).map(({ index }) => showExample(dataset, words, train, index))
     yield sheet(rankingSheetName, result.rankingSheet, drawRankingSheet(result, shown, seed))
+  }
+  if (result.explainedSheet !== undefined) {
+    const splits = { train, test: trial.test }
+    const show: ShowOf = result.contactSheet !== undefined
+      ? { picture: (split, index) => drawExample(splits[split], index, dataset.inputs.shape, preprocessing) }
+      : { words: (split, index) => showExample(dataset, words, splits[split], index) }
+    yield sheet(explainedSheetName, result.explainedSheet, drawExplained(result, result.explained!, show, seed))
   }
 }

@@ -4,6 +4,8 @@ import type { TracinResult } from './spec.js'
 export const orange = '#e4572e'
 export const grey = '#b8b8b8'
 export const margin = 12
+/** Title of the sheets that show the ranking. */
+export const rankingTitle = 'The most self-influential training examples'
 /** Where the first example begins. */
 export const top = 74
 
@@ -14,13 +16,14 @@ export const top = 74
  * @returns       UTF-8 text
  */
 export function drawSheet (
-  result: TracinResult, { width, height, seed, note, body }: { width: number, height: number, seed: number, note: string, body: string[] }
+  result: Pick<TracinResult, 'checkpoints' | 'flipped'>,
+  { title, width, height, seed, note, body }: { title: string, width: number, height: number, seed: number, note: string, body: string[] }
 ): Uint8Array {
   return new TextEncoder().encode([
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
       'font-family="DejaVu Sans, Verdana, sans-serif" font-size="10">',
     `<rect width="${width}" height="${height}" fill="white"/>`,
-    `<text x="${margin}" y="24" font-size="14" font-weight="bold" fill="#222">The most self-influential training examples</text>`,
+    `<text x="${margin}" y="24" font-size="14" font-weight="bold" fill="#222">${title}</text>`,
     `<text x="${margin}" y="41" font-size="11" fill="#666">${escape(`${scoredBy(result)}; ${note}; seed ${seed}`)}</text>`,
     ...(result.flipped.length > 0 ? [key(margin, orange, 'wrong label'), key(margin + 100, grey, 'own label')] : []),
     ...body,
@@ -29,7 +32,7 @@ export function drawSheet (
 }
 
 /** How the examples were scored, in words. */
-export function scoredBy ({ checkpoints }: TracinResult): string {
+export function scoredBy ({ checkpoints }: Pick<TracinResult, 'checkpoints'>): string {
   const { length } = checkpoints.filter(({ counted }) => counted !== false)
   return `TracInCP over ${length} checkpoint${length === 1 ? '' : 's'}`
 }
@@ -57,5 +60,21 @@ export function escape (words: string): string {
 
 /** A score in few letters. */
 export function brief (score: number): string {
-  return score === 0 || (score >= 0.01 && score < 10000) ? String(Number(score.toPrecision(3))) : score.toExponential(1)
+  const size = Math.abs(score)
+  return size === 0 || (size >= 0.01 && size < 10000) ? String(Number(score.toPrecision(3))) : score.toExponential(1)
+}
+
+/** Letters of a line of text, and lines of a text. */
+const lineLetters = 100
+const maxLines = 3
+
+/** A text in a few lines, cut between words. */
+export function wrap (text: string): string[] {
+  const lines: string[] = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!
+    if (line !== '' && line.length + 1 + word.length > lineLetters) lines.push(shorten(word, lineLetters))
+    else lines[lines.length - 1] = line === '' ? shorten(word, lineLetters) : `${line} ${word}`
+  }
+  return lines.length > maxLines ? [...lines.slice(0, maxLines - 1), `${lines[maxLines - 1]!} …`] : lines
 }

@@ -1,5 +1,5 @@
 /** The contact sheet of a trial: its most self-influential examples as pictures with their labels, one SVG. Pure. */
-import { brief, drawSheet, escape, grey, margin, orange, sayLabel, shorten, top } from './sheet-parts.js'
+import { brief, drawSheet, escape, grey, margin, orange, rankingTitle, sayLabel, shorten, top } from './sheet-parts.js'
 import type { TracinResult } from './spec.js'
 
 /** Name of the artifact. */
@@ -37,6 +37,7 @@ export function drawContactSheet (result: TracinResult, pictures: Uint8Array[], 
     ].join('')
   })
   return drawSheet(result, {
+    title: rankingTitle,
     width: columns * cell.width + 2 * margin,
     height: Math.ceil(pictures.length / columns) * cell.height + top,
     seed,

@@ -15,7 +15,12 @@ export function chooseSheet ({ inputs }: LabelledDescription, words: Dataset['wo
   return inputs.type === 'features' || words !== undefined ? { rankingSheet: step } : {}
 }
 
-/** Shows a training example. @param words of a data set of texts */
+/** The same of the sheet of the explained test examples. */
+export function chooseExplained (description: LabelledDescription, words: Dataset['words'], step: number): Pick<TracinResult, 'explainedSheet'> {
+  return Object.keys(chooseSheet(description, words, step)).length > 0 ? { explainedSheet: step } : {}
+}
+
+/** Shows an example of a split. @param words of a data set of texts */
 export function showExample (
   { inputs: field }: LabelledDescription, words: Dataset['words'], { inputs, count }: LabelledSplit<Labels>, index: number
 ): ShownExample {

@@ -10,6 +10,7 @@ import { Schedule } from '../kit/schedule.js'
 import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
+import { ExplainField, Explained } from './explained/schema.js'
 
 /** What can be done to labels. */
 export const noiseKinds = ['none', 'random', 'hardest'] as const
@@ -45,6 +46,7 @@ export const TracinSpec = Type.Object({
   selfInfluence: Type.Array(choice(['last', 'all'], { description: 'last: the output layer; all: every parameter' }), {
     minItems: 1, maxItems: 2, uniqueItems: true, default: ['last', 'all'], description: 'Whose gradients score the training examples'
   }),
+  explain: ExplainField,
   frequencyProbe: Type.Optional(FrequencyProbeSpec),
   seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
     minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per seed: initial weights, order of batches, choice of wrong labels'
@@ -132,6 +134,8 @@ export const TracinResult = Type.Object({
   ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
   contactSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact contact-sheet, which shows the first 40 of them; left out where inputs are no pictures' })),
   rankingSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact ranking-sheet, which shows the first 20 of them as rows of a table or as texts; left out for pictures, and tokens that are no text' })),
+  explained: Type.Optional(Type.Array(Explained, { description: 'Test examples with those that shaped how they are read; left out in results of before' })),
+  explainedSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact explained-sheet, which shows them; left out where examples cannot be shown' })),
   classNames: Type.Array(Type.String(), { description: 'Empty for a target of values' }),
   frequencyProbe: Type.Optional(ProbeResult)
 }, closed)

@@ -10,6 +10,7 @@ import type { RunEvent } from '../contract.js'
 import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { accuracyOf, errorsOf, evaluateInParts, inParts, meanLoss, type Verdicts } from '../kit/passes.js'
+import { addInfluences } from './explained/influences.js'
 import type { TrialState } from './trial-state.js'
 import { weightOf } from './weights.js'
 import { isMeasured, isStored as isStoredAfter, passWork, squaresCost } from './work.js'
@@ -32,6 +33,10 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   const factors = isStored && phase === 'noisy'
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
+  const { tests } = trial.explained
+  const ofTests = factors && tests.length > 0
+    ? yield * inParts(lastLayerFactors(engine, learner.network, trial.testExamples(), tests, tests.length), trial.boundary)
+    : undefined
   const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
   const onTrain = (factors ?? (yield * evaluateOn(examples))) as Verdicts
   const onTest = yield * evaluateOn(trial.testExamples())
@@ -39,12 +44,18 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   // From here to the end nothing can interrupt: what is emitted and what is known stay together.
   trial.verdicts = { losses: onTrain.losses, predictions: inUnits(trial, onTrain.predictions) }
   const step = learner.steps()
-  yield { type: 'metrics', step, values: judge(trial, trial.verdicts, { ...onTest, predictions: inUnits(trial, onTest.predictions) }) }
+  const tested = { ...onTest, predictions: inUnits(trial, onTest.predictions) }
+  yield { type: 'metrics', step, values: judge(trial, trial.verdicts, tested) }
+  trial.known.explained = rowsOf(tested.predictions, tests, tested.predictions.length / trial.test.count)
   const stored = { step, learningRate: counted?.learningRate ?? learner.rate(), ...(counted ? { interval: counted.interval } : {}) }
   if (isStored) yield { type: 'checkpoint', model: modelNames[phase], ...stored, counted: phase === 'clean' || counted !== undefined, arrays: learner.network.save() }
   if (factors) {
     yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
-    if (counted) addSelfInfluence(trial.scores.last, factors, weightOf(spec, counted))
+    if (counted) {
+      const weight = weightOf(spec, counted)
+      addSelfInfluence(trial.scores.last, factors, weight)
+      if (ofTests) addInfluences(trial.explained.scores, ofTests, factors, weight)
+    }
     trial.known.checkpoints.push({ epoch, ...stored, counted: counted !== undefined })
   }
   yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))
@@ -53,6 +64,10 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
 /** Predictions as the data set has them: values in their units. */
 function inUnits ({ preprocessing }: TrialState, predictions: Labels): Labels {
   return predictions instanceof Int32Array ? predictions : Float32Array.from(unscaleTargets(predictions, preprocessing))
+}
+
+function rowsOf (values: Labels, rows: Int32Array, width: number): number[] {
+  return Array.from(rows).flatMap(row => Array.from(values.subarray(row * width, (row + 1) * width)))
 }
 
 /** What is recorded of an evaluation; what is known of the test examples is kept. */

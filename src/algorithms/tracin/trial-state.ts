@@ -20,6 +20,7 @@ import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
 import type { SpectralHistory } from '../kit/spectrum/history.js'
+import { explainedOf } from './explained/influences.js'
 import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
 import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
 import { weighTraining } from './weights.js'
@@ -46,6 +47,8 @@ interface Known {
   cleanTest: number | null
   /** of values: error by column on the test examples at the last evaluation */
   testErrors?: number[]
+  /** of the explained test examples at the last evaluation: classes, or values by rows in their units */
+  explained?: number[]
   checkpoints: TracinResult['checkpoints']
 }
 
@@ -70,6 +73,8 @@ export interface TrialState {
   phase: Phase
   /** self-influence summed over the checkpoints so far */
   readonly scores: { last: Float64Array, all: Float64Array }
+  /** test examples by position that are explained, and what every training example did to them: [tests, training examples] */
+  readonly explained: { tests: Int32Array, scores: Float64Array }
   /** last evaluation on the training examples */
   verdicts: Verdicts | undefined
   readonly known: Known
@@ -100,6 +105,7 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
   const flipped = noise === 'none' ? new Int32Array(0) : chooseFlipped(train.count, spec.labelNoise.fraction, context.random('flipped'))
   const preprocessing = preprocessingOf(spec.scaling, context.data.data!, { count: train.count, head: dataset.target.type })
   const architecture = architectureOf(spec.network, dataset)
+  const tests = explainedOf(spec, test.count)
   let learner: Learner | undefined
   let resumed = context.resume
 
@@ -124,6 +130,10 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     scores: {
       last: arrays.last?.data as Float64Array | undefined ?? new Float64Array(train.count),
       all: arrays.all?.data as Float64Array | undefined ?? new Float64Array(train.count)
+    },
+    explained: {
+      tests,
+      scores: arrays.explained?.data as Float64Array | undefined ?? new Float64Array(tests.length * train.count)
     },
     verdicts: arrays.losses && arrays.predictions
       ? { losses: arrays.losses.data as Float32Array, predictions: arrays.predictions.data as Labels }
@@ -179,7 +189,7 @@ function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
   const values: SavedValues = structuredClone({
     phase, learner: state, progress: progress.state, known, ...(probe ? { spectrum: probe.history } : {})
   })
-  const { labels, scores: { last, all }, verdicts, train: { count } } = trial
+  const { labels, scores: { last, all }, explained, verdicts, train: { count } } = trial
   const shape = [count]
   const ofLabels = [count, labels.length / count]
   return {
@@ -189,6 +199,7 @@ function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
       labels: { shape: ofLabels, data: labels },
       last: { shape, data: last.slice() },
       all: { shape, data: all.slice() },
+      ...(explained.tests.length > 0 ? { explained: { shape: [explained.tests.length, count], data: explained.scores.slice() } } : {}),
       ...(verdicts ? { losses: { shape, data: verdicts.losses }, predictions: { shape: ofLabels, data: verdicts.predictions } } : {})
     }
   }
