@@ -34,7 +34,7 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
   const { tests } = trial.explained
-  const ofTests = factors && tests.length > 0
+  const ofTests = factors && counted && tests.length > 0
     ? yield * inParts(lastLayerFactors(engine, learner.network, trial.testExamples(), tests, tests.length), trial.boundary)
     : undefined
   const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
