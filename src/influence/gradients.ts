@@ -2,7 +2,7 @@
  * Exact influence over all parameters of networks with convolutions, where a gradient has no two short factors: the
  * per-example gradients are formed on the device, a few at a time, and reduced at once. Nothing of it is stored.
  */
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { planOf, type Architecture } from '../tensor/architecture.js'
 import type { Batch, Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
@@ -14,6 +14,9 @@ import type { Network } from '../tensor/network.js'
 /** Device memory that the patches and gradients of one batch may take. */
 const batchBytes = 2 ** 26
 
+/** The least that float32 holds with all its digits. */
+const leastNumber = 2 ** -126
+
 const passes = new WeakMap<Network, Pass>()
 
 /**
@@ -24,11 +27,13 @@ const passes = new WeakMap<Network, Pass>()
  */
 export function * gradientSquares (
   engine: Engine, network: Network, examples: Examples, indices: Int32Array, part: number
-): Generator<void, Float32Array> {
-  const squares = new Float32Array(indices.length)
+): Generator<void, Float64Array> {
+  const squares = new Float64Array(indices.length)
   const pass = squaresPass(engine, network)
   for (let from = 0; from < indices.length; from += part) {
-    pass.run(examples, indices.subarray(from, from + part), ([values], at) => squares.set(values!, from + at))
+    pass.run(examples, indices.subarray(from, from + part), ([values, sizes], at) => {
+      values!.forEach((value, i) => { squares[from + at + i] = value * sizes![i]! ** 2 })
+    })
     yield
   }
   return squares
@@ -39,10 +44,10 @@ function squaresPass (engine: Engine, network: Network): Pass {
   let pass = passes.get(network)
   if (!pass) {
     pass = createPass(engine, network, batchSizeOf(network.architecture), batch => {
-      const layers = layerGradients(engine, network, batch)
+      const { layers, sizes } = layerGradients(engine, network, batch)
       const ofWeights = layers.map(({ weight }) => weight.map(part => squares(engine, part)).reduce((a, b) => tf.mul(a, b)))
       const ofBiases = layers.flatMap(({ bias }) => bias === undefined ? [] : [squares(engine, bias)])
-      return [tf.addN([...ofWeights, ...ofBiases])]
+      return [tf.addN([...ofWeights, ...ofBiases]), sizes]
     })
     passes.set(network, pass)
   }
@@ -58,15 +63,26 @@ function axesOf (x: Tensor): number[] {
   return Array.from({ length: x.rank - 1 }, (_, i) => i + 1)
 }
 
-function layerGradients (engine: Engine, network: Network, batch: Batch): ExampleGradients[] {
-  return inputsAndDeltas(engine, network, batch).layers.map(({ live: { index, layer, kind, variables }, input, delta }) =>
-    kind.influence!.gradients(layer, input, delta, variables, { engine, index, training: undefined }))
+/**
+ * Gradients of single examples in units of their largest delta, for float32 holds a delta of 1e-30 but not its square.
+ * @returns with these units, `sizes` [n]
+ */
+function layerGradients (engine: Engine, network: Network, batch: Batch): { layers: ExampleGradients[], sizes: Tensor1D } {
+  const { tf } = engine
+  const { layers } = inputsAndDeltas(engine, network, batch)
+  const largest = layers.map(({ delta }) => tf.max(tf.abs(delta), axesOf(delta)))
+  const sizes = largest.reduce((a, b) => tf.maximum(a, b), tf.fill(largest[0]!.shape, leastNumber)) as Tensor1D
+  const gradients = layers.map(({ live: { index, layer, kind, variables }, input, delta }) => {
+    const unit = tf.reshape(sizes, [-1, ...axesOf(delta).map(() => 1)])
+    return kind.influence!.gradients(layer, input, tf.div(delta, unit), variables, { engine, index, training: undefined })
+  })
+  return { layers: gradients, sizes }
 }
 
 /** Gradients of a few query examples, kept on the device. Belongs to whoever made it, who closes it. */
 export interface QueryGradients {
   /** Dot products of the examples' gradients with those of the queries. @returns [examples, queries] */
-  dot (batch: Batch): Float32Array
+  dot (batch: Batch): Float64Array
   close (): void
 }
 
@@ -74,28 +90,43 @@ export interface QueryGradients {
 export function openQueryGradients (engine: Engine, network: Network, queries: Batch): QueryGradients {
   const { tf } = engine
   network.settle()
-  const kept = tf.tidy(() => layerGradients(engine, network, queries).map(({ weight, bias }) => ({
-    weight: weight.map(part => tf.keep(tf.clone(part))), bias: bias && tf.keep(tf.clone(bias))
-  })))
+  const { kept, sizes: ofQueries } = tf.tidy(() => {
+    const { layers, sizes } = layerGradients(engine, network, queries)
+    const kept = layers.map(({ weight, bias }) => ({
+      weight: weight.map(part => tf.keep(tf.clone(part))), bias: bias && tf.keep(tf.clone(bias))
+    }))
+    return { kept, sizes }
+  })
+  const units = read(ofQueries)
   const dots = (own: Tensor, query: Tensor): Tensor => {
     const flat = (gradient: Tensor): Tensor2D => tf.reshape(gradient, [gradient.shape[0]!, -1])
     return tf.matMul(flat(own), flat(query), false, true) // [n, queries]
   }
   return {
     dot (batch) {
-      const scores = tf.tidy(() => tf.addN(layerGradients(engine, network, batch).map(({ weight, bias }, layer) => {
-        const query = kept[layer]!
-        const byWeight = weight.map((part, i) => dots(part, query.weight[i]!)).reduce((a, b) => tf.mul(a, b))
-        return bias === undefined ? byWeight : tf.add(byWeight, dots(bias, query.bias!))
-      })))
-      const values = scores.dataSync<'float32'>()
-      scores.dispose()
-      return values
+      const { scores: scaled, sizes } = tf.tidy(() => {
+        const { layers, sizes } = layerGradients(engine, network, batch)
+        const scores = tf.addN(layers.map(({ weight, bias }, layer) => {
+          const query = kept[layer]!
+          const byWeight = weight.map((part, i) => dots(part, query.weight[i]!)).reduce((a, b) => tf.mul(a, b))
+          return bias === undefined ? byWeight : tf.add(byWeight, dots(bias, query.bias!))
+        }))
+        return { scores, sizes }
+      })
+      const [scores, ofExamples] = [read(scaled), read(sizes)]
+      return Float64Array.from(scores, (score, i) =>
+        score * ofExamples[Math.floor(i / units.length)]! * units[i % units.length]!)
     },
     close () {
       for (const { weight, bias } of kept) tf.dispose(bias === undefined ? weight : [...weight, bias])
     }
   }
+}
+
+function read (tensor: Tensor): Float32Array {
+  const values = tensor.dataSync<'float32'>()
+  tensor.dispose()
+  return values
 }
 
 /** Examples whose patches, deltas and gradients fit batchBytes together. */

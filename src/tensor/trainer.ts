@@ -9,7 +9,7 @@ import { augment, checkAugmentation, type Augmentation } from './augmentation.js
 import type { Examples, Source } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Training } from './layers/layer.js'
-import { lossOf, type Loss } from './losses.js'
+import { batchLossOf, type Loss } from './losses.js'
 import { hasInTraining, type Network } from './network.js'
 import { createPull, splitWeights } from './mixing.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
@@ -71,7 +71,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const { tf } = engine
   const { augmentation } = options
   if (augmentation) checkAugmentation(network, augmentation)
-  const losses = lossOf(network, options.loss)
+  const losses = batchLossOf(network, options.loss)
   const source = options.source ?? createSource(engine, options, options.batchSize)
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
   const make = options.mode === 'eager' ? interpret : prepare
