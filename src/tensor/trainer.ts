@@ -61,6 +61,8 @@ export interface Trainer {
   readWeights (into: Float32Array): void
   /** What the optimizer remembers, and its count of steps; together with network.save() enough to go on bit by bit. */
   save (): NamedArrays
+  /** Adam's second moments v by the names of the parameters, their bias not corrected; undefined for other optimizers. */
+  moments (): NamedArrays | undefined
   /** @throws invalid_input when a name or a shape does not fit */
   load (arrays: NamedArrays): void
   dispose (): void
@@ -159,6 +161,10 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     save () {
       giveBack()
       return optimizer.save()
+    },
+    moments () {
+      giveBack()
+      return optimizer.moments()
     },
     load (arrays) {
       giveBack()
