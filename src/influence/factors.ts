@@ -31,7 +31,6 @@ export function * lastLayerFactors (
 ): Generator<void, LastFactors> {
   const factorizer = factorizerOf(engine, network, 'last')
   const { head, kind } = openHead(network.architecture.head)
-  const labels = examples.target
   const n = indices.length
   let result: LastFactors | undefined
   for (let from = 0; from < n; from += part) {
@@ -48,7 +47,6 @@ export function * lastLayerFactors (
         predictions: head.type === 'values' ? new Float32Array(n * size) : new Int32Array(n * size)
       }
       const start = from + at
-      if (head.type === 'classes') losses.forEach((_, i) => { sharpen(deltas, i, fanOut, labels[indices[start + i]!]!) })
       result.predictions.set(said, start * size)
       result.activations.set(activations, start * fanIn)
       result.deltas.set(deltas, start * fanOut)
@@ -100,16 +98,4 @@ function factorizerOf (engine: Engine, network: Network, layers: 'last' | 'all')
   factorizers.set(network, made)
   made[layers] ??= createFactorizer(engine, network, layers)
   return made[layers]
-}
-
-/**
- * Restores what float32 lost in softmax(z) - 1 of the label's class, where the probability is near 1: the deltas of
- * the other classes are exact probabilities, and all of them sum to zero. Scores of well-fitted examples would
- * otherwise be off by a per cent and more.
- */
-function sharpen (deltas: Float32Array, row: number, classes: number, label: number): void {
-  const start = row * classes
-  let others = 0
-  for (let c = 0; c < classes; c++) if (c !== label) others += deltas[start + c]!
-  deltas[start + label] = -others
 }

@@ -8,12 +8,13 @@ export function softmax (z: Float32Array | Float64Array): Float64Array {
   return powers.map(power => power / sum)
 }
 
-/** -log softmax(z)[label]. */
+/** -log softmax(z)[label]: keeps its digits also where the probability is a rounding from 1. */
 export function crossEntropy (z: Float32Array | Float64Array, label: number): number {
   const largest = z[argMax(z)]!
-  let sum = 0
-  for (const value of z) sum += Math.exp(value - largest)
-  return Math.log(sum) + largest - z[label]!
+  let others = 0
+  for (let c = 0; c < z.length; c++) if (c !== label) others += Math.exp(z[c]! - largest)
+  const below = z[label]! - largest
+  return Math.log1p(others + Math.expm1(below)) - below // log of the sum of all powers is log1p(others) where below is 0
 }
 
 /** Where the largest value is, the first of equals. */

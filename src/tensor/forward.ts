@@ -2,7 +2,7 @@
  * Runs a network over many examples in batches, without training it: the common part of evaluate.ts and factors.ts.
  * Full batches of large data run compiled, the rest eagerly.
  */
-import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { NumericArray } from '../math/arrays.js'
 import { createFed, type Batch, type Examples } from './batches.js'
 import type { Engine } from './engine.js'
@@ -25,11 +25,14 @@ export interface Pass {
 /**
  * Makes a pass; what it compiles is closed with the network.
  * @param compute  from a batch to outputs whose first axis is the batch; must be compilable, see Step
+ * @param further  variables that it reads beside the network's
  */
-export function createPass (engine: Engine, network: Network, batchSize: number, compute: (batch: Batch) => Tensor[]): Pass {
+export function createPass (
+  engine: Engine, network: Network, batchSize: number, compute: (batch: Batch) => Tensor[], further: readonly Variable[] = []
+): Pass {
   const compiled = new Map<string, Runnable>()
   network.own({ close: () => { for (const runnable of compiled.values()) runnable.close() } })
-  const state = network.arrays.map(array => array.variable)
+  const state = [...network.arrays.map(array => array.variable), ...further]
 
   return {
     run (examples, indices, onBatch) {

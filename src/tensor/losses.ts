@@ -15,12 +15,24 @@ export type LossFunction = (engine: Engine, outputs: Tensor, target: Tensor, fur
 /** squared: mean over the outputs of (output - one-hot)² */
 export type Loss = 'softmax-cross-entropy' | 'squared' | LossFunction
 
-/** The function that a loss is; that of the network's head when none is given. */
-export function lossOf ({ architecture }: Network, loss?: Loss): LossFunction {
+/** The function that a loss is, for questions about single examples; that of the network's head when none is given. */
+export function lossOf (network: Network, loss?: Loss): LossFunction {
+  return open(network, loss, kind => kind.losses)
+}
+
+/** The same for steps of training, which take the mean over a batch. */
+export function batchLossOf (network: Network, loss?: Loss): LossFunction {
+  return open(network, loss, kind => kind.batchLosses ?? kind.losses)
+}
+
+type HeadKind = ReturnType<typeof openHead>['kind']
+
+function open ({ architecture }: Network, loss: Loss | undefined, choose: (kind: HeadKind) => HeadKind['losses']): LossFunction {
   if (typeof loss === 'function') return loss
   if (loss === 'squared') return squaredToOneHot
   const { head, kind } = openHead(loss === undefined ? architecture.head : { type: 'classes' })
-  return (engine, outputs, targets) => kind.losses(head, engine, outputs, targets)
+  const losses = choose(kind)
+  return (engine, outputs, targets) => losses(head, engine, outputs, targets)
 }
 
 function squaredToOneHot ({ tf }: Engine, outputs: Tensor, targets: Tensor): Tensor1D {

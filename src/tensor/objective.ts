@@ -10,7 +10,7 @@ import type { Engine } from './engine.js'
 import { loadFlat } from './flat-weights.js'
 import { allOf } from './forward.js'
 import { refuse } from './layers/layer.js'
-import { lossOf, type Loss } from './losses.js'
+import { batchLossOf, type Loss } from './losses.js'
 import type { Network } from './network.js'
 import { prepare } from './prepare.js'
 import { createSource } from './source.js'
@@ -39,7 +39,7 @@ export interface TensorObjective extends Objective {
 export function createTensorObjective (engine: Engine, network: Network, options: TensorObjectiveOptions): TensorObjective {
   const { tf } = engine
   const { chunk = 250, data: { count } } = options
-  const losses = lossOf(network, options.loss)
+  const losses = batchLossOf(network, options.loss)
   const unfit = network.layers.find(({ kind }) => kind.inTraining)
   if (unfit) refuse(unfit.path, `must compute the same in training and evaluation, not from ${unfit.kind.inTraining}`, unfit.layer.type)
   const source = createSource(engine, options, chunk)

@@ -37,6 +37,8 @@ export interface Optimizer {
   updates (gradients: Tensor[], scalars: Scalar[]): Update[]
   /** Slots and the count of steps. The slots' variables must be current. */
   save (): NamedArrays
+  /** Second moments v of adam and adamw by the names of the parameters, their bias not corrected; undefined for others. */
+  moments (): NamedArrays | undefined
   /** @throws invalid_input when a name or a shape does not fit */
   load (arrays: NamedArrays): void
   dispose (): void
@@ -71,6 +73,11 @@ export function createOptimizer (engine: Engine, parameters: readonly Parameter[
       const own = slots.slice(index * perParameter, (index + 1) * perParameter).map(slot => slot.variable)
       return rule.update([variable, ...own], total, scalars)
     }),
+    moments () {
+      if (!rule.slots.includes('v')) return undefined
+      return Object.fromEntries(slots.filter(({ name }) => name.endsWith('.v')).map(({ name, shape, variable }) =>
+        [name.slice(0, -'.v'.length), { shape: [...shape], data: variable.dataSync<'float32'>().slice() }]))
+    },
     save () {
       const arrays = slots.map(({ name, shape, variable }) =>
         [name, { shape: [...shape], data: variable.dataSync<'float32'>().slice() }] as const)

@@ -9,7 +9,7 @@ import { augment, checkAugmentation, type Augmentation } from './augmentation.js
 import type { Examples, Source } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Training } from './layers/layer.js'
-import { lossOf, type Loss } from './losses.js'
+import { batchLossOf, type Loss } from './losses.js'
 import { hasInTraining, type Network } from './network.js'
 import { createPull, splitWeights } from './mixing.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
@@ -61,6 +61,8 @@ export interface Trainer {
   readWeights (into: Float32Array): void
   /** What the optimizer remembers, and its count of steps; together with network.save() enough to go on bit by bit. */
   save (): NamedArrays
+  /** Adam's second moments v by the names of the parameters, their bias not corrected; undefined for other optimizers. */
+  moments (): NamedArrays | undefined
   /** @throws invalid_input when a name or a shape does not fit */
   load (arrays: NamedArrays): void
   dispose (): void
@@ -71,7 +73,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const { tf } = engine
   const { augmentation } = options
   if (augmentation) checkAugmentation(network, augmentation)
-  const losses = lossOf(network, options.loss)
+  const losses = batchLossOf(network, options.loss)
   const source = options.source ?? createSource(engine, options, options.batchSize)
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
   const make = options.mode === 'eager' ? interpret : prepare
@@ -159,6 +161,10 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     save () {
       giveBack()
       return optimizer.save()
+    },
+    moments () {
+      giveBack()
+      return optimizer.moments()
     },
     load (arrays) {
       giveBack()

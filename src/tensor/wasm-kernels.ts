@@ -10,6 +10,7 @@ import { paddingOf, tapsOf } from './patches.js'
 /** Puts the kernels in place of the backend's own. To be called once per thread. */
 export function registerKernels (tf: Tf): void {
   replace(tf, 'BatchMatMul', transposeFirst)
+  replace(tf, 'Log1p', exactLog1p)
   replace(tf, 'Conv2D', cropUnread)
   replace(tf, 'MaxPoolGrad', poolGradient)
   replace(tf, 'Conv2DBackpropInput', inputGradient)
@@ -24,6 +25,12 @@ function replace (tf: Tf, kernelName: string, make: Maker): void {
   const registered = tf.getKernel(kernelName, 'wasm') as KernelConfig | undefined // tfjs says always defined
   if (registered) tf.unregisterKernel(kernelName, 'wasm')
   tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc: make(tf, registered?.kernelFunc) })
+}
+
+/** Its own is log(1 + x), which is 0 for all x below 6e-8. */
+const exactLog1p: Maker = tf => ({ inputs }) => {
+  const x = inputs.x as Tensor
+  return tf.tensor(Float32Array.from(x.dataSync<'float32'>(), Math.log1p), x.shape)
 }
 
 /** A product with transposed factors runs without SIMD: [64, 784]ᵀ x [64, 256] takes 14 ms, transposed before 1 ms. */

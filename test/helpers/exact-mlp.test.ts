@@ -49,3 +49,12 @@ test('addGradient: adds, so that a sum over examples needs no second array', () 
   mlp.addGradient(weights, [1, 2], 0, twice)
   assert.deepEqual(twice, once.map(value => 2 * value))
 })
+
+test('createMlp: loss and gradient keep their digits where the probability is a rounding from 1', () => {
+  const mlp = createMlp({ sizes: [1, 2], activation: 'relu' })
+  const gradient = new Float64Array(mlp.parameterCount)
+  const loss = mlp.addGradient(Float64Array.of(50, 0, 0, 0), [1], 0, gradient)
+  // log(1 + e) = e - e^2/2 and e / (1 + e) = e - e^2, with e = exp(-50)
+  const tiny = Math.exp(-50)
+  for (const value of [loss, -gradient[0]!, gradient[1]!]) assert.ok(Math.abs(value - tiny) < 1e-15 * tiny, `${value} for ${tiny}`)
+})

@@ -2,6 +2,7 @@
  * A dense network in Float64 with softmax cross-entropy: loss and gradient of single examples over one flat array of
  * weights: the exact measure of the float32 engine.
  */
+import { crossEntropy } from '../../src/math/softmax.js'
 
 export interface MlpOptions {
   /** [features, hidden..., classes]; two entries are softmax regression */
@@ -93,19 +94,13 @@ export function createMlp ({ sizes, activation }: MlpOptions): Mlp {
     addGradient (weights, input, label, gradient) {
       const z = forward(weights, input)
       const loss = crossEntropy(z, label)
-      const shift = loss + z[label]! // log sum exp z
-      deltas[last]!.forEach((_, j, delta) => { delta[j] = Math.exp(z[j]! - shift) - (j === label ? 1 : 0) })
+      const shift = Math.max(...z) // probabilities of the other classes, whose sum is 1 - p of the label, keep their digits
+      const powers = z.map(value => Math.exp(value - shift))
+      const sum = powers.reduce((total, power) => total + power, 0)
+      const others = powers.reduce((total, power, j) => j === label ? total : total + power, 0)
+      deltas[last]!.forEach((_, j, delta) => { delta[j] = j === label ? -others / sum : powers[j]! / sum })
       backward(weights, input, gradient)
       return loss
     }
   }
-}
-
-/** log sum exp(z) - z[label], safe against overflow. */
-function crossEntropy (z: Float64Array, label: number): number {
-  let largest = -Infinity
-  for (const value of z) largest = Math.max(largest, value)
-  let sum = 0
-  for (const value of z) sum += Math.exp(value - largest)
-  return Math.log(sum) + largest - z[label]!
 }

@@ -119,11 +119,11 @@ for (const [name, architecture] of [['dense layers', mlp], ['convolutions of eve
     const before = engine.tensorCount()
     const queried = Int32Array.of(1, 6)
     const compared = Int32Array.of(0, 1, 5, 7)
-    const scores = tf.tidy(() => {
+    let scores: Float64Array = new Float64Array(0)
+    tf.tidy(() => {
       const gradients = openQueryGradients(engine, network, batchOf(examples, queried))
-      const values = gradients.dot(batchOf(examples, compared))
+      scores = gradients.dot(batchOf(examples, compared))
       gradients.close()
-      return values
     })
     assert.equal(engine.tensorCount(), before)
     compared.forEach((i, row) => queried.forEach((q, column) => {

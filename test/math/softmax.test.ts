@@ -14,6 +14,8 @@ test('crossEntropy: is -log softmax(z)[label], also where the probability is 0 o
   z.forEach((_, label) => assert.ok(Math.abs(crossEntropy(z, label) + Math.log(softmax(z)[label]!)) < 1e-15))
   assert.equal(crossEntropy(Float32Array.of(3000, 0), 1), 3000)
   assert.equal(crossEntropy(Float32Array.of(3000, 0), 0), 0)
+  const tiny = Math.exp(-50) // log(1 + tiny) is tiny to all digits
+  assert.ok(Math.abs(crossEntropy(Float64Array.of(50, 0), 0) - tiny) < 1e-15 * tiny)
 })
 
 test('argMax: is the first of equals', () => {

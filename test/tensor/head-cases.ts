@@ -114,12 +114,12 @@ export function testHeads (engine: Engine): void {
         network.parameters.map(({ variable }) => variable as Variable))
         return network.parameters.flatMap(({ variable }) => [...grads[variable.name]!.dataSync()])
       }) as number[])
-      const dots = tf.tidy(() => {
+      let dots: Float64Array = new Float64Array(0)
+      tf.tidy(() => {
         const batch = { x: input(), target: target(), further: {} }
         const queries = openQueryGradients(engine, network, batch)
-        const scores = queries.dot(batch)
+        dots = queries.dot(batch)
         queries.close()
-        return scores
       })
       dots.forEach((dot, i) => {
         const [left, right] = [gradients[Math.floor(i / 2)]!, gradients[i % 2]!]

@@ -275,22 +275,28 @@ export function testLayers (engine: Engine): void {
           tf.sum(crossEntropy(engine, network.forward(x), tf.tensor1d([examples.target[index]!], 'int32'))) as Scalar, variables)
         return variables.flatMap(variable => [...grads[variable.name]!.dataSync()])
       }) as number[])
-      const dot = (i: number, j: number) => gradients[i]!.reduce((sum, value, k) => sum + value * gradients[j]![k]!, 0)
-      drain(gradientSquares(engine, network, examples, allOf(5), 2)).forEach((square, i) =>
-        assert.ok(Math.abs(square - dot(i, i)) < 2e-5 * (1e-3 + dot(i, i)), `${square} for ${dot(i, i)}`))
-      const dots = tf.tidy(() => {
-        const batch = (from: number, to: number) => ({
-          x: tf.slice(inputOf(examples), [from], [to - from]), target: tf.tensor1d(examples.target.slice(from, to), 'int32'), further: {}
+      const random = openStream(12, 'measure')
+      const measure = Object.fromEntries(network.parameters.map(({ name, shape }) =>
+        [name, { shape: [...shape], data: Float32Array.from({ length: sizeOf(shape) }, () => 0.1 + random.uniform()) }]))
+      for (const preconditioner of [undefined, measure]) {
+        const factors = preconditioner && Object.values(preconditioner).flatMap(({ data }) => [...data])
+        const dot = (i: number, j: number) => gradients[i]!.reduce((sum, value, k) => sum + (factors?.[k] ?? 1) * value * gradients[j]![k]!, 0)
+        drain(gradientSquares(engine, network, examples, allOf(5), 2, preconditioner)).forEach((square, i) =>
+          assert.ok(Math.abs(square - dot(i, i)) < 2e-5 * (1e-3 + dot(i, i)), `${square} for ${dot(i, i)}`))
+        let dots: Float64Array = new Float64Array(0)
+        tf.tidy(() => {
+          const batch = (from: number, to: number) => ({
+            x: tf.slice(inputOf(examples), [from], [to - from]), target: tf.tensor1d(examples.target.slice(from, to), 'int32'), further: {}
+          })
+          const queries = openQueryGradients(engine, network, batch(0, 2), preconditioner)
+          dots = queries.dot(batch(0, 5))
+          queries.close()
         })
-        const queries = openQueryGradients(engine, network, batch(0, 2))
-        const values = queries.dot(batch(0, 5))
-        queries.close()
-        return values
-      })
-      for (let i = 0; i < 5; i++) {
-        for (let q = 0; q < 2; q++) {
-          const scale = Math.sqrt(dot(i, i) * dot(q, q))
-          assert.ok(Math.abs(dots[i * 2 + q]! - dot(i, q)) < 2e-5 * (1e-3 + scale))
+        for (let i = 0; i < 5; i++) {
+          for (let q = 0; q < 2; q++) {
+            const scale = Math.sqrt(dot(i, i) * dot(q, q))
+            assert.ok(Math.abs(dots[i * 2 + q]! - dot(i, q)) < 2e-5 * (1e-3 + scale))
+          }
         }
       }
       network.dispose()

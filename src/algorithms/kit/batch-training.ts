@@ -21,6 +21,8 @@ export interface BatchTraining {
   step (at: number, learningRate: number): number
   /** Weights as `network/…`, what the optimizer remembers as `optimizer/…`. */
   save (): NamedArrays
+  /** Adam's second moments by the names of the weights; undefined for other optimizers. */
+  moments (): NamedArrays | undefined
   dispose (): void
 }
 
@@ -50,6 +52,7 @@ export function createBatchTraining (engine: Engine, network: Network, options: 
     perEpoch,
     step: (at, learningRate) => trainer.step(batchOf(at), learningRate),
     save: () => ({ ...prefix('network/', network.save()), ...prefix('optimizer/', trainer.save()) }),
+    moments: () => trainer.moments(),
     dispose: () => trainer.dispose()
   }
 }

@@ -15,12 +15,14 @@ export interface HeadKind<Fields, Schema extends TObject = TObject> {
   /** @throws invalid_spec when the last layer cannot give such outputs */
   check (last: PlannedLayer): void
   /**
-   * The loss of every example; differentiable in the outputs.
+   * The loss of every example; differentiable in the outputs. Loss and derivative are good to float32's digits each.
    * @param outputs  of the network, [n, ...]
    * @param targets  what they shall be, as the head says, in any shape of so many numbers; not differentiated
    * @returns        [n], a new tensor
    */
   losses (head: Fields, engine: Engine, outputs: Tensor, targets: Tensor): Tensor1D
+  /** The same where only the mean over a batch is wanted: faster, and off by a rounding of 1. losses() when left out. */
+  batchLosses? (head: Fields, engine: Engine, outputs: Tensor, targets: Tensor): Tensor1D
   /**
    * What outputs say: one class, yes or no per output, numbers, a class per pixel.
    * @param outputs  of some examples, one after the other

@@ -76,7 +76,7 @@ export type WeightGradient = [activations: Tensor, deltas: Tensor] | [whole: Ten
 
 /** Gradients of n examples by the parameters of one layer; nothing is averaged over the examples. */
 export interface ExampleGradients {
-  /** [[n, fanIn], [n, fanOut]], or [[n, ...]] in any shape */
+  /** [[n, fanIn], [n, fanOut]], or [[n, ...]]: numbers in the order of the weight's, in any shape */
   weight: WeightGradient
   /** [n, ...] */
   bias?: Tensor

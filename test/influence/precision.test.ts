@@ -1,0 +1,4 @@
+import { openTestEngine } from '../tensor/helpers.js'
+import { testPrecision } from './precision-cases.js'
+
+testPrecision(await openTestEngine())
