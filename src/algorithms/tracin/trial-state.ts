@@ -19,6 +19,8 @@ import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
 import type { SpectralHistory } from '../kit/spectrum/history.js'
+import { openBaselines, type Baselines } from './baselines/index.js'
+import type { LeftOut } from './baselines/spec.js'
 import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
 import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
 import { workOf } from './work.js'
@@ -32,6 +34,8 @@ interface SavedValues {
   learner: LearnerState
   progress: ProgressState
   known: Known
+  /** of the baselines, when the training has ended */
+  leftOut?: LeftOut[]
   /** of the frequency probe, where it is on and has begun */
   spectrum?: SpectralHistory
 }
@@ -66,6 +70,8 @@ export interface TrialState {
   phase: Phase
   /** self-influence summed over the checkpoints so far */
   readonly scores: { last: Float64Array, all: Float64Array }
+  /** what self-influence is compared with */
+  readonly baselines: Baselines
   /** last evaluation on the training examples */
   verdicts: Verdicts | undefined
   readonly known: Known
@@ -121,6 +127,11 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
       last: arrays.last?.data as Float64Array | undefined ?? new Float64Array(train.count),
       all: arrays.all?.data as Float64Array | undefined ?? new Float64Array(train.count)
     },
+    baselines: openBaselines(spec.baselines, {
+      count: train.count,
+      classes: dataset.target.type === 'classes' ? classesOf(dataset) : 0,
+      saved: saved && { arrays: unprefix('baselines/', arrays), leftOut: saved.leftOut }
+    }),
     verdicts: arrays.losses && arrays.predictions
       ? { losses: arrays.losses.data as Float32Array, predictions: arrays.predictions.data as Labels }
       : undefined,
@@ -172,8 +183,9 @@ export function relabel ({ dataset, train, flipped }: TrialState, labels: Labels
 function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
   const { state, arrays } = learner.save()
   const { phase, progress, known, probe } = trial
+  const { arrays: ofBaselines, leftOut } = trial.baselines.save()
   const values: SavedValues = structuredClone({
-    phase, learner: state, progress: progress.state, known, ...(probe ? { spectrum: probe.history } : {})
+    phase, learner: state, progress: progress.state, known, ...(leftOut ? { leftOut } : {}), ...(probe ? { spectrum: probe.history } : {})
   })
   const { labels, scores: { last, all }, verdicts, train: { count } } = trial
   const shape = [count]
@@ -182,6 +194,7 @@ function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
     values: values as unknown as Record<string, unknown>,
     arrays: {
       ...prefix('learner/', arrays),
+      ...prefix('baselines/', ofBaselines),
       labels: { shape: ofLabels, data: labels },
       last: { shape, data: last.slice() },
       all: { shape, data: all.slice() },
