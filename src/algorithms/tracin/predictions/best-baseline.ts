@@ -14,7 +14,7 @@ const judged = ['found10', 'auc'] as const satisfies readonly Measure[]
 
 /** The prediction in words. */
 export function sayAhead (main: MethodName): string {
-  return `${methodTitles[main]}, is ahead of the best baseline (that with the highest mean over the seeds) in the wrong labels found within ` +
+  return `${methodTitles[main]} is ahead of the best baseline (that with the highest mean over the seeds) in the wrong labels found within ` +
     `the first 10 % of the examples and in the area under the curve: the 95 % intervals of the paired differences over at least ${minSeeds} seeds ` +
     'lie above 0. It fails where one lies below 0, and is undecided where one includes 0'
 }
