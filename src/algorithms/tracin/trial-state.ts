@@ -11,6 +11,7 @@ import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import type { RunContext, RunEvent, SnapshotState } from '../contract.js'
+import type { WeighedCheckpoint } from '../kit/checkpoints.js'
 import { firstExamples } from '../kit/data.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
 import { architectureOf } from '../kit/network.js'
@@ -23,6 +24,7 @@ import { openBaselines, type Baselines } from './baselines/index.js'
 import type { LeftOut } from './baselines/spec.js'
 import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
 import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
+import { weighTraining } from './weights.js'
 import { workOf } from './work.js'
 
 /** clean: trains on the data set's labels to choose the hardest wrong ones; noisy: on the training labels, some of them wrong. */
@@ -63,6 +65,8 @@ export interface TrialState {
   readonly preprocessing: Preprocessing
   readonly architecture: Architecture
   readonly progress: Progress
+  /** the checkpoints of the noisy phase that count */
+  readonly counted: WeighedCheckpoint[]
   /** examples whose training label is wrong, ascending */
   readonly flipped: Int32Array
   /** training labels, as the data set has them: values in their units; its own until the wrong ones are chosen */
@@ -119,7 +123,7 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     preprocessing,
     architecture,
     progress: createProgress(workOf(spec, noise, train.count, test.count), saved?.progress),
-
+    counted: weighTraining(spec, train.count),
     flipped,
     labels: arrays.labels?.data as Labels | undefined ?? train.labels,
     phase: saved?.phase ?? (noise === 'hardest' ? 'clean' : 'noisy'),
