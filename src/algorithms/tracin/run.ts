@@ -107,6 +107,7 @@ function conclude (trial: TrialState): TracinResult {
     last: spec.selfInfluence.includes('last') ? scores.last : undefined,
     all: spec.selfInfluence.includes('all') ? scores.all : undefined,
     losses: verdicts!.losses,
+    baselines: trial.baselines.scores(verdicts!.losses),
     predictions: verdicts!.predictions,
     random: trial.random('random order').permutation(train.count)
   }
@@ -122,7 +123,8 @@ function conclude (trial: TrialState): TracinResult {
     memorised: judgeMemory(scored),
     flipped: Array.from(flipped),
     methods: compareMethods(scored),
-    ...concentrate(scored),
+    ...(trial.baselines.end ? { leftOut: trial.baselines.end.leftOut } : {}),
+    ...concentrate(scored, trial.random('tenths by chance')),
     histogram: countByScore(scored),
     ranking: rankExamples(scored),
     ...chooseSheet(dataset, trial.words, known.checkpoints.at(-1)!.step),

@@ -21,7 +21,8 @@ export const modelNames = { clean: 'clean', noisy: 'trained' } as const
 /**
  * Measures loss, and accuracy or errors. At a checkpoint of the noisy phase the same pass gives the last layer's factors:
  * the checkpoint and its index part are emitted, and where it counts, every example's self-influence grows by
- * a |grad_last l(w, z)|^2.
+ * a |grad_last l(w, z)|^2; the baselines see it too, and at the end compute what they have to say of it, where wrong labels
+ * are to be found.
  */
 export async function * measure (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine, phase } = trial
@@ -36,6 +37,9 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   const { tests } = trial.explained
   const ofTests = factors && counted && tests.length > 0
     ? yield * inParts(lastLayerFactors(engine, learner.network, trial.testExamples(), tests, tests.length), trial.boundary)
+    : undefined
+  const end = factors && epoch === spec.epochs && trial.flipped.length > 0
+    ? yield * inParts(trial.baselines.computeEnd(factors, trial.labels), trial.boundary)
     : undefined
   const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
   const onTrain = (factors ?? (yield * evaluateOn(examples))) as Verdicts
@@ -55,7 +59,9 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
       const weight = weightOf(spec, counted)
       addSelfInfluence(trial.scores.last, factors, weight)
       if (ofTests) addInfluences(trial.explained.scores, ofTests, factors, weight)
+      trial.baselines.addCheckpoint(factors, trial.labels)
     }
+    trial.baselines.end = end
     trial.known.checkpoints.push({ epoch, ...stored, counted: counted !== undefined })
   }
   yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))

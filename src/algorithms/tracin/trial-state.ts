@@ -21,6 +21,8 @@ import { createProgress, type Progress, type ProgressState } from '../kit/progre
 import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
 import type { SpectralHistory } from '../kit/spectrum/history.js'
 import { explainedOf } from './explained/influences.js'
+import { openBaselines, type Baselines } from './baselines/index.js'
+import type { LeftOut } from './baselines/spec.js'
 import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
 import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
 import { weighTraining } from './weights.js'
@@ -35,6 +37,8 @@ interface SavedValues {
   learner: LearnerState
   progress: ProgressState
   known: Known
+  /** of the baselines, when the training has ended */
+  leftOut?: LeftOut[]
   /** of the frequency probe, where it is on and has begun */
   spectrum?: SpectralHistory
 }
@@ -75,6 +79,8 @@ export interface TrialState {
   readonly scores: { last: Float64Array, all: Float64Array }
   /** test examples by position that are explained, and what every training example did to them: [tests, training examples] */
   readonly explained: { tests: Int32Array, scores: Float64Array }
+  /** what self-influence is compared with */
+  readonly baselines: Baselines
   /** last evaluation on the training examples */
   verdicts: Verdicts | undefined
   readonly known: Known
@@ -135,6 +141,11 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
       tests,
       scores: arrays.explained?.data as Float64Array | undefined ?? new Float64Array(tests.length * train.count)
     },
+    baselines: openBaselines(spec.baselines, {
+      count: train.count,
+      classes: dataset.target.type === 'classes' ? classesOf(dataset) : 0,
+      saved: saved && { arrays: unprefix('baselines/', arrays), leftOut: saved.leftOut }
+    }),
     verdicts: arrays.losses && arrays.predictions
       ? { losses: arrays.losses.data as Float32Array, predictions: arrays.predictions.data as Labels }
       : undefined,
@@ -186,8 +197,9 @@ export function relabel ({ dataset, train, flipped }: TrialState, labels: Labels
 function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
   const { state, arrays } = learner.save()
   const { phase, progress, known, probe } = trial
+  const { arrays: ofBaselines, leftOut } = trial.baselines.save()
   const values: SavedValues = structuredClone({
-    phase, learner: state, progress: progress.state, known, ...(probe ? { spectrum: probe.history } : {})
+    phase, learner: state, progress: progress.state, known, ...(leftOut ? { leftOut } : {}), ...(probe ? { spectrum: probe.history } : {})
   })
   const { labels, scores: { last, all }, explained, verdicts, train: { count } } = trial
   const shape = [count]
@@ -196,6 +208,7 @@ function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
     values: values as unknown as Record<string, unknown>,
     arrays: {
       ...prefix('learner/', arrays),
+      ...prefix('baselines/', ofBaselines),
       labels: { shape: ofLabels, data: labels },
       last: { shape, data: last.slice() },
       all: { shape, data: all.slice() },

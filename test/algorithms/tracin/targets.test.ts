@@ -4,6 +4,7 @@ import test from 'node:test'
 import type { Dataset } from '../../../src/datasets/dataset.js'
 import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
+import { baselinesFor } from '../../../src/algorithms/tracin/baselines/names.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
 import { draw } from '../../../src/figures/draw.js'
 import { openView } from '../../../src/influence/view.js'
@@ -120,8 +121,8 @@ test('run: values are scored by the last layer and by all, by the last as their 
 
   const compared = async (selfInfluence: string[]) =>
     (await run({ ...ofValues, selfInfluence }, table)).result.methods.map(({ name }) => name)
-  assert.deepEqual(await compared(['last', 'all']), ['tracin-last', 'tracin-all', 'loss', 'random'])
-  assert.deepEqual(await compared(['all']), ['tracin-all', 'loss', 'random'])
+  assert.deepEqual(await compared(['last', 'all']), ['tracin-last', 'tracin-all', ...baselinesFor('values'), 'random'])
+  assert.deepEqual(await compared(['all']), ['tracin-all', ...baselinesFor('values'), 'random'])
 })
 
 test('run: a network of texts tells topics apart; its padding does not count', async () => {
@@ -170,6 +171,9 @@ test('check: what values and tokens cannot have is refused, naming the path', ()
   assert.deepEqual(check({}, table), [])
   assert.deepEqual(check({}, texts), [])
   assert.match(check({ labelNoise: { kind: 'hardest' } }, table).join(), /^spec.labelNoise.kind must be auto, random or none for a target of values, got hardest$/)
+  assert.match(check({ baselines: { methods: ['loss', 'el2n'] } }, table).join(), /^spec.baselines.methods\[1\] must be mean-loss, loss, gradient-norm, influence-function, random for a target of values, got el2n$/)
+  assert.match(check({ predictions: [{ measure: 'auc', over: 'margin' }] }, table).join(), /^spec.predictions\[0\].over must be .* for a target of values, got margin$/)
+  assert.deepEqual(check({ baselines: { methods: ['el2n'] }, predictions: [{ measure: 'auc', over: 'el2n' }] }, texts), [])
   assert.match(check({ frequencyProbe: {} }, table).join(), /^spec.frequencyProbe must be left out: .* got values \(distance in m\)$/)
   assert.match(check({ frequencyProbe: {} }, texts).join(), /^spec.frequencyProbe must be left out: .* got tokens \[12\]$/)
   assert.match(check({ network: { type: 'embedding' } }, table).join(), /^spec.network must fit inputs of shape \[3\]: embedding reads tokens alone, got features \[3\], got embedding$/)
