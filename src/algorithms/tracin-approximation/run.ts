@@ -62,7 +62,9 @@ function * observe (trial: TrialState): Generator<RunEvent, void> {
   if (!products.has(cursor.epoch)) {
     const formed = formProducts(trial, factors)
     products.set(cursor.epoch, formed)
-    if (checkpoint && dimensions.length > 0) cursor.variance += projectionVariance(network, factors, queries, formed, checkpoint.interval.weight)
+    if (checkpoint && dimensions.length > 0) {
+      cursor.variance += projectionVariance(network, factors, queries, formed, checkpoint.interval.weight)
+    }
     if (checkpoint) yield storeWeights(trial, checkpoint)
     yield * progress.add(productsInSteps(work))
     yield boundary(trial)

@@ -71,23 +71,25 @@ export function openTracer (
       before.set(ofQueries.losses)
       for (let i = 0; i < b; i++) network.addGradient(members, i, -rate / b, theta)
       network.pass(theta, queries, ofQueries)
-      if (b > 1) for (let i = 0; i < b; i++) for (let j = 0; j < count; j++) {
-        shares[i * count + j] = (shares[i * count + j]! + rate / b * network.dot(members, i, ofQueries, j)) / 2
-      }
       for (let j = 0; j < count; j++) {
         const change = before[j]! - ofQueries.losses[j]!
         if (b === 1) ideal[batch[0]! * count + j]! += change
-        else giveShares(batch, j, change)
+        else shareOut(batch, j, { change, rate })
       }
       return sumOf(members.losses, b) / b
     }
   }
 
-  /** ideal += share + (change - all shares) / b, for the examples of a batch and one query. */
-  function giveShares (batch: Uint32Array, j: number, change: number): void {
+  /** ideal += share by the trapezoidal rule + (change - all such shares) / b, for the examples of a batch and one query. */
+  function shareOut (batch: Uint32Array, j: number, { change, rate }: { change: number, rate: number }): void {
+    const b = batch.length
     let rest = change
-    for (let i = 0; i < batch.length; i++) rest -= shares[i * count + j]!
-    for (let i = 0; i < batch.length; i++) ideal[batch[i]! * count + j]! += shares[i * count + j]! + rest / batch.length
+    for (let i = 0; i < b; i++) {
+      const share = (shares[i * count + j]! + rate / b * network.dot(members, i, ofQueries, j)) / 2
+      shares[i * count + j] = share
+      rest -= share
+    }
+    for (let i = 0; i < b; i++) ideal[batch[i]! * count + j]! += shares[i * count + j]! + rest / b
   }
 }
 

@@ -68,7 +68,8 @@ export function openTrial (spec: ApproximationSpec, context: RunContext): TrialS
   const dimensions = [...spec.projections].sort((a, b) => a - b)
   const work = workOf(spec, { train: train.count, tests: tests.count, batchSize: pace.batchSize, net: network.net }, stored.length)
   const pairs = train.count * tests.count
-  const kept = (name: string, length: number) => (resume?.arrays[name]?.data as Float64Array | undefined)?.slice() ?? new Float64Array(length)
+  const kept = (name: string, length: number) =>
+    (resume?.arrays[name]?.data as Float64Array | undefined)?.slice() ?? new Float64Array(length)
   const theta = resume ? kept('theta', network.parameterCount) : initialWeights(architecture, random('init'))
   const influences = { ideal: kept('ideal', pairs), firstOrder: kept('first-order', pairs) }
   const tracer = openTracer(network, theta, train, tests, influences)

@@ -169,7 +169,8 @@ function layOut (sizes: readonly number[]): { layers: Layer[], parameterCount: n
   let [parameterCount, inputWidth, deltaWidth] = [0, 0, 0]
   for (let l = 0; l + 1 < sizes.length; l++) {
     const [fanIn, units] = [sizes[l]!, sizes[l + 1]!]
-    layers.push({ fanIn, units, weightAt: parameterCount, biasAt: parameterCount + fanIn * units, inputAt: inputWidth, deltaAt: deltaWidth })
+    const [weightAt, biasAt] = [parameterCount, parameterCount + fanIn * units]
+    layers.push({ fanIn, units, weightAt, biasAt, inputAt: inputWidth, deltaAt: deltaWidth })
     parameterCount += (fanIn + 1) * units
     inputWidth += fanIn
     deltaWidth += units

@@ -25,7 +25,8 @@ export function makeSpec (changes: object = {}): ApproximationSpec {
 export async function runAll (spec: ApproximationSpec): Promise<(Finished & { events: RunEvent[] })[]> {
   const trials = algorithm.plan(spec)
   return await Promise.all(trials.map(async (definition, i) => {
-    const { events, result } = await drive(algorithm, definition, { engine: undefined as unknown as Engine, data: generateData(algorithm, definition) })
+    const data = generateData(algorithm, definition)
+    const { events, result } = await drive(algorithm, definition, { engine: undefined as unknown as Engine, data })
     return {
       id: `t${i}`, definition: definition as Finished['definition'], state: 'succeeded', result: result as ApproximationResult, metrics: {}, events
     }

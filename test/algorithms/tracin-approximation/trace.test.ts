@@ -21,7 +21,8 @@ function makeExamples (stream: ReturnType<typeof openStream>, count: number): De
 function makeProblem () {
   const stream = openStream(2, 'trace')
   const theta = Float64Array.from({ length: network.parameterCount }, () => 0.6 * stream.normal())
-  return { theta, examples: makeExamples(stream, train), queries: makeExamples(stream, tests), order: Uint32Array.from({ length: 96 }, () => stream.integer(train)) }
+  const [examples, queries] = [makeExamples(stream, train), makeExamples(stream, tests)]
+  return { theta, examples, queries, order: Uint32Array.from({ length: 96 }, () => stream.integer(train)) }
 }
 
 /** Trains on the order in batches of one size. */
@@ -40,8 +41,10 @@ test('openTracer: single examples have the influences of the slow form, example 
   const rows = ({ inputs, count }: DenseExamples) => Array.from({ length: count }, (_, i) => inputs.slice(i * 4, i * 4 + 4))
   const traced = trace(1, 0.2)
   rows(queries).forEach((input, j) => {
+    const query = { input, label: queries.targets[j]! }
+    const labels = [...examples.targets]
     const { ideal, firstOrder } = traceIdeal({
-      mlp, weights: theta, inputs: rows(examples), labels: [...examples.targets], order: [...order], learningRate: 0.2, query: { input, label: queries.targets[j]! }
+      mlp, weights: theta, inputs: rows(examples), labels, order: [...order], learningRate: 0.2, query
     })
     // 96 steps of numbers near 1
     ideal.forEach((value, i) => assert.ok(Math.abs(value - traced.ideal[i * tests + j]!) < 1e-12))
@@ -78,7 +81,9 @@ test('openTracer: in a batch an example has its share of the way, to third order
 })
 
 /** The shares by the midpoint rule with a thousand points. */
-function shares (from: Float64Array, to: Float64Array, examples: DenseExamples, queries: DenseExamples, batch: Uint32Array, rate: number): Float64Array {
+function shares (
+  from: Float64Array, to: Float64Array, examples: DenseExamples, queries: DenseExamples, batch: Uint32Array, rate: number
+): Float64Array {
   const points = 1000
   const members = network.room(batch.length)
   network.pass(from, examples, members, batch)

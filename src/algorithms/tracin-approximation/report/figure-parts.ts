@@ -45,8 +45,14 @@ export function logValues (field: string, title: string, values: number[]): Fiel
 /** Panels beside and below each other whose plots stand in line. */
 export const inLine = { bounds: 'flush', spacing: { row: 80, column: 80 } }
 
-/** A legend of lines, as strong as the means. */
-export const lineLegend = { symbolType: 'stroke', symbolOpacity: 1, symbolStrokeWidth: 2.2 }
+/** Lines that are told apart by their dashes: whole ones first. */
+export const dashes = [[1, 0], [4, 3], [1.5, 2], [8, 3], [8, 3, 1.5, 3], [3, 6]]
+
+/** A channel of names, with a legend of lines as strong as the means. */
+export function named (field: string, title: string | null, domain: string[], range: unknown[], orient = 'right'): Field {
+  const legend = { orient, symbolType: 'stroke', symbolOpacity: 1, symbolStrokeWidth: 2.2 }
+  return { field, type: 'nominal', title, scale: { domain, range }, legend }
+}
 
 /** How many seeds a figure shows, in words. */
 export function saySeeds ([arm]: Arm[]): string {

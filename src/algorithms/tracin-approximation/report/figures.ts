@@ -1,7 +1,9 @@
 /** The pictures of a report as Vega-Lite, data inside. Pure; src/figures/draw.ts draws them. */
 import type { Figure } from '../../contract.js'
 import { sumIn, type Arm } from './arms.js'
-import { blue, colors, figure, grey, inLine, lineLegend, linesOfSeeds, logPoints, logValues, orange, saySeeds, someArms, type Field } from './figure-parts.js'
+import {
+  blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, saySeeds, someArms, type Field
+} from './figure-parts.js'
 
 /** All figures that the finished trials allow; at least one arm has a result. */
 export function drawFigures (arms: Arm[]): Figure[] {
@@ -70,8 +72,8 @@ function drawRates (arms: Arm[]): Figure {
     layer: linesOfSeeds(values, {
       x: logPoints('rate', 'learning rate', [...new Set(arms.map(({ rate }) => rate))]),
       y,
-      color: { field: 'method', type: 'nominal', title: null, scale: { domain: methods, range: [blue, orange] }, legend: { orient: 'bottom', ...lineLegend } },
-      ...(sizes.length > 1 ? { strokeDash: { field: 'batch', type: 'nominal', title: null, legend: { orient: 'bottom', ...lineLegend } } } : {})
+      color: named('method', null, methods, [blue, orange], 'bottom'),
+      ...(sizes.length > 1 ? { strokeDash: named('batch', null, sizes.map(size => `batch ${size}`), dashes.slice(0, sizes.length), 'bottom') } : {})
     }, ['method', 'batch'])
   })
   return figure('rates', 'Agreement with the ideal against the learning rate', {
@@ -100,8 +102,8 @@ function drawCounts (arms: Arm[]): Figure {
       layer: linesOfSeeds(values, {
         x: logPoints('count', 'checkpoints', [...new Set(values.map(({ count }) => count))], 'd'),
         y: { field: 'pearson', type: 'quantitative', title: 'Pearson with the ideal', scale: { zero: false } },
-        color: { field: 'at', type: 'nominal', title: 'checkpoints', scale: { domain: ['at the starts', 'at the ends'], range: [blue, orange] }, legend: lineLegend },
-        ...(differs ? { strokeDash: { field: 'weights', type: 'nominal', title: 'weighed', scale: { domain: ['by interval', 'by rate'], range: [[1, 0], [4, 3]] }, legend: lineLegend } } : {})
+        color: named('at', 'checkpoints', ['at the starts', 'at the ends'], [blue, orange]),
+        ...(differs ? { strokeDash: named('weights', 'weighed', ['by interval', 'by rate'], [[1, 0], [4, 3]]) } : {})
       }, ['at', 'weights'])
     }
   }
@@ -119,7 +121,8 @@ function drawSingles (arms: Arm[]): Figure {
   const shown = someArms(arms, 4)
   const panel = ({ name, trials }: Arm) => {
     const counts = Math.max(...trials[0]!.result.checkpoints.map(({ count }) => count))
-    const singles = trials.flatMap(({ definition: { seed }, result }) => result.singles.map(({ epoch, pearson }) => ({ epoch, pearson, seed })))
+    const singles = trials.flatMap(({ definition: { seed }, result }) =>
+      result.singles.map(({ epoch, pearson }) => ({ epoch, pearson, seed })))
     const sums = trials.map(({ result }) => sumIn(result, counts, 'end', 'interval').pearson ?? NaN)
     const mean = sums.reduce((sum, value) => sum + value, 0) / sums.length
     const y = { field: 'pearson', type: 'quantitative', title: 'Pearson with the ideal', scale: { zero: false } }
@@ -150,16 +153,21 @@ function drawProjections (arms: Arm[]): Figure {
   const y = logValues('error', '|TracInRP - TracInCP| / |TracInCP|', values.map(({ error }) => error))
   const scale = { domain: shown.map(({ name }) => name), range: colors.slice(0, shown.length) }
   const color = { field: 'arm', type: 'nominal', title: null, scale, ...(shown.length > 1 ? {} : { legend: null }) }
-  const lines = shown.flatMap(({ name, trials }) => trials[0]!.result.projections.map(({ dimension }, i) => ({
-    dimension, arm: name, error: Math.sqrt(trials.reduce((sum, { result }) => sum + result.projections[i]!.expected ** 2, 0) / trials.length)
-  })))
+  const expectedAt = ({ trials }: Arm, i: number) =>
+    Math.sqrt(trials.reduce((sum, { result }) => sum + result.projections[i]!.expected ** 2, 0) / trials.length)
+  const lines = shown.flatMap(arm =>
+    arm.trials[0]!.result.projections.map(({ dimension }, i) => ({ dimension, arm: arm.name, error: expectedAt(arm, i) })))
   return figure('projections', 'Error of random projections against their dimension', {
     title: { text: 'Random projections', subtitle: `${saySeeds(shown)}; dashed: as derived, 1 / sqrt(d)` },
     width: 420,
     height: 280,
     layer: [
       ...linesOfSeeds(values, { x, y, color }, ['arm']),
-      { data: { values: lines }, mark: { type: 'line', strokeDash: [5, 4], strokeWidth: 1.4, ...(shown.length > 1 ? {} : { color: grey }) }, encoding: { x, y, ...(shown.length > 1 ? { color } : {}) } }
+      {
+        data: { values: lines },
+        mark: { type: 'line', strokeDash: [5, 4], strokeWidth: 1.4 },
+        encoding: { x, y, ...(shown.length > 1 ? { color } : { color: { value: grey } }) }
+      }
     ]
   })
 }
