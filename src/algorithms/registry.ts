@@ -5,10 +5,12 @@ import type { Algorithm } from './contract.js'
 import { frequencyPrinciple } from './frequency-principle/index.js'
 import { collectOperations, pickOperation } from './operations.js'
 import { tracin } from './tracin/index.js'
+import { tracinApproximation } from './tracin-approximation/index.js'
 
 const known: Algorithm[] = [
   tracin,
-  frequencyPrinciple
+  frequencyPrinciple,
+  tracinApproximation
 ]
 
 /** Every kind, in the order in which lists show them. */
