@@ -13,8 +13,8 @@ export const POINT = 0x2e
 export const COMMA = 0x2c
 
 const QUICK_CELLS = 32 * 1024
-/** Behind a text: a line end, and what is read at once of a number. */
-const SLACK = 16
+/** Behind a text: a line end, and what is looked at together. */
+const SLACK = 80
 
 /** Fields of Split, in the order of assembly/splitter.ts. */
 const [TEXT, LENGTH, IS_ALL, SEPARATOR, WIDTH, LINE, END, ROOM, STARTS, ENDS, VALUES, LINES, ROWS, AT, START, FAULT_LINE, COUNT, FIELDS] =

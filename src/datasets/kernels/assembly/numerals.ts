@@ -1,6 +1,6 @@
 /**
  * Decimal numerals in bytes become Float64 without a string between (AssemblyScript): the very number that Number() makes
- * of them. Digits are read eight at a time. Up to 2^53 with powers of ten that Float64 has exactly (10^22) one division or
+ * of them. A cell's digits are read sixteen at a time, where it has no more than a sign and a point beside them. Up to 2^53 with powers of ten that Float64 has exactly (10^22) one division or
  * multiplication rounds once (Clinger, "How to read floating point numbers accurately", 1990). Up to 19 digits the product
  * with a power of five of 128 bits tells the number (Lemire, "Number parsing at a gigabyte per second", 2021,
  * arXiv:2101.11408); for all other numerals Number() decides.
@@ -19,96 +19,123 @@ const EXACT_POWER: i32 = 22
 const MOST_POWER: i32 = 120
 /** High and low 64 bits of each, from -MOST_POWER on; ../powers.ts writes them. */
 export const powersOfFive = memory.data(16 * (2 * MOST_POWER + 1), 16)
-/** 10^0 to 10^8, and 10^0 to 10^22 */
-const integerPowers = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000])
+/** 10^0 to 10^22 */
 const exactPowers = memory.data<f64>([
   1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
 ])
 
 /**
+ * Reads a cell that has a sign, digits and a point, and nothing else: up to 19 digits, in any case without a branch that
+ * depends on them.
+ * @param start and end  of the cell; 33 bytes before its end must be there
+ * @param point  a vector of the byte before the decimals
+ * @param into  where the number goes
+ * @returns false where it has not; then nothing was written
+ */
+// @ts-ignore: decorator
+@inline
+export function readPlain (start: usize, end: usize, point: usize, into: usize): bool {
+  const sign: i32 = load<u8>(start)
+  const length = <i32>(end - start) - i32(((sign - 0x2b) & ~2) == 0) // + or -
+  if (<u32>(length - 1) >= 20) return false
+  // Byte i of the last 32 is the point: then those before it move by one. -1 where there is none.
+  const low = v128.load(end - 16)
+  let points: u32 = <u32>i8x16.bitmask(i8x16.eq(low, v128.load(point))) << 16
+  if (length > 16) points |= i8x16.bitmask(i8x16.eq(v128.load(end - 32), v128.load(point)))
+  points &= <u32>0xffffffff << (32 - length)
+  const hasPoint = i32(points != 0)
+  const place = select<i32>(ctz(points), -1, hasPoint)
+  const count = length - hasPoint
+  const after = steps + 47 - place // a vector there has ones behind the point
+  const within = steps + count // and here where the digits are
+  let lower = v128.bitselect(low, v128.load(end - 17), v128.load(after, 16))
+  lower = v128.and(i8x16.sub(lower, v128.load(ZEROS)), v128.load(within, 32))
+  let wrong = i8x16.sub_sat_u(lower, v128.load(NINES))
+  let digits: u64 = sixteen(lower)
+  if (length > 16) {
+    let upper = v128.bitselect(v128.load(end - 32), v128.load(end - 33), v128.load(after))
+    upper = v128.and(i8x16.sub(upper, v128.load(ZEROS)), v128.load(within, 16))
+    wrong = v128.or(wrong, i8x16.sub_sat_u(upper, v128.load(NINES)))
+    digits += sixteen(upper) * 10000000000000000
+  }
+  if (v128.any_true(wrong) || <u32>(count - 1) >= <u32>MOST_DIGITS) return false
+  const decimals = (31 - place) & -hasPoint
+  let value: f64
+  if (digits < EXACT_BELOW) {
+    value = <f64><i64>digits / load<f64>(exactPowers + (decimals << 3)) // of u64 the conversion has a branch
+  } else {
+    value = multiply(digits, -decimals)
+    if (isNaN(value)) return false
+  }
+  store<u64>(into, reinterpret<u64>(value) | (<u64>(sign == 0x2d) << 63))
+  return true
+}
+
+/** The number of sixteen digits, the first byte counts most. */
+// @ts-ignore: decorator
+@inline
+function sixteen (digits: v128): u64 {
+  const twos = i16x8.add(i16x8.mul(v128.and(digits, v128.load(EVEN)), v128.load(TENS)), i16x8.shr_u(digits, 8))
+  const fours = i32x4.dot_i16x8_s(twos, v128.load(HUNDREDS))
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), v128.load(MYRIADS))
+  const both = i64x2.extract_lane(eights, 0)
+  return (both & 0xffffffff) * 100000000 + (both >>> 32)
+}
+
+// In memory: V8 makes a vector that is named anew, by three instructions, each time.
+const ZEROS = memory.data<u64>([0x3030303030303030, 0x3030303030303030], 16)
+const NINES = memory.data<u64>([0x0909090909090909, 0x0909090909090909], 16)
+const EVEN = memory.data<u64>([0x00ff00ff00ff00ff, 0x00ff00ff00ff00ff], 16)
+const TENS = memory.data<u64>([0x000a000a000a000a, 0x000a000a000a000a], 16)
+const HUNDREDS = memory.data<u64>([0x0001006400010064, 0x0001006400010064], 16)
+const MYRIADS = memory.data<u64>([0x0001271000012710, 0x0001271000012710], 16)
+/** Zeros, then ones from byte 48 on: a vector at 47 - t has ones in the bytes behind t. */
+const steps = memory.data<u64>([0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1], 16)
+
+/**
  * Reads the numeral that begins at a byte: sign, digits with or without decimals, exponent. Behind the text there must be
- * a byte that is none of its characters, and eight more that may be read.
+ * a byte that is none of its characters.
  * @param point  the byte before the decimals
  * @param into  where the number goes; NaN if none begins here or it is not finite
  * @returns where it ends
  */
-// @ts-ignore: decorator
-@inline
 export function readNumeral (begin: usize, point: i32, into: usize): usize {
-  const sign: i32 = load<u8>(begin)
-  let at: usize = begin + <usize>(i32(sign == 0x2d) | i32(sign == 0x2b))
-  const first = at
-  let digits: u64 = 0
-  for (;;) {
-    const eight = load<u64>(at) ^ ZEROS
-    const count = countDigits(eight)
-    digits = addDigits(digits, eight, count)
-    at += count
-    if (count < 8) break
-  }
-  let figures = <i32>(at - first)
-  let power: i32 = 0
+  let at = begin
   let byte: i32 = load<u8>(at)
-  if (byte == point) {
-    const start = ++at
-    for (;;) {
-      const eight = load<u64>(at) ^ ZEROS
-      const count = countDigits(eight)
-      digits = addDigits(digits, eight, count)
-      at += count
-      if (count < 8) break
-    }
-    power = <i32>(start - at)
-    figures -= power
-    byte = load<u8>(at)
-  }
-  if (figures == 0) {
-    store<f64>(into, NaN)
-    return begin
-  }
-  if ((byte | 0x20) == 0x65 || figures > MOST_DIGITS) return readLong(begin, first, at, point, into)
-  let value: f64
-  if (digits < EXACT_BELOW && power >= -EXACT_POWER) {
-    value = <f64>digits / load<f64>(exactPowers - (power << 3))
-  } else {
-    value = multiply(digits, power)
-    if (isNaN(value)) value = abs(convert(begin, at, point))
-  }
-  store<f64>(into, reinterpret<f64>(reinterpret<u64>(value) | (<u64>(sign == 0x2d) << 63)))
-  return at
-}
-
-/** Numerals with an exponent, or with more digits; leading zeros are none. @param at  where its digits end */
-function readLong (begin: usize, first: usize, at: usize, point: i32, into: usize): usize {
-  const isNegative = load<u8>(begin) == 0x2d
+  const isNegative = byte == 0x2d
+  if (isNegative || byte == 0x2b) byte = load<u8>(++at)
   let digits: u64 = 0
+  let places: i32 = 0 // of digits, leading zeros too
   let figures: i32 = 0
   let power: i32 = 0
   let hasPoint = false
-  for (let p = first; p < at; p++) {
-    const byte: i32 = load<u8>(p)
-    if (byte == point) {
+  for (;; byte = load<u8>(++at)) {
+    if (byte == point && !hasPoint) {
       hasPoint = true
-      continue
+    } else {
+      const digit: u32 = byte - 0x30
+      if (digit > 9) break
+      places++
+      power -= i32(hasPoint)
+      if (figures == 0 && digit == 0) continue
+      if (++figures <= MOST_DIGITS) digits = digits * 10 + digit
     }
-    if (hasPoint) power--
-    if (figures == 0 && byte == 0x30) continue
-    figures++
-    if (figures <= MOST_DIGITS) digits = digits * 10 + <u64>(byte - 0x30)
   }
-  let end = at
-  let byte: i32 = load<u8>(at)
+  if (places == 0) {
+    store<f64>(into, NaN)
+    return begin
+  }
   if ((byte | 0x20) == 0x65) {
-    byte = load<u8>(++end)
+    byte = load<u8>(++at)
     const isSmall = byte == 0x2d
-    if (isSmall || byte == 0x2b) byte = load<u8>(++end)
-    const start = end
+    if (isSmall || byte == 0x2b) byte = load<u8>(++at)
+    const start = at
     let by: i32 = 0
     while (byte >= 0x30 && byte <= 0x39) {
       if (by < 10000) by = by * 10 + byte - 0x30
-      byte = load<u8>(++end)
+      byte = load<u8>(++at)
     }
-    if (end == start) { // an e without digits is none of a number
+    if (at == start) { // an e without digits is none of a number
       store<f64>(into, NaN)
       return at
     }
@@ -124,29 +151,8 @@ function readLong (begin: usize, first: usize, at: usize, point: i32, into: usiz
       value = multiply(digits, power)
     }
   }
-  store<f64>(into, isNaN(value) ? convert(begin, end, point) : isNegative ? -value : value)
-  return end
-}
-
-const ZEROS: u64 = 0x3030303030303030
-
-/** How many of eight bytes, xor '0', are digits before the first that is none. */
-// @ts-ignore: decorator
-@inline
-function countDigits (eight: u64): u32 {
-  // A carry comes out of bytes that are no digits only.
-  return <u32>ctz((eight + 0x0606060606060606 | eight) & 0xf0f0f0f0f0f0f0f0) >>> 3
-}
-
-/** digits 10^count + the first count digits of eight */
-// @ts-ignore: decorator
-@inline
-function addDigits (digits: u64, eight: u64, count: u32): u64 {
-  // The digits that count move to the end, zeros come in front; a shift by 64 in two steps, for it is one by 0.
-  let t = (eight << (32 - (count << 2))) << (32 - (count << 2))
-  t = t * 10 + (t >> 8)
-  const value = ((t & 0x000000ff000000ff) * 0x000f424000000064 + ((t >> 16) & 0x000000ff000000ff) * 0x0000271000000001) >> 32
-  return digits * load<u64>(integerPowers + (count << 3)) + value
+  store<f64>(into, isNaN(value) ? convert(begin, at, point) : isNegative ? -value : value)
+  return at
 }
 
 /** digits 10^power, rounded once; NaN where 128 bits do not tell, and for powers that are not in the table. @param digits  not 0 */
