@@ -8,9 +8,8 @@ import { hash, readStamp, writeStamp } from './stamps.mjs'
 /** What tsconfig.json includes. */
 const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 
-/** AssemblyScript, which looks like TypeScript and is not: tsconfig.json excludes it. */
-const kernels = path.join('src', 'tensor', 'float64', 'assembly')
-const kernelFile = path.join('dist', 'src', 'tensor', 'float64', 'kernels.wasm')
+/** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it. */
+const kernels = [path.join('src', 'tensor', 'float64'), path.join('src', 'datasets', 'kernels')]
 
 /** Of which the database client among the sources is made (prisma.mjs). */
 const schema = path.join('prisma', 'schema.prisma')
@@ -22,7 +21,7 @@ const schema = path.join('prisma', 'schema.prisma')
  * @throws Error with the compiler's messages
  */
 export async function ensureBuild (projectRoot, log) {
-  await ensureKernels(projectRoot, log)
+  for (const folder of kernels) await ensureKernels(projectRoot, folder, log)
   if (isBuilt(projectRoot)) return
   const wanted = hashSources(projectRoot)
   const compiler = path.join(projectRoot, 'node_modules', 'typescript')
@@ -42,44 +41,48 @@ export async function ensureBuild (projectRoot, log) {
  * that is built needs no compiler.
  */
 export function isBuilt (projectRoot) {
-  const made = [path.join('dist', 'src', 'main.js'), kernelFile]
+  const made = [path.join('dist', 'src', 'main.js'), ...kernels.map(kernelFile)]
   if (!made.every(file => existsSync(path.join(projectRoot, file)))) return false
   return readStamp(projectRoot, 'build', 'dist') === hashSources(projectRoot)
 }
 
 /** By content: a copy of the tree has other times. The lockfile says which compiler, and whose types. */
 function hashSources (projectRoot) {
-  const files = ['tsconfig.json', 'package-lock.json', schema, ...listSources(projectRoot), ...list(projectRoot, kernels)]
+  const files = ['tsconfig.json', 'package-lock.json', schema, ...listSources(projectRoot), ...kernels.flatMap(folder => list(projectRoot, sourceOf(folder)))]
   const present = files.filter(file => existsSync(path.join(projectRoot, file)))
   return hash(...present.flatMap(file => [file, readFileSync(path.join(projectRoot, file))]))
 }
 
-/** Compiles the Float64 kernels to dist/src/tensor/float64/kernels.wasm when their source changed. */
-async function ensureKernels (projectRoot, log) {
+const sourceOf = folder => path.join(folder, 'assembly')
+const kernelFile = folder => path.join('dist', folder, 'kernels.wasm')
+
+/** Compiles the kernels of a folder to kernels.wasm in the same folder of dist when their source changed. */
+async function ensureKernels (projectRoot, folder, log) {
   const compiler = path.join(projectRoot, 'node_modules', 'assemblyscript')
-  const sources = list(projectRoot, kernels)
+  const sources = list(projectRoot, sourceOf(folder))
   const wanted = hash(
     readFileSync(path.join(compiler, 'package.json')),
     readFileSync(fileURLToPath(import.meta.url)), // the options
     ...sources.map(file => readFileSync(path.join(projectRoot, file)))
   )
-  const file = kernelFile
-  if (existsSync(path.join(projectRoot, file)) && readStamp(projectRoot, 'kernels', 'dist') === wanted) return
-  log('Compiling the Float64 kernels')
+  const file = kernelFile(folder)
+  const stamp = `kernels-${path.basename(folder)}`
+  if (existsSync(path.join(projectRoot, file)) && readStamp(projectRoot, stamp, 'dist') === wanted) return
+  log(`Compiling the kernels of ${folder}`)
   mkdirSync(path.join(projectRoot, path.dirname(file)), { recursive: true })
   await runTool([
-    path.join(compiler, 'bin', 'asc.js'), path.join(kernels, 'index.ts'), '--outFile', `${file}.new`,
+    path.join(compiler, 'bin', 'asc.js'), path.join(sourceOf(folder), 'index.ts'), '--outFile', `${file}.new`,
     '-O3', '--enable', 'simd', '--runtime', 'stub',
     '--disableWarning', '201' // "conversion needs a cast on 64-bit targets": the memory is 32-bit
   ], { cwd: projectRoot })
   // at once, for a thread may be loading it
   renameSync(path.join(projectRoot, `${file}.new`), path.join(projectRoot, file))
-  writeStamp(projectRoot, 'kernels', wanted, 'dist')
+  writeStamp(projectRoot, stamp, wanted, 'dist')
 }
 
 /** Lists the sources that tsc compiles, relative to the project, in a fixed order. */
 export function listSources (projectRoot) {
-  return folders.flatMap(folder => list(projectRoot, folder)).filter(file => !file.startsWith(kernels + path.sep)).sort()
+  return folders.flatMap(folder => list(projectRoot, folder)).filter(file => !kernels.some(folder => file.startsWith(sourceOf(folder) + path.sep))).sort()
 }
 
 function list (projectRoot, folder) {

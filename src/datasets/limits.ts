@@ -22,9 +22,10 @@ export const noUploads: UploadLimits = { maxUnpackedBytes: 0, maxRows: 0, maxCel
 /** Adds up what the files of one upload become. Every method throws AppError invalid_dataset when its bound is passed. */
 export interface Tally {
   addBytes (file: UploadedFile, bytes: number): void
-  /** @param line where lines are known */
-  addRows (file: UploadedFile, rows: number, line?: number): void
-  addCells (file: UploadedFile, cells: number, line?: number): void
+  addRows (file: UploadedFile, rows: number): void
+  addCells (file: UploadedFile, cells: number): void
+  /** Adds some rows of so many numbers each. @param lineOf  of a row, from 0 on */
+  addLines (file: UploadedFile, rows: number, width: number, lineOf: (row: number) => number): void
   /** @param classes how many there are now @param where "line 3, column 1: " */
   checkClasses (file: UploadedFile, classes: number, where?: string): void
 }
@@ -37,18 +38,27 @@ export function createTally (limits: UploadLimits, told = createCounter()): Tall
   let bytes = 0
   let rows = 0
   let cells = 0
+  const addRows = (file: UploadedFile, more: number, line?: number): void => {
+    count[1] = rows += more
+    if (rows > limits.maxRows) throw beyond(file, sayLine(line), `${limits.maxRows} rows (MAX_ROWS)`, rows)
+  }
+  const addCells = (file: UploadedFile, more: number, line?: number): void => {
+    cells += more
+    if (cells > limits.maxCells) throw beyond(file, sayLine(line), `${limits.maxCells} numbers (MAX_CELLS)`, cells)
+  }
   return {
     addBytes (file, more) {
       count[0] = bytes += more
       if (bytes > limits.maxUnpackedBytes) throw beyond(file, '', `${limits.maxUnpackedBytes} bytes when unpacked (MAX_UNPACKED_BYTES)`, 'more')
     },
-    addRows (file, more, line) {
-      count[1] = rows += more
-      if (rows > limits.maxRows) throw beyond(file, sayLine(line), `${limits.maxRows} rows (MAX_ROWS)`, rows)
-    },
-    addCells (file, more, line) {
-      cells += more
-      if (cells > limits.maxCells) throw beyond(file, sayLine(line), `${limits.maxCells} numbers (MAX_CELLS)`, cells)
+    addRows,
+    addCells,
+    addLines (file, more, width, lineOf) {
+      if (more === 0) return
+      const fitting = Math.min(limits.maxRows - rows, width === 0 ? Infinity : Math.floor((limits.maxCells - cells) / width))
+      const counted = Math.min(more, fitting + 1) // the one too many is told by its line
+      addRows(file, counted, lineOf(counted - 1))
+      addCells(file, counted * width, lineOf(counted - 1))
     },
     checkClasses (file, classes, where = '') {
       if (classes > limits.maxClasses) throw beyond(file, where, `${limits.maxClasses} classes (MAX_CLASSES)`, classes)

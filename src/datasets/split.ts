@@ -70,8 +70,10 @@ export function readClasses ({ count, fields: pieces }: IncomingSplit, { target 
 function * pick (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
   let row = 0
   let left = rowBytes // of the row
+  let kept = Buffer.alloc(0)
   for (const piece of pieces) {
-    const kept = Buffer.allocUnsafe(piece.length)
+    if (kept.length < piece.length) kept = Buffer.allocUnsafeSlow(piece.length)
+    const copy = openCopy(piece, kept)
     let used = 0
     for (let at = 0; at < piece.length;) {
       const isWanted = marks[row] === wanted
@@ -86,8 +88,30 @@ function * pick (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, 
         at = piece.length
         row--
       }
-      if (isWanted) used += piece.copy(kept, used, begin, at)
+      if (isWanted) {
+        copy(begin, at, used)
+        used += at - begin
+      }
     }
     yield kept.subarray(0, used)
+  }
+}
+
+/** A call of copy() takes as long as this many bytes take in a loop, where they lie as words. */
+const FEW_BYTES = 512
+const WORD = Int32Array.BYTES_PER_ELEMENT
+
+/** Copies parts of one buffer into another one, many short ones too. */
+function openCopy (from: Buffer, into: Buffer): (begin: number, end: number, at: number) => void {
+  if (from.byteOffset % WORD !== 0) return (begin, end, at) => { from.copy(into, at, begin, end) }
+  const words = new Int32Array(from.buffer, from.byteOffset, Math.floor(from.length / WORD))
+  const copies = new Int32Array(into.buffer, into.byteOffset, Math.floor(into.length / WORD))
+  return (begin, end, at) => {
+    if (end - begin > FEW_BYTES || (begin | end | at) % WORD !== 0) {
+      from.copy(into, at, begin, end)
+      return
+    }
+    const last = end / WORD
+    for (let i = begin / WORD, k = at / WORD; i < last; i++, k++) copies[k] = words[i]!
   }
 }

@@ -5,13 +5,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { readPieces } from './files.js'
+import { openPieceMemory, readPieces } from './files.js'
 
 export interface Spool {
   /** where the bytes lie, for whoever reads them in another order */
   file: string
   write (bytes: Uint8Array): void
-  /** Ends writing. @returns what reads the bytes from the begin, by the piece */
+  /** Ends writing. @returns what reads the bytes from the begin, by the piece, each theirs only until the next one is asked for */
   finish (): () => Iterable<Buffer>
 }
 
@@ -24,7 +24,7 @@ export function openSpool (folder: string): Spool {
     write: bytes => { writeAll(descriptor, bytes) },
     finish () {
       closeSync(descriptor)
-      return () => readPieces(file)
+      return () => readPieces(file, 0, Infinity, openPieceMemory())
     }
   }
 }

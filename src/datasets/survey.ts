@@ -154,7 +154,7 @@ function * numbersOf (pieces: Iterable<Buffer>, dtype: keyof typeof arrays): Gen
     const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
     const numbers = new arrays[dtype](Math.floor(bytes.length / size)) // a copy: a piece may begin anywhere in its memory
     new Uint8Array(numbers.buffer).set(bytes.subarray(0, numbers.byteLength))
-    rest = bytes.subarray(numbers.byteLength)
+    rest = Buffer.from(bytes.subarray(numbers.byteLength))
     yield numbers
   }
 }

@@ -69,7 +69,8 @@ export function openStream (seed: number, purpose: string, ...keys: number[]): R
   }
 
   function permutation (count: number): Uint32Array {
-    const order = Uint32Array.from({ length: count }, (_, i) => i)
+    const order = new Uint32Array(count)
+    for (let i = 0; i < count; i++) order[i] = i
     for (let i = count - 1; i > 0; i--) {
       const j = integer(i + 1)
       const swap = order[i]!

@@ -29,7 +29,7 @@ export function readSources (): Map<string, SourceFile> {
   const root = path.join(projectRoot, 'src')
   const names = readdirSync(root, { recursive: true }) as string[]
   const files = names.filter(name => /\.(ts|mjs)$/.test(name)).map(name => name.replaceAll(path.sep, '/'))
-    .filter(name => !/^(storage\/generated|tensor\/float64\/assembly)\//.test(name))
+    .filter(name => !/^(storage\/generated|tensor\/float64\/assembly|datasets\/kernels\/assembly)\//.test(name))
   return new Map(files.sort().map(name => [name, parse(name, readFileSync(path.join(root, name), 'utf8'))]))
 }
 

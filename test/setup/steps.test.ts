@@ -174,8 +174,9 @@ test('ensurePostgres sets the links that the package lists, and says when there 
 })
 
 const kernels = 'src/tensor/float64/assembly'
+const otherKernels = 'src/datasets/kernels/assembly'
 
-/** A project of one source and one kernel, with the real compilers. */
+/** A project of one source and two kernels, with the real compilers. */
 function makeSources (): string {
   const root = temporaryFolder()
   mkdirSync(path.join(root, 'node_modules'))
@@ -183,9 +184,9 @@ function makeSources (): string {
     symlinkSync(path.join(projectRoot, 'node_modules', compiler), path.join(root, 'node_modules', compiler), 'junction')
   }
   write(root, 'package-lock.json', '{}')
-  write(root, `${kernels}/index.ts`, 'export function one (): i32 { return 1 }\n')
+  for (const folder of [kernels, otherKernels]) write(root, `${folder}/index.ts`, 'export function one (): i32 { return 1 }\n')
   const compilerOptions = { target: 'ES2022', lib: ['ES5'], module: 'NodeNext', types: [], rootDir: '.', outDir: 'dist' }
-  write(root, 'tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'], exclude: [kernels] }))
+  write(root, 'tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'], exclude: [kernels, otherKernels] }))
   write(root, 'src/main.ts', 'export const answer: number = 1\n')
   return root
 }

@@ -7,8 +7,8 @@ import { broken, type UploadedFile } from '../limits.js'
 import { openFloats, type Floats } from './floats.js'
 import type { Header } from './header.js'
 import { isMissing, type MissingWords } from './missing.js'
-import { beginFile } from './moments.js'
-import { addMissingCell, addNumberCell, addNumberCells, addNumberText, addWordCell, type ColumnProfile, type Place, type Reading } from './profile.js'
+import { beginFile, isPlain, openPairSums, takePairSums } from './moments.js'
+import { addMissingCell, addNumberCell, addNumberCells, addNumberText, addWordCell, needsOnlySums, type ColumnProfile, type Place, type Reading } from './profile.js'
 import type { Cells, TableSource } from './source.js'
 import { openCodes, type TargetReader } from './targets.js'
 
@@ -57,14 +57,10 @@ export async function readFirst (pass: FirstPass, { folder, tally }: ReadContext
   for (const { moments } of profiles) beginFile(moments)
   for await (const { cells, from } of rowsOf(pass.source, pass.header)) {
     if (aims.length < cells.rows) aims = new Float64Array(cells.rows)
-    for (let row = from; row < cells.rows; row++) {
-      const line = cells.lineOf(row)
-      tally.addRows(file, 1, line)
-      tally.addCells(file, profiles.length, line)
-      aims[row] = target.read(cells, row)
-      if (pass.group !== undefined) groups.add(codeGroup(pass, cells, row))
-      count++
-    }
+    tally.addLines(file, cells.rows - from, profiles.length, row => cells.lineOf(from + row))
+    target.read(cells, from, aims)
+    if (pass.group !== undefined) for (let row = from; row < cells.rows; row++) groups.add(codeGroup(pass, cells, row))
+    count += cells.rows - from
     inputs.add(cells, from, aims)
   }
   if (count === 0) throw broken(file, 'there must be a row of data, got none')
@@ -90,6 +86,7 @@ function openInputs (pass: FirstPass, reading: Reading, floats: Floats) {
   const width = columns.length
   const hasNumbers = missing.numbers.length > 0
   let areNumbers = !profiles.some(({ readsWords }) => readsWords)
+  const isDone = new Uint8Array(width)
   let column = new Float64Array(0)
   let block = new Float32Array(0)
 
@@ -105,30 +102,56 @@ function openInputs (pass: FirstPass, reading: Reading, floats: Floats) {
     return true
   }
 
+  /** Adds all at once, where the source can: the columns of which nothing but sums is to be found out are done then. */
+  function gather (cells: Cells, from: number): { isDone: Uint8Array, floats: Float32Array | undefined } {
+    isDone.fill(0)
+    const are = profiles.map(profile => !hasNumbers && needsOnlySums(profile))
+    if (cells.gather === undefined || !(areNumbers || are.includes(true))) return { isDone, floats: undefined }
+    const pairs = openPairSums(profiles.map(({ moments }) => moments))
+    const floats = cells.gather(columns, from, pairs)
+    for (let i = 0; i < width; i++) {
+      if (!are[i] || !isPlain(pairs, i)) continue
+      takePairSums(profiles[i]!.moments, pairs, i, cells.rows - from)
+      isDone[i] = 1
+    }
+    return { isDone, floats }
+  }
+
+  /** @returns false where the column must be added row by row */
+  function addColumn (cells: Cells, from: number, i: number): boolean {
+    if (profiles[i]!.readsWords || hasNumbers) return false
+    const rows = cells.rows - from
+    if (column.length < rows) column = new Float64Array(rows)
+    cells.numbers(columns[i]!, from, column)
+    return addNumberCells(profiles[i]!, column, rows)
+  }
+
+  /** The numbers of rows, as float32. */
+  function round (cells: Cells, from: number, rows: number): Float32Array {
+    if (block.length < rows * width) block = new Float32Array(rows * width)
+    if (column.length < rows) column = new Float64Array(rows)
+    for (let i = 0; i < width; i++) {
+      cells.numbers(columns[i]!, from, column)
+      for (let row = 0, at = i; row < rows; row++, at += width) block[at] = column[row]!
+    }
+    return block.subarray(0, rows * width)
+  }
+
   return {
     /** whether all inputs were numbers so far */
     get areNumbers () { return areNumbers },
     /** @param aims  of the rows: class's code, or value */
     add (cells: Cells, from: number, aims: Float64Array) {
       const rows = cells.rows - from
-      if (column.length < rows) column = new Float64Array(rows)
-      if (areNumbers && block.length < rows * width) block = new Float32Array(rows * width)
+      const gathered = gather(cells, from)
       const slow: number[] = []
-      for (let i = 0; i < width; i++) {
-        if (profiles[i]!.readsWords) {
-          slow.push(i)
-          continue
-        }
-        cells.numbers(columns[i]!, from, column)
-        if (hasNumbers || !addNumberCells(profiles[i]!, column, rows)) slow.push(i)
-        if (areNumbers) for (let row = 0, at = i; row < rows; row++, at += width) block[at] = column[row]!
-      }
+      for (let i = 0; i < width; i++) if (!gathered.isDone[i] && !addColumn(cells, from, i)) slow.push(i)
       if (slow.length > 0) {
         for (let row = from; row < cells.rows; row++) {
           for (const i of slow) if (!addCell(cells, row, i, aims[row]!)) areNumbers = false
         }
       }
-      if (areNumbers) floats.addRow(block.subarray(0, rows * width))
+      if (areNumbers) floats.addRow(gathered.floats ?? round(cells, from, rows))
     }
   }
 }

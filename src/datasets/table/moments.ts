@@ -1,5 +1,7 @@
 /** Counts the numbers of a column: how many, range, mean, deviation, and how many different ones, up to a bound. */
 
+import type { PairSums } from './source.js'
+
 /** Places for different numbers in a column, half of them used at most; all columns together take 32 MB of them. */
 const SLOTS = 2048
 const ALL_SLOTS = 4 * 1024 * 1024
@@ -20,6 +22,10 @@ export interface Moments {
 }
 
 const [COUNT, FIRST, SUM, SQUARES, LEAST, GREATEST, NEXT] = [0, 1, 2, 3, 4, 5, 6] as const
+
+/** What a pair of columns has in PairSums, two numbers of each; then their bits. */
+const IN_PAIRS = [FIRST, SUM, SQUARES, LEAST, GREATEST] as const
+const PAIR = 12
 
 const bits = new Float64Array(1)
 const halves = new Int32Array(bits.buffer)
@@ -77,8 +83,34 @@ export function addNumbers (moments: Moments, values: Float64Array, count: numbe
   sums[GREATEST] = greatest
 }
 
+/**
+ * Sums of columns of which nothing but sums is to be found out, side by side as a source adds to them (PairSums). A column
+ * that would be the second of the last pair, and is none, may have any.
+ */
+export function openPairSums (all: readonly Moments[]): PairSums {
+  const pairs = new Float64Array(PAIR * Math.ceil(all.length / 2))
+  all.forEach(({ sums }, i) => { for (const [k, which] of IN_PAIRS.entries()) pairs[placeInPairs(i, k)] = sums[which]! })
+  new Int32Array(pairs.buffer).forEach((_, i, words) => { if (i % (2 * PAIR) >= 2 * 2 * IN_PAIRS.length) words[i] = -1 })
+  return pairs
+}
+
+/** Whether all numbers that were added to the sums of column i lie between -2^24 and 2^24. */
+export function isPlain (pairs: PairSums, i: number): boolean {
+  return new Int32Array(pairs.buffer)[2 * placeInPairs(i, IN_PAIRS.length)] === -1
+}
+
+/** Takes over the sums of column i, after `count` more numbers. */
+export function takePairSums ({ sums }: Moments, pairs: PairSums, i: number, count: number): void {
+  for (const [k, which] of IN_PAIRS.entries()) sums[which] = pairs[placeInPairs(i, k)]!
+  sums[COUNT]! += count
+}
+
+function placeInPairs (i: number, k: number): number {
+  return PAIR * (i >> 1) + 2 * k + (i & 1)
+}
+
 /** Whether more is to be found out than sums: of measurements nothing is after a few hundred. */
-function hasMoreThanSums ({ sums, countsUp, areIntegers, seen, distinct }: Moments): boolean {
+export function hasMoreThanSums ({ sums, countsUp, areIntegers, seen, distinct }: Moments): boolean {
   return sums[COUNT]! === 0 || countsUp || areIntegers || 2 * distinct <= seen.length
 }
 

@@ -3,7 +3,7 @@
  * report on it. Cells that are numbers are counted as such and cost no text; all others are words.
  */
 import { dateOrders, readDate, type DateOrder } from './date-cells.js'
-import { addNumber, addNumbers, openMoments, type Moments } from './moments.js'
+import { addNumber, addNumbers, hasMoreThanSums, openMoments, type Moments } from './moments.js'
 import { isRounded, EXACT_BELOW } from './numbers.js'
 import type { UploadedFile } from '../limits.js'
 import { isTwin, openTwin, type Twin } from './twins.js'
@@ -102,12 +102,22 @@ export function addNumberCell (profile: ColumnProfile, value: number, target: nu
  * @returns false where it is not so; then none was added
  */
 export function addNumberCells (profile: ColumnProfile, values: Float64Array, count: number): boolean {
-  const { readsWords, moments, twin, wordCells, examples } = profile
-  if (readsWords || twin !== undefined || wordCells > 0) return false
-  if (examples.length < MAX_EXAMPLES && moments.sums[0]! < EXAMPLE_ROWS) return false
+  const { moments } = profile
+  if (!isPlain(profile)) return false
   for (let i = 0; i < count; i++) if (!(values[i]! > -EXACT_BELOW && values[i]! < EXACT_BELOW)) return false
   addNumbers(moments, values, count)
   return true
+}
+
+/** Whether nothing but sums is to be found out of a column's next numbers. */
+export function needsOnlySums (profile: ColumnProfile): boolean {
+  return isPlain(profile) && !hasMoreThanSums(profile.moments)
+}
+
+/** Whether nothing but the numbers of a column's next cells matters. */
+function isPlain ({ readsWords, moments, twin, wordCells, examples }: ColumnProfile): boolean {
+  if (readsWords || twin !== undefined || wordCells > 0) return false
+  return examples.length >= MAX_EXAMPLES || moments.sums[0]! >= EXAMPLE_ROWS
 }
 
 /** Adds what the text of a number tells. */

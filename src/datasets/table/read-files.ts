@@ -36,7 +36,7 @@ export async function readFiles (task: TableTask, test: MatchedFile | undefined)
   const found = reading.profiles.filter(({ position }) => !task.roles.told.has(position))
   const words = found.filter(needsWords).map(({ position }) => position)
   if (words.length === 0) return check(task, reading)
-  const counted: Tally = { ...task.context.tally, addRows () {}, addCells () {} }
+  const counted: Tally = { ...task.context.tally, addLines () {} }
   return check(task, await read({ ...task, context: { ...task.context, tally: counted } }, test, new Set(words)))
 }
 

@@ -26,4 +26,17 @@ export interface Cells {
   number (row: number, column: number): number
   /** Puts the numbers of a column, from a row on, into an array with room for them. */
   numbers (column: number, from: number, into: Float64Array): void
+  /**
+   * Rounds the numbers of columns to float32 and adds them to their sums, from a row on, where the source has all of them
+   * at hand.
+   * @returns [rows, columns.length], theirs only as long as the rows are
+   */
+  gather? (columns: Int32Array, from: number, sums: PairSums): Float32Array
 }
+
+/**
+ * Sums of columns, two by two: of each pair twelve numbers, of both columns the first number, the sum and the sum of
+ * squares of the differences from it, the least, the greatest, and bits that stay as long as all numbers lie between -2^24
+ * and 2^24.
+ */
+export type PairSums = Float64Array

@@ -4,9 +4,10 @@ import { broken, show, type UploadedFile } from '../limits.js'
 import { openFloats } from './floats.js'
 import { checkName, detach, nameColumn, type Header } from './header.js'
 import { isMissing, type MissingWords } from './missing.js'
+import { isPlain, openPairSums, takePairSums } from './moments.js'
 import { EXACT_BELOW } from './numbers.js'
 import type { TableOptions } from './options.js'
-import { addNumberCell, addNumberText, type ColumnProfile, type Reading } from './profile.js'
+import { addNumberCell, addNumberText, needsOnlySums, type ColumnProfile, type Reading } from './profile.js'
 import type { Cells } from './source.js'
 
 /** Codes by the text of a class, in the order in which they come; its renamed texts are not in it. */
@@ -18,8 +19,8 @@ export interface ClassCodes {
 }
 
 export interface TargetReader {
-  /** Reads the target of a row. @returns the class's code, or the first number @throws AppError invalid_dataset */
-  read (cells: Cells, row: number): number
+  /** Reads the targets of rows. @param aims  where each one's code goes, or its first number @throws AppError invalid_dataset */
+  read (cells: Cells, from: number, aims: Float64Array): void
   finish (): { pieces: Pieces, codes: Int32Array | undefined }
 }
 
@@ -50,17 +51,18 @@ export function readClasses (
     task.context.tally.checkClasses(file, classes.codes.size, `${where(cells, row)}, ${show(text)}: ${cure}`)
     return classes.codes.size - 1
   }
+  const readOne = (cells: Cells, row: number): number => {
+    let text = cells.text(row, places[column]!)
+    if (isMissing(missing, text, NaN)) throw broken(file, `${where(cells, row)} must name a class, got ${show(text)}`)
+    if (Object.hasOwn(classes.renames, text)) {
+      classes.renamed.add(text)
+      text = classes.renames[text]!
+    }
+    return classes.codes.get(text) ?? add(text, cells, row)
+  }
   return {
-    read (cells, row) {
-      let text = cells.text(row, places[column]!)
-      if (isMissing(missing, text, NaN)) throw broken(file, `${where(cells, row)} must name a class, got ${show(text)}`)
-      if (Object.hasOwn(classes.renames, text)) {
-        classes.renamed.add(text)
-        text = classes.renames[text]!
-      }
-      const code = classes.codes.get(text) ?? add(text, cells, row)
-      growing.add(code)
-      return code
+    read (cells, from, aims) {
+      for (let row = from; row < cells.rows; row++) growing.add(aims[row] = readOne(cells, row))
     },
     finish () {
       const codes = growing.finish()
@@ -81,22 +83,38 @@ export function readValues (task: TargetTask, profiles: readonly ColumnProfile[]
     const text = cells.text(row, places[column]!)
     throw broken(file, `line ${cells.lineOf(row)}, ${nameColumn(column, header)} is predicted and must be a finite number, got ${show(text)}`)
   }
+  const readOne = (cells: Cells, row: number, profile: ColumnProfile): number => {
+    const column = profile.position
+    const value = cells.number(row, places[column]!)
+    if (!Number.isFinite(Math.fround(value)) || missing.numbers.includes(value)) refuse(cells, row, column)
+    if (addNumberCell(profile, value, 0)) {
+      addNumberText(profile, value, { file, line: cells.lineOf(row), text: cells.text(row, places[column]!) }, { file, ...counting })
+    }
+    if (profile.firstRounded !== undefined && !mayRound.has(column)) throw broken(file, sayRounded(`line ${cells.lineOf(row)}, ${nameColumn(column, header)}`, profile.firstRounded.text))
+    return value
+  }
+  const places32 = Int32Array.from(profiles, ({ position }) => places[position]!)
+  /** Adds rows of which nothing but sums is to be found out. @returns whether they were such */
+  const addSums = (cells: Cells, from: number, aims: Float64Array): boolean => {
+    if (cells.gather === undefined || missing.numbers.length > 0 || !profiles.every(needsOnlySums)) return false
+    const sums = openPairSums(profiles.map(({ moments }) => moments))
+    const rounded = cells.gather(places32, from, sums)
+    if (!profiles.every((_, i) => isPlain(sums, i))) return false
+    profiles.forEach(({ moments }, i) => { takePairSums(moments, sums, i, cells.rows - from) })
+    floats.addRow(rounded)
+    cells.numbers(places32[0]!, from, aims.subarray(from))
+    return true
+  }
   return {
-    read (cells, row) {
-      let first = 0
-      for (let at = 0; at < profiles.length; at++) {
-        const profile = profiles[at]!
-        const column = profile.position
-        const value = cells.number(row, places[column]!)
-        if (!Number.isFinite(Math.fround(value)) || missing.numbers.includes(value)) refuse(cells, row, column)
-        if (addNumberCell(profile, value, 0)) {
-          addNumberText(profile, value, { file, line: cells.lineOf(row), text: cells.text(row, places[column]!) }, { file, ...counting })
-        }
-        if (profile.firstRounded !== undefined && !mayRound.has(column)) throw broken(file, sayRounded(`line ${cells.lineOf(row)}, ${nameColumn(column, header)}`, profile.firstRounded.text))
-        floats.add(value)
-        if (at === 0) first = value
+    read (cells, from, aims) {
+      if (addSums(cells, from, aims)) return
+      for (let row = from; row < cells.rows; row++) {
+        profiles.forEach((profile, i) => {
+          const value = readOne(cells, row, profile)
+          floats.add(value)
+          if (i === 0) aims[row] = value
+        })
       }
-      return first
     },
     finish: () => ({ pieces: floats.finish(), codes: undefined })
   }

@@ -33,7 +33,7 @@ export async function * readNumbers (array: NumberArray): AsyncGenerator<Numbers
     const whole = all.length - all.length % type.bytes
     const bytes = new Uint8Array(whole) // aligned, and nobody else's: its bytes may be swapped
     bytes.set(all.subarray(0, whole))
-    rest = all.subarray(whole)
+    rest = Buffer.from(all.subarray(whole))
     if (type.isBigEndian) swap(Buffer.from(bytes.buffer), type.bytes)
     const begin = first
     yield {

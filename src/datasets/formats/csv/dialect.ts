@@ -1,7 +1,6 @@
 /** How a CSV file is written, found from its first lines where the upload does not say it. */
-import { COMMA, POINT } from './numeral.js'
 import { toldSeparator, usualSeparators, type CsvReading } from './reading.js'
-import { Splitter, type Dialect } from './splitter.js'
+import { COMMA, POINT, Splitter, type Dialect } from './splitter.js'
 
 const ROWS_LOOKED_AT = 100
 /** A cell whose comma is before decimals, whatever is between its thousands. */
@@ -11,7 +10,7 @@ const DECIMALS = { ',': /^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$/, '.': /^[-+]?\d*\.\d+(
 
 /**
  * Finds separator and quote, and what stands before decimals where it was said.
- * @param sample  the first lines, with a byte of room behind `length`; the first one is whole
+ * @param sample  the first lines; the first one is whole
  * @param isAll  whether it is the whole file
  */
 export function findDialect (sample: Buffer, length: number, isAll: boolean, reading: CsvReading): Dialect {
@@ -44,6 +43,7 @@ function trySeparator (dialect: Dialect, sample: Buffer, length: number, isAll: 
       else if (cell.includes(',')) others++
     }
   }
+  rows.close()
   return { width: rows.width, isEven: rows.fault === undefined, hasCommaDecimals: decimals > 0 && others === 0 }
 }
 

@@ -7,10 +7,9 @@ import { broken, type Tally, type UploadedFile } from '../../limits.js'
 import type { TableSource } from '../../table/source.js'
 import { findDialect, findPoint } from './dialect.js'
 import { readText } from './encoding.js'
-import { COMMA } from './numeral.js'
 import type { CsvReading } from './reading.js'
 import { checkLength, LONGEST_ROW, PIECE_BYTES, readRows } from './rows.js'
-import { Splitter, type Dialect } from './splitter.js'
+import { COMMA, Splitter, type Dialect } from './splitter.js'
 import { openTextBuffer, type TextBuffer } from './text-buffer.js'
 
 /**
@@ -72,9 +71,12 @@ function findBegin (file: UploadedFile, { bytes, length, line }: TextBuffer, isA
   const rows = new Splitter(dialect, 0, line)
   rows.split(bytes, 0, length, isAll)
   if (rows.rows === 0) {
+    rows.close()
     if (rows.fault !== undefined) throw broken(file, rows.fault)
     return undefined
   }
   const cells = Array.from({ length: rows.width }, (_, column) => rows.text(0, column))
-  return { dialect, first: { cells, line: rows.lineOf(0) } }
+  const first = { cells, line: rows.lineOf(0) }
+  rows.close()
+  return { dialect, first }
 }

@@ -19,15 +19,19 @@ export async function * readRows (
 ): AsyncGenerator<Splitter> {
   const text = openTextBuffer(2 * atOnce)
   let wanted = atOnce
-  for await (const piece of pieces) {
-    text.add(piece)
-    if (text.length < wanted) continue
-    yield * splitAll(file, text, rows, false)
-    checkLength(file, text.length, rows.line)
-    // A row that is longer than a piece is not looked at again for every piece of it.
-    wanted = Math.min(Math.max(atOnce, 2 * text.length), LONGEST_ROW + 1)
+  try {
+    for await (const piece of pieces) {
+      text.add(piece)
+      if (text.length < wanted) continue
+      yield * splitAll(file, text, rows, false)
+      checkLength(file, text.length, rows.line)
+      // A row that is longer than a piece is not looked at again for every piece of it.
+      wanted = Math.min(Math.max(atOnce, 2 * text.length), LONGEST_ROW + 1)
+    }
+    yield * splitAll(file, text, rows, true)
+  } finally {
+    rows.close()
   }
-  yield * splitAll(file, text, rows, true)
 }
 
 function * splitAll (file: UploadedFile, text: TextBuffer, rows: Splitter, isAll: boolean): Generator<Splitter> {

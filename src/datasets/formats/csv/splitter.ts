@@ -1,52 +1,51 @@
 /**
- * Splits bytes of CSV text into rows as RFC 4180 says, and reads the numbers in them, in one go: cells between
- * separators, trimmed; in quotes a cell may hold separators, line ends and doubled quotes. Lines end with \n, \r\n or \r,
- * mixed as they come; empty ones are left out. Next hop: reader.ts, which has the bytes.
+ * Rows and cells of CSV text: kernels/assembly/splitter.ts splits, in memory that lies out here as Split of there says.
+ * Next hop: reader.ts, which has the bytes.
  */
+import { borrowKernels, returnKernels, type Kernels } from '../../kernels/kernels.js'
 import { show } from '../../limits.js'
-import type { Cells } from '../../table/source.js'
-import { readNumeral } from './numeral.js'
+import type { Cells, PairSums } from '../../table/source.js'
 
 /** How a file is written, each as a byte; quote is -1 where there is none. */
 export interface Dialect { separator: number, quote: number, point: number }
 
+export const POINT = 0x2e
+export const COMMA = 0x2c
+
 const QUICK_CELLS = 32 * 1024
-const LF = 0x0a
-const CR = 0x0d
-/** What a byte is, 0 where it is text. Those from SEPARATOR on end a cell. */
-const BLANK = 1
-const QUOTE = 2
-const SEPARATOR = 3
-const LINE_END = 4
+/** Behind a text: a line end, and what is looked at together. */
+const SLACK = 80
+
+/** Fields of Split, in the order of assembly/splitter.ts. */
+const [TEXT, LENGTH, IS_ALL, SEPARATOR, WIDTH, LINE, END, ROOM, STARTS, ENDS, VALUES, LINES, ROWS, AT, START, FAULT_LINE, COUNT, FIELDS] =
+  [0, 1, 2, 3, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20] as const
+/** Why splitting ended, where it is not a fault. */
+const FULL = 1
 
 export class Splitter implements Cells {
-  rows = 0
   /** what is wrong with the line after the last row, if something is */
   fault: string | undefined
+  rows = 0
   /** line on which what is not yet split begins, 1-based */
   line: number
+  private kernels: Kernels | undefined
+  private readonly fields = new Int32Array(FIELDS)
   private bytes: Buffer = Buffer.alloc(0)
-  private begin = 0
-  private end = 0
-  private readonly kinds: Uint8Array
-  private starts = new Int32Array(QUICK_CELLS)
-  /** negative, as ~end, where a cell has doubled quotes */
-  private ends = new Int32Array(QUICK_CELLS)
-  private values = new Float64Array(QUICK_CELLS)
-  private lines = new Int32Array(QUICK_CELLS)
+  /** behind what is known of the cells */
+  private free = 0
+  private starts = new Int32Array(0)
+  private ends = new Int32Array(0)
+  private values = new Float64Array(0)
+  private lines = new Int32Array(0)
 
   /**
    * @param width  cells of a row, 0 where the first row tells
    * @param skip  rows that are left out
    */
-  constructor (private readonly dialect: Dialect, public width = 0, line = 1, private skip = 0) {
+  constructor (private readonly dialect: Dialect, public width = 0, line = 1, skip = 0) {
     this.line = line
-    this.kinds = new Uint8Array(256)
-    this.kinds.set([BLANK], 0x20)
-    this.kinds.set([BLANK, LINE_END], 0x09)
-    this.kinds[CR] = LINE_END
-    this.kinds[dialect.separator] = SEPARATOR
-    if (dialect.quote >= 0) this.kinds[dialect.quote] = QUOTE
+    this.fields.set([dialect.separator, dialect.quote, dialect.point, width, skip, line], SEPARATOR)
+    this.fields[ROOM] = QUICK_CELLS
   }
 
   lineOf (row: number): number {
@@ -62,6 +61,23 @@ export class Splitter implements Cells {
     for (let row = from, cell = from * width + column; row < rows; row++, cell += width) into[row - from] = values[cell]!
   }
 
+  gather (columns: Int32Array, from: number, sums: PairSums): Float32Array {
+    const { width, rows, free } = this
+    const count = columns.length
+    const pairs = Math.ceil(count / 2)
+    const places = free + 8 * sums.length
+    const floats = align(places + 8 * pairs)
+    this.reserve(floats + 4 * (rows * count + 1))
+    const { buffer } = this.kernels!.memory
+    const shared = new Float64Array(buffer, free, sums.length)
+    shared.set(sums)
+    const bytes = new Int32Array(buffer, places, 2 * pairs)
+    for (let i = 0; i < bytes.length; i++) bytes[i] = 8 * columns[Math.min(i, count - 1)]!
+    this.kernels!.gather(this.values.byteOffset + 8 * from * width, rows - from, width, places, count, free, floats)
+    sums.set(shared)
+    return new Float32Array(buffer, floats, (rows - from) * count)
+  }
+
   text (row: number, column: number): string {
     const cell = row * this.width + column
     const end = this.ends[cell]!
@@ -72,130 +88,101 @@ export class Splitter implements Cells {
 
   /** Says whether a character, of one byte, is in the rows. */
   has (character: string): boolean {
-    return this.bytes.subarray(this.begin, this.end).includes(character)
+    return this.bytes.subarray(0, this.fields[END]).includes(character)
   }
 
   /**
-   * Splits what is whole, as much as there is room for; the rows before stay until then. Writes a line end behind the
-   * text, so that every search ends.
-   * @param bytes  with room for a byte behind `length`
+   * Splits what is whole, as much as there is room for; the rows before stay until then.
+   * @param bytes  of which a copy is made
    * @param isAll  whether the text ends at `length`
    * @returns where the rest begins
    */
-  split (bytes: Buffer, begin: number, length: number, isAll: boolean): number {
-    const { kinds, dialect: { quote, point, separator } } = this
-    const bare = point === separator ? -1 : point // decimals after a separator are in quotes
-    let { starts, ends, values, width, line } = this
-    this.bytes = bytes
-    this.begin = begin
-    bytes[length] = LF
-    let rows = 0
-    let used = 0
-    let at = begin
-    let end = begin // of the last whole row
-    while (at < length) {
-      const first = used
-      let inside = 0 // line ends within quotes
-      let byte = 0
-      let isEmpty = true
-      for (;;) {
-        byte = bytes[at]!
-        while (kinds[byte] === BLANK) byte = bytes[++at]!
-        if (used === starts.length) {
-          if (rows > 0) return this.finish(rows, end, line, width)
-          this.grow();
-          ({ starts, ends, values } = this)
-        }
-        let start = at
-        let last
-        if (byte === quote) {
-          start++
-          let isDoubled = false
-          for (at = start; at < length; at++) {
-            byte = bytes[at]!
-            if (byte === quote) {
-              if (bytes[at + 1] !== quote) break
-              isDoubled = true
-              at++
-            } else if (byte === CR || (byte === LF && bytes[at - 1] !== CR)) {
-              inside++
-            }
-          }
-          if (at >= length) {
-            if (isAll) this.fault = `line ${line}: a quote must be closed, got the end of the file`
-            return this.finish(rows, end, line, width)
-          }
-          if (at === length - 1 && !isAll) return this.finish(rows, end, line, width) // it may be half of a doubled one
-          last = at
-          if (readNumeral(bytes, start, point, values, used) !== last) values[used] = NaN
-          if (isDoubled) last = ~last
-          byte = bytes[++at]!
-          while (kinds[byte] === BLANK) byte = bytes[++at]!
-          if (kinds[byte]! < SEPARATOR) {
-            this.fault = `line ${line + inside}: a closing quote must end its cell, got ${show(bytes.toString('utf8', at, Math.min(at + 20, length)))} after it`
-            return this.finish(rows, end, line, width)
-          }
-        } else {
-          at = readNumeral(bytes, start, bare, values, used)
-          byte = bytes[at]!
-          last = at
-          if (kinds[byte]! < SEPARATOR) {
-            while (kinds[byte] === BLANK) byte = bytes[++at]!
-            if (kinds[byte]! < SEPARATOR) {
-              values[used] = NaN
-              while (kinds[byte]! < QUOTE) byte = bytes[++at]!
-              if (byte === quote) {
-                this.fault = `line ${line}: a quote must begin its cell, got ${show(bytes.toString('utf8', Math.max(start, at - 20), at + 1))}; say quote=none if quotes are text`
-                return this.finish(rows, end, line, width)
-              }
-              last = at
-              while (kinds[bytes[last - 1]!] === BLANK) last--
-            }
-          }
-        }
-        if (last < 0 || last > start) isEmpty = false
-        starts[used] = start
-        ends[used++] = last
-        // At the end of what is there a \r may be half of \r\n, and a cell may be half of one.
-        if (!isAll && (at >= length || (at === length - 1 && byte === CR))) return this.finish(rows, end, line, width)
-        at++
-        if (kinds[byte] === LINE_END) break
-      }
-      if (byte === CR && bytes[at] === LF && at < length) at++
-      const count = used - first
-      if (count === 1 && isEmpty) {
-        used = first
-      } else if (this.skip > 0) {
-        this.skip--
-        used = first
-      } else if (width > 0 && count !== width) {
-        this.fault = `line ${line} must have ${width} cells as the first line, got ${count}`
-        return this.finish(rows, end, line, width)
-      } else {
-        width = count
-        this.lines[rows++] = line
-      }
-      line += 1 + inside
-      end = at
+  split (bytes: Uint8Array, begin: number, length: number, isAll: boolean): number {
+    const { fields } = this
+    fields[LENGTH] = length - begin
+    fields[IS_ALL] = Number(isAll)
+    fields[END] = 0
+    this.layOut()
+    this.bytes.set(bytes.subarray(begin, length))
+    let why = this.run()
+    while (why === FULL && this.rows === 0) {
+      fields[ROOM]! *= 2
+      this.layOut()
+      why = this.run()
     }
-    return this.finish(rows, Math.min(end, length), line, width)
+    this.fault = this.describe(why)
+    return begin + fields[END]!
   }
 
-  private finish (rows: number, end: number, line: number, width: number): number {
-    this.rows = rows
-    this.end = end
-    this.line = line
-    this.width = width
-    return end
+  /** Gives its memory to the next one. No cell can be read after it. */
+  close (): void {
+    if (this.kernels !== undefined) returnKernels(this.kernels)
+    this.kernels = undefined
   }
 
-  private grow (): void {
-    const { starts, ends, values } = this
-    this.starts = new Int32Array(starts.length * 2)
-    this.starts.set(starts)
-    this.ends = new Int32Array(starts.length * 2)
-    this.ends.set(ends)
-    this.values = new Float64Array(starts.length * 2)
-    this.values.set(values)
+  /** Text, its slack, then what is known of the cells. A text that lies there already stays. */
+  private layOut (): void {
+    const { fields } = this
+    const room = fields[ROOM]!
+    const kernels = this.kernels ??= borrowKernels()
+    const text = align(kernels.heapBase() + 4 * FIELDS)
+    const values = align(text + fields[LENGTH]! + SLACK)
+    const starts = values + 8 * room
+    fields[TEXT] = text
+    fields.set([starts, starts + 4 * room, values, starts + 8 * room], STARTS)
+    this.free = align(starts + 12 * room)
+    this.reserve(this.free)
+    this.look()
   }
+
+  /** Makes the memory large enough: where it grows, it is looked at anew. */
+  private reserve (bytes: number): void {
+    const { memory, reserve } = this.kernels!
+    const before = memory.buffer
+    reserve(bytes)
+    if (memory.buffer !== before) this.look()
+  }
+
+  private look (): void {
+    const { fields } = this
+    const { buffer } = this.kernels!.memory
+    const room = fields[ROOM]!
+    this.bytes = Buffer.from(buffer, fields[TEXT], fields[LENGTH]! + SLACK)
+    this.values = new Float64Array(buffer, fields[VALUES], room)
+    this.starts = new Int32Array(buffer, fields[STARTS], room)
+    this.ends = new Int32Array(buffer, fields[ENDS], room)
+    this.lines = new Int32Array(buffer, fields[LINES], room)
+  }
+
+  private run (): number {
+    const { fields } = this
+    const kernels = this.kernels!
+    const shared = new Int32Array(kernels.memory.buffer, kernels.heapBase(), FIELDS)
+    shared.set(fields)
+    const why = kernels.split(kernels.heapBase())
+    fields.set(shared)
+    this.rows = fields[ROWS]!
+    this.width = fields[WIDTH]!
+    this.line = fields[LINE]!
+    return why
+  }
+
+  /** @returns undefined where nothing is wrong */
+  private describe (why: number): string | undefined {
+    const { fields, bytes } = this
+    const line = fields[FAULT_LINE]
+    const at = fields[AT]!
+    const shown = (begin: number, end: number): string => show(bytes.toString('utf8', begin, Math.min(end, fields[LENGTH]!)))
+    switch (why) {
+      case 2: return `line ${line} must have ${this.width} cells as the first line, got ${fields[COUNT]}`
+      case 3: return fields[IS_ALL] === 0 ? undefined : `line ${line}: a quote must be closed, got the end of the file`
+      case 4: return `line ${line}: a closing quote must end its cell, got ${shown(at, at + 20)} after it`
+      case 5: return `line ${line}: a quote must begin its cell, got ${shown(Math.max(fields[START]!, at - 20), at + 1)}; say quote=none if quotes are text`
+      default: return undefined
+    }
+  }
+}
+
+function align (pointer: number): number {
+  return (pointer + 15) & ~15
 }

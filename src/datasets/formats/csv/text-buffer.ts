@@ -3,7 +3,6 @@ const LF = 0x0a
 const CR = 0x0d
 
 export interface TextBuffer {
-  /** with room for a byte behind `length` */
   readonly bytes: Buffer
   readonly length: number
   /** line on which they begin, where line ends were dropped */
@@ -28,7 +27,7 @@ export function openTextBuffer (room: number): TextBuffer {
     get line () { return line },
     drop,
     add (piece) {
-      if (length + piece.length >= bytes.length) {
+      if (length + piece.length > bytes.length) {
         const larger = Buffer.allocUnsafe(2 * (length + piece.length))
         larger.set(bytes.subarray(0, length))
         bytes = larger

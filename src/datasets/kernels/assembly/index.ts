@@ -1,0 +1,14 @@
+/** What JavaScript calls of the kernels of data sets (AssemblyScript, compiled by scripts/setup/build.mjs); ../kernels.ts has the contracts. */
+import { powersOfFive } from './numerals'
+
+export { gather } from './columns'
+export { split } from './splitter'
+
+export function powers (): usize {
+  return powersOfFive
+}
+
+/** The first byte that is free. */
+export function heapBase (): usize {
+  return (__heap_base + 15) & ~15
+}

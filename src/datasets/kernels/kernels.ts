@@ -1,0 +1,66 @@
+/**
+ * The inner loops of reading tables: WebAssembly (assembly/) on a memory of its own. A thread keeps those that are given
+ * back, for each takes gigabytes of addresses and some time to make.
+ */
+import { readFileSync } from 'node:fs'
+import { powersOfFive } from './powers-of-five.js'
+
+/** Pointers are bytes of the memory. */
+export interface Kernels {
+  /** its buffer is another one once the memory has grown */
+  readonly memory: { readonly buffer: ArrayBuffer }
+  /** Makes the memory at least that large; what it holds stays. */
+  reserve (bytes: number): void
+  /** the first byte that is free */
+  heapBase (): number
+  /** Splits text into rows. @param split  a Split of assembly/splitter.ts @returns why it ended */
+  split (split: number): number
+  /** Rounds columns to float32 and sums them up, see assembly/columns.ts. */
+  gather (values: number, rows: number, width: number, places: number, count: number, sums: number, into: number): void
+}
+
+/** What is used of it; neither TypeScript's ES library nor @types/node declares it. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: object) => { exports: unknown }
+}
+
+type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: { buffer: ArrayBuffer, grow: (pages: number) => number }, powers (): number }
+
+const PAGE = 65536
+/** Of larger ones memory is given back to the system. */
+const MOST_KEPT = 32 * 1024 * 1024
+const MOST_SPARE = 4
+
+let module: object | undefined
+const spare: Kernels[] = []
+
+/** Lends kernels to one reader at a time. What their memory holds is what the one before left there. */
+export function borrowKernels (): Kernels {
+  return spare.pop() ?? loadKernels()
+}
+
+/** Takes them back; whoever had them has them no longer. */
+export function returnKernels (kernels: Kernels): void {
+  if (spare.length < MOST_SPARE && kernels.memory.buffer.byteLength <= MOST_KEPT) spare.push(kernels)
+}
+
+function loadKernels (): Kernels {
+  module ??= new WebAssembly.Module(readFileSync(new URL('kernels.wasm', import.meta.url)))
+  const { memory, powers, ...exports } = new WebAssembly.Instance(module, { env: { convert } }).exports as Exports
+  new BigUint64Array(memory.buffer, powers()).set(powersOfFive())
+  return {
+    ...exports,
+    memory,
+    reserve (bytes) {
+      const missing = bytes - memory.buffer.byteLength
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
+    }
+  }
+
+  function convert (begin: number, end: number, point: number): number {
+    const text = Buffer.from(memory.buffer, begin, end - begin).toString('latin1')
+    const value = Number(point === 0x2c ? text.replace(',', '.') : text)
+    return Number.isFinite(value) ? value : NaN
+  }
+}
