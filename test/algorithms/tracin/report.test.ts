@@ -71,6 +71,7 @@ test('report: the evidence has the best baseline, the difference with its interv
   const level = verdictOf({ ...good, 'mean-loss': [0.5995, 0.8] }).evidence
   assert.match(level, /includes 0: the baseline does as well/)
   assert.match(level, /averaging the loss over the same checkpoints does as well/)
+  assert.match(verdictOf({ ...good, 'mean-loss': [0.7, 0.9] }).evidence, /averaging the loss over the same checkpoints does as well or better/)
   assert.match(verdictOf(good, 1).evidence, /no interval with fewer than 5 seeds/)
   assert.match(verdictOf({ ...good, 'mean-loss': [0.7, 0.8] }).evidence, /mean loss: 74.1 %.*TracInCP is behind/)
 })
@@ -82,6 +83,10 @@ test('report: predictions of a spec are what the verdict says and checks, each o
   assert.equal(judge([level(0.65)]).holds, false)
   assert.equal(judge([level(0, 0.63)]).holds, false)
   assert.equal(judge([level(0.63), level(0.12, 0.28, { method: 'random' })]).holds, false) // .1 by chance
+  // a prediction that holds does not hide that a baseline does better
+  const better = judge([level(0.1)], makeTrials({ ...good, representer: [0.8, 0.95] }))
+  assert.equal(better.holds, true)
+  assert.match(better.evidence, /the best baseline, representer points: .* TracInCP is behind/)
   const ahead = (atLeast: number): Prediction => ({ measure: 'found10', over: 'loss', atLeast, atMost: 1 })
   assert.equal(judge([ahead(0.39)]).holds, true) // .4 ahead
   assert.equal(judge([ahead(0.41)]).holds, false)

@@ -46,10 +46,11 @@ export function sayMeanLoss (trials: readonly Finished[], main: MethodName): str
   const differences = judged.map(measure => ({ measure, ...differenceOf(trials, main, 'mean-loss', measure) }))
   const said = differences.map(one => `${sayDifference(one, one.measure)} in ${one.measure === 'auc' ? 'the ' : ''}${measureTitles[one.measure]}`).join(' and ')
   const verdicts = differences.map(({ verdict }) => verdict)
+  const averaging = 'averaging the loss over the same checkpoints does'
   const conclusion = verdicts.includes('too few seeds')
     ? ''
     : verdicts.every(verdict => verdict === 'ahead')
-      ? ': the gradients find more than averaging the loss over the same checkpoints does'
-      : ': averaging the loss over the same checkpoints does as well'
+      ? `: the gradients find more than ${averaging}`
+      : `: ${averaging} ${verdicts.includes('behind') ? 'as well or better' : verdicts.includes('ahead') ? 'as well by one of the two' : 'as well'}`
   return `TracInCP less the mean loss is ${said}${conclusion}`
 }
