@@ -9,6 +9,7 @@ import type { Accepts } from '../datasets/accepts.js'
 import type { Fields } from '../datasets/description.js'
 import type { Dataset, DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { GeneratorSpec } from '../datasets/generators/index.js'
+import type { Descent } from '../influence/descent.js'
 import type { Operation } from '../influence/operation.js'
 import type { RandomStream } from '../math/random.js'
 import type { Architecture } from '../tensor/architecture.js'
@@ -230,7 +231,7 @@ export type RunEvent =
   | { type: 'log', level: 'info' | 'warn', text: string }
   | { type: 'artifact', name: string, step: number, mediaType: ArtifactType, bytes: Uint8Array }
   | ModelEvent
-  | { type: 'checkpoint', model: string, step: number, learningRate: number, arrays: NamedArrays }
+  | CheckpointEvent
   /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */
   | { type: 'influence', model: string, step: number, layers: 'last' | 'all', arrays: NamedArrays }
   /** a place from which the run can go on; at least one per second of work */
@@ -246,6 +247,32 @@ export interface ModelEvent {
   trainingView?: NamedView
   /** what it reads and predicts, where no training view says it: {inputs, target} */
   fields?: Fields
+  /** how its weights are moved; left out, or other: its checkpoints have no weights that a derivation gives */
+  descent?: Descent
+}
+
+/**
+ * Weights of an announced model as they are after a step. What it counts in a sum over checkpoints (Pruthi et al. 2020,
+ * section 3) follows from what stands between checkpoints: kit/schedule.ts computes it.
+ */
+export interface CheckpointEvent {
+  type: 'checkpoint'
+  model: string
+  /** completed steps; 0: the first weights of all */
+  step: number
+  /** in force at the step before, or at the first step of the interval that it begins: the paper's weight */
+  learningRate: number
+  arrays: NamedArrays
+  /**
+   * Sum over the steps of the interval that it stands for of rate / N, N the number of training examples (of the rate's
+   * effect to the end with momentum): products of gradients weighed so estimate a change of the loss. Left out where it
+   * stands for no interval.
+   */
+  intervalWeight?: number
+  /** false: stored, but in no sum over checkpoints unless it is asked for by its step; true when left out */
+  counted?: boolean
+  /** Adam's second moments v, without the correction of their bias, by the names of the arrays that are trained */
+  moments?: NamedArrays
 }
 
 /** A training view that names its data set as inputs() does. */
@@ -287,4 +314,4 @@ export interface DrawnFigure { name: string, title: string, vegaLite: Record<str
 /** A picture that one of the trials yielded, by the trial's id. */
 export interface ArtifactFigure { name: string, title: string, artifact: { trial: string, name: string, step: number } }
 
-export type { Dataset, DatasetDescription, NumericArray, Preprocessing, TrainingView }
+export type { Dataset, DatasetDescription, Descent, NumericArray, Preprocessing, TrainingView }

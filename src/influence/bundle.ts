@@ -3,6 +3,7 @@ import type { NamedArrays } from '../math/arrays.js'
 import type { Dataset, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { FieldOf, Fields } from '../datasets/description.js'
 import { AppError } from '../errors.js'
+import type { Descent } from './descent.js'
 import type { Architecture } from '../tensor/architecture.js'
 import { wire } from '../tensor/wiring.js'
 import { openHead, type Head } from '../tensor/heads/index.js'
@@ -19,12 +20,25 @@ export interface ModelBundle {
   /** what it saw of its data set, and that data set; undefined when it was not trained on a stored one */
   trainingView: TrainingView | undefined
   dataset: Dataset | undefined
+  /** how its weights were moved; left out for a model of before this was told */
+  descent?: Descent | undefined
   /** in the order of the steps */
   checkpoints: ModelCheckpoint[]
   parts: { layers: Layers, steps: { step: number, arrays: NamedArrays }[] }[]
 }
 
-export interface ModelCheckpoint { step: number, learningRate: number, arrays: NamedArrays }
+export interface ModelCheckpoint {
+  step: number
+  /** in force when it was taken */
+  learningRate: number
+  /** sum over the steps of its interval of rate / examples; null or left out where it stands for none, and for those of before */
+  intervalWeight?: number | null | undefined
+  /** whether it is in sums over checkpoints that name none; true when left out */
+  counted?: boolean | undefined
+  arrays: NamedArrays
+  /** Adam's second moments by the names of the trained arrays, without the correction of their bias */
+  moments?: NamedArrays | undefined
+}
 
 /** A network's outputs for inputs of the stored shape, and what its head makes of them. */
 export interface Outputs {

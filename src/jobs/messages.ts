@@ -1,6 +1,6 @@
 /** What crosses between node, executor and trial thread. One file, so that the protocol can be held in the head. */
 import type { MessagePort } from 'node:worker_threads'
-import type { ModelDescription, TrialDefinition } from '../algorithms/contract.js'
+import type { Descent, ModelDescription, TrialDefinition } from '../algorithms/contract.js'
 import type { DatasetDescription, TrainingView } from '../datasets/dataset.js'
 import type { Fields } from '../datasets/description.js'
 import type { Architecture } from '../tensor/architecture.js'
@@ -104,6 +104,7 @@ export interface ModelParts {
   architecture: Architecture
   preprocessing: unknown
   fields: Fields
+  descent: Descent
   trainingView: TrainingView | undefined
 }
 

@@ -24,6 +24,7 @@ export function toModelParts (event: ModelEvent, data: Readonly<Record<string, D
     architecture: { ...network, head },
     preprocessing,
     fields: readAndPredicted(fields),
+    descent: event.descent ?? { type: 'other' },
     trainingView: trainingView && viewOf(trainingView, dataset!)
   }
 }

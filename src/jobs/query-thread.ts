@@ -8,9 +8,11 @@ import type { NamedArrays } from '../math/arrays.js'
 import type { Dataset } from '../datasets/dataset.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import type { AnswerType } from '../influence/operation.js'
+import type { ModelCheckpoint } from '../influence/bundle.js'
 import { createResponder, type ModelBundle, type Responder } from '../influence/responder.js'
 import { decodeDataset } from '../datasets/dataset-file.js'
 import type { ModelSource } from '../storage/model-source.js'
+import { decodeCheckpoint, type CheckpointFile } from '../storage/checkpoint-file.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
 import { readBlob, type BlobPort } from './blob-port.js'
 import { threadEngine } from './thread-engine.js'
@@ -91,6 +93,13 @@ function toHeld (key: string, source: ModelSource): Held {
     const get = (): NamedArrays => (arrays ??= decodeSafetensors(read(sha256)).arrays)
     return Object.defineProperty(facts, 'arrays', { get }) as T & { arrays: NamedArrays }
   }
+  const lazyCheckpoint = ({ blobSha, ...facts }: ModelSource['checkpoints'][number]): ModelCheckpoint => {
+    let file: CheckpointFile | undefined
+    const open = (): CheckpointFile => (file ??= decodeCheckpoint(read(blobSha)))
+    return Object.defineProperties(facts, {
+      arrays: { get: () => open().arrays }, moments: { get: () => open().moments }
+    }) as typeof facts & CheckpointFile
+  }
   let dataset: Dataset | undefined
   const one: Held = {
     key,
@@ -105,7 +114,8 @@ function toHeld (key: string, source: ModelSource): Held {
         dataset ??= source.dataset === null ? undefined : decodeDataset(source.dataset.description, read(source.dataset.blobSha))
         return dataset
       },
-      checkpoints: source.checkpoints.map(({ step, learningRate, blobSha }) => lazyArrays({ step, learningRate }, blobSha)),
+      descent: source.descent ?? undefined,
+      checkpoints: source.checkpoints.map(lazyCheckpoint),
       parts: source.indexes.map(({ layers, parts }) => ({ layers, steps: parts.map(({ step, blobSha }) => lazyArrays({ step }, blobSha)) }))
     }
   }

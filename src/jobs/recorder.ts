@@ -7,6 +7,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { ClientBase } from 'pg'
+import type { CheckpointEvent } from '../algorithms/contract.js'
 import { AppError } from '../errors.js'
 import { advanceTrial } from '../storage/attempts.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
@@ -183,8 +184,8 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       }
       case 'checkpoint': {
         const modelId = modelOf(item)
-        const { step, learningRate } = item.data as { step: number, learningRate: number }
-        const checkpointId = await insertCheckpoint(client, trial, { modelId, step, learningRate, blob: blob! })
+        const { step, learningRate, intervalWeight, counted } = item.data as unknown as CheckpointEvent
+        const checkpointId = await insertCheckpoint(client, trial, { modelId, step, learningRate, intervalWeight, counted, blob: blob! })
         return { checkpointId, modelId, sizeBytes: blob!.sizeBytes }
       }
       case 'artifact': {

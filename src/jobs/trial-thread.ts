@@ -13,6 +13,7 @@ import type { NamedArrays } from '../math/arrays.js'
 import { AppError, toFailure } from '../errors.js'
 import { openStream } from '../math/random.js'
 import { decodeDataset } from '../datasets/dataset-file.js'
+import { decodeCheckpoint, encodeCheckpoint } from '../storage/checkpoint-file.js'
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors.js'
 import { createCrewWords, viewCrew, type CrewRequest } from './crew.js'
 import { viewControl, type ControlView, type Stop } from './control.js'
@@ -143,7 +144,7 @@ function openData (task: TrialTask): Record<string, Dataset> {
 
 function openModels (task: TrialTask): Record<string, ReadModel> {
   return Object.fromEntries(Object.entries(task.models).map(([name, { description, memory }]) =>
-    [name, { description, arrays: decodeSafetensors(new Uint8Array(memory)).arrays }]))
+    [name, { description, arrays: decodeCheckpoint(new Uint8Array(memory)).arrays }]))
 }
 
 function descriptionsOf ({ data }: TrialTask): Record<string, DatasetDescription> {
@@ -172,9 +173,10 @@ function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: 
     }
     case 'model': return { ordinal, type: event.type, data: { name: event.name }, model: toModelParts(event, descriptionsOf(task)) }
     case 'checkpoint': {
-      const { type, arrays, ...data } = event
+      const { type, arrays, moments, ...data } = event
       const metadata = { ...task.metadata, model: event.model, step: String(event.step), learningRate: String(event.learningRate) }
-      return { ordinal, type, data: { ...data, weightsSha256: digestArrays(arrays) }, payload: encodeSafetensors(arrays, metadata) }
+      const hashes = { weightsSha256: digestArrays(arrays), ...(moments ? { momentsSha256: digestArrays(moments) } : {}) }
+      return { ordinal, type, data: { ...data, ...hashes }, payload: encodeCheckpoint({ arrays, moments }, metadata) }
     }
     case 'influence': {
       const { type, arrays, ...data } = event

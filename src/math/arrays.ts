@@ -14,3 +14,15 @@ export type NamedArrays = Record<string, NamedArray>
 export function sizeOf (shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1)
 }
+
+/** Puts text before every name, so that arrays of several parts can stand in one file or snapshot. */
+export function prefix (text: string, arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [text + name, array]))
+}
+
+/** The arrays whose names begin with text, by the rest of their names. */
+export function unprefix (text: string, arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(Object.entries(arrays)
+    .filter(([name]) => name.startsWith(text))
+    .map(([name, array]) => [name.slice(text.length), array]))
+}

@@ -18,32 +18,43 @@ export interface NewModel {
   preprocessing: unknown
   /** what it reads and predicts */
   fields: unknown
+  /** how its weights are moved */
+  descent: unknown
   /** undefined when it was not trained on a stored data set */
   trainingView: { datasetId: string } | undefined
 }
 
 /** Writes a model's row. @returns its id */
 export async function insertModel (client: ClientBase, trial: Maker, model: NewModel): Promise<string> {
-  const { name, architecture, preprocessing, fields, trainingView } = model
+  const { name, architecture, preprocessing, fields, descent, trainingView } = model
   const id = newId()
   await client.query(
-    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, dataset_id, training_view)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [id, trial.teamId, trial.experimentId, trial.id, name, toJson(architecture), toJson(preprocessing), toJson(fields),
+    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, descent, dataset_id, training_view)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [id, trial.teamId, trial.experimentId, trial.id, name, toJson(architecture), toJson(preprocessing), toJson(fields), toJson(descent),
       trainingView?.datasetId ?? null, trainingView === undefined ? null : toJson(trainingView)])
   return id
 }
 
-export interface NewCheckpoint { modelId: string, step: number, learningRate: number, blob: StoredBlob }
+export interface NewCheckpoint {
+  modelId: string
+  step: number
+  learningRate: number
+  /** what it counts in a sum over checkpoints, where it stands for an interval */
+  intervalWeight?: number | undefined
+  /** true when left out */
+  counted?: boolean | undefined
+  blob: StoredBlob
+}
 
 /** Writes a checkpoint's row; the indexes of its model lack a part from then on. @returns its id */
 export async function insertCheckpoint (client: ClientBase, trial: Maker, checkpoint: NewCheckpoint): Promise<string> {
-  const { modelId, step, learningRate, blob } = checkpoint
+  const { modelId, step, learningRate, intervalWeight = null, counted = true, blob } = checkpoint
   const id = newId()
   await client.query(
-    `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, blob_sha, size_bytes)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, trial.teamId, trial.id, modelId, step, learningRate, blob.sha256, blob.sizeBytes])
+    `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, interval_weight, counted, blob_sha, size_bytes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [id, trial.teamId, trial.id, modelId, step, learningRate, intervalWeight, counted, blob.sha256, blob.sizeBytes])
   await reopenIndexes(client, modelId)
   return id
 }

@@ -1,7 +1,7 @@
 /** A trial at work: its fit, what was recorded of it, and how far it is; opened afresh or from a snapshot. */
+import { prefix, unprefix } from '../../math/arrays.js'
 import type { OptimizerState } from '../../optimizers/index.js'
 import type { RunContext, RunEvent } from '../contract.js'
-import { prefix, unprefix } from '../kit/named-arrays.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import type { SpectralHistory } from '../kit/spectrum/index.js'
 import type { Fit } from './fit.js'

@@ -2,11 +2,10 @@
  * Trains a network batch by batch through epochs, each in an order of its own. All that a step depends on is its number
  * and what save() gives, so that a training can be left after any step and taken up to the bit.
  */
-import type { NamedArrays } from '../../math/arrays.js'
+import { prefix, unprefix, type NamedArrays } from '../../math/arrays.js'
 import type { Engine } from '../../tensor/engine.js'
 import type { Network } from '../../tensor/network.js'
 import { createTrainer, type TrainerOptions } from '../../tensor/trainer.js'
-import { prefix, unprefix } from './named-arrays.js'
 
 export interface BatchTrainingOptions extends TrainerOptions {
   /** order of the examples in one epoch, 0 for the first */

@@ -2,9 +2,11 @@
 import { Type } from 'typebox'
 import { choice } from '../../choices.js'
 import { Description, type Fields } from '../../datasets/description.js'
+import { Descent } from '../../influence/descent.js'
 import { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from '../../influence/schemas.js'
 import { Architecture } from '../../tensor/architecture.js'
 import { closed, Id, Json, nullable, pageFields, StoredFailure, Timestamp } from './common.js'
+import { checkpointWeights } from './trials.js'
 
 const numbers = Type.Array(Type.Number(), { minItems: 1 })
 const forAllOrEach = Type.Union([Type.Number(), numbers], { description: 'One for all numbers, or one for each of the last axis: columns, channels' })
@@ -27,7 +29,8 @@ const summaryFields = {
     ...Description.properties.fields, description: 'What it reads and predicts: inputs in stored units, and target where that has names'
   }),
   datasetId: nullable(Id),
-  checkpoints: Type.Array(Type.Object({ id: Id, step: Type.Integer(), learningRate: Type.Number() }, closed)),
+  descent: Type.Union([Descent, Type.Null()], { description: 'How its weights were moved; null for models of before this was stored' }),
+  checkpoints: Type.Array(Type.Object({ id: Id, step: Type.Integer(), ...checkpointWeights }, closed)),
   createdAt: Timestamp
 }
 

@@ -52,12 +52,19 @@ export const Trial = Type.Object({
   finishedAt: nullable(Timestamp)
 }, { ...closed, description: 'One arm with one seed' })
 
+/** What a checkpoint counts in sums over checkpoints. */
+export const checkpointWeights = {
+  learningRate: Type.Number({ description: 'in force when it was taken: its weight with weights=rate' }),
+  intervalWeight: nullable(Type.Number({ description: 'Its weight with weights=interval: the sum over the steps of the interval that it stands for of rate / examples. Null where it stands for none, and for checkpoints of before this was stored' })),
+  counted: Type.Boolean({ description: 'Whether it is in sums over checkpoints that name none' })
+}
+
 export const Checkpoint = Type.Object({
   id: Id,
   trialId: Id,
   modelId: Id,
   step: Type.Integer(),
-  learningRate: Type.Number({ description: 'in force when it was taken' }),
+  ...checkpointWeights,
   sizeBytes: Type.Integer(),
   sha256: Type.String(),
   createdAt: Timestamp

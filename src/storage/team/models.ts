@@ -1,10 +1,10 @@
 /** A team's trained networks. Read only: the recorder writes them. What is asked of them: queries.ts. */
-import type { ModelDescription, Preprocessing, TrainingView } from '../../algorithms/contract.js'
+import type { Descent, ModelDescription, Preprocessing, TrainingView } from '../../algorithms/contract.js'
 import type { Fields } from '../../datasets/description.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import { AppError } from '../../errors.js'
 import type { Connection, Database } from '../database.js'
-import type { Model } from '../generated/client.js'
+import type { Checkpoint, Model } from '../generated/client.js'
 import { checkId, notFound, readPage, type Page, type PageQuery } from './page.js'
 
 export type ModelResource = ReturnType<typeof toModel>
@@ -31,10 +31,11 @@ export interface TeamModels {
   list (query?: ModelQuery): Promise<Page<ModelSummary>>
 }
 
-type ModelRow = Model & { checkpoints: { id: string, step: number, learningRate: number }[], trial: { experiment: { kind: string } } }
+type CheckpointSummary = Pick<Checkpoint, 'id' | 'step' | 'learningRate' | 'intervalWeight' | 'counted'>
+type ModelRow = Model & { checkpoints: CheckpointSummary[], trial: { experiment: { kind: string } } }
 
 const include = {
-  checkpoints: { select: { id: true, step: true, learningRate: true }, orderBy: { step: 'asc' } },
+  checkpoints: { select: { id: true, step: true, learningRate: true, intervalWeight: true, counted: true }, orderBy: { step: 'asc' } },
   trial: { select: { experiment: { select: { kind: true } } } }
 } as const
 
@@ -95,6 +96,7 @@ function toModel (row: ModelRow) {
     fields: row.fields as unknown as Fields,
     datasetId: row.datasetId,
     trainingView: row.trainingView as unknown as TrainingView | null,
+    descent: row.descent as unknown as Descent | null,
     checkpoints: row.checkpoints,
     createdAt: row.createdAt.toISOString()
   }

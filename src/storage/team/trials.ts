@@ -147,6 +147,8 @@ function toCheckpoint (row: Checkpoint) {
     modelId: row.modelId,
     step: row.step,
     learningRate: row.learningRate,
+    intervalWeight: row.intervalWeight,
+    counted: row.counted,
     sizeBytes: Number(row.sizeBytes),
     sha256: row.blobSha,
     createdAt: row.createdAt.toISOString()

@@ -1,11 +1,10 @@
 /** One trial: every epoch the network is trained on attacked pictures, the average moves, and is tried on the probe. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ReadModel, RunContext, RunEvent, SnapshotState, TrialDefinition } from '../../../src/algorithms/contract.js'
-import { prefix, unprefix } from '../../../src/algorithms/kit/named-arrays.js'
 import { preprocessingOf } from '../../../src/algorithms/kit/preprocessing.js'
 import { createProgress, type ProgressState } from '../../../src/algorithms/kit/progress.js'
 import { openClasses, type ClassesDataset } from '../../../src/datasets/classes.js'
-import { sizeOf, type NamedArrays } from '../../../src/math/arrays.js'
+import { prefix, sizeOf, unprefix, type NamedArrays } from '../../../src/math/arrays.js'
 import type { Architecture } from '../../../src/tensor/architecture.js'
 import { createPerturb, seenBy } from '../../../src/tensor/attack.js'
 import type { Engine } from '../../../src/tensor/engine.js'
