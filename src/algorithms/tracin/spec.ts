@@ -9,6 +9,8 @@ import { Schedule } from '../kit/schedule.js'
 import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
+import { EditsField } from './retrain/spec.js'
+import { label, suspectFields, triageOf } from './triage/spec.js'
 
 /** What can be done to labels. */
 export const noiseKinds = ['none', 'random', 'hardest'] as const
@@ -41,6 +43,7 @@ export const TracinSpec = Type.Object({
     minItems: 1, maxItems: 2, uniqueItems: true, default: ['last', 'all'], description: 'Whose gradients score the training examples'
   }),
   frequencyProbe: Type.Optional(FrequencyProbeSpec),
+  edits: Type.Optional(EditsField),
   seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
     minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per seed: initial weights, order of batches, choice of wrong labels'
   }),
@@ -66,13 +69,12 @@ const Method = Type.Object({
   curve: Type.Array(Type.Array(share('x: share checked; y: fraction found'), { minItems: 2, maxItems: 2 }), { maxItems: 200 })
 }, closed)
 
-const label = (description: string) => Type.Union([Type.Integer({ minimum: 0 }), Type.Array(Type.Number())], { description })
-
 const Ranked = Type.Object({
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
   label: label('Training label: the class or the values that the model was trained on'),
   trueLabel: label('Class or values in the data set'),
-  score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' })
+  score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' }),
+  ...suspectFields
 }, closed)
 
 const Bins = Type.Object({
@@ -119,6 +121,7 @@ export const TracinResult = Type.Object({
   topLossRatio: Type.Number({ minimum: 0, description: 'Mean final loss of the top tenth by self-influence over the mean of all' }),
   histogram: Bins,
   ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
+  triage: Type.Optional(triageOf(Ranked)),
   contactSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact contact-sheet, which shows the first 40 of them; left out where inputs are no pictures' })),
   rankingSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact ranking-sheet, which shows the first 20 of them as rows of a table or as texts; left out for pictures, and tokens that are no text' })),
   classNames: Type.Array(Type.String(), { description: 'Empty for a target of values' }),
