@@ -16,6 +16,8 @@ export interface LastFactors extends DenseFactors {
   deltas: Float32Array
   /** loss of every example by the network's head */
   losses: Float32Array
+  /** of the network, [n, fanOut] */
+  outputs: Float32Array
   /** what the head says of every example: its most probable class; by rows of values as the network sees them, of yes or no */
   predictions: Int32Array | Float32Array
 }
@@ -45,10 +47,12 @@ export function * lastLayerFactors (
         fanIn,
         fanOut,
         losses: new Float32Array(n),
+        outputs: new Float32Array(n * fanOut),
         predictions: head.type === 'values' ? new Float32Array(n * size) : new Int32Array(n * size)
       }
       const start = from + at
       if (head.type === 'classes') losses.forEach((_, i) => { sharpen(deltas, i, fanOut, labels[indices[start + i]!]!) })
+      result.outputs.set(outputs!, start * fanOut)
       result.predictions.set(said, start * size)
       result.activations.set(activations, start * fanIn)
       result.deltas.set(deltas, start * fanOut)

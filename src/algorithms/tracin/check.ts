@@ -6,6 +6,9 @@ import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import type { InputDescriptions } from '../contract.js'
 import { architectureOf } from '../kit/network.js'
+import { baselinesFor, type BaselineName } from './baselines/names.js'
+import { isBaseline, type MethodName } from './methods.js'
+import { checkEdits } from './retrain/check.js'
 import type { TracinSpec } from './spec.js'
 
 /** The least that frequencyProbe.examples can be: fewer say nothing of a spectrum. */
@@ -13,7 +16,7 @@ const minMeasured = 10
 
 /** Lists the broken rules. */
 export function check (spec: TracinSpec, { data: { data } }: InputDescriptions): Violation[] {
-  return [...checkEpochs(spec), ...checkWarmup(spec), ...checkMomentum(spec), ...(data === undefined ? [] : checkData(spec, data))]
+  return [...checkEpochs(spec), ...checkWarmup(spec), ...checkMomentum(spec), ...checkPredictions(spec), ...(data === undefined ? [] : checkData(spec, data))]
 }
 
 function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
@@ -33,6 +36,31 @@ function checkMomentum ({ optimizer: { type, momentum } }: TracinSpec): Violatio
   return [{ path: 'spec.optimizer.momentum', rule: 'must be 0 or left out for adam, which has its own', got: momentum }]
 }
 
+/** A prediction must be of something that the trials measure. */
+function checkPredictions ({ predictions = [], labelNoise, selfInfluence, baselines: { methods } }: TracinSpec): Violation[] {
+  const isMeasured = (name: MethodName) => name === 'random' || (isBaseline(name)
+    ? methods?.includes(name as BaselineName) ?? true
+    : selfInfluence.includes(name === 'tracin-last' ? 'last' : 'all'))
+  const unmeasured = predictions.flatMap(({ method, over }, i) => ([['method', method], ['over', over]] as const).flatMap(([field, name]) =>
+    name === undefined || isMeasured(name)
+      ? []
+      : [{ path: `spec.predictions[${i}].${field}`, rule: 'must be one of spec.selfInfluence (tracin-last, tracin-all), spec.baselines.methods or random', got: name }]))
+  return labelNoise.kind === 'none' && predictions.length > 0
+    ? [{ path: 'spec.predictions', rule: 'must be left out where labelNoise.kind is none: there is no wrong label to find', got: predictions.length }]
+    : unmeasured
+}
+
+/** Baselines and predictions that speak of classes. */
+function checkOfValues ({ baselines: { methods = [] }, predictions = [] }: TracinSpec): Violation[] {
+  const rule = `must be ${[...baselinesFor('values'), 'random'].join(', ')} for a target of values`
+  const isOfClasses = (name: MethodName | undefined) => name !== undefined && isBaseline(name) && !baselinesFor('values').includes(name as BaselineName)
+  return [
+    ...methods.flatMap((name, i) => isOfClasses(name) ? [{ path: `spec.baselines.methods[${i}]`, rule, got: name }] : []),
+    ...predictions.flatMap(({ method, over }, i) => ([['method', method], ['over', over]] as const).flatMap(([field, name]) =>
+      isOfClasses(name) ? [{ path: `spec.predictions[${i}].${field}`, rule, got: name }] : []))
+  ]
+}
+
 function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
   const described = describeLabelled(data, 'spec.data')
   const { inputs, target, trainCount, testCount } = described
@@ -44,6 +72,7 @@ function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
   limit('spec.trainExamples', spec.trainExamples, trainCount, 'training')
   limit('spec.testExamples', spec.testExamples, testCount, 'test')
   if (target.type === 'classes' && target.names.length < 2) violations.push({ path: 'spec.data', rule: 'must have at least 2 classes', got: target.names.length })
+  if (target.type === 'values') violations.push(...checkOfValues(spec))
   if (target.type === 'values' && spec.labelNoise.kind === 'hardest') {
     violations.push({ path: 'spec.labelNoise.kind', rule: 'must be auto, random or none for a target of values', got: 'hardest' })
   }

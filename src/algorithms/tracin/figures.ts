@@ -1,26 +1,29 @@
 /** The pictures of a tracin report as Vega-Lite, data inside, and the trial's own contact sheet. Pure; src/figures/draw.ts draws them. */
-import type { Figure, FinishedTrial } from '../contract.js'
+import type { Figure } from '../contract.js'
+import { methodTitles, type MethodName } from './methods.js'
+import { bestBaseline, comparedMethods, percent, type Finished } from './predictions/compare.js'
 import { rankingSheetName } from './ranking-sheet.js'
 import { scoredBy } from './sheet-parts.js'
 import { sheetName } from './sheet.js'
-import type { MethodName, NoiseKind, TracinResult, TracinSpec } from './spec.js'
-
-type Trial = FinishedTrial<TracinSpec, TracinResult>
-type Finished = Trial & { result: TracinResult }
+import type { NoiseKind, TracinResult } from './spec.js'
+import { copiesSheetName } from './triage/copies-sheet.js'
 
 const schema = 'https://vega.github.io/schema/vega-lite/v6.json'
 const orange = '#e4572e'
 const blue = '#2e6fae'
 
-/** What a method is called in tables and legends. */
-export const methodTitles: Record<MethodName, string> = {
-  'tracin-last': 'TracInCP, last layer',
-  'tracin-all': 'TracInCP, all layers',
-  loss: 'loss',
-  random: 'random order'
-}
 const methodColors: Record<MethodName, string> = {
-  'tracin-last': orange, 'tracin-all': '#8a4fbf', loss: blue, random: '#9a9a9a'
+  'tracin-last': orange,
+  'tracin-all': '#8a4fbf',
+  'mean-loss': blue,
+  el2n: '#1b9e77',
+  margin: '#a6761d',
+  loss: '#66a0d8',
+  'gradient-norm': '#e7298a',
+  'confident-learning': '#7fbf3f',
+  'influence-function': '#d9a400',
+  representer: '#4b4b8f',
+  random: '#9a9a9a'
 }
 
 /** What the trials of a report had before them. */
@@ -42,19 +45,24 @@ export function drawFigures (setting: Setting, trials: Finished[]): Figure[] {
     ...(first.result.methods.length > 0 ? [foundCurves(setting, trials)] : []),
     learningCurves(setting, trials),
     selfInfluenceHistogram(first),
-    ...contactSheet(first)
+    ...contactSheet(first),
+    ...copiesSheet(first)
   ]
 }
 
-/** Fraction of the wrong labels found against the share of examples checked: mean over seeds, every seed, oracle, chance. */
-function foundCurves ({ noise }: Setting, trials: Finished[]): Figure {
-  const names = trials[0]!.result.methods.map(method => method.name)
-  const perSeed = trials.flatMap(({ definition, result }) => result.methods.flatMap(({ name, curve }) =>
-    curve.map(([checked, found]) => ({ checked, found, method: methodTitles[name], seed: definition.seed }))))
-  const meanFound = (m: number, i: number) =>
-    trials.reduce((sum, { result }) => sum + result.methods[m]!.curve[i]![1]!, 0) / trials.length
-  const mean = names.flatMap((name, m) => trials[0]!.result.methods[m]!.curve
-    .map(([checked], i) => ({ checked, found: meanFound(m, i), method: methodTitles[name] })))
+/**
+ * Fraction of the wrong labels found against the share of examples checked: mean over seeds of every order, that of the verdict
+ * and the best baseline strong, with every seed thin; best possible and chance.
+ */
+function foundCurves ({ noise, main }: Setting, trials: Finished[]): Figure {
+  const names = comparedMethods(trials)
+  const strong = [main, bestBaseline(trials, 'found10')]
+  const curveOf = ({ result }: Finished, name: MethodName) => result.methods.find(method => method.name === name)!.curve
+  const perSeed = trials.flatMap(trial => names.filter(name => strong.includes(name)).flatMap(name => curveOf(trial, name)
+    .map(([checked, found]) => ({ checked, found, method: methodTitles[name], seed: trial.definition.seed }))))
+  const meanFound = (name: MethodName, i: number) => trials.reduce((sum, trial) => sum + curveOf(trial, name)[i]![1]!, 0) / trials.length
+  const means = (some: readonly MethodName[]) => some.flatMap(name => curveOf(trials[0]!, name)
+    .map(([checked], i) => ({ checked, found: meanFound(name, i), method: methodTitles[name] })))
   const fraction = trials[0]!.result.flipped.length / trials[0]!.result.trainExamples
   const bounds = [
     ...[[0, 0], [fraction, 1], [1, 1]].map(([checked, found]) => ({ checked, found, bound: 'best possible' })),
@@ -73,15 +81,12 @@ function foundCurves ({ noise }: Setting, trials: Finished[]): Figure {
     legend: { orient: 'right' },
     scale: { domain: names.map(name => methodTitles[name]), range: names.map(name => methodColors[name]) }
   }
-  const seeds = trials.length === 1 ? `seed ${trials[0]!.definition.seed}` : `mean of ${trials.length} seeds, each seed thin`
+  const seeds = trials.length === 1 ? `seed ${trials[0]!.definition.seed}` : `mean of ${trials.length} seeds, each seed dotted`
   const strokeDash = {
     field: 'bound', type: 'nominal', title: null, scale: { domain: ['best possible', 'chance'], range: [[6, 4], [1.5, 3]] }
   }
-  const thinLines = {
-    data: { values: perSeed },
-    mark: { type: 'line', clip: true, strokeWidth: 0.8, opacity: 0.45 },
-    encoding: { x, y, color, detail: { field: 'seed' } }
-  }
+  const lines = (values: object[], mark: object, encoding: object = {}) =>
+    ({ data: { values }, mark: { type: 'line', clip: true, ...mark }, encoding: { x, y, color, ...encoding } })
   return figure('fraction-found', 'Wrong labels found by checking the most suspicious examples first', {
     title: {
       text: 'Wrong labels found, most suspicious examples first',
@@ -95,8 +100,9 @@ function foundCurves ({ noise }: Setting, trials: Finished[]): Figure {
         mark: { type: 'line', clip: true, strokeWidth: 1.2, color: '#555' },
         encoding: { x, y, strokeDash }
       },
-      ...(trials.length === 1 ? [] : [thinLines]),
-      { data: { values: mean }, mark: { type: 'line', clip: true, strokeWidth: 2.4 }, encoding: { x, y, color } }
+      lines(means(names.filter(name => !strong.includes(name))), { strokeWidth: 1.1, opacity: 0.8 }),
+      ...(trials.length === 1 ? [] : [lines(perSeed, { strokeWidth: 0.7, opacity: 0.4, strokeDash: [2, 2] }, { detail: { field: 'seed' } })]),
+      lines(means(names.filter(name => strong.includes(name))), { strokeWidth: 2.6 })
     ]
   })
 }
@@ -180,6 +186,12 @@ function contactSheet ({ id, result }: Finished): Figure[] {
   return shown.length === 0 ? [] : [figure(named.name, named.title, drawStored(shown, new Set(result.flipped)))]
 }
 
+/** Copies side by side (triage/copies-sheet.ts). */
+function copiesSheet ({ id, result: { triage } }: Finished): Figure[] {
+  const step = triage?.copies.sheet
+  return step === undefined ? [] : [{ name: copiesSheetName, title: 'Copies among the examples', artifact: { trial: id, name: copiesSheetName, step } }]
+}
+
 /** Results of before the sheet was an artifact have pictures inside: PNG in base64. */
 type WithPicture = TracinResult['ranking'][number] & { picture: string }
 
@@ -228,8 +240,4 @@ function thin (metric: { steps: number[], values: number[] } | undefined): [numb
 function stepsPerEpoch ({ checkpoints }: TracinResult): number {
   const { step, epoch } = checkpoints.at(-1)!
   return step / epoch
-}
-
-function percent (part: number): string {
-  return `${Math.round(part * 1000) / 10} %`
 }

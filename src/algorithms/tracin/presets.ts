@@ -1,5 +1,8 @@
 /** Ready specs, smallest first. Those that need an upload leave `data` out: it comes with the request's overrides. */
 import type { Preset } from '../contract.js'
+import type { MethodName } from './methods.js'
+import type { Measure, Prediction } from './predictions/schema.js'
+import { claimOf } from './report.js'
 import type { TracinSpec } from './spec.js'
 
 /** What all presets share; single fields are replaced below. */
@@ -12,8 +15,17 @@ const base = {
   checkpoints: { type: 'every', epochs: 5 },
   labelNoise: { kind: 'hardest', fraction: 0.1 },
   selfInfluence: ['last', 'all'],
-  seeds: [0, 1, 2],
+  baselines: { damping: 1e-3, lambda: 0.003, representerTarget: 'labels' },
+  seeds: [0, 1, 2, 3, 4],
   slots: 1 // small networks: seeds side by side, each with one thread, are sooner done than one after the other
+} satisfies Partial<TracinSpec>
+
+/** A network of 128 units that repeats every wrong label of optdigits. */
+const memorised = {
+  ...base,
+  optimizer: { type: 'sgd', learningRate: 0.3, momentum: 0, schedule: { type: 'constant' } },
+  epochs: 240,
+  checkpoints: { type: 'every', epochs: 20 }
 } satisfies Partial<TracinSpec>
 
 const glyphs = (train: number, test: number, classes = 10): Pick<TracinSpec, 'data'> =>
@@ -37,21 +49,26 @@ const mnistCnn: TracinSpec['network'] = {
     : layer.type === 'dense' ? { ...layer, units: 128 } : layer)
 }
 
-const found = 'The most self-influential fifth of the examples holds at least 90 % of the wrong labels'
 const digits = 'The 1,797 rows of optdigits.tes, uploaded as CSV with 397 of them as test split: {"data": {"datasetId": "…"}}'
 const mnist = 'MNIST, uploaded as IDX: {"data": {"datasetId": "…"}}'
 
-export const presets: Preset<TracinSpec>[] = [
+/** The paper's figure 1, CIFAR-10: more than four fifths of the wrong labels in the first fifth of the examples. */
+const ofPaper = 0.8
+
+/** What a fifth by chance holds, with room for chance. */
+const byChance: Prediction = { ...atLeast('found20', 0.12, 'random'), atMost: 0.28 }
+
+const listed: Omit<Preset<TracinSpec>, 'predicts'>[] = [
   {
     name: 'quick',
     title: 'A first look: 500 drawn digits, a tenth of the labels wrong, a small network',
-    predicts: found,
     spec: {
       ...base,
       ...glyphs(500, 200, 5),
       network: { type: 'mlp', hidden: [32], activation: 'relu' },
       epochs: 12,
       checkpoints: { type: 'every', epochs: 4 },
+      predictions: [atLeast('found20', ofPaper)],
       seeds: [0],
       slots: 'all'
     }
@@ -59,31 +76,39 @@ export const presets: Preset<TracinSpec>[] = [
   {
     name: 'memorised',
     title: 'The paper’s question in small: a network that learns its wrong labels by heart',
-    predicts: `${found}, and within the first tenth self-influence is at least 10 points ahead of the loss`,
     spec: { ...base, ...glyphs(1500, 500) }
   },
   {
     name: 'not-memorised',
     title: 'The same stopped early: the network resists its wrong labels, so the loss shows them as well',
-    predicts: 'Self-influence finds at least 85 % of the wrong labels in the first fifth, and the loss does too',
-    spec: { ...base, ...glyphs(1500, 500), epochs: 15, checkpoints: { type: 'every', epochs: 3 } }
+    spec: {
+      ...base,
+      ...glyphs(1500, 500),
+      epochs: 15,
+      checkpoints: { type: 'every', epochs: 3 },
+      predictions: [atLeast('found20', ofPaper), atLeast('found20', ofPaper, 'loss')]
+    }
   },
   {
     name: 'random-labels',
     title: 'Wrong labels by chance instead of the hardest: too easy to tell methods apart',
-    predicts: `${found}, and so does the loss`,
-    spec: { ...base, ...glyphs(1500, 500), epochs: 15, checkpoints: { type: 'every', epochs: 3 }, labelNoise: { kind: 'random', fraction: 0.1 } }
+    spec: {
+      ...base,
+      ...glyphs(1500, 500),
+      epochs: 15,
+      checkpoints: { type: 'every', epochs: 3 },
+      labelNoise: { kind: 'random', fraction: 0.1 },
+      predictions: [atLeast('found20', 0.95), atLeast('found20', 0.95, 'loss')]
+    }
   },
   {
     name: 'no-noise',
     title: 'Control: no wrong label to find',
-    predicts: 'A tenth of the examples holds more than half of all self-influence, and they are those with a high loss',
     spec: { ...base, ...glyphs(1500, 500), epochs: 15, checkpoints: { type: 'every', epochs: 3 }, labelNoise: { kind: 'none', fraction: 0.1 } }
   },
   {
     name: 'values',
     title: 'Values instead of classes: the way a vehicle takes to stop, a tenth of the distances swapped',
-    predicts: 'The most self-influential fifth of the rows holds at least twice as many of the swapped distances as a random fifth, and no fewer than the fifth with the highest loss, give or take 5 points',
     spec: {
       ...base,
       data: { generator: { type: 'nonlinear', train: 1000, test: 300, noise: 2, seed: 1 } },
@@ -97,7 +122,6 @@ export const presets: Preset<TracinSpec>[] = [
   {
     name: 'glyphs-cnn',
     title: 'A convolutional network on drawn digits, scored by its last layer and by all of them',
-    predicts: found,
     spec: {
       ...base,
       ...glyphs(2000, 500),
@@ -105,34 +129,43 @@ export const presets: Preset<TracinSpec>[] = [
       optimizer: { type: 'sgd', learningRate: 0.05, momentum: 0.9, schedule: { type: 'constant' } },
       epochs: 10,
       checkpoints: { type: 'every', epochs: 1 },
+      predictions: [atLeast('found20', ofPaper)],
       seeds: [0],
       slots: 'all'
     }
   },
   {
     name: 'optdigits-memorised',
-    title: 'Real digits of 8 x 8, learned by heart',
+    title: 'Real digits of 8 x 8, learned by heart: self-influence against influence functions and representer points',
     needs: digits,
-    predicts: `${found}, and within the first tenth self-influence is at least 10 points ahead of the loss`,
-    spec: withoutData({
-      ...base,
-      optimizer: { type: 'sgd', learningRate: 0.3, momentum: 0, schedule: { type: 'constant' } },
-      epochs: 240,
-      checkpoints: { type: 'every', epochs: 20 }
-    })
+    spec: withoutData({ ...memorised, predictions: [atLeast('found20', 0.9), aheadOf('influence-function', 'found10', 0.15), byChance] })
   },
   {
     name: 'optdigits-not-memorised',
     title: 'Real digits of 8 x 8, a smaller network that does not learn its wrong labels',
     needs: digits,
-    predicts: 'The most self-influential fifth of the examples holds at least 93 % of the wrong labels',
-    spec: withoutData({ ...base, network: { type: 'mlp', hidden: [32], activation: 'relu' }, epochs: 100 })
+    spec: withoutData({
+      ...base,
+      network: { type: 'mlp', hidden: [32], activation: 'relu' },
+      epochs: 100,
+      predictions: [atLeast('found20', 0.93), byChance]
+    })
+  },
+  {
+    name: 'optdigits-averages',
+    title: 'Is it the gradient that finds wrong labels, or that one averages over the training? 1,000 real digits, learned by heart',
+    needs: digits,
+    spec: withoutData({
+      ...memorised,
+      trainExamples: 1000,
+      selfInfluence: ['last'],
+      baselines: { ...base.baselines, methods: ['mean-loss', 'el2n', 'loss', 'gradient-norm'] }
+    })
   },
   {
     name: 'mnist-cnn',
     title: 'All 60,000 digits of MNIST with a convolutional network, to be asked for influences',
     needs: mnist,
-    predicts: 'At least 98.5 % test accuracy; a tenth of the examples holds more than half of all self-influence',
     spec: withoutData({
       ...base,
       network: mnistCnn,
@@ -147,6 +180,20 @@ export const presets: Preset<TracinSpec>[] = [
     })
   }
 ]
+
+/** The ready specs; what each predicts is what its verdict checks. */
+export const presets: Preset<TracinSpec>[] = listed.map(preset =>
+  ({ ...preset, predicts: claimOf(preset.spec, preset.spec.labelNoise.kind === 'none').predicts }))
+
+/** Predicts the least mean over the seeds. @param method  TracInCP when left out */
+function atLeast (measure: Measure, least: number, method?: MethodName): Prediction {
+  return { ...(method === undefined ? {} : { method }), measure, atLeast: least, atMost: 1 }
+}
+
+/** Predicts that TracInCP is ahead, by a least mean difference. */
+function aheadOf (over: MethodName, measure: Measure, least: number): Prediction {
+  return { measure, over, atLeast: least, atMost: 1 }
+}
 
 /** A spec that is complete but for the data set that the caller uploads. */
 function withoutData (spec: Omit<TracinSpec, 'data'>): TracinSpec {

@@ -3,8 +3,10 @@ import { areaUnder, discover, foundAt, rankDescending, thinCurve } from '../../i
 import { total } from '../../influence/scoring.js'
 import type { Column } from '../../datasets/description.js'
 import type { Labels } from '../../datasets/labelled.js'
+import type { RandomStream } from '../../math/random.js'
 import { accuracyOf, errorsOf } from '../kit/passes.js'
-import type { MethodName, TracinResult } from './spec.js'
+import type { MethodName } from './methods.js'
+import type { TracinResult } from './spec.js'
 
 /** What is known of every training example at the end; all arrays in the order of the training examples. */
 export interface Scored {
@@ -18,6 +20,8 @@ export interface Scored {
   all: Float64Array | undefined
   /** final loss by the training labels */
   losses: Float32Array
+  /** scores by every baseline that there is, the most suspicious largest */
+  baselines: [MethodName, ArrayLike<number>][]
   /** finally predicted: classes or values */
   predictions: Labels
   /** a permutation by chance: the baseline */
@@ -27,6 +31,7 @@ export interface Scored {
 const rankingLength = 200
 const curvePoints = 200
 const binCount = 40
+const nullDraws = 1000
 
 /** Orders the examples by every method and says how many of the first are flipped. Empty when none is. */
 export function compareMethods (scored: Scored): TracinResult['methods'] {
@@ -35,7 +40,7 @@ export function compareMethods (scored: Scored): TracinResult['methods'] {
   const orders: [MethodName, Uint32Array][] = [
     ...(scored.last ? [['tracin-last', rankDescending(scored.last)] as [MethodName, Uint32Array]] : []),
     ...(scored.all ? [['tracin-all', rankDescending(scored.all)] as [MethodName, Uint32Array]] : []),
-    ['loss', rankDescending(scored.losses)],
+    ...scored.baselines.map(([name, scores]): [MethodName, Uint32Array] => [name, rankDescending(scores)]),
     ['random', scored.random]
   ]
   return orders.map(([name, order]) => {
@@ -82,17 +87,35 @@ export function countByScore (scored: Scored): TracinResult['histogram'] {
   return { edges: Array.from({ length: binCount + 1 }, (_, i) => from + i * width), clean, flipped }
 }
 
-/** How unequal self-influence is, and whether it goes to the examples that the model finds hard. */
-export function concentrate (scored: Scored): { concentration: number, topLossRatio: number } {
+/**
+ * How unequal self-influence is, and whether it goes to the examples that the model finds hard: their mean loss over that of
+ * all, beside the 95th percentile of the same for tenths drawn at random.
+ * @param stream  draws them
+ */
+export function concentrate (scored: Scored, stream: RandomStream): Pick<TracinResult, 'concentration' | 'topLossRatio' | 'topLossNull'> {
   const scores = mainScores(scored)
-  const top = rankDescending(scores).subarray(0, Math.max(1, Math.round(scores.length / 10)))
+  const { losses } = scored
+  const size = Math.max(1, Math.round(scores.length / 10))
+  const top = rankDescending(scores).subarray(0, size)
   const sum = total(scores)
-  const meanLoss = total(scored.losses) / scored.losses.length
-  const topLoss = total(Array.from(top, index => scored.losses[index]!)) / top.length
+  const meanLoss = total(losses) / losses.length
+  const ratioOf = (some: Uint32Array) => meanLoss > 0 ? total(Array.from(some, index => losses[index]!)) / some.length / meanLoss : 0
+  const drawn = Float64Array.from({ length: nullDraws }, () => ratioOf(drawSome(scores.length, size, stream))).sort()
   return {
     concentration: sum > 0 ? Math.min(1, total(Array.from(top, index => scores[index]!)) / sum) : 0,
-    topLossRatio: meanLoss > 0 ? topLoss / meanLoss : 0
+    topLossRatio: ratioOf(top),
+    topLossNull: drawn[Math.ceil(0.95 * nullDraws) - 1]!
   }
+}
+
+/** Some of 0 .. count - 1, each at most once: the first steps of a Fisher-Yates shuffle. */
+function drawSome (count: number, size: number, stream: RandomStream): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i)
+  for (let i = 0; i < size; i++) {
+    const j = i + stream.integer(count - i)
+    ;[order[i], order[j]] = [order[j]!, order[i]!]
+  }
+  return order.subarray(0, size)
 }
 
 /** Accuracies of the final predictions of classes. */

@@ -7,15 +7,16 @@ import { parameterCount } from '../../tensor/architecture.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
+import { inParts } from '../kit/passes.js'
 import { rateAt } from '../kit/schedule.js'
-import { drawExample } from '../kit/thumbnail.js'
 import { classesOf, openTrial, relabel, type TrialState } from './trial-state.js'
 import { hardestLabels, possibleLabels } from './noise.js'
-import { compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, rankExamples, type Scored } from './result.js'
-import { drawRankingSheet, rankingSheetLength, rankingSheetName } from './ranking-sheet.js'
-import { drawContactSheet, sheetLength, sheetName } from './sheet.js'
-import { chooseSheet, showExample } from './show-example.js'
+import { compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, type Scored } from './result.js'
+import { orderKept } from './retrain/edits.js'
+import { chooseSheet } from './show-example.js'
 import type { TracinResult, TracinSpec } from './spec.js'
+import { triage } from './triage/index.js'
+import { showSuspects } from './triage/show.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on the training labels, examples are ranked. */
@@ -34,8 +35,8 @@ export async function * run (
     // 2. train on the training labels; at every checkpoint c: self(z) += eta_c |grad l(w_c, z)|^2
     yield * train(trial)
     // 3. rank by self(z), and count how many wrong labels come first
-    const result = conclude(trial)
-    yield * showRanking(trial, result, seed)
+    const result = yield * inParts(conclude(trial), trial.boundary)
+    yield * showSuspects(trial, result, seed)
     return result
   } finally {
     trial.close()
@@ -59,7 +60,7 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
     epochs,
     optimizer: optimizer.type === 'adam' ? { type: 'adam' } : { type: 'sgd', momentum: optimizer.momentum },
     init: random('init', key),
-    order: epoch => random('order', key, epoch).permutation(trial.train.count),
+    order: epoch => orderKept(random('order', key, epoch).permutation(trial.edited.count), trial.edited.positions),
     rate: (epoch, within) => rateAt(optimizer.schedule, optimizer.learningRate, epoch, within, epochs),
     metrics: (loss, learningRate): Record<string, number> =>
       phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate },
@@ -77,18 +78,18 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
   return learner.network
 }
 
-function announce ({ phase, architecture, preprocessing, train, flipped, labels }: TrialState): RunEvent {
+function announce ({ phase, architecture, preprocessing, train, flipped, labels, edited: { dropped, positions } }: TrialState): RunEvent {
   const width = labels.length / train.count
   const rowOf = (index: number) => Array.from(labels.subarray(index * width, (index + 1) * width))
   const relabelled = phase === 'clean'
     ? { indices: [], labels: [] }
-    : { indices: Array.from(flipped), labels: Array.from(flipped).flatMap(rowOf) }
+    : { indices: Array.from(flipped, place => positions?.[place] ?? place), labels: Array.from(flipped).flatMap(rowOf) }
   return {
     type: 'model',
     name: modelNames[phase],
     network: architecture,
     preprocessing,
-    trainingView: { data: 'data', split: 'train', count: train.count, dropped: [], relabelled }
+    trainingView: { data: 'data', split: 'train', count: train.count, dropped, relabelled }
   }
 }
 
@@ -100,7 +101,7 @@ function hardest (trial: TrialState, clean: Network): Labels {
   return relabel(trial, hardestLabels(flipped, train.labels as Int32Array, probabilities!, classes, possible))
 }
 
-function conclude (trial: TrialState): TracinResult {
+function * conclude (trial: TrialState): Generator<void, TracinResult> {
   const { spec, train, test, dataset, flipped, labels, scores, known, verdicts } = trial
   const { target } = dataset
   const scored: Scored = {
@@ -110,9 +111,11 @@ function conclude (trial: TrialState): TracinResult {
     last: spec.selfInfluence.includes('last') ? scores.last : undefined,
     all: spec.selfInfluence.includes('all') ? scores.all : undefined,
     losses: verdicts!.losses,
+    baselines: trial.baselines.scores(verdicts!.losses),
     predictions: verdicts!.predictions,
     random: trial.random('random order').permutation(train.count)
   }
+  const sheets = chooseSheet(dataset, trial.words, known.checkpoints.at(-1)!.step)
   return {
     trainExamples: train.count,
     testExamples: test.count,
@@ -123,27 +126,13 @@ function conclude (trial: TrialState): TracinResult {
       ? { accuracy: { ...judgeAccuracy(scored), test: known.test, cleanTest: known.cleanTest } }
       : { accuracy: null, errors: judgeErrors(scored, target.columns, known.testErrors!, test.labels) }),
     memorised: judgeMemory(scored),
-    flipped: Array.from(flipped),
     methods: compareMethods(scored),
-    ...concentrate(scored),
+    ...(trial.baselines.end ? { leftOut: trial.baselines.end.leftOut } : {}),
+    ...concentrate(scored, trial.random('tenths by chance')),
     histogram: countByScore(scored),
-    ranking: rankExamples(scored),
-    ...chooseSheet(dataset, trial.words, known.checkpoints.at(-1)!.step),
+    ...(yield * triage({ trial, scored, sheet: sheets.contactSheet ?? sheets.rankingSheet })),
+    ...sheets,
     classNames: target.type === 'classes' ? target.names : [],
     ...(trial.probe ? { frequencyProbe: trial.probe.conclude() } : {})
-  }
-}
-
-/** The first of the ranking as one can look at them: pictures, rows of a table or texts. */
-function * showRanking (trial: TrialState, result: TracinResult, seed: number): Generator<RunEvent, void> {
-  const { train, dataset, words, preprocessing } = trial
-  const sheet = (name: string, step: number, bytes: Uint8Array): RunEvent => ({ type: 'artifact', name, step, mediaType: 'image/svg+xml', bytes })
-  if (result.contactSheet !== undefined) {
-    const pictures = result.ranking.slice(0, sheetLength).map(({ index }) => drawExample(train, index, dataset.inputs.shape, preprocessing))
-    yield sheet(sheetName, result.contactSheet, drawContactSheet(result, pictures, seed))
-  }
-  if (result.rankingSheet !== undefined) {
-    const shown = result.ranking.slice(0, rankingSheetLength).map(({ index }) => showExample(dataset, words, train, index))
-    yield sheet(rankingSheetName, result.rankingSheet, drawRankingSheet(result, shown, seed))
   }
 }

@@ -9,6 +9,9 @@ import { Schedule } from '../kit/schedule.js'
 import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
+import { BaselinesSpec, LeftOut } from './baselines/spec.js'
+import { methodNames } from './methods.js'
+import { Predictions } from './predictions/schema.js'
 import { EditsField } from './retrain/spec.js'
 import { label, suspectFields, triageOf } from './triage/spec.js'
 
@@ -42,6 +45,8 @@ export const TracinSpec = Type.Object({
   selfInfluence: Type.Array(choice(['last', 'all'], { description: 'last: the output layer; all: every parameter' }), {
     minItems: 1, maxItems: 2, uniqueItems: true, default: ['last', 'all'], description: 'Whose gradients score the training examples'
   }),
+  baselines: BaselinesSpec,
+  predictions: Type.Optional(Predictions),
   frequencyProbe: Type.Optional(FrequencyProbeSpec),
   edits: Type.Optional(EditsField),
   seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
@@ -50,10 +55,6 @@ export const TracinSpec = Type.Object({
   slots: SlotsField
 }, closed)
 export type TracinSpec = Static<typeof TracinSpec>
-
-/** The orders in which examples can be checked for wrong labels. */
-export const methodNames = ['tracin-last', 'tracin-all', 'loss', 'random'] as const
-export type MethodName = typeof methodNames[number]
 
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description })
 
@@ -94,8 +95,8 @@ const Errors = Type.Object({
 }, { ...closed, description: 'Root mean squared error of one predicted value, in its unit' })
 
 /**
- * Schema of what one trial returns. Results of before there were values lack labelNoise and have an accuracy; both are
- * read by report.ts.
+ * Schema of what one trial returns. Results of before there were values lack labelNoise and have an accuracy, those of
+ * before there were more baselines than the final loss lack leftOut and topLossNull; all are read by report.ts.
  */
 export const TracinResult = Type.Object({
   trainExamples: Type.Integer({ minimum: 1 }),
@@ -117,8 +118,10 @@ export const TracinResult = Type.Object({
   memorised: Type.Union([share('Part of the wrong labels that the model learned to repeat; of wrong values, part to which it comes nearer than to the own ones'), Type.Null()]),
   flipped: Type.Array(Type.Integer({ minimum: 0 }), { description: 'Positions of the wrong labels in the training split, ascending' }),
   methods: Type.Array(Method, { description: 'Empty when no label is wrong' }),
+  leftOut: Type.Optional(Type.Array(LeftOut, { description: 'Baselines that were wanted and could not be computed, with the reason' })),
   concentration: share('Part of all self-influence that the top tenth of the examples holds'),
   topLossRatio: Type.Number({ minimum: 0, description: 'Mean final loss of the top tenth by self-influence over the mean of all' }),
+  topLossNull: Type.Optional(Type.Number({ minimum: 0, description: 'The same of a tenth by chance: 95th percentile of 1,000 draws' })),
   histogram: Bins,
   ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
   triage: Type.Optional(triageOf(Ranked)),

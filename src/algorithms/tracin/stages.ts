@@ -18,7 +18,8 @@ export const modelNames = { clean: 'clean', noisy: 'trained' } as const
 
 /**
  * Measures loss, and accuracy or errors. At a checkpoint of the noisy phase the same pass gives the last layer's factors:
- * the checkpoint and its index part are emitted, and every example's self-influence grows by eta |grad_last l(w, z)|^2.
+ * the checkpoint and its index part are emitted, and every example's self-influence grows by eta |grad_last l(w, z)|^2;
+ * the baselines see them too, and at the end compute what they have to say of it, where wrong labels are to be found.
  */
 export async function * measure (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine, phase } = trial
@@ -28,6 +29,9 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   const examples = trial.examples()
   const factors = scores
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
+    : undefined
+  const end = factors && epoch === spec.epochs && trial.flipped.length > 0
+    ? yield * inParts(trial.baselines.computeEnd(factors, trial.labels), trial.boundary)
     : undefined
   const evaluateOn = (some: typeof examples) => inParts(evaluateInParts(engine, learner.network, some, part), trial.boundary)
   const onTrain = (factors ?? (yield * evaluateOn(examples))) as Verdicts
@@ -41,6 +45,8 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   if (factors) {
     yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
     addSelfInfluence(trial.scores.last, factors, learner.rate())
+    trial.baselines.addCheckpoint(factors, trial.labels)
+    trial.baselines.end = end
   }
   if (scores) trial.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
   yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))

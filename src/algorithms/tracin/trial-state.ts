@@ -19,7 +19,10 @@ import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { openDatasetProbe, type DatasetProbe } from '../kit/spectrum/dataset-probe.js'
 import type { SpectralHistory } from '../kit/spectrum/history.js'
+import { openBaselines, type Baselines } from './baselines/index.js'
+import type { LeftOut } from './baselines/spec.js'
 import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
+import { applyEdits, type Edited } from './retrain/edits.js'
 import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
 import { workOf } from './work.js'
 
@@ -32,6 +35,8 @@ interface SavedValues {
   learner: LearnerState
   progress: ProgressState
   known: Known
+  /** of the baselines, when the training has ended */
+  leftOut?: LeftOut[]
   /** of the frequency probe, where it is on and has begun */
   spectrum?: SpectralHistory
 }
@@ -61,11 +66,15 @@ export interface TrialState {
   readonly progress: Progress
   /** examples whose training label is wrong, ascending */
   readonly flipped: Int32Array
+  /** the training split as the spec's edits leave it: where its examples stood */
+  readonly edited: Edited
   /** training labels, as the data set has them: values in their units; its own until the wrong ones are chosen */
   labels: Labels
   phase: Phase
   /** self-influence summed over the checkpoints so far */
   readonly scores: { last: Float64Array, all: Float64Array }
+  /** what self-influence is compared with */
+  readonly baselines: Baselines
   /** last evaluation on the training examples */
   verdicts: Verdicts | undefined
   readonly known: Known
@@ -88,13 +97,15 @@ export interface TrialState {
 export async function openTrial (spec: TracinSpec, context: RunContext): Promise<TrialState> {
   const engine = await context.engine()
   const dataset = openLabelled(context.data.data!)
-  const train = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
+  const whole = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
+  const edited = applyEdits(spec.edits, whole)
+  const { train } = edited
   const test = firstExamples(dataset.test, Math.min(spec.testExamples ?? Infinity, dataset.testCount))
   const saved = context.resume?.values as unknown as SavedValues | undefined
   const arrays = context.resume?.arrays ?? {}
   const noise = noiseOf(spec, dataset.target)
-  const flipped = noise === 'none' ? new Int32Array(0) : chooseFlipped(train.count, spec.labelNoise.fraction, context.random('flipped'))
-  const preprocessing = preprocessingOf(spec.scaling, context.data.data!, { count: train.count, head: dataset.target.type })
+  const flipped = noise === 'none' ? edited.flipped : chooseFlipped(train.count, spec.labelNoise.fraction, context.random('flipped'))
+  const preprocessing = preprocessingOf(spec.scaling, context.data.data!, { count: whole.count, head: dataset.target.type })
   const architecture = architectureOf(spec.network, dataset)
   let learner: Learner | undefined
   let resumed = context.resume
@@ -115,12 +126,18 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     progress: createProgress(workOf(spec, noise, train.count, test.count), saved?.progress),
 
     flipped,
-    labels: arrays.labels?.data as Labels | undefined ?? train.labels,
+    edited,
+    labels: arrays.labels?.data as Labels | undefined ?? edited.labels,
     phase: saved?.phase ?? (noise === 'hardest' ? 'clean' : 'noisy'),
     scores: {
       last: arrays.last?.data as Float64Array | undefined ?? new Float64Array(train.count),
       all: arrays.all?.data as Float64Array | undefined ?? new Float64Array(train.count)
     },
+    baselines: openBaselines(spec.baselines, {
+      count: train.count,
+      classes: dataset.target.type === 'classes' ? classesOf(dataset) : 0,
+      saved: saved && { arrays: unprefix('baselines/', arrays), leftOut: saved.leftOut }
+    }),
     verdicts: arrays.losses && arrays.predictions
       ? { losses: arrays.losses.data as Float32Array, predictions: arrays.predictions.data as Labels }
       : undefined,
@@ -172,8 +189,9 @@ export function relabel ({ dataset, train, flipped }: TrialState, labels: Labels
 function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
   const { state, arrays } = learner.save()
   const { phase, progress, known, probe } = trial
+  const { arrays: ofBaselines, leftOut } = trial.baselines.save()
   const values: SavedValues = structuredClone({
-    phase, learner: state, progress: progress.state, known, ...(probe ? { spectrum: probe.history } : {})
+    phase, learner: state, progress: progress.state, known, ...(leftOut ? { leftOut } : {}), ...(probe ? { spectrum: probe.history } : {})
   })
   const { labels, scores: { last, all }, verdicts, train: { count } } = trial
   const shape = [count]
@@ -182,6 +200,7 @@ function takeSnapshot (trial: TrialState, learner: Learner): SnapshotState {
     values: values as unknown as Record<string, unknown>,
     arrays: {
       ...prefix('learner/', arrays),
+      ...prefix('baselines/', ofBaselines),
       labels: { shape: ofLabels, data: labels },
       last: { shape, data: last.slice() },
       all: { shape, data: all.slice() },

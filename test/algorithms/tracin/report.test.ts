@@ -2,33 +2,35 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { FinishedTrial } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
-import type { MethodName, TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
+import { methodNames, type MethodName } from '../../../src/algorithms/tracin/methods.js'
+import type { Prediction } from '../../../src/algorithms/tracin/predictions/schema.js'
+import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
 import { draw } from '../../../src/figures/draw.js'
 import { fillSpec } from '../../helpers/drive.js'
 
 const spec = fillSpec<TracinSpec>(tracin, { data: { generator: { type: 'blobs' } }, seeds: [0, 1] })
 const clean = { ...spec, labelNoise: { kind: 'none' as const, fraction: 0.1 } }
 
-function makeMethod (name: MethodName, at10: number, at20: number): TracinResult['methods'][number] {
-  return { name, foundAt: { 5: at10 / 2, 10: at10, 20: at20, 30: at20 }, auc: 0.9, curve: [[0, 0], [0.1, at10], [0.2, at20], [1, 1]] }
+/** What the orders found in the first 10 %, and their areas. */
+type Found = Partial<Record<MethodName, [at10: number, auc: number]>>
+
+function makeMethod (name: MethodName, at10: number, auc: number): TracinResult['methods'][number] {
+  return { name, foundAt: { 5: at10 / 2, 10: at10, 20: auc, 30: auc }, auc, curve: [[0, 0], [0.1, at10], [0.2, auc], [1, 1]] }
 }
 
-interface Found { last: [number, number], loss: [number, number], memorised: number }
-
-function makeTrial (
-  seed: number, { last, loss, memorised }: Found, changes: Partial<TracinResult> = {}
-): FinishedTrial<TracinSpec, TracinResult> {
+function makeTrial (seed: number, found: Found, changes: Partial<TracinResult> = {}): FinishedTrial<TracinSpec, TracinResult> {
   const result: TracinResult = {
     trainExamples: 100,
     testExamples: 10,
     parameters: 5,
     checkpoints: [{ epoch: 2, step: 8, learningRate: 0.1 }],
     accuracy: { trainGiven: 1, trainTrue: 0.9, test: 0.8, cleanTest: 0.9 },
-    memorised,
+    memorised: 1,
     flipped: Array.from({ length: 10 }, (_, i) => i),
-    methods: [makeMethod('tracin-last', ...last), makeMethod('loss', ...loss), makeMethod('random', 0.1, 0.2)],
+    methods: [...Object.entries(found).map(([name, [at10, auc]]) => makeMethod(name as MethodName, at10, auc)), makeMethod('random', 0.1, 0.5)],
     concentration: 0.6,
     topLossRatio: 3,
+    topLossNull: 1.2,
     histogram: { edges: [-1, 0, 1], clean: [80, 10], flipped: [2, 8] },
     ranking: [{ index: 4, label: 1, trueLabel: 0, score: 3 }],
     classNames: ['zero', 'one'],
@@ -44,38 +46,87 @@ function makeTrial (
   }
 }
 
-const good: Found = { last: [0.8, 0.95], loss: [0.5, 0.7], memorised: 1 }
+/** Five seeds, which scatter all orders by the same; one more by a hundredth of it, so that differences have a width. */
+function makeTrials (found: Found, seeds = 5, changes: Partial<TracinResult> = {}): FinishedTrial<TracinSpec, TracinResult>[] {
+  return Array.from({ length: seeds }, (_, seed) => makeTrial(seed, Object.fromEntries(Object.entries(found).map(([name, [at10, auc]], m) =>
+    [name, [at10 + 0.02 * seed + 0.002 * m * (seed % 2), auc + 0.01 * seed + 0.001 * m * (seed % 2)]])), changes))
+}
 
-test('report: holds when the scores find enough, and sooner than the loss where labels are memorised', () => {
-  const holds = (found: Partial<Found>) => tracin.report(spec, [makeTrial(0, { ...good, ...found })]).verdict.holds
-  assert.equal(holds({}), true)
-  assert.equal(holds({ last: [0.8, 0.89] }), false) // less than 90 % of all within 20 %
-  assert.equal(holds({ loss: [0.75, 0.9] }), false) // memorised, but only 5 points ahead
-  assert.equal(holds({ loss: [0.75, 0.9], memorised: 0.5 }), true) // not memorised: the loss may be as good
+const good: Found = { 'tracin-last': [0.6, 0.9], 'mean-loss': [0.4, 0.8], loss: [0.2, 0.6] }
+const verdictOf = (found: Found, seeds?: number) => tracin.report(spec, makeTrials(found, seeds)).verdict
+
+test('report: TracInCP must be ahead of the best baseline by both measures; behind by one it fails, else nothing is decided', () => {
+  assert.equal(verdictOf(good).holds, true)
+  assert.equal(verdictOf({ ...good, 'mean-loss': [0.7, 0.8] }).holds, false) // behind in the first 10 %
+  assert.equal(verdictOf({ ...good, loss: [0.2, 0.91] }).holds, false) // behind in the area, and of another baseline
+  assert.equal(verdictOf({ ...good, 'mean-loss': [0.5995, 0.8] }).holds, null) // level in the first 10 %
+  assert.equal(verdictOf(good, 4).holds, null) // too few seeds
+  assert.equal(tracin.report(spec, [...makeTrials(good), { ...makeTrial(5, good), state: 'failed' as const }]).verdict.holds, null)
 })
 
-test('report: thresholds are parts of the best possible where more is flipped than is checked', () => {
-  const flipped = Array.from({ length: 40 }, (_, i) => i) // within 20 % at most half of 40 % can be found
-  const trial = (at20: number) => makeTrial(0, { last: [0.25, at20], loss: [0.1, 0.3], memorised: 1 }, { flipped })
-  assert.equal(tracin.report(spec, [trial(0.46)]).verdict.holds, true)
-  assert.equal(tracin.report(spec, [trial(0.44)]).verdict.holds, false)
+test('report: the evidence has the best baseline, the difference with its interval, and what averaging the loss does', () => {
+  // seeds scatter by the same 0 .. 8 points, the mean loss by .2 more in two of five: difference 20 - .08, +- t .05
+  assert.match(verdictOf(good).evidence, /TracInCP, last layer: 64 % in the first 10 %; the best baseline, mean loss: 44\.1 % in the first 10 %; difference 19\.9 points \(95 % interval 19\.8 to 20\.1 over 5 seeds\), TracInCP is ahead/)
+  assert.match(verdictOf(good).evidence, /the gradients find more than averaging the loss/)
+  const level = verdictOf({ ...good, 'mean-loss': [0.5995, 0.8] }).evidence
+  assert.match(level, /includes 0: the baseline does as well/)
+  assert.match(level, /averaging the loss over the same checkpoints does as well/)
+  assert.match(verdictOf(good, 1).evidence, /no interval with fewer than 5 seeds/)
+  assert.match(verdictOf({ ...good, 'mean-loss': [0.7, 0.8] }).evidence, /mean loss: 74.1 %.*TracInCP is behind/)
 })
 
-test('report: judges the mean of the seeds and lists mean and seeds', () => {
-  const { verdict, tables } = tracin.report(spec, [makeTrial(0, { ...good, last: [0.8, 1] }), makeTrial(1, { ...good, last: [0.8, 0.84] })])
-  assert.equal(verdict.holds, true) // mean 0.92
-  assert.match(verdict.evidence, /92 %.*mean of 2 seeds/)
-  const rows = tables.find(({ name }) => name === 'fraction-found')!.rows.filter(([method]) => method === 'TracInCP, last layer')
-  assert.deepEqual(rows.map(row => [row[1], row[4]]), [['mean', 0.92], [0, 1], [1, 0.84]])
+test('report: predictions of a spec are what the verdict says and checks, each of them', () => {
+  const judge = (predictions: Prediction[], trials = makeTrials(good)) => tracin.report({ ...spec, predictions }, trials).verdict
+  const level = (atLeast: number, atMost = 1, more: Partial<Prediction> = {}): Prediction => ({ measure: 'found10', atLeast, atMost, ...more })
+  assert.equal(judge([level(0.63)]).holds, true) // the mean is .64
+  assert.equal(judge([level(0.65)]).holds, false)
+  assert.equal(judge([level(0, 0.63)]).holds, false)
+  assert.equal(judge([level(0.63), level(0.12, 0.28, { method: 'random' })]).holds, false) // .1 by chance
+  const ahead = (atLeast: number): Prediction => ({ measure: 'found10', over: 'loss', atLeast, atMost: 1 })
+  assert.equal(judge([ahead(0.39)]).holds, true) // .4 ahead
+  assert.equal(judge([ahead(0.41)]).holds, false)
+  assert.equal(judge([ahead(0.39)], makeTrials(good, 4)).holds, null)
+  assert.equal(judge([level(0.63), level(0.1, 1, { method: 'representer' })]).holds, null)
+  assert.match(judge([level(0.1, 1, { method: 'representer' })]).evidence, /nothing of representer points/)
+  assert.equal(judge([level(0.12, 0.28, { method: 'random' }), ahead(0.1)]).predicts,
+    'random order finds at least 12 % and at most 28 % of the wrong labels within the first 10 %; ' +
+    'TracInCP, last layer is ahead of loss at the end within the first 10 %, by at least 10 points, and by the 95 % interval of the paired difference over at least 5 seeds')
 })
 
-test('report: without noise another claim is judged', () => {
+test('presets: predict what their verdict checks', () => {
+  for (const { name, predicts, spec: preset } of tracin.presets) {
+    const { verdict } = tracin.report(preset, makeTrials(good, 5, { labelNoise: preset.labelNoise.kind as 'none' }))
+    assert.equal(verdict.predicts, predicts, name)
+  }
+})
+
+test('report: results of before there were other baselines are read as well', () => {
+  const { baselines: _, ...old } = spec
+  const { verdict, tables, figures } = tracin.report(old as TracinSpec, makeTrials({ 'tracin-last': [0.6, 0.9], loss: [0.2, 0.6] }))
+  assert.equal(verdict.holds, true)
+  assert.doesNotMatch(verdict.evidence, /mean loss|undefined|NaN/)
+  assert.ok(figures.some(({ name }) => name === 'fraction-found'))
+  assert.equal(tables.some(({ name }) => name === 'left-out'), false)
+})
+
+test('report: lists mean and seeds of every order, the paired differences, and what was left out with the reason', () => {
+  const { tables } = tracin.report(spec, makeTrials(good, 5, { leftOut: [{ name: 'influence-function', reason: 'too large' }] }))
+  const rowsOf = (table: string, method: string) => tables.find(({ name }) => name === table)!.rows.filter(([first]) => first === method)
+  assert.deepEqual(rowsOf('fraction-found', 'TracInCP, last layer').map(row => [row[1], row[3]]), [['mean', 0.64], [0, 0.6], [1, 0.62], [2, 0.64], [3, 0.66], [4, 0.68]])
+  const [row] = rowsOf('differences', 'mean loss')
+  assert.deepEqual([row![1], row![4], row![8]], [0.1992, 'best baseline', 'best baseline'])
+  assert.ok(row![2] as number < 0.1992 && row![3] as number > 0.1992)
+  assert.deepEqual(rowsOf('left-out', 'influence function')[0], ['influence function', 0, 'too large'])
+})
+
+test('report: without noise the top tenth’s loss is judged against tenths by chance, with every seed', () => {
   const nothing = { flipped: [], methods: [], memorised: null }
-  const holds = (changes: Partial<TracinResult>) => tracin.report(clean, [makeTrial(0, good, { ...nothing, ...changes })]).verdict
-  assert.equal(holds({}).holds, true)
-  assert.match(holds({}).claim, /hard/)
-  assert.equal(holds({ concentration: 0.4 }).holds, false)
-  assert.equal(holds({ topLossRatio: 1.5 }).holds, false)
+  const judge = (...changes: Partial<TracinResult>[]) => tracin.report(clean, changes.map((change, seed) => makeTrial(seed, {}, { ...nothing, ...change }))).verdict
+  assert.equal(judge({}).holds, true)
+  assert.match(judge({}).claim, /hard/)
+  assert.equal(judge({}, { topLossRatio: 1.1 }).holds, false)
+  const { topLossNull: _, ...old } = makeTrial(0, {}).result!
+  assert.equal(tracin.report(clean, [{ ...makeTrial(0, {}), result: { ...old, ...nothing } }]).verdict.holds, null)
 })
 
 const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=='
@@ -90,7 +141,7 @@ test('report: the contact sheet is the first trial’s artifact', () => {
 test('report: figures have their data inside and can be drawn, one seed or several, noise or none, with the pictures of old results', async () => {
   const ranking = [{ index: 4, label: 1, trueLabel: 0, score: 3, picture }, { index: 20, label: 1, trueLabel: 1, score: 2, picture }]
   const cases = [
-    tracin.report(spec, [makeTrial(0, good, { ranking }), makeTrial(1, good)]),
+    tracin.report(spec, makeTrials(Object.fromEntries(methodNames.filter(name => name !== 'random').map((name, m) => [name, [0.5 - 0.02 * m, 0.8]])), 5, { ranking })),
     tracin.report(clean, [makeTrial(0, good, { flipped: [], methods: [], memorised: null })])
   ]
   assert.deepEqual(cases.map(({ figures }) => figures.map(({ name }) => name)), [

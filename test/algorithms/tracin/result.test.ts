@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { openStream } from '../../../src/math/random.js'
 import {
   compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, rankExamples, type Scored
 } from '../../../src/algorithms/tracin/result.js'
+
+const losses = Float32Array.of(1, 1, 9, 1, 1, 1, 1, 9, 1, 1)
 
 /** Ten examples of class 0; 2 and 7 are told class 1. Scores put 7 first and 2 third. */
 function makeScored (changes: Partial<Scored> = {}): Scored {
@@ -14,7 +17,8 @@ function makeScored (changes: Partial<Scored> = {}): Scored {
     flipped: Int32Array.of(2, 7),
     last: Float64Array.of(1, 2, 50, 60, 3, 4, 5, 100, 6, 7),
     all: undefined,
-    losses: Float32Array.of(1, 1, 9, 1, 1, 1, 1, 9, 1, 1),
+    losses,
+    baselines: [['loss', losses]],
     predictions: Int32Array.of(0, 0, 1, 1, 0, 0, 0, 0, 0, 0),
     random: Uint32Array.from({ length: 10 }, (_, i) => i),
     ...changes
@@ -66,11 +70,19 @@ test('countByScore: scores of zero and scores that are all equal do not break th
   }
 })
 
-test('concentrate: is the share of the top tenth and its loss over the mean loss', () => {
-  // example 7 has 100 of 238 and a loss of 9 where the mean is 2.6
-  const { concentration, topLossRatio } = concentrate(makeScored())
+test('concentrate: is the share of the top tenth and its loss over the mean loss, beside that of tenths by chance', () => {
+  // example 7 has 100 of 238 and a loss of 9 where the mean is 2.6; one tenth in five has a loss of 9, so the 95th percentile does
+  const { concentration, topLossRatio, topLossNull } = concentrate(makeScored(), openStream(0, 'tenths'))
   assert.ok(Math.abs(concentration - 100 / 238) < 1e-12)
   assert.ok(Math.abs(topLossRatio - 9 / 2.6) < 1e-6)
+  assert.equal(topLossNull, topLossRatio)
+})
+
+test('concentrate: tenths by chance have the mean loss, give or take what chance does', () => {
+  // 1000 examples, losses 0 and 2 in turn: the mean of 100 of them is 1 with a deviation of .095; 95 % stay below 1.16
+  const many: Scored = { ...makeScored(), last: new Float64Array(1000).map((_, i) => i), losses: Float32Array.from({ length: 1000 }, (_, i) => 2 * (i % 2)) }
+  const { topLossNull } = concentrate(many, openStream(0, 'tenths'))
+  assert.ok(topLossNull! > 1.12 && topLossNull! < 1.2, String(topLossNull))
 })
 
 test('judgeAccuracy, judgeMemory: tell agreement with told and own labels apart, and count repeated wrong labels', () => {
@@ -88,6 +100,7 @@ const values: Scored = {
   last: undefined,
   all: Float64Array.of(1, 5, 2, 4),
   losses: Float32Array.of(1, 2, 1, 2),
+  baselines: [['loss', Float32Array.of(1, 2, 1, 2)]],
   // 1 is seen near its wrong values, 3 near its own
   predictions: Float32Array.of(1, 10, 3.9, 39, 3, 30, 3.8, 39),
   random: Uint32Array.of(0, 1, 2, 3)

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { openClasses } from '../../../src/datasets/classes.js'
 import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
+import { baselinesFor } from '../../../src/algorithms/tracin/baselines/names.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
 import { operations } from '../../../src/influence/operations.js'
 import { createResponder } from '../../../src/influence/responder.js'
@@ -122,7 +123,7 @@ test('run: a CNN on pictures scores by all its layers and shows its most influen
     epochs: 1,
     selfInfluence: ['all']
   }))
-  assert.deepEqual(result.methods.map(({ name }) => name), ['tracin-all', 'loss', 'random'])
+  assert.deepEqual(result.methods.map(({ name }) => name), ['tracin-all', ...baselinesFor('classes'), 'random'])
   const [sheet, ...others] = only(events, 'artifact')
   assert.deepEqual([sheet!.name, sheet!.step, sheet!.mediaType, others.length], ['contact-sheet', result.contactSheet, 'image/svg+xml', 0])
   const svg = new TextDecoder().decode(sheet!.bytes)

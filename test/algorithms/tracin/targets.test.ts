@@ -4,6 +4,7 @@ import test from 'node:test'
 import type { Dataset } from '../../../src/datasets/dataset.js'
 import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
+import { baselinesFor } from '../../../src/algorithms/tracin/baselines/names.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
 import { draw } from '../../../src/figures/draw.js'
 import { openView } from '../../../src/influence/view.js'
@@ -120,8 +121,8 @@ test('run: values are scored by the last layer and by all, by the last as their 
 
   const compared = async (selfInfluence: string[]) =>
     (await run({ ...ofValues, selfInfluence }, table)).result.methods.map(({ name }) => name)
-  assert.deepEqual(await compared(['last', 'all']), ['tracin-last', 'tracin-all', 'loss', 'random'])
-  assert.deepEqual(await compared(['all']), ['tracin-all', 'loss', 'random'])
+  assert.deepEqual(await compared(['last', 'all']), ['tracin-last', 'tracin-all', ...baselinesFor('values'), 'random'])
+  assert.deepEqual(await compared(['all']), ['tracin-all', ...baselinesFor('values'), 'random'])
 })
 
 test('run: a network of texts tells topics apart; its padding does not count', async () => {

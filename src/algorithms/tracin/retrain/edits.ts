@@ -13,13 +13,19 @@ export interface Edited {
   flipped: Int32Array
   /** position of every place; undefined where nothing was dropped, and both are the same */
   positions: Int32Array | undefined
+  /** Place of a position that stayed. */
+  placeOf (position: number): number
   /** positions, ascending */
   dropped: number[]
+  /** positions that there are: those that stay, and those that were dropped */
+  count: number
 }
 
 /** Applies edits. @param whole what is trained on without them; its arrays are kept, and those of the answer may be they */
 export function applyEdits (edits: Pick<Edits, 'wrong' | 'dropped' | 'relabelled'> | undefined, whole: LabelledSplit<Labels>): Edited {
-  if (edits === undefined) return { train: whole, labels: whole.labels, flipped: new Int32Array(0), positions: undefined, dropped: [] }
+  if (edits === undefined) {
+    return { train: whole, labels: whole.labels, flipped: new Int32Array(0), positions: undefined, placeOf: same, dropped: [], count: whole.count }
+  }
   const width = whole.labels.length / whole.count
   const labels = whole.labels.slice()
   for (const { indices, labels: others } of [edits.wrong, edits.relabelled]) {
@@ -41,7 +47,9 @@ export function applyEdits (edits: Pick<Edits, 'wrong' | 'dropped' | 'relabelled
     labels: trained,
     flipped: Int32Array.from({ length: positions.length }, (_, place) => place).filter(differs),
     positions: isWhole ? undefined : positions,
-    dropped
+    placeOf: isWhole ? same : position => positions.indexOf(position),
+    dropped,
+    count: whole.count
   }
 }
 
@@ -56,6 +64,8 @@ export function orderKept (permutation: Uint32Array, positions: Int32Array | und
   const places = new Map(Array.from(positions, (position, place) => [position, place]))
   return permutation.filter(position => places.has(position)).map(position => places.get(position)!)
 }
+
+const same = (position: number): number => position
 
 function gather<T extends FieldArray> (values: T, rows: Int32Array, width: number): T {
   const gathered = new (values.constructor as new (length: number) => T)(rows.length * width)

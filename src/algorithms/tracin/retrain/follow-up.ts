@@ -62,8 +62,13 @@ function make ({ trials, request }: { trials: EndedTrial<TracinSpec, TracinResul
       arms: request.arms ?? [...treatments]
     }
   }
-  const { frequencyProbe: _, ...rest } = spec
-  return { spec: { ...rest, edits, labelNoise: { ...spec.labelNoise, kind: 'none' }, seeds: request.seeds ?? defaultSeeds } }
+  // What it asks is another question: no search for wrong labels, and what was predicted of it.
+  const { frequencyProbe: _probe, predictions: _predictions, ...rest } = spec
+  return {
+    spec: {
+      ...rest, edits, labelNoise: { ...spec.labelNoise, kind: 'none' }, baselines: { ...spec.baselines, methods: ['mean-loss'] }, seeds: request.seeds ?? defaultSeeds
+    }
+  }
 }
 
 function refuse (path: string, rule: string, got: unknown): { violations: Violation[] } {

@@ -2,34 +2,34 @@
  * What a person needs who checks the suspects of a trial: a suggested label for each, its copies and their labels, an order
  * in which no class takes another's place, and orders long enough to act upon (retrain/).
  */
-import type { LabelledDataset, Labels } from '../../../datasets/labelled.js'
-import type { LabelledSplit, Preprocessing } from '../../../datasets/dataset.js'
+import type { Labels } from '../../../datasets/labelled.js'
 import { findCopies } from '../../../datasets/duplicates/index.js'
 import { rankDescending } from '../../../influence/ranking.js'
 import { sizeOf } from '../../../math/arrays.js'
+import type { Averages } from '../baselines/averages.js'
 import { mainScores, rankExamples, type Scored } from '../result.js'
 import type { TracinResult } from '../spec.js'
-import { suggest, type Averages } from './averages.js'
+import type { TrialState } from '../trial-state.js'
 import { orderByClass } from './balance.js'
 import { judgeCopies } from './copies.js'
 import { maxOrder, type Order } from './spec.js'
+import { suggestLabels } from './suggest.js'
 
 export interface Triaged {
-  dataset: Pick<LabelledDataset, 'inputs' | 'target'>
-  train: LabelledSplit<Labels>
-  test: LabelledSplit<Labels>
-  preprocessing: Preprocessing
-  /** position in the training split of every training example; undefined: its own */
-  positions: Int32Array | undefined
-  averages: Averages
+  trial: Pick<TrialState, 'dataset' | 'train' | 'test' | 'preprocessing'> & {
+    edited: Pick<TrialState['edited'], 'positions'>
+    baselines: { averages: Pick<Averages, 'probabilities' | 'outputs'> }
+  }
   scored: Scored
+  /** step of the trial's sheets; undefined where there is nothing to look at */
+  sheet: number | undefined
 }
 
 type Row = TracinResult['ranking'][number]
 
 /** Works in parts: the search for copies may take seconds. */
 export function * triage (
-  { dataset, train, test, preprocessing, positions, averages, scored }: Triaged
+  { trial: { dataset, train, test, preprocessing, edited: { positions }, baselines: { averages } }, scored, sheet }: Triaged
 ): Generator<void, Required<Pick<TracinResult, 'ranking' | 'flipped' | 'triage'>>> {
   const { labels, flipped, random } = scored
   const width = sizeOf(dataset.inputs.shape)
@@ -44,9 +44,7 @@ export function * triage (
     labelOf: row => row < train.count ? at(labels, row) : at(test.labels, row - train.count),
     indexOf: row => row < train.count ? positionOf(row) : row - train.count
   })
-  const suggested = suggest(averages, labels)
-  const classes = suggested.probabilities && suggested.probabilities.length / train.count
-  const probabilityOf = (place: number, label: number | number[]) => classes ? suggested.probabilities![place * classes + (label as number)]! : null
+  const suggested = suggestLabels(averages, scored.predictions, preprocessing)
 
   const describe = ({ index: place, ...row }: Row): Row => {
     const suggestedLabel = at(suggested.labels, place)
@@ -54,8 +52,8 @@ export function * triage (
       index: positionOf(place),
       ...row,
       suggestedLabel,
-      probability: probabilityOf(place, suggestedLabel),
-      labelProbability: probabilityOf(place, row.label),
+      probability: suggested.probabilityOf(place, suggestedLabel),
+      labelProbability: suggested.probabilityOf(place, row.label),
       ...copiesOf(place)
     }
   }
@@ -75,7 +73,7 @@ export function * triage (
         order('score', rankDescending(scores)), ...(balanced === undefined ? [] : [order('class-balanced', balanced)]), order('random', random)
       ],
       wrongLabels: Array.from(flipped, place => at(labels, place)),
-      copies: summary
+      copies: { ...summary, ...(sheet === undefined || summary.groupCount === 0 ? {} : { sheet }) }
     }
   }
 }
