@@ -19,7 +19,7 @@ const below: Record<string, string[]> = {
   routes: [
     'jobs', 'algorithms', 'datasets', 'figures', 'storage',
     // Plain descriptions, so that the API knows what networks and questions look like.
-    'influence/operation.ts', 'influence/operations.ts', 'influence/schemas.ts', 'tensor/architecture.ts'
+    'influence/descent.ts', 'influence/operation.ts', 'influence/operations.ts', 'influence/schemas.ts', 'tensor/architecture.ts'
   ],
   jobs: ['algorithms', 'influence', 'tensor', 'datasets', 'storage'],
   algorithms: ['influence', 'tensor', 'optimizers', 'datasets'],

@@ -11,6 +11,7 @@ import type { Dataset, DatasetDescription, Preprocessing, TrainingView } from '.
 import type { GeneratorSpec } from '../datasets/generators/index.js'
 import type { Violation } from '../errors.js'
 import type { Descent } from '../influence/descent.js'
+import type { CheckpointInterval } from '../influence/bundle.js'
 import type { Operation } from '../influence/operation.js'
 import type { RandomStream } from '../math/random.js'
 import type { Architecture } from '../tensor/architecture.js'
@@ -285,12 +286,8 @@ export interface CheckpointEvent {
   /** in force at the step before, or at the first step of the interval that it begins: the paper's weight */
   learningRate: number
   arrays: NamedArrays
-  /**
-   * Sum over the steps of the interval that it stands for of rate / N, N the number of training examples (of the rate's
-   * effect to the end with momentum): products of gradients weighed so estimate a change of the loss. Left out where it
-   * stands for no interval.
-   */
-  intervalWeight?: number
+  /** the steps that it stands for, and what they make it count; left out where it stands for none */
+  interval?: CheckpointInterval
   /** false: stored, but in no sum over checkpoints unless it is asked for by its step; true when left out */
   counted?: boolean
   /** Adam's second moments v, without the correction of their bias, by the names of the arrays that are trained */
@@ -336,4 +333,4 @@ export interface DrawnFigure { name: string, title: string, vegaLite: Record<str
 /** A picture that one of the trials yielded, by the trial's id. */
 export interface ArtifactFigure { name: string, title: string, artifact: { trial: string, name: string, step: number } }
 
-export type { Dataset, DatasetDescription, Descent, NumericArray, Preprocessing, TrainingView }
+export type { CheckpointInterval, Dataset, DatasetDescription, Descent, NumericArray, Preprocessing, TrainingView }

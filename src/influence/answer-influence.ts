@@ -1,4 +1,4 @@
-/** Answers whose influence on an example was the greatest: TracInCP over an index, or formed on demand. */
+/** Answers whose influence on an example was the greatest: sums of gradient products over an index, or formed on demand. */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { FieldArray } from '../datasets/dataset.js'
 import { createFed, type Batch, type Examples } from '../tensor/batches.js'
@@ -7,7 +7,7 @@ import { allOf } from '../tensor/forward.js'
 import type { Head } from '../tensor/heads/index.js'
 import { makeTensor } from '../tensor/step.js'
 import { readQueries } from './answer-predict.js'
-import { outputsOf, selectCheckpoints, trainedOn, type ModelCheckpoint } from './bundle.js'
+import { outputsOf, trainedOn } from './bundle.js'
 import { coverageOf, isDense, type CoveredLayer } from './coverage.js'
 import { allDenseFactors, lastLayerFactors } from './factors.js'
 import { batchSizeOf, openQueryGradients } from './gradients.js'
@@ -17,6 +17,7 @@ import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
 import { showExample } from './shown.js'
 import { influenceShares, total, type DenseFactors } from './scoring.js'
+import { weigh, type Weighing } from './weighing.js'
 
 /** What is known of all pairs of queries and training examples. */
 interface Scores {
@@ -36,14 +37,14 @@ const blockScores = 2 ** 24
 export function answerInfluence (engine: Engine, model: OpenModel, request: InfluenceRequest): InfluenceResponse {
   const { layers = 'last', topK: count = 10, show = false } = request
   const { bundle } = model
-  const checkpoints = selectCheckpoints(bundle, request.checkpoints)
+  const weighing = weigh(bundle, request)
   const coverage = coverageOf(bundle.architecture, layers)
   const { queries, predictions, targets, examples } = readQueries(engine, model, request.queries)
   const { head, kind, shape } = outputsOf(bundle)
   if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
   const size = kind.targetSize(shape)
   const score = layers === 'last' || isDense(bundle.architecture) ? scoreByIndex : scoreOnDemand
-  const scores = score(engine, model, examples, checkpoints, layers)
+  const scores = score(engine, model, examples, weighing, layers)
 
   const results = queries.echoes.map((query, q) => {
     const all = scores.of(q)
@@ -60,7 +61,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
       opponents: describe(-1)
     }
   })
-  return { results, method: 'tracin-cp', index: describeIndex(model, { layers, coverage }, checkpoints) }
+  return { results, method: weighing.method, index: describeIndex(model, { layers, coverage }, weighing) }
 }
 
 /** At its own prediction the loss of values is least: no example has an influence on it. */
@@ -97,23 +98,26 @@ export function describeExample (
 
 /** What an answer was computed from. */
 export function describeIndex (
-  { view }: OpenModel, { layers, coverage }: { layers: Layers, coverage: CoveredLayer[] }, checkpoints: readonly ModelCheckpoint[]
+  { view }: OpenModel, { layers, coverage }: { layers: Layers, coverage: CoveredLayer[] }, weighing: Weighing
 ): InfluenceResponse['index'] {
+  const { method, weights, checkpoints, values, unit, notes } = weighing
   return {
     layers,
     examples: view.indices.length,
-    checkpoints: checkpoints.map(({ step, learningRate }) => ({ step, learningRate })),
+    checkpoints: checkpoints.map(({ step, learningRate }, c) => ({ step, learningRate, weight: values[c]! })),
     coverage,
-    exact: true
+    exact: method !== 'gradient-product',
+    weights,
+    unit,
+    notes
   }
 }
 
 /** Scores from stored factors: two thin matrix products per layer and checkpoint. */
 function scoreByIndex (
-  engine: Engine, model: OpenModel, examples: Examples, checkpoints: ModelCheckpoint[], layers: Layers
+  engine: Engine, model: OpenModel, examples: Examples, { checkpoints, values: weights }: Weighing, layers: Layers
 ): Scores {
   const { tf } = engine
-  const rates = checkpoints.map(({ learningRate }) => learningRate)
   const train = checkpoints.map(({ step }) => model.residentFactors(layers, step))
   const query = checkpoints.map(checkpoint => queryFactors(engine, model, examples, checkpoint, layers))
   const n = model.view.indices.length
@@ -127,7 +131,7 @@ function scoreByIndex (
       const rows = (values: DenseFactors['deltas'], width: number) =>
         tf.tensor2d(values.slice(from * width, (from + size) * width) as Float32Array, [size, width])
       const encodings = tf.add(tf.matMul(rows(a, fanIn), activations, false, true), 1)
-      const errors = tf.matMul(tf.mul(rows(delta, fanOut), rates[c]!) as Tensor2D, deltas, false, true)
+      const errors = tf.matMul(tf.mul(rows(delta, fanOut), weights[c]!) as Tensor2D, deltas, false, true)
       return tf.mul(encodings, errors) // [size, n]
     }))))
     const values = scores.dataSync<'float32'>()
@@ -142,12 +146,12 @@ function scoreByIndex (
       return block.values.subarray((q - from) * n, (q - from + 1) * n)
     },
     shares: (q, position) =>
-      influenceShares(train.map(layer => layer.map(({ factors }) => factors)), position, query, q, rates)
+      influenceShares(train.map(layer => layer.map(({ factors }) => factors)), position, query, q, weights)
   }
 }
 
 function queryFactors (
-  engine: Engine, model: OpenModel, examples: Examples, checkpoint: ModelCheckpoint, layers: Layers
+  engine: Engine, model: OpenModel, examples: Examples, checkpoint: Weighing['checkpoints'][number], layers: Layers
 ): DenseFactors[] {
   const network = model.networkAt(checkpoint)
   const all = allOf(examples.data.count)
@@ -158,7 +162,7 @@ function queryFactors (
 }
 
 /** Scores of all parameters of a network with convolutions: every training example's gradient is formed again. */
-function scoreOnDemand (engine: Engine, model: OpenModel, examples: Examples, checkpoints: ModelCheckpoint[]): Scores {
+function scoreOnDemand (engine: Engine, model: OpenModel, examples: Examples, { checkpoints, values: weights }: Weighing): Scores {
   const count = examples.data.count
   const { indices } = model.view
   const size = batchSizeOf(model.bundle.architecture)
@@ -179,8 +183,8 @@ function scoreOnDemand (engine: Engine, model: OpenModel, examples: Examples, ch
     }
     return scores
   })
-  const shares = (q: number, position: number) => checkpoints.map(({ learningRate }, c) =>
-    learningRate * perCheckpoint[c]![q * indices.length + position]!)
+  const shares = (q: number, position: number) => weights.map((weight, c) =>
+    weight * perCheckpoint[c]![q * indices.length + position]!)
   return { of: q => Float32Array.from(indices, (_, position) => total(shares(q, position))), shares }
 }
 

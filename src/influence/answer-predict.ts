@@ -46,7 +46,7 @@ export function readQueries (
   engine: Engine, model: OpenModel, queries: readonly ModelQuery[], checkpoint?: ModelCheckpoint
 ): ReadQueries {
   const { bundle } = model
-  const opened = openQueries(queries, bundle)
+  const opened = openQueries(queries, bundle, () => model.view)
   const { inputShape, kind, shape } = outputsOf(bundle)
   const examples: Examples = {
     data: opened.data,

@@ -1,12 +1,13 @@
 /** Answers which training examples influence themselves most: the mislabelled, the odd and the memorised come first. */
 import type { Engine } from '../tensor/engine.js'
 import { describeExample, describeIndex } from './answer-influence.js'
-import { partOf, selectCheckpoints } from './bundle.js'
+import { partOf } from './bundle.js'
 import { coverageOf } from './coverage.js'
 import type { OpenModel } from './open-model.js'
 import { rankDescending } from './ranking.js'
 import type { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from './schemas.js'
 import { addSelfInfluence, total } from './scoring.js'
+import { weigh } from './weighing.js'
 
 /** Squared gradient norms by model, layers and step: a page needs them for all examples. */
 const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
@@ -15,9 +16,9 @@ const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
 export function answerSelfInfluence (_engine: Engine, model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
   const { limit = 50, offset = 0, order = 'desc', layers = 'last', show = false } = request
   const coverage = coverageOf(model.bundle.architecture, layers)
-  const checkpoints = selectCheckpoints(model.bundle, request.checkpoints)
-  const squares = checkpoints.map(({ step }) => squaresOf(model, layers, step))
-  const sharesOf = (position: number) => checkpoints.map(({ learningRate }, c) => learningRate * squares[c]![position]!)
+  const weighing = weigh(model.bundle, request)
+  const squares = weighing.checkpoints.map(({ step }) => squaresOf(model, layers, step))
+  const sharesOf = (position: number) => weighing.values.map((weight, c) => weight * squares[c]![position]!)
   const totals = Float64Array.from(model.view.indices, (_, position) => total(sharesOf(position)))
 
   const ranked = rankDescending(totals)
@@ -28,7 +29,8 @@ export function answerSelfInfluence (_engine: Engine, model: OpenModel, request:
     items: ranks.map(rank => ({ rank: rank + 1, ...describeExample(model, ranked[rank]!, { shares: sharesOf(ranked[rank]!), show }) })),
     total: n,
     nextOffset: offset + limit < n ? offset + limit : null,
-    index: describeIndex(model, { layers, coverage }, checkpoints)
+    method: weighing.method,
+    index: describeIndex(model, { layers, coverage }, weighing)
   }
 }
 

@@ -27,12 +27,24 @@ export interface ModelBundle {
   parts: { layers: Layers, steps: { step: number, arrays: NamedArrays }[] }[]
 }
 
+/** The steps of a training that a checkpoint stands for. */
+export interface CheckpointInterval {
+  /** completed steps at its begin and at its end */
+  from: number
+  to: number
+  /**
+   * Sum over its steps of rate / N, N the number of training examples (with momentum of the rate's whole effect until
+   * the end): products of gradients weighed so estimate a change of the loss.
+   */
+  weight: number
+}
+
 export interface ModelCheckpoint {
   step: number
   /** in force when it was taken */
   learningRate: number
-  /** sum over the steps of its interval of rate / examples; null or left out where it stands for none, and for those of before */
-  intervalWeight?: number | null | undefined
+  /** null or left out where it stands for none, and for those of before */
+  interval?: CheckpointInterval | null | undefined
   /** whether it is in sums over checkpoints that name none; true when left out */
   counted?: boolean | undefined
   arrays: NamedArrays
@@ -62,14 +74,16 @@ export function trainedOn ({ modelId, trainingView, dataset }: ModelBundle): { t
   return { trainingView, dataset }
 }
 
-/** The checkpoints that a request names, in the order of the steps; all when it names none. @throws invalid_input, no_checkpoint */
+/** The checkpoints that a request names, in the order of the steps; when it names none, those that count. @throws invalid_input, no_checkpoint */
 export function selectCheckpoints ({ modelId, checkpoints }: ModelBundle, steps: readonly number[] | undefined): ModelCheckpoint[] {
   if (checkpoints.length === 0) throw new AppError('no_checkpoint', `model ${modelId}`)
   const known = checkpoints.map(checkpoint => checkpoint.step)
   steps?.forEach((step, i) => {
     if (!known.includes(step)) refuse(`checkpoints[${i}]`, `must be a step of a checkpoint (${known.join(', ')})`, step)
   })
-  return steps === undefined ? checkpoints : checkpoints.filter(({ step }) => steps.includes(step))
+  if (steps !== undefined) return checkpoints.filter(({ step }) => steps.includes(step))
+  const counted = checkpoints.filter(({ counted = true }) => counted)
+  return counted.length > 0 ? counted : checkpoints // a training that has only begun, or of which only the end was stored
 }
 
 /** The index part of a checkpoint. @throws index_missing with the request that builds it */

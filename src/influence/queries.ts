@@ -5,6 +5,7 @@ import { outputsOf, trainedOn, type ModelBundle, type Outputs } from './bundle.j
 import { readArray, readNumbers, readObject, readText } from './raw-inputs.js'
 import { refuse } from './refusals.js'
 import type { InfluenceResponse, ModelQuery } from './schemas.js'
+import type { ViewExamples } from './view.js'
 
 type Answered = InfluenceResponse['results'][number]
 
@@ -20,19 +21,21 @@ export interface OpenQueries {
 
 /**
  * Looks up and checks the queries of a request.
+ * @param view  what the model was trained on; asked for only where a query names a training example
  * @throws invalid_input naming the path, the rule and what was got; no_dataset
  */
-export function openQueries (queries: readonly ModelQuery[], bundle: ModelBundle): OpenQueries {
+export function openQueries (queries: readonly ModelQuery[], bundle: ModelBundle, view: () => ViewExamples): OpenQueries {
   const outputs = outputsOf(bundle)
   const width = sizeOf(outputs.inputShape)
   const inputs = new Float32Array(queries.length * width)
   const opened = queries.map((query, i) => {
     const path = `queries[${i}]`
-    const open = query.input === undefined ? fromSplit : fromInput
-    const { values, target, echo } = open(query, bundle, outputs, path)
+    const { values, target, from, echo } = query.input === undefined
+      ? fromSplit(query, { bundle, outputs, view }, path)
+      : fromInput(query, bundle, outputs, path)
     inputs.set(values, i * width)
     const asked = askedTarget(query, bundle.fields, outputs, path)
-    return { target: asked ?? target, from: asked ? 'request' as const : target ? 'dataset' as const : 'prediction' as const, echo }
+    return { target: asked ?? target, from: asked ? 'request' as const : from, echo }
   })
   return {
     data: { inputs, count: queries.length },
@@ -42,20 +45,30 @@ export function openQueries (queries: readonly ModelQuery[], bundle: ModelBundle
   }
 }
 
-interface Opened { values: ArrayLike<number>, target: ArrayLike<number> | undefined, echo: OpenQueries['echoes'][number] }
+interface Opened { values: ArrayLike<number>, target: ArrayLike<number> | undefined, from: Answered['labelFrom'], echo: OpenQueries['echoes'][number] }
 
-function fromSplit ({ split, index }: ModelQuery, bundle: ModelBundle, { inputShape, kind, shape }: Outputs, path: string): Opened {
+interface Source { bundle: ModelBundle, outputs: Outputs, view: () => ViewExamples }
+
+/** An example that the model was trained on has the target that it was trained with: its influence on itself is its self-influence. */
+function fromSplit ({ split, index }: ModelQuery, { bundle, outputs: { inputShape, kind, shape }, view }: Source, path: string): Opened {
   if (split === undefined || index === undefined) refuse(path, 'must have split and index, or input', { split, index })
   const { count, arrays: { inputs, target } } = trainedOn(bundle).dataset[split]
   if (index >= count) refuse(`${path}.index`, `must be < ${count}, the examples of split ${split}`, index)
   const rowOf = (values: ArrayLike<number> & { subarray (from: number, to: number): ArrayLike<number> }, width: number) =>
     values.subarray(index * width, (index + 1) * width)
-  return { values: rowOf(inputs!, sizeOf(inputShape)), target: target && rowOf(target, kind.targetSize(shape)), echo: { split, index } }
+  const isTrained = split === 'train' && target !== undefined && view().indices.includes(index)
+  const said = isTrained ? view().target : target
+  return {
+    values: rowOf(inputs!, sizeOf(inputShape)),
+    target: said && rowOf(said, kind.targetSize(shape)),
+    from: isTrained ? 'training' : said ? 'dataset' : 'prediction',
+    echo: { split, index }
+  }
 }
 
 function fromInput ({ input, split, index }: ModelQuery, bundle: ModelBundle, outputs: Outputs, path: string): Opened {
   if (split !== undefined || index !== undefined) refuse(path, 'must have either input, or split and index', 'both')
-  return { values: readInput(input!, bundle, outputs, `${path}.input`), target: undefined, echo: { input: 'raw' } }
+  return { values: readInput(input!, bundle, outputs, `${path}.input`), target: undefined, from: 'prediction', echo: { input: 'raw' } }
 }
 
 function readInput (

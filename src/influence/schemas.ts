@@ -17,12 +17,29 @@ const LayersField = Type.Optional(choice(['last', 'all'], { default: 'last', des
 /** A step as the database holds it; larger numbers of JSON may be equal though they are written otherwise. */
 const step = { minimum: 0, maximum: 2_147_483_647 }
 
+/** What checkpoints count in a sum, on the wire of specs and of questions. */
+export const weightsText = 'interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike'
+
+const AskedWeights = Type.Optional(choice(['interval', 'rate'], {
+  description: `What every checkpoint counts. ${weightsText}. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none`
+}))
+
+const methods = ['tracin-cp', 'gradient-product'] as const
+const methodsText = 'tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else'
+export type InfluenceMethod = typeof methods[number]
+
+const AskedMethod = Type.Optional(choice(methods, { description: `${methodsText}. What follows from how the model was trained, when left out` }))
+
+/** What every checkpoint counted in an answer. */
+const usedWeights = ['interval', 'rate', 'none'] as const
+export type Weights = typeof usedWeights[number]
+
 const Show = Type.Optional(Type.Boolean({
   default: false, description: 'Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set'
 }))
 
 const Checkpoints = Type.Optional(Type.Array(Type.Integer(step), {
-  minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Steps of the checkpoints to sum over; all of the model’s when left out'
+  minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Steps of the checkpoints to sum over; those of the model that count when left out'
 }))
 
 /** An example of the data set, or a raw input: numbers in its stored units, a row of its table, or text. */
@@ -39,9 +56,9 @@ export const ModelQuery = Type.Object({
     }),
     Type.String({ description: 'Text, for a model whose inputs are words' })
   ], { description: 'A raw input' })),
-  label: Type.Optional(label('Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class')),
+  label: Type.Optional(label('Of head classes: the class that the loss is taken for; when left out the one that the model was trained with, for a test example the data set’s, for a raw input the predicted class')),
   target: Type.Optional(Type.Union([Type.Number(), Type.Array(Type.Unknown(), { minItems: 1 })], {
-    description: 'Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); the data set’s when left out, for a raw input the prediction, which head values does not take'
+    description: 'Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); when left out the one that the model was trained with, for a test example the data set’s, for a raw input the prediction, which head values does not take'
   }))
 }, { ...closed, description: 'Either {split, index} or {input}' })
 export type ModelQuery = Static<typeof ModelQuery>
@@ -126,9 +143,8 @@ export type PredictResponse = Static<typeof PredictResponse>
 
 export const InfluenceRequest = Type.Object({
   queries: Type.Array(ModelQuery, { minItems: 1, maxItems: 100, description: 'Examples whose reading is to be explained' }),
-  method: Type.Optional(Type.Literal('tracin-cp', {
-    default: 'tracin-cp', description: 'TracInCP: gradient dot products summed over checkpoints, weighted by the learning rate in force'
-  })),
+  method: AskedMethod,
+  weights: AskedWeights,
   layers: LayersField,
   checkpoints: Checkpoints,
   topK: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Proponents and opponents per query; all training examples when there are fewer' })),
@@ -150,7 +166,7 @@ const scoredFields = {
   trueLabel: Type.Optional(label('The data set’s class, where the model was trained to say another')),
   target: Type.Optional(Type.Array(Type.Number(), { description: 'Of heads binary and values: the numbers that the model was trained to say, in the data set’s units' })),
   example: Type.Optional(ShownExample),
-  score: Type.Number({ description: 'TracInCP, in units of the loss' }),
+  score: Type.Number({ description: 'In the unit of index.unit' }),
   shares: Type.Array(Type.Number(), { description: 'What every checkpoint adds to the score, in the order of index.checkpoints' })
 }
 
@@ -158,19 +174,25 @@ const scoredFields = {
 export const ScoredExample = Type.Object(scoredFields, closed)
 export type ScoredExample = Static<typeof ScoredExample>
 
+const Method = choice(methods, { description: methodsText })
+
 const indexUsed = Type.Object({
   layers: Layers,
   examples: Type.Integer({ minimum: 1, description: 'Training examples that were compared' }),
   checkpoints: Type.Array(Type.Object({
     step: Type.Integer({ minimum: 0 }),
-    learningRate: Type.Number({ minimum: 0, description: 'Weight of the checkpoint: the rate in force when it was taken' })
+    learningRate: Type.Number({ minimum: 0, description: 'In force when it was taken' }),
+    weight: Type.Number({ minimum: 0, description: 'What it counts in the sum' })
   }, closed)),
   coverage: Type.Array(Type.Object({
     layer: Type.Integer({ minimum: 0, description: 'Position among the layers of the architecture' }),
     type: Type.String({ description: 'Of the layer' }),
     parameters: Type.Array(Type.String(), { description: 'Its trained arrays, all of them' })
   }, closed), { description: 'Whose gradients were compared; a model with a layer that cannot be is refused for layers=all' }),
-  exact: Type.Literal(true, { description: 'No projection or other approximation of the gradients' })
+  exact: Type.Boolean({ description: 'Whether the sum is the method’s own, with gradients neither projected nor otherwise approximated; false for gradient-product, which stands for no method' }),
+  weights: choice(usedWeights, { description: 'What the checkpoints count' }),
+  unit: Type.String({ description: 'Of scores and shares' }),
+  notes: Type.Array(Type.String(), { description: 'What the formula does not cover, in plain words' })
 }, { ...closed, description: 'What the answer was computed from' })
 
 export const InfluenceResponse = Type.Object({
@@ -178,12 +200,12 @@ export const InfluenceResponse = Type.Object({
     query: QueryEcho,
     label: Type.Optional(label('Of head classes: the class that the loss was taken for')),
     target: Type.Optional(Type.Array(Type.Number(), { description: 'Of heads binary and values: the numbers that the loss was taken for' })),
-    labelFrom: choice(['request', 'dataset', 'prediction'], { description: 'Where that class, or target, came from' }),
+    labelFrom: choice(['request', 'training', 'dataset', 'prediction'], { description: 'Where that class, or target, came from. training: what the model was trained to say of an example of its training, be it wrong; dataset: an example that it was not trained on' }),
     prediction: Prediction,
     proponents: Type.Array(ScoredExample, { description: 'Highest scores first: training on them made the query’s loss smaller' }),
     opponents: Type.Array(ScoredExample, { description: 'Lowest scores first: training on them made it larger' })
   }, closed)),
-  method: Type.Literal('tracin-cp'),
+  method: Method,
   index: indexUsed
 }, closed)
 export type InfluenceResponse = Static<typeof InfluenceResponse>
@@ -192,6 +214,8 @@ export const SelfInfluenceRequest = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50, description: 'Examples per page' })),
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Examples to skip' })),
   order: Type.Optional(choice(['desc', 'asc'], { default: 'desc', description: 'desc: the most self-influential first' })),
+  method: AskedMethod,
+  weights: AskedWeights,
   layers: LayersField,
   checkpoints: Checkpoints,
   show: Show
@@ -201,6 +225,7 @@ export type SelfInfluenceRequest = Static<typeof SelfInfluenceRequest>
 export const SelfInfluenceResponse = Type.Object({
   items: Type.Array(Type.Object({ rank: Type.Integer({ minimum: 1, description: '1 is the most self-influential example' }), ...scoredFields }, closed)),
   total: Type.Integer({ minimum: 1, description: 'Examples in the ranking' }),
+  method: Method,
   nextOffset: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description: 'offset of the next page; null at the end' }),
   index: indexUsed
 }, closed)

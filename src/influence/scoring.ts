@@ -32,41 +32,41 @@ export function gradientDot (left: DenseFactors, i: number, right: DenseFactors,
 
 /**
  * Squared norm of one example's gradient of one dense layer, bias included: (|a|^2 + 1) |delta|^2.
- * With the learning rate as weight and summed over layers and checkpoints it is the self-influence TracInCP(z, z).
+ * Weighed and summed over layers and checkpoints it is the self-influence TracInCP(z, z).
  */
 export function gradientSquare (factors: DenseFactors, i: number): number {
   return gradientDot(factors, i, factors, i)
 }
 
 /**
- * Adds rate x |gradient|^2 of every example to totals: one checkpoint's and layer's part of the self-influence.
+ * Adds weight x |gradient|^2 of every example to totals: one checkpoint's and layer's part of the self-influence.
  * @param totals [count], changed in place
  * @param from   position in totals of the factors' first example
  */
-export function addSelfInfluence (totals: Float64Array, factors: DenseFactors, rate: number, from = 0): void {
+export function addSelfInfluence (totals: Float64Array, factors: DenseFactors, weight: number, from = 0): void {
   const count = factors.deltas.length / factors.fanOut
-  for (let i = 0; i < count; i++) totals[from + i]! += rate * gradientSquare(factors, i)
+  for (let i = 0; i < count; i++) totals[from + i]! += weight * gradientSquare(factors, i)
 }
 
 /**
  * Influence of one example on another, checkpoint by checkpoint:
  *
- *   share_c = rate_c * sum over layers of (a.a' + 1)(delta.delta'),   TracInCP(z, z') = sum over c of share_c
+ *   share_c = weight_c * sum over layers of (a.a' + 1)(delta.delta'),   TracInCP(z, z') = sum over c of share_c
  *
  * @param left   per checkpoint, per layer: factors that hold example i
  * @param right  the same for example j
- * @param rates  learning rate in force at each checkpoint
- * @returns      one share per checkpoint, in units of the loss; > 0: i made j's loss smaller (proponent)
+ * @param weights  what each checkpoint counts: weighing.ts
+ * @returns        one share per checkpoint; > 0: i made j's loss smaller (proponent)
  */
 export function influenceShares (
-  left: readonly DenseFactors[][], i: number, right: readonly DenseFactors[][], j: number, rates: readonly number[]
+  left: readonly DenseFactors[][], i: number, right: readonly DenseFactors[][], j: number, weights: readonly number[]
 ): number[] {
-  return rates.map((rate, c) => {
+  return weights.map((weight, c) => {
     let sum = 0
     for (let layer = 0; layer < left[c]!.length; layer++) {
       sum += gradientDot(left[c]![layer]!, i, right[c]![layer]!, j)
     }
-    return rate * sum
+    return weight * sum
   })
 }
 

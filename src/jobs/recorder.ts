@@ -184,8 +184,8 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       }
       case 'checkpoint': {
         const modelId = modelOf(item)
-        const { step, learningRate, intervalWeight, counted } = item.data as unknown as CheckpointEvent
-        const checkpointId = await insertCheckpoint(client, trial, { modelId, step, learningRate, intervalWeight, counted, blob: blob! })
+        const { step, learningRate, interval, counted } = item.data as unknown as CheckpointEvent
+        const checkpointId = await insertCheckpoint(client, trial, { modelId, step, learningRate, interval, counted, blob: blob! })
         return { checkpointId, modelId, sizeBytes: blob!.sizeBytes }
       }
       case 'artifact': {

@@ -1,7 +1,7 @@
 /** All that a query thread needs to open a stored model: what its rows say, and by which hashes its files are found. */
+import type { CheckpointInterval, Descent } from '../algorithms/contract.js'
 import type { DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { Fields } from '../datasets/description.js'
-import type { Descent } from '../influence/descent.js'
 import type { Architecture } from '../tensor/architecture.js'
 import type { Database } from './database.js'
 import type { StoredDataset } from './team/datasets.js'
@@ -19,7 +19,7 @@ export interface ModelSource {
   descent: Descent | null
   /** of the training view */
   dataset: StoredDataset & { description: DatasetDescription } | null
-  checkpoints: { step: number, learningRate: number, intervalWeight: number | null, counted: boolean, blobSha: string }[]
+  checkpoints: { step: number, learningRate: number, interval: CheckpointInterval | null, counted: boolean, blobSha: string }[]
   /** only those that are ready */
   indexes: { layers: 'last' | 'all', parts: { step: number, blobSha: string }[] }[]
 }
@@ -29,7 +29,7 @@ const FIND = `
   select model.id as "modelId", experiment.kind, model.architecture, model.preprocessing, model.fields, model.training_view as "trainingView", model.descent,
     case when dataset.id is not null then json_build_object('description', jsonb_build_object('id', dataset.id) || dataset.description,
       'id', dataset.id, 'teamId', dataset.team_id, 'name', dataset.name, 'source', dataset.source, 'blobSha', dataset.blob_sha) end as dataset,
-    (select coalesce(json_agg(json_build_object('step', step, 'learningRate', learning_rate, 'intervalWeight', interval_weight, 'counted', counted,
+    (select coalesce(json_agg(json_build_object('step', step, 'learningRate', learning_rate, 'interval', checkpoint.interval, 'counted', counted,
        'blobSha', blob_sha) order by step), '[]')
      from checkpoint where model_id = model.id) as checkpoints,
     (select coalesce(json_agg(json_build_object('layers', layers, 'parts', (

@@ -4,6 +4,7 @@
  */
 import type { ClientBase, Pool } from 'pg'
 import { v7 as newId } from 'uuid'
+import type { CheckpointInterval } from '../algorithms/contract.js'
 import type { StoredBlob } from './blobs.js'
 import type { Connection } from './database.js'
 import { toJson } from './events.js'
@@ -40,8 +41,8 @@ export interface NewCheckpoint {
   modelId: string
   step: number
   learningRate: number
-  /** what it counts in a sum over checkpoints, where it stands for an interval */
-  intervalWeight?: number | undefined
+  /** the steps that it stands for, and what they make it count */
+  interval?: CheckpointInterval | undefined
   /** true when left out */
   counted?: boolean | undefined
   blob: StoredBlob
@@ -49,12 +50,12 @@ export interface NewCheckpoint {
 
 /** Writes a checkpoint's row; the indexes of its model lack a part from then on. @returns its id */
 export async function insertCheckpoint (client: ClientBase, trial: Maker, checkpoint: NewCheckpoint): Promise<string> {
-  const { modelId, step, learningRate, intervalWeight = null, counted = true, blob } = checkpoint
+  const { modelId, step, learningRate, interval, counted = true, blob } = checkpoint
   const id = newId()
   await client.query(
-    `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, interval_weight, counted, blob_sha, size_bytes)
+    `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, interval, counted, blob_sha, size_bytes)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [id, trial.teamId, trial.id, modelId, step, learningRate, intervalWeight, counted, blob.sha256, blob.sizeBytes])
+    [id, trial.teamId, trial.id, modelId, step, learningRate, interval === undefined ? null : toJson(interval), counted, blob.sha256, blob.sizeBytes])
   await reopenIndexes(client, modelId)
   return id
 }

@@ -118,8 +118,9 @@ for (const [name, architecture, layers] of networks) {
     const bundle = await makeIndexed(architecture, layers)
     const queries = [{ split: 'test', index: 3 }, { split: 'test', index: 8, label: 1 }]
     const { results, index } = await influence(bundle, { queries, layers, topK: 5 })
-    const checkpoints = [{ step: 10, learningRate: 0.3 }, { step: 20, learningRate: 0.1 }]
-    assert.deepEqual({ ...index, coverage: null }, { layers, examples: 30, checkpoints, exact: true, coverage: null })
+    const checkpoints = [{ step: 10, learningRate: 0.3, weight: 0.3 }, { step: 20, learningRate: 0.1, weight: 0.1 }]
+    const { coverage: _, unit: __, notes: ___, ...used } = index
+    assert.deepEqual(used, { layers, examples: 30, checkpoints, exact: true, weights: 'rate' })
     const trained = architecture.layers.flatMap(({ type }, layer) => type === 'dense' || type === 'conv' ? [{ layer, type, parameters: ['weight', 'bias'] }] : [])
     assert.deepEqual(index.coverage, layers === 'last' ? trained.slice(-1) : trained)
     for (const [q, testIndex] of [3, 8].entries()) {

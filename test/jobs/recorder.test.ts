@@ -194,7 +194,7 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   const datasetId = trial.id // any UUID: the model's data set is not looked up here
   const { recorder } = await desk.open(trial)
   recorder.accept({ ordinal: 0, type: 'model', data: { name: 'm' }, model: { architecture: { inputShape: [2], layers: [] }, preprocessing: {}, fields: { inputs: { type: 'features', shape: [2], dtype: 'float32' } }, descent: { type: 'sgd', momentum: 0.5 }, trainingView: { datasetId, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } } } })
-  recorder.accept({ ordinal: 1, type: 'checkpoint', data: { model: 'm', step: 3, learningRate: 0.1, intervalWeight: 0.7, counted: true, weightsSha256: 'x' }, payload: Uint8Array.from([1, 2]) })
+  recorder.accept({ ordinal: 1, type: 'checkpoint', data: { model: 'm', step: 3, learningRate: 0.1, interval: { from: 0, to: 3, weight: 0.7 }, counted: true, weightsSha256: 'x' }, payload: Uint8Array.from([1, 2]) })
   recorder.accept({ ordinal: 2, type: 'influence', data: { model: 'm', step: 3, layers: 'last', factorsSha256: 'y' }, payload: Uint8Array.from([3]) })
   recorder.accept({ ordinal: 3, type: 'artifact', data: { name: 'a', step: 3, mediaType: 'image/png', sizeBytes: 1, sha256: 'z' }, payload: Uint8Array.from([4]) })
   await recorder.drain()
@@ -203,8 +203,8 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   const one = async (sql: string, id: string | undefined): Promise<object> => (await desk.db.pool.query(sql, [id])).rows[0]
   assert.deepEqual(await one('select descent from model where id = $1', ids.modelId), { descent: { type: 'sgd', momentum: 0.5 } })
   assert.deepEqual(
-    await one('select model_id, step, learning_rate, interval_weight, counted from checkpoint where id = $1', ids.checkpointId),
-    { model_id: ids.modelId, step: 3, learning_rate: 0.1, interval_weight: 0.7, counted: true })
+    await one('select model_id, step, learning_rate, interval, counted from checkpoint where id = $1', ids.checkpointId),
+    { model_id: ids.modelId, step: 3, learning_rate: 0.1, interval: { from: 0, to: 3, weight: 0.7 }, counted: true })
   assert.deepEqual(await one('select model_id, layers, state from influence_index where id = $1', ids.indexId), { model_id: ids.modelId, layers: 'last', state: 'building' })
   assert.deepEqual(await one('select name, media_type from artifact where id = $1', ids.artifactId), { name: 'a', media_type: 'image/png' })
 
@@ -212,7 +212,7 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   recorder.accept({ ordinal: 4, type: 'checkpoint', data: { model: 'm', step: 4, learningRate: 0.1, counted: false, weightsSha256: 'x' }, payload: Uint8Array.from([5]) })
   await recorder.drain()
   assert.deepEqual(await one('select state from influence_index where id = $1', ids.indexId), { state: 'building' }, 'the new checkpoint has no part yet')
-  assert.deepEqual(await one('select interval_weight, counted from checkpoint where model_id = $1 and step = 4', ids.modelId), { interval_weight: null, counted: false })
+  assert.deepEqual(await one('select interval, counted from checkpoint where model_id = $1 and step = 4', ids.modelId), { interval: null, counted: false })
 })
 
 test('recorder: a resumed attempt of a kind that does not repeat itself takes back what came after its snapshot', async t => {

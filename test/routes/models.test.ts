@@ -33,9 +33,12 @@ const prediction = { head: 'classes', label: 1, labelName: 'yes', probabilities:
 const index = {
   layers: 'last',
   examples: 4,
-  checkpoints: [{ step: 5, learningRate: 0.1 }],
+  checkpoints: [{ step: 5, learningRate: 0.1, weight: 0.02 }],
   coverage: [{ layer: 0, type: 'dense', parameters: ['weight', 'bias'] }],
-  exact: true
+  exact: true,
+  weights: 'interval',
+  unit: 'change of the loss',
+  notes: ['First order']
 }
 
 test('POST …/predict: the answer of a lane is passed on', async t => {
@@ -58,7 +61,7 @@ test('POST …/influence: defaults are filled in, a lane’s refusal is the call
     : { response })
   const answer = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ input: [0, 1, 2, 3, 4, 5] }] } })
   assert.deepEqual([answer.statusCode, answer.json()], [200, response], answer.body)
-  assert.deepEqual(asked[0]!.request, { queries: [{ input: [0, 1, 2, 3, 4, 5] }], method: 'tracin-cp', layers: 'last', topK: 10, show: false })
+  assert.deepEqual(asked[0]!.request, { queries: [{ input: [0, 1, 2, 3, 4, 5] }], layers: 'last', topK: 10, show: false })
   const refused = await call('POST', `/v1/models/${modelId}/influence`, { body: { queries: [{ split: 'test', index: 99 }] } })
   assert.deepEqual([refused.statusCode, refused.json().code, refused.json().detail], [422, 'invalid_input', 'queries[0].index must be < 2, got 99'])
   for (const body of [{}, { queries: [] }, { queries: [{}], topK: 0 }, { queries: [{ split: 'valid' }] }, { queries: [{}], layers: 'first' }]) {
@@ -107,16 +110,17 @@ test('GET …/self-influence: pages by cursor', async t => {
   const asked = await playLane(parts, ({ request }) => {
     const { offset, limit } = request as { offset: number, limit: number }
     const end = offset + limit
-    return { response: { items: all.slice(offset, end), total: 4, nextOffset: end < 4 ? end : null, index } }
+    return { response: { items: all.slice(offset, end), total: 4, nextOffset: end < 4 ? end : null, method: 'tracin-cp', index } }
   })
-  const url = `/v1/models/${modelId}/self-influence?limit=3&order=asc&checkpoints=5,10`
+  const url = `/v1/models/${modelId}/self-influence?limit=3&order=asc&checkpoints=5,10&weights=rate`
   const first = (await call('GET', url)).json()
-  assert.deepEqual([first.items, first.total], [all.slice(0, 3), 4])
+  assert.deepEqual([first.items, first.total, first.method], [all.slice(0, 3), 4, 'tracin-cp'])
   const second = (await call('GET', `${url}&cursor=${first.nextCursor}`)).json()
   assert.deepEqual([second.items, second.nextCursor], [all.slice(3), null])
-  assert.deepEqual(asked[1]!.request, { limit: 3, order: 'asc', layers: 'last', offset: 3, checkpoints: [5, 10] })
+  assert.deepEqual(asked[1]!.request, { limit: 3, order: 'asc', layers: 'last', offset: 3, checkpoints: [5, 10], weights: 'rate' })
   assert.equal((await call('GET', `${url}&cursor=abc`)).json().code, 'invalid_cursor')
   assert.equal((await call('GET', `/v1/models/${modelId}/self-influence?checkpoints=x`)).statusCode, 400)
+  assert.equal((await call('GET', `/v1/models/${modelId}/self-influence?weights=even`)).statusCode, 400)
 })
 
 test('POST …/attack: JSON or a picture by Accept, from the lane’s side for long work; what cannot mean anything is 400', async t => {

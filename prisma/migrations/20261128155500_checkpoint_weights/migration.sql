@@ -1,5 +1,5 @@
--- What a checkpoint counts in sums over checkpoints. Those of before have no weight of an interval, and all count.
-ALTER TABLE "checkpoint" ADD COLUMN "interval_weight" DOUBLE PRECISION;
+-- What a checkpoint counts in sums over checkpoints. Those of before stand for no interval, and all count.
+ALTER TABLE "checkpoint" ADD COLUMN "interval" JSONB;
 ALTER TABLE "checkpoint" ADD COLUMN "counted" BOOLEAN NOT NULL DEFAULT true;
 
 -- How a model's weights were moved; null for those of before.

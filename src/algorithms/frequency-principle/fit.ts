@@ -5,7 +5,7 @@
 import type { Optimizer } from '../../optimizers/index.js'
 import type { Budget } from '../../optimizers/optimizer.js'
 import type { NamedArrays } from '../../math/arrays.js'
-import type { ModelEvent } from '../contract.js'
+import type { Descent, ModelEvent } from '../contract.js'
 import type { Probe, SpectralHistory } from '../kit/spectrum/index.js'
 import type { DataFindings } from './data/spec.js'
 import type { FrequencyPrincipleResult, ResultBand } from './result.js'
@@ -41,8 +41,10 @@ export interface Fit extends Pick<Probe, 'measure' | 'spectrum'> {
   /** points or examples */
   readonly points: number
   /** what is stored of the network */
-  readonly model: Omit<ModelEvent, 'type' | 'name'>
-  /** weight of a checkpoint in a sum over checkpoints: the learning rate, 1 where the method has none */
+  readonly model: Omit<ModelEvent, 'type' | 'name' | 'descent'>
+  /** how the method moves the weights: what checkpoints count follows from it */
+  readonly descent: Descent
+  /** 0 where the method has none */
   readonly learningRate: number
   /** Looks at the network as it is; the outputs are overwritten by the next look. */
   look (): Look

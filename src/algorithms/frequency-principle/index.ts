@@ -19,7 +19,7 @@ import { matrixBytes, netOf } from './function/work.js'
 export const frequencyPrinciple = defineAlgorithm({
   kind: 'frequency-principle',
   title: 'Frequency principle: low frequencies first, whatever the optimizer',
-  version: '3',
+  version: '4',
   paper: {
     title: 'Frequency Principle in Deep Learning Beyond Gradient-descent-based Training',
     authors: 'Ma, Xu, Zhang',

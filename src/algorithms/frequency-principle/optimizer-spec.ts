@@ -82,3 +82,8 @@ export function armOf (optimizer: OptimizerSpec): string {
   const hidden = 'hidden' in optimizer ? optimizer.hidden : undefined
   return hidden === undefined ? titles[optimizer.type] : `${titles[optimizer.type]} (${hidden.join('-')})`
 }
+
+/** What a method is called. */
+export function titleOf (type: OptimizerType): string {
+  return titles[type]
+}

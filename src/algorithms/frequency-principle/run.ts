@@ -8,6 +8,7 @@ import { checkpointEpochs } from '../kit/checkpoints.js'
 import { concludeTrial, type FrequencyPrincipleResult } from './result.js'
 import type { FrequencyPrincipleSpec } from './spec.js'
 import { boundary, openTrial, type TrialState } from './trial-state.js'
+import { intervalOf } from './weights.js'
 
 /** Runs one trial. The spec names one optimizer. */
 export async function * run (
@@ -69,7 +70,7 @@ function * record (trial: TrialState): Generator<RunEvent, void> {
  * the first.
  */
 function * storeWeights ({ spec, fit, recorder, known }: TrialState, isEnd: boolean): Generator<RunEvent, void> {
-  const { learner, budget, model, learningRate } = fit
+  const { learner, budget, model, descent, learningRate } = fit
   const step = recorder.history.steps.at(-1)!
   if (step <= known.storedAt) return
   const next = checkpointEpochs({ type: 'log', count: spec.checkpoints }, budget.steps).find(at => at > known.storedAt)
@@ -77,9 +78,10 @@ function * storeWeights ({ spec, fit, recorder, known }: TrialState, isEnd: bool
   const arrays = fit.weights()
   // Where it ended without numbers, the weights of the last record are gone.
   if (learner.counts.steps !== step || !Object.values(arrays).every(({ data }) => data.every(Number.isFinite))) return
-  if (known.storedAt < 0) yield { type: 'model', name: modelName, ...model }
+  if (known.storedAt < 0) yield { type: 'model', name: modelName, ...model, descent }
+  const interval = intervalOf(fit, Math.max(0, known.storedAt), step)
   known.storedAt = step
-  yield { type: 'checkpoint', model: modelName, step, learningRate, arrays }
+  yield { type: 'checkpoint', model: modelName, step, learningRate, ...(interval ? { interval } : {}), arrays }
 }
 
 const modelName = 'trained'

@@ -13,6 +13,8 @@ import { stepsPerBoundary } from './cost.js'
 
 /** Where a training stands; JSON, kept in snapshots. */
 export interface LearnerState {
+  /** whether the stages before the first step are done */
+  isBegun: boolean
   /** completed epochs, completed stages of the present epoch, completed steps of the present epoch */
   epoch: number
   stage: number
@@ -37,7 +39,7 @@ export interface LearnerOptions extends Omit<BatchTrainingOptions, 'key' | 'resu
   boundary (): RunEvent
   /**
    * What follows the steps of every epoch, in this order. A stage that is interrupted starts again, so until its end
-   * it must yield nothing but boundaries. @param epoch 1 for the first
+   * it must yield nothing but boundaries. @param epoch 1 for the first; 0: what comes before the first step of all
    */
   stages: ((epoch: number) => AsyncGenerator<RunEvent, void>)[]
   /** what save() gave; the arrays also among others */
@@ -48,7 +50,7 @@ export interface Learner {
   readonly network: Network
   /** completed steps */
   steps (): number
-  /** learning rate of the last step */
+  /** learning rate of the last step; before the first one, of that */
   rate (): number
   /** Trains to the end. */
   run (): AsyncGenerator<RunEvent, void>
@@ -68,12 +70,13 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
   const { perEpoch } = training
   const metricEvery = Math.ceil(epochs * perEpoch / lossPoints)
   const boundaryEvery = stepsPerBoundary(architecture, batchSize, engine.backend)
-  const at: LearnerState = { epoch: 0, stage: 0, step: 0, lossSum: 0, lossCount: 0, ...resume?.state }
+  const at: LearnerState = { isBegun: false, epoch: 0, stage: 0, step: 0, lossSum: 0, lossCount: 0, ...resume?.state }
 
   const steps = () => at.epoch * perEpoch + at.step
-  const rate = () => at.step === 0
-    ? options.rate(at.epoch - 1, 1 - 1 / perEpoch)
-    : options.rate(at.epoch, (at.step - 1) / perEpoch)
+  const rate = () => {
+    if (at.step > 0) return options.rate(at.epoch, (at.step - 1) / perEpoch)
+    return at.epoch === 0 ? options.rate(0, 0) : options.rate(at.epoch - 1, 1 - 1 / perEpoch)
+  }
 
   async function * makeSteps (): AsyncGenerator<RunEvent, void> {
     while (at.step < perEpoch) {
@@ -93,16 +96,26 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
     return { type: 'metrics', step: steps(), values }
   }
 
+  async function * makeStages (epoch: number): AsyncGenerator<RunEvent, void> {
+    for (; at.stage <= stages.length; at.stage++) {
+      yield options.boundary()
+      yield * stages[at.stage - 1]!(epoch)
+    }
+  }
+
   async function * run (): AsyncGenerator<RunEvent, void> {
+    if (!at.isBegun) {
+      at.stage ||= 1
+      yield * makeStages(0)
+      at.isBegun = true
+      at.stage = 0
+    }
     for (; at.epoch < epochs; at.epoch++, at.stage = 0, at.step = 0) {
       if (at.stage === 0) {
         yield * makeSteps()
         at.stage = 1
       }
-      for (; at.stage <= stages.length; at.stage++) {
-        yield options.boundary()
-        yield * stages[at.stage - 1]!(at.epoch + 1)
-      }
+      yield * makeStages(at.epoch + 1)
     }
   }
 

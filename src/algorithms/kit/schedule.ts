@@ -1,6 +1,7 @@
 /** Learning-rate schedules: the rate in force at every step as a pure function of its place in the training. */
 import { Type, type Static } from 'typebox'
 import { closed, taggedUnion } from '../../choices.js'
+import type { Descent } from '../contract.js'
 
 const warmup = {
   warmup: Type.Optional(Type.Number({
@@ -45,4 +46,33 @@ export function rateAt (schedule: Schedule, rate: number, epoch: number, within:
       return rate * (schedule.final + (1 - schedule.final) * down)
     }
   }
+}
+
+/**
+ * How far the gradients of an interval's steps move the weights until the end of the training, summed: for plain gradient
+ * descent the sum of its rates. With a velocity v <- mu v + g, w <- w - rate v, the gradient of step s still moves the
+ * weights at all later steps, by rate_t mu^(t - s): in all
+ *
+ *   a_s = rate_s + mu a_(s+1)
+ *
+ * Adam's m <- beta1 m + (1 - beta1) g, w <- w - rate / (1 - beta1^t) D m, with t counted from 1, likewise:
+ * a_s = (1 - beta1) b_s with b_s = rate_s / (1 - beta1^s) + beta1 b_(s+1); what D does is no matter of rates.
+ * @param rate  in force at a step, 0 for the first
+ * @param steps of the whole training
+ * @param ends  completed steps at the end of every interval, ascending, at most `steps`; the first begins at 0
+ */
+export function sumRates (
+  rate: (step: number) => number, steps: number, { ends, descent }: { ends: readonly number[], descent: Exclude<Descent, { type: 'other' }> }
+): number[] {
+  const isAdam = descent.type === 'adam'
+  const kept = isAdam ? descent.beta1 : descent.momentum
+  const sums = ends.map(() => 0)
+  let interval = ends.length - 1
+  let still = 0
+  for (let step = steps - 1; step >= 0 && interval >= 0; step--) {
+    still = rate(step) / (isAdam ? 1 - kept ** (step + 1) : 1) + kept * still
+    while (interval > 0 && step < ends[interval - 1]!) interval--
+    if (step < ends[interval]!) sums[interval]! += (isAdam ? 1 - kept : 1) * still
+  }
+  return sums
 }

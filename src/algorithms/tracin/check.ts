@@ -20,6 +20,9 @@ export function check (spec: TracinSpec, { data: { data } }: InputDescriptions):
 }
 
 function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
+  if (checkpoints.type === 'every' && checkpoints.epochs > epochs) {
+    return [{ path: 'spec.checkpoints.epochs', rule: `must be <= ${epochs}, the number of epochs: there would be no interval`, got: checkpoints.epochs }]
+  }
   if (checkpoints.type !== 'explicit') return []
   return checkpoints.epochs.flatMap((epoch, i) => epoch <= epochs
     ? []

@@ -21,7 +21,7 @@ import { workOf } from './work.js'
 export const tracin = defineAlgorithm({
   kind: 'tracin',
   title: 'TracIn: which training examples made the model what it is',
-  version: '3',
+  version: '4',
   paper: {
     title: 'Estimating Training Data Influence by Tracing Gradient Descent',
     authors: 'Pruthi, Liu, Kale, Sundararajan',

@@ -8,7 +8,6 @@ import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
 import { inParts } from '../kit/passes.js'
-import { rateAt } from '../kit/schedule.js'
 import { classesOf, openTrial, relabel, type TrialState } from './trial-state.js'
 import { hardestLabels, possibleLabels } from './noise.js'
 import { compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, type Scored } from './result.js'
@@ -18,6 +17,7 @@ import type { TracinResult, TracinSpec } from './spec.js'
 import { triage } from './triage/index.js'
 import { showSuspects } from './triage/show.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
+import { descentOf, rateOf, warningOf } from './weights.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on the training labels, examples are ranked. */
 export async function * run (
@@ -32,7 +32,7 @@ export async function * run (
       trial.phase = 'noisy'
       trial.known.isAnnounced = false
     }
-    // 2. train on the training labels; at every checkpoint c: self(z) += eta_c |grad l(w_c, z)|^2
+    // 2. train on the training labels; at every checkpoint c: self(z) += a_c |grad l(w_c, z)|^2
     yield * train(trial)
     // 3. rank by self(z), and count how many wrong labels come first
     const result = yield * inParts(conclude(trial), trial.boundary)
@@ -43,14 +43,8 @@ export async function * run (
   }
 }
 
-/** What is told of a training whose steps are no plain gradient steps. */
-function warningOf ({ optimizer: { type, momentum } }: TracinSpec): string | undefined {
-  const what = type === 'adam' ? 'adam' : momentum > 0 ? 'momentum' : undefined
-  return what && `TracInCP weighs checkpoints by the learning rate, as if steps were taken without ${what}: with ${what} its scores are a heuristic`
-}
-
 async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
-  const { spec: { optimizer, epochs, batchSize }, phase, random } = trial
+  const { spec: { epochs, batchSize }, phase, random } = trial
   const key = phase === 'clean' ? 0 : 1
   const warning = warningOf(trial.spec)
   const learner = trial.openLearner({
@@ -58,10 +52,10 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
     architecture: trial.architecture,
     batchSize,
     epochs,
-    optimizer: optimizer.type === 'adam' ? { type: 'adam' } : { type: 'sgd', momentum: optimizer.momentum },
+    optimizer: descentOf(trial.spec),
     init: random('init', key),
     order: epoch => orderKept(random('order', key, epoch).permutation(trial.edited.count), trial.edited.positions),
-    rate: (epoch, within) => rateAt(optimizer.schedule, optimizer.learningRate, epoch, within, epochs),
+    rate: rateOf(trial.spec),
     metrics: (loss, learningRate): Record<string, number> =>
       phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate },
     onStep: () => [...trial.progress.add(1), ...observe(trial, learner)],
@@ -78,7 +72,7 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
   return learner.network
 }
 
-function announce ({ phase, architecture, preprocessing, train, flipped, labels, edited: { dropped, positions } }: TrialState): RunEvent {
+function announce ({ spec, phase, architecture, preprocessing, train, flipped, labels, edited: { dropped, positions } }: TrialState): RunEvent {
   const width = labels.length / train.count
   const rowOf = (index: number) => Array.from(labels.subarray(index * width, (index + 1) * width))
   const relabelled = phase === 'clean'
@@ -89,6 +83,7 @@ function announce ({ phase, architecture, preprocessing, train, flipped, labels,
     name: modelNames[phase],
     network: architecture,
     preprocessing,
+    descent: descentOf(spec),
     trainingView: { data: 'data', split: 'train', count: train.count, dropped, relabelled }
   }
 }

@@ -45,7 +45,8 @@ export function drawFrame (
 
 /** How the examples were scored, in words. */
 export function scoredBy ({ checkpoints }: TracinResult): string {
-  return `TracInCP over ${checkpoints.length} checkpoint${checkpoints.length === 1 ? '' : 's'}`
+  const { length } = checkpoints.filter(({ counted }) => counted !== false)
+  return `TracInCP over ${length} checkpoint${length === 1 ? '' : 's'}`
 }
 
 function key (x: number, color: string, words: string): string {

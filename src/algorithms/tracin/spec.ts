@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { choice, closed } from '../../choices.js'
 import { Column } from '../../datasets/description.js'
+import { weightsText } from '../../influence/schemas.js'
 import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { NetworkSpec } from '../kit/network.js'
@@ -19,6 +20,9 @@ import { label, suspectFields, triageOf } from './triage/spec.js'
 export const noiseKinds = ['none', 'random', 'hardest'] as const
 export type NoiseKind = typeof noiseKinds[number]
 
+/** What checkpoints count in self-influence. */
+const Weights = Type.Optional(choice(['interval', 'rate'], { default: 'interval', description: weightsText }))
+
 /** Schema of the spec. */
 export const TracinSpec = Type.Object({
   data: DataReference,
@@ -27,14 +31,15 @@ export const TracinSpec = Type.Object({
   scaling: Scaling,
   network: NetworkSpec,
   optimizer: Type.Object({
-    type: choice(['sgd', 'adam'], { default: 'sgd', description: 'sgd: what TracInCP’s weights assume; adam: for tables of embeddings, whose rare words sgd hardly moves. Its scores are a heuristic' }),
+    type: choice(['sgd', 'adam'], { default: 'sgd', description: 'sgd: TracInCP is derived for it; adam: for tables of embeddings, whose rare words sgd hardly moves. Its scores are a heuristic' }),
     learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.1, description: 'Full learning rate' }),
-    momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Momentum of sgd; TracInCP’s weights assume none' }),
+    momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Momentum of sgd; the weights of intervals hold what it adds to a step, those of weights=rate do not' }),
     schedule: Schedule
   }, { ...closed, default: {}, description: 'Descent on the mean loss of a batch' }),
   epochs: Type.Integer({ minimum: 1, maximum: 10_000, default: 30, description: 'Passes over the training examples' }),
   batchSize: Type.Integer({ minimum: 1, maximum: 4096, default: 32, description: 'Examples per step; the last batch of an epoch may be smaller' }),
   checkpoints: CheckpointSchedule,
+  weights: Weights,
   labelNoise: Type.Object({
     kind: choice(['auto', ...noiseKinds], {
       default: 'auto',
@@ -96,17 +101,24 @@ const Errors = Type.Object({
 
 /**
  * Schema of what one trial returns. Results of before there were values lack labelNoise and have an accuracy, those of
- * before there were more baselines than the final loss lack leftOut and topLossNull; all are read by report.ts.
+ * before there were more baselines than the final loss lack leftOut and topLossNull, those of before there were intervals
+ * have only checkpoints that count, by the rate; report.ts reads all.
  */
 export const TracinResult = Type.Object({
   trainExamples: Type.Integer({ minimum: 1 }),
   testExamples: Type.Integer({ minimum: 1 }),
   parameters: Type.Integer({ minimum: 1, description: 'Numbers that the network learns' }),
   checkpoints: Type.Array(Type.Object({
-    epoch: Type.Integer({ minimum: 1 }),
-    step: Type.Integer({ minimum: 1 }),
-    learningRate: Type.Number({ minimum: 0 })
-  }, closed)),
+    epoch: Type.Integer({ minimum: 0, description: 'Completed ones; 0: the first weights' }),
+    step: Type.Integer({ minimum: 0 }),
+    learningRate: Type.Number({ minimum: 0, description: 'What it counts with weights=rate' }),
+    interval: Type.Optional(Type.Object({
+      from: Type.Integer({ minimum: 0, description: 'Completed steps at its begin' }),
+      to: Type.Integer({ minimum: 1, description: 'Completed steps at its end' }),
+      weight: Type.Number({ minimum: 0, description: 'What it counts with weights=interval' })
+    }, { ...closed, description: 'The steps that it stands for; left out where it counts nothing' })),
+    counted: Type.Optional(Type.Boolean({ description: 'Whether it is in the sums of self-influence; true when left out' }))
+  }, closed), { description: 'Whose weights were stored' }),
   labelNoise: Type.Optional(choice(noiseKinds, { description: 'What was done to the labels' })),
   accuracy: Type.Union([Type.Object({
     trainGiven: share('On the training examples, by the training labels'),

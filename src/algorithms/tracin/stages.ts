@@ -11,23 +11,26 @@ import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { accuracyOf, errorsOf, evaluateInParts, inParts, meanLoss, type Verdicts } from '../kit/passes.js'
 import type { TrialState } from './trial-state.js'
-import { isCheckpoint, isMeasured, passWork, squaresCost } from './work.js'
+import { weightOf } from './weights.js'
+import { isMeasured, isStored as isStoredAfter, passWork, squaresCost } from './work.js'
 
 /** Names of the stored models. */
 export const modelNames = { clean: 'clean', noisy: 'trained' } as const
 
 /**
  * Measures loss, and accuracy or errors. At a checkpoint of the noisy phase the same pass gives the last layer's factors:
- * the checkpoint and its index part are emitted, and every example's self-influence grows by eta |grad_last l(w, z)|^2;
- * the baselines see them too, and at the end compute what they have to say of it, where wrong labels are to be found.
+ * the checkpoint and its index part are emitted, and where it counts, every example's self-influence grows by
+ * a |grad_last l(w, z)|^2; the baselines see it too, and at the end compute what they have to say of it, where wrong labels
+ * are to be found.
  */
 export async function * measure (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine, phase } = trial
   if (!isMeasured(spec, epoch)) return
-  const scores = phase === 'noisy' && isCheckpoint(spec, epoch)
+  const isStored = phase === 'noisy' ? isStoredAfter(spec, epoch) : epoch === spec.epochs
+  const counted = countedAt(trial, epoch)
   const part = examplesPerBoundary(trial.architecture, 1, engine.backend)
   const examples = trial.examples()
-  const factors = scores
+  const factors = isStored && phase === 'noisy'
     ? yield * inParts(lastLayerFactors(engine, learner.network, examples, allOf(trial.train.count), part), trial.boundary)
     : undefined
   const end = factors && epoch === spec.epochs && trial.flipped.length > 0
@@ -41,14 +44,17 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   trial.verdicts = { losses: onTrain.losses, predictions: inUnits(trial, onTrain.predictions) }
   const step = learner.steps()
   yield { type: 'metrics', step, values: judge(trial, trial.verdicts, { ...onTest, predictions: inUnits(trial, onTest.predictions) }) }
-  if (scores || epoch === spec.epochs) yield storeWeights(learner, modelNames[phase])
+  const stored = { step, learningRate: counted?.learningRate ?? learner.rate(), ...(counted ? { interval: counted.interval } : {}) }
+  if (isStored) yield { type: 'checkpoint', model: modelNames[phase], ...stored, counted: phase === 'clean' || counted !== undefined, arrays: learner.network.save() }
   if (factors) {
     yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
-    addSelfInfluence(trial.scores.last, factors, learner.rate())
-    trial.baselines.addCheckpoint(factors, trial.labels)
+    if (counted) {
+      addSelfInfluence(trial.scores.last, factors, weightOf(spec, counted))
+      trial.baselines.addCheckpoint(factors, trial.labels)
+    }
     trial.baselines.end = end
+    trial.known.checkpoints.push({ epoch, ...stored, counted: counted !== undefined })
   }
-  if (scores) trial.known.checkpoints.push({ epoch, step, learningRate: learner.rate() })
   yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))
 }
 
@@ -89,17 +95,19 @@ export function observe (trial: TrialState, learner: Learner): RunEvent[] {
   return emitted.length > 0 ? [...emitted, trial.boundary()] : []
 }
 
-function storeWeights (learner: Learner, model: string): RunEvent {
-  return { type: 'checkpoint', model, step: learner.steps(), learningRate: learner.rate(), arrays: learner.network.save() }
+/** The checkpoint of the noisy phase that counts after an epoch, 0: before the first. */
+function countedAt ({ phase, counted }: TrialState, epoch: number): TrialState['counted'][number] | undefined {
+  return phase === 'noisy' ? counted.find(checkpoint => checkpoint.epoch === epoch) : undefined
 }
 
-/** At a checkpoint of the noisy phase: every example's self-influence over all layers grows by eta |grad l(w, z)|^2. */
+/** At a checkpoint that counts: every example's self-influence over all layers grows by a |grad l(w, z)|^2. */
 export async function * scoreAllLayers (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
-  const { spec, engine, phase } = trial
-  if (phase !== 'noisy' || !isCheckpoint(spec, epoch) || !spec.selfInfluence.includes('all')) return
+  const { spec, engine } = trial
+  const counted = countedAt(trial, epoch)
+  if (counted === undefined || !spec.selfInfluence.includes('all')) return
   const part = examplesPerBoundary(trial.architecture, squaresCost, engine.backend)
   const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part)
   const squares = yield * inParts(parts, trial.boundary)
-  squares.forEach((square, i) => { trial.scores.all[i]! += learner.rate() * square })
+  squares.forEach((square, i) => { trial.scores.all[i]! += weightOf(spec, counted) * square })
   yield * trial.progress.add(passWork(spec, trial.train.count * squaresCost))
 }

@@ -11,6 +11,7 @@ import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import type { RunContext, RunEvent, SnapshotState } from '../contract.js'
+import type { WeighedCheckpoint } from '../kit/checkpoints.js'
 import { firstExamples } from '../kit/data.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
 import { architectureOf } from '../kit/network.js'
@@ -24,6 +25,7 @@ import type { LeftOut } from './baselines/spec.js'
 import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
 import { applyEdits, type Edited } from './retrain/edits.js'
 import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
+import { weighTraining } from './weights.js'
 import { workOf } from './work.js'
 
 /** clean: trains on the data set's labels to choose the hardest wrong ones; noisy: on the training labels, some of them wrong. */
@@ -64,6 +66,8 @@ export interface TrialState {
   readonly preprocessing: Preprocessing
   readonly architecture: Architecture
   readonly progress: Progress
+  /** the checkpoints of the noisy phase that count */
+  readonly counted: WeighedCheckpoint[]
   /** examples whose training label is wrong, ascending */
   readonly flipped: Int32Array
   /** the training split as the spec's edits leave it: where its examples stood */
@@ -124,7 +128,7 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     preprocessing,
     architecture,
     progress: createProgress(workOf(spec, noise, train.count, test.count), saved?.progress),
-
+    counted: weighTraining(spec, train.count),
     flipped,
     edited,
     labels: arrays.labels?.data as Labels | undefined ?? edited.labels,

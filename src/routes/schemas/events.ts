@@ -15,7 +15,7 @@ export const EventFrame = Type.Object({
 }, {
   ...closed,
   description: 'One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; ' +
-    'metrics {step, values, timings?}; checkpoint {model, step, learningRate, intervalWeight?, counted?, checkpointId, modelId}; model {name, modelId}; ' +
+    'metrics {step, values, timings?}; checkpoint {model, step, learningRate, interval?, counted?, checkpointId, modelId}; model {name, modelId}; ' +
     'artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}; ' +
     'rewind {ordinal, fromSeq}: the trial goes on from a snapshot and does not repeat itself, and what its run told ' +
     'from number fromSeq to here counts no more',

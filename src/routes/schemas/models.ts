@@ -84,18 +84,20 @@ export const Query = Type.Object({
   finishedAt: nullable(Timestamp)
 }, { ...closed, description: 'A question to a model and, in time, its answer' })
 
-const { limit, order, layers, show } = SelfInfluenceRequest.properties
+const { limit, order, method, weights, layers, show } = SelfInfluenceRequest.properties
 
 /** Of the query string; the checkpoints are steps, repeated or with commas. */
 export const SelfInfluenceQuery = Type.Object({
   limit,
   cursor: pageFields.cursor,
   order,
+  method,
+  weights,
   layers,
   show,
-  checkpoints: Type.Optional(Type.Array(Type.String({ pattern: '^\\d+(,\\d+)*$' }), { maxItems: 1000, description: 'Steps, repeated or with commas; all of the model’s when left out' }))
+  checkpoints: Type.Optional(Type.Array(Type.String({ pattern: '^\\d+(,\\d+)*$' }), { maxItems: 1000, description: 'Steps, repeated or with commas; those of the model that count when left out' }))
 }, closed)
 
-const { items, total, index } = SelfInfluenceResponse.properties
+const { items, total, method: used, index } = SelfInfluenceResponse.properties
 
-export const SelfInfluencePage = Type.Object({ items, nextCursor: nullable(Type.String()), total, index }, closed)
+export const SelfInfluencePage = Type.Object({ items, nextCursor: nullable(Type.String()), total, method: used, index }, closed)

@@ -55,7 +55,11 @@ export const Trial = Type.Object({
 /** What a checkpoint counts in sums over checkpoints. */
 export const checkpointWeights = {
   learningRate: Type.Number({ description: 'in force when it was taken: its weight with weights=rate' }),
-  intervalWeight: nullable(Type.Number({ description: 'Its weight with weights=interval: the sum over the steps of the interval that it stands for of rate / examples. Null where it stands for none, and for checkpoints of before this was stored' })),
+  interval: Type.Union([Type.Object({
+    from: Type.Integer({ description: 'Completed steps at its begin' }),
+    to: Type.Integer({ description: 'Completed steps at its end' }),
+    weight: Type.Number({ description: 'Its weight with weights=interval: the sum over its steps of rate / examples, with momentum of the rate’s effect until the end' })
+  }, closed), Type.Null()], { description: 'The steps that it stands for; null where it stands for none, and for checkpoints of before this was stored' }),
   counted: Type.Boolean({ description: 'Whether it is in sums over checkpoints that name none' })
 }
 

@@ -107,7 +107,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         response: { 200: SelfInfluencePage, 202: QueryAccepted, ...problems('not_found', 'no_checkpoint', ...missing, ...selfInfluence.codes) }
       }
     }, async (request, reply) => {
-      const { limit, cursor, order, layers, show, checkpoints } = request.query
+      const { limit, cursor, order, method, weights, layers, show, checkpoints } = request.query
       const steps = splitCommas(checkpoints)?.map(Number)
       const question = {
         limit,
@@ -115,12 +115,14 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
         layers,
         offset: decodeOffset(cursor),
         ...(show ? { show } : {}),
+        ...(method === undefined ? {} : { method }),
+        ...(weights === undefined ? {} : { weights }),
         ...(steps === undefined ? {} : { checkpoints: steps })
       }
       const answer = await ask(request, reply, { name: 'self-influence', operation: selfInfluence, question, mediaType: 'application/json' })
       if (reply.statusCode === 202) return answer as Static<typeof QueryAccepted>
-      const { items, total, index, nextOffset } = answer as SelfInfluenceResponse
-      return { items, nextCursor: nextOffset === null ? null : encodeOffset(nextOffset), total, index }
+      const { items, total, method: used, index, nextOffset } = answer as SelfInfluenceResponse
+      return { items, nextCursor: nextOffset === null ? null : encodeOffset(nextOffset), total, method: used, index }
     })
 
     app.post('/models/:id/influence-indexes', {

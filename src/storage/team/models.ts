@@ -1,5 +1,5 @@
 /** A team's trained networks. Read only: the recorder writes them. What is asked of them: queries.ts. */
-import type { Descent, ModelDescription, Preprocessing, TrainingView } from '../../algorithms/contract.js'
+import type { CheckpointInterval, Descent, ModelDescription, Preprocessing, TrainingView } from '../../algorithms/contract.js'
 import type { Fields } from '../../datasets/description.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import { AppError } from '../../errors.js'
@@ -31,11 +31,11 @@ export interface TeamModels {
   list (query?: ModelQuery): Promise<Page<ModelSummary>>
 }
 
-type CheckpointSummary = Pick<Checkpoint, 'id' | 'step' | 'learningRate' | 'intervalWeight' | 'counted'>
+type CheckpointSummary = Pick<Checkpoint, 'id' | 'step' | 'learningRate' | 'interval' | 'counted'>
 type ModelRow = Model & { checkpoints: CheckpointSummary[], trial: { experiment: { kind: string } } }
 
 const include = {
-  checkpoints: { select: { id: true, step: true, learningRate: true, intervalWeight: true, counted: true }, orderBy: { step: 'asc' } },
+  checkpoints: { select: { id: true, step: true, learningRate: true, interval: true, counted: true }, orderBy: { step: 'asc' } },
   trial: { select: { experiment: { select: { kind: true } } } }
 } as const
 
@@ -97,7 +97,7 @@ function toModel (row: ModelRow) {
     datasetId: row.datasetId,
     trainingView: row.trainingView as unknown as TrainingView | null,
     descent: row.descent as unknown as Descent | null,
-    checkpoints: row.checkpoints,
+    checkpoints: row.checkpoints.map(checkpoint => ({ ...checkpoint, interval: checkpoint.interval as unknown as CheckpointInterval | null })),
     createdAt: row.createdAt.toISOString()
   }
 }

@@ -1,5 +1,5 @@
 /** A team's trials, and what they left: checkpoints and artifacts. Read only: src/storage/trials.ts changes them. */
-import type { Needs } from '../../algorithms/contract.js'
+import type { CheckpointInterval, Needs } from '../../algorithms/contract.js'
 import type { Failure } from '../../errors.js'
 import type { Database } from '../database.js'
 import type { Artifact, Checkpoint, Trial, TrialAttempt, TrialTransition } from '../generated/client.js'
@@ -147,7 +147,7 @@ function toCheckpoint (row: Checkpoint) {
     modelId: row.modelId,
     step: row.step,
     learningRate: row.learningRate,
-    intervalWeight: row.intervalWeight,
+    interval: row.interval as unknown as CheckpointInterval | null,
     counted: row.counted,
     sizeBytes: Number(row.sizeBytes),
     sha256: row.blobSha,

@@ -19,6 +19,7 @@ import { compileCheck } from '../../../src/routes/validation.js'
 import { createMlp } from '../../helpers/exact-mlp.js'
 import { flatWeights } from '../../../src/tensor/flat-weights.js'
 import { createNetwork } from '../../../src/tensor/network.js'
+import { bundleOf, indexed } from '../../helpers/bundle.js'
 import { drive, fillSpec, fingerprint, generate, generateData, type Driven, type DriveOptions } from '../../helpers/drive.js'
 import { makeExamples, openTestEngine } from '../../tensor/helpers.js'
 import { describeData } from '../../helpers/inputs.js'
@@ -187,21 +188,9 @@ test('run on data: predict and influence work on a model of cross-entropy, whate
   for (const optimizer of [{ type: 'adam', steps: 60 }, { type: 'lbfgs', steps: 20 }]) {
     const spec = makeSmallSpec({ loss: 'cross-entropy' }, optimizer)
     const { events, result } = await runTrial(spec)
-    const [model] = only(events, 'model')
     const dataset = generateData(algorithm, algorithm.plan(spec)[0]!).data!
-    const bundle = {
-      modelId: 'm',
-      architecture: model!.network,
-      preprocessing: model!.preprocessing,
-      trainingView: { ...model!.trainingView!, datasetId: 'generated' },
-      fields: dataset.fields,
-      dataset,
-      checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays }))
-    }
     const responder = createResponder(engine)
-    const steps = []
-    for (const { step } of bundle.checkpoints) steps.push({ step, arrays: await responder.buildPart({ ...bundle, parts: [] }, 'last', step) })
-    const whole = { ...bundle, parts: [{ layers: 'last' as const, steps }] }
+    const whole = await indexed(responder, bundleOf(events, dataset))
     const queries = Array.from({ length: 90 }, (_, index) => ({ split: 'train', index }))
     const predicted = await responder.answer(operations.predict, whole, { queries }) as PredictResponse
     const right = predicted.results.filter((result, i) => result.head === 'classes' && result.label === dataset.train.arrays.target![i]).length
@@ -210,6 +199,35 @@ test('run on data: predict and influence work on a model of cross-entropy, whate
     assert.equal(influence.results[0]!.proponents.length, 3)
     responder.close()
   }
+})
+
+test('run on data: methods of no gradient steps answer by products of gradients, full-batch descent by its rates over the examples', async () => {
+  const ask = async (optimizer: { type: string }, request: object = {}) => {
+    const spec = makeSmallSpec({ loss: 'cross-entropy' }, optimizer)
+    const { events } = await runTrial(spec)
+    const responder = createResponder(engine)
+    const bundle = await indexed(responder, bundleOf(events, generateData(algorithm, algorithm.plan(spec)[0]!).data!))
+    try {
+      return { bundle, ...await responder.answer(operations.influence, bundle, { queries: [{ split: 'test', index: 0 }], ...request }) as InfluenceResponse }
+    } finally {
+      responder.close()
+    }
+  }
+  for (const type of ['cg', 'lbfgs']) {
+    const { method, index } = await ask({ type, steps: 12 } as { type: string })
+    assert.deepEqual([method, index.weights, index.exact], ['gradient-product', 'none', false])
+    assert.ok(index.checkpoints.every(({ weight, learningRate }) => weight === 1 && learningRate === 0))
+    assert.match(index.notes[0]!, type === 'cg' ? /follow from CG\)/ : /follow from L-BFGS\)/)
+  }
+  await assert.rejects(ask({ type: 'cg', steps: 5 } as { type: string }, { method: 'tracin-cp' }), /method must be gradient-product or left out for a model that CG moved/)
+  const { method, index, bundle } = await ask({ type: 'gd', learningRate: 0.05, steps: 30 } as { type: string })
+  assert.deepEqual([method, index.weights, index.exact], ['tracin-cp', 'interval', true])
+  let from = 0
+  index.checkpoints.forEach(({ step, weight }) => {
+    assert.ok(Math.abs(weight - 0.05 * (step - from) / 90) < 1e-12)
+    from = step
+  })
+  assert.deepEqual([from, bundle.descent], [30, { type: 'sgd', momentum: 0 }])
 })
 
 test('run on data: heat maps grow, no two at one step; every metric is declared', async () => {

@@ -8,6 +8,7 @@ import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/sp
 import { operations } from '../../../src/influence/operations.js'
 import { createResponder } from '../../../src/influence/responder.js'
 import type { SelfInfluenceResponse } from '../../../src/influence/schemas.js'
+import { bundleOf } from '../../helpers/bundle.js'
 import { fingerprint, drive, fillSpec, generate, generateData } from '../../helpers/drive.js'
 import { openTestEngine } from '../../tensor/helpers.js'
 
@@ -45,25 +46,43 @@ test('run: checkpoints come after the epochs of the schedule with the rate of th
   assert.deepEqual(checkpoints.map(({ step }) => step), [16, 32, 48])
   const rate = (step: number) => 0.2 * (0.01 + 0.99 * (1 + Math.cos(Math.PI * (step - 1) / 48)) / 2)
   checkpoints.forEach(({ step, learningRate }) => assert.ok(Math.abs(learningRate - rate(step)) < 1e-12))
-  assert.deepEqual(result.checkpoints, checkpoints.map(({ step, learningRate }) => ({ epoch: step / 8, step, learningRate })))
+  checkpoints.forEach(({ interval, counted }, i) => {
+    assert.deepEqual([interval!.from, interval!.to, counted], [16 * i, 16 * (i + 1), true])
+    const rates = Array.from({ length: 16 }, (_, s) => rate(16 * i + s + 1)).reduce((a, b) => a + b, 0)
+    assert.ok(Math.abs(interval!.weight - rates / 150) < 1e-12)
+  })
+  assert.deepEqual(result.checkpoints, checkpoints.map(({ step, learningRate, interval, counted }) => ({ epoch: step / 8, step, learningRate, interval, counted })))
+  assert.deepEqual(only(events, 'model')[0]!.descent, { type: 'sgd', momentum: 0 })
+})
+
+test('run: checkpoints at the start of their intervals count the first weights, and not the last, which are stored and indexed', async () => {
+  const { events, result } = await runTrial(makeSpec({ checkpoints: { type: 'even', count: 3, at: 'start' }, labelNoise: { kind: 'hardest' } }))
+  const stored = only(events, 'checkpoint').filter(({ model }) => model === 'trained')
+  assert.deepEqual(stored.map(({ step, counted, interval }) => [step, counted, interval?.from, interval?.to]), [
+    [0, true, 0, 16], [16, true, 16, 32], [32, true, 32, 48], [48, false, undefined, undefined]
+  ])
+  assert.deepEqual(only(events, 'influence').map(({ step }) => step), [0, 16, 32, 48])
+  assert.deepEqual(result.checkpoints.map(({ epoch, counted }) => [epoch, counted]), [[0, true], [2, true], [4, true], [6, false]])
+  assert.ok(only(events, 'metrics').some(({ step, values }) => step === 0 && values.testLoss! > 0), 'what counts is measured')
+  const [clean] = only(events, 'checkpoint')
+  assert.deepEqual([clean!.model, clean!.step, clean!.counted, clean!.interval], ['clean', 48, true, undefined])
+})
+
+test('run: weights=rate sums by the rates that the paper writes', async () => {
+  const scoresOf = async (changes: object) => (await runTrial(makeSpec(changes))).result.ranking[0]!.score
+  // one checkpoint, so that both orders are one: interval counts 48 steps over 150 examples where rate counts once
+  const one = { checkpoints: { type: 'even', count: 1 }, optimizer: { learningRate: 0.2 }, selfInfluence: ['all'] }
+  const [interval, rate] = [await scoresOf(one), await scoresOf({ ...one, weights: 'rate' })]
+  assert.ok(Math.abs(interval / rate - 48 / 150) < 1e-12)
 })
 
 test('run: the index parts and scores are those that the responder computes from the stored weights', async () => {
   const { events, result } = await runTrial(makeSpec({ selfInfluence: ['last'] }))
-  const [model] = only(events, 'model')
   const dataset = generate((makeSpec().data as { generator: Parameters<typeof generate>[0] }).generator)
-  const bundle = {
-    modelId: 'm',
-    architecture: model!.network,
-    preprocessing: model!.preprocessing,
-    trainingView: { ...model!.trainingView!, datasetId: 'generated' },
-    fields: dataset.fields,
-    dataset,
-    checkpoints: only(events, 'checkpoint').map(({ step, learningRate, arrays }) => ({ step, learningRate, arrays })),
-    parts: [{ layers: 'last' as const, steps: only(events, 'influence').map(({ step, arrays }) => ({ step, arrays })) }]
-  }
+  const parts = [{ layers: 'last' as const, steps: only(events, 'influence').map(({ step, arrays }) => ({ step, arrays })) }]
+  const bundle = { ...bundleOf(events, dataset), parts }
   const responder = createResponder(engine)
-  for (const { step, arrays } of bundle.parts[0]!.steps) {
+  for (const { step, arrays } of parts[0]!.steps) {
     assert.equal(fingerprint(await responder.buildPart(bundle, 'last', step)), fingerprint(arrays))
   }
   const { items } = await responder.answer(operations['self-influence'], bundle, { limit: 20 }) as SelfInfluenceResponse

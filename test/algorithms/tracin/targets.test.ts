@@ -104,14 +104,14 @@ test('run: values are scored by the last layer and by all, by the last as their 
   const { inputs, target: own } = table.train.arrays
   const [offsets, scales] = [offset as number[], scale as number[]]
   const scores = new Float64Array(120)
-  for (const { learningRate, arrays } of only(events, 'checkpoint')) {
+  for (const { interval, arrays } of only(events, 'checkpoint')) {
     const [kernel, bias, last, lastBias] = Object.values(arrays).map(({ data }) => data)
     for (let n = 0; n < 120; n++) {
       const hidden = Array.from({ length: 8 }, (_, j) => Math.tanh(
         [0, 1, 2].reduce((sum, i) => sum + (inputs![3 * n + i]! - offsets[i]!) * scales[i]! * kernel![8 * i + j]!, bias![j]!)))
       const output = hidden.reduce((sum, value, j) => sum + value * last![j]!, lastBias![0]!)
       const delta = 2 * (output - (own![n]! - target!.offset[0]!) * target!.scale[0]!)
-      scores[n]! += learningRate * delta ** 2 * hidden.reduce((sum, value) => sum + value ** 2, 1)
+      scores[n]! += interval!.weight * delta ** 2 * hidden.reduce((sum, value) => sum + value ** 2, 1)
     }
   }
   assert.equal(result.ranking.length, 120)

@@ -17,6 +17,7 @@ import { preprocessingOf } from '../../kit/preprocessing.js'
 import type { Fit } from '../fit.js'
 import type { OptimizerSpec } from '../optimizer-spec.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
+import { descentOf } from '../weights.js'
 import { isBatched, stepsOf } from './check.js'
 import { openLook } from './look.js'
 import { floatTolerance, openMethod, type Method } from './method.js'
@@ -65,7 +66,8 @@ export async function openDataFit (
       parameters: parameterCount(architecture),
       points: count,
       model: modelOf(architecture, examples, context.data.data!, target.loss),
-      learningRate: 'learningRate' in optimizer ? optimizer.learningRate : 1,
+      descent: descentOf(optimizer),
+      learningRate: 'learningRate' in optimizer ? optimizer.learningRate : 0,
       look () {
         settle()
         const seen = look()

@@ -11,6 +11,7 @@ import type { Fit } from '../fit.js'
 import type { OptimizerSpec } from '../optimizer-spec.js'
 import { groupBands } from '../result.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
+import { descentOf } from '../weights.js'
 import { makePoints, openProbe, type FunctionTarget, type Points } from './points.js'
 import { evaluationNanoseconds, netOf, paceNanoseconds } from './work.js'
 
@@ -45,7 +46,8 @@ export function openFunctionFit (
     parameters: parameterCount(net),
     points: count,
     model,
-    learningRate: 'learningRate' in method ? method.learningRate : 1,
+    descent: descentOf(spec.optimizers[0]!),
+    learningRate: 'learningRate' in method ? method.learningRate : 0,
     look: () => ({ outputs: loss.predict(learner.theta, outputs), loss: learner.value }),
     weights: () => splitWeights(parameters, learner.theta),
     findings: () => ({}),
