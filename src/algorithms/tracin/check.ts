@@ -94,5 +94,6 @@ function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
     const rule = `must fit inputs of shape [${inputs.shape}]: ${error.detail}`
     violations.push({ path: 'spec.network', rule, got: spec.network.type })
   }
+  violations.push(...checkEdits(spec, described))
   return violations
 }
