@@ -1,6 +1,6 @@
 /**
  * Finds copies among the examples of a data set: rows with the same bytes, and rows that are nearer to each other than
- * chance brings two of them together (threshold.ts). It works in parts, so that whoever asks can stop in between. Pure.
+ * chance brings two of them together in their place (threshold.ts). It works in parts, so that whoever asks can stop in between. Pure.
  */
 import type { FieldArray, Scale } from '../dataset.js'
 import type { Field } from '../description.js'
@@ -9,6 +9,7 @@ import { perNumber } from '../scaling.js'
 import { findFirsts } from './exact.js'
 import { createGroups, type CopyGroup } from './groups.js'
 import { joinNear } from './near.js'
+import { measureScales, project } from './projection.js'
 import { distanceOf, toRows } from './rows.js'
 import { sketchTexts } from './sketch.js'
 import { measureThreshold } from './threshold.js'
@@ -18,7 +19,10 @@ export type { CopyGroup }
 export interface Copies {
   /** in the order of their first rows */
   groups: CopyGroup[]
-  /** rows nearer than this are near copies; null where there are too few to tell, and near ones were not sought */
+  /**
+   * rows nearer than this are near copies, in parts of the distance within which a hundredth of all rows lies; null where there are too few to
+   * tell, and near ones were not sought
+   */
   threshold: number | null
   /** at most so many pairs of near copies may have been missed in crowded places; 0 where all that should be was compared */
   leftOut: number
@@ -45,9 +49,24 @@ export function * findCopies ({ field, parts, width, scale }: CopySearch): Gener
   const seen = field.type === 'tokens' ? sketchTexts(stored, seed) : stored
   const weights = field.type === 'tokens' ? new Float64Array(seen.width).fill(1) : perNumber(scale, width).scales
   yield
-  const threshold = measureThreshold(different, distanceOf(seen, weights), seen.width, openStream(seed, 'random pairs'))
-  yield
+  const between = distanceOf(seen, weights)
+  const distance = (a: number, b: number) => between(different[a]!, different[b]!)
+  const projected = yield * project(seen, different, weights, seed)
+  const scales = yield * measureScales(projected, seed)
+  const inScales = (a: number, b: number) => {
+    const scale = Math.min(scales[a]!, scales[b]!)
+    return scale > 0 ? distance(a, b) / scale : Infinity
+  }
+  const threshold = yield * measureThreshold(different.length, inScales, seen.width, openStream(seed, 'random pairs'))
   const groups = createGroups(firsts)
-  const leftOut = threshold === null || threshold === 0 ? 0 : yield * joinNear(seen, different, weights, threshold, { groups, seed })
+  const compared = {
+    projected,
+    scales,
+    distance,
+    isJoined: (a: number, b: number) => groups.isJoined(different[a]!, different[b]!),
+    join: (a: number, b: number) => { groups.join(different[a]!, different[b]!) },
+    width: seen.width
+  }
+  const leftOut = threshold === null || threshold === 0 ? 0 : yield * joinNear(compared, threshold, seed)
   return { groups: groups.list(), threshold, leftOut }
 }

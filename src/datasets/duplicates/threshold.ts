@@ -1,15 +1,15 @@
 /**
  * How near two rows must be to be copies, from the distances that rows have by chance. Pure.
  *
- * Let C(r) be the part of all pairs that is nearer than r. Near 0 it grows like r^D, D the correlation dimension of the
- * data (Grassberger, Procaccia 1983), which is measured where there are pairs enough: D = ln 4 / ln(r_q / r_(q/4)), r_q the
- * distance below which the part q of random pairs lies. The threshold is the distance r at which chance is expected to
- * bring `falsePairs` of all N pairs together:
+ * Let C(u) be the part of all pairs that is nearer than u, u measured in the scales of the two rows. Near 0 it grows like
+ * u^D, D the correlation dimension of the data (Grassberger, Procaccia 1983), which is measured where there are pairs enough:
+ * D = ln 4 / ln(u_q / u_(q/4)), u_q the distance below which the part q of random pairs lies. The threshold is the distance at
+ * which chance is expected to bring `falsePairs` of all N pairs together:
  *
- *   N C(r) = N q (r / r_q)^D = falsePairs
+ *   N C(u) = N q (u / u_q)^D = falsePairs
  *
  * A quantile of random pairs itself would not do: of 60,000 examples 0.1 % of the pairs are 1.8 million. Where the true
- * C bends, as that of a normal distribution in many dimensions does, it falls faster below r_q: the threshold is too low
+ * C bends, as that of a normal distribution in many dimensions does, it falls faster below u_q: the threshold is too low
  * then, never too high.
  */
 import type { RandomStream } from '../../math/random.js'
@@ -22,48 +22,53 @@ import type { RandomStream } from '../../math/random.js'
 const [tail, tailPart, steps] = [1600, 0.02, 4]
 /** Pairs that chance may bring together in the whole data set: a false alarm in a hundred data sets. */
 const falsePairs = 0.01
-/** Of the median distance: in many dimensions chance alone would allow far more, which no eye takes for a copy. */
-const nearest = 0.25
+/** In scales: in many dimensions chance alone would allow far more, which no eye takes for a copy. */
+const largest = 0.35
 /** Fewer pairs say nothing of the tail: 64 rows. */
 const minPairs = 2000
+/** Numbers compared between two yields. */
+const workPerYield = 2e7
 
 /** Random pairs that are measured, by the numbers of a row: the more of these, the fewer pairs find time. */
 const pairsFor = (width: number) => Math.min(1_000_000, Math.max(20_000, Math.floor(2e8 / width)))
 
 /**
  * Draws pairs, measures them and says how near copies are.
- * @param rows      that differ from each other, by number
- * @param distance  of two of them
+ * @param n         rows, which differ from each other
+ * @param distance  of two of them, in their scales; Infinity where they have none
  * @param width     numbers of a row: D is no larger
  * @returns         null where there are too few to tell
  */
-export function measureThreshold (
-  rows: Int32Array, distance: (a: number, b: number) => number, width: number, random: RandomStream
-): number | null {
-  const n = rows.length
+export function * measureThreshold (
+  n: number, distance: (a: number, b: number) => number, width: number, random: RandomStream
+): Generator<void, number | null> {
   const all = n * (n - 1) / 2
   if (all < minPairs) return null
-  const distances = measurePairs(rows, distance, Math.min(all, pairsFor(width)), random).sort()
+  const distances = (yield * measurePairs(n, distance, width, random)).sort()
   const q = Math.min(tailPart, tail / distances.length)
   const at = (part: number) => distances[Math.floor(part * distances.length)]!
   const [near, far] = [at(q / steps), at(q)]
-  if (near === 0) return 0 // rows that are different, and not to a network
+  if (near === 0 || far === Infinity) return 0 // rows that are different, and not to a network
   const dimension = Math.min(width, Math.log(steps) / Math.log(far / near)) // equal distances: Infinity
-  return Math.min(far * (falsePairs / (q * all)) ** (1 / dimension), nearest * at(0.5))
+  return Math.min(far * (falsePairs / (q * all)) ** (1 / dimension), largest)
 }
 
-/** All pairs where they are no more than asked for, else some by chance. */
-function measurePairs (rows: Int32Array, distance: (a: number, b: number) => number, count: number, random: RandomStream): Float64Array {
-  const n = rows.length
-  const distances = new Float64Array(count)
-  let at = 0
-  if (count === n * (n - 1) / 2) {
-    for (let a = 0; a < n; a++) for (let b = a + 1; b < n; b++) distances[at++] = distance(rows[a]!, rows[b]!)
-    return distances
-  }
-  while (at < count) {
-    const a = random.integer(n)
-    distances[at++] = distance(rows[a]!, rows[(a + 1 + random.integer(n - 1)) % n]!)
+/** All pairs where they are no more than there is time for, else some by chance. */
+function * measurePairs (n: number, distance: (a: number, b: number) => number, width: number, random: RandomStream): Generator<void, Float64Array> {
+  const all = n * (n - 1) / 2
+  const distances = new Float64Array(Math.min(all, pairsFor(width)))
+  const perYield = Math.ceil(workPerYield / (width + 100)) // what a pair costs by itself
+  let [a, b] = [0, 0]
+  for (let at = 0; at < distances.length; at++) {
+    if (distances.length < all) {
+      a = random.integer(n)
+      b = (a + 1 + random.integer(n - 1)) % n
+    } else if (++b === n) {
+      a++
+      b = a + 1
+    }
+    distances[at] = distance(a, b)
+    if (at % perYield === perYield - 1) yield
   }
   return distances
 }

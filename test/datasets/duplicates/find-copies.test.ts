@@ -6,6 +6,7 @@ import type { FieldArray } from '../../../src/datasets/dataset.js'
 import { findCopies, type Copies } from '../../../src/datasets/duplicates/index.js'
 import { createGroups } from '../../../src/datasets/duplicates/groups.js'
 import { joinNear } from '../../../src/datasets/duplicates/near.js'
+import { project } from '../../../src/datasets/duplicates/projection.js'
 import { distanceOf, toRows } from '../../../src/datasets/duplicates/rows.js'
 import { openStream } from '../../../src/math/random.js'
 
@@ -66,7 +67,7 @@ test('findCopies: a picture with one other pixel is a near copy; groups join exa
   const planted = [[10, 1400], [11, 1401], [500, 501], [12, 1499]] as const
   for (const [from, to] of planted) {
     pictures.copyWithin(to * 64, from * 64, (from + 1) * 64)
-    pictures[to * 64 + 17]! ^= 16 // a sixteenth of the range: noise makes two blots differ by as much in every pixel
+    pictures[to * 64 + 17]! ^= 8 // noise makes two blots differ by as much in every pixel
   }
   pictures.copyWithin(1300 * 64, 10 * 64, 11 * 64)
   const { groups, leftOut } = search([pictures], 64, { scale: 1 / 255 })
@@ -101,11 +102,14 @@ test('findCopies: rows that differ only where no network looks are no near copie
   assert.deepEqual([groups, threshold], [[], 0])
 })
 
-/** Copies that joinNear joins among rows that are all different. */
+/** Copies that joinNear joins among rows that are all different and have one scale. */
 function join (rows: Float32Array, width: number, threshold: number): { groups: number[][], leftOut: number } {
   const all = Int32Array.from({ length: rows.length / width }, (_, i) => i)
+  const [pool, weights] = [toRows([rows], width), new Float64Array(width).fill(1)]
   const groups = createGroups(all)
-  const leftOut = finish(joinNear(toRows([rows], width), all, new Float64Array(width).fill(1), threshold, { groups, seed: 0 }))
+  const projected = finish(project(pool, all, weights, 0))
+  const compared = { projected, scales: new Float64Array(all.length).fill(1), distance: distanceOf(pool, weights), width, ...groups }
+  const leftOut = finish(joinNear(compared, threshold, 0))
   return { groups: groups.list().map(group => group.rows), leftOut }
 }
 
@@ -113,13 +117,24 @@ test('joinNear: by cells it finds what comparing all finds', () => {
   const [count, width, threshold] = [3200, 12, 0.3]
   const rows = normal(count, width, 11)
   const stream = openStream(12, 'near')
-  for (let k = 0; k < 100; k++) { // pairs at distances up to 0.42, most of them below the threshold
-    for (let i = 0; i < width; i++) rows[(count - 1 - k) * width + i] = rows[k * width + i]! + 0.07 * stream.normal()
+  for (let k = 0; k < 100; k++) { // pairs at distances up to 0.3, most of them far below the threshold
+    for (let i = 0; i < width; i++) rows[(count - 1 - k) * width + i] = rows[k * width + i]! + 0.05 * stream.normal()
   }
   const distance = distanceOf(toRows([rows], width), new Float64Array(width).fill(1))
   const expected = Array.from({ length: 100 }, (_, k) => [k, count - 1 - k] as const).filter(([a, b]) => distance(a, b) <= threshold)
-  assert.ok(expected.length > 70 && expected.length < 100)
+  assert.ok(expected.length > 90)
   assert.deepEqual(join(rows, width, threshold), { groups: expected, leftOut: 0 })
+})
+
+test('findCopies: what is near is near in its place: close together where rows are dense, farther apart where they are not', () => {
+  const [count, width] = [1000, 5]
+  const rows = normal(count, width, 14)
+  for (let i = 500 * width; i < count * width; i++) rows[i] = 50 + rows[i]! / 100 // half of them a hundred times as dense
+  const near = (from: number, to: number, way: number) => { for (let k = 0; k < width; k++) rows[to * width + k] = rows[from * width + k]! + way }
+  near(0, 1, 0.01)
+  near(600, 601, 0.0001)
+  near(700, 701, 0.01) // as far as 0 and 1, and as any two of them
+  assert.deepEqual(search([rows], width).groups.map(group => group.rows), [[0, 1], [600, 601]])
 })
 
 test('joinNear: says what it leaves out where thousands are in one place', () => {

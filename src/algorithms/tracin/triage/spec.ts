@@ -58,7 +58,7 @@ const CopySummary = Type.Object({
   near: count('Training examples with a near copy in the training split, and no exact one'),
   conflicting: count('Training examples with a copy in the training split that has another label'),
   leaked: count('Test examples with a copy in the training split: what is measured on them is no test'),
-  threshold: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Distance below which examples are near copies, in the network’s units (of texts: between the sets of their words, of length 1); null: too few examples to tell, and near copies were not sought' }),
+  threshold: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Distance below which examples are near copies, as a part of that within which the nearest hundredth of all examples lies, in the network’s units (of texts: between the sets of their words); null: too few examples to tell, and near copies were not sought' }),
   leftOut: count('At most so many pairs of near copies may have been missed, in places where very many examples are alike'),
   groups: Type.Array(Group, { maxItems: maxGroups, description: 'Those with different labels first, then those in both splits, then the others' }),
   groupCount: count('Groups that there are'),
