@@ -33,6 +33,7 @@ import { datasetRoutes } from './routes/v1/datasets.js'
 import { datasetViewRoutes } from './routes/v1/dataset-views.js'
 import { eventRoutes } from './routes/v1/events.js'
 import { experimentRoutes } from './routes/v1/experiments.js'
+import { followUpRoutes } from './routes/v1/follow-ups.js'
 import { kindRoutes } from './routes/v1/kinds.js'
 import { modelRoutes } from './routes/v1/models.js'
 import { nodeRoutes } from './routes/v1/nodes.js'
@@ -52,7 +53,8 @@ export type { Parts } from './routes/parts.js'
 
 /** One file of routes per resource, in the order of the documentation. */
 const resources = [
-  experimentRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes, catalogRoutes,
+  experimentRoutes, followUpRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes,
+  catalogRoutes,
   teamRoutes, sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */

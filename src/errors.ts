@@ -10,6 +10,7 @@ export const errorCodes = {
   unknown_preset: { status: 400, title: 'The kind has no such preset', advice: 'GET /v1/kinds lists the presets of every kind.' },
   invalid_cursor: { status: 400, title: 'The cursor was not made by this list', advice: 'Start again without a cursor.' },
   unknown_operation: { status: 404, title: 'The model cannot be asked this', advice: 'Operations belong to the kind that trained a model: GET /v1/models/{id} lists what it can be asked.' },
+  unknown_follow_up: { status: 404, title: 'The experiment has no such follow-up', advice: 'Follow-ups belong to the kind of an experiment: GET /v1/kinds lists those of each.' },
   unauthorized: { status: 401, title: 'No valid key', advice: 'Send "Authorization: Bearer <key>", or make a session with POST /v1/session.' },
   forbidden: { status: 403, title: 'The key’s role does not allow this', advice: 'viewer reads, member runs, admin manages keys and quotas.' },
   not_found: { status: 404, title: 'There is no such thing', advice: 'It does not exist, was deleted, or belongs to another team.' },

@@ -9,6 +9,7 @@ import type { Accepts } from '../datasets/accepts.js'
 import type { Fields } from '../datasets/description.js'
 import type { Dataset, DatasetDescription, Preprocessing, TrainingView } from '../datasets/dataset.js'
 import type { GeneratorSpec } from '../datasets/generators/index.js'
+import type { Violation } from '../errors.js'
 import type { Descent } from '../influence/descent.js'
 import type { CheckpointInterval } from '../influence/bundle.js'
 import type { Operation } from '../influence/operation.js'
@@ -34,6 +35,8 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   presets: Preset<Static<S>>[]
   /** what its models can be asked beside what every network can, by the name that stands in the URL */
   operations?: Record<string, Operation>
+  /** experiments that can be made of one that ended, by the name that stands in the URL */
+  followUps?: Record<string, FollowUp>
   /** Arms x seeds. Pure. */
   plan (spec: Static<S>): TrialDefinition<Static<S>>[]
   /** The data sets and models that a spec names, and where it names them: fixed there when the experiment is created. Pure. */
@@ -55,6 +58,25 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
 export function defineAlgorithm<S extends TSchema, R extends TSchema> (algorithm: Algorithm<S, R>): Algorithm<S, R> {
   return algorithm
 }
+
+/** An experiment that follows from another one of the kind: its spec is made of what that one found. */
+export interface FollowUp<Spec = unknown, Result = unknown, Request extends TSchema = TSchema> {
+  /** one line, as the documentation lists it, and the name of the new experiment */
+  title: string
+  description: string
+  /** TypeBox schema of what is asked; a default is written where it is used */
+  request: Request
+  /** Makes the spec, or says what a valid-by-schema request gets wrong. Pure. @param trials  all of an experiment that ended */
+  make (asked: { trials: EndedTrial<Spec, Result>[], request: Static<Request> }): { spec: Spec } | { violations: Violation[] }
+}
+
+/** Keeps the types of spec, result and request together while a follow-up is written. */
+export function defineFollowUp<Spec, Result, Request extends TSchema> (followUp: FollowUp<Spec, Result, Request>): FollowUp {
+  return followUp as unknown as FollowUp
+}
+
+/** A trial as a follow-up sees it. */
+export type EndedTrial<Spec = unknown, Result = unknown> = Omit<FinishedTrial<Spec, Result>, 'metrics'>
 
 export interface Outcome {
   /** what one can do about it */

@@ -2,6 +2,7 @@
 import { AppError } from '../errors.js'
 import type { Operation } from '../influence/operation.js'
 import type { Algorithm } from './contract.js'
+import { collectFollowUps } from './follow-ups.js'
 import { frequencyPrinciple } from './frequency-principle/index.js'
 import { collectOperations, pickOperation } from './operations.js'
 import { tracin } from './tracin/index.js'
@@ -19,11 +20,12 @@ export const algorithms: readonly Algorithm[] = known
 /**
  * Adds a kind that lives elsewhere. A module that does so must be preloaded (NODE_OPTIONS=--import=…), so that the API,
  * the executors and their threads all know it.
- * @throws Error when there is a kind of this name, or one of its operations has a name that is taken
+ * @throws Error when there is a kind of this name, or one of its operations or follow-ups has a name that is taken
  */
 export function addAlgorithm (algorithm: Algorithm): void {
   if (known.some(({ kind }) => kind === algorithm.kind)) throw new Error(`A kind must have a name of its own, got ${algorithm.kind} twice`)
   collectOperations([...known, algorithm])
+  collectFollowUps([...known, algorithm])
   known.push(algorithm)
 }
 

@@ -66,9 +66,9 @@ export async function validateSubmission (parts: InputParts, submitted: NewExper
   }
 }
 
-/** Fixes what a submission refers to, and plans again with it. */
+/** Fixes what a submission refers to, and plans again with it. @param submitted  its parent: the experiment that it follows up */
 export async function toExperiment (
-  parts: InputParts, submitted: NewExperiment, { algorithm, title, spec, inputs }: Submission, createdBy: string
+  parts: InputParts, submitted: NewExperiment & { parent?: string }, { algorithm, title, spec, inputs }: Submission, createdBy: string
 ): Promise<StoredExperiment> {
   const { fixed, known } = await fixInputs(parts, algorithm, spec, inputs)
   return {
@@ -80,6 +80,7 @@ export async function toExperiment (
     priority: submitted.priority ?? 0,
     maxSeconds: submitted.maxSeconds,
     preset: submitted.preset,
+    parent: submitted.parent,
     spec: fixed,
     createdBy,
     datasetIds: Object.values(known.data).map(({ id }) => id),

@@ -8,6 +8,7 @@ import type { InputDescriptions } from '../contract.js'
 import { architectureOf } from '../kit/network.js'
 import { baselinesFor, type BaselineName } from './baselines/names.js'
 import { isBaseline, type MethodName } from './methods.js'
+import { checkEdits } from './retrain/check.js'
 import type { TracinSpec } from './spec.js'
 
 /** The least that frequencyProbe.examples can be: fewer say nothing of a spectrum. */
@@ -103,5 +104,6 @@ function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {
     const rule = `must fit inputs of shape [${inputs.shape}]: ${error.detail}`
     violations.push({ path: 'spec.network', rule, got: spec.network.type })
   }
+  violations.push(...checkEdits(spec, described))
   return violations
 }

@@ -7,6 +7,7 @@ import { rankingSheetName } from './ranking-sheet.js'
 import { scoredBy } from './sheet-parts.js'
 import { sheetName } from './sheet.js'
 import type { NoiseKind, TracinResult } from './spec.js'
+import { copiesSheetName } from './triage/copies-sheet.js'
 
 const schema = 'https://vega.github.io/schema/vega-lite/v6.json'
 const orange = '#e4572e'
@@ -46,7 +47,8 @@ export function drawFigures (setting: Setting, trials: Finished[]): Figure[] {
     learningCurves(setting, trials),
     selfInfluenceHistogram(first),
     ...contactSheet(first),
-    ...explainedSheet(first)
+    ...explainedSheet(first),
+    ...copiesSheet(first)
   ]
 }
 
@@ -190,6 +192,12 @@ function contactSheet ({ id, result }: Finished): Figure[] {
   if (result.contactSheet !== undefined) return [{ ...named, artifact: { trial: id, name: sheetName, step: result.contactSheet } }]
   const shown = result.ranking.filter(hasPicture)
   return shown.length === 0 ? [] : [figure(named.name, named.title, drawStored(shown, new Set(result.flipped)))]
+}
+
+/** Copies side by side (triage/copies-sheet.ts). */
+function copiesSheet ({ id, result: { triage } }: Finished): Figure[] {
+  const step = triage?.copies.sheet
+  return step === undefined ? [] : [{ name: copiesSheetName, title: 'Copies among the examples', artifact: { trial: id, name: copiesSheetName, step } }]
 }
 
 /** Results of before the sheet was an artifact have pictures inside: PNG in base64. */

@@ -12,6 +12,9 @@ import { check } from './check.js'
 import { noiseOf } from './noise.js'
 import { presets } from './presets.js'
 import { report } from './report.js'
+import { planArms } from './retrain/arms.js'
+import { retrain } from './retrain/follow-up.js'
+import { reportComparison } from './retrain/report.js'
 import { metrics, TracinResult, TracinSpec } from './spec.js'
 import { workOf } from './work.js'
 
@@ -37,10 +40,13 @@ export const tracin = defineAlgorithm({
   needs,
   check,
   load: async () => await import('./run.js'),
-  report
+  report: (spec, trials) => spec.edits?.compare === undefined ? report(spec, trials) : reportComparison(spec, spec.edits.compare, trials),
+  followUps: { retrain }
 })
 
 function plan (spec: TracinSpec): TrialDefinition<TracinSpec>[] {
+  const { edits } = spec
+  if (edits?.compare !== undefined) return planArms(spec, edits, edits.compare)
   const { kind, fraction } = spec.labelNoise
   const percent = `${Math.round(fraction * 1000) / 10} %`
   const arm = kind === 'none' ? 'labels as they are' : kind === 'auto' ? `wrong ${percent}` : `${kind} ${percent}`
@@ -51,7 +57,7 @@ function needs ({ spec }: TrialDefinition<TracinSpec>, { data: { data } }: Input
   const described = describeLabelled(data!, 'spec.data')
   const { trainCount: train, testCount: test } = described
   const architecture = architectureOf(spec.network, described)
-  const examples = Math.min(spec.trainExamples ?? Infinity, train)
+  const examples = Math.min(spec.trainExamples ?? Infinity, train) - (spec.edits?.dropped.length ?? 0)
   const tested = Math.min(spec.testExamples ?? Infinity, test)
   return {
     ...takeSlots(spec.slots, architecture, spec.batchSize),

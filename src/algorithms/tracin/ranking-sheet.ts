@@ -30,18 +30,22 @@ type Cells = string[][]
 export function drawRankingSheet (result: TracinResult, examples: ShownExample[], seed: number): Uint8Array {
   const flipped = new Set(result.flipped)
   const hasWrong = flipped.size > 0
+  const isTriaged = result.triage !== undefined
   const cellOf = (words: string): string[] => [shorten(words, maxLetters)]
   const rows = examples.map((example, i): Cells => {
-    const { index, label, trueLabel, score } = result.ranking[i]!
+    const { index, label, trueLabel, score, suggestedLabel, probability, copyCount = 0, otherLabels } = result.ranking[i]!
     const labels = hasWrong ? [label, trueLabel] : [label]
+    const looks = suggestedLabel === undefined ? '' : `${shorten(sayLabel(result, suggestedLabel), maxLetters)}${probability == null ? '' : ` ${Math.round(100 * probability)} %`}`
+    const copies = copyCount === 0 ? '' : `${copyCount}${otherLabels ? ', other label' : ''}`
     return [
       [String(i + 1)], [String(index)], [brief(score)], ...labels.map(some => cellOf(sayLabel(result, some))),
+      ...(isTriaged ? [[looks], [copies]] : []),
       ...('text' in example ? [wrap(example.text)] : example.row.slice(0, maxColumns).map(([, cell]) => cellOf(cell)))
     ]
   })
   const [first] = examples
   const columns = first === undefined ? [] : 'text' in first ? ['text'] : first.row.slice(0, maxColumns).map(([column]) => shorten(column, maxLetters))
-  const head = ['#', 'index', 'score', 'training label', ...(hasWrong ? ['own label'] : []), ...columns]
+  const head = ['#', 'index', 'score', 'training label', ...(hasWrong ? ['own label'] : []), ...(isTriaged ? ['models say', 'copies'] : []), ...columns]
   const widths = head.map((words, k) => {
     const lines = [words, ...rows.flatMap(cells => cells[k]!)]
     return padding + letterWidth * Math.max(...lines.map(line => [...line].length))

@@ -56,10 +56,10 @@ export function compareMethods (scored: Scored): TracinResult['methods'] {
   })
 }
 
-/** The most self-influential examples. */
-export function rankExamples (scored: Scored): TracinResult['ranking'] {
+/** The most suspicious examples. @param order positions, the most suspicious first; by self-influence when left out */
+export function rankExamples (scored: Scored, order?: Uint32Array): TracinResult['ranking'] {
   const scores = mainScores(scored)
-  return Array.from(rankDescending(scores).subarray(0, rankingLength), index => ({
+  return Array.from((order ?? rankDescending(scores)).subarray(0, rankingLength), index => ({
     index,
     label: labelOf(scored, scored.labels, index),
     trueLabel: labelOf(scored, scored.trueLabels, index),
@@ -170,7 +170,8 @@ function labelOf (scored: Scored, labels: Labels, index: number): number | numbe
   return labels instanceof Int32Array ? labels[index]! : Array.from(labels.subarray(index * width, (index + 1) * width))
 }
 
-function mainScores (scored: Scored): Float64Array {
+/** The self-influence that examples are ranked by: of the last layer where it was computed. */
+export function mainScores (scored: Scored): Float64Array {
   const scores = scored.last ?? scored.all
   if (!scores) throw new Error('A trial scores by the last layer, by all layers, or by both')
   return scores

@@ -7,16 +7,17 @@ import { parameterCount } from '../../tensor/architecture.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
-import { drawExample } from '../kit/thumbnail.js'
+import { inParts } from '../kit/passes.js'
 import { classesOf, openTrial, relabel, type TrialState } from './trial-state.js'
 import { hardestLabels, possibleLabels } from './noise.js'
-import { compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, rankExamples, type Scored } from './result.js'
+import { compareMethods, concentrate, countByScore, judgeAccuracy, judgeErrors, judgeMemory, type Scored } from './result.js'
 import { explain } from './explained/influences.js'
-import { drawExplained, explainedSheetName, type ShowOf } from './explained/sheet.js'
-import { drawRankingSheet, rankingSheetLength, rankingSheetName } from './ranking-sheet.js'
-import { drawContactSheet, sheetLength, sheetName } from './sheet.js'
-import { chooseExplained, chooseSheet, showExample } from './show-example.js'
+import { showExplained } from './explained/show.js'
+import { orderKept } from './retrain/edits.js'
+import { chooseExplained, chooseSheet } from './show-example.js'
 import type { TracinResult, TracinSpec } from './spec.js'
+import { triage } from './triage/index.js'
+import { showSuspects } from './triage/show.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
 import { descentOf, rateOf, warningOf } from './weights.js'
 
@@ -36,8 +37,9 @@ export async function * run (
     // 2. train on the training labels; at every checkpoint c: self(z) += a_c |grad l(w_c, z)|^2
     yield * train(trial)
     // 3. rank by self(z), and count how many wrong labels come first
-    const result = conclude(trial)
-    yield * showRanking(trial, result, seed)
+    const result = yield * inParts(conclude(trial), trial.boundary)
+    yield * showSuspects(trial, result, seed)
+    yield * showExplained(trial, result, seed)
     return result
   } finally {
     trial.close()
@@ -55,7 +57,7 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
     epochs,
     optimizer: descentOf(trial.spec),
     init: random('init', key),
-    order: epoch => random('order', key, epoch).permutation(trial.train.count),
+    order: epoch => orderKept(random('order', key, epoch).permutation(trial.edited.count), trial.edited.positions),
     rate: rateOf(trial.spec),
     metrics: (loss, learningRate): Record<string, number> =>
       phase === 'clean' ? { cleanBatchLoss: loss } : { batchLoss: loss, learningRate },
@@ -73,19 +75,19 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
   return learner.network
 }
 
-function announce ({ spec, phase, architecture, preprocessing, train, flipped, labels }: TrialState): RunEvent {
+function announce ({ spec, phase, architecture, preprocessing, train, flipped, labels, edited: { dropped, positions } }: TrialState): RunEvent {
   const width = labels.length / train.count
   const rowOf = (index: number) => Array.from(labels.subarray(index * width, (index + 1) * width))
   const relabelled = phase === 'clean'
     ? { indices: [], labels: [] }
-    : { indices: Array.from(flipped), labels: Array.from(flipped).flatMap(rowOf) }
+    : { indices: Array.from(flipped, place => positions?.[place] ?? place), labels: Array.from(flipped).flatMap(rowOf) }
   return {
     type: 'model',
     name: modelNames[phase],
     network: architecture,
     preprocessing,
     descent: descentOf(spec),
-    trainingView: { data: 'data', split: 'train', count: train.count, dropped: [], relabelled }
+    trainingView: { data: 'data', split: 'train', count: train.count, dropped, relabelled }
   }
 }
 
@@ -97,7 +99,7 @@ function hardest (trial: TrialState, clean: Network): Labels {
   return relabel(trial, hardestLabels(flipped, train.labels as Int32Array, probabilities!, classes, possible))
 }
 
-function conclude (trial: TrialState): TracinResult {
+function * conclude (trial: TrialState): Generator<void, TracinResult> {
   const { spec, train, test, dataset, flipped, labels, scores, known, verdicts } = trial
   const { target } = dataset
   const scored: Scored = {
@@ -111,6 +113,7 @@ function conclude (trial: TrialState): TracinResult {
     predictions: verdicts!.predictions,
     random: trial.random('random order').permutation(train.count)
   }
+  const sheets = chooseSheet(dataset, trial.words, known.checkpoints.at(-1)!.step)
   return {
     trainExamples: train.count,
     testExamples: test.count,
@@ -121,39 +124,17 @@ function conclude (trial: TrialState): TracinResult {
       ? { accuracy: { ...judgeAccuracy(scored), test: known.test, cleanTest: known.cleanTest } }
       : { accuracy: null, errors: judgeErrors(scored, target.columns, known.testErrors!, test.labels) }),
     memorised: judgeMemory(scored),
-    flipped: Array.from(flipped),
     methods: compareMethods(scored),
     ...(trial.baselines.end ? { leftOut: trial.baselines.end.leftOut } : {}),
     ...concentrate(scored, trial.random('tenths by chance')),
     histogram: countByScore(scored),
-    ranking: rankExamples(scored),
-    ...chooseSheet(dataset, trial.words, known.checkpoints.at(-1)!.step),
+    ...(yield * triage({ trial, scored, sheet: sheets.contactSheet ?? sheets.rankingSheet })),
+    ...sheets,
     explained: explain({
-      ...trial.explained, predictions: known.explained!, testLabels: test.labels, labels, trueLabels: train.labels
+      ...trial.explained, predictions: known.explained!, testLabels: test.labels, labels, trueLabels: train.labels, positions: trial.edited.positions
     }),
-    ...(trial.explained.tests.length > 0 ? chooseExplained(dataset, trial.words, known.checkpoints.at(-1)!.step) : {}),
+    ...(trial.explained.tests.length > 0 ? chooseExplained(sheets) : {}),
     classNames: target.type === 'classes' ? target.names : [],
     ...(trial.probe ? { frequencyProbe: trial.probe.conclude() } : {})
-  }
-}
-
-/** The first of the ranking, and the explained test examples, as one can look at them: pictures, rows of a table or texts. */
-function * showRanking (trial: TrialState, result: TracinResult, seed: number): Generator<RunEvent, void> {
-  const { train, dataset, words, preprocessing } = trial
-  const sheet = (name: string, step: number, bytes: Uint8Array): RunEvent => ({ type: 'artifact', name, step, mediaType: 'image/svg+xml', bytes })
-  if (result.contactSheet !== undefined) {
-    const pictures = result.ranking.slice(0, sheetLength).map(({ index }) => drawExample(train, index, dataset.inputs.shape, preprocessing))
-    yield sheet(sheetName, result.contactSheet, drawContactSheet(result, pictures, seed))
-  }
-  if (result.rankingSheet !== undefined) {
-    const shown = result.ranking.slice(0, rankingSheetLength).map(({ index }) => showExample(dataset, words, train, index))
-    yield sheet(rankingSheetName, result.rankingSheet, drawRankingSheet(result, shown, seed))
-  }
-  if (result.explainedSheet !== undefined) {
-    const splits = { train, test: trial.test }
-    const show: ShowOf = result.contactSheet !== undefined
-      ? { picture: (split, index) => drawExample(splits[split], index, dataset.inputs.shape, preprocessing) }
-      : { words: (split, index) => showExample(dataset, words, splits[split], index) }
-    yield sheet(explainedSheetName, result.explainedSheet, drawExplained(result, result.explained!, show, seed))
   }
 }

@@ -10,7 +10,7 @@ export const rankingTitle = 'The most self-influential training examples'
 export const top = 74
 
 /**
- * Draws a sheet.
+ * Draws a sheet of the ranking.
  * @param note    what the subtitle says between how the examples were scored and the seed
  * @param body    elements below the head
  * @returns       UTF-8 text
@@ -19,13 +19,28 @@ export function drawSheet (
   result: Pick<TracinResult, 'checkpoints' | 'flipped'>,
   { title, width, height, seed, note, body }: { title: string, width: number, height: number, seed: number, note: string, body: string[] }
 ): Uint8Array {
+  return drawFrame({
+    width,
+    height,
+    title,
+    subtitle: `${scoredBy(result)}; ${note}; seed ${seed}`,
+    keys: result.flipped.length > 0 ? [[orange, 'wrong label'], [grey, 'own label']] : [],
+    body
+  })
+}
+
+/** Draws head and key of a sheet around its body. @returns UTF-8 text */
+export function drawFrame (
+  { width, height, title, subtitle, keys, body }: { width: number, height: number, title: string, subtitle: string, keys: [color: string, words: string][], body: string[] }
+): Uint8Array {
+  const lefts = keys.map((_, k) => margin + keys.slice(0, k).reduce((sum, [, words]) => sum + 34 + 6 * words.length, 0))
   return new TextEncoder().encode([
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
       'font-family="DejaVu Sans, Verdana, sans-serif" font-size="10">',
     `<rect width="${width}" height="${height}" fill="white"/>`,
-    `<text x="${margin}" y="24" font-size="14" font-weight="bold" fill="#222">${title}</text>`,
-    `<text x="${margin}" y="41" font-size="11" fill="#666">${escape(`${scoredBy(result)}; ${note}; seed ${seed}`)}</text>`,
-    ...(result.flipped.length > 0 ? [key(margin, orange, 'wrong label'), key(margin + 100, grey, 'own label')] : []),
+    `<text x="${margin}" y="24" font-size="14" font-weight="bold" fill="#222">${escape(title)}</text>`,
+    `<text x="${margin}" y="41" font-size="11" fill="#666">${escape(subtitle)}</text>`,
+    ...keys.map(([color, words], k) => key(lefts[k]!, color, words)),
     ...body,
     '</svg>'
   ].join('\n'))

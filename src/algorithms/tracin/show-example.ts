@@ -16,8 +16,9 @@ export function chooseSheet ({ inputs }: LabelledDescription, words: Dataset['wo
 }
 
 /** The same of the sheet of the explained test examples. */
-export function chooseExplained (description: LabelledDescription, words: Dataset['words'], step: number): Pick<TracinResult, 'explainedSheet'> {
-  return Object.keys(chooseSheet(description, words, step)).length > 0 ? { explainedSheet: step } : {}
+export function chooseExplained ({ contactSheet, rankingSheet }: ReturnType<typeof chooseSheet>): Pick<TracinResult, 'explainedSheet'> {
+  const step = contactSheet ?? rankingSheet
+  return step === undefined ? {} : { explainedSheet: step }
 }
 
 /** Shows an example of a split. @param words of a data set of texts */

@@ -14,6 +14,8 @@ import { ExplainField, Explained } from './explained/schema.js'
 import { BaselinesSpec, LeftOut } from './baselines/spec.js'
 import { methodNames } from './methods.js'
 import { Predictions } from './predictions/schema.js'
+import { EditsField } from './retrain/spec.js'
+import { label, suspectFields, triageOf } from './triage/spec.js'
 
 /** What can be done to labels. */
 export const noiseKinds = ['none', 'random', 'hardest'] as const
@@ -53,6 +55,7 @@ export const TracinSpec = Type.Object({
   baselines: BaselinesSpec,
   predictions: Type.Optional(Predictions),
   frequencyProbe: Type.Optional(FrequencyProbeSpec),
+  edits: Type.Optional(EditsField),
   seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
     minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per seed: initial weights, order of batches, choice of wrong labels'
   }),
@@ -74,13 +77,12 @@ const Method = Type.Object({
   curve: Type.Array(Type.Array(share('x: share checked; y: fraction found'), { minItems: 2, maxItems: 2 }), { maxItems: 200 })
 }, closed)
 
-const label = (description: string) => Type.Union([Type.Integer({ minimum: 0 }), Type.Array(Type.Number())], { description })
-
 const Ranked = Type.Object({
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
   label: label('Training label: the class or the values that the model was trained on'),
   trueLabel: label('Class or values in the data set'),
-  score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' })
+  score: Type.Number({ minimum: 0, description: 'Self-influence, last layer where computed' }),
+  ...suspectFields
 }, closed)
 
 const Bins = Type.Object({
@@ -136,6 +138,7 @@ export const TracinResult = Type.Object({
   topLossNull: Type.Optional(Type.Number({ minimum: 0, description: 'The same of a tenth by chance: 95th percentile of 1,000 draws' })),
   histogram: Bins,
   ranking: Type.Array(Ranked, { maxItems: 200, description: 'The most self-influential examples' }),
+  triage: Type.Optional(triageOf(Ranked)),
   contactSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact contact-sheet, which shows the first 40 of them; left out where inputs are no pictures' })),
   rankingSheet: Type.Optional(Type.Integer({ minimum: 1, description: 'Step of the artifact ranking-sheet, which shows the first 20 of them as rows of a table or as texts; left out for pictures, and tokens that are no text' })),
   explained: Type.Optional(Type.Array(Explained, { description: 'Test examples with those that shaped how they are read; left out in results of before' })),

@@ -3,7 +3,7 @@ import type { Report } from '../contract.js'
 import { bestBaseline, comparedMethods, differenceOf, mean, type Finished } from './predictions/compare.js'
 import type { Measure } from './predictions/schema.js'
 import { methodTitles, type MethodName } from './methods.js'
-import { sayLabel } from './sheet-parts.js'
+import { triageTables } from './triage/tables.js'
 
 type Table = Report['tables'][number]
 
@@ -14,7 +14,7 @@ export function drawTables (trials: Finished[], main: MethodName): Table[] {
     ...differenceTable(trials, main),
     ...leftOutTable(trials),
     trials[0]!.result.errors !== undefined ? errorTable(trials) : accuracyTable(trials),
-    rankingTable(trials[0]!)
+    ...triageTables(trials[0]!)
   ]
 }
 
@@ -103,17 +103,6 @@ function errorTable (trials: Finished[]): Table {
     title: 'What the models learned (root mean squared errors in the unit of the value)',
     columns: ['value', 'unit', 'seed', 'test', 'test, who says their mean', 'training, by training labels', 'training, own labels'],
     rows
-  }
-}
-
-function rankingTable ({ definition, result }: Finished): Table {
-  const name = (label: number | number[]) => typeof label === 'number' ? result.classNames[label] ?? label : sayLabel(result, label)
-  return {
-    name: 'most-self-influential',
-    title: `The most self-influential training examples (seed ${definition.seed})`,
-    columns: ['rank', 'index', 'training label', 'own label', 'self-influence'],
-    rows: result.ranking.slice(0, 40).map(({ index, label, trueLabel, score }, i) =>
-      [i + 1, index, name(label), name(trueLabel), precise(score)])
   }
 }
 

@@ -24,6 +24,7 @@ import { explainedOf } from './explained/influences.js'
 import { openBaselines, type Baselines } from './baselines/index.js'
 import type { LeftOut } from './baselines/spec.js'
 import { chooseFlipped, noiseOf, possibleLabels, randomLabels, swappedValues } from './noise.js'
+import { applyEdits, type Edited } from './retrain/edits.js'
 import type { NoiseKind, TracinResult, TracinSpec } from './spec.js'
 import { weighTraining } from './weights.js'
 import { workOf } from './work.js'
@@ -72,6 +73,8 @@ export interface TrialState {
   readonly counted: WeighedCheckpoint[]
   /** examples whose training label is wrong, ascending */
   readonly flipped: Int32Array
+  /** the training split as the spec's edits leave it: where its examples stood */
+  readonly edited: Edited
   /** training labels, as the data set has them: values in their units; its own until the wrong ones are chosen */
   labels: Labels
   phase: Phase
@@ -103,13 +106,15 @@ export interface TrialState {
 export async function openTrial (spec: TracinSpec, context: RunContext): Promise<TrialState> {
   const engine = await context.engine()
   const dataset = openLabelled(context.data.data!)
-  const train = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
+  const whole = firstExamples(dataset.train, Math.min(spec.trainExamples ?? Infinity, dataset.trainCount))
+  const edited = applyEdits(spec.edits, whole)
+  const { train } = edited
   const test = firstExamples(dataset.test, Math.min(spec.testExamples ?? Infinity, dataset.testCount))
   const saved = context.resume?.values as unknown as SavedValues | undefined
   const arrays = context.resume?.arrays ?? {}
   const noise = noiseOf(spec, dataset.target)
-  const flipped = noise === 'none' ? new Int32Array(0) : chooseFlipped(train.count, spec.labelNoise.fraction, context.random('flipped'))
-  const preprocessing = preprocessingOf(spec.scaling, context.data.data!, { count: train.count, head: dataset.target.type })
+  const flipped = noise === 'none' ? edited.flipped : chooseFlipped(train.count, spec.labelNoise.fraction, context.random('flipped'))
+  const preprocessing = preprocessingOf(spec.scaling, context.data.data!, { count: whole.count, head: dataset.target.type })
   const architecture = architectureOf(spec.network, dataset)
   const tests = explainedOf(spec, test.count)
   let learner: Learner | undefined
@@ -131,7 +136,8 @@ export async function openTrial (spec: TracinSpec, context: RunContext): Promise
     progress: createProgress(workOf(spec, noise, train.count, test.count), saved?.progress),
     counted: weighTraining(spec, train.count),
     flipped,
-    labels: arrays.labels?.data as Labels | undefined ?? train.labels,
+    edited,
+    labels: arrays.labels?.data as Labels | undefined ?? edited.labels,
     phase: saved?.phase ?? (noise === 'hardest' ? 'clean' : 'noisy'),
     scores: {
       last: arrays.last?.data as Float64Array | undefined ?? new Float64Array(train.count),

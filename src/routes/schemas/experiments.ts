@@ -55,6 +55,7 @@ export const Experiment = Type.Object({
   priority: Priority,
   maxSeconds: nullable(Type.Integer()),
   preset: nullable(Type.String()),
+  parent: nullable(Type.String({ format: 'uuid', description: 'The experiment that it follows up, which may have been deleted' })),
   spec: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'With every default filled in, its data fixed to {datasetId} and its models to {modelId, step}' }),
   state: Type.String({ enum: [...experimentStates] }),
   failure: nullable(StoredFailure),

@@ -42,6 +42,11 @@ export const Kind = Type.Object({
     mediaTypes: Type.Array(Type.String(), { description: 'What the answer can be given as' }),
     isLong: Type.Boolean({ description: 'Usually answered by 202 with a query' })
   }, closed), { description: 'What may be asked of its models at /v1/models/{id}/{name}' }),
+  followUps: Type.Array(Type.Object({
+    name: Type.String(),
+    title: Type.String(),
+    request: Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'JSON Schema of what is asked' })
+  }, closed), { description: 'Experiments that can be made of one that ended: POST /v1/experiments/{id}/{name}' }),
   presets: Type.Array(Type.Object({
     name: Type.String(),
     title: Type.String(),

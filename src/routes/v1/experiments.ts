@@ -141,8 +141,8 @@ function tag (reply: FastifyReply, experiment: ExperimentResource) {
   return toWire(experiment)
 }
 
-/** With what can be done about the outcomes of its trials. */
-function toWire (experiment: ExperimentResource) {
+/** An experiment as the wire has it: with what can be done about the outcomes of its trials. */
+export function toWire (experiment: ExperimentResource) {
   const { kind, trials } = experiment
   return { ...experiment, trials: trials.map(trial => ({ ...trial, outcome: explainOutcome(kind, trial.outcome) })) }
 }

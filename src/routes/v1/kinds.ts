@@ -13,14 +13,14 @@ export const kindRoutes: FastifyPluginAsyncTypebox = async app => {
       operationId: 'listKinds',
       tags: ['Experiments'],
       summary: 'List the kinds of experiments',
-      description: 'Every kind with its paper, the JSON Schema of its spec, its metrics, what its models can be asked, and its presets, smallest first.',
+      description: 'Every kind with its paper, the JSON Schema of its spec, its metrics, what its models can be asked, what can follow its experiments, and its presets, smallest first.',
       response: { 200: { description: 'All kinds', content: { 'application/json': { schema: listOf(Kind) } } }, ...problems() }
     }
   }, async () => ({ items: algorithms.map(toKind) }))
 }
 
 function toKind (algorithm: Algorithm) {
-  const { kind, title, version, paper, spec, metrics, outcomes, presets, inputs } = algorithm
+  const { kind, title, version, paper, spec, metrics, outcomes, presets, inputs, followUps = {} } = algorithm
   return {
     id: kind,
     title,
@@ -32,6 +32,7 @@ function toKind (algorithm: Algorithm) {
     operations: Object.entries(operationsOf(algorithm)).map(([name, { title, request, mediaTypes, isLong = false, isPaged = false }]) => ({
       name, title, method: isPaged ? 'GET' as const : 'POST' as const, request: request as Record<string, unknown>, mediaTypes: [...mediaTypes], isLong
     })),
+    followUps: Object.entries(followUps).map(([name, { title, request }]) => ({ name, title, request: request as Record<string, unknown> })),
     presets: presets.map(({ name, title, needs, predicts, spec }) => ({
       name, title, needs: needs ?? null, predicts, spec: spec as Record<string, unknown>, inputs: inputs(spec)
     }))

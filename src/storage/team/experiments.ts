@@ -1,7 +1,7 @@
 /** A team's experiments with their trials: created, listed, renamed, removed. What runs them: src/jobs. */
 import type { ClientBase } from 'pg'
 import { v7 as newId } from 'uuid'
-import type { Needs, Report, TrialDefinition } from '../../algorithms/contract.js'
+import type { EndedTrial, Needs, Report, TrialDefinition } from '../../algorithms/contract.js'
 import { AppError, type Failure } from '../../errors.js'
 import { withTransaction, type Connection, type Database } from '../database.js'
 import { toJson } from '../events.js'
@@ -18,6 +18,8 @@ export interface NewExperiment {
   priority?: number
   maxSeconds?: number | undefined
   preset?: string | undefined
+  /** the experiment that it follows up, of the same team; none when left out */
+  parent?: string | undefined
   /** with every default filled in, data fixed to {datasetId} and models to {modelId, step} */
   spec: unknown
   createdBy: string
@@ -60,7 +62,12 @@ export interface TeamExperiments {
   remove (id: string, on?: Connection): Promise<void>
   /** Gets the report. @throws AppError not_found, not_finished */
   report (id: string): Promise<Report>
+  /** Gets one that ended with what its trials found. @throws AppError not_found, not_finished */
+  ended (id: string): Promise<EndedExperiment>
 }
+
+/** An experiment that ended, as a follow-up sees it. */
+export interface EndedExperiment { id: string, kind: string, name: string, tags: string[], trials: EndedTrial[] }
 
 interface SummaryRow {
   id: string
@@ -78,6 +85,7 @@ interface ExperimentRow extends SummaryRow {
   notes: string
   maxSeconds: number | null
   preset: string | null
+  parent: string | null
   spec: Record<string, unknown>
   failure: Failure | null
   createdBy: string
@@ -97,7 +105,7 @@ interface TrialRow {
 interface Tally { state: TrialState, count: number, done: number, of: number, seconds: number }
 
 const briefColumns = 'id, kind, name, tags, priority, state, created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"'
-const columns = `${briefColumns}, kind_version as "kindVersion", notes, max_seconds as "maxSeconds", preset, spec, failure,
+const columns = `${briefColumns}, kind_version as "kindVersion", notes, max_seconds as "maxSeconds", preset, parent_id as parent, spec, failure,
   created_by as "createdBy", version`
 
 /** Gives the experiments of one team. */
@@ -179,12 +187,24 @@ export function teamExperiments ({ prisma, pool }: Database, teamId: string): Te
     return row.report as unknown as Report
   }
 
-  return { create, get, brief, list, update, remove, report }
+  async function ended (id: string): Promise<EndedExperiment> {
+    const { rows: [row] } = await pool.query<EndedExperiment & { state: string }>(
+      `select id, kind, name, tags, state, (
+         select coalesce(json_agg(json_build_object('id', id, 'definition', definition, 'state', state, 'result', result) order by ordinal), '[]')
+         from trial where experiment_id = experiment.id) as trials
+       from experiment where id = $1 and team_id = $2`, [checkId('experiment', id), teamId])
+    if (row === undefined) throw notFound('experiment', id)
+    const { state, trials, ...experiment } = row
+    if (!isTerminal(state)) throw new AppError('not_finished', `experiment ${id} is ${state}`)
+    return { ...experiment, trials: trials.map(trial => ({ ...trial, result: trial.result ?? undefined })) }
+  }
+
+  return { create, get, brief, list, update, remove, report, ended }
 }
 
 /** One statement, because every one of them costs as much as what it does. @returns what was stored */
 async function insertExperiment (client: ClientBase, teamId: string, id: string, experiment: NewExperiment): Promise<ExperimentResource> {
-  const { kind, kindVersion, name, notes = '', tags = [], priority = 0, maxSeconds = null, preset = null, createdBy } = experiment
+  const { kind, kindVersion, name, notes = '', tags = [], priority = 0, maxSeconds = null, preset = null, parent = null, createdBy } = experiment
   const [datasetIds, modelIds] = [[...new Set(experiment.datasetIds)], [...new Set(experiment.modelIds)]]
   if (datasetIds.length > 0) await lockUsed(client, teamId, 'dataset', datasetIds)
   if (modelIds.length > 0) await lockUsed(client, teamId, 'model', modelIds)
@@ -206,8 +226,8 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
   const { rows: [made] } = await client.query<{ createdAt: Date }>({
     name: 'create-experiment',
     text: `with made as (
-             insert into experiment (id, team_id, kind, kind_version, name, notes, tags, priority, max_seconds, preset, spec, created_by)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning created_at
+             insert into experiment (id, team_id, kind, kind_version, name, notes, tags, priority, max_seconds, preset, spec, created_by, parent_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $16) returning created_at
            ), uses as (
              insert into experiment_dataset (experiment_id, dataset_id) select $1, unnest($13::uuid[])
            ), reads as (
@@ -225,7 +245,7 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
            )
            select created_at as "createdAt", pg_notify('trials', $1::text), pg_notify('events', $1::text || ' 1') from made`,
     values: [id, teamId, kind, kindVersion, name, notes, tags, priority, maxSeconds, preset, toJson(experiment.spec), createdBy,
-      datasetIds, toJson(trials), modelIds]
+      datasetIds, toJson(trials), modelIds, parent]
   })
   const row = {
     id,
@@ -237,6 +257,7 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
     priority,
     maxSeconds,
     preset,
+    parent,
     createdBy,
     createdAt: made!.createdAt,
     spec: experiment.spec as Record<string, unknown>,
@@ -305,6 +326,7 @@ function toExperiment (row: ExperimentRow, trials: TrialRow[]) {
     priority: row.priority,
     maxSeconds: row.maxSeconds,
     preset: row.preset,
+    parent: row.parent,
     spec: row.spec,
     state: row.state,
     failure: row.failure,

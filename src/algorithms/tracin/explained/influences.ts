@@ -43,10 +43,12 @@ export interface Traced {
   /** training labels, and those of the data set */
   labels: Labels
   trueLabels: Labels
+  /** where the training examples stand in the training split; left out: in their order */
+  positions?: ArrayLike<number> | undefined
 }
 
 /** The training examples that lowered the loss of each test example most (proponents), and raised it most (opponents). */
-export function explain ({ tests, scores, predictions, testLabels, labels, trueLabels }: Traced): Explained[] {
+export function explain ({ tests, scores, predictions, testLabels, labels, trueLabels, positions }: Traced): Explained[] {
   const n = tests.length === 0 ? 0 : scores.length / tests.length
   const width = tests.length === 0 ? 1 : predictions.length / tests.length
   const say = (values: FieldArray | ArrayLike<number>, index: number): number | number[] => values instanceof Int32Array
@@ -56,7 +58,7 @@ export function explain ({ tests, scores, predictions, testLabels, labels, trueL
     const ofTest = scores.subarray(test * n, (test + 1) * n)
     const list = (sign: 1 | -1) => topK(ofTest, listed, sign)
       .filter(i => sign * ofTest[i]! > 0)
-      .map(i => ({ index: i, label: say(labels, i), trueLabel: say(trueLabels, i), score: ofTest[i]! }))
+      .map(i => ({ index: positions?.[i] ?? i, label: say(labels, i), trueLabel: say(trueLabels, i), score: ofTest[i]! }))
     return {
       index,
       label: say(testLabels, index),
