@@ -33,7 +33,7 @@ export function drawOrders (arms: Arm[]): Figure {
   return figure('orders', 'Order of learning: Kendall’s tau over the seeds', {
     title: {
       text: 'Low before high: Kendall\'s tau over all pairs of bands',
-      subtitle: [`bar: mean over seeds and its 95 % interval (${leastSeeds} seeds or more); rings: seeds, larger where several agree`, 'pale: 95 % of such means when the order is by chance; grey: nulls']
+      subtitle: [`bar: mean over seeds and its 95 % interval (${leastSeeds} seeds or more); rings: seeds, larger where several agree`, 'pale: 95 % of such means when the order is by chance; grey: nulls; crosses: mean with noise counted']
     },
     width: 420,
     height: { step: 24 },
@@ -51,9 +51,14 @@ export function drawOrders (arms: Arm[]): Figure {
         encoding: { x: x('mean'), y, color }
       },
       {
-        data: { values: rows.flatMap(({ row, isNull, known }) => [...new Set(known)].map(tau => ({ row, tau, seeds: known.filter(other => other === tau).length, colour: colour(isNull) }))) },
+        data: { values: rows.filter(({ order }) => order.bands > 1).flatMap(({ row, isNull, known }) => [...new Set(known)].map(tau => ({ row, tau, seeds: known.filter(other => other === tau).length, colour: colour(isNull) }))) },
         mark: { type: 'point', filled: false, strokeWidth: 1.2, opacity: 1 },
         encoding: { x: x('tau'), y, color, size: { field: 'seeds', type: 'quantitative', scale: { domain: [1, 10], range: [30, 200], clamp: true }, legend: null } }
+      },
+      {
+        data: { values: rows.flatMap(({ row, order: { bands, withNoise } }) => bands > 1 || withNoise === null ? [] : [{ row, tau: withNoise }]) },
+        mark: { type: 'point', shape: 'cross', filled: true, size: 40, color: grey, opacity: 1 },
+        encoding: { x: x('tau'), y }
       },
       {
         data: { values: rows.filter(({ unknown }) => unknown !== '').map(({ row, unknown }) => ({ row, unknown, zero: 0 })) },
