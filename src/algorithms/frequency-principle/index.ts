@@ -6,6 +6,7 @@ import { classifiable } from '../../datasets/classes.js'
 import { parameterCount } from '../../tensor/float64/regression.js'
 import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
 import { check } from './check.js'
+import { under } from './conditions.js'
 import { estimateData, takeDataSlots } from './data/check.js'
 import { armOf } from './optimizer-spec.js'
 import { presets } from './presets.js'
@@ -50,8 +51,12 @@ export const frequencyPrinciple = defineAlgorithm({
 })
 
 function plan (spec: FrequencyPrincipleSpec): TrialDefinition<FrequencyPrincipleSpec>[] {
-  return spec.optimizers.flatMap(optimizer => spec.seeds.map(seed =>
-    ({ arm: armOf(optimizer), seed, spec: { ...spec, optimizers: [optimizer] } })))
+  const conditions = spec.conditions ?? [undefined]
+  return spec.optimizers.flatMap(optimizer => conditions.flatMap(condition => spec.seeds.map(seed => ({
+    arm: condition === undefined ? armOf(optimizer) : `${armOf(optimizer)}, ${condition.name}`,
+    seed,
+    spec: { ...(condition === undefined ? spec : under(spec, condition)), optimizers: [optimizer] }
+  }))))
 }
 
 function needs (

@@ -37,7 +37,7 @@ export async function openDataFit (
     data,
     inputShape: dataset.inputShape,
     preprocessing: preprocessingOf(target.scaling, context.data.data!, { count }),
-    target: data.labels
+    target: labelsOf(data.labels, target.labels, context)
   }
   const architecture = architectureOf(target.network, dataset)
   const budget = { steps: stepsOf(optimizer, count, target.batchSize), ...budgetOf(optimizer) }
@@ -65,7 +65,7 @@ export async function openDataFit (
       shape: undefined,
       parameters: parameterCount(architecture),
       points: count,
-      model: modelOf(architecture, examples, context.data.data!, target.loss),
+      model: modelOf(architecture, examples, data.labels, context.data.data!, target.loss),
       descent: descentOf(optimizer),
       learningRate: 'learningRate' in optimizer ? optimizer.learningRate : 0,
       look () {
@@ -97,6 +97,11 @@ export async function openDataFit (
   }
 }
 
+/** Labels that are learned, [n]. */
+function labelsOf (given: Int32Array, labels: DataTarget['labels'], { random }: RunContext): Int32Array {
+  return labels === 'shuffled' ? Int32Array.from(random('labels').permutation(given.length), i => given[i]!) : given
+}
+
 function budgetOf (optimizer: OptimizerSpec): { evaluations?: number } {
   return 'evaluations' in optimizer && optimizer.evaluations !== undefined ? { evaluations: optimizer.evaluations } : {}
 }
@@ -106,12 +111,18 @@ function budgetOf (optimizer: OptimizerSpec): { evaluations?: number } {
  * class, which no softmax may stand behind: so its head is values, and it has no training view, whose labels are classes.
  */
 function modelOf (
-  architecture: Architecture, { data: { count }, preprocessing }: Examples, { fields: { inputs, target } }: Dataset, loss: DataTarget['loss']
+  architecture: Architecture,
+  { target: labels, preprocessing }: Examples,
+  given: Int32Array,
+  { fields: { inputs, target } }: Dataset,
+  loss: DataTarget['loss']
 ): Omit<ModelEvent, 'type' | 'name'> {
   if (loss === 'squared') {
     const columns = (target as FieldOf<'classes'>).names.map(name => ({ name, unit: '1' }))
     return { network: { ...architecture, head: { type: 'values', loss } }, preprocessing, fields: { inputs, target: { type: 'values', columns } } }
   }
-  const trainingView = { data: 'data', split: 'train' as const, count, dropped: [], relabelled: { indices: [], labels: [] } }
+  const indices = Array.from(given.keys()).filter(i => labels[i] !== given[i])
+  const relabelled = { indices, labels: indices.map(i => labels[i]!) }
+  const trainingView = { data: 'data', split: 'train' as const, count: given.length, dropped: [], relabelled }
   return { network: { ...architecture, head: { type: 'classes' } }, preprocessing, trainingView }
 }

@@ -7,6 +7,9 @@ import { NetworkSpec } from '../../kit/network.js'
 /** The filter's kernel holds n x n numbers per width: 32 MB at this many examples. */
 export const maxExamples = 2000
 
+/** Labels that a network can learn: those of the data, or the same ones in an order by chance. */
+export const Labels = ['given', 'shuffled'] as const
+
 /** Schema of target type data, a member of the tagged union of targets. */
 export const DataTarget = Type.Object({
   type: Type.Literal('data', { description: 'Classes of examples, one-hot; learned by a float32 network on the tensor engine' }),
@@ -14,6 +17,9 @@ export const DataTarget = Type.Object({
     minimum: 16, maximum: maxExamples, default: 1000, description: 'The first so many training examples, all where there are fewer; the filter needs n x n numbers (unit: examples)'
   }),
   scaling: Scaling,
+  labels: choice(Labels, {
+    default: 'given', description: 'given: of the data; shuffled: the same ones in an order that the seed draws, a null without structure'
+  }),
   network: NetworkSpec,
   loss: choice(['squared', 'cross-entropy'], {
     default: 'squared', description: 'squared: mean squared error of the raw outputs against one-hot vectors, as in the F-Principle papers; cross-entropy: of the softmax, measured on the probabilities'
