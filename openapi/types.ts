@@ -1174,6 +1174,8 @@ export interface components {
         };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
+            /** @description Whether it is in sums over checkpoints that name none */
+            counted: boolean;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1184,7 +1186,16 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
-            /** @description in force when it was taken */
+            /** @description The steps that it stands for; null where it stands for none, and for checkpoints of before this was stored */
+            interval: {
+                /** @description Completed steps at its begin */
+                from: number;
+                /** @description Completed steps at its end */
+                to: number;
+                /** @description Its weight with weights=interval: the sum over its steps of rate / examples, with momentum of the rate’s effect until the end */
+                weight: number;
+            } | null;
+            /** @description in force when it was taken: its weight with weights=rate */
             learningRate: number;
             /**
              * Format: uuid
@@ -1706,7 +1717,7 @@ export interface components {
             vocabulary?: number;
         };
         /**
-         * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}; rewind {ordinal, fromSeq}: the trial goes on from a snapshot and does not repeat itself, and what its run told from number fromSeq to here counts no more
+         * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, interval?, counted?, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}; rewind {ordinal, fromSeq}: the trial goes on from a snapshot and does not repeat itself, and what its run told from number fromSeq to here counts no more
          * @example {
          *       "seq": 17,
          *       "at": "2026-11-01T12:00:00.000Z",
@@ -2133,7 +2144,7 @@ export interface components {
             state: "building" | "ready" | "failed";
         };
         InfluenceRequest: {
-            /** @description Steps of the checkpoints to sum over; all of the model’s when left out */
+            /** @description Steps of the checkpoints to sum over; those of the model that count when left out */
             checkpoints?: number[];
             /**
              * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
@@ -2142,11 +2153,10 @@ export interface components {
              */
             layers?: "last" | "all";
             /**
-             * @description TracInCP: gradient dot products summed over checkpoints, weighted by the learning rate in force
-             * @default tracin-cp
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out
              * @enum {string}
              */
-            method?: "tracin-cp";
+            method?: "tracin-cp" | "gradient-product";
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
             /**
@@ -2159,14 +2169,21 @@ export interface components {
              * @default 10
              */
             topK?: number;
+            /**
+             * @description What every checkpoint counts. interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none
+             * @enum {string}
+             */
+            weights?: "interval" | "rate";
         };
         InfluenceResponse: {
             /** @description What the answer was computed from */
             index: {
                 checkpoints: {
-                    /** @description Weight of the checkpoint: the rate in force when it was taken */
+                    /** @description In force when it was taken */
                     learningRate: number;
                     step: number;
+                    /** @description What it counts in the sum */
+                    weight: number;
                 }[];
                 /** @description Whose gradients were compared; a model with a layer that cannot be is refused for layers=all */
                 coverage: {
@@ -2177,11 +2194,8 @@ export interface components {
                     /** @description Of the layer */
                     type: string;
                 }[];
-                /**
-                 * @description No projection or other approximation of the gradients
-                 * @enum {boolean}
-                 */
-                exact: true;
+                /** @description Whether the sum is the method’s own, with gradients neither projected nor otherwise approximated; false for gradient-product, which stands for no method */
+                exact: boolean;
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
@@ -2189,17 +2203,29 @@ export interface components {
                  * @enum {string}
                  */
                 layers: "last" | "all";
+                /** @description What the formula does not cover, in plain words */
+                notes: string[];
+                /** @description Of scores and shares */
+                unit: string;
+                /**
+                 * @description What the checkpoints count
+                 * @enum {string}
+                 */
+                weights: "interval" | "rate" | "none";
             };
-            /** @enum {string} */
-            method: "tracin-cp";
+            /**
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else
+             * @enum {string}
+             */
+            method: "tracin-cp" | "gradient-product";
             results: {
                 /** @description Of head classes: the class that the loss was taken for */
                 label?: number;
                 /**
-                 * @description Where that class, or target, came from
+                 * @description Where that class, or target, came from. training: what the model was trained to say of an example of its training, be it wrong; dataset: an example that it was not trained on
                  * @enum {string}
                  */
-                labelFrom: "request" | "dataset" | "prediction";
+                labelFrom: "request" | "training" | "dataset" | "prediction";
                 /** @description Lowest scores first: training on them made it larger */
                 opponents: components["schemas"]["ScoredExample"][];
                 /** @description By the head of the model */
@@ -2346,11 +2372,23 @@ export interface components {
         Model: {
             architecture: components["schemas"]["Architecture"];
             checkpoints: {
+                /** @description Whether it is in sums over checkpoints that name none */
+                counted: boolean;
                 /**
                  * Format: uuid
                  * @description UUIDv7: ids sort by the time of creation
                  */
                 id: string;
+                /** @description The steps that it stands for; null where it stands for none, and for checkpoints of before this was stored */
+                interval: {
+                    /** @description Completed steps at its begin */
+                    from: number;
+                    /** @description Completed steps at its end */
+                    to: number;
+                    /** @description Its weight with weights=interval: the sum over its steps of rate / examples, with momentum of the rate’s effect until the end */
+                    weight: number;
+                } | null;
+                /** @description in force when it was taken: its weight with weights=rate */
                 learningRate: number;
                 step: number;
             }[];
@@ -2360,6 +2398,40 @@ export interface components {
              */
             createdAt: string;
             datasetId: string | null;
+            /** @description How its weights were moved; null for models of before this was stored */
+            descent: ({
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Part of the velocity that is kept; 0: plain gradient steps */
+                momentum: number;
+                /**
+                 * @description v <- momentum v + g; w <- w - rate v, g the gradient of the mean loss of a batch, or of all examples
+                 * @enum {string}
+                 */
+                type: "sgd";
+            } | {
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Decay of the mean gradient */
+                beta1: number;
+                /** @description Decay of the mean squared gradient */
+                beta2: number;
+                /** @description Added to the root of the mean squared gradient */
+                epsilon: number;
+                /**
+                 * @description Steps along the mean gradient over the root of the mean squared gradient
+                 * @enum {string}
+                 */
+                type: "adam";
+            } | {
+                /** @description Of the method, where the kind tells */
+                name?: string;
+                /**
+                 * @description No sum of steps along gradients of examples: no weights follow from it
+                 * @enum {string}
+                 */
+                type: "other";
+            }) | null;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -2422,25 +2494,37 @@ export interface components {
             input?: unknown[] | {
                 [key: string]: unknown;
             } | string;
-            /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
+            /** @description Of head classes: the class that the loss is taken for; when left out the one that the model was trained with, for a test example the data set’s, for a raw input the predicted class */
             label?: number;
             /**
              * @description Split of the model’s data set
              * @enum {string}
              */
             split?: "train" | "test";
-            /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); the data set’s when left out, for a raw input the prediction, which head values does not take */
+            /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); when left out the one that the model was trained with, for a test example the data set’s, for a raw input the prediction, which head values does not take */
             target?: number | unknown[];
         };
         /** @description A trained network */
         ModelSummary: {
             architecture: components["schemas"]["Architecture"];
             checkpoints: {
+                /** @description Whether it is in sums over checkpoints that name none */
+                counted: boolean;
                 /**
                  * Format: uuid
                  * @description UUIDv7: ids sort by the time of creation
                  */
                 id: string;
+                /** @description The steps that it stands for; null where it stands for none, and for checkpoints of before this was stored */
+                interval: {
+                    /** @description Completed steps at its begin */
+                    from: number;
+                    /** @description Completed steps at its end */
+                    to: number;
+                    /** @description Its weight with weights=interval: the sum over its steps of rate / examples, with momentum of the rate’s effect until the end */
+                    weight: number;
+                } | null;
+                /** @description in force when it was taken: its weight with weights=rate */
                 learningRate: number;
                 step: number;
             }[];
@@ -2450,6 +2534,40 @@ export interface components {
              */
             createdAt: string;
             datasetId: string | null;
+            /** @description How its weights were moved; null for models of before this was stored */
+            descent: ({
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Part of the velocity that is kept; 0: plain gradient steps */
+                momentum: number;
+                /**
+                 * @description v <- momentum v + g; w <- w - rate v, g the gradient of the mean loss of a batch, or of all examples
+                 * @enum {string}
+                 */
+                type: "sgd";
+            } | {
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Decay of the mean gradient */
+                beta1: number;
+                /** @description Decay of the mean squared gradient */
+                beta2: number;
+                /** @description Added to the root of the mean squared gradient */
+                epsilon: number;
+                /**
+                 * @description Steps along the mean gradient over the root of the mean squared gradient
+                 * @enum {string}
+                 */
+                type: "adam";
+            } | {
+                /** @description Of the method, where the kind tells */
+                name?: string;
+                /**
+                 * @description No sum of steps along gradients of examples: no weights follow from it
+                 * @enum {string}
+                 */
+                type: "other";
+            }) | null;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -2946,7 +3064,7 @@ export interface components {
             index: number;
             /** @description Of head classes: the class that the model was trained to say */
             label?: number;
-            /** @description TracInCP, in units of the loss */
+            /** @description In the unit of index.unit */
             score: number;
             /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
             shares: number[];
@@ -2959,9 +3077,11 @@ export interface components {
             /** @description What the answer was computed from */
             index: {
                 checkpoints: {
-                    /** @description Weight of the checkpoint: the rate in force when it was taken */
+                    /** @description In force when it was taken */
                     learningRate: number;
                     step: number;
+                    /** @description What it counts in the sum */
+                    weight: number;
                 }[];
                 /** @description Whose gradients were compared; a model with a layer that cannot be is refused for layers=all */
                 coverage: {
@@ -2972,11 +3092,8 @@ export interface components {
                     /** @description Of the layer */
                     type: string;
                 }[];
-                /**
-                 * @description No projection or other approximation of the gradients
-                 * @enum {boolean}
-                 */
-                exact: true;
+                /** @description Whether the sum is the method’s own, with gradients neither projected nor otherwise approximated; false for gradient-product, which stands for no method */
+                exact: boolean;
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
@@ -2984,6 +3101,15 @@ export interface components {
                  * @enum {string}
                  */
                 layers: "last" | "all";
+                /** @description What the formula does not cover, in plain words */
+                notes: string[];
+                /** @description Of scores and shares */
+                unit: string;
+                /**
+                 * @description What the checkpoints count
+                 * @enum {string}
+                 */
+                weights: "interval" | "rate" | "none";
             };
             items: {
                 /** @description What it is, where it was asked for and inputs have names or words */
@@ -3002,7 +3128,7 @@ export interface components {
                 label?: number;
                 /** @description 1 is the most self-influential example */
                 rank: number;
-                /** @description TracInCP, in units of the loss */
+                /** @description In the unit of index.unit */
                 score: number;
                 /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
                 shares: number[];
@@ -3011,6 +3137,11 @@ export interface components {
                 /** @description The data set’s class, where the model was trained to say another */
                 trueLabel?: number;
             }[];
+            /**
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else
+             * @enum {string}
+             */
+            method: "tracin-cp" | "gradient-product";
             nextCursor: string | null;
             /** @description Examples in the ranking */
             total: number;
@@ -7253,7 +7384,7 @@ export interface operations {
     getSelfInfluence: {
         parameters: {
             query?: {
-                /** @description Steps, repeated or with commas; all of the model’s when left out */
+                /** @description Steps, repeated or with commas; those of the model that count when left out */
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -7261,10 +7392,14 @@ export interface operations {
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
+                /** @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out */
+                method?: "tracin-cp" | "gradient-product";
                 /** @description desc: the most self-influential first */
                 order?: "desc" | "asc";
                 /** @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set */
                 show?: boolean;
+                /** @description What every checkpoint counts. interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none */
+                weights?: "interval" | "rate";
             };
             header?: never;
             path: {
