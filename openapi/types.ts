@@ -399,6 +399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/experiments/{id}/retrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train again without suspects, and with corrected labels
+         * @description Makes an experiment that trains as the trial did, with the same labels, beside trainings without the suspects and with corrected labels for them, and others without and with corrected labels for as many random examples. Its report compares loss and accuracy (of values: error) on the test split, paired by seed.
+         */
+        post: operations["retrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/experiments/{id}/retry": {
         parameters: {
             query?: never;
@@ -425,7 +445,7 @@ export interface paths {
         };
         /**
          * List the kinds of experiments
-         * @description Every kind with its paper, the JSON Schema of its spec, its metrics, what its models can be asked, and its presets, smallest first.
+         * @description Every kind with its paper, the JSON Schema of its spec, its metrics, what its models can be asked, what can follow its experiments, and its presets, smallest first.
          */
         get: operations["listKinds"];
         put?: never;
@@ -1174,6 +1194,8 @@ export interface components {
         };
         /** @description Weights at a step; GET …/weights has the safetensors file */
         Checkpoint: {
+            /** @description Whether it is in sums over checkpoints that name none */
+            counted: boolean;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -1184,7 +1206,16 @@ export interface components {
              * @description UUIDv7: ids sort by the time of creation
              */
             id: string;
-            /** @description in force when it was taken */
+            /** @description The steps that it stands for; null where it stands for none, and for checkpoints of before this was stored */
+            interval: {
+                /** @description Completed steps at its begin */
+                from: number;
+                /** @description Completed steps at its end */
+                to: number;
+                /** @description Its weight with weights=interval: the sum over its steps of rate / examples, with momentum of the rate’s effect until the end */
+                weight: number;
+            } | null;
+            /** @description in force when it was taken: its weight with weights=rate */
             learningRate: number;
             /**
              * Format: uuid
@@ -1706,7 +1737,7 @@ export interface components {
             vocabulary?: number;
         };
         /**
-         * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}; rewind {ordinal, fromSeq}: the trial goes on from a snapshot and does not repeat itself, and what its run told from number fromSeq to here counts no more
+         * @description One numbered line of what happened. data by type: state {state, from, reason?, failure?}; progress {done, of}; metrics {step, values, timings?}; checkpoint {model, step, learningRate, interval?, counted?, checkpointId, modelId}; model {name, modelId}; artifact {name, step, mediaType, artifactId}; influence {model, step, layers, indexId}; log {level, text}; report {verdict}; rewind {ordinal, fromSeq}: the trial goes on from a snapshot and does not repeat itself, and what its run told from number fromSeq to here counts no more
          * @example {
          *       "seq": 17,
          *       "at": "2026-11-01T12:00:00.000Z",
@@ -1825,7 +1856,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1842,6 +1873,7 @@ export interface components {
             maxSeconds: number | null;
             name: string;
             notes: string;
+            parent: string | null;
             preset: string | null;
             /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
             priority: number;
@@ -2102,7 +2134,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2133,7 +2165,7 @@ export interface components {
             state: "building" | "ready" | "failed";
         };
         InfluenceRequest: {
-            /** @description Steps of the checkpoints to sum over; all of the model’s when left out */
+            /** @description Steps of the checkpoints to sum over; those of the model that count when left out */
             checkpoints?: number[];
             /**
              * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
@@ -2142,11 +2174,10 @@ export interface components {
              */
             layers?: "last" | "all";
             /**
-             * @description TracInCP: gradient dot products summed over checkpoints, weighted by the learning rate in force
-             * @default tracin-cp
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out
              * @enum {string}
              */
-            method?: "tracin-cp";
+            method?: "tracin-cp" | "gradient-product";
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
             /**
@@ -2159,14 +2190,21 @@ export interface components {
              * @default 10
              */
             topK?: number;
+            /**
+             * @description What every checkpoint counts. interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none
+             * @enum {string}
+             */
+            weights?: "interval" | "rate";
         };
         InfluenceResponse: {
             /** @description What the answer was computed from */
             index: {
                 checkpoints: {
-                    /** @description Weight of the checkpoint: the rate in force when it was taken */
+                    /** @description In force when it was taken */
                     learningRate: number;
                     step: number;
+                    /** @description What it counts in the sum */
+                    weight: number;
                 }[];
                 /** @description Whose gradients were compared; a model with a layer that cannot be is refused for layers=all */
                 coverage: {
@@ -2177,11 +2215,8 @@ export interface components {
                     /** @description Of the layer */
                     type: string;
                 }[];
-                /**
-                 * @description No projection or other approximation of the gradients
-                 * @enum {boolean}
-                 */
-                exact: true;
+                /** @description Whether the sum is the method’s own, with gradients neither projected nor otherwise approximated; false for gradient-product, which stands for no method */
+                exact: boolean;
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
@@ -2189,17 +2224,29 @@ export interface components {
                  * @enum {string}
                  */
                 layers: "last" | "all";
+                /** @description What the formula does not cover, in plain words */
+                notes: string[];
+                /** @description Of scores and shares */
+                unit: string;
+                /**
+                 * @description What the checkpoints count
+                 * @enum {string}
+                 */
+                weights: "interval" | "rate" | "none";
             };
-            /** @enum {string} */
-            method: "tracin-cp";
+            /**
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else
+             * @enum {string}
+             */
+            method: "tracin-cp" | "gradient-product";
             results: {
                 /** @description Of head classes: the class that the loss was taken for */
                 label?: number;
                 /**
-                 * @description Where that class, or target, came from
+                 * @description Where that class, or target, came from. training: what the model was trained to say of an example of its training, be it wrong; dataset: an example that it was not trained on
                  * @enum {string}
                  */
-                labelFrom: "request" | "dataset" | "prediction";
+                labelFrom: "request" | "training" | "dataset" | "prediction";
                 /** @description Lowest scores first: training on them made it larger */
                 opponents: components["schemas"]["ScoredExample"][];
                 /** @description By the head of the model */
@@ -2242,6 +2289,15 @@ export interface components {
         };
         /** @description A kind of experiment */
         Kind: {
+            /** @description Experiments that can be made of one that ended: POST /v1/experiments/{id}/{name} */
+            followUps: {
+                name: string;
+                /** @description JSON Schema of what is asked */
+                request: {
+                    [key: string]: unknown;
+                };
+                title: string;
+            }[];
             id: string;
             metrics: {
                 [key: string]: {
@@ -2346,11 +2402,23 @@ export interface components {
         Model: {
             architecture: components["schemas"]["Architecture"];
             checkpoints: {
+                /** @description Whether it is in sums over checkpoints that name none */
+                counted: boolean;
                 /**
                  * Format: uuid
                  * @description UUIDv7: ids sort by the time of creation
                  */
                 id: string;
+                /** @description The steps that it stands for; null where it stands for none, and for checkpoints of before this was stored */
+                interval: {
+                    /** @description Completed steps at its begin */
+                    from: number;
+                    /** @description Completed steps at its end */
+                    to: number;
+                    /** @description Its weight with weights=interval: the sum over its steps of rate / examples, with momentum of the rate’s effect until the end */
+                    weight: number;
+                } | null;
+                /** @description in force when it was taken: its weight with weights=rate */
                 learningRate: number;
                 step: number;
             }[];
@@ -2360,6 +2428,40 @@ export interface components {
              */
             createdAt: string;
             datasetId: string | null;
+            /** @description How its weights were moved; null for models of before this was stored */
+            descent: ({
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Part of the velocity that is kept; 0: plain gradient steps */
+                momentum: number;
+                /**
+                 * @description v <- momentum v + g; w <- w - rate v, g the gradient of the mean loss of a batch, or of all examples
+                 * @enum {string}
+                 */
+                type: "sgd";
+            } | {
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Decay of the mean gradient */
+                beta1: number;
+                /** @description Decay of the mean squared gradient */
+                beta2: number;
+                /** @description Added to the root of the mean squared gradient */
+                epsilon: number;
+                /**
+                 * @description Steps along the mean gradient over the root of the mean squared gradient
+                 * @enum {string}
+                 */
+                type: "adam";
+            } | {
+                /** @description Of the method, where the kind tells */
+                name?: string;
+                /**
+                 * @description No sum of steps along gradients of examples: no weights follow from it
+                 * @enum {string}
+                 */
+                type: "other";
+            }) | null;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -2422,25 +2524,37 @@ export interface components {
             input?: unknown[] | {
                 [key: string]: unknown;
             } | string;
-            /** @description Of head classes: the class that the loss is taken for; the data set’s when left out, for a raw input the predicted class */
+            /** @description Of head classes: the class that the loss is taken for; when left out the one that the model was trained with, for a test example the data set’s, for a raw input the predicted class */
             label?: number;
             /**
              * @description Split of the model’s data set
              * @enum {string}
              */
             split?: "train" | "test";
-            /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); the data set’s when left out, for a raw input the prediction, which head values does not take */
+            /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); when left out the one that the model was trained with, for a test example the data set’s, for a raw input the prediction, which head values does not take */
             target?: number | unknown[];
         };
         /** @description A trained network */
         ModelSummary: {
             architecture: components["schemas"]["Architecture"];
             checkpoints: {
+                /** @description Whether it is in sums over checkpoints that name none */
+                counted: boolean;
                 /**
                  * Format: uuid
                  * @description UUIDv7: ids sort by the time of creation
                  */
                 id: string;
+                /** @description The steps that it stands for; null where it stands for none, and for checkpoints of before this was stored */
+                interval: {
+                    /** @description Completed steps at its begin */
+                    from: number;
+                    /** @description Completed steps at its end */
+                    to: number;
+                    /** @description Its weight with weights=interval: the sum over its steps of rate / examples, with momentum of the rate’s effect until the end */
+                    weight: number;
+                } | null;
+                /** @description in force when it was taken: its weight with weights=rate */
                 learningRate: number;
                 step: number;
             }[];
@@ -2450,6 +2564,40 @@ export interface components {
              */
             createdAt: string;
             datasetId: string | null;
+            /** @description How its weights were moved; null for models of before this was stored */
+            descent: ({
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Part of the velocity that is kept; 0: plain gradient steps */
+                momentum: number;
+                /**
+                 * @description v <- momentum v + g; w <- w - rate v, g the gradient of the mean loss of a batch, or of all examples
+                 * @enum {string}
+                 */
+                type: "sgd";
+            } | {
+                /** @description What else moved the weights or changed the gradients, in words (weight decay 0.001, pictures shifted at random): answers say that they do not cover it */
+                beside?: string[];
+                /** @description Decay of the mean gradient */
+                beta1: number;
+                /** @description Decay of the mean squared gradient */
+                beta2: number;
+                /** @description Added to the root of the mean squared gradient */
+                epsilon: number;
+                /**
+                 * @description Steps along the mean gradient over the root of the mean squared gradient
+                 * @enum {string}
+                 */
+                type: "adam";
+            } | {
+                /** @description Of the method, where the kind tells */
+                name?: string;
+                /**
+                 * @description No sum of steps along gradients of examples: no weights follow from it
+                 * @enum {string}
+                 */
+                type: "other";
+            }) | null;
             /**
              * Format: uuid
              * @description UUIDv7: ids sort by the time of creation
@@ -2761,7 +2909,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2800,7 +2948,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2946,7 +3094,7 @@ export interface components {
             index: number;
             /** @description Of head classes: the class that the model was trained to say */
             label?: number;
-            /** @description TracInCP, in units of the loss */
+            /** @description In the unit of index.unit */
             score: number;
             /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
             shares: number[];
@@ -2959,9 +3107,11 @@ export interface components {
             /** @description What the answer was computed from */
             index: {
                 checkpoints: {
-                    /** @description Weight of the checkpoint: the rate in force when it was taken */
+                    /** @description In force when it was taken */
                     learningRate: number;
                     step: number;
+                    /** @description What it counts in the sum */
+                    weight: number;
                 }[];
                 /** @description Whose gradients were compared; a model with a layer that cannot be is refused for layers=all */
                 coverage: {
@@ -2972,11 +3122,8 @@ export interface components {
                     /** @description Of the layer */
                     type: string;
                 }[];
-                /**
-                 * @description No projection or other approximation of the gradients
-                 * @enum {boolean}
-                 */
-                exact: true;
+                /** @description Whether the sum is the method’s own, with gradients neither projected nor otherwise approximated; false for gradient-product, which stands for no method */
+                exact: boolean;
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
@@ -2984,6 +3131,15 @@ export interface components {
                  * @enum {string}
                  */
                 layers: "last" | "all";
+                /** @description What the formula does not cover, in plain words */
+                notes: string[];
+                /** @description Of scores and shares */
+                unit: string;
+                /**
+                 * @description What the checkpoints count
+                 * @enum {string}
+                 */
+                weights: "interval" | "rate" | "none";
             };
             items: {
                 /** @description What it is, where it was asked for and inputs have names or words */
@@ -3002,7 +3158,7 @@ export interface components {
                 label?: number;
                 /** @description 1 is the most self-influential example */
                 rank: number;
-                /** @description TracInCP, in units of the loss */
+                /** @description In the unit of index.unit */
                 score: number;
                 /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
                 shares: number[];
@@ -3011,6 +3167,11 @@ export interface components {
                 /** @description The data set’s class, where the model was trained to say another */
                 trueLabel?: number;
             }[];
+            /**
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else
+             * @enum {string}
+             */
+            method: "tracin-cp" | "gradient-product";
             nextCursor: string | null;
             /** @description Examples in the ranking */
             total: number;
@@ -3216,7 +3377,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -5229,7 +5390,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
@@ -5246,6 +5407,7 @@ export interface operations {
                         maxSeconds: number | null;
                         name: string;
                         notes: string;
+                        parent: string | null;
                         preset: string | null;
                         /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
                         priority: number;
@@ -6292,6 +6454,169 @@ export interface operations {
             };
         };
     };
+    retrain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body get the same answer, another body 409 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description without: trained without the suspects; corrected: with other labels for them; both when left out. A training as it is, and one with as many random examples for each, are always there */
+                    arms?: ("without" | "corrected")[];
+                    /** @description Examples that are corrected to a label of their own; they are suspects too */
+                    corrections?: {
+                        /** @description Position in the training split, as index in the ranking */
+                        index: number;
+                        /** @description A class by number or by name; of values as many numbers as the target has */
+                        label: number | string | number[];
+                    }[];
+                    /**
+                     * @description What they are corrected to. suggested (when left out): what the models of the trial’s checkpoints take them for; own: the data set’s labels, where the trial made some wrong
+                     * @enum {string}
+                     */
+                    labels?: "suggested" | "own";
+                    /** @description Initial weights and order of batches, the same for all arms; 0 .. 4 when left out */
+                    seeds?: number[];
+                    /** @description Either top, or indices; may be left out where labels names examples */
+                    suspects?: {
+                        /**
+                         * @description Of which order; score when left out
+                         * @enum {string}
+                         */
+                        by?: "score" | "class-balanced" | "random";
+                        /** @description Or these */
+                        indices?: number[];
+                        /** @description The first so many of an order */
+                        top?: number;
+                    };
+                    /**
+                     * Format: uuid
+                     * @description Whose suspects; the first that succeeded when left out
+                     */
+                    trial?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A validated spec of one kind, its trials and how far they are */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema; `invalid_spec`: The spec does not match the schema of its kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing; `unknown_follow_up`: The experiment has no such follow-up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_finished`: It has not finished yet; `no_checkpoint`: The model has no checkpoint; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unfit_dataset`: The data set is not what the kind works with; `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retryExperiment: {
         parameters: {
             query?: never;
@@ -7253,7 +7578,7 @@ export interface operations {
     getSelfInfluence: {
         parameters: {
             query?: {
-                /** @description Steps, repeated or with commas; all of the model’s when left out */
+                /** @description Steps, repeated or with commas; those of the model that count when left out */
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -7261,10 +7586,14 @@ export interface operations {
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
+                /** @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out */
+                method?: "tracin-cp" | "gradient-product";
                 /** @description desc: the most self-influential first */
                 order?: "desc" | "asc";
                 /** @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set */
                 show?: boolean;
+                /** @description What every checkpoint counts. interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none */
+                weights?: "interval" | "rate";
             };
             header?: never;
             path: {
