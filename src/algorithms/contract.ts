@@ -316,7 +316,7 @@ export interface Report {
   verdict: {
     claim: string
     predicts: string
-    /** undefined: the evidence does not decide (trials failed or were canceled) */
+    /** null: the evidence does not decide: trials failed or were canceled, seeds are too few, or their interval has both answers in it */
     holds: boolean | null
     evidence: string
   }

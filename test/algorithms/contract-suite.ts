@@ -165,7 +165,7 @@ export function testContract (
     const report = algorithm.report(freeze(spec), [finished])
     assert.deepEqual(algorithm.report(spec, [finished]), report)
     assert.deepEqual(JSON.parse(JSON.stringify(report)), report)
-    assert.equal(typeof report.verdict.holds, 'boolean')
+    assert.ok([true, false, null].includes(report.verdict.holds), 'one seed may decide nothing')
     for (const { columns, rows } of report.tables) for (const row of rows) assert.equal(row.length, columns.length)
     assert.equal(new Set(report.figures.map(figure => figure.name)).size, report.figures.length)
     const artifacts = eventsOf(events, 'artifact')

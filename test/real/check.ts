@@ -109,20 +109,7 @@ test('optdigits: in the memorising regime TracInCP finds the flipped labels firs
     { name: 'optdigits', format: 'csv', testCount: '397', splitSeed: '0' }, { train: 'tabular/optdigits.tes' }))
   const { counts, fields: { inputs, target } } = dataset
   assert.deepEqual([counts, inputs.shape, target.names.length], [{ train: 1400, test: 397 }, [64], 10])
-  const { id } = await train(service, {
-    kind: 'tracin',
-    spec: {
-      data: { datasetId: dataset.id },
-      scaling: 'unit', // the columns are the pixels of a picture
-      network: { type: 'mlp', hidden: [128] },
-      optimizer: { learningRate: 0.3, momentum: 0 },
-      epochs: 240,
-      batchSize: 32,
-      checkpoints: { type: 'every', epochs: 20 },
-      labelNoise: { kind: 'hardest', fraction: 0.1 },
-      seeds: [0, 1]
-    }
-  })
+  const { id } = await train(service, { kind: 'tracin', preset: 'optdigits-memorised', overrides: { data: { datasetId: dataset.id } } })
   const { verdict, tables } = await service.json('GET', `/v1/experiments/${id}/report`)
   process.stdout.write(`  ${verdict.evidence}\n`)
   assert.equal(verdict.holds, true)

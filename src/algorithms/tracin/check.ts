@@ -16,7 +16,13 @@ const minMeasured = 10
 
 /** Lists the broken rules. */
 export function check (spec: TracinSpec, { data: { data } }: InputDescriptions): Violation[] {
-  return [...checkEpochs(spec), ...checkWarmup(spec), ...checkMomentum(spec), ...checkPredictions(spec), ...(data === undefined ? [] : checkData(spec, data))]
+  return [
+    ...checkEpochs(spec),
+    ...checkWarmup(spec),
+    ...checkMomentum(spec),
+    ...checkPredictions(spec),
+    ...(data === undefined ? [] : checkData(spec, data))
+  ]
 }
 
 function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {

@@ -7,6 +7,7 @@ import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefiniti
 import { architectureOf } from '../kit/network.js'
 import { takeSlots } from '../kit/slots.js'
 import { probeBytes } from '../kit/spectrum/dataset-probe.js'
+import { hessianBytes } from './baselines/influence-function.js'
 import { check } from './check.js'
 import { noiseOf } from './noise.js'
 import { presets } from './presets.js'
@@ -65,8 +66,8 @@ function needs ({ spec }: TrialDefinition<TracinSpec>, { data: { data } }: Input
     deterministic: true,
     estimate: {
       steps: Math.round(workOf(spec, noiseOf(spec, described.target), examples, tested)),
-      // inputs as floats, factors of a checkpoint, scores
-      bytes: examples * 4096 + (spec.frequencyProbe ? probeBytes(spec.frequencyProbe) : 0)
+      // inputs as floats, factors of a checkpoint, scores, averaged probabilities
+      bytes: examples * 4096 + hessianBytes + (spec.frequencyProbe ? probeBytes(spec.frequencyProbe) : 0)
     }
   }
 }

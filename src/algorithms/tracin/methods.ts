@@ -6,8 +6,8 @@ export type MethodName = typeof methodNames[number]
 
 /** What a method is called in tables, legends and sentences. */
 export const methodTitles: Record<MethodName, string> = {
-  'tracin-last': 'TracInCP, last layer',
-  'tracin-all': 'TracInCP, all layers',
+  'tracin-last': 'TracInCP (last layer)',
+  'tracin-all': 'TracInCP (all layers)',
   'mean-loss': 'mean loss',
   el2n: 'EL2N',
   margin: 'margin (AUM)',

@@ -59,16 +59,21 @@ function settingOf (spec: TracinSpec, result: TracinResult | undefined): Setting
   }
 }
 
-/** The spec's own predictions, or that TracInCP is ahead of the best baseline; what the mean loss does is said in any case. */
+/**
+ * The spec's own predictions, or that TracInCP is ahead of the best baseline. What the best baseline and the mean loss do is
+ * said in any case.
+ */
 function judgeSearch (spec: TracinSpec, { main, isOfValues }: Setting, trials: Finished[]): Judged {
-  const { holds, evidence } = spec.predictions ? judgePredictions(trials, spec.predictions, main) : judgeAhead(trials, main)
+  const ahead = judgeAhead(trials, main)
+  const predicted = spec.predictions && judgePredictions(trials, spec.predictions, main)
   const memorised = percent(mean(trials.map(({ result }) => result.memorised ?? 0)))
   const meanLoss = sayMeanLoss(trials, main)
   const chance = comparedMethods(trials).includes('random') ? [`A random order found ${percent(mean(valuesOf(trials, 'random', 'found10')))} in the first 10 %`] : []
   return {
-    holds,
+    holds: (predicted ?? ahead).holds,
     evidence: [
-      evidence,
+      ...(predicted ? [predicted.evidence] : []),
+      ahead.evidence,
       ...(meanLoss === '' ? [] : [meanLoss]),
       ...chance,
       `The model ${isOfValues ? `comes nearer to the wrong value than to the own one for ${memorised} of them` : `repeats ${memorised} of the wrong labels`}; ` +

@@ -54,7 +54,7 @@ function differenceTable (trials: Finished[], main: MethodName): Table[] {
   })])
   return [{
     name: 'differences',
-    title: `${methodTitles[main]}, less every other order: paired difference over the seeds with its 95 % interval`,
+    title: `${methodTitles[main]} less every other order: paired difference over the seeds with its 95 % interval`,
     columns: ['method', '@ 10 %', 'from', 'to', 'best @ 10 %', 'AUC', 'AUC from', 'AUC to', 'best AUC'],
     rows
   }]
@@ -62,7 +62,8 @@ function differenceTable (trials: Finished[], main: MethodName): Table[] {
 
 /** Baselines that were wanted and of which there is nothing. */
 function leftOutTable (trials: Finished[]): Table[] {
-  const rows = trials.flatMap(({ definition, result: { leftOut = [] } }) => leftOut.map(({ name, reason }) => [methodTitles[name], definition.seed, reason]))
+  const rows = trials.flatMap(({ definition, result: { leftOut = [] } }) =>
+    leftOut.map(({ name, reason }) => [methodTitles[name], definition.seed, reason]))
   return rows.length === 0 ? [] : [{ name: 'left-out', title: 'Baselines that could not be computed', columns: ['method', 'seed', 'reason'], rows }]
 }
 

@@ -80,8 +80,9 @@ test('concentrate: is the share of the top tenth and its loss over the mean loss
 
 test('concentrate: tenths by chance have the mean loss, give or take what chance does', () => {
   // 1000 examples, losses 0 and 2 in turn: the mean of 100 of them is 1 with a deviation of .095; 95 % stay below 1.16
-  const many: Scored = { ...makeScored(), last: new Float64Array(1000).map((_, i) => i), losses: Float32Array.from({ length: 1000 }, (_, i) => 2 * (i % 2)) }
-  const { topLossNull } = concentrate(many, openStream(0, 'tenths'))
+  const last = new Float64Array(1000).map((_, i) => i)
+  const losses = Float32Array.from(last, i => 2 * (i % 2))
+  const { topLossNull } = concentrate(makeScored({ last, losses }), openStream(0, 'tenths'))
   assert.ok(topLossNull! > 1.12 && topLossNull! < 1.2, String(topLossNull))
 })
 

@@ -5,6 +5,8 @@ import type { RunEvent } from '../../../src/algorithms/contract.js'
 import { tracin } from '../../../src/algorithms/tracin/index.js'
 import { baselinesFor } from '../../../src/algorithms/tracin/baselines/names.js'
 import type { TracinResult, TracinSpec } from '../../../src/algorithms/tracin/spec.js'
+import { areaUnder, discover, rankDescending } from '../../../src/influence/ranking.js'
+import type { NamedArray } from '../../../src/math/arrays.js'
 import { operations } from '../../../src/influence/operations.js'
 import { createResponder } from '../../../src/influence/responder.js'
 import type { SelfInfluenceResponse } from '../../../src/influence/schemas.js'
@@ -153,4 +155,41 @@ test('run: softmax regression works, with a batch larger than the data', async (
   const changes = { network: { type: 'softmax' }, batchSize: 500, epochs: 2, checkpoints: { type: 'log', count: 2 } }
   const { events } = await runTrial(makeSpec(changes))
   assert.deepEqual(only(events, 'checkpoint').map(({ step }) => step), [1, 2])
+})
+
+test('run: averages are over the checkpoints and the rest is of the last one, as their factors say', async () => {
+  const { events, result } = await runTrial(makeSpec({ selfInfluence: ['last'] }))
+  const parts = only(events, 'influence').map(({ arrays }) => arrays)
+  const lengthsOf = ({ shape: [count, width], data }: NamedArray, more: number[]) =>
+    Float64Array.from({ length: count! }, (_, i) => Math.hypot(...more, ...data.subarray(width! * i, width! * (i + 1))))
+  const deltaNorms = parts.map(({ deltas }) => lengthsOf(deltas!, []))
+  const inputNorms = lengthsOf(parts.at(-1)!.activations!, [1]) // with that of the bias
+  const gradientNorms = deltaNorms.at(-1)!.map((norm, i) => norm * inputNorms[i]!)
+  const marked = new Uint8Array(150)
+  for (const index of result.flipped) marked[index] = 1
+  for (const [name, scores] of [
+    ['el2n', deltaNorms[0]!.map((_, i) => deltaNorms.reduce((sum, norms) => sum + norms[i]!, 0))], ['gradient-norm', gradientNorms]
+  ] as const) {
+    const { auc } = result.methods.find(method => method.name === name)!
+    assert.equal(auc, areaUnder(discover(rankDescending(scores), marked)), name)
+  }
+  const areas = new Set(result.methods.map(({ auc }) => auc))
+  assert.ok(areas.size > 5, 'orders of their own')
+  assert.deepEqual(result.leftOut, [])
+})
+
+test('run: taken up after the last checkpoint, the baselines are what they were', async () => {
+  const trial = algorithm.plan(makeSpec())[0]!
+  const options = { engine, data: generateData(algorithm, trial) }
+  const whole = await drive(algorithm, trial, { ...options, keep: Array.from({ length: 500 }, (_, i) => i) })
+  const { state } = whole.snapshots.get(whole.boundaries - 1)! // scoring all layers: what is said at the end has been computed
+  assert.ok(state.arrays['baselines/end/representer'] && state.arrays['baselines/averages/probabilities'], Object.keys(state.arrays).join())
+  const { result } = await drive(algorithm, trial, { ...options, resume: state })
+  assert.equal(fingerprint(result), fingerprint(whole.result))
+})
+
+test('run: only the baselines of the spec are compared, and one that is too large says why', async () => {
+  const { result } = await runTrial(makeSpec({ network: { type: 'mlp', hidden: [500] }, epochs: 1, baselines: { methods: ['loss', 'influence-function'] } }))
+  assert.deepEqual(result.methods.map(({ name }) => name), ['tracin-last', 'tracin-all', 'loss', 'random'])
+  assert.match(result.leftOut!.map(({ name, reason }) => `${name}: ${reason}`).join(), /^influence-function: the last layer has 2004 parameters/)
 })

@@ -33,6 +33,7 @@ test('TracinSpec: data alone is enough, everything else has a default, also insi
   assert.deepEqual(spec.optimizer, { type: 'sgd', learningRate: 0.1, momentum: 0, schedule: { type: 'step', drops: [30, 60, 90], factor: 0.1 } })
   assert.deepEqual(spec.checkpoints, { type: 'every', epochs: 1 })
   assert.deepEqual(spec.labelNoise, { kind: 'auto', fraction: 0.1 })
+  assert.deepEqual(spec.baselines, { damping: 1e-3, lambda: 0.003, representerTarget: 'labels' })
 })
 
 test('TracinSpec: refuses what cannot be meant, naming the path', () => {
@@ -54,6 +55,9 @@ test('TracinSpec: refuses what cannot be meant, naming the path', () => {
     [{ data: blobs, labelNoise: { fraction: 0.6 } }, 'spec.labelNoise.fraction'],
     [{ data: blobs, seeds: [1, 1] }, 'spec.seeds'],
     [{ data: blobs, selfInfluence: [] }, 'spec.selfInfluence'],
+    [{ data: blobs, baselines: { damping: 0 } }, 'spec.baselines.damping'],
+    [{ data: blobs, baselines: { methods: ['random'] } }, 'spec.baselines.methods[0]'],
+    [{ data: blobs, predictions: [{ measure: 'found7' }] }, 'spec.predictions[0].measure'],
     [{ data: blobs, slots: 'some' }, 'spec.slots']
   ]
   for (const [spec, path] of cases) {
@@ -97,6 +101,16 @@ test('check: adam has no momentum to be told', () => {
 test('check: data with one class or without test examples are refused', () => {
   const violations = tracin.check!(makeSpec(), describeData({ data: describeClassified({ ...short, classes: 1, testCount: 0 }) }))
   assert.deepEqual(violations.map(({ path }) => path), ['spec.data', 'spec.data'])
+})
+
+test('check: predictions are of what is measured, and of wrong labels', () => {
+  const check = (changes: object) => tracin.check!(makeSpec(changes), describeData({ data: described })).map(({ path, got }) => [path, got])
+  const predictions = [{ measure: 'found10', over: 'mean-loss' }, { method: 'tracin-all', measure: 'auc', atLeast: 0.5 }, { method: 'random', measure: 'auc' }]
+  assert.deepEqual(check({ predictions }), [])
+  assert.deepEqual(check({ predictions, selfInfluence: ['last'], baselines: { methods: ['loss'] } }), [
+    ['spec.predictions[0].over', 'mean-loss'], ['spec.predictions[1].method', 'tracin-all']
+  ])
+  assert.deepEqual(check({ predictions, labelNoise: { kind: 'none' } }), [['spec.predictions', 3]])
 })
 
 test('plan: one trial per seed, paired by their arm', () => {

@@ -95,7 +95,8 @@ function * computeEnd (spec: BaselinesSpec, wanted: readonly BaselineName[], las
   }
   if (wanted.includes('representer')) {
     const refusal = refuseRepresenter(last)
-    const points = refusal === undefined ? yield * representerPoints(last, { lambda: spec.lambda, target: spec.representerTarget }) : undefined
+    const options = { lambda: spec.lambda, target: spec.representerTarget }
+    const points = refusal === undefined ? yield * representerPoints(last, options) : undefined
     if (points && points.failure === undefined) end.scores.representer = alphaNorms(points, last.outputsPerExample)
     else leaveOut('representer', refusal ?? points!.failure!)
   }

@@ -10,8 +10,10 @@
 import { factorRow, solveLower } from '../../../math/cholesky.js'
 import { probabilityOf, type LastLayer } from './last-layer.js'
 
-/** Parameters of the layer at most: H of 2,000 is 32 MB. */
+/** Parameters of the layer at most. */
 const maxParameters = 2000
+/** What their Hessian takes: 32 MB. */
+export const hessianBytes = 8 * maxParameters ** 2
 /** Multiplications at most: some ten seconds of one core. */
 const maxWork = 1e10
 /** Examples that read L together. */

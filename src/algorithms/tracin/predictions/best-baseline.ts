@@ -14,7 +14,7 @@ const judged = ['found10', 'auc'] as const satisfies readonly Measure[]
 
 /** The prediction in words. */
 export function sayAhead (main: MethodName): string {
-  return `${methodTitles[main]}, is ahead of the best baseline (that with the highest mean over the seeds) in the wrong labels found within ` +
+  return `${methodTitles[main]} is ahead of the best baseline (that with the highest mean over the seeds) in the wrong labels found within ` +
     `the first 10 % of the examples and in the area under the curve: the 95 % intervals of the paired differences over at least ${minSeeds} seeds ` +
     'lie above 0. It fails where one lies below 0, and is undecided where one includes 0'
 }
@@ -46,10 +46,11 @@ export function sayMeanLoss (trials: readonly Finished[], main: MethodName): str
   const differences = judged.map(measure => ({ measure, ...differenceOf(trials, main, 'mean-loss', measure) }))
   const said = differences.map(one => `${sayDifference(one, one.measure)} in ${one.measure === 'auc' ? 'the ' : ''}${measureTitles[one.measure]}`).join(' and ')
   const verdicts = differences.map(({ verdict }) => verdict)
+  const averaging = 'averaging the loss over the same checkpoints does'
   const conclusion = verdicts.includes('too few seeds')
     ? ''
     : verdicts.every(verdict => verdict === 'ahead')
-      ? ': the gradients find more than averaging the loss over the same checkpoints does'
-      : ': averaging the loss over the same checkpoints does as well'
+      ? `: the gradients find more than ${averaging}`
+      : `: ${averaging} ${verdicts.includes('behind') ? 'as well or better' : verdicts.includes('ahead') ? 'as well by one of the two' : 'as well'}`
   return `TracInCP less the mean loss is ${said}${conclusion}`
 }

@@ -21,12 +21,18 @@ function solve (matrix: number[][], side: number[]): number[] {
   return rows.map((row, i) => row.at(-1)! / row[i]!)
 }
 
-/** g^T H^-1 g with H from central differences of the gradient of the mean loss, of any layer whose deltas are a function of its outputs. */
+/**
+ * g^T H^-1 g with H from central differences of the gradient of the mean loss, of any layer whose deltas are a function of
+ * its outputs.
+ */
 function bruteForce (weights: number[], inputs: number[][], deltaOf: (outputs: number[], i: number) => number[]): number[] {
   const side = inputs[0]!.length
-  const outputsOf = (w: number[], a: number[]) => Array.from({ length: w.length / side }, (_, c) => a.reduce((sum, value, u) => sum + value * w[c * side + u]!, 0))
-  const gradientOf = (w: number[], i: number) => deltaOf(outputsOf(w, inputs[i]!), i).flatMap(delta => inputs[i]!.map(value => delta * value))
-  const meanGradient = (w: number[]) => inputs.map((_, i) => gradientOf(w, i)).reduce((sum, g) => sum.map((value, k) => value + g[k]!)).map(value => value / inputs.length)
+  const outputsOf = (w: number[], a: number[]) =>
+    Array.from({ length: w.length / side }, (_, c) => dot(a, w.slice(c * side, (c + 1) * side)))
+  const gradientOf = (w: number[], i: number) =>
+    deltaOf(outputsOf(w, inputs[i]!), i).flatMap(delta => inputs[i]!.map(value => delta * value))
+  const meanGradient = (w: number[]) => inputs.map((_, i) => gradientOf(w, i))
+    .reduce((sum, g) => sum.map((value, k) => value + g[k]!)).map(value => value / inputs.length)
   const step = 1e-5
   const hessian = weights.map((_, k) => {
     const moved = (by: number) => meanGradient(weights.map((value, j) => j === k ? value + by : value))
@@ -35,8 +41,12 @@ function bruteForce (weights: number[], inputs: number[][], deltaOf: (outputs: n
   })
   return inputs.map((_, i) => {
     const g = gradientOf(weights, i)
-    return solve(hessian, g).reduce((sum, value, k) => sum + value * g[k]!, 0)
+    return dot(solve(hessian, g), g)
   })
+}
+
+function dot (a: number[], b: number[]): number {
+  return a.reduce((sum, value, k) => sum + value * b[k]!, 0)
 }
 
 test('influenceFunction: of classes is g^T H^-1 g with the Hessian by finite differences', () => {
