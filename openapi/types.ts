@@ -399,6 +399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/experiments/{id}/retrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train again without suspects, and with corrected labels
+         * @description Makes an experiment that trains as the trial did, with the same labels, beside trainings without the suspects and with corrected labels for them, and others without and with corrected labels for as many random examples. Its report compares loss and accuracy (of values: error) on the test split, paired by seed.
+         */
+        post: operations["retrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/experiments/{id}/retry": {
         parameters: {
             query?: never;
@@ -425,7 +445,7 @@ export interface paths {
         };
         /**
          * List the kinds of experiments
-         * @description Every kind with its paper, the JSON Schema of its spec, its metrics, what its models can be asked, and its presets, smallest first.
+         * @description Every kind with its paper, the JSON Schema of its spec, its metrics, what its models can be asked, what can follow its experiments, and its presets, smallest first.
          */
         get: operations["listKinds"];
         put?: never;
@@ -1836,7 +1856,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -1853,6 +1873,7 @@ export interface components {
             maxSeconds: number | null;
             name: string;
             notes: string;
+            parent: string | null;
             preset: string | null;
             /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
             priority: number;
@@ -2113,7 +2134,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2268,6 +2289,15 @@ export interface components {
         };
         /** @description A kind of experiment */
         Kind: {
+            /** @description Experiments that can be made of one that ended: POST /v1/experiments/{id}/{name} */
+            followUps: {
+                name: string;
+                /** @description JSON Schema of what is asked */
+                request: {
+                    [key: string]: unknown;
+                };
+                title: string;
+            }[];
             id: string;
             metrics: {
                 [key: string]: {
@@ -2879,7 +2909,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2918,7 +2948,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -3347,7 +3377,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -5360,7 +5390,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
@@ -5377,6 +5407,7 @@ export interface operations {
                         maxSeconds: number | null;
                         name: string;
                         notes: string;
+                        parent: string | null;
                         preset: string | null;
                         /** @description Higher goes first among the team’s own; between teams the one that uses fewer slots does */
                         priority: number;
@@ -6396,6 +6427,169 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The body has a type that this route does not read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body get the same answer, another body 409 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description without: trained without the suspects; corrected: with other labels for them; both when left out. A training as it is, and one with as many random examples for each, are always there */
+                    arms?: ("without" | "corrected")[];
+                    /** @description Examples that are corrected to a label of their own; they are suspects too */
+                    corrections?: {
+                        /** @description Position in the training split, as index in the ranking */
+                        index: number;
+                        /** @description A class by number or by name; of values as many numbers as the target has */
+                        label: number | string | number[];
+                    }[];
+                    /**
+                     * @description What they are corrected to. suggested (when left out): what the models of the trial’s checkpoints take them for; own: the data set’s labels, where the trial made some wrong
+                     * @enum {string}
+                     */
+                    labels?: "suggested" | "own";
+                    /** @description Initial weights and order of batches, the same for all arms; 0 .. 4 when left out */
+                    seeds?: number[];
+                    /** @description Either top, or indices; may be left out where labels names examples */
+                    suspects?: {
+                        /**
+                         * @description Of which order; score when left out
+                         * @enum {string}
+                         */
+                        by?: "score" | "class-balanced" | "random";
+                        /** @description Or these */
+                        indices?: number[];
+                        /** @description The first so many of an order */
+                        top?: number;
+                    };
+                    /**
+                     * Format: uuid
+                     * @description Whose suspects; the first that succeeded when left out
+                     */
+                    trial?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A validated spec of one kind, its trials and how far they are */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema; `invalid_spec`: The spec does not match the schema of its kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing; `unknown_follow_up`: The experiment has no such follow-up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_finished`: It has not finished yet; `no_checkpoint`: The model has no checkpoint; `idempotency_conflict`: The same Idempotency-Key came with another body; `quota_exceeded`: A quota of the team is used up */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unfit_dataset`: The data set is not what the kind works with; `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -75,7 +75,8 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
   return learner.network
 }
 
-function announce ({ spec, phase, architecture, preprocessing, train, flipped, labels, edited: { dropped, positions } }: TrialState): RunEvent {
+function announce (trial: TrialState): RunEvent {
+  const { spec, phase, architecture, preprocessing, train, flipped, labels, edited: { dropped, positions } } = trial
   const width = labels.length / train.count
   const rowOf = (index: number) => Array.from(labels.subarray(index * width, (index + 1) * width))
   const relabelled = phase === 'clean'

@@ -29,10 +29,18 @@ export function drawSheet (
   })
 }
 
+/** A sheet: its head, what its colours mean, and elements below. */
+export interface Frame {
+  width: number
+  height: number
+  title: string
+  subtitle: string
+  keys: [color: string, words: string][]
+  body: string[]
+}
+
 /** Draws head and key of a sheet around its body. @returns UTF-8 text */
-export function drawFrame (
-  { width, height, title, subtitle, keys, body }: { width: number, height: number, title: string, subtitle: string, keys: [color: string, words: string][], body: string[] }
-): Uint8Array {
+export function drawFrame ({ width, height, title, subtitle, keys, body }: Frame): Uint8Array {
   const lefts = keys.map((_, k) => margin + keys.slice(0, k).reduce((sum, [, words]) => sum + 34 + 6 * words.length, 0))
   return new TextEncoder().encode([
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +

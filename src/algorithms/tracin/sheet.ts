@@ -22,7 +22,8 @@ export function drawContactSheet (result: TracinResult, pictures: Uint8Array[], 
   const flipped = new Set(result.flipped)
   const name = (label: number | number[]) => shorten(sayLabel(result, label), maxLetters)
   const body = pictures.map((picture, i) => {
-    const { index, label, trueLabel, score, suggestedLabel = label, probability, copyCount = 0, copies = [], otherLabels } = result.ranking[i]!
+    const { index, label, trueLabel, score, suggestedLabel = label, probability, ...row } = result.ranking[i]!
+    const { copyCount = 0, copies = [], otherLabels } = row
     const isWrong = flipped.has(index)
     const x = margin + (i % columns + 0.5) * cell.width
     const y = top + Math.floor(i / columns) * cell.height
@@ -30,7 +31,7 @@ export function drawContactSheet (result: TracinResult, pictures: Uint8Array[], 
     const lines: [style: string, words: string][] = [
       [`font-weight="bold" fill="${color}"`, name(label)],
       ...(isWrong ? [[`fill="${orange}"`, `is ${name(trueLabel)}`] as [string, string]] : []),
-      ...(isSame(suggestedLabel, label) ? [] : [['fill="#2e6fae"', `looks ${name(suggestedLabel)}${probability == null ? '' : ` ${Math.round(100 * probability)} %`}`] as [string, string]]),
+      ...(isSame(suggestedLabel, label) ? [] : [['fill="#2e6fae"', `looks ${name(suggestedLabel)}${probability == null ? '' : `, ${Math.round(100 * probability)} %`}`] as [string, string]]),
       ...(copyCount === 0 ? [] : [['fill="#2e6fae"', otherLabels ? `copy is ${name(copies[0]!.label)}` : `${copyCount} cop${copyCount === 1 ? 'y' : 'ies'}`] as [string, string]]),
       ['font-size="9" fill="#888"', `#${i + 1}  ${brief(score)}`]
     ]
@@ -46,7 +47,7 @@ export function drawContactSheet (result: TracinResult, pictures: Uint8Array[], 
     width: columns * cell.width + 2 * margin,
     height: Math.ceil(pictures.length / columns) * cell.height + top,
     seed,
-    note: 'under each its training label, what the models took it for where that is another, and its copies',
+    note: 'training labels, what models saw instead, copies',
     body
   })
 }

@@ -20,8 +20,8 @@ export interface Copies {
   /** in the order of their first rows */
   groups: CopyGroup[]
   /**
-   * rows nearer than this are near copies, in parts of the distance within which a hundredth of all rows lies; null where there are too few to
-   * tell, and near ones were not sought
+   * rows nearer than this are near copies, in parts of the distance within which a hundredth of all rows lies; null where
+   * there are too few to tell, and near ones were not sought
    */
   threshold: number | null
   /** at most so many pairs of near copies may have been missed in crowded places; 0 where all that should be was compared */

@@ -54,7 +54,9 @@ export function * measureThreshold (
 }
 
 /** All pairs where they are no more than there is time for, else some by chance. */
-function * measurePairs (n: number, distance: (a: number, b: number) => number, width: number, random: RandomStream): Generator<void, Float64Array> {
+function * measurePairs (
+  n: number, distance: (a: number, b: number) => number, width: number, random: RandomStream
+): Generator<void, Float64Array> {
   const all = n * (n - 1) / 2
   const distances = new Float64Array(Math.min(all, pairsFor(width)))
   const perYield = Math.ceil(workPerYield / (width + 100)) // what a pair costs by itself

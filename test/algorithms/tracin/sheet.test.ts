@@ -19,7 +19,7 @@ test('drawContactSheet: every picture with the training label, the own one where
   const svg = new TextDecoder().decode(drawContactSheet(result, [white, white], 5))
   const words = [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(match => match[1])
   assert.deepEqual(words, [
-    'The most self-influential training examples', 'TracInCP over 1 checkpoint; under each its training label, what the models took it for where that is another, and its copies; seed 5',
+    'The most self-influential training examples', 'TracInCP over 1 checkpoint; training labels, what models saw instead, copies; seed 5',
     'wrong label', 'own label', 'a name of …', 'is &lt;b&gt;&amp;&quot;0&quot;\uFFFD', '#1  12.3', '2', '#2  1.0e-5'
   ])
 })
@@ -32,7 +32,7 @@ test('drawContactSheet: says what the models take an example for where that is a
   ] as TracinResult['ranking']
   const svg = new TextDecoder().decode(drawContactSheet({ ...result, classNames: ['0', '1', '2'], ranking }, [white, white], 5))
   const words = [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(match => match[1]).slice(4)
-  assert.deepEqual(words, ['1', 'is 0', 'looks 0 87 %', 'copy is 2', '#1  12.3', '2', '1 copy', '#2  1.0e-5'])
+  assert.deepEqual(words, ['1', 'is 0', 'looks 0, 87 %', 'copy is 2', '#1  12.3', '2', '1 copy', '#2  1.0e-5'])
 })
 
 test('drawCopiesSheet: shows the members of a group side by side, those with another label than the first in another colour', async () => {
@@ -45,7 +45,7 @@ test('drawCopiesSheet: shows the members of a group side by side, those with ano
   const svg = new TextDecoder().decode(drawCopiesSheet(some, [{ group, shown: members.map(() => ({ png: white })) }], 5))
   const words = [...svg.matchAll(/>([^<>]+)<\/text>/g)].map(match => match[1]).slice(4)
   assert.deepEqual(words, ['no', 'train 3', 'yes', 'train 9', 'no', 'test 2, near', 'and 2 more'])
-  assert.equal(svg.match(/fill="#e4572e"\/><image/g)!.length, 1)
+  assert.equal(svg.match(/fill="#e4572e"\/>\n<image/g)!.length, 1)
   assert.ok((await draw({ svg, format: 'png' })).length > 0)
   const texts = new TextDecoder().decode(drawCopiesSheet(some, [{ group, shown: members.map(() => ({ text: 'a <b>' })) }], 5))
   assert.match(texts, /test 2 {2}nearly the same {2}no: {2}a &lt;b&gt;<\/text>/)

@@ -1,7 +1,8 @@
 /**
  * Averages over the same checkpoints that TracInCP sums over, which cost nothing beside it: loss, EL2N (Paul, Ganguli,
  * Dziugaite 2021, arXiv 2107.07075: |p - y|), margin (Pleiss et al. 2020, arXiv 2001.10528: logit of the label less the
- * largest other, "area under the margin"), the probabilities of all classes, and predicted values. Sums are kept, to be taken up from a snapshot.
+ * largest other, "area under the margin"), the probabilities of all classes, and predicted values. Sums are kept, to be taken
+ * up from a snapshot.
  * Differs: EL2N was meant for the first epochs and several trainings, the margin for all epochs of one; these see the
  * checkpoints alone, as TracInCP does, so that what differs is the method and not what it has seen.
  */

@@ -14,7 +14,9 @@ export const armsOf = {
 } as const satisfies Record<Treatment, { suspects: string, random: string }>
 
 /** Arms x seeds. In the spec of a trial stands what it drops and relabels. */
-export function planArms (spec: TracinSpec, { wrong, dropped, relabelled }: Edits, { suspects, random, arms }: Compare): TrialDefinition<TracinSpec>[] {
+export function planArms (
+  spec: TracinSpec, { wrong, dropped, relabelled }: Edits, { suspects, random, arms }: Compare
+): TrialDefinition<TracinSpec>[] {
   const edits: Edits = { wrong, dropped, relabelled }
   const define = (arm: string, change: (seed: number) => Edits): TrialDefinition<TracinSpec>[] =>
     spec.seeds.map(seed => ({ arm, seed, spec: { ...spec, edits: change(seed) } }))

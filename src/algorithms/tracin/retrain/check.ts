@@ -35,7 +35,8 @@ function checkGone (path: string, indices: number[], dropped: number[]): Violati
 }
 
 function checkLabels (
-  path: string, { indices, labels }: Relabelled, { described, count, mayLack = false }: { described: LabelledDescription, count: number, mayLack?: boolean }
+  path: string, { indices, labels }: Relabelled,
+  { described, count, mayLack = false }: { described: LabelledDescription, count: number, mayLack?: boolean }
 ): Violation[] {
   const { target } = described
   const width = labelWidth(described)

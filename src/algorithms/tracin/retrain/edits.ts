@@ -24,7 +24,8 @@ export interface Edited {
 /** Applies edits. @param whole what is trained on without them; its arrays are kept, and those of the answer may be they */
 export function applyEdits (edits: Pick<Edits, 'wrong' | 'dropped' | 'relabelled'> | undefined, whole: LabelledSplit<Labels>): Edited {
   if (edits === undefined) {
-    return { train: whole, labels: whole.labels, flipped: new Int32Array(0), positions: undefined, placeOf: same, dropped: [], count: whole.count }
+    const { labels, count } = whole
+    return { train: whole, labels, flipped: new Int32Array(0), positions: undefined, placeOf: same, dropped: [], count }
   }
   const width = whole.labels.length / whole.count
   const labels = whole.labels.slice()

@@ -25,7 +25,7 @@ export function drawComparison (trials: Trial[], outcomes: Outcome[], isOfValues
 
 /** Two panels: loss, and error. */
 function drawDifferences (outcomes: Outcome[], isOfValues: boolean): Figure {
-  const point = (arm: string, interval: Interval | undefined) => interval === undefined ? [] : [{ arm, mean: interval.mean, low: interval.low, high: interval.high }]
+  const point = (arm: string, { mean, low, high }: Partial<Interval> = {}) => mean === undefined ? [] : [{ arm, mean, low, high }]
   const panel = (title: string, what: 'loss' | 'error') => {
     const values = outcomes.flatMap(({ treatment, before, randomBefore }) =>
       [...point(armsOf[treatment].suspects, before[what]), ...point(armsOf[treatment].random, randomBefore[what])])

@@ -42,7 +42,9 @@ export const retrain = defineFollowUp<TracinSpec, TracinResult, typeof RetrainRe
 
 interface Chosen extends Relabelled { violations: Violation[] }
 
-function make ({ trials, request }: { trials: EndedTrial<TracinSpec, TracinResult>[], request: RetrainRequest }): { spec: TracinSpec } | { violations: Violation[] } {
+function make (
+  { trials, request }: { trials: EndedTrial<TracinSpec, TracinResult>[], request: RetrainRequest }
+): { spec: TracinSpec } | { violations: Violation[] } {
   const trial = trials.find(({ id, state }) => request.trial === undefined ? state === 'succeeded' : id === request.trial)
   if (trial?.state !== 'succeeded' || trial.result === undefined) {
     return refuse('trial', 'must be a trial of the experiment that succeeded', request.trial ?? null)

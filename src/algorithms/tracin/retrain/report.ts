@@ -43,7 +43,9 @@ export function reportComparison (spec: TracinSpec, compare: Compare, trials: Tr
   }
   const outcomes = compare.arms.map((treatment): Outcome => {
     const { suspects, random } = armsOf[treatment]
-    return { treatment, arm: suspects, before: subtract(suspects, asIs), randomBefore: subtract(random, asIs), random: subtract(suspects, random) }
+    return {
+      treatment, arm: suspects, before: subtract(suspects, asIs), randomBefore: subtract(random, asIs), random: subtract(suspects, random)
+    }
   })
   const missing = trials.length - measured.size
   const isOfValues = trials.some(({ result }) => result?.errors !== undefined)
@@ -105,7 +107,8 @@ function armNames (trials: Trial[]): string[] {
 
 function meansTable (trials: Trial[], outcomes: Outcome[], isOfValues: boolean): Report['tables'][number] {
   const what = isOfValues ? 'relative error' : 'error rate'
-  const cells = (interval: Interval | undefined) => interval === undefined ? [null, null, null] : [interval.mean, interval.low, interval.high].map(precise)
+  const cells = (interval: Interval | undefined) =>
+    interval === undefined ? [null, null, null] : [interval.mean, interval.low, interval.high].map(precise)
   const rows = armNames(trials).map(arm => {
     const own = trials.filter(({ definition }) => definition.arm === arm)
     const results = own.flatMap(({ result }) => result === undefined ? [] : [result])
@@ -139,7 +142,7 @@ function seedsTable (trials: Trial[], isOfValues: boolean): Report['tables'][num
     rows: trials.map(trial => {
       const { definition: { seed, arm }, state } = trial
       const measured = measure(trial)
-      return [seed, arm, measured === undefined ? null : precise(measured.loss), measured === undefined ? null : precise(measured.error), state]
+      return [seed, arm, ...(measured === undefined ? [null, null] : [precise(measured.loss), precise(measured.error)]), state]
     })
   }
 }

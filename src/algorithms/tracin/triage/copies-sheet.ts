@@ -53,7 +53,9 @@ export function drawCopiesSheet (result: TracinResult, groups: { group: Group, s
   })
 }
 
-function drawPicture (body: string[], png: Uint8Array, copy: Copy, { x, y, color, result }: { x: number, y: number, color: string, result: TracinResult }): void {
+function drawPicture (
+  body: string[], png: Uint8Array, copy: Copy, { x, y, color, result }: { x: number, y: number, color: string, result: TracinResult }
+): void {
   const middle = x + cell.width / 2
   const line = (at: number, style: string, words: string) => `<text x="${middle}" y="${y + side + at}" text-anchor="middle" ${style}>${escape(words)}</text>`
   body.push(

@@ -58,7 +58,9 @@ test('plan: a comparison has an arm as it is, and one of suspects and one of as 
     assert.ok(indices.every(index => edits.compare!.random.indices.includes(index)))
     const { relabelled } = of('random ones corrected', seed)
     assert.deepEqual(relabelled.indices.slice(1).sort(), indices, 'the same examples in both treatments')
-    relabelled.indices.slice(1).forEach((index, i) => assert.equal(relabelled.labels[i + 1], edits.compare!.random.labels[edits.compare!.random.indices.indexOf(index)]))
+    const { random } = edits.compare!
+    const labels = relabelled.indices.slice(1).map(index => random.labels[random.indices.indexOf(index)])
+    assert.deepEqual(relabelled.labels.slice(1), labels)
   })
   assert.ok(new Set(drawn.map(indices => indices.join())).size > 1, 'every seed draws anew')
 })
@@ -73,7 +75,8 @@ test('plan: corrected to own labels takes back what was made wrong', () => {
 test('check: edits are held against the data set', () => {
   const data = generate({ type: 'blobs', classes: 4, features: 2, train: 20, test: 10, spread: 0.3, seed: 0 })
   const broken = (edit: object, more: object = {}) =>
-    tracin.check!(fillSpec<TracinSpec>(tracin, { ...changes, ...more, edits: { ...edits, ...edit } }), { data: { data }, models: {} }).map(({ path, rule }) => `${path} ${rule}`)
+    tracin.check!(fillSpec<TracinSpec>(tracin, { ...changes, ...more, edits: { ...edits, ...edit } }), { data: { data }, models: {} })
+      .map(({ path, rule }) => `${path} ${rule}`)
   assert.deepEqual(broken({}), [])
   assert.deepEqual(broken({ dropped: [20] }), ['spec.edits.dropped[0] must be < 20, the training examples'])
   assert.deepEqual(broken({ dropped: [1] }), ['spec.edits.compare.suspects.indices[0] must not be in spec.edits.dropped'])

@@ -139,7 +139,7 @@ function makeTrials (lossOf: (arm: string, seed: number) => number): FinishedTri
     id: `t${i}`,
     definition,
     state: 'succeeded',
-    result: { ...parent.result, accuracy: { trainGiven: 1, trainTrue: 1, test: 1 - lossOf(definition.arm, definition.seed) / 2, cleanTest: null } },
+    result: { ...parent.result, accuracy: { ...parent.result.accuracy!, test: 1 - lossOf(definition.arm, definition.seed) / 2 } },
     metrics: { testLoss: { steps: [8, 16], values: [1, lossOf(definition.arm, definition.seed)] } }
   }))
 }
@@ -147,7 +147,9 @@ function makeTrials (lossOf: (arm: string, seed: number) => number): FinishedTri
 test('report: a comparison holds when suspects beat both the training as it is and random ones, beyond their intervals', () => {
   const compared = made({ suspects: { top: 15 }, seeds: [0, 1, 2] })
   const losses: Record<string, number> = { 'as it is': 0.5, 'without the suspects': 0.4, 'without random ones': 0.51, 'suspects corrected': 0.3, 'random ones corrected': 0.49 }
-  const judge = (changes: Record<string, number> = {}) => tracin.report(compared, makeTrials((arm, seed) => ({ ...losses, ...changes })[arm]! + 0.2 * seed + 0.001 * ((arm.length % 5 + 1) * seed % 4)))
+  const noiseOf = (arm: string, seed: number) => 0.2 * seed + 0.001 * ((arm.length % 5 + 1) * seed % 4)
+  const judge = (changes: Record<string, number> = {}) =>
+    tracin.report(compared, makeTrials((arm, seed) => ({ ...losses, ...changes })[arm]! + noiseOf(arm, seed)))
   assert.equal(judge().verdict.holds, true)
   assert.equal(judge({ 'without random ones': 0.4 }).verdict.holds, false, 'random ones do as well')
   assert.equal(judge({ 'suspects corrected': 0.5 }).verdict.holds, false, 'no better than before')

@@ -30,7 +30,8 @@ test('suggestLabels: is the class with the largest averaged probability, the low
   assert.deepEqual([...labels], [1, 0])
   assert.deepEqual([probabilityOf(0, 1), probabilityOf(0, 0), probabilityOf(1, 2)], [0.5, Math.fround(0.2), Math.fround(0.4)])
   const outputs = () => Float64Array.of(1, -1)
-  const values = suggestLabels({ probabilities: () => undefined, outputs }, Float32Array.of(0, 0), { target: { offset: [10], scale: [0.5] } })
+  const target = { offset: [10], scale: [0.5] }
+  const values = suggestLabels({ probabilities: () => undefined, outputs }, Float32Array.of(0, 0), { target })
   assert.deepEqual([[...values.labels], values.probabilityOf(0, [1])], [[12, 8], null])
   const many = suggestLabels({ probabilities: () => undefined, outputs: () => undefined }, Int32Array.of(7), {})
   assert.deepEqual([[...many.labels], many.probabilityOf(0, 7)], [[7], null])
