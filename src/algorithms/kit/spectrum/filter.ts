@@ -64,7 +64,8 @@ export function createFilterProbe (inputs: Float64Array, target: Float64Array, {
     const frequency = part === 'low' ? cutoffs[i]! / 2 : (cutoffs[i]! + top) / 2
     const { median, high } = nulls[i]![part]
     const isNoise = part === 'low' && goalNorm <= high
-    const band: Band = { key, label: key, frequency, amplitude: goalNorm / size, shuffled: { median: median / size, high: high / size }, isNoise }
+    const shuffled = { median: median / size, high: high / size }
+    const band: Band = { key, label: key, frequency, amplitude: goalNorm / size, shuffled, isNoise }
     return { band, part, index: i, goalNorm }
   })).filter(({ goalNorm }) => goalNorm > floor).sort((a, b) => a.band.frequency - b.band.frequency)
   if (rows.length === 0) throw new AppError('unmeasurable', 'rows of the target must differ, got equal ones')

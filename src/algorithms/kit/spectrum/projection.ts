@@ -29,14 +29,15 @@ export interface ProjectionProbeOptions {
  * Opens the projection probe.
  * @param inputs [n, d] by rows
  * @param target [n, outputs] by rows; one-hot for classes, against probabilities
- * @throws AppError unmeasurable when all inputs are equal, there is no peak, or the target, less its means, has nothing at a frequency given
+ * @throws AppError unmeasurable when all inputs are equal, there is no peak, or the target has nothing but its mean at a frequency given
  */
 export function createProjectionProbe (
   inputs: Float64Array, target: Float64Array, { count, outputs, frequencies, bins = 40, error }: ProjectionProbeOptions
 ): Probe {
   const positions = project(inputs, count)
   const all = Array.from({ length: bins }, (_, k) => k)
-  const transform = (values: Float64Array, wanted: readonly number[]) => transformAt(positions, withoutMeans(values, outputs), outputs, wanted)
+  const transform = (values: Float64Array, wanted: readonly number[]) =>
+    transformAt(positions, withoutMeans(values, outputs), outputs, wanted)
   const targetNorms = normsOf(transform(target, all), outputs)
   const wanted = [...frequencies ?? findPeaks(targetNorms)].sort((a, b) => a - b)
   if (wanted.length === 0) {
