@@ -127,20 +127,19 @@ function partsOf (kernel: Float64Array, values: Float64Array, outputs: number): 
 function shuffledNorms (kernel: Float64Array, target: Float64Array, outputs: number): Record<'low' | 'high', Shuffled> {
   const count = target.length / outputs
   const means = columnMeans(target, outputs)
-  const { starts, columns, values } = entriesOf(target, outputs)
+  const { rows, columns, values } = entriesOf(target, outputs)
   const low = new Float64Array(outputs)
   const norms = Array.from({ length: shuffles }, (_, s) => {
     const order = shuffleOf(s, count)
+    const places = rows.map(row => order[row]!)
     const sums = { low: 0, high: 0 }
-    for (let i = 0; i < count; i++) {
+    for (let row = 0; row < count; row++) {
+      const at = order[row]! * count
       low.fill(0)
-      for (let j = 0; j < count; j++) {
-        const row = order[j]!
-        for (let e = starts[row]!; e < starts[row + 1]!; e++) low[columns[e]!]! += values[e]! * kernel[i * count + j]!
-      }
+      for (let e = 0; e < places.length; e++) low[columns[e]!]! += values[e]! * kernel[at + places[e]!]!
       for (let o = 0; o < outputs; o++) {
         sums.low += (low[o]! - means[o]!) ** 2
-        sums.high += (target[order[i]! * outputs + o]! - low[o]!) ** 2
+        sums.high += (target[row * outputs + o]! - low[o]!) ** 2
       }
     }
     return sums

@@ -79,23 +79,23 @@ export function createProjectionProbe (
 function shuffledNorms (positions: Float64Array, target: Float64Array, outputs: number, gammas: readonly number[]): Shuffled[] {
   const count = positions.length
   const means = columnMeans(target, outputs)
-  const { starts, columns, values } = entriesOf(target, outputs)
+  const { rows, columns, values } = entriesOf(target, outputs)
   const waves = gammas.map(gamma => ({
     cos: positions.map(at => Math.cos(2 * Math.PI * gamma * at)),
     sin: positions.map(at => Math.sin(2 * Math.PI * gamma * at))
   }))
-  const orders = Array.from({ length: shuffles }, (_, s) => shuffleOf(s, count))
+  const shuffled = Array.from({ length: shuffles }, (_, s) => {
+    const order = shuffleOf(s, count)
+    return rows.map(row => order[row]!)
+  })
   return waves.map(({ cos, sin }) => {
     const [wholeRe, wholeIm] = [sumOf(cos), sumOf(sin)]
-    return shuffledOf(orders.map(order => {
+    return shuffledOf(shuffled.map(places => {
       const re = means.map(mean => -mean * wholeRe)
       const im = means.map(mean => -mean * wholeIm)
-      for (let i = 0; i < count; i++) {
-        const row = order[i]!
-        for (let e = starts[row]!; e < starts[row + 1]!; e++) {
-          re[columns[e]!]! += values[e]! * cos[i]!
-          im[columns[e]!]! += values[e]! * sin[i]!
-        }
+      for (let e = 0; e < places.length; e++) {
+        re[columns[e]!]! += values[e]! * cos[places[e]!]!
+        im[columns[e]!]! += values[e]! * sin[places[e]!]!
       }
       return Math.hypot(norm(re), norm(im)) / count
     }))
