@@ -42,7 +42,11 @@ export interface Entries {
 /** Gathers them. @param target [n, outputs] by rows */
 export function entriesOf (target: Float64Array, outputs: number): Entries {
   const filled = Uint32Array.from(target.keys()).filter(i => target[i] !== 0)
-  return { rows: filled.map(i => Math.floor(i / outputs)), columns: filled.map(i => i % outputs), values: Float64Array.from(filled, i => target[i]!) }
+  return {
+    rows: filled.map(i => Math.floor(i / outputs)),
+    columns: filled.map(i => i % outputs),
+    values: Float64Array.from(filled, i => target[i]!)
+  }
 }
 
 /** Mean of every column, [outputs]. @param values [n, outputs] by rows */
