@@ -2,6 +2,8 @@
 import type { Report } from '../../contract.js'
 import { armsOf, hasBreak, judge, type Arm, type Finished, type Judged, type Trial } from './arms.js'
 import { drawFigures } from './figures.js'
+import { generalizationTable } from './generalization.js'
+import { sayNetworks } from './networks.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
 import { groupTable, learningTable, stopTable, summaryTable } from './tables.js'
 
@@ -14,11 +16,14 @@ export function report (spec: FrequencyPrincipleSpec, trials: Trial[]): Report {
   const parts = [
     ...(arms.length === 0 ? ['No trial succeeded'] : [arms.map(sayArm).join('; ')]),
     ...arms.flatMap(sayBreaks),
+    ...[sayNetworks(arms)].flatMap(sentence => sentence ?? []),
     ...(missing > 0 ? [`${missing} of ${trials.length} trials have no result`] : [])
   ]
   return {
     verdict: { ...claimOf(spec), holds, evidence: parts.join('. ') },
-    tables: finished.length === 0 ? [] : [summaryTable(arms), learningTable(finished), ...groupTable(finished), stopTable(finished)],
+    tables: finished.length === 0
+      ? []
+      : [summaryTable(arms), learningTable(finished), ...groupTable(finished), ...generalizationTable(finished), stopTable(finished)],
     figures: finished.length === 0 ? [] : drawFigures(spec, arms)
   }
 }
