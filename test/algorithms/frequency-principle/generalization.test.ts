@@ -19,9 +19,9 @@ test('run with testPoints: errors on the denser grid are those of the stored net
   const { events, result } = await runTrial(algorithm.plan(spec)[0]!)
   assert.deepEqual(compileCheck(algorithm.result, { root: 'result' })(structuredClone(result)), [])
   const arrays = events.flatMap(event => event.type === 'checkpoint' ? [event.arrays] : []).at(-1)!
-  const [w, b, v, c] = ['layer0.weight', 'layer0.bias', 'layer1.weight', 'layer1.bias'].map(name => arrays[name]!.data)
+  const [w, b, v, c] = ['layer0.weight', 'layer0.bias', 'layer1.weight', 'layer1.bias'].map(name => Array.from(arrays[name]!.data))
   const x = Array.from({ length: 96 }, (_, j) => -Math.PI + 2 * Math.PI * j / 96)
-  const fit = x.map(at => w!.reduce<number>((sum, weight, i) => sum + v![i]! * Math.tanh(weight * at + b![i]!), c![0]!))
+  const fit = x.map(at => w!.reduce((sum, weight, i) => sum + v![i]! * Math.tanh(weight * at + b![i]!), c![0]!))
   const goal = x.map(at => Math.sin(at) + Math.sin(3 * at))
   const size = (values: number[], k: number) => Math.hypot(...[Math.cos, Math.sin].map(wave =>
     values.reduce((sum, value, j) => sum + value * wave(2 * Math.PI * k * j / 96), 0)))
