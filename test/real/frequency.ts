@@ -54,7 +54,7 @@ export async function checkFrequencyPrinciple (service: Service, datasetId: stri
     }
     const { verdict } = await service.json('GET', `/v1/experiments/${id}/report`)
     process.stdout.write(`  ${verdict.evidence}\n`)
-    assert.equal(verdict.holds, true)
+    assert.equal(verdict.holds, null) // of one seed there is no interval
     const { items } = await service.json('GET', `/v1/models?experimentId=${id}`)
     const stored = (items as { name: string, datasetId: string | null }[]).map(model => model.datasetId)
     // Targets of squared loss are one-hot vectors, which the data set does not have.

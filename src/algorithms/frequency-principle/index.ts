@@ -5,6 +5,7 @@
 import { classifiable } from '../../datasets/classes.js'
 import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
 import { check } from './check.js'
+import { under } from './conditions.js'
 import { estimateData, stepsOf, takeDataSlots } from './data/check.js'
 import { armOf } from './optimizer-spec.js'
 import { presets } from './presets.js'
@@ -19,7 +20,7 @@ import { bytesOf } from './work.js'
 export const frequencyPrinciple = defineAlgorithm({
   kind: 'frequency-principle',
   title: 'Frequency principle: low frequencies first, whatever the optimizer',
-  version: '3',
+  version: '4',
   paper: {
     title: 'Frequency Principle in Deep Learning Beyond Gradient-descent-based Training',
     authors: 'Ma, Xu, Zhang',
@@ -50,8 +51,12 @@ export const frequencyPrinciple = defineAlgorithm({
 })
 
 function plan (spec: FrequencyPrincipleSpec): TrialDefinition<FrequencyPrincipleSpec>[] {
-  return spec.optimizers.flatMap(optimizer => spec.seeds.map(seed =>
-    ({ arm: armOf(optimizer), seed, spec: { ...spec, optimizers: [optimizer] } })))
+  const conditions = spec.conditions ?? [undefined]
+  return spec.optimizers.flatMap(optimizer => conditions.flatMap(condition => spec.seeds.map(seed => ({
+    arm: condition === undefined ? armOf(optimizer) : `${armOf(optimizer)}, ${condition.name}`,
+    seed,
+    spec: { ...(condition === undefined ? spec : under(spec, condition)), optimizers: [optimizer] }
+  }))))
 }
 
 function needs (

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { choice, closed } from '../../choices.js'
 import type { Stop } from '../../optimizers/index.js'
-import { learningOrder, type Band, type LearningOrder, type SpectralHistory } from '../kit/spectrum/index.js'
+import { firstPassage, learningOrder, PairsSchema, type Band, type SpectralHistory } from '../kit/spectrum/index.js'
 import { DataFindings } from './data/spec.js'
 
 const step = Type.Integer({ minimum: 0, description: 'Iterations behind (unit: steps)' })
@@ -16,15 +16,25 @@ const ResultBand = Type.Object({
   label: Type.String({ description: 'For axes' }),
   frequency: Type.Number({ description: 'Orders the bands of a group: cycles per domain, radius, or low before high' }),
   amplitude: Type.Number({ description: 'Of the target in this band' }),
-  group: Type.String({ description: 'Bands are compared within a group: all of a grid; low and high of one width of a filter' })
+  group: Type.String({ description: 'Bands are compared within a group: all of a grid; low and high of one width of a filter' }),
+  shuffled: Type.Optional(Type.Object({
+    median: Type.Number(), high: Type.Number({ description: '95th percentile' })
+  }, { ...closed, description: 'Amplitude of the target with its rows shuffled; only for target data' })),
+  isNoise: Type.Optional(Type.Boolean({ description: 'The target has no more here than shuffled ones: measured, and no part of an order; only for target data' })),
+  constant: Type.Optional(Type.Number({ minimum: 0, description: 'Relative error of a predictor that always says how frequent the classes are; only for target data' }))
 }, closed)
 
 const Order = Type.Object({
   group: Type.String({ description: 'The bands that are compared' }),
-  ordered: Type.Boolean({ description: 'The lowest band was learned, and not after the highest' }),
+  ordered: Type.Union([Type.Boolean(), Type.Null()], {
+    description: 'The lowest band was learned, and not after the highest; null when neither was, or when fewer than two bands are more than noise'
+  }),
   swaps: Type.Integer({ minimum: 0, description: 'Neighbouring bands of which the higher was learned first' }),
   ratio: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Step of the highest band over that of the lowest, at least 1; null when one was never learned' }),
-  tau: Type.Number({ minimum: -1, maximum: 1, description: 'Kendall’s tau-b between frequency and step of learning, never = last' })
+  pairs: PairsSchema,
+  tau: Type.Union([Type.Number({ minimum: -1, maximum: 1 }), Type.Null()], {
+    description: 'Kendall’s tau-b between frequency and step of learning over all pairs of bands whose order is known; null when that is none'
+  })
 }, closed)
 
 const Snapshot = Type.Object({
@@ -47,10 +57,10 @@ export const FrequencyPrincipleResult = Type.Object({
     errors: Type.Array(Type.Array(Type.Number({ minimum: 0 })), { description: 'Relative error, [record][band]' })
   }, { ...closed, description: 'One entry per record' }),
   learned: Type.Array(Type.Union([Type.Object({ step, evaluations }, closed), Type.Null()]), {
-    description: 'Per band the first record from which on its error stays below the threshold; null: never'
+    description: 'Per band the first record from which on its error stays below the threshold; null: not before the end'
   }),
   orders: Type.Array(Order, { minItems: 1 }),
-  ordered: Type.Boolean({ description: 'Low before high in every group' }),
+  ordered: Type.Union([Type.Boolean(), Type.Null()], { description: 'Low before high in every group where that is known; null: it is in none' }),
   outcome: choice(reasons, { description: 'Why it ended' }),
   stop: Type.Object({
     reason: choice(reasons, { description: 'The outcome' }),
@@ -67,7 +77,11 @@ export const FrequencyPrincipleResult = Type.Object({
     description: 'Shape of target and fits when they are grey values of a picture'
   }),
   target: Type.Array(Type.Number(), { description: 'f at the points; empty for target data' }),
-  spectrum: Type.Object({ frequencies: Type.Array(Type.Number()), target: amplitudes('Amplitudes of the target') }, closed),
+  spectrum: Type.Object({
+    frequencies: Type.Array(Type.Number()),
+    target: amplitudes('Amplitudes of the target'),
+    shuffled: Type.Optional(amplitudes('95th percentile of those of the target with its rows shuffled; only for target data'))
+  }, closed),
   snapshots: Type.Array(Snapshot, { description: 'Ascending by step' }),
   test: Type.Optional(Type.Object({
     points: Type.Integer({ minimum: 1, description: 'Of the denser grid' }),
@@ -85,24 +99,23 @@ export function groupBands (bands: readonly Band[], group: string): ResultBand[]
   return bands.map(band => ({ ...band, group }))
 }
 
-/** What learning went like, group by group. @param bands within each group ascending by frequency */
+/** When the bands were learned, and in which order, group by group. @param bands within each group ascending by frequency */
 export function ordersOf (bands: readonly ResultBand[], history: SpectralHistory, threshold: number) {
-  const groups = [...new Set(bands.map(({ group }) => group))]
-  const orders = groups.map((group): LearningOrder & { group: string } => {
-    const members = bands.flatMap((band, i) => band.group === group ? [i] : [])
-    const errors = history.errors.map(record => members.map(i => record[i]!))
-    return { group, ...learningOrder(members.map(i => bands[i]!), { ...history, errors }, threshold) }
-  })
-  return {
-    learned: groups.length === 1 ? orders[0]!.passages : inOrderOf(bands, orders),
-    orders: orders.map(({ passages: _, ...order }) => order),
-    ordered: orders.every(({ ordered }) => ordered)
-  }
+  const learned = bands.map((_, i) => firstPassage(history, i, threshold))
+  const orders = groupsOf(bands).map(group => ({ group, ...orderIn(group, { bands, learned }) }))
+  const known = orders.filter(({ ordered }) => ordered !== null)
+  return { learned, orders, ordered: known.length === 0 ? null : known.every(({ ordered }) => ordered) }
 }
 
-function inOrderOf (bands: readonly ResultBand[], orders: (LearningOrder & { group: string })[]) {
-  const queues = new Map(orders.map(({ group, passages }) => [group, [...passages]]))
-  return bands.map(({ group }) => queues.get(group)!.shift()!)
+/** The groups of bands, as they come. */
+export function groupsOf (bands: readonly ResultBand[]): string[] {
+  return [...new Set(bands.map(({ group }) => group))]
+}
+
+/** In which order the bands of one group were learned: from the bands and their passages alone, which results of all versions have. */
+export function orderIn (group: string, { bands, learned }: Pick<FrequencyPrincipleResult, 'learned'> & { bands: readonly ResultBand[] }) {
+  const members = bands.flatMap((band, i) => band.group === group ? [i] : [])
+  return learningOrder(members.map(i => bands[i]!), members.map(i => learned[i]!))
 }
 
 /** What is known when a trial ends. */
@@ -138,7 +151,11 @@ export function concludeTrial (known: Finished): FrequencyPrincipleResult {
     loss: history.losses.at(-1)!,
     picture,
     target: target === undefined ? [] : brief(target),
-    spectrum: { frequencies: spectrum.frequencies, target: brief(spectrum.target) },
+    spectrum: {
+      frequencies: spectrum.frequencies,
+      target: brief(spectrum.target),
+      ...(spectrum.shuffled ? { shuffled: brief(spectrum.shuffled) } : {})
+    },
     snapshots: snapshots.map(snapshot => ({ ...snapshot, fit: brief(snapshot.fit), spectrum: brief(snapshot.spectrum) })),
     ...(test === undefined ? {} : { test }),
     ...(data === undefined ? {} : { data })

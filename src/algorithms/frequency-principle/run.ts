@@ -116,6 +116,7 @@ function * finish (trial: TrialState): Generator<RunEvent, void> {
 function conclude ({ spec, fit, recorder, known }: TrialState): FrequencyPrincipleResult {
   const { parameters, points, bands, learner, goal, shape } = fit
   const spectrum = fit.spectrum(goal)
+  const shuffled = spectrum.flatMap(({ shuffled }) => shuffled ?? [])
   return concludeTrial({
     parameters,
     points,
@@ -126,7 +127,11 @@ function conclude ({ spec, fit, recorder, known }: TrialState): FrequencyPrincip
     counts: { ...learner.counts },
     picture: shape?.picture ?? null,
     ...(shape === undefined ? {} : { target: goal }),
-    spectrum: { frequencies: spectrum.map(({ frequency }) => frequency), target: spectrum.map(({ target }) => target) },
+    spectrum: {
+      frequencies: spectrum.map(({ frequency }) => frequency),
+      target: spectrum.map(({ target }) => target),
+      ...(shuffled.length === 0 ? {} : { shuffled: shuffled.map(({ high }) => high) })
+    },
     snapshots: recorder.snapshots(),
     ...(known.tested === undefined ? {} : { test: { points: fit.test!.points, ...known.tested } }),
     ...fit.findings(recorder.history, known.accuracy)

@@ -4,19 +4,13 @@ import { choice, closed, taggedUnion } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
 import { DataReference } from '../kit/data.js'
 import { DataTarget } from './data/spec.js'
+import { Condition, initSchema } from './condition-spec.js'
 import { OptimizerSpec } from './optimizer-spec.js'
 import { ImageTarget, SamplesTarget, SinesTarget, StepTarget, TriangleTarget } from './function/spec.js'
 
-const Init = taggedUnion([
-  Type.Object({
-    type: Type.Literal('fan-in', { description: 'Weights and biases ~ N(0, gain^2 / inputs of the layer)' }),
-    gain: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 1, description: 'Factor on the standard deviation; well above 1 the first outputs are full of high frequencies and the order may break' })
-  }, closed),
-  Type.Object({
-    type: Type.Literal('normal', { description: 'Weights and biases ~ N(0, deviation^2) in all layers' }),
-    deviation: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.5, description: 'Standard deviation of all weights and biases' })
-  }, closed)
-], { default: { type: 'fan-in' }, description: 'First weights; all optimizers of a seed start from the same where their networks are of one size (PSO draws a swarm). Not for target data' })
+const Init = initSchema({
+  default: { type: 'fan-in' }, description: 'First weights; all optimizers of a seed start from the same where their networks are of one size (PSO draws a swarm). Not for target data'
+})
 
 const SpectrumSpec = Type.Object({
   error: choice(['complex', 'magnitude'], {
@@ -57,11 +51,14 @@ export const FrequencyPrincipleSpec = Type.Object({
   checkpoints: Type.Integer({
     minimum: 2, maximum: 200, default: 6, description: 'Weights that are stored of the network: log-spaced over the budget of steps, each with the first record from there on; those of the last record always (unit: checkpoints)'
   }),
-  expected: choice(['low-first', 'order-breaks'], {
-    default: 'low-first', description: 'What the verdict is held against: that low frequencies are learned first, or, in a control, that this order breaks'
+  conditions: Type.Optional(Type.Array(Condition, {
+    minItems: 1, maxItems: 8, description: 'Every optimizer runs under each, with the same seeds; the first is the matched one that the last is held against. None: the spec as it is'
+  })),
+  expected: choice(['low-first', 'order-weakens', 'order-breaks'], {
+    default: 'low-first', description: 'What the verdict is held against. low-first: low frequencies are learned first under every condition; in a control with conditions, order-weakens: less so under the last than under the first; order-breaks: under the last the other way round'
   }),
   seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
-    minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per optimizer and seed: first weights, swarm, order of batches'
+    minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per optimizer, condition and seed: first weights, swarm, order of batches. A verdict needs five'
   })
 }, closed)
 export type FrequencyPrincipleSpec = Static<typeof FrequencyPrincipleSpec>

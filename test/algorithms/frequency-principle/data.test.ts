@@ -78,7 +78,8 @@ for (const [name, network] of Object.entries(networks)) {
       assert.deepEqual(compileCheck(algorithm.result, { root: 'result' })(structuredClone(result)), [])
       const { errors, losses } = result.history
       assert.ok(losses.at(-1)! < losses[0]! / 2)
-      for (const { group, ordered } of result.orders) assert.ok(ordered, group)
+      for (const { group, ordered } of result.orders) assert.ok(ordered !== false, group)
+      assert.ok(result.orders.filter(({ ordered }) => ordered).length >= 3) // every width of the filter
       // Before the first steps take effect, errors are those of random outputs.
       for (const { group, share } of result.data!.lowFirst) assert.ok(share >= (group === 'projection' ? 0.5 : 0.8), `${group}: ${share}`)
       for (const width of ['0.05', '0.1', '0.2']) {
@@ -91,6 +92,22 @@ for (const [name, network] of Object.entries(networks)) {
     })
   }
 }
+
+test('run on data: shuffled labels are the same ones in another order, of another seed in another one, and the model says which', async () => {
+  const { result, events } = await runTrial(makeSmallSpec({ labels: 'shuffled', loss: 'cross-entropy' }, { type: 'sgd', epochs: 2 }))
+  const trial = algorithm.plan(makeSmallSpec({}, { type: 'sgd' }))[0]!
+  const given = Array.from(openClasses(generateData(algorithm, trial).data!).train.labels)
+  const { indices, labels } = only(events, 'model')[0]!.trainingView!.relabelled
+  const learned = given.slice()
+  indices.forEach((index, i) => { learned[index] = labels[i]! })
+  assert.ok(indices.length > 40 && indices.every((index, i) => labels[i] !== given[index]))
+  assert.deepEqual(learned.toSorted(), given.toSorted())
+  const low = result.bands.filter(({ key }) => key.startsWith('low'))
+  assert.ok(low.every(({ isNoise }) => isNoise), 'these blobs are smooth, their shuffled labels are not')
+  for (const { constant } of result.bands) assert.ok(Math.abs(constant! - 1) < 1e-6)
+  const other = await runTrial({ ...makeSmallSpec({ labels: 'shuffled', loss: 'cross-entropy' }, { type: 'sgd', epochs: 2 }), seeds: [1] })
+  assert.notDeepEqual(only(other.events, 'model')[0]!.trainingView!.relabelled, { indices, labels })
+})
 
 test('run on data: records are log-spaced, and the last step is one of them', async () => {
   const { result } = await runTrial(makeSmallSpec({}, { type: 'lbfgs', steps: 23 }, { gradientTolerance: 0 }))

@@ -56,7 +56,10 @@ test('checkFunction: a denser grid has more points', () => {
 })
 
 test('sayNetworks: arms with a smaller network are named, and whether their method has the whole one too', () => {
-  const arm = (name: string, type: Arm['type'], parameters: number) => ({ name, type, trials: [{ result: { parameters } } as Finished] }) as Arm
+  const arm = (optimizer: string, type: string, parameters: number): Arm => {
+    const definition = { spec: { optimizers: [{ type }] } }
+    return { name: `${optimizer}, a condition`, optimizer, condition: undefined, isNull: false, trials: [{ definition, result: { parameters } } as Finished] }
+  }
   assert.equal(sayNetworks([arm('CG', 'cg', 91), arm('BFGS', 'bfgs', 91)]), undefined)
   assert.equal(
     sayNetworks([arm('CG', 'cg', 91), arm('Powell (15)', 'powell', 46), arm('Powell', 'powell', 91), arm('PSO (15)', 'pso', 46)]),

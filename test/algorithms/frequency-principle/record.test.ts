@@ -115,6 +115,8 @@ test('concludeTrial: is JSON, and what is concluded from keeps its digits', () =
   })
   assert.deepEqual(JSON.parse(JSON.stringify(result)), result)
   assert.deepEqual(result.learned, [{ step: 2, evaluations: 4 }, { step: 30, evaluations: 60 }])
-  assert.deepEqual(result.orders, [{ group: 'frequency', ordered: true, swaps: 0, ratio: 15, tau: 1 }])
+  assert.deepEqual(result.orders, [{
+    group: 'frequency', ordered: true, swaps: 0, ratio: 15, pairs: { concordant: 1, discordant: 0, tied: 0, censored: 0 }, tau: 1
+  }])
   assert.deepEqual([result.loss, result.target, result.picture], [0.02, [0.333333, 1], null])
 })

@@ -138,6 +138,31 @@ test('plan: every optimizer with every seed, its spec narrowed to it', () => {
   assert.deepEqual(trials.map(({ spec }) => spec.optimizers.map(({ type }) => type)), [['cg'], ['cg'], ['powell'], ['powell']])
 })
 
+test('plan: conditions change what they name, for every optimizer with the same seeds', () => {
+  const conditions = [{ name: 'even' }, { name: 'high', amplitude: 3, init: { type: 'fan-in', gain: 2 } }]
+  const trials = frequencyPrinciple.plan(makeSpec({ target: sines([5, 1]), optimizers: [{ type: 'cg' }], conditions, seeds: [4, 2] }))
+  assert.deepEqual(trials.map(({ arm, seed }) => [arm, seed]), [['CG, even', 4], ['CG, even', 2], ['CG, high', 4], ['CG, high', 2]])
+  const [even, , high] = trials.map(({ spec }) => spec)
+  assert.deepEqual([even!.init, high!.init], [{ type: 'fan-in', gain: 1 }, { type: 'fan-in', gain: 2 }])
+  const amplitudes = ({ target }: typeof even & object) => target.type === 'sines' && target.terms.map(({ amplitude }) => amplitude)
+  assert.deepEqual([amplitudes(even!), amplitudes(high!)], [[1, 1], [3, 1]])
+  const onData = frequencyPrinciple.plan(makeSpec({
+    target: { type: 'data' }, data, optimizers: [{ type: 'sgd' }], conditions: [{ name: 'a' }, { name: 'b', labels: 'shuffled' }]
+  }))
+  assert.deepEqual(onData.map(({ spec: { target } }) => target.type === 'data' && target.labels), ['given', 'shuffled'])
+})
+
+test('check: conditions have names of their own and what their target has, and a control has a matched one', () => {
+  assert.deepEqual(refused({ conditions: [{ name: 'a' }, { name: 'a' }] }), ['spec.conditions[1].name'])
+  assert.deepEqual(refused({ conditions: [{ name: 'a', labels: 'shuffled' }] }), ['spec.conditions[0].labels'])
+  assert.deepEqual(refused({ target: { type: 'step' }, conditions: [{ name: 'a', amplitude: 2 }] }), ['spec.conditions[0].amplitude'])
+  const onData = { target: { type: 'data' }, data, optimizers: [{ type: 'sgd' }] }
+  assert.deepEqual(refused({ ...onData, conditions: [{ name: 'a', init: { type: 'fan-in' } }] }), ['spec.conditions[0].init'])
+  assert.deepEqual(refused({ expected: 'order-breaks' }), ['spec.conditions'])
+  assert.deepEqual(refused({ expected: 'order-weakens', conditions: [{ name: 'a' }] }), ['spec.conditions'])
+  assert.deepEqual(refused({ expected: 'order-weakens', conditions: [{ name: 'a' }, { name: 'b', amplitude: 2 }] }), [])
+})
+
 test('needs: Float64 targets take one slot of any lane and no tensor engine, data sets what their network and batches are worth', () => {
   const described = describeClassified({ inputShape: [28, 28, 1], dtype: 'uint8', classes: 10, trainCount: 500, testCount: 100 })
   const of = (changes: object) =>

@@ -24,7 +24,7 @@ export async function openDataFit (
 ): Promise<Fit> {
   const optimizer = spec.optimizers[0]!
   const dataset = openClasses(context.data.data!)
-  const inputs = openInputs(target, dataset, context.data.data!)
+  const inputs = openInputs(target, dataset, context.data.data!, context.random)
   const { examples } = inputs
   const { count } = examples.data
   const budget = { steps: stepsOf(optimizer, count, target.batchSize), ...budgetOf(optimizer) }
@@ -67,12 +67,16 @@ function budgetOf (optimizer: OptimizerSpec): { evaluations?: number } {
  * class, which no softmax may stand behind: so its head is values, and it has no training view, whose labels are classes.
  */
 function modelOf (
-  { examples: { data: { count } }, stored: { architecture, preprocessing } }: Inputs, { fields: { inputs, target } }: Dataset, loss: DataTarget['loss']
+  { given, examples: { target: labels }, stored: { architecture, preprocessing } }: Inputs,
+  { fields: { inputs, target } }: Dataset,
+  loss: DataTarget['loss']
 ): Omit<ModelEvent, 'type' | 'name'> {
   if (loss === 'squared') {
     const columns = (target as FieldOf<'classes'>).names.map(name => ({ name, unit: '1' }))
     return { network: { ...architecture, head: { type: 'values', loss } }, preprocessing, fields: { inputs, target: { type: 'values', columns } } }
   }
-  const trainingView = { data: 'data', split: 'train' as const, count, dropped: [], relabelled: { indices: [], labels: [] } }
+  const indices = Array.from(given.keys()).filter(i => labels[i] !== given[i])
+  const relabelled = { indices, labels: indices.map(i => labels[i]!) }
+  const trainingView = { data: 'data', split: 'train' as const, count: given.length, dropped: [], relabelled }
   return { network: { ...architecture, head: { type: 'classes' } }, preprocessing, trainingView }
 }

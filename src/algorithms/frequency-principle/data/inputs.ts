@@ -10,6 +10,7 @@ import { principalComponents, type PrincipalComponents } from '../../../math/pri
 import { dotAt } from '../../../math/vectors.js'
 import { parameterShapes, type Architecture } from '../../../tensor/architecture.js'
 import type { Examples } from '../../../tensor/batches.js'
+import type { RunContext } from '../../contract.js'
 import { firstExamples } from '../../kit/data.js'
 import { architectureOf } from '../../kit/network.js'
 import { preprocessingOf } from '../../kit/preprocessing.js'
@@ -17,7 +18,9 @@ import type { DataTarget } from './spec.js'
 
 /** What is trained on, by what network, and what is stored of it. */
 export interface Inputs {
-  /** with their classes as target */
+  /** classes that the data set has, [n] */
+  given: Int32Array
+  /** with the classes that are learned as target */
   examples: Examples & { target: Int32Array }
   architecture: Architecture
   stored: { architecture: Architecture, preprocessing: Preprocessing }
@@ -38,19 +41,21 @@ export function describeInputs (
  * Opens the first examples of a data set.
  * @throws AppError unmeasurable when they vary in fewer directions than there shall be components
  */
-export function openInputs (target: DataTarget, dataset: ClassesDataset, whole: Dataset): Inputs {
+export function openInputs (target: DataTarget, dataset: ClassesDataset, whole: Dataset, random: RunContext['random']): Inputs {
   const { count, ...data } = firstExamples(dataset.train, Math.min(target.trainExamples, dataset.trainCount))
   const preprocessing = preprocessingOf(target.scaling, whole, { count })
   const architecture = architectureOf(target.network, dataset)
-  const examples = { data: { ...data, count }, inputShape: dataset.inputShape, preprocessing, target: data.labels }
-  const stored = { architecture, preprocessing }
-  if (target.components === undefined) return { examples, architecture, stored, toStored: weights => weights }
+  const labels = labelsOf(data.labels, target.labels, random)
+  const examples = { data: { ...data, count }, inputShape: dataset.inputShape, preprocessing, target: labels }
+  const common = { given: data.labels, stored: { architecture, preprocessing } }
+  if (target.components === undefined) return { ...common, examples, architecture, toStored: weights => weights }
 
   const inputs = seenInputs(examples)
   const found = principalComponents(inputs, count, target.components)
   const scale = 1 / Math.sqrt(found.variances.reduce((sum, variance) => sum + variance, 0) / target.components)
   const small = architectureOf(target.network, describeInputs(target, dataset))
   return {
+    ...common,
     examples: {
       ...examples,
       data: { inputs: scoresOf(inputs, count, found, scale), count },
@@ -58,9 +63,13 @@ export function openInputs (target: DataTarget, dataset: ClassesDataset, whole: 
       preprocessing: { offset: 0, scale: 1 }
     },
     architecture: small,
-    stored,
     toStored: weights => foldProjection(weights, small, architecture, found, scale)
   }
+}
+
+/** Labels that are learned, [n]. */
+function labelsOf (given: Int32Array, labels: DataTarget['labels'], random: RunContext['random']): Int32Array {
+  return labels === 'shuffled' ? Int32Array.from(random('labels').permutation(given.length), i => given[i]!) : given
 }
 
 /** Inputs as a network has them, to the roundings of float32, [n, d] by rows. */

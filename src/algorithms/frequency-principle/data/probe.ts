@@ -30,10 +30,10 @@ export function groupByMethod ({ bands }: LabelProbe): ResultBand[] {
     : { ...band, label: `projection ${band.label}`, group: 'projection' })
 }
 
-/** Per group the part of the records after step 0 at which the lowest band is below the highest. */
+/** Per group, of its bands that are more than noise, the part of the records after step 0 at which the lowest band is below the highest. */
 export function lowFirst (bands: ResultBand[], { steps, errors }: SpectralHistory): DataFindings['lowFirst'] {
   return [...new Set(bands.map(({ group }) => group))].flatMap(group => {
-    const members = bands.flatMap((band, i) => band.group === group ? [i] : [])
+    const members = bands.flatMap((band, i) => band.group === group && !band.isNoise ? [i] : [])
     const trained = errors.filter((_, i) => steps[i]! > 0)
     if (members.length < 2 || trained.length === 0) return []
     const below = trained.filter(record => record[members[0]!]! < record[members.at(-1)!]!)

@@ -7,6 +7,9 @@ import { NetworkSpec } from '../../kit/network.js'
 /** The filter's kernel holds n x n numbers per width: 32 MB at this many examples. */
 export const maxExamples = 2000
 
+/** Labels that a network can learn: those of the data, or the same ones in an order by chance. */
+export const Labels = ['given', 'shuffled'] as const
+
 /** Schema of target type data, a member of the tagged union of targets. */
 export const DataTarget = Type.Object({
   type: Type.Literal('data', { description: 'Classes of examples, one-hot' }),
@@ -17,6 +20,9 @@ export const DataTarget = Type.Object({
   components: Type.Optional(Type.Integer({
     minimum: 1, maximum: 64, description: 'The network reads the first so many principal components of the scaled training inputs, divided by one number so that their mean square is 1, in place of the inputs. Stored, the network has the projection in its first layer and takes inputs as they are. For networks softmax and mlp; inputs of at most 256 numbers, or at most 256 examples (unit: components)'
   })),
+  labels: choice(Labels, {
+    default: 'given', description: 'given: of the data; shuffled: the same ones in an order that the seed draws, a null without structure'
+  }),
   network: NetworkSpec,
   precision: choice(['float32', 'float64'], {
     default: 'float32', description: 'float32: on the tensor engine, by sgd, adam (both batch by batch), gd, cg and lbfgs; float64: small networks softmax and mlp, by gd, adam, cg, bfgs, lbfgs, powell and pso, all examples at once'

@@ -2,6 +2,7 @@
 import type { Figure } from '../../contract.js'
 import type { Arm, Finished } from './arms.js'
 import { armScale, columnsFor, figure, logAxis, sayFirstSeed, thin, zeroAt } from './figure-parts.js'
+import type { ResultBand } from '../result.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
 
 /** Errors beyond these have the colour of the end, as in the published code. */
@@ -15,7 +16,10 @@ export function drawHeatMaps (spec: FrequencyPrincipleSpec, arms: Arm[]): Figure
   return figure('heat-maps', 'Relative error per frequency band over the steps', {
     title: {
       text: 'Relative error of each frequency band over the steps',
-      subtitle: `${sayFirstSeed(arms)}; the mark says when the error stays below ${spec.spectrum.threshold}; colours end at ${clip.min} and ${clip.max}`
+      subtitle: [
+        `${sayFirstSeed(arms)}; the mark says when the error stays below ${spec.spectrum.threshold}, the triangle at the end that it does not`,
+        `colours end at ${clip.min} and ${clip.max}${hasNoise(arms) ? '; (noise): no more than shuffled labels have' : ''}`
+      ]
     },
     columns: columnsFor(arms.length),
     spacing: { row: 24, column: 28 },
@@ -31,15 +35,16 @@ function heatMap ({ name, trials }: Arm, height: number): Record<string, unknown
   const cells = steps.flatMap((step, r) => bands.map((band, b) => ({
     from: Math.max(zeroAt, step),
     to: overlap(steps[r + 1]) ?? end,
-    band: band.label,
+    band: rowOf(band),
     error: Math.min(clip.max, Math.max(clip.min, errors[r]![b]!))
   })))
-  const marks = bands.flatMap((band, b) => learned[b] ? [{ from: Math.max(zeroAt, learned[b].step), band: band.label }] : [])
+  const marks = bands.flatMap((band, b) => learned[b] ? [{ from: Math.max(zeroAt, learned[b].step), band: rowOf(band) }] : [])
+  const never = bands.flatMap((band, b) => learned[b] ? [] : [{ from: end, band: rowOf(band) }])
   const y = {
     field: 'band',
     type: 'ordinal',
     title: axisTitle(trials[0]!),
-    sort: bands.map(({ label }) => label).reverse(),
+    sort: bands.map(rowOf).reverse(),
     scale: { padding: 0 },
     axis: { domain: false, ticks: false }
   }
@@ -56,9 +61,23 @@ function heatMap ({ name, trials }: Arm, height: number): Record<string, unknown
     height,
     layer: [
       { data: { values: cells }, mark: { type: 'rect', strokeWidth: 0, clip: true }, encoding: { x, x2: { field: 'to' }, y, color } },
-      { data: { values: marks }, mark: { type: 'tick', thickness: 2.5, color: '#111', clip: true }, encoding: { x, y } }
+      { data: { values: marks }, mark: { type: 'tick', thickness: 2.5, color: '#111', clip: true }, encoding: { x, y } },
+      {
+        data: { values: never },
+        mark: { type: 'point', shape: 'triangle-right', filled: true, size: 70, color: 'white', stroke: '#111', strokeWidth: 1, opacity: 1, xOffset: -7 },
+        encoding: { x, y }
+      }
     ]
   }
+}
+
+/** What a row of the heat map is called. */
+function rowOf ({ label, isNoise }: ResultBand): string {
+  return isNoise ? `${label} (noise)` : label
+}
+
+function hasNoise (arms: Arm[]): boolean {
+  return arms.some(({ trials }) => trials.some(({ result }) => result.bands.some(({ isNoise }) => isNoise)))
 }
 
 /** Cells reach a little under the next one: drawn edge to edge they leave seams. */
@@ -78,6 +97,7 @@ export function drawErrors ({ spectrum: { threshold } }: FrequencyPrincipleSpec,
   const all = arms.flatMap(({ trials }) => trials.flatMap(({ result }) => result.history.errors.flat()))
   const low = all.reduce((min, error) => Math.min(min, error), threshold / 2)
   const high = all.reduce((max, error) => Math.max(max, error), 1.2)
+  const hasNulls = bands.some(({ constant }) => constant !== undefined)
   const y = {
     field: 'error',
     type: 'quantitative',
@@ -88,16 +108,16 @@ export function drawErrors ({ spectrum: { threshold } }: FrequencyPrincipleSpec,
   return figure('errors', 'Error curves per frequency band', {
     title: {
       text: 'Relative error of each frequency band',
-      subtitle: `${seeds === 1 ? sayFirstSeed(arms) : `${seeds} seeds, the first one strong`}; dashed: learned below ${threshold}`
+      subtitle: `${seeds === 1 ? sayFirstSeed(arms) : `${seeds} seeds, the first one strong`}; dashed: learned below ${threshold}${hasNulls ? '; grey: a constant predictor; thin and dotted: no more than shuffled labels have' : ''}`
     },
     columns: columnsFor(arms.length),
     spacing: { row: 24, column: 28 },
     concat: arms.map(({ name, trials }) => {
       const last = Math.max(...trials.map(({ result }) => result.history.steps.at(-1)!))
-      const lines = trials.flatMap(({ definition: { seed }, result: { history } }, t) =>
-        history.steps.flatMap((step, r) => bands.map(({ label }, b) => {
+      const lines = trials.flatMap(({ definition: { seed }, result: { history, bands: own } }, t) =>
+        history.steps.flatMap((step, r) => own.map(({ label, isNoise = false }, b) => {
           const error = Math.min(errorRange.max, Math.max(errorRange.min, history.errors[r]![b]!))
-          return { step: Math.max(zeroAt, step), error, band: label, seed, first: t === 0 }
+          return { step: Math.max(zeroAt, step), error, band: label, seed, first: t === 0, isNoise }
         })))
       return {
         title: { text: name, fontSize: 12, offset: 6 },
@@ -109,6 +129,13 @@ export function drawErrors ({ spectrum: { threshold } }: FrequencyPrincipleSpec,
             mark: { type: 'rule', strokeDash: [4, 3], color: '#777' },
             encoding: { y: { field: 'tau', type: 'quantitative' } }
           },
+          ...(hasNulls
+            ? [{
+                data: { values: [{ constant: Math.max(...bands.map(({ constant = 1 }) => constant)) }] },
+                mark: { type: 'rule', strokeWidth: 3, color: '#bbb' },
+                encoding: { y: { field: 'constant', type: 'quantitative' } }
+              }]
+            : []),
           {
             data: { values: lines },
             mark: { type: 'line', clip: true },
@@ -124,7 +151,8 @@ export function drawErrors ({ spectrum: { threshold } }: FrequencyPrincipleSpec,
                 legend: { symbolType: 'stroke' }
               },
               opacity: { condition: { test: 'datum.first', value: 1 }, value: 0.35 },
-              strokeWidth: { condition: { test: 'datum.first', value: 1.8 }, value: 1 },
+              strokeWidth: { condition: { test: 'datum.first && !datum.isNoise', value: 1.8 }, value: 1 },
+              strokeDash: { condition: { test: 'datum.isNoise', value: [1, 3] }, value: [1, 0] },
               detail: { field: 'seed' }
             }
           }

@@ -50,8 +50,9 @@ export function drawFits (arms: Arm[]): Figure {
 
 /** Spectra: bars are the target, points the fit. */
 export function drawSpectra (arms: Arm[]): Figure {
-  return grid('spectra', 'Spectra of target and fit at chosen moments', `bars: target, points: fit; ${sayFirstSeed(arms)}`, rowsOf(arms), ({ result }, moment) => {
-    const { frequencies, target } = result.spectrum
+  const hasNulls = arms.some(({ trials }) => trials[0]!.result.spectrum.shuffled !== undefined)
+  return grid('spectra', 'Spectra of target and fit at chosen moments', `bars: target, points: fit${hasNulls ? ', line: 95th percentile of shuffled targets' : ''}; ${sayFirstSeed(arms)}`, rowsOf(arms), ({ result }, moment) => {
+    const { frequencies, target, shuffled } = result.spectrum
     const shown = shownBins(result)
     const top = 1.3 * Math.max(...target)
     const axis = (field: string, scale: object, tickCount: number) =>
@@ -62,6 +63,7 @@ export function drawSpectra (arms: Arm[]): Figure {
     return {
       layer: [
         { data: { values: points(target) }, mark: { type: 'bar', color: '#c9c9c9', width: Math.max(2, 110 / shown), clip: true }, encoding: { x, y } },
+        ...(shuffled ? [{ data: { values: points(shuffled) }, mark: { type: 'line', color: '#444', strokeWidth: 1, clip: true }, encoding: { x, y } }] : []),
         { data: { values: points(moment.spectrum) }, mark: { type: 'point', filled: true, size: 14, color: orange, opacity: 1, clip: true }, encoding: { x, y } }
       ]
     }

@@ -6,7 +6,9 @@ import type { Arm } from './arms.js'
  * too. @returns undefined when all networks are of one size
  */
 export function sayNetworks (arms: Arm[]): string | undefined {
-  const sizes = arms.map(({ name, type, trials }) => ({ name, type, parameters: trials[0]!.result.parameters }))
+  const sizes = arms.flatMap(({ optimizer, trials: [first] }, i) => arms.findIndex(arm => arm.optimizer === optimizer) === i
+    ? [{ name: optimizer, type: first!.definition.spec.optimizers[0]!.type, parameters: first!.result.parameters }]
+    : []) // once, whatever its conditions
   const largest = Math.max(...sizes.map(({ parameters }) => parameters))
   const smaller = sizes.filter(({ parameters }) => parameters < largest)
   if (smaller.length === 0) return undefined

@@ -1,71 +1,84 @@
-/** The conclusion from all trials: were low frequencies learned before high ones, by every optimizer? Pure. */
+/** The conclusion from all trials: were low frequencies learned before high ones? verdict.ts decides. Pure. */
+import type { Interval } from '../../../math/intervals.js'
 import type { Report } from '../../contract.js'
-import { armsOf, hasBreak, judge, type Arm, type Finished, type Judged, type Trial } from './arms.js'
+import type { FrequencyPrincipleSpec } from '../spec.js'
+import { armsOf, constantOf, type Arm, type Finished, type Trial } from './arms.js'
 import { drawFigures } from './figures.js'
 import { generalizationTable } from './generalization.js'
 import { sayNetworks } from './networks.js'
-import type { FrequencyPrincipleSpec } from '../spec.js'
-import { groupTable, learningTable, stopTable, summaryTable } from './tables.js'
+import { crossingOf, differenceOf, leastSeeds, ordersOfArm, type GroupOrder } from './orders.js'
+import { conditionTable, learningTable, nullTable, orderTable, stopTable, summaryTable } from './tables.js'
+import { claimOf, decide, fulfillingNulls, sweepsOf } from './verdict.js'
 
 /** Draws the conclusion of an experiment. */
 export function report (spec: FrequencyPrincipleSpec, trials: Trial[]): Report {
   const finished = trials.filter((trial): trial is Finished => trial.state === 'succeeded' && trial.result !== undefined)
   const missing = trials.length - finished.length
   const arms = armsOf(finished)
-  const holds = finished.length === 0 || missing > 0 ? null : decide(spec, arms.map(judge))
   const parts = [
-    ...(arms.length === 0 ? ['No trial succeeded'] : [arms.map(sayArm).join('; ')]),
-    ...arms.flatMap(sayBreaks),
+    ...(arms.length === 0 ? ['No trial succeeded'] : arms.map(sayArm)),
+    ...sweepsOf(arms.filter(({ isNull }) => !isNull)).flatMap(saySweep),
+    ...sayNulls(arms),
     ...[sayNetworks(arms)].flatMap(sentence => sentence ?? []),
     ...(missing > 0 ? [`${missing} of ${trials.length} trials have no result`] : [])
   ]
   return {
-    verdict: { ...claimOf(spec), holds, evidence: parts.join('. ') },
+    verdict: { ...claimOf(spec), holds: finished.length === 0 || missing > 0 ? null : decide(spec, arms), evidence: parts.join('. ') },
     tables: finished.length === 0
       ? []
-      : [summaryTable(arms), learningTable(finished), ...groupTable(finished), ...generalizationTable(finished), stopTable(finished)],
+      : [
+          summaryTable(arms), orderTable(arms), ...conditionTable(arms), learningTable(finished), ...generalizationTable(finished),
+          ...nullTable(arms), stopTable(finished)
+        ],
     figures: finished.length === 0 ? [] : drawFigures(spec, arms)
   }
 }
 
-function claimOf ({ expected, spectrum: { threshold } }: FrequencyPrincipleSpec) {
-  const learned = `a frequency is learned when its relative error stays below ${threshold}; never counts as last`
-  return expected === 'low-first'
-    ? {
-        claim: 'Networks learn their target from low to high frequencies, whatever the optimizer',
-        predicts: `Every optimizer learns the lowest frequency no later than the highest in every seed (pso: in at least 4 of 5); ${learned}`
-      }
-    : {
-        claim: 'The order from low to high frequencies is no law: under these conditions it breaks',
-        predicts: `Under at least one optimizer seeds learn the highest frequency before the lowest (one is enough, pso: more than 1 of 5); ${learned}`
-      }
-}
-
-function decide ({ expected }: FrequencyPrincipleSpec, judged: Judged[]): boolean | null {
-  const kept = judged.some(({ holds }) => holds === false) ? false : judged.some(({ holds }) => holds === null) ? null : true
-  return expected === 'low-first' || kept === null ? kept : !kept
-}
-
 function sayArm (arm: Arm): string {
-  const { low, high, neither } = judge(arm)
-  const ratios = arm.trials.flatMap(({ result }) => result.orders[0]!.ratio ?? [])
-  const range = ratios.length === 0 ? '' : `, highest after lowest by a factor of ${span(ratios)}`
-  const rest = [...(high > 0 ? [`${high} high first`] : []), ...(neither > 0 ? [`${neither} learned neither`] : [])]
-  const tau = arm.trials.reduce((sum, { result }) => sum + result.orders[0]!.tau, 0) / arm.trials.length
-  return `${arm.name}: low first in ${low} of ${arm.trials.length}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}${range}, Kendall tau ${tau.toFixed(2)}`
+  const orders = ordersOfArm(arm)
+  const said = orders.map(order => `${orders.length === 1 ? '' : `${order.group} `}${sayOrder(order, arm.trials.length)}`)
+  return `${arm.name}: ${said.join('; ')}`
 }
 
-/** Says where the order broke, seed by seed, three per optimizer at most. */
-function sayBreaks ({ name, trials }: Arm): string[] {
-  return trials.filter(({ result }) => hasBreak(result)).slice(0, 3).map(({ definition, result }) => {
-    const broken = result.orders.find(({ ordered }) => !ordered)!
-    const members = result.bands.flatMap((band, i) => band.group === broken.group ? [i] : [])
-    const say = (i: number) => {
-      const passage = result.learned[i]
-      return `${result.bands[i]!.label} ${passage ? `at step ${passage.step}` : 'never'}`
-    }
-    return `The order broke under ${name}, seed ${definition.seed}: learned ${say(members.at(-1)!)}, ${say(members[0]!)}`
-  })
+function sayOrder ({ bands, withNoise, taus, interval, ratios, censored }: GroupOrder, seeds: number): string {
+  if (bands < 2) return `not judged: fewer than two bands are more than noise (noise counted, tau ${withNoise === null ? 'not known' : round(withNoise)})`
+  const known = taus.filter(tau => tau !== null)
+  const mean = known.reduce((sum, tau) => sum + tau, 0) / known.length
+  const tau = interval !== undefined
+    ? `tau ${sayInterval(interval)}`
+    : `${known.length === 0 ? 'order not known' : `tau ${round(mean)}`} (of ${known.length} seeds, ${leastSeeds} are needed)`
+  const ratio = ratios.length === 0 ? '' : `, highest after lowest by a factor of ${span(ratios)}`
+  const never = censored.map(({ label, seeds: some }) => `${label} in ${some} of ${seeds}`)
+  return `${tau}${ratio}${never.length === 0 ? '' : `, not learned: ${never.join(', ')}`}`
+}
+
+/** How the last condition differs from the first, and where the order is lost between them. */
+function saySweep (sweep: Arm[]): string[] {
+  if (sweep.length < 2) return []
+  const [matched, last] = [sweep[0]!, sweep.at(-1)!]
+  const difference = differenceOf(last, matched)
+  const crossing = crossingOf(sweep)
+  const where = crossing === undefined
+    ? 'the order stands under all conditions'
+    : `the order is lost ${crossing.from ? `between ${crossing.from.condition!.name} and ${crossing.to.condition!.name}` : `from ${crossing.to.condition!.name} on`}`
+  const less = difference === undefined ? 'a difference that is not known' : `${sayInterval(difference)} decades`
+  return [`${matched.optimizer}, ${last.condition!.name} against ${matched.condition!.name}: the lead differs by ${less}; ${where}`]
+}
+
+function sayNulls (arms: Arm[]): string[] {
+  const nulls = [...arms.filter(({ isNull }) => isNull).map(({ name }) => name), ...(constantOf(arms) ? ['constant predictor'] : [])]
+  if (nulls.length === 0) return []
+  const fulfilling = fulfillingNulls(arms).map(({ name }) => name)
+  return [fulfilling.length === 0 ? `No null does the same (${nulls.join('; ')})` : `Nulls do the same, which leaves it open: ${fulfilling.join('; ')}`]
+}
+
+/** An interval in words. */
+function sayInterval ({ mean, low, high }: Interval): string {
+  return `${round(mean)} (95 %: ${round(low)} to ${round(high)})`
+}
+
+function round (value: number): string {
+  return value.toFixed(2).replace('-0.00', '0.00')
 }
 
 function span (values: number[]): string {

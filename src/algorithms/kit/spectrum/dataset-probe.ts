@@ -8,7 +8,8 @@ import type { Examples } from '../../../tensor/batches.js'
 import type { RunEvent } from '../../contract.js'
 import { createFilterProbe } from './filter.js'
 import { drawHeatMap } from './heat-map.js'
-import { emptyHistory, isDue, learningOrder, type SpectralHistory } from './history.js'
+import { emptyHistory, firstPassage, isDue, learningOrder, type SpectralHistory } from './history.js'
+import { columnMeans } from './nulls.js'
 import type { Band, Probe, SpectralError, SpectrumPoint } from './probe.js'
 import { createProjectionProbe } from './projection.js'
 import type { FrequencyProbeSpec, ProbeResult } from './spec.js'
@@ -24,10 +25,16 @@ export interface LabelProbeOptions {
   classes: number
 }
 
+export interface LabelBand extends Band {
+  method: 'filter' | 'projection'
+  /** relative error of a predictor that says of every example how frequent the classes are: what knowing nothing is worth */
+  constant: number
+}
+
 /** A probe of several methods; within each its bands ascend by frequency. */
 export interface LabelProbe {
   /** method by method, each band with a key of its own */
-  readonly bands: (Band & { method: 'filter' | 'projection' })[]
+  readonly bands: LabelBand[]
   /** one-hot labels of the examples measured, [n, classes] by rows: what a perfect classifier would say */
   readonly target: Float64Array
   /** @param outputs [n, classes] by rows @returns relative error per band */
@@ -52,8 +59,13 @@ export function createLabelProbe (examples: Examples, indices: Int32Array, optio
     return createProjectionProbe(inputs, target, { count: indices.length, outputs, error, ...wanted })
   }
   const probes = methods.map(method => ({ method, probe: make(method) }))
+  const priors = columnMeans(target, outputs)
+  const constant = target.map((_, i) => priors[i % outputs]!)
   return {
-    bands: probes.flatMap(({ method, probe }) => probe.bands.map(band => ({ ...band, method }))),
+    bands: probes.flatMap(({ method, probe }) => {
+      const errors = probe.measure(constant)
+      return probe.bands.map((band, i) => ({ ...band, method, constant: errors[i]! }))
+    }),
     target,
     measure: values => Float64Array.from(probes.flatMap(({ probe }) => Array.from(probe.measure(values)))),
     spectrum: values => (probes.find(({ method }) => method === 'projection') ?? probes[0]!).probe.spectrum(values)
@@ -128,14 +140,22 @@ export function openDatasetProbe (
         methods: methods.map(method => {
           const members = bands.flatMap((band, i) => band.method === method ? [i] : [])
           const own = members.map(i => bands[i]!)
-          const errors = history.errors.map(record => members.map(i => record[i]!))
-          const { passages, tau } = learningOrder(own, { ...history, errors }, threshold)
+          const passages = members.map(i => firstPassage(history, i, threshold))
+          const { tau, pairs } = learningOrder(own, passages)
           return {
             method,
-            bands: own.map(({ key, frequency, amplitude }, band) => (
-              { key, frequency, amplitude, error: errors.at(-1)![band]!, learned: passages[band]?.step ?? null }
-            )),
-            kendallTau: tau
+            bands: own.map(({ key, frequency, amplitude, shuffled, isNoise, constant }, band) => ({
+              key,
+              frequency,
+              amplitude,
+              shuffled: shuffled!.high,
+              isNoise: isNoise!,
+              constant,
+              error: history.errors.at(-1)![members[band]!]!,
+              learned: passages[band]?.step ?? null
+            })),
+            kendallTau: tau,
+            pairs
           }
         })
       }

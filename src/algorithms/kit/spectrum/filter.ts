@@ -1,9 +1,11 @@
 /**
  * The filtering method for data of any dimension: a Gaussian kernel over the inputs splits target and outputs in a low
- * and a high part. K_ij = exp(-|x_i - x_j|^2 / (2 delta)), rows scaled to sum 1; y_low = K y; y_high = y - y_low;
- * e_low = |h_low - y_low| / |y_low|, e_high likewise. Low frequencies come first when e_low < e_high during training.
+ * and a high part. K_ij = exp(-|x_i - x_j|^2 / (2 delta)), rows scaled to sum 1; y_low = K y; y_high = y - y_low, of y and h
+ * less the means of their columns; e_low = |h_low - y_low| / |y_low|, e_high likewise. Low frequencies come first when
+ * e_low < e_high during training. A low part is one of the target only where it is larger than that of shuffled targets.
  */
 import { AppError } from '../../../errors.js'
+import { columnMeans, entriesOf, shuffledOf, shuffleOf, withoutMeans, type Shuffled } from './nulls.js'
 import { noiseFloor, type Band, type Probe } from './probe.js'
 import { dotAt, norm, squaredDistanceAt } from '../../../math/vectors.js'
 
@@ -14,16 +16,24 @@ export interface FilterProbeOptions {
   outputs: number
 }
 
+/** Shuffles of the target: n^2 additions each, so the fewest whose largest is their 95th percentile. */
+const shuffles = 19
+
+/** Of a target, relatively, what its means leave behind when they are taken off a constant. */
+const rounding = 1e-12
+
 /** All kernels together; 8 n^2 bytes each. */
 const maxBytes = 256 * 2 ** 20
 
 /**
  * Opens the filtering probe: two bands per width, 'low W' and 'high W'. A part in which the target has nothing is left
- * out: a kernel that is narrower than the distance to every neighbour has no high part.
- * The kernels are made once, n^2 d operations; measuring costs n^2 x outputs per width.
+ * out: a kernel that is narrower than the distance to every neighbour has no high part. A low part that is not above those
+ * of shuffled targets is noise; a high part has no such test, for shuffling makes it larger.
+ * The kernels are made once, n^2 d operations, and shuffled targets filtered, 19 n^2 per width; measuring costs n^2 x outputs
+ * per width.
  * @param inputs [n, d] by rows
  * @param target [n, outputs] by rows; one-hot for classes, against probabilities
- * @throws AppError invalid_spec when the kernels take more than 256 MiB, unmeasurable when all inputs are equal or the target is 0
+ * @throws AppError invalid_spec when the kernels take more than 256 MiB, unmeasurable when all inputs or all rows of the target are equal
  */
 export function createFilterProbe (inputs: Float64Array, target: Float64Array, { widths, outputs }: FilterProbeOptions): Probe {
   const count = target.length / outputs
@@ -35,23 +45,29 @@ export function createFilterProbe (inputs: Float64Array, target: Float64Array, {
   const mean = distances.reduce((sum, value) => sum + value, 0) / (count * (count - 1))
   if (!(mean > 0)) throw new AppError('unmeasurable', 'inputs must differ to be filtered, got equal ones')
   const kernels = widths.map(width => kernelOf(distances, count, width * mean))
-  const split = (values: Float64Array) => kernels.map(kernel => partsOf(kernel, values, outputs))
+  const split = (values: Float64Array) => {
+    const centred = withoutMeans(values, outputs)
+    return kernels.map(kernel => partsOf(kernel, centred, outputs))
+  }
   const goal = split(target)
+  const nulls = kernels.map(kernel => shuffledNorms(kernel, target, outputs))
 
   // A kernel of width delta lets frequencies below about 1 / sqrt(delta) pass. Bands stand at the middle of their
   // range, where the high parts are taken to end at twice the highest cutoff: so every low part is below every high one.
   const cutoffs = widths.map(width => 1 / Math.sqrt(width))
   const top = 2 * Math.max(...cutoffs)
   const size = Math.sqrt(count)
-  const floor = noiseFloor * norm(target)
+  const floor = Math.max(noiseFloor * norm(withoutMeans(target, outputs)), rounding * norm(target))
   const rows = widths.flatMap((width, i) => (['low', 'high'] as const).map(part => {
     const goalNorm = norm(goal[i]![part])
     const key = `${part} ${width}`
     const frequency = part === 'low' ? cutoffs[i]! / 2 : (cutoffs[i]! + top) / 2
-    const band: Band = { key, label: key, frequency, amplitude: goalNorm / size }
+    const { median, high } = nulls[i]![part]
+    const isNoise = part === 'low' && goalNorm <= high
+    const band: Band = { key, label: key, frequency, amplitude: goalNorm / size, shuffled: { median: median / size, high: high / size }, isNoise }
     return { band, part, index: i, goalNorm }
   })).filter(({ goalNorm }) => goalNorm > floor).sort((a, b) => a.band.frequency - b.band.frequency)
-  if (rows.length === 0) throw new AppError('unmeasurable', 'the target must not be 0 everywhere, got only zeros')
+  if (rows.length === 0) throw new AppError('unmeasurable', 'rows of the target must differ, got equal ones')
 
   return {
     bands: rows.map(({ band }) => band),
@@ -62,7 +78,7 @@ export function createFilterProbe (inputs: Float64Array, target: Float64Array, {
     spectrum (values) {
       const fit = split(values)
       return rows.map(({ band, part, index }) => (
-        { frequency: band.frequency, target: band.amplitude, fit: norm(fit[index]![part]) / size }
+        { frequency: band.frequency, target: band.amplitude, fit: norm(fit[index]![part]) / size, shuffled: band.shuffled! }
       ))
     }
   }
@@ -104,6 +120,31 @@ function partsOf (kernel: Float64Array, values: Float64Array, outputs: number): 
     for (let i = 0; i < count; i++) low[i * outputs + o] = dotAt(kernel, i * count, column, 0, count)
   }
   return { low, high: subtract(values, low) }
+}
+
+/** Norms of the parts of the target with its rows shuffled: K y = K (y - mean) + mean, since its rows sum to 1. */
+function shuffledNorms (kernel: Float64Array, target: Float64Array, outputs: number): Record<'low' | 'high', Shuffled> {
+  const count = target.length / outputs
+  const means = columnMeans(target, outputs)
+  const { starts, columns, values } = entriesOf(target, outputs)
+  const low = new Float64Array(outputs)
+  const norms = Array.from({ length: shuffles }, (_, s) => {
+    const order = shuffleOf(s, count)
+    const sums = { low: 0, high: 0 }
+    for (let i = 0; i < count; i++) {
+      low.fill(0)
+      for (let j = 0; j < count; j++) {
+        const row = order[j]!
+        for (let e = starts[row]!; e < starts[row + 1]!; e++) low[columns[e]!]! += values[e]! * kernel[i * count + j]!
+      }
+      for (let o = 0; o < outputs; o++) {
+        sums.low += (low[o]! - means[o]!) ** 2
+        sums.high += (target[order[i]! * outputs + o]! - low[o]!) ** 2
+      }
+    }
+    return sums
+  })
+  return { low: shuffledOf(norms.map(({ low }) => Math.sqrt(low))), high: shuffledOf(norms.map(({ high }) => Math.sqrt(high))) }
 }
 
 function subtract (a: Float64Array, b: Float64Array): Float64Array {

@@ -1,4 +1,5 @@
 /** What was measured over a training, when each band was learned, and whether that went from low to high frequency. */
+import { countPairs, kendallTau, type Pairs } from '../../../math/kendall.js'
 import type { Band } from './probe.js'
 
 /** What was measured so far; JSON. All arrays have one entry per record. */
@@ -39,56 +40,40 @@ export function firstPassage ({ steps, evaluations, errors }: SpectralHistory, b
   return at < errors.length ? { step: steps[at]!, evaluations: evaluations[at]! } : null
 }
 
-/**
- * Kendall's tau-b between two orders of the same things, -1 .. 1: (concordant - discordant) / sqrt((n0 - n1) (n0 - n2)),
- * n0 all pairs, n1 and n2 the pairs tied in one. Infinity stands for never: last, and a tie with every other never.
- * @returns 0 when all of one are equal, since then there is no order
- */
-export function kendallTau (a: number[], b: number[]): number {
-  let difference = 0
-  let untiedA = 0
-  let untiedB = 0
-  for (let i = 0; i < a.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const inA = compare(a[i]!, a[j]!)
-      const inB = compare(b[i]!, b[j]!)
-      difference += inA * inB
-      untiedA += inA * inA
-      untiedB += inB * inB
-    }
-  }
-  return untiedA === 0 || untiedB === 0 ? 0 : difference / Math.sqrt(untiedA * untiedB)
-}
-
-function compare (x: number, y: number): number {
-  return x === y ? 0 : x > y ? 1 : -1
-}
-
-/** How learning went over the bands. */
+/** In which order bands were learned. A band that was not learned is censored: later than the end, how much is not known. */
 export interface LearningOrder {
-  /** per band, in the order of the bands */
-  passages: (Passage | null)[]
-  /** the lowest band was learned, and not after the highest */
-  ordered: boolean
+  /**
+   * The lowest band was learned, and not after the highest; null when neither was, or when fewer than two bands are more
+   * than noise
+   */
+  ordered: boolean | null
   /** neighbouring bands of which the higher was learned first */
   swaps: number
   /** step of the highest band over that of the lowest (at least 1); null when one was never learned */
   ratio: number | null
-  /** Kendall's tau-b between frequency and step of learning, never = last */
-  tau: number
+  /** all pairs of bands */
+  pairs: Pairs
+  /** Kendall's tau-b between frequency and step of learning over the pairs whose order is known; null when that is none */
+  tau: number | null
 }
 
-/** Draws the order statistics. @param bands ascending by frequency, as a probe has them @param threshold tau of firstPassage */
-export function learningOrder (bands: readonly Band[], history: SpectralHistory, threshold: number): LearningOrder {
-  const passages = bands.map((_, band) => firstPassage(history, band, threshold))
-  const steps = passages.map(passage => passage?.step ?? Infinity)
+/**
+ * Draws the order statistics over the bands that are more than noise.
+ * @param bands    ascending by frequency, as a probe has them
+ * @param passages of each band, as firstPassage() has them
+ */
+export function learningOrder (bands: readonly Pick<Band, 'frequency' | 'isNoise'>[], passages: readonly (Passage | null)[]): LearningOrder {
+  const members = bands.flatMap(({ isNoise }, i) => isNoise ? [] : [i])
+  const times = members.map(i => passages[i]?.step ?? null)
+  const steps = times.map(time => time ?? Infinity)
   const first = steps[0] ?? Infinity
   const last = steps.at(-1) ?? Infinity
+  const pairs = countPairs(members.map(i => bands[i]!.frequency), times)
   return {
-    passages,
-    ordered: first < Infinity && first <= last,
+    ordered: members.length < 2 || (first === Infinity && last === Infinity) ? null : first <= last,
     swaps: steps.filter((step, i) => i > 0 && step < steps[i - 1]!).length,
-    ratio: first < Infinity && last < Infinity ? last / Math.max(1, first) : null,
-    tau: kendallTau(bands.map(({ frequency }) => frequency), steps)
+    ratio: members.length > 1 && first < Infinity && last < Infinity ? last / Math.max(1, first) : null,
+    pairs,
+    tau: kendallTau(pairs)
   }
 }

@@ -2,6 +2,7 @@
  * What every spectral measurement gives: bands of a target, and how far outputs of a model are from it in each of them.
  * dft.ts does it on a grid, image.ts on a picture, filter.ts and projection.ts on examples of any dimension.
  */
+import type { Shuffled } from './nulls.js'
 
 /**
  * How outputs H differ from the target F in a band.
@@ -20,10 +21,20 @@ export interface Band {
   frequency: number
   /** of the target in this band, > 0 */
   amplitude: number
+  /** of the same target with its rows shuffled over the examples; none on grids, whose points have an order */
+  shuffled?: Shuffled
+  /** the target has no more here than shuffled ones: it is measured, and no part of an order */
+  isNoise?: boolean
 }
 
 /** One point of two spectra: amplitudes of the target and of a model's outputs. */
-export interface SpectrumPoint { frequency: number, target: number, fit: number }
+export interface SpectrumPoint {
+  frequency: number
+  target: number
+  fit: number
+  /** of the target, shuffled, where there is such a null */
+  shuffled?: Shuffled
+}
 
 export interface Probe {
   /** ascending by frequency */

@@ -1,18 +1,24 @@
 /**
  * The projection method for data of any dimension: inputs are projected on their first principal direction p, scaled to
- * a range of 1, and F(gamma) = 1/n sum_i y_i exp(-2 pi i gamma p.x_i) is taken of every output (non-uniform DFT).
+ * a range of 1, and F(gamma) = 1/n sum_i y_i exp(-2 pi i gamma p.x_i) is taken of every output (non-uniform DFT), less its
+ * mean. Of n examples any target has amplitudes of about its deviation / sqrt(n) everywhere: a band is one of the target
+ * only where it has more than 95 of 100 shuffles of its rows.
  */
 import { AppError } from '../../../errors.js'
 import { differenceOf, findPeaks, type Spectrum } from './dft.js'
+import { columnMeans, entriesOf, shuffledOf, shuffleOf, withoutMeans, type Shuffled } from './nulls.js'
 import { noiseFloor, relativeError, type Band, type Probe, type SpectralError } from './probe.js'
 import { dotAt, norm } from '../../../math/vectors.js'
+
+/** Shuffles of the target: the tenth largest of 199 is their 95th percentile, give or take 1.5 points; 2 n a frequency each. */
+const shuffles = 199
 
 export interface ProjectionProbeOptions {
   /** number of examples n */
   count: number
   /** numbers per example in target and outputs; amplitudes and errors are norms over them */
   outputs: number
-  /** gamma to follow, >= 0, cycles per range of the projection; the target's peaks among the integers when absent */
+  /** gamma to follow, > 0, cycles per range of the projection; the target's peaks among the integers when absent */
   frequencies?: number[]
   /** peaks are sought among gamma = 0 .. bins - 1, 40 by default */
   bins?: number
@@ -23,21 +29,21 @@ export interface ProjectionProbeOptions {
  * Opens the projection probe.
  * @param inputs [n, d] by rows
  * @param target [n, outputs] by rows; one-hot for classes, against probabilities
- * @throws AppError unmeasurable when all inputs are equal, there is no peak, or the target has nothing at a frequency given
+ * @throws AppError unmeasurable when all inputs are equal, there is no peak, or the target, less its means, has nothing at a frequency given
  */
 export function createProjectionProbe (
   inputs: Float64Array, target: Float64Array, { count, outputs, frequencies, bins = 40, error }: ProjectionProbeOptions
 ): Probe {
   const positions = project(inputs, count)
   const all = Array.from({ length: bins }, (_, k) => k)
-  const transform = (values: Float64Array, wanted: readonly number[]) => transformAt(positions, values, outputs, wanted)
+  const transform = (values: Float64Array, wanted: readonly number[]) => transformAt(positions, withoutMeans(values, outputs), outputs, wanted)
   const targetNorms = normsOf(transform(target, all), outputs)
   const wanted = [...frequencies ?? findPeaks(targetNorms)].sort((a, b) => a - b)
   if (wanted.length === 0) {
     throw new AppError('unmeasurable', `the target must have a peak within its first ${bins} bins, or frequencies be given, got none`)
   }
-  const wrong = wanted.find((gamma, i) => !(gamma >= 0) || gamma === wanted[i - 1])
-  if (wrong !== undefined) throw new AppError('invalid_spec', `frequencies must be different and >= 0, got ${wrong}`)
+  const wrong = wanted.find((gamma, i) => !(gamma > 0) || gamma === wanted[i - 1])
+  if (wrong !== undefined) throw new AppError('invalid_spec', `frequencies must be different and > 0, got ${wrong}`)
   const goal = transform(target, wanted)
   const goalNorms = normsOf(goal, outputs)
   const floor = noiseFloor * Math.max(...targetNorms, ...goalNorms)
@@ -46,10 +52,13 @@ export function createProjectionProbe (
     throw new AppError('unmeasurable', `frequencies must be where the target has more than ${noiseFloor} of its largest amplitude, got ${empty}`)
   }
 
+  const nulls = shuffledNorms(positions, target, outputs, [...wanted, ...all])
+
   return {
-    bands: wanted.map((frequency, i): Band => (
-      { key: String(frequency), label: String(frequency), frequency, amplitude: goalNorms[i]! }
-    )),
+    bands: wanted.map((frequency, i): Band => {
+      const [amplitude, shuffled] = [goalNorms[i]!, nulls[i]!]
+      return { key: String(frequency), label: String(frequency), frequency, amplitude, shuffled, isNoise: amplitude <= shuffled.high }
+    }),
     measure (values) {
       const fit = transform(values, wanted)
       const differences = normsOf(differenceOf(fit, goal, error), outputs)
@@ -57,9 +66,43 @@ export function createProjectionProbe (
     },
     spectrum (values) {
       const fit = normsOf(transform(values, all), outputs)
-      return all.map(k => ({ frequency: k, target: targetNorms[k]!, fit: fit[k]! }))
+      return all.map(k => ({ frequency: k, target: targetNorms[k]!, fit: fit[k]!, shuffled: nulls[wanted.length + k]! }))
     }
   }
+}
+
+/**
+ * Amplitudes of the target with its rows shuffled, per gamma. Their mean square is V / (n - 1) (1 - |P(gamma)|^2) with V the
+ * variance of the target, summed over its outputs, and P the transform of the constant 1.
+ */
+function shuffledNorms (positions: Float64Array, target: Float64Array, outputs: number, gammas: readonly number[]): Shuffled[] {
+  const count = positions.length
+  const means = columnMeans(target, outputs)
+  const { starts, columns, values } = entriesOf(target, outputs)
+  const waves = gammas.map(gamma => ({
+    cos: positions.map(at => Math.cos(2 * Math.PI * gamma * at)),
+    sin: positions.map(at => Math.sin(2 * Math.PI * gamma * at))
+  }))
+  const orders = Array.from({ length: shuffles }, (_, s) => shuffleOf(s, count))
+  return waves.map(({ cos, sin }) => {
+    const [wholeRe, wholeIm] = [sumOf(cos), sumOf(sin)]
+    return shuffledOf(orders.map(order => {
+      const re = means.map(mean => -mean * wholeRe)
+      const im = means.map(mean => -mean * wholeIm)
+      for (let i = 0; i < count; i++) {
+        const row = order[i]!
+        for (let e = starts[row]!; e < starts[row + 1]!; e++) {
+          re[columns[e]!]! += values[e]! * cos[i]!
+          im[columns[e]!]! += values[e]! * sin[i]!
+        }
+      }
+      return Math.hypot(norm(re), norm(im)) / count
+    }))
+  })
+}
+
+function sumOf (values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }
 
 /**

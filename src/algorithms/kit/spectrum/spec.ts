@@ -13,7 +13,7 @@ export const FrequencyProbeSpec = Type.Object({
   widths: Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 100, description: 'Variance of one Gaussian kernel (unit: mean squared distance between two inputs)' }), {
     minItems: 1, maxItems: 8, uniqueItems: true, default: [0.05, 0.1, 0.2], description: 'Kernels of method filter; a wide kernel leaves only the lowest frequencies in the low part'
   }),
-  frequencies: Type.Array(Type.Number({ minimum: 0, maximum: 1000, description: 'Cycles over the range of the projected inputs' }), {
+  frequencies: Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 1000, description: 'Cycles over the range of the projected inputs' }), {
     maxItems: 100, uniqueItems: true, default: [1, 2, 4, 8, 16], description: 'Frequencies of method projection; none: the peaks of the labels’ spectrum below 40'
   }),
   examples: Type.Integer({ minimum: 10, maximum: 2000, default: 500, description: 'Training examples that are measured, evenly spread over the split; kernels take 8 n^2 bytes per width (unit: examples)' }),
@@ -22,6 +22,16 @@ export const FrequencyProbeSpec = Type.Object({
   threshold: Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 0.2, description: 'A band is learned when its relative error stays below this until the end' })
 }, { ...closed, description: 'Measures along the training which frequencies of the labels the network has learned; off when left out' })
 export type FrequencyProbeSpec = Static<typeof FrequencyProbeSpec>
+
+const pairs = (description: string) => Type.Integer({ minimum: 0, description })
+
+/** Schema of how pairs of bands were learned, src/math/kendall.ts. */
+export const PairsSchema = Type.Object({
+  concordant: pairs('Pairs of bands of which the lower was learned first; one that was learned is before one that was not'),
+  discordant: pairs('Of which the higher was learned first'),
+  tied: pairs('Learned at the same record'),
+  censored: pairs('Neither was learned: their order is not known')
+}, { ...closed, description: 'Pairs of bands by the order in which they were learned' })
 
 /** To be spread into a kind's metrics; recorded per band as `spectralError/low 0.1`. */
 export const probeMetrics = {
@@ -39,11 +49,17 @@ export const ProbeResult = Type.Object({
     bands: Type.Array(Type.Object({
       key: Type.String({ description: 'As in the metric’s name' }),
       frequency: Type.Number({ description: 'For ordering, ascending' }),
-      amplitude: Type.Number({ description: 'Of the labels in this band' }),
+      amplitude: Type.Number({ description: 'Of the labels in this band, less their means' }),
+      shuffled: Type.Number({ description: '95th percentile of the amplitude of shuffled labels' }),
+      isNoise: Type.Boolean({ description: 'The labels have no more here than shuffled ones: measured, and no part of kendallTau' }),
+      constant: Type.Number({ description: 'Relative error of always saying how frequent the classes are' }),
       error: Type.Number({ description: 'Relative, at the end' }),
       learned: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: 'Step after which the error stays below the threshold; null: never' })
     }, closed)),
-    kendallTau: Type.Number({ minimum: -1, maximum: 1, description: 'Between frequency and step of learning; 1: strictly from low to high' })
+    kendallTau: Type.Union([Type.Number({ minimum: -1, maximum: 1 }), Type.Null()], {
+      description: 'tau-b between frequency and step of learning, over the pairs of bands whose order is known; 1: strictly from low to high; null: no order is known'
+    }),
+    pairs: PairsSchema
   }, closed))
 }, { ...closed, description: 'Which frequencies of the labels were learned, and when' })
 export type ProbeResult = Static<typeof ProbeResult>

@@ -94,6 +94,11 @@ test('openDatasetProbe: concludes by method', () => {
   // its error is 1 - step / 30: below 0.65 from step 10.5, measured next at 18
   assert.equal(high.learned, 18)
   near(high.error, 0, 1e-6)
+  // these labels are by chance: what they have in a band is no more than what their shuffles have
+  const [low] = methods[0]!.bands
+  assert.deepEqual([low!.isNoise, low!.amplitude <= low!.shuffled], [true, true])
+  for (const { constant } of methods.flatMap(({ bands }) => bands)) near(constant, 1, 1e-6)
+  assert.deepEqual([methods[0]!.kendallTau, methods[0]!.pairs], [null, { concordant: 0, discordant: 0, tied: 0, censored: 0 }])
 })
 
 test('openDatasetProbe: takes the labels told, all examples where there are fewer, and the peaks where no frequency is given', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { firstPassage, isDue, kendallTau, learningOrder, type SpectralHistory } from '../../../../src/algorithms/kit/spectrum/history.js'
+import { firstPassage, isDue, learningOrder, type SpectralHistory } from '../../../../src/algorithms/kit/spectrum/history.js'
 import { near } from './helpers.js'
 
 /** Records at steps 0, 10, 20, … with twice as many evaluations. @param bands errors of one band after the other */
@@ -38,41 +38,43 @@ test('firstPassage: counts from where the error stays below, not from where it f
   assert.equal(firstPassage(historyOf([]), 0, 0.2), null)
 })
 
-test('kendallTau: agrees with SciPy', () => {
-  // scipy.stats.kendalltau(a, b).statistic of SciPy 1.17.1, 1e9 for Infinity
-  const cases: [number[], number[], number][] = [
-    [[1, 3, 5], [6, 10, 90], 1],
-    [[1, 2, 3, 4, 5], [2, 1, 4, 3, 5], 0.6],
-    [[1, 2, 3, 4, 5], [1, 1, 2, Infinity, Infinity], 0.8944271909999159],
-    [[1, 2, 3, 4], [4, 3, 2, 1], -1],
-    [[12, 2, 1, 12, 2], [1, 4, 7, 1, 0], -0.4714045207910316]
-  ]
-  for (const [a, b, tau] of cases) near(kendallTau(a, b), tau, 1e-15)
-})
+/** The order of bands whose errors these are. */
+function orderOf (...errors: number[][]) {
+  const history = historyOf(...errors)
+  return learningOrder(bandsOf(errors.length), errors.map((_, band) => firstPassage(history, band, 0.2)))
+}
 
-test('kendallTau: is 0 without an order', () => {
-  assert.equal(kendallTau([1, 2, 3], [Infinity, Infinity, Infinity]), 0)
-  assert.equal(kendallTau([1], [1]), 0)
-})
+const never = [1, 1, 1, 1]
 
 test('learningOrder: from low to high', () => {
-  const history = historyOf([1, 0.1, 0.1, 0.1, 0.1], [1, 1, 0.1, 0.1, 0.1], [1, 1, 1, 1, 0.1])
-  const order = learningOrder(bandsOf(3), history, 0.2)
-  assert.deepEqual(order.passages.map(passage => passage?.step), [10, 20, 40])
+  const order = orderOf([1, 0.1, 0.1, 0.1, 0.1], [1, 1, 0.1, 0.1, 0.1], [1, 1, 1, 1, 0.1])
   assert.deepEqual([order.ordered, order.swaps, order.ratio, order.tau], [true, 0, 4, 1])
+  assert.deepEqual(order.pairs, { concordant: 3, discordant: 0, tied: 0, censored: 0 })
 })
 
-test('learningOrder: neighbours that swapped, and a band that is never learned comes last', () => {
-  const never = [1, 1, 1, 1]
-  const swapped = learningOrder(bandsOf(3), historyOf([1, 1, 0.1, 0.1], [1, 0.1, 0.1, 0.1], never), 0.2)
+test('learningOrder: neighbours that swapped, and a band that is not learned is after those that are', () => {
+  const swapped = orderOf([1, 1, 0.1, 0.1], [1, 0.1, 0.1, 0.1], never)
   assert.deepEqual([swapped.ordered, swapped.swaps, swapped.ratio], [true, 1, null])
-  near(swapped.tau, 1 / 3, 1e-15)
-  const reversed = learningOrder(bandsOf(2), historyOf(never, [1, 0.1, 0.1, 0.1]), 0.2)
+  near(swapped.tau!, 1 / 3, 1e-15)
+  const reversed = orderOf(never, [1, 0.1, 0.1, 0.1])
   assert.deepEqual([reversed.ordered, reversed.swaps, reversed.ratio, reversed.tau], [false, 1, null, -1])
-  const nothing = learningOrder(bandsOf(2), historyOf(never, never), 0.2)
-  assert.deepEqual([nothing.ordered, nothing.swaps, nothing.ratio, nothing.tau], [false, 0, null, 0])
+})
+
+test('learningOrder: of bands that were not learned there is no order, not even that they are equal', () => {
+  const nothing = orderOf(never, never)
+  assert.deepEqual([nothing.ordered, nothing.swaps, nothing.ratio, nothing.tau], [null, 0, null, null])
+  const one = orderOf([1, 0.1, 0.1, 0.1], never, never)
+  assert.deepEqual([one.pairs, one.tau], [{ concordant: 2, discordant: 0, tied: 0, censored: 1 }, 1])
+})
+
+test('learningOrder: bands that are noise have no part in it', () => {
+  const noisy = bandsOf(3).map((band, i) => ({ ...band, isNoise: i === 0 }))
+  const passages = [30, 10, 20].map(step => ({ step, evaluations: step }))
+  assert.deepEqual(learningOrder(noisy, passages).pairs, { concordant: 1, discordant: 0, tied: 0, censored: 0 })
+  const alone = learningOrder(noisy.slice(0, 2), passages.slice(0, 2))
+  assert.deepEqual([alone.ordered, alone.ratio, alone.tau], [null, null, null])
 })
 
 test('learningOrder: what is learned from the start counts as after one step in the ratio', () => {
-  assert.equal(learningOrder(bandsOf(2), historyOf([0.1, 0.1, 0.1], [1, 1, 0.1]), 0.2).ratio, 20)
+  assert.equal(orderOf([0.1, 0.1, 0.1], [1, 1, 0.1]).ratio, 20)
 })

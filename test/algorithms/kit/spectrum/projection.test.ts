@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { magnitudesOf, transform } from '../../../../src/algorithms/kit/spectrum/dft.js'
 import { createProjectionProbe, principalDirection, transformAt } from '../../../../src/algorithms/kit/spectrum/projection.js'
+import { oneHot } from '../../../../src/algorithms/kit/spectrum/dataset-probe.js'
 import { near, sines, uniform } from './helpers.js'
 
 /** Rows +-s e about a mean for every axis e with its s: the covariance has the eigenvectors e and eigenvalues ~ s^2. */
@@ -83,13 +84,46 @@ test('createProjectionProbe: finds the peaks of the norm over outputs, and measu
   probe.spectrum(rows([1, 1])).forEach(({ target, fit }) => near(fit, target, 1e-15))
 })
 
+/** 1,000 examples of ten classes along a line, and the labels of a wave of two periods or of chance. */
+const line = uniform(1000, 'along')
+const labelsOf = (at: (position: number, chance: number) => number) => {
+  const chance = uniform(1000, 'labels')
+  return oneHot(Int32Array.from(line, (position, i) => Math.floor(10 * at(position, chance[i]!))), 10)
+}
+const octaves = [1, 2, 4, 8, 16, 32]
+const measured = (labels: Float64Array) =>
+  createProjectionProbe(line, labels, { count: 1000, outputs: 10, frequencies: octaves, error: 'complex' })
+
+test('createProjectionProbe: shuffled labels have the amplitude that the closed form gives, near 1 / sqrt(n) for ten classes', () => {
+  const { bands } = measured(labelsOf((_, chance) => chance))
+  for (const { shuffled, frequency } of bands) {
+    // 1 / sqrt(1000) = 0.032, less what the mean takes; V / (n - 1) with V = 0.9; the median lies a little below the root of the mean
+    near(shuffled!.median / 0.03, 1, 0.2)
+    assert.ok(shuffled!.high > shuffled!.median && shuffled!.high < 0.045, `${frequency}: ${shuffled!.high}`)
+  }
+})
+
+test('createProjectionProbe: keeps bands of the labels above the 95th percentile of shuffled ones, and of shuffled labels one of twenty', () => {
+  const wave = measured(labelsOf((position, chance) => 0.5 + 0.4 * Math.sin(4 * Math.PI * position) + 0.09 * (chance - 0.5)))
+  const kept = wave.bands.filter(({ isNoise }) => !isNoise).map(({ frequency }) => frequency)
+  assert.ok(kept.includes(2) && !kept.includes(32), kept.join())
+  const frequencies = Array.from({ length: 100 }, (_, k) => k + 1)
+  const noise = createProjectionProbe(line.slice(0, 200), labelsOf((_, chance) => chance).slice(0, 2000), { count: 200, outputs: 10, frequencies, error: 'complex' })
+  const above = noise.bands.filter(({ isNoise }) => !isNoise).length
+  assert.ok(above <= 12, `${above} of 100`) // 5 +- 2.2 are expected: above 12 lies 1 of 700
+})
+
+test('createProjectionProbe: a constant has learned nothing of any frequency', () => {
+  measured(labelsOf((_, chance) => chance ** 2)).measure(new Float64Array(10_000).fill(0.3)).forEach(error => near(error, 1, 1e-9))
+})
+
 test('createProjectionProbe: refuses what it cannot measure', () => {
   const count = 8
   const inputs = Float64Array.from({ length: count }, (_, j) => j)
   const options = { count, outputs: 1, error: 'complex' } as const
   assert.throws(() => createProjectionProbe(new Float64Array(8), inputs, options), /inputs must differ/)
   assert.throws(() => createProjectionProbe(inputs, new Float64Array(8), options), /must have a peak within its first 40 bins/)
-  for (const frequencies of [[-1], [2, 2], [NaN]]) {
+  for (const frequencies of [[-1], [0], [2, 2], [NaN]]) {
     assert.throws(() => createProjectionProbe(inputs, inputs, { ...options, frequencies }), { code: 'invalid_spec' })
   }
   assert.throws(() => createProjectionProbe(inputs, new Float64Array(8).fill(0), { ...options, frequencies: [1] }), /got 1$/)
