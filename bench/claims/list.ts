@@ -1,6 +1,6 @@
 /**
- * What there is to be claimed: every preset of every kind that predicts something, found in the registry. What a preset
- * needs beside its spec stands here (terms): the upload, and where five seeds or the usual budget are too much, why.
+ * What there is to be claimed: every preset of every kind that predicts something, found in the registry. A preset that
+ * needs an upload has the name of one in its own; where that, five seeds, or the usual budget do not fit, terms say so.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { algorithms } from '../../src/algorithms/registry.js'
 import type { Algorithm, Preset } from '../../src/algorithms/contract.js'
 import { sortKeys } from '../../src/math/sort-keys.js'
 import { projectRoot } from '../../src/paths.js'
-import type { UploadName } from './uploads.js'
+import { uploadNames, type UploadName } from './uploads.js'
 
 /** Seeds of a claim, where the preset has not more of its own. */
 const SEEDS = [0, 1, 2, 3, 4]
@@ -18,24 +18,16 @@ const MAX_SECONDS = 300
 
 /** What a preset is run with beside its spec. */
 interface Terms {
-  /** the upload that stands in for `spec.data` */
+  /** the upload that stands in for `spec.data`, where the preset's name does not say it */
   data?: UploadName
-  /** fewer than five, and why */
+  /** fewer than five, and why: the table says it */
   seeds?: { list: number[], why: string }
   maxSeconds?: number
 }
 
-/** By `kind/preset`; presets that have generators and take five seeds within the budget are not here. */
+/** By `kind/preset`; most presets need none. */
 export const terms: Record<string, Terms> = {
-  'tracin/optdigits-memorised': { data: 'optdigits' },
-  'tracin/optdigits-not-memorised': { data: 'optdigits' },
-  'tracin/mnist-cnn': {
-    data: 'mnist', seeds: { list: [0, 1], why: 'a seed takes all of a lane for a minute: two of them' }, maxSeconds: 600
-  },
-  'frequency-principle/mnist': { data: 'mnist' },
-  'frequency-principle/mnist-cg': { data: 'mnist' },
-  'frequency-principle/cifar10-cg': { data: 'cifar10' },
-  'frequency-principle/digits-components': { data: 'optdigits' }
+  'tracin/mnist-cnn': { maxSeconds: 600 } // a minute or two for each seed, with all slots of the lane
 }
 
 /** A preset with all that it is run with. */
@@ -64,9 +56,10 @@ export function listClaims (): Claim[] {
   return algorithms.flatMap(algorithm => algorithm.presets.map(preset => toClaim(algorithm, preset)))
 }
 
-function toClaim ({ kind, version, spec: schema }: Algorithm, { name: preset, title, predicts, spec }: Preset<unknown>): Claim {
+function toClaim ({ kind, version, spec: schema }: Algorithm, { name: preset, title, predicts, spec, needs }: Preset<unknown>): Claim {
   const name = `${kind}/${preset}`
-  const { data, seeds, maxSeconds = MAX_SECONDS } = terms[name] ?? {}
+  const { seeds, maxSeconds = MAX_SECONDS, ...told } = terms[name] ?? {}
+  const data = told.data ?? (needs === undefined ? undefined : uploadNames.find(upload => preset.includes(upload)))
   const own = (spec as { seeds?: number[] }).seeds ?? []
   const hasSeeds = 'seeds' in (schema as { properties?: object }).properties!
   const list = seeds?.list ?? (own.length > SEEDS.length ? own : SEEDS)

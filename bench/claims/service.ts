@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.js'
 import { projectRoot } from '../../src/paths.js'
 import { chooseServerUser, findBarrier, systemFolder } from '../../src/start/postgres-user.js'
 import { makeFolder } from '../../src/storage/private-folder.js'
+import { killSurely } from '../../test/helpers/processes.js'
 import { listProcesses, openApi, startProgram, type Api } from '../../test/helpers/service.js'
 
 export interface ClaimService extends Api {
@@ -38,10 +39,16 @@ export async function startClaimService (folder: string): Promise<ClaimService> 
   return { ...openApi(() => url, () => program.failed), stop: program.stop }
 }
 
+/** Tenths of a second in which an earlier service may end in order. */
+const patience = 300
+
 /** Ends what runs with this folder: the service of a run that was killed outlives it. */
 async function endEarlier (temporary: string): Promise<void> {
   if (!existsSync('/proc/self/environ')) return
   const left = () => listProcesses(temporary)
   for (const { pid, command } of left()) if (/main\.js start/.test(command)) process.kill(pid, 'SIGINT')
-  while (left().length > 0) await delay(100)
+  for (let waited = 0; left().length > 0; waited++) {
+    if (waited === patience) for (const { pid } of left()) killSurely(pid)
+    await delay(100)
+  }
 }

@@ -58,6 +58,7 @@ export const uploads = {
 } satisfies Record<string, Upload>
 
 export type UploadName = keyof typeof uploads
+export const uploadNames = Object.keys(uploads) as UploadName[]
 
 /** The files of an upload that are not there. */
 export function missingFiles (name: UploadName): string[] {

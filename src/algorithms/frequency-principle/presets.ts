@@ -104,7 +104,7 @@ export const presets: Preset<FrequencyPrincipleSpec>[] = [
     needs: mnist
   },
   {
-    ...preset('digits-components', 'Ten principal components of real digits: conjugate gradients, BFGS, Powell and a particle swarm on one network 10-8-10', lowFirst, {
+    ...preset('optdigits-components', 'Ten principal components of real digits: conjugate gradients, BFGS, Powell and a particle swarm on one network 10-8-10', lowFirst, {
       target: {
         type: 'data',
         trainExamples: 250,
