@@ -24,12 +24,18 @@ export function drawOrders (arms: Arm[]): Figure {
     return { row, isNull: arm.isNull, known, order, unknown }
   }))
   const colour = (isNull: boolean) => isNull ? grey : blue
-  const y = { field: 'row', type: 'nominal', title: null, sort: rows.map(({ row }) => row), axis: { labelLimit: 320 }, scale: { domain: rows.map(({ row }) => row) } }
-  const x = (field: string) => ({ field, type: 'quantitative', title: 'Kendall\'s tau between frequency and step of learning', scale: { domain: [-1.05, 1.05], nice: false } })
+  const names = rows.map(({ row }) => row)
+  const y = { field: 'row', type: 'nominal', title: null, sort: names, axis: { labelLimit: 320 }, scale: { domain: names } }
+  const x = (field: string) => (
+    { field, type: 'quantitative', title: 'Kendall\'s tau between frequency and step of learning', scale: { domain: [-1.05, 1.05], nice: false } }
+  )
   const color = { field: 'colour', type: 'nominal', scale: null }
   const judged = rows.flatMap(({ row, isNull, known, order }) => known.length === 0 || order.bands < 2
     ? []
     : [{ row, colour: colour(isNull), ...order.interval, band: chance(order.bands, known.length), left: -chance(order.bands, known.length) }])
+  const rings = rows.filter(({ order }) => order.bands > 1).flatMap(({ row, isNull, known }) => [...new Set(known)].map(tau =>
+    ({ row, tau, seeds: known.filter(other => other === tau).length, colour: colour(isNull) })))
+  const noise = rows.flatMap(({ row, order: { bands, withNoise } }) => bands > 1 || withNoise === null ? [] : [{ row, tau: withNoise }])
   return figure('orders', 'Order of learning: Kendall’s tau over the seeds', {
     title: {
       text: 'Low before high: Kendall\'s tau over all pairs of bands',
@@ -51,12 +57,14 @@ export function drawOrders (arms: Arm[]): Figure {
         encoding: { x: x('mean'), y, color }
       },
       {
-        data: { values: rows.filter(({ order }) => order.bands > 1).flatMap(({ row, isNull, known }) => [...new Set(known)].map(tau => ({ row, tau, seeds: known.filter(other => other === tau).length, colour: colour(isNull) }))) },
+        data: { values: rings },
         mark: { type: 'point', filled: false, strokeWidth: 1.2, opacity: 1 },
-        encoding: { x: x('tau'), y, color, size: { field: 'seeds', type: 'quantitative', scale: { domain: [1, 10], range: [30, 200], clamp: true }, legend: null } }
+        encoding: {
+          x: x('tau'), y, color, size: { field: 'seeds', type: 'quantitative', scale: { domain: [1, 10], range: [30, 200], clamp: true }, legend: null }
+        }
       },
       {
-        data: { values: rows.flatMap(({ row, order: { bands, withNoise } }) => bands > 1 || withNoise === null ? [] : [{ row, tau: withNoise }]) },
+        data: { values: noise },
         mark: { type: 'point', shape: 'cross', filled: true, size: 40, color: grey, opacity: 1 },
         encoding: { x: x('tau'), y }
       },

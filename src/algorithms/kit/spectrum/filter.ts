@@ -64,7 +64,8 @@ export function createFilterProbe (inputs: Float64Array, target: Float64Array, {
     const frequency = part === 'low' ? cutoffs[i]! / 2 : (cutoffs[i]! + top) / 2
     const { median, high } = nulls[i]![part]
     const isNoise = part === 'low' && goalNorm <= high
-    const band: Band = { key, label: key, frequency, amplitude: goalNorm / size, shuffled: { median: median / size, high: high / size }, isNoise }
+    const shuffled = { median: median / size, high: high / size }
+    const band: Band = { key, label: key, frequency, amplitude: goalNorm / size, shuffled, isNoise }
     return { band, part, index: i, goalNorm }
   })).filter(({ goalNorm }) => goalNorm > floor).sort((a, b) => a.band.frequency - b.band.frequency)
   if (rows.length === 0) throw new AppError('unmeasurable', 'rows of the target must differ, got equal ones')
@@ -126,20 +127,19 @@ function partsOf (kernel: Float64Array, values: Float64Array, outputs: number): 
 function shuffledNorms (kernel: Float64Array, target: Float64Array, outputs: number): Record<'low' | 'high', Shuffled> {
   const count = target.length / outputs
   const means = columnMeans(target, outputs)
-  const { starts, columns, values } = entriesOf(target, outputs)
+  const { rows, columns, values } = entriesOf(target, outputs)
   const low = new Float64Array(outputs)
   const norms = Array.from({ length: shuffles }, (_, s) => {
     const order = shuffleOf(s, count)
+    const places = rows.map(row => order[row]!)
     const sums = { low: 0, high: 0 }
-    for (let i = 0; i < count; i++) {
+    for (let row = 0; row < count; row++) {
+      const at = order[row]! * count
       low.fill(0)
-      for (let j = 0; j < count; j++) {
-        const row = order[j]!
-        for (let e = starts[row]!; e < starts[row + 1]!; e++) low[columns[e]!]! += values[e]! * kernel[i * count + j]!
-      }
+      for (let e = 0; e < places.length; e++) low[columns[e]!]! += values[e]! * kernel[at + places[e]!]!
       for (let o = 0; o < outputs; o++) {
         sums.low += (low[o]! - means[o]!) ** 2
-        sums.high += (target[order[i]! * outputs + o]! - low[o]!) ** 2
+        sums.high += (target[row * outputs + o]! - low[o]!) ** 2
       }
     }
     return sums

@@ -14,7 +14,7 @@ export interface Shuffled {
 /** Permutations come from a stream of their own: what is noise in a target is no matter of a trial's seed. */
 const seed = 0
 
-/** The n-th permutation of examples. */
+/** The n-th permutation of examples: row r goes to place order[r]. */
 export function shuffleOf (n: number, count: number): Uint32Array {
   return openStream(seed, 'shuffled target', n).permutation(count)
 }
@@ -32,22 +32,21 @@ export function shuffledOf (amplitudes: readonly number[]): Shuffled {
   }
 }
 
-/** What is not 0 in a target, row by row: one-hot labels are one number a row, which makes sums over them cheap. */
+/** What is not 0 in a target: one-hot labels are one number a row, which makes sums over them cheap. All [entries]. */
 export interface Entries {
-  /** entries of row i are starts[i] .. starts[i + 1] - 1 */
-  starts: Uint32Array
+  rows: Uint32Array
   columns: Uint32Array
   values: Float64Array
 }
 
 /** Gathers them. @param target [n, outputs] by rows */
 export function entriesOf (target: Float64Array, outputs: number): Entries {
-  const count = target.length / outputs
-  const starts = new Uint32Array(count + 1)
   const filled = Uint32Array.from(target.keys()).filter(i => target[i] !== 0)
-  filled.forEach(i => { starts[Math.floor(i / outputs) + 1]!++ })
-  for (let i = 0; i < count; i++) starts[i + 1]! += starts[i]!
-  return { starts, columns: filled.map(i => i % outputs), values: Float64Array.from(filled, i => target[i]!) }
+  return {
+    rows: filled.map(i => Math.floor(i / outputs)),
+    columns: filled.map(i => i % outputs),
+    values: Float64Array.from(filled, i => target[i]!)
+  }
 }
 
 /** Mean of every column, [outputs]. @param values [n, outputs] by rows */

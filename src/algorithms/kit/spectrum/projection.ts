@@ -29,14 +29,15 @@ export interface ProjectionProbeOptions {
  * Opens the projection probe.
  * @param inputs [n, d] by rows
  * @param target [n, outputs] by rows; one-hot for classes, against probabilities
- * @throws AppError unmeasurable when all inputs are equal, there is no peak, or the target, less its means, has nothing at a frequency given
+ * @throws AppError unmeasurable when all inputs are equal, there is no peak, or the target has nothing but its mean at a frequency given
  */
 export function createProjectionProbe (
   inputs: Float64Array, target: Float64Array, { count, outputs, frequencies, bins = 40, error }: ProjectionProbeOptions
 ): Probe {
   const positions = project(inputs, count)
   const all = Array.from({ length: bins }, (_, k) => k)
-  const transform = (values: Float64Array, wanted: readonly number[]) => transformAt(positions, withoutMeans(values, outputs), outputs, wanted)
+  const transform = (values: Float64Array, wanted: readonly number[]) =>
+    transformAt(positions, withoutMeans(values, outputs), outputs, wanted)
   const targetNorms = normsOf(transform(target, all), outputs)
   const wanted = [...frequencies ?? findPeaks(targetNorms)].sort((a, b) => a - b)
   if (wanted.length === 0) {
@@ -78,23 +79,23 @@ export function createProjectionProbe (
 function shuffledNorms (positions: Float64Array, target: Float64Array, outputs: number, gammas: readonly number[]): Shuffled[] {
   const count = positions.length
   const means = columnMeans(target, outputs)
-  const { starts, columns, values } = entriesOf(target, outputs)
+  const { rows, columns, values } = entriesOf(target, outputs)
   const waves = gammas.map(gamma => ({
     cos: positions.map(at => Math.cos(2 * Math.PI * gamma * at)),
     sin: positions.map(at => Math.sin(2 * Math.PI * gamma * at))
   }))
-  const orders = Array.from({ length: shuffles }, (_, s) => shuffleOf(s, count))
+  const shuffled = Array.from({ length: shuffles }, (_, s) => {
+    const order = shuffleOf(s, count)
+    return rows.map(row => order[row]!)
+  })
   return waves.map(({ cos, sin }) => {
     const [wholeRe, wholeIm] = [sumOf(cos), sumOf(sin)]
-    return shuffledOf(orders.map(order => {
+    return shuffledOf(shuffled.map(places => {
       const re = means.map(mean => -mean * wholeRe)
       const im = means.map(mean => -mean * wholeIm)
-      for (let i = 0; i < count; i++) {
-        const row = order[i]!
-        for (let e = starts[row]!; e < starts[row + 1]!; e++) {
-          re[columns[e]!]! += values[e]! * cos[i]!
-          im[columns[e]!]! += values[e]! * sin[i]!
-        }
+      for (let e = 0; e < places.length; e++) {
+        re[columns[e]!]! += values[e]! * cos[places[e]!]!
+        im[columns[e]!]! += values[e]! * sin[places[e]!]!
       }
       return Math.hypot(norm(re), norm(im)) / count
     }))

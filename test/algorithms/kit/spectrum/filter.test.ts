@@ -72,8 +72,9 @@ test('createFilterProbe: the amplitudes of shuffled targets are those of the clo
   const distance = (i: number, j: number) => (points[2 * i]! - points[2 * j]!) ** 2 + (points[2 * i + 1]! - points[2 * j + 1]!) ** 2
   const all = Array.from({ length: 60 }, (_, i) => Array.from({ length: 60 }, (_, j) => distance(i, j)))
   const mean = all.flat().reduce((sum, value) => sum + value, 0) / (60 * 59)
-  const kernel = all.map(row => row.map(value => Math.exp(-value / (0.2 * mean)))).map(row => row.map(value => value / row.reduce((sum, other) => sum + other, 0)))
-  const squares = (shift: number) => kernel.flatMap((row, i) => row.map((value, j) => ((i === j ? shift : 0) - value) ** 2)).reduce((sum, value) => sum + value, 0)
+  const sumOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
+  const kernel = all.map(row => row.map(value => Math.exp(-value / (0.2 * mean)))).map(row => row.map(value => value / sumOf(row)))
+  const squares = (shift: number) => sumOf(kernel.flatMap((row, i) => row.map((value, j) => ((i === j ? shift : 0) - value) ** 2)))
   const energy = 60 * 2 / 3 // one-hot labels of three classes of one size, less their means
   // medians of 19 shuffles scatter by a few percent about the root of the mean
   near(low!.shuffled!.median / Math.sqrt(energy / 59 * (squares(0) - 1) / 60), 1, 0.1)
