@@ -1,32 +1,84 @@
 /**
- * Claims that take minutes to see, beside their aims (`npm run check:claims`; written to bench/results/claims.json).
- * Reads ../shared/data and says so where it is absent.
+ * Every preset that claims something, for five seeds, over a service (`npm run check:claims`): writes a table of claim,
+ * evidence and holds to bench/results/claims.json and into the kinds' READMEs. What was killed goes on where it was; what is
+ * done for this code, spec and data is not run again. `npm run check:claims -- tracin mnist` runs those whose names have one
+ * of these words, `--again` also what is done. Claims on data are skipped, saying so, where ../shared/data is absent.
  */
-import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { environment } from '../src/jobs/executor-process.js'
-import { projectRoot } from '../src/paths.js'
-import type { Learned } from './claims/pictures.js'
-import { record, summarise } from './record.js'
-import { openSide } from './side.js'
+import { parseArgs } from 'node:util'
+import { algorithms } from '../src/algorithms/registry.js'
+import { codeOf, digest, listClaims, type Claim } from './claims/list.js'
+import { learnPhotographs, photographs, photographsCode } from './claims/photographs.js'
+import { writeReadmes } from './claims/readme.js'
+import { runClaim } from './claims/run-claim.js'
+import { claimsFolder, startClaimService, type ClaimService } from './claims/service.js'
+import { openStore, toRow, writeTable, type Row, type Store } from './claims/store.js'
+import { missingFiles } from './claims/uploads.js'
 
-const THREADS = 2
-const folder = path.resolve(projectRoot, '../shared/data/cifar10')
+const { values: { again }, positionals: words } = parseArgs({ options: { again: { type: 'boolean', default: false } }, allowPositionals: true })
 
-if (existsSync(folder)) {
-  const program = fileURLToPath(new URL('claims/pictures.js', import.meta.url))
-  const env = environment({ device: 'cpu', threads: THREADS, gpuMemoryPercent: 100, kernelCache: undefined })
-  const side = await openSide<object, Learned>(process.execPath, [program], env)
-  const { accuracy, seconds, processorSeconds } = await side.ask({ folder })
-  side.close()
-  const once = (value: number) => summarise([value])
-  const name = 'ResNet-8 with batch-norm, 10,000 pictures of CIFAR-10 cropped and mirrored at random'
-  await record('claims', [
-    { name: `${name}: read rightly of 2,000 others`, unit: 'share', better: 'higher', ours: once(accuracy), peer: null, aim: 0.62 },
-    { name: `${name}: training and test`, unit: 's', better: 'lower', ours: once(seconds), peer: null, aim: 600 },
-    { name: `${name}: the same, of ${THREADS} processors`, unit: 'processor s', better: 'lower', ours: once(processorSeconds), peer: null, aim: null }
-  ], side.hello)
-} else {
-  process.stdout.write(`Skipped: real data are not at ${folder}\n`)
+const claims = [...listClaims(), photographs]
+const chosen = claims.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
+if (chosen.length === 0) throw new Error(`No claim has ${words.join(' or ')} in its name: ${claims.map(({ name }) => name).join(', ')}`)
+
+const folder = claimsFolder()
+const store = openStore(`${folder}/done`)
+let service: Promise<ClaimService> | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say('Ends; the next run goes on here')
+    void Promise.resolve(service).then(async running => { await running?.stop() }).finally(() => { process.exit(130) })
+  })
+}
+
+const rows: Row[] = []
+try {
+  for (const [i, claim] of chosen.entries()) {
+    const at = `${i + 1} of ${chosen.length}, ${claim.name}`
+    const missing = claim.data === undefined ? [] : missingFiles(claim.data)
+    if (missing.length > 0) {
+      say(`${at}: skipped, there is no ${missing[0]}`)
+      continue
+    }
+    const row = await settle(claim, store, line => { say(`${at}: ${line}`) })
+    rows.push(row)
+    say(`${at}: ${sayHolds(row)} in ${row.seconds} s. ${row.evidence}`)
+    const table = writeTable(claims, rows)
+    writeReadmes(algorithms.map(({ kind }) => kind), table.claims)
+  }
+} finally {
+  await (await service)?.stop()
+}
+for (const row of rows) say(`${sayHolds(row).padEnd(12)} ${String(row.seconds).padStart(5)} s  ${String(row.seeds).padStart(2)} seeds  ${row.name}`)
+say(`${rows.length} of ${claims.length} claims, ${rows.reduce((sum, { seconds }) => sum + seconds, 0)} s`)
+
+/** The line of a claim: as it is stored, or by running it. */
+async function settle (claim: Claim, store: Store, tell: (line: string) => void): Promise<Row> {
+  const isPreset = claim !== photographs
+  const key = digest([claim, isPreset ? codeOf(claim.kind) : photographsCode()]).slice(0, 24)
+  const known = again ? undefined : store.find(key)
+  if (known !== undefined) return known
+  const before = again ? 0 : store.spent(key)
+  const started = performance.now()
+  const seconds = () => before + (performance.now() - started) / 1000
+  const clock = setInterval(() => { store.spend(key, seconds()) }, 2000)
+  try {
+    const verdict = isPreset ? await runClaim(await open(), claim, key, tell) : await learnPhotographs()
+    const row = toRow(claim, verdict, seconds())
+    store.keep(key, row)
+    return row
+  } finally {
+    clearInterval(clock)
+  }
+}
+
+async function open (): Promise<ClaimService> {
+  return await (service ??= startClaimService(folder))
+}
+
+function sayHolds ({ holds }: Row): string {
+  return holds === null ? 'not decided' : holds ? 'holds' : 'does not hold'
+}
+
+function say (line: string): void {
+  process.stdout.write(`${line}\n`)
 }

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { gunzipSync } from 'node:zlib'
-import type { LabelledSplit } from '../../src/datasets/dataset.js'
 import { openStream } from '../../src/math/random.js'
 import { openEngine } from '../../src/tensor/open-engine.js'
 import { evaluate } from '../../src/tensor/evaluate.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
 import { nets } from '../training/cases.js'
+import { readPictures } from './cifar.js'
 
 export interface Learned {
   /** share of the test pictures that the last weights read rightly; no others were looked at */
@@ -24,14 +24,14 @@ const BATCH = 64
 const RATE = 0.1
 /** Part of the training in which the rate rises; then it falls along a cosine to 0. */
 const RISING = 0.15
-const SIDE = 32
 
 const engine = await openEngine({ backend: 'auto', threads: Number(process.env.TF_NUM_INTRAOP_THREADS) })
 answer({ backend: engine.backend, ...engine.versions })
 for await (const line of createInterface({ input: process.stdin })) answer(learn(JSON.parse(line).folder))
 
 function learn (folder: string): Learned {
-  const [train, test] = [readPictures(folder, 'train_10000'), readPictures(folder, 'test_2000')]
+  const read = (name: string) => readPictures(gunzipSync(readFileSync(path.join(folder, `${name}.bin.gz`))))
+  const [train, test] = [read('train_10000'), read('test_2000')]
   const used = process.cpuUsage()
   const started = performance.now()
   const architecture = nets['resnet-8 batch-norm']!
@@ -66,22 +66,6 @@ function learn (folder: string): Learned {
 /** @param at part of the training that is done, 0 .. 1 */
 function rateAt (at: number): number {
   return at < RISING ? RATE * at / RISING : RATE * (1 + Math.cos(Math.PI * (at - RISING) / (1 - RISING))) / 2
-}
-
-/** CIFAR's binary layout: per picture its label, then a plane of 32 x 32 for each of red, green and blue. */
-function readPictures (folder: string, name: string): LabelledSplit {
-  const bytes = gunzipSync(readFileSync(path.join(folder, `${name}.bin.gz`)))
-  const plane = SIDE * SIDE
-  const count = bytes.length / (1 + 3 * plane)
-  const labels = Int32Array.from({ length: count }, (_, i) => bytes[i * (1 + 3 * plane)]!)
-  const inputs = new Uint8Array(count * 3 * plane)
-  for (let i = 0, to = 0; i < count; i++) {
-    const from = i * (1 + 3 * plane) + 1
-    for (let pixel = 0; pixel < plane; pixel++) {
-      for (let channel = 0; channel < 3; channel++) inputs[to++] = bytes[from + channel * plane + pixel]!
-    }
-  }
-  return { inputs, labels, count }
 }
 
 function answer (message: object): void {

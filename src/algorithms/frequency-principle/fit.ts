@@ -26,6 +26,9 @@ export interface Look {
   accuracy?: number
 }
 
+/** What was measured on the denser grid. */
+export interface Tested { loss: number, errors: number[] }
+
 export interface Fit extends Pick<Probe, 'measure' | 'spectrum'> {
   readonly learner: Learner
   readonly budget: Budget & { steps: number }
@@ -52,5 +55,11 @@ export interface Fit extends Pick<Probe, 'measure' | 'spectrum'> {
   weights (): NamedArrays
   /** What is found out about a target of this kind beside what every trial finds. */
   findings (history: SpectralHistory, accuracy: number): { data?: DataFindings }
+  /** how the network does where it was not fitted, where the target can say what is right there */
+  readonly test?: {
+    points: number
+    /** Measures it as it is: loss, and relative error per band. */
+    measure (): Tested
+  }
   close (): void
 }

@@ -3,18 +3,18 @@
  * learned before high ones, whatever the optimizer. A description only; run.ts does it, report.ts concludes.
  */
 import { classifiable } from '../../datasets/classes.js'
-import { parameterCount } from '../../tensor/float64/regression.js'
 import { defineAlgorithm, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
 import { check } from './check.js'
 import { under } from './conditions.js'
-import { estimateData, takeDataSlots } from './data/check.js'
+import { estimateData, stepsOf, takeDataSlots } from './data/check.js'
 import { armOf } from './optimizer-spec.js'
 import { presets } from './presets.js'
 import { report } from './report/report.js'
 import { FrequencyPrincipleResult } from './result.js'
 import { FrequencyPrincipleSpec, metrics } from './spec.js'
 import { makePoints } from './function/points.js'
-import { matrixBytes, netOf } from './function/work.js'
+import { netOf, sizeOf } from './function/network.js'
+import { bytesOf } from './work.js'
 
 /** The description of the kind. */
 export const frequencyPrinciple = defineAlgorithm({
@@ -64,28 +64,13 @@ function needs (
 ): Needs {
   const { target } = spec
   const optimizer = spec.optimizers[0]!
-  if (target.type === 'data' || optimizer.type === 'sgd') {
-    return {
-      ...takeDataSlots(spec, data!),
-      device: 'any',
-      engine: 'tensor',
-      deterministic: true,
-      estimate: estimateData(spec, data!.counts.train)
-    }
+  const common = { device: 'any', deterministic: true } as const
+  const alone = { ...common, slots: 1, threads: 1, crew: 1, engine: 'float64' } as const
+  if (target.type !== 'data') {
+    const bytes = bytesOf(optimizer, sizeOf(netOf(spec, target, optimizer), makePoints(target).y.length))
+    return { ...alone, estimate: { steps: stepsOf(optimizer), bytes } }
   }
-  const net = netOf(spec, target, optimizer)
-  const vectors = optimizer.type === 'pso' ? 4 * optimizer.particles : optimizer.type === 'powell' ? parameterCount(net) + 10 : 30
-  return {
-    slots: 1,
-    threads: 1,
-    device: 'any',
-    engine: 'float64',
-    crew: 1,
-    deterministic: true,
-    estimate: {
-      steps: optimizer.steps,
-      bytes: 8 * vectors * parameterCount(net) + (optimizer.type === 'bfgs' ? matrixBytes(net) : 0) +
-        64 * makePoints(target).y.length * net.hidden.reduce((sum, units) => sum + units, 1)
-    }
-  }
+  const estimate = estimateData(spec, data!)
+  if (target.precision === 'float64') return { ...alone, estimate }
+  return { ...common, ...takeDataSlots(spec, data!), engine: 'tensor', estimate }
 }

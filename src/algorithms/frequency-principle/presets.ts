@@ -18,6 +18,8 @@ const onData = [
   { type: 'sgd', learningRate: 0.05, momentum: 0.5, epochs: 40 }, { type: 'adam', learningRate: 0.001, epochs: 20 }, { type: 'lbfgs', steps: 60 }
 ]
 
+const mnist = 'MNIST, uploaded as IDX: {"data": {"datasetId": "…"}}'
+
 const seeds = [0, 1, 2, 3, 4]
 
 const lowFirst = 'Under every optimizer low frequencies are learned first: Kendall\'s tau over all pairs of bands is above 0 over five seeds, with its 95 % interval'
@@ -36,7 +38,8 @@ export const presets: Preset<FrequencyPrincipleSpec>[] = [
   preset('paper', 'The paper’s question: conjugate gradients, BFGS, Powell’s method and particle swarms beside gradient descent and Adam', lowFirst, {
     target: sines([1, 1], [3, 1], [5, 1]),
     optimizers: [
-      { type: 'cg' }, { type: 'bfgs' }, { type: 'powell', hidden: small, steps: 200 }, { type: 'pso', hidden: small, steps: 5000 }, { type: 'gd' }, { type: 'adam' }
+      { type: 'cg' }, { type: 'bfgs' }, { type: 'powell', hidden: small, steps: 200 }, { type: 'pso', hidden: small, steps: 5000 }, { type: 'gd' }, { type: 'adam' },
+      { type: 'powell', name: 'Powell, the same network', steps: 100 }, { type: 'pso', name: 'PSO, the same network', steps: 5000 }
     ],
     seeds
   }),
@@ -68,6 +71,15 @@ export const presets: Preset<FrequencyPrincipleSpec>[] = [
     spectrum: { threshold: 0.3 },
     seeds
   }),
+  preset('deep', 'A deep network, 200-200-200-100, measured between its points too; BFGS, whose matrix would take 82 GB, on 30-30-30', lowFirst, {
+    target: { ...sines([1, 1], [3, 1], [5, 1]), points: 64, testPoints: 256 },
+    network: { hidden: [200, 200, 200, 100] },
+    optimizers: [
+      { type: 'cg', steps: 300 }, { type: 'lbfgs', steps: 200 }, { type: 'adam', learningRate: 0.0005, steps: 600 },
+      { type: 'bfgs', hidden: [30, 30, 30], steps: 150 }
+    ],
+    seeds
+  }),
   preset('data', 'Drawn digits in 784 dimensions: low and high frequencies by filters and by projection', notByNulls, {
     target: { type: 'data', trainExamples: 300, batchSize: 20 },
     data: { generator: { type: 'glyphs', classes: 5, train: 300, test: 50, noise: 0.05, seed: 1 } },
@@ -89,7 +101,46 @@ export const presets: Preset<FrequencyPrincipleSpec>[] = [
       spectrum: { threshold: 0.6 },
       seeds
     }),
-    needs: 'MNIST, uploaded as IDX: {"data": {"datasetId": "…"}}'
+    needs: mnist
+  },
+  {
+    ...preset('optdigits-components', 'Ten principal components of real digits: conjugate gradients, BFGS, Powell and a particle swarm on one network 10-8-10', lowFirst, {
+      target: {
+        type: 'data',
+        trainExamples: 250,
+        scaling: 'unit',
+        components: 10,
+        precision: 'float64',
+        network: { type: 'mlp', hidden: [8], activation: 'tanh' }
+      },
+      optimizers: [
+        { type: 'cg', steps: 300 }, { type: 'bfgs', steps: 200 }, { type: 'powell', steps: 15 },
+        { type: 'pso', steps: 2000, particles: 40, positionSpread: 0.5 }
+      ],
+      spectrum: { threshold: 0.6 },
+      seeds
+    }),
+    needs: 'The 1,797 rows of optdigits.tes, uploaded as CSV: {"data": {"datasetId": "…"}}'
+  },
+  {
+    ...preset('mnist-cg', 'Digits of MNIST under conjugate gradients, all examples at once', notByNulls, {
+      target: { type: 'data', trainExamples: 1000, network: { type: 'mlp', hidden: [64], activation: 'tanh' } },
+      optimizers: [{ type: 'cg', steps: 100 }],
+      conditions: labels,
+      spectrum: { threshold: 0.6 },
+      seeds
+    }),
+    needs: mnist
+  },
+  {
+    ...preset('cifar10-cg', 'Photographs of CIFAR-10 under conjugate gradients, all examples at once', notByNulls, {
+      target: { type: 'data', trainExamples: 1000, network: { type: 'mlp', hidden: [64], activation: 'tanh' } },
+      optimizers: [{ type: 'cg', steps: 200 }],
+      conditions: labels,
+      spectrum: { threshold: 0.6 },
+      seeds
+    }),
+    needs: 'CIFAR-10, uploaded as arrays or pictures: {"data": {"datasetId": "…"}}'
   }
 ]
 

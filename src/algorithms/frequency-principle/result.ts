@@ -83,6 +83,11 @@ export const FrequencyPrincipleResult = Type.Object({
     shuffled: Type.Optional(amplitudes('95th percentile of those of the target with its rows shuffled; only for target data'))
   }, closed),
   snapshots: Type.Array(Snapshot, { description: 'Ascending by step' }),
+  test: Type.Optional(Type.Object({
+    points: Type.Integer({ minimum: 1, description: 'Of the denser grid' }),
+    loss: Type.Number({ description: 'Mean squared error there' }),
+    errors: Type.Array(Type.Number({ minimum: 0 }), { description: 'Relative error there, per band' })
+  }, { ...closed, description: 'On the denser grid, at the last record; only where target.testPoints asks for it' })),
   data: Type.Optional(DataFindings)
 }, closed)
 export type FrequencyPrincipleResult = Static<typeof FrequencyPrincipleResult>
@@ -127,12 +132,13 @@ export interface Finished {
   target?: Float64Array
   spectrum: FrequencyPrincipleResult['spectrum']
   snapshots: Snapshot[]
+  test?: NonNullable<FrequencyPrincipleResult['test']>
   data?: DataFindings
 }
 
 /** Draws the result from what is known. Numbers of pictures keep 6 digits, what is concluded from is exact. */
 export function concludeTrial (known: Finished): FrequencyPrincipleResult {
-  const { parameters, points, bands, history, threshold, stop, counts, picture, target, spectrum, snapshots, data } = known
+  const { parameters, points, bands, history, threshold, stop, counts, picture, target, spectrum, snapshots, test, data } = known
   return {
     parameters,
     points,
@@ -151,6 +157,7 @@ export function concludeTrial (known: Finished): FrequencyPrincipleResult {
       ...(spectrum.shuffled ? { shuffled: brief(spectrum.shuffled) } : {})
     },
     snapshots: snapshots.map(snapshot => ({ ...snapshot, fit: brief(snapshot.fit), spectrum: brief(snapshot.spectrum) })),
+    ...(test === undefined ? {} : { test }),
     ...(data === undefined ? {} : { data })
   }
 }

@@ -5,6 +5,7 @@
 import { AppError } from '../../errors.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
 import { checkpointEpochs } from '../kit/checkpoints.js'
+import type { Fit, Tested } from './fit.js'
 import { concludeTrial, type FrequencyPrincipleResult } from './result.js'
 import type { FrequencyPrincipleSpec } from './spec.js'
 import { boundary, openTrial, type TrialState } from './trial-state.js'
@@ -58,11 +59,17 @@ function * record (trial: TrialState): Generator<RunEvent, void> {
     return
   }
   if (accuracy !== undefined) known.accuracy = accuracy
+  const tested = fit.test?.measure()
+  if (tested !== undefined) known.tested = tested
   const { gradientNorm, stepLength } = fit.learner // after the look, which may end it
   yield * recorder.record({ step: steps, evaluations: evaluationsOf(trial), loss }, outputs, {
-    accuracy, gradientNorm, stepLength, ...evaluations, seconds
+    accuracy, gradientNorm, stepLength, ...evaluations, seconds, ...(tested ? testMetrics(fit, tested) : {})
   })
   yield * storeWeights(trial, false)
+}
+
+function testMetrics ({ bands }: Fit, { loss, errors }: Tested): Record<string, number> {
+  return { testLoss: loss, ...Object.fromEntries(bands.map(({ key }, b) => [`testError/${key}`, errors[b]!])) }
 }
 
 /**
@@ -128,6 +135,7 @@ function conclude ({ spec, fit, recorder, known }: TrialState): FrequencyPrincip
       ...(shuffled.length === 0 ? {} : { shuffled: shuffled.map(({ high }) => high) })
     },
     snapshots: recorder.snapshots(),
+    ...(known.tested === undefined ? {} : { test: { points: fit.test!.points, ...known.tested } }),
     ...fit.findings(recorder.history, known.accuracy)
   })
 }

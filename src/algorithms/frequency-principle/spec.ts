@@ -72,5 +72,7 @@ export const metrics = {
   gradientEvaluations: { description: 'Evaluations of the gradient so far', unit: 'evaluations', better: 'lower' },
   accuracy: { description: 'Part of the examples whose largest output is their class; only for target data', unit: 'fraction', better: 'higher' },
   seconds: { description: 'Wall time of the optimizer alone, since the start of this attempt', unit: 's', better: 'lower', timing: true },
+  testLoss: { description: 'Mean squared error on the denser grid of target.testPoints', unit: '1', better: 'lower' },
+  testError: { description: 'Relative error of the spectrum in each frequency band on the denser grid', unit: '1', better: 'lower', per: 'frequency band' },
   spectralError: { description: 'Relative error of the spectrum in each frequency band', unit: '1', better: 'lower', per: 'frequency band' }
 } as const satisfies Record<string, MetricDescription>

@@ -4,7 +4,7 @@ import type { OptimizerState } from '../../optimizers/index.js'
 import type { RunContext, RunEvent } from '../contract.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import type { SpectralHistory } from '../kit/spectrum/index.js'
-import type { Fit } from './fit.js'
+import type { Fit, Tested } from './fit.js'
 import { openFit } from './open-fit.js'
 import { createRecorder, type Recorder, type RecorderState } from './record.js'
 import type { FrequencyPrincipleSpec } from './spec.js'
@@ -23,6 +23,8 @@ export interface TrialState {
 interface Known {
   /** at the last record, where the target has classes */
   accuracy: number
+  /** at the last record, where the target has a denser grid */
+  tested?: Tested
   /** step of the last weights that were stored, -1 for none */
   storedAt: number
 }

@@ -352,7 +352,7 @@ test('stepsOf and estimateData: epochs become steps, the filter’s kernels byte
   assert.equal(stepsOf(sgd, 250, 100), 9)
   assert.equal(stepsOf(makeSpec({}, { type: 'adam', epochs: 2 }).optimizers[0]!, 250, 300), 2)
   assert.equal(stepsOf(makeSpec({}, { type: 'adam', steps: 70 }).optimizers[0]!, 250, 100), 70)
-  const { steps, bytes } = estimateData(makeSpec({ widths: [0.1] }, { type: 'lbfgs', steps: 30 }), 200)
+  const { steps, bytes } = estimateData(makeSpec({ widths: [0.1] }, { type: 'lbfgs', steps: 30 }), describeClassified({ inputShape: [5], classes: 3, trainCount: 200, testCount: 10 }))
   assert.equal(steps, 30)
   assert.ok(bytes > 8 * 200 ** 2 * 2)
 })

@@ -18,16 +18,27 @@ export interface LookOptions {
 
 /** Opens the look at a network, as it is at every call: raw outputs for squared loss, probabilities for cross-entropy. */
 export function openLook (engine: Engine, network: Network, examples: Examples, { loss, goal }: LookOptions): () => Required<Look> {
-  const { data: { count }, target: labels } = examples
+  const { data: { count }, target } = examples
   const classes = goal.length / count
+  const labels = Int32Array.from(target)
   const pass = createPass(engine, network, passBatch, ({ x }) => [network.forward(x)])
   return () => {
     const outputs = new Float64Array(count * classes)
     pass.run(examples, allOf(count), ([batch], at) => { outputs.set(batch!, at * classes) })
-    const rows = Array.from({ length: count }, (_, i) => outputs.subarray(i * classes, (i + 1) * classes))
-    const mean = loss === 'squared' ? squared(outputs, goal) : toProbabilities(rows, labels)
-    return { outputs, loss: mean, accuracy: rows.filter((row, i) => argMax(row) === labels[i]).length / count }
+    return judgeOutputs(outputs, { labels, goal, loss })
   }
+}
+
+/**
+ * What outputs are worth. @param outputs [n, classes] by rows; for cross-entropy they become probabilities, in place
+ * @param task.labels class of every example, [n]
+ */
+export function judgeOutputs (outputs: Float64Array, { labels, goal, loss }: LookOptions & { labels: Int32Array }): Required<Look> {
+  const count = labels.length
+  const classes = outputs.length / count
+  const rows = Array.from({ length: count }, (_, i) => outputs.subarray(i * classes, (i + 1) * classes))
+  const mean = loss === 'squared' ? squared(outputs, goal) : toProbabilities(rows, labels)
+  return { outputs, loss: mean, accuracy: rows.filter((row, i) => argMax(row) === labels[i]).length / count }
 }
 
 function squared (outputs: Float64Array, goal: Float64Array): number {

@@ -1,10 +1,10 @@
 /** What a spec with a function or a picture as its target still gets wrong. Pure. */
 import { AppError, type Violation } from '../../../errors.js'
-import { parameterCount } from '../../../tensor/float64/regression.js'
 import type { OptimizerSpec } from '../optimizer-spec.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
+import { checkWork } from '../work.js'
+import { netOf, sizeOf } from './network.js'
 import { makePoints, openProbe, type FunctionTarget } from './points.js'
-import { evaluationNanoseconds, evaluationsPerStep, matrixBytes, maxMatrixBytes, maxStepNanoseconds, netOf } from './work.js'
 
 /** Lists the broken rules. */
 export function checkFunction (spec: FrequencyPrincipleSpec, target: FunctionTarget): Violation[] {
@@ -20,6 +20,15 @@ export function checkFunction (spec: FrequencyPrincipleSpec, target: FunctionTar
 }
 
 function checkTarget (target: FunctionTarget): Violation[] {
+  return [...checkShape(target), ...checkTestPoints(target)]
+}
+
+function checkTestPoints (target: FunctionTarget): Violation[] {
+  if (target.type === 'image' || target.type === 'samples' || (target.testPoints ?? Infinity) > target.points) return []
+  return [{ path: 'spec.target.testPoints', rule: `must be > ${target.points}, the points that are fitted`, got: target.testPoints }]
+}
+
+function checkShape (target: FunctionTarget): Violation[] {
   if (target.type === 'sines') {
     const frequencies = target.terms.map(({ frequency }) => frequency)
     return frequencies.flatMap((frequency, i) => {
@@ -64,32 +73,7 @@ function checkOptimizer (
   if ('epochs' in optimizer && optimizer.epochs !== undefined) {
     return [{ path: `${path}.epochs`, rule: 'must be left out unless target.type is data; steps bounds the others', got: optimizer.epochs }]
   }
-  const swarm = checkSwarm(optimizer, path)
-  if (swarm.length > 0) return swarm
-  const net = netOf(spec, target, optimizer)
-  const parameters = parameterCount(net)
-  const bytes = matrixBytes(net)
-  if (optimizer.type === 'bfgs' && bytes > maxMatrixBytes) {
-    const rule = `must have a matrix of at most ${maxMatrixBytes / 2 ** 20} MiB, 8 P^2 bytes for P = ${parameters} parameters; use lbfgs, or a smaller network`
-    return [{ path, rule, got: `${Math.ceil(bytes / 2 ** 20)} MiB` }]
-  }
-  const evaluations = evaluationsPerStep(optimizer, net)
-  const seconds = evaluations * evaluationNanoseconds(net, points) / 1e9
-  if (seconds <= maxStepNanoseconds / 1e9) return []
-  const advice = optimizer.type === 'powell' || optimizer.type === 'pso' ? 'give it a smaller network by hidden' : 'take a smaller network or fewer points'
-  const rule = `must step in at most ${maxStepNanoseconds / 1e9} s: about ${evaluations} evaluations of ${parameters} parameters on ${points} points; ${advice}`
-  return [{ path, rule, got: `${seconds.toPrecision(2)} s` }]
-}
-
-/** A swarm evaluates every particle at least once, and a ring has no more neighbours than places. */
-function checkSwarm (optimizer: OptimizerSpec, path: string): Violation[] {
-  if (optimizer.type !== 'pso') return []
-  const { particles, topology, neighbours, evaluations } = optimizer
-  const max = Math.floor(particles / 2)
-  return [
-    ...(topology === 'ring' && neighbours > max ? [{ path: `${path}.neighbours`, rule: `must be <= ${max}, half the particles`, got: neighbours }] : []),
-    ...(evaluations !== undefined && evaluations < particles ? [{ path: `${path}.evaluations`, rule: `must be >= ${particles}, one for each particle`, got: evaluations }] : [])
-  ]
+  return checkWork(optimizer, sizeOf(netOf(spec, target, optimizer), points), path)
 }
 
 /** What must hold, of a sentence that also says what and got. */

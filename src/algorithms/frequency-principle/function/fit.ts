@@ -7,13 +7,15 @@ import { parameterShapes, type Architecture } from '../../../tensor/architecture
 import { splitWeights } from '../../../tensor/flat-weights.js'
 import { createRegression, initialize, parameterCount, type RegressionNet } from '../../../tensor/float64/regression.js'
 import type { ModelEvent, RunContext } from '../../contract.js'
+import { createGridProbe } from '../../kit/spectrum/index.js'
 import type { Fit } from '../fit.js'
 import type { OptimizerSpec } from '../optimizer-spec.js'
 import { groupBands } from '../result.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
 import { descentOf } from '../weights.js'
-import { makePoints, openProbe, type FunctionTarget, type Points } from './points.js'
-import { evaluationNanoseconds, netOf, paceNanoseconds } from './work.js'
+import { evaluationsPerBoundary } from '../work.js'
+import { netOf, sizeOf } from './network.js'
+import { makePoints, makeTestPoints, openProbe, type FunctionTarget, type Points } from './points.js'
 
 type FunctionOptimizer = Exclude<OptimizerSpec, { type: 'sgd' }>
 
@@ -34,10 +36,11 @@ export function openFunctionFit (
     start: initialize(net, initOf(spec), random('init')), random, budget, ...(saved ? { state: saved } : {})
   })
   const outputs = new Float64Array(count)
+  const test = openTest(spec, target, net, () => learner.theta)
   return {
     learner,
     budget,
-    evaluationsPerBoundary: paceNanoseconds / evaluationNanoseconds(net, count),
+    evaluationsPerBoundary: evaluationsPerBoundary(sizeOf(net, count)),
     bands: groupBands(probe.bands, target.type === 'image' ? 'radius' : 'frequency'),
     goal: points.y,
     measure: probe.measure,
@@ -51,7 +54,26 @@ export function openFunctionFit (
     look: () => ({ outputs: loss.predict(learner.theta, outputs), loss: learner.value }),
     weights: () => splitWeights(parameters, learner.theta),
     findings: () => ({}),
+    ...(test === undefined ? {} : { test }),
     close () {}
+  }
+}
+
+/** The denser grid: the bands of the fit, which are the same sines on any grid. */
+function openTest (spec: FrequencyPrincipleSpec, target: FunctionTarget, net: RegressionNet, theta: () => Float64Array): Fit['test'] {
+  const points = makeTestPoints(target)
+  if (points === undefined) return undefined
+  const { bands } = openProbe(spec, target, makePoints(target))
+  const frequencies = bands.map(({ frequency }) => frequency)
+  const probe = createGridProbe(points.y, { frequencies, error: spec.spectrum.error })
+  const loss = createRegression(net, points)
+  return {
+    points: points.y.length,
+    measure () {
+      const outputs = loss.predict(theta())
+      const sum = outputs.reduce((squares, output, j) => squares + (output - points.y[j]!) ** 2, 0)
+      return { loss: sum / outputs.length, errors: Array.from(probe.measure(outputs)) }
+    }
   }
 }
 

@@ -21,7 +21,16 @@ export interface Points {
 /** Makes points and values of a target. */
 export function makePoints (target: FunctionTarget): Points {
   if (target.type === 'image') return makePicture(target)
-  const n = target.type === 'samples' ? target.values.length : target.points
+  return makeGrid(target, target.type === 'samples' ? target.values.length : target.points)
+}
+
+/** Makes the denser grid that a fit is tested on; undefined where the target asks for none. */
+export function makeTestPoints (target: FunctionTarget): Points | undefined {
+  if (target.type === 'image' || target.type === 'samples' || target.testPoints === undefined) return undefined
+  return makeGrid(target, target.testPoints)
+}
+
+function makeGrid (target: Exclude<FunctionTarget, { type: 'image' }>, n: number): Points {
   const x = Float64Array.from({ length: n }, (_, j) => -Math.PI + 2 * Math.PI * j / n)
   return { inputs: 1, x, y: valuesOn(x, target) }
 }

@@ -6,6 +6,10 @@ const points = Type.Integer({
   minimum: 16, maximum: 4096, default: 128, description: 'Grid points x_j = -pi + 2 pi j / points, j = 0 .. points - 1; the right end is left out, so that whole frequencies are bins of the DFT (unit: points)'
 })
 
+const testPoints = Type.Optional(Type.Integer({
+  minimum: 17, maximum: 8192, description: 'A denser grid of the same kind, more than points, on which each record is measured too: what the network makes of the function between the points that it is fitted to (unit: points)'
+}))
+
 /** Pictures that are there without an upload. */
 export const pictureNames = ['disc', 'stripes', 'checkerboard'] as const
 export type PictureName = typeof pictureNames[number]
@@ -20,17 +24,18 @@ export const SinesTarget = Type.Object({
   }, { ...closed, description: 'One sine' }), {
     minItems: 1, maxItems: 20, default: [{ frequency: 1 }, { frequency: 3 }, { frequency: 5 }], description: 'The sines, each frequency once. Equal amplitudes keep amplitude from explaining the order'
   }),
-  points
+  points,
+  testPoints
 }, closed)
 
 /** Schema of the step. */
 export const StepTarget = Type.Object({
-  type: Type.Literal('step', { description: 'f(x) = 1 for x > 0, -1 for x < 0, 0 at both jumps: odd frequencies with amplitude 4 / (pi k)' }), points
+  type: Type.Literal('step', { description: 'f(x) = 1 for x > 0, -1 for x < 0, 0 at both jumps: odd frequencies with amplitude 4 / (pi k)' }), points, testPoints
 }, closed)
 
 /** Schema of the triangle. */
 export const TriangleTarget = Type.Object({
-  type: Type.Literal('triangle', { description: 'f(x) = 1 - 2 |x| / pi: odd frequencies with amplitude 8 / (pi k)^2' }), points
+  type: Type.Literal('triangle', { description: 'f(x) = 1 - 2 |x| / pi: odd frequencies with amplitude 8 / (pi k)^2' }), points, testPoints
 }, closed)
 
 /** Schema of the caller's own samples. */

@@ -4,6 +4,8 @@ import type { Report } from '../../contract.js'
 import type { FrequencyPrincipleSpec } from '../spec.js'
 import { armsOf, constantOf, type Arm, type Finished, type Trial } from './arms.js'
 import { drawFigures } from './figures.js'
+import { generalizationTable } from './generalization.js'
+import { sayNetworks } from './networks.js'
 import { crossingOf, differenceOf, leastSeeds, ordersOfArm, type GroupOrder } from './orders.js'
 import { conditionTable, learningTable, nullTable, orderTable, stopTable, summaryTable } from './tables.js'
 import { claimOf, decide, fulfillingNulls, sweepsOf } from './verdict.js'
@@ -17,13 +19,17 @@ export function report (spec: FrequencyPrincipleSpec, trials: Trial[]): Report {
     ...(arms.length === 0 ? ['No trial succeeded'] : arms.map(sayArm)),
     ...sweepsOf(arms.filter(({ isNull }) => !isNull)).flatMap(saySweep),
     ...sayNulls(arms),
+    ...[sayNetworks(arms)].flatMap(sentence => sentence ?? []),
     ...(missing > 0 ? [`${missing} of ${trials.length} trials have no result`] : [])
   ]
   return {
     verdict: { ...claimOf(spec), holds: finished.length === 0 || missing > 0 ? null : decide(spec, arms), evidence: parts.join('. ') },
     tables: finished.length === 0
       ? []
-      : [summaryTable(arms), orderTable(arms), ...conditionTable(arms), learningTable(finished), ...nullTable(arms), stopTable(finished)],
+      : [
+          summaryTable(arms), orderTable(arms), ...conditionTable(arms), learningTable(finished), ...generalizationTable(finished),
+          ...nullTable(arms), stopTable(finished)
+        ],
     figures: finished.length === 0 ? [] : drawFigures(spec, arms)
   }
 }

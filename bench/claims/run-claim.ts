@@ -1,0 +1,35 @@
+/** One claim over the service: its experiment, found again where a run was killed, followed to its end, and its verdict. */
+import { follow, type Api } from '../../test/helpers/service.js'
+import type { Claim } from './list.js'
+import type { Verdict } from './store.js'
+import { uploadData } from './uploads.js'
+
+interface Experiment { id: string, state: string, failure?: { code: string, message: string } | null }
+
+/**
+ * Runs a claim.
+ * @param tag  by what its experiment is found again: changes with all that its numbers depend on
+ * @param say  is told how far it is
+ */
+export async function runClaim (api: Api, claim: Claim, tag: string, say: (line: string) => void): Promise<Verdict> {
+  const { items } = await api.json<{ items: Experiment[] }>('GET', `/v1/experiments?tag=${tag}`)
+  const left = items.find(({ state }) => state !== 'failed' && state !== 'canceled')
+  for (const { id } of items.filter(item => item !== left)) await api.json('DELETE', `/v1/experiments/${id}`)
+  const { id } = left ?? await submit(api, claim, tag)
+  if (left !== undefined) say('goes on where it was')
+  await follow(api, id, ({ type, trialId, data }) => {
+    if (type === 'state' && trialId !== null && data.state === 'succeeded') say('a trial is done')
+  })
+  const { state, failure } = await api.json<Experiment>('GET', `/v1/experiments/${id}`)
+  const { verdict } = await api.json<{ verdict: Verdict }>('GET', `/v1/experiments/${id}/report`)
+  await api.json('DELETE', `/v1/experiments/${id}`)
+  if (state === 'succeeded') return { claim: verdict.claim, holds: verdict.holds, evidence: verdict.evidence }
+  return { claim: verdict.claim, holds: null, evidence: `The experiment ${state}: ${failure?.message ?? 'no trial says why'}. ${verdict.evidence}` }
+}
+
+async function submit (api: Api, { kind, preset, name, overrides, data, maxSeconds }: Claim, tag: string): Promise<Experiment> {
+  const uploaded = data === undefined ? {} : { data: { datasetId: await uploadData(api, data) } }
+  return await api.json<Experiment>('POST', '/v1/experiments', {
+    kind, preset, name, tags: [tag], maxSeconds, overrides: { ...overrides, ...uploaded }
+  })
+}
