@@ -13,7 +13,7 @@ const minMeasured = 10
 
 /** Lists the broken rules. */
 export function check (spec: TracinSpec, { data: { data } }: InputDescriptions): Violation[] {
-  return [...checkEpochs(spec), ...checkWarmup(spec), ...checkMomentum(spec), ...(data === undefined ? [] : checkData(spec, data))]
+  return [...checkEpochs(spec), ...checkWarmup(spec), ...checkMomentum(spec), ...checkStart(spec), ...(data === undefined ? [] : checkData(spec, data))]
 }
 
 function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
@@ -34,6 +34,11 @@ function checkWarmup ({ optimizer: { schedule: { warmup = 0 } }, epochs }: Traci
 function checkMomentum ({ optimizer: { type, momentum } }: TracinSpec): Violation[] {
   if (type !== 'adam' || momentum === 0) return []
   return [{ path: 'spec.optimizer.momentum', rule: 'must be 0 or left out for adam, which has its own', got: momentum }]
+}
+
+function checkStart ({ optimizer: { type }, checkpoints: { at } }: TracinSpec): Violation[] {
+  if (type !== 'adam' || at !== 'start') return []
+  return [{ path: 'spec.checkpoints.at', rule: 'must be end or left out for adam, which has no second moments before its first step', got: at }]
 }
 
 function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {

@@ -1,9 +1,12 @@
 /** What happens around the steps of a tracin training: measuring after an epoch, scoring at a checkpoint. */
 import { labelWidth, type Labels } from '../../datasets/labelled.js'
 import { unscaleTargets } from '../../datasets/scaling.js'
+import { coverageOf } from '../../influence/coverage.js'
 import { lastLayerFactors, toLastPart } from '../../influence/factors.js'
 import { gradientSquares } from '../../influence/gradients.js'
-import { addSelfInfluence } from '../../influence/scoring.js'
+import { preconditionedSquares } from '../../influence/preconditioned.js'
+import { preconditionerOf, type Preconditioner } from '../../influence/preconditioner.js'
+import { addSelfInfluence, type DenseFactors } from '../../influence/scoring.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import { allOf } from '../../tensor/forward.js'
 import type { RunEvent } from '../contract.js'
@@ -11,7 +14,7 @@ import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { accuracyOf, errorsOf, evaluateInParts, inParts, meanLoss, type Verdicts } from '../kit/passes.js'
 import type { TrialState } from './trial-state.js'
-import { weightOf } from './weights.js'
+import { adamConstants, weightOf } from './weights.js'
 import { isMeasured, isStored as isStoredAfter, passWork, squaresCost } from './work.js'
 
 /** Names of the stored models. */
@@ -41,13 +44,38 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   const step = learner.steps()
   yield { type: 'metrics', step, values: judge(trial, trial.verdicts, { ...onTest, predictions: inUnits(trial, onTest.predictions) }) }
   const stored = { step, learningRate: counted?.learningRate ?? learner.rate(), ...(counted ? { interval: counted.interval } : {}) }
-  if (isStored) yield { type: 'checkpoint', model: modelNames[phase], ...stored, counted: phase === 'clean' || counted !== undefined, arrays: learner.network.save() }
+  const moments = learner.moments()
+  if (isStored) {
+    const isCounted = phase === 'clean' || counted !== undefined
+    yield { type: 'checkpoint', model: modelNames[phase], ...stored, counted: isCounted, arrays: learner.network.save(), ...(moments ? { moments } : {}) }
+  }
   if (factors) {
     yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
-    if (counted) addSelfInfluence(trial.scores.last, factors, weightOf(spec, counted))
+    if (counted) addLastSquares(trial, learner, factors, weightOf(spec, counted))
     trial.known.checkpoints.push({ epoch, ...stored, counted: counted !== undefined })
   }
   yield * trial.progress.add(passWork(spec, trial.train.count + trial.test.count))
+}
+
+/** Adds a |grad_last l(w, z)|^2 of every example, with adam in the measure of its second moments. */
+function addLastSquares ({ engine, architecture, scores }: TrialState, learner: Learner, factors: DenseFactors, weight: number): void {
+  const preconditioner = preconditionerAt(learner)
+  if (preconditioner === undefined) return addSelfInfluence(scores.last, factors, weight)
+  const { activations, deltas, fanIn, fanOut } = factors
+  const { tf } = engine
+  const { layer } = coverageOf(architecture, 'last')[0]!
+  const tensors = {
+    activations: tf.tensor2d(activations as Float32Array, [scores.last.length, fanIn]),
+    deltas: tf.tensor2d(deltas as Float32Array, [scores.last.length, fanOut])
+  }
+  preconditionedSquares(engine, [{ layer, ...tensors }], preconditioner).forEach((square, i) => { scores.last[i]! += weight * square })
+  tf.dispose(tensors)
+}
+
+/** D of adam's steps so far; undefined for sgd. */
+function preconditionerAt (learner: Learner): Preconditioner | undefined {
+  const moments = learner.moments()
+  return moments && preconditionerOf(moments, learner.steps(), adamConstants)
 }
 
 /** Predictions as the data set has them: values in their units. */
@@ -92,13 +120,16 @@ function countedAt ({ phase, counted }: TrialState, epoch: number): TrialState['
   return phase === 'noisy' ? counted.find(checkpoint => checkpoint.epoch === epoch) : undefined
 }
 
-/** At a checkpoint that counts: every example's self-influence over all layers grows by a |grad l(w, z)|^2. */
+/**
+ * At a checkpoint that counts: every example's self-influence over all layers grows by a |grad l(w, z)|^2, with adam in the
+ * measure of its second moments.
+ */
 export async function * scoreAllLayers (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine } = trial
   const counted = countedAt(trial, epoch)
   if (counted === undefined || !spec.selfInfluence.includes('all')) return
   const part = examplesPerBoundary(trial.architecture, squaresCost, engine.backend)
-  const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part)
+  const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part, preconditionerAt(learner))
   const squares = yield * inParts(parts, trial.boundary)
   squares.forEach((square, i) => { trial.scores.all[i]! += weightOf(spec, counted) * square })
   yield * trial.progress.add(passWork(spec, trial.train.count * squaresCost))

@@ -78,6 +78,7 @@ export async function openDataFit (
         settle() // a line search that failed has left its last try in the network
         return network.save()
       },
+      moments: () => method?.moments?.(),
       findings: (history, accuracy) => ({
         data: {
           loss: target.loss,
