@@ -66,7 +66,8 @@ export function createResponder (engine: Engine): Responder {
 
 /**
  * The arrays of one checkpoint: for `last` activations and deltas; for `all` those of every layer where gradients are
- * outer products throughout, else the squared norms of the gradients, of Adam's checkpoints in their measure too (influence is then formed on demand).
+ * outer products throughout, else the squared norms of the gradients, of Adam's checkpoints in their measure too
+ * (influence itself is then formed on demand).
  */
 function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: number): NamedArrays {
   coverageOf(model.bundle.architecture, layers)
@@ -75,8 +76,10 @@ function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: numb
   const { examples, view: { indices } } = model
   if (layers === 'last') return toLastPart(drain(lastLayerFactors(engine, network, examples, indices, indices.length)))
   if (isDense(model.bundle.architecture)) return drain(allDenseFactors(engine, network, examples, indices, indices.length))
-  const squares = (preconditioner?: Preconditioner) => (
-    { shape: [indices.length], data: drain(gradientSquares(engine, network, examples, indices, indices.length, preconditioner)) })
+  const squares = (preconditioner?: Preconditioner) => {
+    const data = drain(gradientSquares(engine, network, examples, indices, indices.length, preconditioner))
+    return { shape: [indices.length], data }
+  }
   const preconditioner = storedPreconditioner(model.bundle.descent, checkpoint!)
   return { squares: squares(), ...(preconditioner ? { [MEASURED_SQUARES]: squares(preconditioner) } : {}) }
 }
