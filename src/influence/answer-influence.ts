@@ -13,6 +13,8 @@ import { allDenseFactors, lastLayerFactors } from './factors.js'
 import { batchSizeOf, openQueryGradients } from './gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
 import { checkFinite, refuse } from './refusals.js'
+import { preconditionedProducts, sumPreconditioned } from './preconditioned.js'
+import { storedPreconditioner } from './preconditioner.js'
 import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
 import { showExample } from './shown.js'
@@ -21,8 +23,8 @@ import { weigh, type Weighing } from './weighing.js'
 
 /** What is known of all pairs of queries and training examples. */
 interface Scores {
-  /** scores of one query against all training examples, in float32 */
-  of (query: number): Float32Array
+  /** scores of one query against all training examples, to float32's digits: what they are ranked by, up to a factor of the query's own */
+  of (query: number): Float32Array | Float64Array
   /** what every checkpoint adds to one score */
   shares (query: number, position: number): number[]
 }
@@ -43,7 +45,8 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   const { head, kind, shape } = outputsOf(bundle)
   if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
   const size = kind.targetSize(shape)
-  const score = layers === 'last' || isDense(bundle.architecture) ? scoreByIndex : scoreOnDemand
+  const byIndex = weighing.method === 'tracin-cp-adam' ? scoreMeasured : scoreByIndex
+  const score = layers === 'last' || isDense(bundle.architecture) ? byIndex : scoreOnDemand
   const scores = score(engine, model, examples, weighing, layers)
 
   const results = queries.echoes.map((query, q) => {
@@ -122,6 +125,8 @@ function scoreByIndex (
   const query = checkpoints.map(checkpoint => queryFactors(engine, model, examples, checkpoint, layers))
   const n = model.view.indices.length
   const perBlock = Math.max(1, Math.floor(blockScores / n))
+  // Products of deltas as small as 1e-19 would be none in float32: those of a query come in units of its largest.
+  const units = Array.from(allOf(examples.data.count), q => 1 / largestDelta(query.flat(), q))
   let block: { from: number, values: Float32Array } = { from: -1, values: new Float32Array(0) }
 
   function compute (from: number): Float32Array {
@@ -131,7 +136,8 @@ function scoreByIndex (
       const rows = (values: DenseFactors['deltas'], width: number) =>
         tf.tensor2d(values.slice(from * width, (from + size) * width) as Float32Array, [size, width])
       const encodings = tf.add(tf.matMul(rows(a, fanIn), activations, false, true), 1)
-      const errors = tf.matMul(tf.mul(rows(delta, fanOut), weights[c]!) as Tensor2D, deltas, false, true)
+      const scaled = Float32Array.from(delta, (value, k) => value * units[Math.floor(k / fanOut)]! * weights[c]!)
+      const errors = tf.matMul(rows(scaled, fanOut), deltas, false, true)
       return tf.mul(encodings, errors) // [size, n]
     }))))
     const values = scores.dataSync<'float32'>()
@@ -150,6 +156,27 @@ function scoreByIndex (
   }
 }
 
+/** Of a query in all layers and checkpoints; 1 where all are 0. */
+function largestDelta (factors: readonly DenseFactors[], q: number): number {
+  let largest = 0
+  for (const { deltas, fanOut } of factors) {
+    for (let k = q * fanOut; k < (q + 1) * fanOut; k++) largest = Math.max(largest, Math.abs(deltas[k]!))
+  }
+  return largest || 1
+}
+
+/** Scores from stored factors in the measure of Adam's second moments. */
+function scoreMeasured (
+  engine: Engine, model: OpenModel, examples: Examples, { checkpoints, values: weights }: Weighing, layers: Layers
+): Scores {
+  return sumPreconditioned(checkpoints.map((checkpoint, c) => {
+    const query = queryFactors(engine, model, examples, checkpoint, layers)
+    const train = model.residentFactors(layers, checkpoint.step)
+    const preconditioner = storedPreconditioner(model.bundle.descent, checkpoint)!
+    return { weight: weights[c]!, products: q => preconditionedProducts(engine, train, query, q, preconditioner) }
+  }))
+}
+
 function queryFactors (
   engine: Engine, model: OpenModel, examples: Examples, checkpoint: Weighing['checkpoints'][number], layers: Layers
 ): DenseFactors[] {
@@ -162,16 +189,19 @@ function queryFactors (
 }
 
 /** Scores of all parameters of a network with convolutions: every training example's gradient is formed again. */
-function scoreOnDemand (engine: Engine, model: OpenModel, examples: Examples, { checkpoints, values: weights }: Weighing): Scores {
+function scoreOnDemand (
+  engine: Engine, model: OpenModel, examples: Examples, { method, checkpoints, values: weights }: Weighing
+): Scores {
   const count = examples.data.count
   const { indices } = model.view
   const size = batchSizeOf(model.bundle.architecture)
   const perCheckpoint = checkpoints.map(checkpoint => {
-    const scores = new Float32Array(count * indices.length) // [queries, examples]
+    const scores = new Float64Array(count * indices.length) // [queries, examples]
     const network = model.networkAt(checkpoint)
+    const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(model.bundle.descent, checkpoint) : undefined
     for (let first = 0; first < count; first += size) {
       const some = allOf(count).subarray(first, first + size)
-      const gradients = withBatch(engine, examples, some, batch => openQueryGradients(engine, network, batch))
+      const gradients = withBatch(engine, examples, some, batch => openQueryGradients(engine, network, batch, preconditioner))
       for (let at = 0; at < indices.length; at += size) {
         const part = indices.subarray(at, at + size)
         const dots = withBatch(engine, model.examples, part, batch => gradients.dot(batch))
@@ -185,7 +215,7 @@ function scoreOnDemand (engine: Engine, model: OpenModel, examples: Examples, { 
   })
   const shares = (q: number, position: number) => weights.map((weight, c) =>
     weight * perCheckpoint[c]![q * indices.length + position]!)
-  return { of: q => Float32Array.from(indices, (_, position) => total(shares(q, position))), shares }
+  return { of: q => Float64Array.from(indices, (_, position) => total(shares(q, position))), shares }
 }
 
 function withBatch<T> (engine: Engine, examples: Examples, indices: Int32Array, use: (batch: Batch) => T): T {

@@ -1,11 +1,13 @@
 /** Answers which training examples influence themselves most: the mislabelled, the odd and the memorised come first. */
 import type { Engine } from '../tensor/engine.js'
 import { describeExample, describeIndex } from './answer-influence.js'
-import { partOf } from './bundle.js'
+import { MEASURED_SQUARES, partOf, type ModelCheckpoint } from './bundle.js'
 import { coverageOf } from './coverage.js'
 import type { OpenModel } from './open-model.js'
+import { preconditionedSquares } from './preconditioned.js'
+import { storedPreconditioner } from './preconditioner.js'
 import { rankDescending } from './ranking.js'
-import type { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from './schemas.js'
+import type { InfluenceMethod, Layers, SelfInfluenceRequest, SelfInfluenceResponse } from './schemas.js'
 import { addSelfInfluence, total } from './scoring.js'
 import { weigh } from './weighing.js'
 
@@ -13,11 +15,11 @@ import { weigh } from './weighing.js'
 const known = new WeakMap<OpenModel, Map<string, Float64Array>>()
 
 /** Answers a self-influence request: one page of the ranking. @throws invalid_input, index_missing */
-export function answerSelfInfluence (_engine: Engine, model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
+export function answerSelfInfluence (engine: Engine, model: OpenModel, request: SelfInfluenceRequest): SelfInfluenceResponse {
   const { limit = 50, offset = 0, order = 'desc', layers = 'last', show = false } = request
   const coverage = coverageOf(model.bundle.architecture, layers)
   const weighing = weigh(model.bundle, request)
-  const squares = weighing.checkpoints.map(({ step }) => squaresOf(model, layers, step))
+  const squares = weighing.checkpoints.map(checkpoint => squaresOf(engine, model, layers, { method: weighing.method, checkpoint }))
   const sharesOf = (position: number) => weighing.values.map((weight, c) => weight * squares[c]![position]!)
   const totals = Float64Array.from(model.view.indices, (_, position) => total(sharesOf(position)))
 
@@ -34,21 +36,29 @@ export function answerSelfInfluence (_engine: Engine, model: OpenModel, request:
   }
 }
 
-function squaresOf (model: OpenModel, layers: Layers, step: number): Float64Array {
+interface Squared { method: InfluenceMethod, checkpoint: ModelCheckpoint }
+
+function squaresOf (engine: Engine, model: OpenModel, layers: Layers, { method, checkpoint }: Squared): Float64Array {
   const kept = known.get(model) ?? new Map<string, Float64Array>()
   known.set(model, kept)
-  const key = `${layers} ${step}`
+  const isMeasured = method === 'tracin-cp-adam'
+  const key = `${layers} ${checkpoint.step} ${isMeasured}`
   let squares = kept.get(key)
   if (!squares) {
-    const stored = partOf(model.bundle, layers, step).squares
-    squares = stored ? Float64Array.from(stored.data) : sumLayers(model, layers, step)
+    const { squares: plain, [MEASURED_SQUARES]: measured } = partOf(model.bundle, layers, checkpoint.step)
+    const stored = isMeasured ? measured : plain
+    squares = stored ? Float64Array.from(stored.data) : sumLayers(engine, model, layers, { method, checkpoint })
     kept.set(key, squares)
   }
   return squares
 }
 
-function sumLayers (model: OpenModel, layers: Layers, step: number): Float64Array {
+function sumLayers (engine: Engine, model: OpenModel, layers: Layers, { method, checkpoint }: Squared): Float64Array {
+  const resident = model.residentFactors(layers, checkpoint.step)
+  if (method === 'tracin-cp-adam') {
+    return preconditionedSquares(engine, resident, storedPreconditioner(model.bundle.descent, checkpoint)!)
+  }
   const squares = new Float64Array(model.view.indices.length)
-  for (const { factors } of model.residentFactors(layers, step)) addSelfInfluence(squares, factors, 1)
+  for (const { factors } of resident) addSelfInfluence(squares, factors, 1)
   return squares
 }

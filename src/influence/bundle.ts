@@ -89,6 +89,9 @@ export function selectCheckpoints ({ modelId, checkpoints }: ModelBundle, steps:
   return counted.length > 0 ? counted : checkpoints // a training that has only begun, or of which only the end was stored
 }
 
+/** Name of an index part's squared gradients in the measure of Adam's second moments, beside the plain `squares`. */
+export const MEASURED_SQUARES = 'measuredSquares'
+
 /** The index part of a checkpoint. @throws index_missing with the request that builds it */
 export function partOf ({ modelId, parts }: ModelBundle, layers: Layers, step: number): NamedArrays {
   const part = parts.find(candidate => candidate.layers === layers)?.steps.find(candidate => candidate.step === step)

@@ -11,12 +11,15 @@ import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
 import { createNetwork, type Network } from '../tensor/network.js'
 import { outputsOf, partOf, trainedOn, type ModelBundle, type ModelCheckpoint } from './bundle.js'
+import { coverageOf } from './coverage.js'
 import type { Layers } from './schemas.js'
 import type { DenseFactors } from './scoring.js'
 import { openView, type ViewExamples } from './view.js'
 
 /** Factors of one dense layer, in memory and on the device. */
 export interface ResidentFactors {
+  /** position of the layer in the architecture */
+  layer: number
   factors: DenseFactors
   /** [examples, fanIn] */
   activations: Tensor2D
@@ -69,7 +72,9 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
   }
 
   function load (layers: Layers, step: number): ResidentFactors[] {
-    return splitByLayer(partOf(bundle, layers, step), () => inputsOfView().values).map(factors => ({
+    const covered = coverageOf(bundle.architecture, layers)
+    return splitByLayer(partOf(bundle, layers, step), () => inputsOfView().values).map((factors, i) => ({
+      layer: covered[i]!.layer,
       factors,
       activations: factors.activations === inputs?.values
         ? inputs.tensor

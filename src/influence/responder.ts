@@ -6,11 +6,12 @@ import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from '../tensor/engine.js'
 import { drain } from './answer-influence.js'
-import { selectCheckpoints, type ModelBundle } from './bundle.js'
+import { MEASURED_SQUARES, selectCheckpoints, type ModelBundle } from './bundle.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
 import { coverageOf, isDense } from './coverage.js'
 import { gradientSquares } from './gradients.js'
 import { openModel, type OpenModel } from './open-model.js'
+import { storedPreconditioner, type Preconditioner } from './preconditioner.js'
 import type { AnswerType, Operation } from './operation.js'
 import type { Layers } from './schemas.js'
 
@@ -65,7 +66,8 @@ export function createResponder (engine: Engine): Responder {
 
 /**
  * The arrays of one checkpoint: for `last` activations and deltas; for `all` those of every layer where gradients are
- * outer products throughout, else the squared norms of the gradients (influence itself is then formed on demand).
+ * outer products throughout, else the squared norms of the gradients, of Adam's checkpoints in their measure too
+ * (influence itself is then formed on demand).
  */
 function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: number): NamedArrays {
   coverageOf(model.bundle.architecture, layers)
@@ -74,8 +76,12 @@ function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: numb
   const { examples, view: { indices } } = model
   if (layers === 'last') return toLastPart(drain(lastLayerFactors(engine, network, examples, indices, indices.length)))
   if (isDense(model.bundle.architecture)) return drain(allDenseFactors(engine, network, examples, indices, indices.length))
-  const squares = drain(gradientSquares(engine, network, examples, indices, indices.length))
-  return { squares: { shape: [indices.length], data: squares } }
+  const squares = (preconditioner?: Preconditioner) => {
+    const data = drain(gradientSquares(engine, network, examples, indices, indices.length, preconditioner))
+    return { shape: [indices.length], data }
+  }
+  const preconditioner = storedPreconditioner(model.bundle.descent, checkpoint!)
+  return { squares: squares(), ...(preconditioner ? { [MEASURED_SQUARES]: squares(preconditioner) } : {}) }
 }
 
 function checkFinite (arrays: NamedArrays, layers: Layers, step: number): NamedArrays {

@@ -24,8 +24,8 @@ const AskedWeights = Type.Optional(choice(['interval', 'rate'], {
   description: `What every checkpoint counts. ${weightsText}. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none`
 }))
 
-const methods = ['tracin-cp', 'gradient-product'] as const
-const methodsText = 'tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else'
+const methods = ['tracin-cp', 'tracin-cp-adam', 'gradient-product'] as const
+const methodsText = 'tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else'
 export type InfluenceMethod = typeof methods[number]
 
 const AskedMethod = Type.Optional(choice(methods, { description: `${methodsText}. What follows from how the model was trained, when left out` }))

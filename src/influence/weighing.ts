@@ -33,7 +33,7 @@ type Asked = Pick<InfluenceRequest, 'method' | 'weights' | 'checkpoints'>
  */
 export function weigh (bundle: ModelBundle, { layers = 'last', ...asked }: Asked & { layers?: Layers | undefined }): Weighing {
   const checkpoints = selectCheckpoints(bundle, asked.checkpoints)
-  const method = methodOf(bundle, asked.method)
+  const method = methodOf(bundle, asked.method, checkpoints)
   const weights = weightsOf(asked, method, checkpoints)
   return {
     method,
@@ -52,12 +52,22 @@ const units: Record<Weights, string> = {
 }
 
 /** The method that a model's descent has a derivation of; models of before are what they were taken for then. */
-function methodOf ({ descent }: ModelBundle, asked: InfluenceMethod | undefined): InfluenceMethod {
-  const own = descent === undefined || descent.type === 'sgd' ? 'tracin-cp' : 'gradient-product'
+function methodOf ({ descent }: ModelBundle, asked: InfluenceMethod | undefined, checkpoints: readonly ModelCheckpoint[]): InfluenceMethod {
+  const own = ownMethod(descent, checkpoints)
   if (asked !== undefined && asked !== 'gradient-product' && asked !== own) {
     refuse('method', `must be ${own} or left out for a model that ${sayDescent(descent)} moved: ${asked} is not derived for it`, asked)
   }
   return asked ?? own
+}
+
+function ownMethod (descent: ModelBundle['descent'], checkpoints: readonly ModelCheckpoint[]): InfluenceMethod {
+  if (descent === undefined || descent.type === 'sgd') return 'tracin-cp'
+  return descent.type === 'adam' && checkpoints.every(hasMoments) ? 'tracin-cp-adam' : 'gradient-product'
+}
+
+/** Whether it has the second moments of Adam's steps, of which there are none before the first. */
+function hasMoments ({ step, moments }: ModelCheckpoint): boolean {
+  return step > 0 && moments !== undefined
 }
 
 function weightsOf ({ weights, checkpoints: named }: Asked, method: InfluenceMethod, checkpoints: readonly ModelCheckpoint[]): Weights {
@@ -83,11 +93,11 @@ function notesOf (bundle: ModelBundle, sum: Pick<Weighing, 'method' | 'weights' 
   return [...ofMethod(bundle, sum), ...ofDescent(bundle), ...ofSteps(bundle, sum), ...ofNetwork(bundle, sum.layers), ...ofLabels(bundle)]
 }
 
-function ofMethod ({ descent }: ModelBundle, { method, weights }: Pick<Weighing, 'method' | 'weights'>): string[] {
+function ofMethod ({ descent }: ModelBundle, { method, weights, checkpoints }: Pick<Weighing, 'method' | 'weights' | 'checkpoints'>): string[] {
   if (method === 'gradient-product') {
     const why = descent?.type === 'sgd' || descent === undefined
       ? 'asked for'
-      : `no weights follow from ${sayDescent(descent)}`
+      : descent.type === 'adam' ? sayUnmeasured(checkpoints) : `no weights follow from ${sayDescent(descent)}`
     return [`Products of gradients without weights (${why}): how alike two examples pull at the checkpoints, not what training did`]
   }
   const momentum = descent?.type === 'sgd' ? descent.momentum : 0
@@ -95,12 +105,25 @@ function ofMethod ({ descent }: ModelBundle, { method, weights }: Pick<Weighing,
     ? ['First order in the learning rate, with the gradients of a whole interval taken at its checkpoint']
     : ['Every checkpoint counts the rate in force there, whatever the steps that it stands for: checkpoints at unequal distances count unequal parts of the training alike']
   if (descent === undefined) notes.push('The model is of before it was stored how weights are moved: momentum, Adam and other methods are not seen')
+  if (descent?.type === 'adam') {
+    notes.push(
+      'Gradients are measured as Adam’s steps at the checkpoint do, by 1 / (root of the mean squared gradient + epsilon); that this measure itself follows from the examples is not covered',
+      weights === 'interval'
+        ? `Adam’s mean gradient (beta1 ${descent.beta1}): a gradient goes on moving the weights after its step, all of which is weighed at the checkpoint of its own interval`
+        : 'Adam’s mean gradient, and how its bias is corrected in the first steps, are left out of the weights'
+    )
+  }
   if (momentum > 0) {
     notes.push(weights === 'interval'
       ? `Momentum ${momentum}: a gradient goes on moving the weights after its step, all of which is weighed at the checkpoint of its own interval`
       : `Momentum ${momentum} is left out: steps went up to ${Number((1 / (1 - momentum)).toPrecision(3))} times as far`)
   }
   return notes
+}
+
+function sayUnmeasured (checkpoints: readonly ModelCheckpoint[]): string {
+  const without = checkpoints.filter(checkpoint => !hasMoments(checkpoint)).map(({ step }) => step)
+  return without.length === 0 ? 'asked for' : `Adam’s second moments are not known at checkpoints ${without.join(', ')}`
 }
 
 function ofDescent ({ descent }: ModelBundle): string[] {

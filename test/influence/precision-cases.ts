@@ -106,7 +106,8 @@ function assertScores ({ tolerances }: Setting, score: (i: number, j: number) =>
     const expected = dot(left, right)
     const size = i === j ? expected : Math.sqrt(dot(left, left) * dot(right, right))
     if (gaps[i] === 90 || gaps[j] === 90) return assert.ok(Math.abs(score(i, j)) <= 1.01 * size, 'underflows')
-    assert.ok(Math.abs(score(i, j) - expected) <= (tolerances[i]! + tolerances[j]!) * size, `pair ${gaps[i]}, ${gaps[j]}: ${score(i, j)} for ${expected}`)
+    const allowed = (tolerances[i]! + tolerances[j]!) * size
+    assert.ok(Math.abs(score(i, j) - expected) <= allowed, `pair ${gaps[i]}, ${gaps[j]}: ${score(i, j)} for ${expected}`)
   }))
 }
 
@@ -168,12 +169,14 @@ export function testPrecision (engine: Engine): void {
 
   test('binary: losses and deltas of sure networks are those of two classes in Float64', () => {
     const exact = createMlp({ sizes: [1, 2], activation: 'relu' })
-    const architecture: Architecture = { inputShape: [1], layers: [{ type: 'dense', units: 1, activation: 'linear' }], head: { type: 'binary' } }
+    const layers: Architecture['layers'] = [{ type: 'dense', units: 1, activation: 'linear' }]
+    const architecture: Architecture = { inputShape: [1], layers, head: { type: 'binary' } }
     const inputs = Float32Array.from(gaps.flatMap(gap => [gap, -gap]))
     const labels = Array.from(inputs, (_, i) => 1 - i % 2) // gap 5 and 1, gap -5 and 0: right by 5, and so on
     const network = createNetwork(engine, architecture, openStream(0, 'unused'))
     network.load({ 'layer0.weight': { shape: [1, 1], data: Float32Array.of(1) }, 'layer0.bias': { shape: [1], data: Float32Array.of(0) } })
-    const examples = { data: { inputs, count: inputs.length }, inputShape: [1], preprocessing: { offset: 0, scale: 1 }, target: Int32Array.from(labels) }
+    const data = { inputs, count: inputs.length }
+    const examples = { data, inputShape: [1], preprocessing: { offset: 0, scale: 1 }, target: Int32Array.from(labels) }
     const { losses, deltas } = drain(lastLayerFactors(engine, network, examples, allOf(inputs.length), 4))
     inputs.forEach((input, i) => {
       const gradient = new Float64Array(exact.parameterCount) // weight of both classes, bias of both
@@ -205,9 +208,11 @@ export function testPrecision (engine: Engine): void {
     const { losses } = evaluate(engine, network, examples)
     sure.forEach((gap, i) => {
       const gradient = new Float64Array(exact.parameterCount)
-      const sum = [0, 1].reduce((sum, p) => sum + exact.addGradient(weights, inputs.subarray(4 * i + 2 * p, 4 * i + 2 * p + 2), 0, gradient), 0)
+      const lossOf = (pixel: number) => exact.addGradient(weights, inputs.subarray(2 * pixel, 2 * pixel + 2), 0, gradient)
+      const sum = lossOf(2 * i) + lossOf(2 * i + 1)
+      const square = dot(gradient, gradient) / 4
       assertSharp(losses[i]!, sum / 2, toleranceAt(gap), `loss of ${gap}`)
-      assert.ok(Math.abs(squares[i]! - dot(gradient, gradient) / 4) <= 2 * toleranceAt(gap) * dot(gradient, gradient) / 4, `square of ${gap}`)
+      assert.ok(Math.abs(squares[i]! - square) <= 2 * toleranceAt(gap) * square, `square of ${gap}`)
     })
     network.dispose()
   })

@@ -280,7 +280,8 @@ export function testLayers (engine: Engine): void {
         [name, { shape: [...shape], data: Float32Array.from({ length: sizeOf(shape) }, () => 0.1 + random.uniform()) }]))
       for (const preconditioner of [undefined, measure]) {
         const factors = preconditioner && Object.values(preconditioner).flatMap(({ data }) => [...data])
-        const dot = (i: number, j: number) => gradients[i]!.reduce((sum, value, k) => sum + (factors?.[k] ?? 1) * value * gradients[j]![k]!, 0)
+        const dot = (i: number, j: number) =>
+          gradients[i]!.reduce((sum, value, k) => sum + (factors?.[k] ?? 1) * value * gradients[j]![k]!, 0)
         drain(gradientSquares(engine, network, examples, allOf(5), 2, preconditioner)).forEach((square, i) =>
           assert.ok(Math.abs(square - dot(i, i)) < 2e-5 * (1e-3 + dot(i, i)), `${square} for ${dot(i, i)}`))
         let dots: Float64Array = new Float64Array(0)

@@ -53,6 +53,8 @@ export interface Fit extends Pick<Probe, 'measure' | 'spectrum'> {
   look (): Look
   /** The network's weights as they are, float32 as those of every stored model. */
   weights (): NamedArrays
+  /** Adam's second moments by the names of the weights, where it goes batch by batch. */
+  moments? (): NamedArrays | undefined
   /** What is found out about a target of this kind beside what every trial finds. */
   findings (history: SpectralHistory, accuracy: number): { data?: DataFindings }
   /** how the network does where it was not fitted, where the target can say what is right there */

@@ -88,7 +88,8 @@ function * storeWeights ({ spec, fit, recorder, known }: TrialState, isEnd: bool
   if (known.storedAt < 0) yield { type: 'model', name: modelName, ...model, descent }
   const interval = intervalOf(fit, Math.max(0, known.storedAt), step)
   known.storedAt = step
-  yield { type: 'checkpoint', model: modelName, step, learningRate, ...(interval ? { interval } : {}), arrays }
+  const moments = fit.moments?.()
+  yield { type: 'checkpoint', model: modelName, step, learningRate, ...(interval ? { interval } : {}), arrays, ...(moments ? { moments } : {}) }
 }
 
 const modelName = 'trained'

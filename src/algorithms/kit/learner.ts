@@ -52,6 +52,8 @@ export interface Learner {
   steps (): number
   /** learning rate of the last step; before the first one, of that */
   rate (): number
+  /** Adam's second moments by the names of the weights; undefined for other optimizers. */
+  moments (): NamedArrays | undefined
   /** Trains to the end. */
   run (): AsyncGenerator<RunEvent, void>
   save (): { state: LearnerState, arrays: NamedArrays }
@@ -123,6 +125,7 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
     network,
     steps,
     rate,
+    moments: () => training.moments(),
     run,
     save: () => ({ state: { ...at }, arrays: training.save() }),
     dispose () {

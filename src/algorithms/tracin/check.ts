@@ -20,6 +20,7 @@ export function check (spec: TracinSpec, { data: { data } }: InputDescriptions):
     ...checkEpochs(spec),
     ...checkWarmup(spec),
     ...checkMomentum(spec),
+    ...checkStart(spec),
     ...checkPredictions(spec),
     ...(data === undefined ? [] : checkData(spec, data))
   ]
@@ -68,6 +69,11 @@ function checkOfValues ({ baselines: { methods = [] }, predictions = [] }: Traci
     ...predictions.flatMap(({ method, over }, i) => ([['method', method], ['over', over]] as const).flatMap(([field, name]) =>
       isOfClasses(name) ? [{ path: `spec.predictions[${i}].${field}`, rule, got: name }] : []))
   ]
+}
+
+function checkStart ({ optimizer: { type }, checkpoints: { at } }: TracinSpec): Violation[] {
+  if (type !== 'adam' || at !== 'start') return []
+  return [{ path: 'spec.checkpoints.at', rule: 'must be end or left out for adam, which has no second moments before its first step', got: at }]
 }
 
 function checkData (spec: TracinSpec, data: DatasetDescription): Violation[] {

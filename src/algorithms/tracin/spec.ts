@@ -32,7 +32,7 @@ export const TracinSpec = Type.Object({
   scaling: Scaling,
   network: NetworkSpec,
   optimizer: Type.Object({
-    type: choice(['sgd', 'adam'], { default: 'sgd', description: 'sgd: TracInCP is derived for it; adam: for tables of embeddings, whose rare words sgd hardly moves. Its scores are a heuristic' }),
+    type: choice(['sgd', 'adam'], { default: 'sgd', description: 'sgd: TracInCP is derived for it; adam: for tables of embeddings, whose rare words sgd hardly moves. Its gradients are measured by the second moments at the checkpoint' }),
     learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.1, description: 'Full learning rate' }),
     momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Momentum of sgd; the weights of intervals hold what it adds to a step, those of weights=rate do not' }),
     schedule: Schedule

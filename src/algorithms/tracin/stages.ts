@@ -3,14 +3,13 @@ import { labelWidth, type Labels } from '../../datasets/labelled.js'
 import { unscaleTargets } from '../../datasets/scaling.js'
 import { lastLayerFactors, toLastPart } from '../../influence/factors.js'
 import { gradientSquares } from '../../influence/gradients.js'
-import { addSelfInfluence } from '../../influence/scoring.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import { allOf } from '../../tensor/forward.js'
 import type { RunEvent } from '../contract.js'
 import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner } from '../kit/learner.js'
 import { accuracyOf, errorsOf, evaluateInParts, inParts, meanLoss, type Verdicts } from '../kit/passes.js'
-import { addInfluences } from './explained/influences.js'
+import { addLastScores, preconditionerAt } from './last-scores.js'
 import type { TrialState } from './trial-state.js'
 import { weightOf } from './weights.js'
 import { isMeasured, isStored as isStoredAfter, passWork, squaresCost } from './work.js'
@@ -52,13 +51,15 @@ export async function * measure (trial: TrialState, learner: Learner, epoch: num
   yield { type: 'metrics', step, values: judge(trial, trial.verdicts, tested) }
   trial.known.explained = rowsOf(tested.predictions, tests, tested.predictions.length / trial.test.count)
   const stored = { step, learningRate: counted?.learningRate ?? learner.rate(), ...(counted ? { interval: counted.interval } : {}) }
-  if (isStored) yield { type: 'checkpoint', model: modelNames[phase], ...stored, counted: phase === 'clean' || counted !== undefined, arrays: learner.network.save() }
+  const moments = learner.moments()
+  if (isStored) {
+    const isCounted = phase === 'clean' || counted !== undefined
+    yield { type: 'checkpoint', model: modelNames[phase], ...stored, counted: isCounted, arrays: learner.network.save(), ...(moments ? { moments } : {}) }
+  }
   if (factors) {
     yield { type: 'influence', model: modelNames.noisy, step, layers: 'last', arrays: toLastPart(factors) }
     if (counted) {
-      const weight = weightOf(spec, counted)
-      addSelfInfluence(trial.scores.last, factors, weight)
-      if (ofTests) addInfluences(trial.explained.scores, ofTests, factors, weight)
+      addLastScores(trial, learner, { train: factors, tests: ofTests, weight: weightOf(spec, counted) })
       trial.baselines.addCheckpoint(factors, trial.labels)
     }
     trial.baselines.end = end
@@ -113,13 +114,16 @@ function countedAt ({ phase, counted }: TrialState, epoch: number): TrialState['
   return phase === 'noisy' ? counted.find(checkpoint => checkpoint.epoch === epoch) : undefined
 }
 
-/** At a checkpoint that counts: every example's self-influence over all layers grows by a |grad l(w, z)|^2. */
+/**
+ * At a checkpoint that counts: every example's self-influence over all layers grows by a |grad l(w, z)|^2, with adam in the
+ * measure of its second moments.
+ */
 export async function * scoreAllLayers (trial: TrialState, learner: Learner, epoch: number): AsyncGenerator<RunEvent, void> {
   const { spec, engine } = trial
   const counted = countedAt(trial, epoch)
   if (counted === undefined || !spec.selfInfluence.includes('all')) return
   const part = examplesPerBoundary(trial.architecture, squaresCost, engine.backend)
-  const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part)
+  const parts = gradientSquares(engine, learner.network, trial.examples(), allOf(trial.train.count), part, preconditionerAt(learner))
   const squares = yield * inParts(parts, trial.boundary)
   squares.forEach((square, i) => { trial.scores.all[i]! += weightOf(spec, counted) * square })
   yield * trial.progress.add(passWork(spec, trial.train.count * squaresCost))

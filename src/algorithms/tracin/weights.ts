@@ -4,9 +4,12 @@ import { weighCheckpoints, type WeighedCheckpoint } from '../kit/checkpoints.js'
 import { rateAt } from '../kit/schedule.js'
 import type { TracinSpec } from './spec.js'
 
-/** The optimizer, with Adam's usual constants. */
+/** Adam's usual constants. */
+export const adamConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+
+/** The optimizer. */
 export function descentOf ({ optimizer: { type, momentum } }: TracinSpec): Exclude<Descent, { type: 'other' }> {
-  return type === 'adam' ? { type, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } : { type, momentum }
+  return type === 'adam' ? { type, ...adamConstants } : { type, momentum }
 }
 
 /** Learning rate after so many epochs and such a part of the next. */
@@ -27,7 +30,7 @@ export function weightOf ({ weights }: TracinSpec, { learningRate, interval }: W
 
 /** What is told of a training whose steps are no plain gradient steps. */
 export function warningOf ({ optimizer: { type, momentum }, weights }: TracinSpec): string | undefined {
-  if (type === 'adam') return 'Self-influence sums products of plain gradients, as if steps were taken without adam: with adam its scores are a heuristic'
+  if (type === 'adam') return 'With adam gradients are measured by the second moments at the checkpoint; that these follow from the examples is not covered'
   if (momentum === 0) return undefined
   return weights === 'rate'
     ? `weights=rate leaves momentum ${momentum} out: steps go up to ${sayFactor(momentum)} times as far`

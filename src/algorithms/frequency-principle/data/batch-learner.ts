@@ -1,6 +1,7 @@
 /** SGD and Adam as a method of this kind: batch by batch through the trainer, with a budget and a reason to stop. */
 import type { Budget, OptimizerState, Stop, StopReason } from '../../../optimizers/index.js'
 import { advice } from '../../../optimizers/stops.js'
+import type { NamedArrays } from '../../../math/arrays.js'
 import type { Engine } from '../../../tensor/engine.js'
 import type { Network } from '../../../tensor/network.js'
 import { createBatchTraining, type BatchTrainingOptions } from '../../kit/batch-training.js'
@@ -18,6 +19,8 @@ export interface BatchLearnerOptions extends Omit<BatchTrainingOptions, 'resume'
 export interface BatchLearner extends Learner {
   /** Is given the loss over all examples whenever that was measured: the method knows only those of its batches. */
   heed (loss: number): void
+  /** Adam's second moments by the names of the weights; undefined for sgd. */
+  moments (): NamedArrays | undefined
   dispose (): void
 }
 
@@ -48,6 +51,7 @@ export function createBatchLearner (engine: Engine, network: Network, options: B
       if (loss <= targetValue) end('value', `loss ${Number(loss.toPrecision(3))} <= targetValue ${targetValue}`)
     },
     save: () => ({ arrays: training.save(), values: { steps, stop: stop ?? null } }),
+    moments: () => training.moments(),
     dispose: () => training.dispose()
   }
 }

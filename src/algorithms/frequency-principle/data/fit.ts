@@ -48,6 +48,7 @@ export async function openDataFit (
     descent: descentOf(optimizer),
     learningRate: 'learningRate' in optimizer ? optimizer.learningRate : 0,
     weights: () => inputs.toStored(training.weights()),
+    moments: () => target.components === undefined ? training.moments?.() : undefined, // of no projection that is folded in
     findings: (history, accuracy) => ({
       data: { loss: target.loss, classes: dataset.classes, accuracy, lowFirst: lowFirst(bands, history), precision }
     })

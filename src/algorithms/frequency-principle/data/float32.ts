@@ -39,6 +39,7 @@ export async function openFloat32 (context: RunContext, task: Task): Promise<Tra
         settle() // a line search that failed has left its last try in the network
         return network.save()
       },
+      moments: () => method?.moments?.(),
       close
     }
   } catch (error) {

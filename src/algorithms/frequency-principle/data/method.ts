@@ -1,6 +1,7 @@
 /** The methods that can fit a network to a data set: batch by batch, or from all examples at once through src/optimizers. */
 import { AppError } from '../../../errors.js'
 import { createOptimizer, type OptimizerSettings, type OptimizerState } from '../../../optimizers/index.js'
+import type { NamedArrays } from '../../../math/arrays.js'
 import type { Examples } from '../../../tensor/batches.js'
 import type { Engine } from '../../../tensor/engine.js'
 import { flatWeights, loadFlat } from '../../../tensor/flat-weights.js'
@@ -26,6 +27,8 @@ export interface Method {
   settle (): void
   /** Is given the loss over all examples when that was measured. */
   heed (loss: number): void
+  /** Adam's second moments by the names of the weights, where it goes batch by batch. */
+  moments? (): NamedArrays | undefined
   dispose (): void
 }
 
@@ -58,7 +61,7 @@ export function openMethod (engine: Engine, network: Network, { spec, target, op
       targetValue,
       resume: saved
     })
-    return { learner, settle: () => network.settle(), heed: learner.heed, dispose: learner.dispose }
+    return { learner, settle: () => network.settle(), heed: learner.heed, moments: learner.moments, dispose: learner.dispose }
   }
   const objective = createTensorObjective(engine, network, { ...examples, loss })
   const settings = { ...settingsOf(optimizer), gradientTolerance, ...(targetValue === undefined ? {} : { targetValue }) }

@@ -28,5 +28,7 @@ export interface Training {
   look (): Required<Look>
   /** The weights as they are, by the names of the architecture. */
   weights (): NamedArrays
+  /** Adam's second moments by the same names, where it goes batch by batch. */
+  moments? (): NamedArrays | undefined
   close (): void
 }
