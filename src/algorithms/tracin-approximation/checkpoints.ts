@@ -27,7 +27,7 @@ export interface Pace {
 
 /** The checkpoints of TracInCP with k of them, ascending; equal ends of intervals count once. */
 export function checkpointsOf (count: number, at: Place, spec: Planned, pace: Pace): WeighedCheckpoint[] {
-  return weighCheckpoints({ type: spec.checkpoints.spacing, count, at }, trainingOf(spec, pace))
+  return weighCheckpoints({ ...scheduleOf(count, spec), at }, trainingOf(spec, pace))
 }
 
 /** They as factors. */
@@ -36,9 +36,14 @@ export function weightsOf (checkpoints: WeighedCheckpoint[], weighting: Weightin
 }
 
 /** Epochs whose weights any of the sums looks at, ascending; 0 are the first weights. */
-export function observedEpochs ({ epochs, checkpoints: { counts, spacing } }: Planned): number[] {
-  const ends = counts.flatMap(count => checkpointEpochs({ type: spacing, count }, epochs))
+export function observedEpochs (spec: Planned): number[] {
+  const ends = spec.checkpoints.counts.flatMap(count => checkpointEpochs(scheduleOf(count, spec), spec.epochs))
   return [...new Set([0, ...ends])].sort((a, b) => a - b)
+}
+
+/** A single interval is the whole training, however intervals are spaced: of the log schedule the first ends after an epoch. */
+function scheduleOf (count: number, { checkpoints: { spacing } }: Planned) {
+  return { type: count === 1 ? 'even' : spacing, count } as const
 }
 
 /** The steps of one epoch. */

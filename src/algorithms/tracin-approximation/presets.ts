@@ -64,7 +64,7 @@ export const presets: Preset<ApproximationSpec>[] = [
     learningRates: [0.001, 0.01, 0.1],
     checkpoints: { counts: [1, 2, 5, 10], spacing: 'even' },
     projections: [8, 16, 32, 64, 128],
-    claims: ['completeness', 'first-order', 'rates', 'checkpoints', 'sum', 'projections']
+    claims: ['completeness', 'first-order', 'rates', 'checkpoints', 'sum']
   }, digits),
   preset('mnist-mlp', 'The paper’s setting in small: a network of 235,000 weights on a few digits of MNIST', {
     ...base,

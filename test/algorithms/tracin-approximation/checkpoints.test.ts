@@ -28,4 +28,5 @@ test('checkpointsOf: a dropped rate counts where it was in force, and longer int
   assert.deepEqual(listed(2, 'start', 'rate', dropped), [[0, 0.2], [5, 0.02]])
   const log: Planned = { ...training, epochs: 16, checkpoints: { counts: [5], spacing: 'log' } }
   assert.deepEqual(listed(5, 'end', 'interval', log, { ...pace, batchSize: 1 }), [[1, 0.2], [2, 0.2], [4, 0.4], [8, 0.8], [16, 1.6]])
+  assert.deepEqual(listed(1, 'end', 'interval', log, { ...pace, batchSize: 1 }), [[16, 3.2]])
 })

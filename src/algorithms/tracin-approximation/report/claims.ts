@@ -1,6 +1,7 @@
 /**
  * What a verdict can be held against: each claim says in words what it predicts and looks whether that is so, over seeds
- * with 95 % intervals. Thresholds were set before anything was measured: by the derivation, or as papers state them.
+ * with 95 % intervals. Thresholds were set before anything was measured: by the derivation, or as papers state them. What
+ * the derivation says of small steps is judged at the smallest rate.
  */
 import { places } from '../checkpoints.js'
 import type { ApproximationSpec, ClaimName } from '../spec.js'
@@ -30,9 +31,9 @@ export const claims: Record<ClaimName, Claim> = {
     }
   },
   'first-order': {
-    says: ({ learningRates }) => `at rate ${Math.min(...learningRates)} the first-order influences have a Pearson correlation of at least ${leastPearson} with the ideal ones`,
-    judge ({ learningRates }, arms) {
-      const judged = arms.filter(({ rate }) => rate === Math.min(...learningRates)).map(arm => ({ arm, sure: sureOf(firstOrder(arm)) }))
+    says: spec => `at rate ${smallestRate(spec)} the first-order influences have a Pearson correlation of at least ${leastPearson} with the ideal ones`,
+    judge (spec, arms) {
+      const judged = ofSmallestRate(spec, arms).map(arm => ({ arm, sure: sureOf(firstOrder(arm)) }))
       return {
         holds: judged.every(({ sure }) => sure.low >= leastPearson),
         evidence: judged.map(({ arm, sure }) => `first order has ${saySure(sure)} at ${arm.name}`).join(', ')
@@ -53,10 +54,10 @@ export const claims: Record<ClaimName, Claim> = {
     }
   },
   checkpoints: {
-    says: ({ checkpoints: { counts } }) => `TracInCP with ${Math.max(...counts)} checkpoints correlates better with the ideal than with ${Math.min(...counts)}, and no step from one count to the next larger one makes it worse, wherever in its interval a checkpoint stands`,
-    judge ({ checkpoints: { counts } }, arms) {
+    says: ({ checkpoints: { counts }, ...spec }) => `at rate ${smallestRate(spec)} TracInCP with ${Math.max(...counts)} checkpoints correlates better with the ideal than with ${Math.min(...counts)}, and no step from one count to the next larger one makes it worse, wherever in its interval a checkpoint stands`,
+    judge ({ checkpoints: { counts }, ...spec }, arms) {
       const ascending = [...counts].sort((a, b) => a - b)
-      const judged = arms.flatMap(arm => places.map(at => {
+      const judged = ofSmallestRate(spec, arms).flatMap(arm => places.map(at => {
         const values = ascending.map(count => arm.trials.map(({ result }) => sumIn(result, count, at, 'interval').pearson))
         const falls = values.slice(1).map((next, i) => leadOf(next, values[i]!)).filter(({ high }) => !(high >= 0))
         return { arm, at, rise: leadOf(values.at(-1)!, values[0]!), falls, ends: [values[0]!, values.at(-1)!].map(sureOf) }
@@ -64,15 +65,15 @@ export const claims: Record<ClaimName, Claim> = {
       return {
         holds: judged.every(({ rise, falls }) => rise.low > 0 && falls.length === 0),
         evidence: judged.map(({ arm, at, rise, falls, ends: [few, many] }) =>
-          `TracInCP at the ${at}s rises from ${say(few!.mean)} to ${say(many!.mean)}, by ${saySure(rise)}, at ${arm.name}` +
+          `TracInCP at the ${at}s goes from ${say(few!.mean)} to ${say(many!.mean)}, by ${saySure(rise)}, at ${arm.name}` +
           (falls.length === 0 ? '' : `, with ${falls.length} fall${falls.length === 1 ? '' : 's'} between`)).join('; ')
       }
     }
   },
   sum: {
-    says: ({ checkpoints: { counts } }) => `the sum over ${Math.max(...counts)} checkpoints correlates better with the ideal than the last checkpoint alone, and no single one, chosen with hindsight, does surely better than the sum`,
-    judge ({ checkpoints: { counts } }, arms) {
-      const judged = arms.map(arm => ({ arm, leads: leadsOverSingles(arm, Math.max(...counts)) }))
+    says: ({ checkpoints: { counts }, ...spec }) => `at rate ${smallestRate(spec)} the sum over ${Math.max(...counts)} checkpoints correlates better with the ideal than the last checkpoint alone, and no single one, chosen with hindsight, does surely better than the sum`,
+    judge ({ checkpoints: { counts }, ...spec }, arms) {
+      const judged = ofSmallestRate(spec, arms).map(arm => ({ arm, leads: leadsOverSingles(arm, Math.max(...counts)) }))
       const nearest = (leads: Lead[]) => leads.reduce((least, lead) => lead.sure.mean < least.sure.mean ? lead : least)
       return {
         holds: judged.every(({ leads }) => leads.at(-1)!.sure.low > 0 && leads.every(({ sure }) => sure.high >= 0)),
@@ -82,9 +83,9 @@ export const claims: Record<ClaimName, Claim> = {
     }
   },
   projections: {
-    says: () => `the error of random projections falls as 1 / sqrt(d): the exponent fitted over d is -1/2, give or take ${exponentWithin}`,
-    judge (_, arms) {
-      const judged = arms.map(arm => ({ arm, sure: sureOf(arm.trials.map(exponentOf)) }))
+    says: spec => `at rate ${smallestRate(spec)} the error of random projections falls as 1 / sqrt(d): the exponent fitted over d is -1/2, give or take ${exponentWithin}`,
+    judge (spec, arms) {
+      const judged = ofSmallestRate(spec, arms).map(arm => ({ arm, sure: sureOf(arm.trials.map(exponentOf)) }))
       return {
         holds: judged.every(({ sure: { low, high } }) => low >= -0.5 - exponentWithin && high <= -0.5 + exponentWithin),
         evidence: judged.map(({ arm, sure }) => `errors of projections fall with d to the power of ${saySure(sure)} at ${arm.name}`).join('; ')
@@ -106,8 +107,17 @@ export const claims: Record<ClaimName, Claim> = {
   }
 }
 
+function smallestRate ({ learningRates }: Pick<ApproximationSpec, 'learningRates'>): number {
+  return Math.min(...learningRates)
+}
+
+/** The arms where steps are smallest, one per size of batch. */
+function ofSmallestRate (spec: Pick<ApproximationSpec, 'learningRates'>, arms: Arm[]): Arm[] {
+  return arms.filter(({ rate }) => rate === smallestRate(spec))
+}
+
 /** First-order correlations, one per seed. */
-export function firstOrder ({ trials }: Arm): (number | null)[] {
+function firstOrder ({ trials }: Arm): (number | null)[] {
   return trials.map(({ result }) => result.firstOrder.pearson)
 }
 
@@ -127,7 +137,7 @@ function leadsOverSingles ({ trials }: Arm, count: number): Lead[] {
 }
 
 /** Slope of log error over log d, by least squares. */
-export function exponentOf ({ result: { projections } }: Finished): number {
+function exponentOf ({ result: { projections } }: Finished): number {
   const x = projections.map(({ dimension }) => Math.log(dimension))
   const y = projections.map(({ error }) => Math.log(error))
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -50,8 +50,14 @@ export const dashes = [[1, 0], [4, 3], [1.5, 2], [8, 3], [8, 3, 1.5, 3], [3, 6]]
 
 /** A channel of names, with a legend of lines as strong as the means. */
 export function named (field: string, title: string | null, domain: string[], range: unknown[], orient = 'right'): Field {
-  const legend = { orient, symbolType: 'stroke', symbolOpacity: 1, symbolStrokeWidth: 2.2 }
+  const isDashed = range.some(Array.isArray)
+  const legend = { orient, symbolType: 'stroke', symbolOpacity: 1, symbolStrokeWidth: 2.2, ...(isDashed ? { symbolStrokeColor: grey } : {}) }
   return { field, type: 'nominal', title, scale: { domain, range }, legend }
+}
+
+/** The title of a panel, over its plot. */
+export function panelTitle (text: string): Record<string, unknown> {
+  return { text, fontSize: 12, offset: 6, frame: 'group' }
 }
 
 /** How many seeds a figure shows, in words. */
@@ -78,8 +84,10 @@ export function linesOfSeeds (
   const y = encoding.y.field
   const means = [...groups.values()].map(rows => ({ ...rows[0], [y]: rows.reduce((sum, row) => sum + Number(row[y]), 0) / rows.length }))
   const thin = { data: { values }, mark: { type: 'line', strokeWidth: 0.8, opacity: 0.4 }, encoding: { ...encoding, detail: { field: 'seed' } } }
+  const { strokeDash: _, ...ofPoints } = encoding
   return [
     ...(means.length < values.length ? [thin] : []),
-    { data: { values: means }, mark: { type: 'line', strokeWidth: 2.2, point: { size: 36 } }, encoding }
+    { data: { values: means }, mark: { type: 'line', strokeWidth: 2.2 }, encoding },
+    { data: { values: means }, mark: { type: 'point', filled: true, opacity: 1, size: 36 }, encoding: ofPoints }
   ]
 }

@@ -2,7 +2,7 @@
 import type { Figure } from '../../contract.js'
 import { sumIn, type Arm } from './arms.js'
 import {
-  blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, saySeeds, someArms, type Field
+  blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, panelTitle, saySeeds, someArms, type Field
 } from './figure-parts.js'
 
 /** All figures that the finished trials allow; at least one arm has a result. */
@@ -27,7 +27,7 @@ function drawPairs (arms: Arm[]): Figure {
     const axis = (field: string, title: string) =>
       ({ field, type: 'quantitative', title, scale: { domain, nice: false }, axis: { format: '~g', tickCount: 5, grid: false } })
     return {
-      title: { text: `${methods[method]}, ${arm.name}`, fontSize: 12, offset: 6 },
+      title: panelTitle(`${methods[method]}, ${arm.name}`),
       width: 220,
       height: 220,
       layer: [
@@ -96,7 +96,7 @@ function drawCounts (arms: Arm[]): Figure {
       .filter(({ weights }) => weights === 'interval' || differs)
       .map(({ count, at, weights, pearson }) => ({ count, at: `at the ${at}s`, weights: `by ${weights}`, pearson, seed })))
     return {
-      title: { text: name, fontSize: 12, offset: 6 },
+      title: panelTitle(name),
       width: 230,
       height: 190,
       layer: linesOfSeeds(values, {
@@ -127,11 +127,11 @@ function drawSingles (arms: Arm[]): Figure {
     const mean = sums.reduce((sum, value) => sum + value, 0) / sums.length
     const y = { field: 'pearson', type: 'quantitative', title: 'Pearson with the ideal', scale: { zero: false } }
     return {
-      title: { text: name, fontSize: 12, offset: 6 },
+      title: panelTitle(name),
       width: 230,
       height: 190,
       layer: [
-        ...linesOfSeeds(singles, { x: { field: 'epoch', type: 'quantitative', title: 'epochs before the checkpoint' }, y, color: { value: blue } }, []),
+        ...linesOfSeeds(singles, { x: { field: 'epoch', type: 'quantitative', title: 'epochs before the checkpoint', axis: { tickMinStep: 1 } }, y, color: { value: blue } }, []),
         { data: { values: [{ pearson: mean }] }, mark: { type: 'rule', color: orange, strokeWidth: 2, strokeDash: [6, 3] }, encoding: { y } }
       ]
     }
@@ -151,8 +151,8 @@ function drawProjections (arms: Arm[]): Figure {
     result.projections.map(({ dimension, error, expected }) => ({ dimension, error, expected, seed, arm: name }))))
   const x = logPoints('dimension', 'dimensions d', [...new Set(values.map(({ dimension }) => dimension))], 'd')
   const y = logValues('error', '|TracInRP - TracInCP| / |TracInCP|', values.map(({ error }) => error))
-  const scale = { domain: shown.map(({ name }) => name), range: colors.slice(0, shown.length) }
-  const color = { field: 'arm', type: 'nominal', title: null, scale, ...(shown.length > 1 ? {} : { legend: null }) }
+  const legend = named('arm', null, shown.map(({ name }) => name), colors.slice(0, shown.length))
+  const color = shown.length > 1 ? legend : { ...legend, legend: null }
   const expectedAt = ({ trials }: Arm, i: number) =>
     Math.sqrt(trials.reduce((sum, { result }) => sum + result.projections[i]!.expected ** 2, 0) / trials.length)
   const lines = shown.flatMap(arm =>
