@@ -3281,7 +3281,7 @@ export interface components {
             receivedBytes: number;
             rows: number | null;
             /**
-             * @description receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it, or files of the catalog come; storing: nearly done
+             * @description receiving: its bytes come, from the client or from where the catalog has them; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
              * @enum {string}
              */
             stage: "receiving" | "waiting" | "reading" | "storing";
