@@ -3427,7 +3427,7 @@ export interface components {
             }[];
             waiting: string | null;
         };
-        /** @description An upload that is under way: gone when it is answered, or broken off */
+        /** @description A data set that is under way, uploaded or made of a source: gone when it is answered, or broken off */
         Upload: {
             format: string | null;
             /**
@@ -3442,7 +3442,7 @@ export interface components {
             receivedBytes: number;
             rows: number | null;
             /**
-             * @description receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
+             * @description receiving: its bytes come, from the client or from where the catalog has them; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done
              * @enum {string}
              */
             stage: "receiving" | "waiting" | "reading" | "storing";
@@ -9156,7 +9156,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An upload that is under way: gone when it is answered, or broken off */
+            /** @description A data set that is under way, uploaded or made of a source: gone when it is answered, or broken off */
             200: {
                 headers: {
                     [name: string]: unknown;

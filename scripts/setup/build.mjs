@@ -82,7 +82,8 @@ async function ensureKernels (projectRoot, folder, log) {
 
 /** Lists the sources that tsc compiles, relative to the project, in a fixed order. */
 export function listSources (projectRoot) {
-  return folders.flatMap(folder => list(projectRoot, folder)).filter(file => !kernels.some(folder => file.startsWith(sourceOf(folder) + path.sep))).sort()
+  const isKernel = file => kernels.some(folder => file.startsWith(sourceOf(folder) + path.sep))
+  return folders.flatMap(folder => list(projectRoot, folder)).filter(file => !isKernel(file)).sort()
 }
 
 function list (projectRoot, folder) {

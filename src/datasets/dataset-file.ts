@@ -13,7 +13,10 @@ import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafet
 import { toRow, type Row } from './table/rows.js'
 import { toText } from './words/tokens.js'
 
-/** The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. A piece is there until the next one is. */
+/**
+ * The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. A piece is its
+ * reader's only until the next one is asked for.
+ */
 export type Pieces = () => Iterable<Buffer>
 
 /** Examples on their way into a data set. */

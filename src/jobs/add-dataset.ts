@@ -47,6 +47,7 @@ export async function prepareDataset (parts: AddParts, name: string, job: Datase
     if (await parts.blobs.has(known.sha256)) return async () => ({ dataset: known, created: false })
   }
   const options = { team: teamId, signal, watch: tracker?.watch, ...await provideFiles(parts, job) }
+  tracker?.note({ stage: 'waiting' })
   return await parts.datasetPool.prepare(job, options, async ({ file, sha256, sizeBytes, description, report }): Promise<Add> => {
     tracker?.note({ stage: 'storing' })
     checkCatalog(job, sha256)

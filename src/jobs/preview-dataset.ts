@@ -23,6 +23,7 @@ export async function previewDataset (
   parts: AddParts, job: DatasetJob, { signal, tracker }: Attention = {}
 ): Promise<DatasetPreview> {
   const options = { team: parts.team.teamId, signal, watch: tracker?.watch, ...await provideFiles(parts, job) }
+  tracker?.note({ stage: 'waiting' })
   return await parts.datasetPool.prepare(job, options, async ({ file, description, ...rest }) => {
     const numbers = Object.values(description.fields).reduce((sum, field) => sum + sizeOf(layoutOf(field).shape), 0)
     const count = Math.min(PREVIEWED, description.counts.train, Math.floor(MAX_NUMBERS / numbers))

@@ -1,11 +1,14 @@
 /** The catalog over HTTP: listed, taken as a data set, named by a spec. */
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { createCatalog } from '../../src/datasets/catalog/index.js'
 import { downloadBounds } from '../../src/datasets/catalog/download.js'
 import { catalogEntries } from '../../src/datasets/catalog/entries.js'
+import { withTransaction } from '../../src/storage/database.js'
 import { openTestApp } from '../helpers/app.js'
+import { until } from '../helpers/processes.js'
 import { idx } from '../datasets/files.js'
 import { listen, toFile, type Answer } from '../datasets/file-server.js'
 import { makeFolder } from '../storage/fixtures.js'
@@ -37,6 +40,27 @@ test('POST /v1/datasets: an entry of the catalog, downloaded once and known by i
   const unknown = await api.call('POST', '/v1/datasets', { body: { ...body, source: { catalog: 'imagenet' } } })
   assert.deepEqual([unknown.statusCode, unknown.json().code], [400, 'invalid_request'])
   assert.match(unknown.json().detail, /source\.catalog must be one of mnist, fashion-mnist, cifar-10, iris, got "imagenet"/)
+})
+
+test('GET /v1/uploads/{id}: what comes as JSON is told, too: that its files come, and that it is stored', async t => {
+  const held = '/mnist/t10k-labels-idx1-ubyte.gz'
+  let give = (): void => {}
+  const { api, server } = await openSmall(t, { [held]: (_, response) => { give = () => { response.end(gzipSync(idx([2], [1, 2]))) } } })
+  const id = randomUUID()
+  const body = { name: 'digits', source: { catalog: 'mnist' } }
+  const answered = api.call('POST', '/v1/datasets', { body, headers: { 'upload-id': id } })
+  const look = async () => (await api.call('GET', `/v1/uploads/${id}`)).json()
+  await until(async () => server.asked.includes(held) && (await look()).name === 'digits', 'its files come')
+  assert.deepEqual((await api.call('GET', '/v1/uploads')).json().items.map(({ id, stage, format }: Record<string, unknown>) => [id, stage, format]), [[id, 'receiving', null]])
+  await withTransaction(api.parts.db.pool, async client => {
+    await client.query('lock table dataset in access exclusive mode') // so that it cannot be stored
+    give()
+    await until(async () => (await look()).stage === 'storing', 'it is stored')
+    assert.equal((await look()).rows, 5)
+  })
+  const response = await answered
+  assert.deepEqual([response.statusCode, response.headers['upload-id']], [201, id], response.body)
+  assert.equal((await api.call('GET', `/v1/uploads/${id}`)).statusCode, 404)
 })
 
 test('POST /v1/datasets: what cannot be downloaded is 502 with the place and the reason, and nothing stays', async t => {

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs'
 import { once } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import { randomUUID } from 'node:crypto'
+import { withTransaction } from '../../src/storage/database.js'
 import { trackUpload } from '../../src/jobs/upload-tracker.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
 import { file, toForm, upload } from '../helpers/form.js'
@@ -74,6 +75,34 @@ test('GET /v1/uploads/{id}: what has come, that it waits, and nothing when it is
   assert.equal((await look()).statusCode, 404)
   assert.deepEqual((await api.parts.db.pool.query('select from upload')).rowCount, 0)
   await Promise.all((await Promise.all(busy)).map(({ over }) => over))
+})
+
+test('GET /v1/uploads/{id}: that it is read, and that it is stored, with what was read', async t => {
+  const api = await openTestApp(t)
+  const { datasetPool } = api.parts
+  let read = (): void => {}
+  const isRead = new Promise<void>(resolve => { read = resolve })
+  // The parts of an API are its own until it closes: this pool does the same, and then waits.
+  api.parts.datasetPool = {
+    ...datasetPool,
+    prepare: async (job, options, use) => await datasetPool.prepare(job, options, async prepared => {
+      await isRead
+      return await use(prepared)
+    })
+  }
+  const id = randomUUID()
+  const answered = upload(api, { name: 'points', format: 'csv', labelColumn: 'label', train: file('points.csv', rows) }, { headers: { 'upload-id': id } })
+  const look = async () => (await api.call('GET', `/v1/uploads/${id}`)).json()
+  await until(async () => (await look()).rows === 5, 'it is read')
+  const { stage, receivedBytes, readBytes } = await look()
+  assert.deepEqual([stage, receivedBytes, readBytes], ['reading', rows.length, rows.length])
+  await withTransaction(api.parts.db.pool, async client => {
+    await client.query('lock table dataset in access exclusive mode') // so that it cannot be stored
+    read()
+    await until(async () => (await look()).stage === 'storing', 'it is stored')
+    assert.equal((await look()).rows, 5)
+  })
+  assert.equal((await answered).statusCode, 201)
 })
 
 test('POST /v1/datasets: an id is made for who names none, and one that is none is refused', async t => {

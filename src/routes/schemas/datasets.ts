@@ -69,15 +69,15 @@ export const CreateHeaders = Type.Object({
 export const Upload = Type.Object({
   id: Id,
   name: nullable(Type.String({ description: 'Null until it has come' })),
-  format: nullable(Type.String({ description: 'Null until it has come' })),
-  stage: choice(uploadStages, { description: 'receiving: its bytes come; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done' }),
+  format: nullable(Type.String({ description: 'Null until it has come, and where no files are uploaded' })),
+  stage: choice(uploadStages, { description: 'receiving: its bytes come, from the client or from where the catalog has them; waiting: for the team’s turn; reading: a data set is made of it; storing: nearly done' }),
   receivedBytes: Type.Integer({ description: 'Of its files' }),
   totalBytes: nullable(Type.Integer({ description: 'Of the whole request; null when it does not say' })),
   readBytes: Type.Integer({ description: 'Of its files, unpacked' }),
   rows: nullable(Type.Integer({ description: 'Examples read so far; null before reading' })),
   startedAt: Timestamp,
   updatedAt: Timestamp
-}, { ...closed, description: 'An upload that is under way: gone when it is answered, or broken off' })
+}, { ...closed, description: 'A data set that is under way, uploaded or made of a source: gone when it is answered, or broken off' })
 
 /** Where a data set comes from that is not uploaded. */
 export type NewSource = { generator: GeneratorSpec } | { catalog: string } | { derive: DeriveSpec }

@@ -69,8 +69,11 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
       const own = { ...parts, team: request.team }
       const makeJob = async (): Promise<DatasetJob> => await toSourceJob(own, body.source)
-      if (isPreview) return await previewDataset(own, await makeJob())
-      return await answerOnce(parts.db, request, reply, body, async () => await add(request, body.name, await makeJob()))
+      return await trackRequest(request, reply, async tracker => {
+        tracker.note({ name: body.name })
+        if (isPreview) return await previewDataset(own, await makeJob(), { tracker })
+        return await answerOnce(parts.db, request, reply, body, async () => await add(request, body.name, await makeJob(), { tracker }))
+      })
     })
 
     app.get('/datasets', {

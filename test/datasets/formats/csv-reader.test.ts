@@ -7,7 +7,8 @@ import { openStream } from '../../../src/math/random.js'
 import { openCsv } from '../../../src/datasets/formats/csv/reader.js'
 import type { CsvReading } from '../../../src/datasets/formats/csv/reading.js'
 import { readRows } from '../../../src/datasets/formats/csv/rows.js'
-import { Splitter } from '../../../src/datasets/formats/csv/splitter.js'
+import { COMMA, POINT, Splitter } from '../../../src/datasets/formats/csv/splitter.js'
+import { addNumber, isPlain, openMoments, openPairSums, takePairSums } from '../../../src/datasets/table/moments.js'
 import { createTally } from '../../../src/datasets/limits.js'
 import { upload, wideLimits } from '../files.js'
 import { fixture, readAll, tally, type Table } from './tables.js'
@@ -55,6 +56,62 @@ test('readRows: agrees with csv-parse on two thousand random texts, cut anywhere
     assert.deepEqual(found.texts, expected, JSON.stringify([text, cuts]))
     assert.deepEqual(found.numbers, expected.map(cells => cells.map(numberOf)), JSON.stringify([text, cuts]))
   }
+})
+
+test('readRows: agrees with csv-parse on tables of numbers of any width, with a row of other cells here and there, cut anywhere', async () => {
+  const stream = openStream(8, 'csv')
+  const pick = <T>(from: readonly T[]): T => from[stream.integer(from.length)]!
+  for (let i = 0; i < 500; i++) {
+    const delimiter = pick([',', ';', '\t', ' '])
+    const width = 2 + stream.integer(12)
+    const number = () => {
+      const value = stream.normal() * 10 ** (stream.integer(24) - 12)
+      return pick([
+        String(value), String(value), value.toFixed(6), value.toPrecision(17), value.toExponential(4), `+${stream.integer(100)}`, String(stream.integer(10)), '-0', '', '.', '1-2', '1.2.3',
+        '12345678901234567890', `${stream.integer(1e9)}${stream.integer(1e9)}${stream.integer(1e9)}`
+      ])
+    }
+    const other = () => pick([number, () => '"1,5"', () => '"a\r\nb"', () => 'word', () => '"12"', () => 'naïve'])()
+    const row = () => Array.from({ length: width }, pick([number, number, number, number, other])).join(delimiter)
+    const ending = pick(['\n', '\r\n', '\r'])
+    const text = Array.from({ length: 1 + stream.integer(12) }, row).join(ending) + pick(['', ending])
+    const expected: string[][] = parse(text, { delimiter, trim: delimiter !== ' ' && delimiter !== '\t', skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] })
+    const cuts = Array.from({ length: stream.integer(6) }, () => stream.integer(Buffer.byteLength(text) + 1))
+    const found = await split(text, delimiter, '"', cuts)
+    assert.deepEqual(found.texts, expected, JSON.stringify([text, cuts]))
+    assert.deepEqual(found.numbers, expected.map(cells => cells.map(numberOf)), JSON.stringify([text, cuts]))
+  }
+})
+
+test('Splitter: columns are rounded and summed up as one number after the other', () => {
+  const stream = openStream(9, 'csv')
+  const rows = Array.from({ length: 300 }, () => [stream.normal(), 1e7 * stream.uniform(), -stream.uniform(), stream.integer(3)])
+  const text = Buffer.from(rows.map(cells => cells.join(',')).join('\n'))
+  const table = new Splitter({ separator: COMMA, quote: -1, point: POINT })
+  table.split(text, 0, text.length, true)
+  for (const columns of [[0], [2, 0], [0, 1, 2], [3, 2, 1, 0]]) {
+    const [one, together] = [columns.map(() => openMoments(4)), columns.map(() => openMoments(4))]
+    columns.forEach((column, i) => { for (const all of [one, together]) addNumber(all[i]!, rows[0]![column]!) })
+    const sums = openPairSums(together)
+    const floats = table.gather(Int32Array.from(columns), 1, sums)
+    assert.deepEqual([...floats], rows.slice(1).flatMap(cells => columns.map(column => Math.fround(cells[column]!))))
+    columns.forEach((column, i) => {
+      for (const cells of rows.slice(1)) addNumber(one[i]!, cells[column]!)
+      assert.ok(isPlain(sums, i))
+      takePairSums(together[i]!, sums, i, rows.length - 1)
+      assert.deepEqual(together[i]!.sums.subarray(0, 6), one[i]!.sums.subarray(0, 6))
+    })
+  }
+  for (const [cell, expected] of [['16777215', true], ['16777216', false], ['-16777216', false], ['x', false], ['-16777215.5', true]] as const) {
+    const other = Buffer.from(`1,2,3\n1,${cell},3\n`)
+    const small = new Splitter({ separator: COMMA, quote: -1, point: POINT })
+    small.split(other, 0, other.length, true)
+    const sums = openPairSums([0, 1, 2].map(() => openMoments(3)))
+    small.gather(Int32Array.of(0, 1, 2), 0, sums)
+    assert.deepEqual([0, 1, 2].map(i => isPlain(sums, i)), [true, expected, true], cell)
+    small.close()
+  }
+  table.close()
 })
 
 test('readRows: a row has the line on which it begins, however lines end', async () => {
