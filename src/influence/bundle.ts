@@ -74,7 +74,10 @@ export function trainedOn ({ modelId, trainingView, dataset }: ModelBundle): { t
   return { trainingView, dataset }
 }
 
-/** The checkpoints that a request names, in the order of the steps; when it names none, those that count. @throws invalid_input, no_checkpoint */
+/**
+ * The checkpoints that a request names, in the order of the steps; when it names none, those that count.
+ * @throws invalid_input, no_checkpoint
+ */
 export function selectCheckpoints ({ modelId, checkpoints }: ModelBundle, steps: readonly number[] | undefined): ModelCheckpoint[] {
   if (checkpoints.length === 0) throw new AppError('no_checkpoint', `model ${modelId}`)
   const known = checkpoints.map(checkpoint => checkpoint.step)

@@ -55,7 +55,8 @@ export async function insertCheckpoint (client: ClientBase, trial: Maker, checkp
   await client.query(
     `insert into checkpoint (id, team_id, trial_id, model_id, step, learning_rate, interval, counted, blob_sha, size_bytes)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [id, trial.teamId, trial.id, modelId, step, learningRate, interval === undefined ? null : toJson(interval), counted, blob.sha256, blob.sizeBytes])
+    [id, trial.teamId, trial.id, modelId, step, learningRate,
+      interval === undefined ? null : toJson(interval), counted, blob.sha256, blob.sizeBytes])
   await reopenIndexes(client, modelId)
   return id
 }

@@ -45,7 +45,8 @@ test('weigh: intervals where they are stored, the paper’s rates where they are
 })
 
 test('weigh: what is stored without counting is in no sum that names no checkpoints, and has no interval to count by', () => {
-  const bundle = makeBundle({ checkpoints: [at(0, { from: 0, to: 10, weight: 0.5 }), at(10, { from: 10, to: 20, weight: 0.25 }), at(30, undefined, false)] })
+  const checkpoints = [at(0, { from: 0, to: 10, weight: 0.5 }), at(10, { from: 10, to: 20, weight: 0.25 }), at(30, undefined, false)]
+  const bundle = makeBundle({ checkpoints })
   const whole = weigh(bundle, {})
   assert.deepEqual(whole.checkpoints.map(({ step }) => step), [0, 10])
   assert.ok(whole.notes.includes('10 of the 30 steps of the training are in no interval of these checkpoints'))

@@ -80,16 +80,17 @@ test('a model of values: predictions have a unit, influence over all layers is t
     assert.ok(Math.abs(value.value - wanted) < 1e-5 * (1 + Math.abs(wanted)), `${value.value} for ${wanted}`)
   }
 
-  const rates: number[] = model.checkpoints.map(({ learningRate }: { learningRate: number }) => learningRate)
+  const counts: number[] = model.checkpoints.map(({ interval: { weight } }: { interval: { weight: number } }) => weight)
   const influenceOn = (input: ArrayLike<number>, target: number) => {
     const query = weights.map(one => gradientOf(one, input, target))
     return Array.from({ length: 24 }, (_, index) => weights.reduce((sum, one, c) => {
       const own = gradientOf(one, inputOf(train, index), train.arrays.target![index]!)
-      return sum + rates[c]! * own.reduce((dot, value, k) => dot + value * query[c]![k]!, 0)
+      return sum + counts[c]! * own.reduce((dot, value, k) => dot + value * query[c]![k]!, 0)
     }, 0))
   }
   const asked = { queries: [{ split: 'test', index: 2 }, { input, target: 3 }], layers: 'all', topK: 24 }
-  const { results, index } = await ask(trained.id, 'influence', asked)
+  const { results, index, method } = await ask(trained.id, 'influence', asked)
+  assert.deepEqual([method, index.weights, model.descent], ['tracin-cp', 'interval', { type: 'sgd', momentum: 0 }])
   assert.deepEqual(index.coverage, [0, 1].map(layer => ({ layer, type: 'dense', parameters: ['weight', 'bias'] })))
   for (const [q, target] of [held.arrays.target![2]!, 3].entries()) {
     const { target: said, labelFrom, label, proponents } = results[q]

@@ -51,7 +51,7 @@ async function * run (_: TrialDefinition, context: RunContext): AsyncGenerator<R
   const examples = { data: { inputs: arrays.inputs!, count }, inputShape: [3], preprocessing, target: arrays.target! }
   const network = createNetwork(engine, architecture, context.random('init'))
   const trainer = createTrainer(engine, network, { ...examples, optimizer: { type: 'sgd' }, batchSize: count })
-  const announced = { type: 'model', network: architecture, preprocessing } as const
+  const announced = { type: 'model', network: architecture, preprocessing, descent: { type: 'sgd', momentum: 0 } } as const
   yield {
     ...announced,
     name: 'trained',
@@ -62,8 +62,8 @@ async function * run (_: TrialDefinition, context: RunContext): AsyncGenerator<R
   for (let step = STEPS; step <= EPOCHS * STEPS; step += STEPS) {
     for (let i = 0; i < STEPS; i++) trainer.step(allOf(count), RATE)
     const arrays = network.save()
-    yield { type: 'checkpoint', model: 'trained', step, learningRate: RATE, arrays }
-    yield { type: 'checkpoint', model: 'alone', step, learningRate: RATE, arrays }
+    const interval = { from: step - STEPS, to: step, weight: STEPS * RATE / count }
+    for (const model of ['trained', 'alone']) yield { type: 'checkpoint', model, step, learningRate: RATE, interval, arrays }
     yield { type: 'influence', model: 'trained', step, layers: 'all', arrays: factors(allDenseFactors(engine, network, examples, allOf(count), count)) }
     loss = evaluate(engine, network, examples).losses.reduce((sum, value) => sum + value, 0) / count
     yield { type: 'metrics', step, values: { loss } }

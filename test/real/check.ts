@@ -92,12 +92,12 @@ async function bruteForceGap (service: Service, modelId: string, datasetId: stri
       pairs.push({ left, leftLabel: label, right: await input('train', index), rightLabel, score, sum: 0 })
     }
   }
-  for (const { id, learningRate } of model.checkpoints) {
+  for (const { id, interval } of model.checkpoints) {
     const weights = decodeSafetensors(new Uint8Array(await (await service.request('GET', `/v1/checkpoints/${id}/weights`)).arrayBuffer())).arrays
     for (const pair of pairs) {
       const left = lastLayerGradient(model.architecture, weights, pair.left, pair.leftLabel)
       const right = lastLayerGradient(model.architecture, weights, pair.right, pair.rightLabel)
-      pair.sum += learningRate * left.reduce((sum, value, i) => sum + value * right[i]!, 0)
+      pair.sum += interval.weight * left.reduce((sum, value, i) => sum + value * right[i]!, 0)
     }
   }
   return Math.max(...pairs.map(({ score, sum }) => Math.abs(score - sum) / Math.abs(sum)))

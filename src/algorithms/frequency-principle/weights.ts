@@ -19,7 +19,9 @@ export function descentOf (optimizer: OptimizerSpec): Descent {
  * is not counted; a training that ends before it is one whose gradients are small by then.
  * @param from completed steps at the begin of the interval @param to at its end
  */
-export function intervalOf ({ learner, budget, points, descent, learningRate }: Fit, from: number, to: number): CheckpointInterval | undefined {
+export function intervalOf (
+  { learner, budget, points, descent, learningRate }: Fit, from: number, to: number
+): CheckpointInterval | undefined {
   if (descent.type === 'other' || to <= from) return undefined
   const steps = learner.stop === undefined ? budget.steps : learner.counts.steps
   const sums = sumRates(() => learningRate, steps, { ends: [from, to], descent })

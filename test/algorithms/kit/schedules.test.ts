@@ -93,7 +93,8 @@ test('weighCheckpoints: an interval counts its rates over the examples, whatever
   }
   // 3 epochs of 4 steps: 12 x 0.2 / 50 = 0.048; half of it at half the rate
   const weighed = weighCheckpoints({ type: 'even', count: 2 }, training)
-  assert.deepEqual(weighed.map(({ epoch, learningRate, interval: { from, to } }) => [epoch, learningRate, from, to]), [[3, 0.2, 0, 12], [6, 0.1, 12, 24]])
+  const places = weighed.map(({ epoch, learningRate, interval: { from, to } }) => [epoch, learningRate, from, to])
+  assert.deepEqual(places, [[3, 0.2, 0, 12], [6, 0.1, 12, 24]])
   weighed.forEach(({ interval: { weight } }, i) => assert.ok(Math.abs(weight - [0.048, 0.024][i]!) < 1e-15))
   assert.deepEqual(weighCheckpoints({ type: 'even', count: 2, at: 'start' }, training).map(({ epoch, learningRate }) => [epoch, learningRate]), [[0, 0.2], [3, 0.1]])
   const log = weighCheckpoints({ type: 'explicit', epochs: [1, 6] }, { ...training, rate: () => 0.1 })

@@ -53,7 +53,8 @@ test('run: checkpoints come after the epochs of the schedule with the rate of th
     const rates = Array.from({ length: 16 }, (_, s) => rate(16 * i + s + 1)).reduce((a, b) => a + b, 0)
     assert.ok(Math.abs(interval!.weight - rates / 150) < 1e-12)
   })
-  assert.deepEqual(result.checkpoints, checkpoints.map(({ step, learningRate, interval, counted }) => ({ epoch: step / 8, step, learningRate, interval, counted })))
+  assert.deepEqual(result.checkpoints, checkpoints.map(({ step, learningRate, interval, counted }) => (
+    { epoch: step / 8, step, learningRate, interval, counted })))
   assert.deepEqual(only(events, 'model')[0]!.descent, { type: 'sgd', momentum: 0 })
 })
 

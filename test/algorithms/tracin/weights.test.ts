@@ -42,7 +42,8 @@ async function ratioOf (bundle: ModelBundle, index: number, request: object = {}
   const query = { split: 'test', index }
   const { results: [answer] } = await influence(bundle, { queries: [query], ...request })
   const lossAt = async (step: number) => {
-    const { results: [read] } = await responder.answer(operations.predict, bundle, { queries: [query], checkpoint: step }) as PredictResponse
+    const request = { queries: [query], checkpoint: step }
+    const { results: [read] } = await responder.answer(operations.predict, bundle, request) as PredictResponse
     return -Math.log((read as { probabilities: number[] }).probabilities[answer!.label!]!)
   }
   const fell = await lossAt(0) - await lossAt(bundle.checkpoints.at(-1)!.step)
@@ -64,7 +65,9 @@ for (const batchSize of [1, 32]) {
 
 test('interval weights: unequal intervals, and a rate that changes, add up as well; rates alone do not', async () => {
   const bundle = await train({
-    batchSize: 32, epochs: 12, optimizer: { learningRate: 0.02, schedule: { type: 'step', drops: [6], factor: 0.5 } },
+    batchSize: 32,
+    epochs: 12,
+    optimizer: { learningRate: 0.02, schedule: { type: 'step', drops: [6], factor: 0.5 } },
     checkpoints: { type: 'explicit', epochs: [1, 2, 4, 6, 9, 12], at: 'start' }
   })
   within(await ratioOf(bundle, 0), 0.05)

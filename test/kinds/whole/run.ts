@@ -1,6 +1,6 @@
 /** One trial: every epoch the network is trained on attacked pictures, the average moves, and is tried on the probe. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ReadModel, RunContext, RunEvent, SnapshotState, TrialDefinition } from '../../../src/algorithms/contract.js'
+import type { Descent, ReadModel, RunContext, RunEvent, SnapshotState, TrialDefinition } from '../../../src/algorithms/contract.js'
 import { preprocessingOf } from '../../../src/algorithms/kit/preprocessing.js'
 import { createProgress, type ProgressState } from '../../../src/algorithms/kit/progress.js'
 import { openClasses, type ClassesDataset } from '../../../src/datasets/classes.js'
@@ -14,6 +14,12 @@ import { createTrainer } from '../../../src/tensor/trainer.js'
 import { drawKernels, firstKernels } from './kernels.js'
 import type { Shared } from './member.js'
 import { stepsOf, type WholeResult, type WholeSpec } from './index.js'
+
+/** How the weights of its two models are moved. */
+const descents = {
+  network: { type: 'sgd', momentum: 0, beside: ['it was trained on attacked pictures'] },
+  average: { type: 'other', name: 'an average over the training' }
+} as const satisfies Record<string, Descent>
 
 interface Saved { epoch: number, progress: ProgressState }
 
@@ -90,7 +96,7 @@ export async function * run ({ arm, spec }: TrialDefinition<WholeSpec>, context:
     if (saved === undefined) {
       const columns = Array.from({ length: values }, (_, i) => ({ name: labelNames[i] ?? `value ${i}` }))
       const fields = { inputs: context.data.pictures!.fields.inputs, target: { type: 'values', columns } } as const
-      for (const name of ['network', 'average']) yield { type: 'model', name, network: architecture, preprocessing, fields }
+      for (const name of ['network', 'average'] as const) yield { type: 'model', name, network: architecture, preprocessing, fields, descent: descents[name] }
     }
     for (let epoch = shared.from; epoch < epochs; epoch++) {
       const order = Int32Array.from(context.random('order', epoch).permutation(count))
