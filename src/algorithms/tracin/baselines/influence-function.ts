@@ -15,7 +15,7 @@ const maxParameters = 2000
 /** What their Hessian takes: 32 MB. */
 export const hessianBytes = 8 * maxParameters ** 2
 /** Multiplications at most: some ten seconds of one core. */
-const maxWork = 1e10
+const maxWork = 5e9
 /** Examples that read L together. */
 const together = 16
 
