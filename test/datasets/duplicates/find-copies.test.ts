@@ -130,7 +130,8 @@ test('findCopies: what is near is near in its place: close together where rows a
   const [count, width] = [1000, 5]
   const rows = normal(count, width, 14)
   for (let i = 500 * width; i < count * width; i++) rows[i] = 50 + rows[i]! / 100 // half of them a hundred times as dense
-  const near = (from: number, to: number, way: number) => rows.set(rows.slice(from * width, (from + 1) * width).map(x => x + way), to * width)
+  const near = (from: number, to: number, way: number) =>
+    rows.set(rows.slice(from * width, (from + 1) * width).map(x => x + way), to * width)
   near(0, 1, 0.01)
   near(600, 601, 0.0001)
   near(700, 701, 0.01) // as far as 0 and 1, and as any two of them

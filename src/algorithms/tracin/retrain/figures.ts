@@ -3,9 +3,23 @@ import type { Interval } from '../../../math/intervals.js'
 import type { Figure, FinishedTrial } from '../../contract.js'
 import type { TracinResult, TracinSpec } from '../spec.js'
 import { armsOf, asIs } from './arms.js'
-import type { Outcome } from './report.js'
+import type { Treatment } from './spec.js'
 
 type Trial = FinishedTrial<TracinSpec, TracinResult>
+
+/** Differences of an arm to another, over the seeds that both have. */
+export interface Difference { loss: Interval | undefined, error: Interval | undefined }
+
+/** A treatment beside what it is compared with. */
+export interface Outcome {
+  treatment: Treatment
+  arm: string
+  /** less the training as it is, of the suspects and of random examples */
+  before: Difference
+  randomBefore: Difference
+  /** less the same done to random examples */
+  random: Difference
+}
 
 const schema = 'https://vega.github.io/schema/vega-lite/v6.json'
 const colors: Record<string, string> = {

@@ -6,27 +6,13 @@ import { meanInterval, type Interval } from '../../../math/intervals.js'
 import type { FinishedTrial, Report } from '../../contract.js'
 import type { TracinResult, TracinSpec } from '../spec.js'
 import { armsOf, asIs } from './arms.js'
-import { drawComparison } from './figures.js'
+import { drawComparison, type Difference, type Outcome } from './figures.js'
 import type { Compare, Treatment } from './spec.js'
 
 type Trial = FinishedTrial<TracinSpec, TracinResult>
 
 /** What is measured of a trial on the test split: all lower for better. */
 export interface Measured { loss: number, error: number }
-
-/** Differences of an arm to another, over the seeds that both have. */
-export interface Difference { loss: Interval | undefined, error: Interval | undefined }
-
-/** A treatment beside what it is compared with. */
-export interface Outcome {
-  treatment: Treatment
-  arm: string
-  /** less the training as it is, of the suspects and of random examples */
-  before: Difference
-  randomBefore: Difference
-  /** less the same done to random examples */
-  random: Difference
-}
 
 /** Draws the conclusion. */
 export function reportComparison (spec: TracinSpec, compare: Compare, trials: Trial[]): Report {
