@@ -2174,10 +2174,10 @@ export interface components {
              */
             layers?: "last" | "all";
             /**
-             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out
              * @enum {string}
              */
-            method?: "tracin-cp" | "gradient-product";
+            method?: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
             /** @description Examples whose reading is to be explained */
             queries: components["schemas"]["ModelQuery"][];
             /**
@@ -2235,10 +2235,10 @@ export interface components {
                 weights: "interval" | "rate" | "none";
             };
             /**
-             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else
              * @enum {string}
              */
-            method: "tracin-cp" | "gradient-product";
+            method: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
             results: {
                 /** @description Of head classes: the class that the loss was taken for */
                 label?: number;
@@ -3168,10 +3168,10 @@ export interface components {
                 trueLabel?: number;
             }[];
             /**
-             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else
              * @enum {string}
              */
-            method: "tracin-cp" | "gradient-product";
+            method: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
             nextCursor: string | null;
             /** @description Examples in the ranking */
             total: number;
@@ -7586,8 +7586,8 @@ export interface operations {
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;
-                /** @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out */
-                method?: "tracin-cp" | "gradient-product";
+                /** @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out */
+                method?: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
                 /** @description desc: the most self-influential first */
                 order?: "desc" | "asc";
                 /** @description Whether scored examples say what they are: the row of a table, or text; pictures are had from the examples of the data set */

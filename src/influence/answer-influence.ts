@@ -1,5 +1,4 @@
 /** Answers whose influence on an example was the greatest: sums of gradient products over an index, or formed on demand. */
-import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { FieldArray } from '../datasets/dataset.js'
 import { createFed, type Batch, type Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'

@@ -87,7 +87,9 @@ export function sumPreconditioned (
 ): PreconditionedScores {
   let known: { query: number, parts: Float64Array[] } | undefined
   const partsOf = (query: number): Float64Array[] => {
-    if (known?.query !== query) known = { query, parts: checkpoints.map(({ weight, products }) => products(query).map(value => weight * value)) }
+    if (known?.query !== query) {
+      known = { query, parts: checkpoints.map(({ weight, products }) => products(query).map(value => weight * value)) }
+    }
     return known.parts
   }
   const shares = (query: number, position: number) => partsOf(query).map(part => part[position]!)

@@ -46,7 +46,8 @@ function addPreconditioned (
   preconditionedSquares(engine, layers, preconditioner).forEach((square, i) => { scores.last[i]! += weight * square })
   if (tests) {
     explained.tests.forEach((_, test) => {
-      preconditionedProducts(engine, layers, [tests], test, preconditioner).forEach((product, i) => { explained.scores[test * n + i]! += weight * product })
+      const products = preconditionedProducts(engine, layers, [tests], test, preconditioner)
+      products.forEach((product, i) => { explained.scores[test * n + i]! += weight * product })
     })
   }
   engine.tf.dispose(tensors)

@@ -132,7 +132,12 @@ function * conclude (trial: TrialState): Generator<void, TracinResult> {
     ...(yield * triage({ trial, scored, sheet: sheets.contactSheet ?? sheets.rankingSheet })),
     ...sheets,
     explained: explain({
-      ...trial.explained, predictions: known.explained!, testLabels: test.labels, labels, trueLabels: train.labels, positions: trial.edited.positions
+      ...trial.explained,
+      predictions: known.explained!,
+      testLabels: test.labels,
+      labels,
+      trueLabels: train.labels,
+      positions: trial.edited.positions
     }),
     ...(trial.explained.tests.length > 0 ? chooseExplained(sheets) : {}),
     classNames: target.type === 'classes' ? target.names : [],

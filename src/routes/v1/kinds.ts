@@ -32,7 +32,8 @@ function toKind (algorithm: Algorithm) {
     operations: Object.entries(operationsOf(algorithm)).map(([name, { title, request, mediaTypes, isLong = false, isPaged = false }]) => ({
       name, title, method: isPaged ? 'GET' as const : 'POST' as const, request: request as Record<string, unknown>, mediaTypes: [...mediaTypes], isLong
     })),
-    followUps: Object.entries(followUps).map(([name, { title, request }]) => ({ name, title, request: request as Record<string, unknown> })),
+    followUps: Object.entries(followUps).map(([name, { title, request }]) => (
+      { name, title, request: request as Record<string, unknown> })),
     presets: presets.map(({ name, title, needs, predicts, spec }) => ({
       name, title, needs: needs ?? null, predicts, spec: spec as Record<string, unknown>, inputs: inputs(spec)
     }))

@@ -115,7 +115,8 @@ test('openInputs: components have mean 0, a mean square of 1 in all, and descend
   const whole = generateData(algorithm, algorithm.plan(spec)[0]!).data!
   for (const scaling of ['unit', 'standard'] as const) {
     const target = { ...spec.target as DataTarget, scaling }
-    const { examples: { data, inputShape, preprocessing } } = openInputs(target, openClasses(whole), whole, (...key) => openStream(0, ...key))
+    const { examples } = openInputs(target, openClasses(whole), whole, (...key) => openStream(0, ...key))
+    const { data, inputShape, preprocessing } = examples
     assert.deepEqual([inputShape, preprocessing], [[6], { offset: 0, scale: 1 }])
     const moments = Array.from({ length: 6 }, (_, c) => {
       const column = Array.from({ length: 60 }, (_, i) => data.inputs[6 * i + c]!)

@@ -154,7 +154,8 @@ test('adam: scores of a short training add up to how much the test loss fell', a
   const queries = [0, 1, 2, 3, 4, 5].map(index => ({ split: 'test', index }))
   const ask = async (request: object) => {
     const { results } = await responder.answer(operations.influence, model, { queries, topK: n, ...request }) as InfluenceResponse
-    return { labels: results.map(({ label }) => label!), total: sum(results.flatMap(({ proponents }) => proponents.map(({ score }) => score))) }
+    const scores = results.flatMap(({ proponents }) => proponents.map(({ score }) => score))
+    return { labels: results.map(({ label }) => label!), total: sum(scores) }
   }
   const { labels, total } = await ask({})
   const lossAt = async (bundle: ModelBundle, checkpoint: number) => {

@@ -32,7 +32,9 @@ export function drawOrders (arms: Arm[]): Figure {
   const color = { field: 'colour', type: 'nominal', scale: null }
   const judged = rows.flatMap(({ row, isNull, known, order }) => known.length === 0 || order.bands < 2
     ? []
-    : [{ row, colour: colour(isNull), ...order.interval, band: chance(order.bands, known.length), left: -chance(order.bands, known.length) }])
+    : [{
+        row, colour: colour(isNull), ...order.interval, band: chance(order.bands, known.length), left: -chance(order.bands, known.length)
+      }])
   const rings = rows.filter(({ order }) => order.bands > 1).flatMap(({ row, isNull, known }) => [...new Set(known)].map(tau =>
     ({ row, tau, seeds: known.filter(other => other === tau).length, colour: colour(isNull) })))
   const noise = rows.flatMap(({ row, order: { bands, withNoise } }) => bands > 1 || withNoise === null ? [] : [{ row, tau: withNoise }])
