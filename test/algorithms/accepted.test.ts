@@ -17,7 +17,7 @@ import { dataInputs } from '../../src/algorithms/references.js'
 
 const engine = await openTestEngine()
 /** Specs per kind; ten times as many found nothing more. */
-const SPECS = 60
+const SPECS = 200
 /** Of them must pass the check, or it would say little. */
 const LEAST = 5
 

@@ -151,7 +151,7 @@ test('run: the ranking is shown as rows of the table, wrong ones marked, and as 
 test('run: adam trains, and says what its scores are', async () => {
   const { events, result } = await run({ ...ofTexts, optimizer: { type: 'adam', learningRate: 0.05 }, labelNoise: { kind: 'none' } }, texts)
   assert.ok(result.accuracy!.test >= 0.9, String(result.accuracy!.test))
-  assert.match(only(events, 'log').map(({ text }) => text).join(), /with adam its scores are a heuristic/)
+  assert.match(only(events, 'log').map(({ text }) => text).join(), /With adam gradients are measured by the second moments/)
 })
 
 test('run: tokens that are no text have no sheet, and no padding', async () => {
@@ -192,7 +192,7 @@ test('report: of values speaks of swapped values and of errors in their units; o
     const { verdict, tables, figures } = tracin.report(filled, [{ id: 'a', definition, state: 'succeeded', result: result as TracinResult, metrics }])
     assert.match(verdict.evidence, evidence)
     assert.ok(tables.find(({ name }) => name === 'training')!.title.includes(training))
-    assert.deepEqual(figures.map(({ name }) => name), ['fraction-found', 'learning', 'self-influence', 'ranking-sheet'])
+    assert.deepEqual(figures.map(({ name }) => name), ['fraction-found', 'learning', 'self-influence', 'ranking-sheet', 'explained-sheet'])
     for (const figure of figures) {
       if (!('vegaLite' in figure)) continue
       assert.doesNotMatch(new TextDecoder().decode(await draw({ vegaLite: figure.vegaLite, format: 'svg' })), /NaN|undefined/, figure.name)
