@@ -7,9 +7,11 @@ import { follow, type Service } from '../helpers/service.js'
 
 type Aim = (name: string, value: number, is: 'at least' | 'at most', limit: number) => void
 
+interface Band { group: string, label: string, frequency: number, isNoise?: boolean, constant?: number, shuffled?: { median: number } }
+
 interface Trial {
   arm: string
-  result: { ordered: boolean, data: { accuracy: number, lowFirst: { group: string, share: number }[] } }
+  result: { bands: Band[], ordered: boolean, data: { accuracy: number, lowFirst: { group: string, share: number }[] } }
 }
 
 const networks = {
@@ -45,6 +47,7 @@ export async function checkFrequencyPrinciple (service: Service, datasetId: stri
     const ids = [...new Set(frames.flatMap(({ trialId }) => trialId ?? []))]
     const trials = await Promise.all(ids.map(trial => service.json<Trial>('GET', `/v1/trials/${trial}`)))
     assert.equal(trials.length, 3)
+    checkNulls(name, trials[0]!.result.bands, aim)
     for (const { arm, result: { ordered, data } } of trials) {
       assert.ok(ordered, `${name}, ${arm}`)
       for (const { group, share } of data.lowFirst) {
@@ -60,4 +63,18 @@ export async function checkFrequencyPrinciple (service: Service, datasetId: stri
     // Targets of squared loss are one-hot vectors, which the data set does not have.
     assert.deepEqual(stored, Array(3).fill(loss === 'squared' ? null : datasetId))
   }
+}
+
+/**
+ * What nulls show on 1,000 digits: a predictor that says how frequent the classes are has learned nothing; shuffled labels
+ * have 1 / sqrt(n) at every frequency of the projection, within a fifth, and at the high ones the labels have no more.
+ */
+function checkNulls (name: string, bands: Band[], aim: Aim): void {
+  for (const band of bands) aim(`${name}, ${band.group} ${band.label}: error of a constant, from 1`, Math.abs(band.constant! - 1), 'at most', 1e-6)
+  for (const { frequency, shuffled } of bands.filter(({ group, frequency }) => group === 'projection' && frequency >= 8)) {
+    const off = Math.abs(shuffled!.median * Math.sqrt(1000) - 1)
+    aim(`${name}, projection ${frequency}: amplitude of shuffled labels, off 1 / sqrt(n) by`, off, 'at most', 0.2)
+  }
+  assert.ok(bands.filter(({ group, frequency }) => group === 'projection' && frequency >= 16).every(({ isNoise }) => isNoise), JSON.stringify(bands))
+  assert.ok(bands.some(({ group, isNoise }) => group === 'projection' && !isNoise), 'the low ones are more than noise')
 }
