@@ -2,10 +2,9 @@
 import type { Preset } from '../contract.js'
 import type { MethodName } from './methods.js'
 import type { Measure, Prediction } from './predictions/schema.js'
+import { cnn, mnistCnn, resnet8 } from './preset-networks.js'
 import { claimOf } from './report.js'
 import type { TracinSpec } from './spec.js'
-
-type CnnLayer = Extract<TracinSpec['network'], { type: 'cnn' }>['layers'][number]
 
 /** What all presets share; single fields are replaced below. */
 const base = {
@@ -33,55 +32,11 @@ const memorised = {
 const glyphs = (train: number, test: number, classes = 10): Pick<TracinSpec, 'data'> =>
   ({ data: { generator: { type: 'glyphs', classes, train, test, noise: 0.05, seed: 1 } } })
 
-const cnn: TracinSpec['network'] = {
-  type: 'cnn',
-  layers: [
-    { type: 'conv', filters: 16, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
-    { type: 'max-pool', size: 2 },
-    { type: 'conv', filters: 32, kernel: 3, stride: 1, padding: 'same', activation: 'relu' },
-    { type: 'max-pool', size: 2 },
-    { type: 'dense', units: 64, activation: 'relu' }
-  ]
-}
-
-const mnistCnn: TracinSpec['network'] = {
-  type: 'cnn',
-  layers: cnn.layers.map(layer => layer.type === 'conv'
-    ? { ...layer, filters: 2 * layer.filters }
-    : layer.type === 'dense' ? { ...layer, units: 128 } : layer)
-}
-
 const digits = 'The 1,797 rows of optdigits.tes, uploaded as CSV with 397 of them as test split: {"data": {"datasetId": "…"}}'
 const mnist = 'MNIST, uploaded as IDX or by {"data": {"catalog": "mnist"}}'
 const cifar = 'CIFAR-10, at best 10,000 and 2,000 of its pictures: {"data": {"datasetId": "…"}} or {"data": {"catalog": "cifar-10"}}'
 const california = 'California housing, uploaded as CSV with targetColumns median_house_value, missingCells median, testFraction 0.2: {"data": {"datasetId": "…"}}'
 const news = 'AG News, 5,700 and 1,900 texts, uploaded as CSV with its columns of text: {"data": {"datasetId": "…"}}'
-
-/** 3 x 3 (1 x 1 for a short cut) without bias, then batch-norm. */
-const normalized = (filters: number, { stride = 1, kernel = 3, inputs, name, activation }: {
-  stride?: number, kernel?: number, inputs?: string[], name?: string, activation?: 'relu'
-} = {}): CnnLayer[] => [
-  { type: 'conv', filters, kernel, stride, padding: 'same', activation: 'linear', bias: false, ...(inputs ? { inputs } : {}) },
-  { type: 'batch-norm', momentum: 0.1, epsilon: 1e-5, ...(activation ? { activation } : {}), ...(name ? { name } : {}) }
-]
-
-/** A residual block of two convolutions; where the picture shrinks, its short cut is one of 1 x 1. */
-const residual = (from: string, name: string, filters: number, stride: number): CnnLayer[] => [
-  ...normalized(filters, { stride, inputs: [from], activation: 'relu' }),
-  ...normalized(filters, { name: `${name}-sum` }),
-  ...(stride === 1 ? [] : normalized(filters, { stride, kernel: 1, inputs: [from], name: `${name}-short` })),
-  { type: 'add', inputs: [`${name}-sum`, stride === 1 ? from : `${name}-short`], activation: 'relu', name }
-]
-
-/** ResNet-8: the paper’s ResNet-56 with one block of each width in place of nine. */
-const resnet8: TracinSpec['network'] = {
-  type: 'cnn',
-  layers: [
-    ...normalized(16, { name: 'stem', activation: 'relu' }),
-    ...residual('stem', 'first', 16, 1), ...residual('first', 'second', 32, 2), ...residual('second', 'third', 64, 2),
-    { type: 'global-average-pool' }
-  ]
-}
 
 /** The paper's figure 1, CIFAR-10: more than four fifths of the wrong labels in the first fifth of the examples. */
 const ofPaper = 0.8
