@@ -22,6 +22,7 @@ const bodies: Record<string, object> = {
   predict: { queries: [{ split: 'test', index: 0 }] },
   influence: { queries: [{ split: 'test', index: 0 }] },
   attack: { radius: 0.1 },
+  retrain: { suspects: { top: 1 } },
   buildInfluenceIndex: {},
   createDataset: { name: 'made', source: { generator: { type: 'blobs', train: 10, test: 5 } } },
   createTeam: { name: 'more' },
