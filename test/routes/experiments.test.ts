@@ -43,7 +43,7 @@ test('POST /v1/experiments: a preset with overrides is its spec, patched', async
   assert.equal(response.statusCode, 201, response.body)
   const { spec, preset: name, name: title } = response.json()
   assert.deepEqual([name, title, spec.epochs, spec.batchSize], [preset.name, preset.title, 3, preset.spec.batchSize])
-  assert.equal(spec.checkpoints.type, 'log', 'null gives the default back')
+  assert.equal(spec.checkpoints.type, 'even', 'null gives the default back')
 })
 
 test('POST /v1/experiments: what is wrong is said by path, rule and what was got', async t => {
