@@ -116,6 +116,7 @@ test('experiments.create: stores trials, head and first event', async t => {
     priority: 3,
     maxSeconds: 60,
     preset: 'smallest',
+    parent: null,
     spec: { data: { datasetId: dataset.id } },
     state: 'queued',
     failure: null,

@@ -103,8 +103,11 @@ test('a database of the version before: results, reports and figures are there, 
     const { definition, result } = trial
     const finished = { id: trial.id, definition, result, state: 'succeeded', metrics: {} } as const
     const again = findAlgorithm(kind).report(spec, [finished])
-    assert.deepEqual(again.verdict, (report as unknown as typeof again).verdict)
-    assert.deepEqual(again.figures.map(({ name }) => name), names)
+    // By what verdicts are today: of one seed none decides, and there may be more to look at.
+    assert.equal(again.verdict.holds, null)
+    assert.doesNotMatch(JSON.stringify(again), /undefined|NaN/)
+    const drawn = again.figures.map(({ name }) => name)
+    assert.deepEqual(names.filter(name => !drawn.includes(name)), [])
   }
 })
 
