@@ -27,7 +27,8 @@ interface Terms {
 
 /** By `kind/preset`; most presets need none. */
 export const terms: Record<string, Terms> = {
-  'tracin/mnist-cnn': { maxSeconds: 600 } // a minute or two for each seed, with all slots of the lane
+  'tracin/mnist-cnn': { maxSeconds: 600 }, // a minute or two for each seed, with all slots of the lane
+  'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed: two trainings of minutes' }, maxSeconds: 1500 }
 }
 
 /** A preset with all that it is run with. */
