@@ -5,7 +5,6 @@
  * of these words, `--again` also what is done. Claims on data are skipped, saying so, where ../shared/data is absent.
  */
 import { parseArgs } from 'node:util'
-import { algorithms } from '../src/algorithms/registry.js'
 import { codeOf, digest, listClaims, type Claim } from './claims/list.js'
 import { learnPhotographs, photographs, photographsCode } from './claims/photographs.js'
 import { writeReadmes } from './claims/readme.js'
@@ -43,7 +42,7 @@ try {
     rows.push(row)
     say(`${at}: ${sayHolds(row)} in ${row.seconds} s. ${row.evidence}`)
     const table = writeTable(claims, rows)
-    writeReadmes(algorithms.map(({ kind }) => kind), table.claims)
+    writeReadmes(listClaims(), table.claims)
   }
 } finally {
   await (await service)?.stop()

@@ -37,13 +37,17 @@ export function readTable (): Table {
   return { machine: table.machine ?? '', versions: table.versions ?? {}, claims: table.claims ?? [] }
 }
 
-/** Writes the table: lines of this run in place of earlier ones, in the order of the claims; of claims that are gone none. */
+/**
+ * Writes the table: lines of this run in place of earlier ones, in the order of the claims; of claims that are gone, or are
+ * others by now, none.
+ */
 export function writeTable (claims: readonly Claim[], fresh: readonly Row[]): Table {
   const earlier = readTable().claims
   const table: Table = {
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores`,
     versions: { 'descent-lab': projectVersion, node: process.version },
-    claims: claims.flatMap(({ name }) => [...fresh, ...earlier].find(row => row.name === name) ?? [])
+    claims: claims.flatMap(({ name, spec, version }) =>
+      [...fresh, ...earlier].find(row => row.name === name && row.spec === spec && row.version === version) ?? [])
   }
   writeWhole(tableFile, `${JSON.stringify(table, null, 2)}\n`)
   return table

@@ -51,7 +51,8 @@ export async function checkFrequencyPrinciple (service: Service, datasetId: stri
     for (const { arm, result: { ordered, data } } of trials) {
       assert.ok(ordered, `${name}, ${arm}`)
       for (const { group, share } of data.lowFirst) {
-        aim(`${name}, ${arm}, ${group}: part of the training with e_low < e_high`, share, 'at least', group === 'projection' ? 0.7 : 0.85)
+        // Along the projection, means taken off, more often than not.
+        aim(`${name}, ${arm}, ${group}: part of the training with e_low < e_high`, share, 'at least', group === 'projection' ? 0.5 : 0.85)
       }
       aim(`${name}, ${arm}: accuracy on the 1000 digits`, data.accuracy, 'at least', 0.9)
     }
