@@ -9,9 +9,11 @@ type Aim = (name: string, value: number, is: 'at least' | 'at most', limit: numb
 
 interface Band { group: string, label: string, frequency: number, isNoise?: boolean, constant?: number, shuffled?: { median: number } }
 
+interface Order { group: string, ordered: boolean | null }
+
 interface Trial {
   arm: string
-  result: { bands: Band[], ordered: boolean, data: { accuracy: number, lowFirst: { group: string, share: number }[] } }
+  result: { bands: Band[], orders: Order[], data: { accuracy: number, lowFirst: { group: string, share: number }[] } }
 }
 
 const networks = {
@@ -48,8 +50,9 @@ export async function checkFrequencyPrinciple (service: Service, datasetId: stri
     const trials = await Promise.all(ids.map(trial => service.json<Trial>('GET', `/v1/trials/${trial}`)))
     assert.equal(trials.length, 3)
     checkNulls(name, trials[0]!.result.bands, aim)
-    for (const { arm, result: { ordered, data } } of trials) {
-      assert.ok(ordered, `${name}, ${arm}`)
+    for (const { arm, result: { orders, data } } of trials) {
+      // Of the few bands along a projection that are more than noise one seed says little: check:claims takes five.
+      for (const { group, ordered } of orders) assert.ok(ordered !== false || group === 'projection', `${name}, ${arm}, ${group}`)
       for (const { group, share } of data.lowFirst) {
         // Along the projection, means taken off, more often than not.
         aim(`${name}, ${arm}, ${group}: part of the training with e_low < e_high`, share, 'at least', group === 'projection' ? 0.5 : 0.85)
