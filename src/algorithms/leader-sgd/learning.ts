@@ -3,6 +3,7 @@
  * states alone, which are vectors; problems/ has one file for each thing that can be learned.
  */
 import type { Vector } from '../../exchange/exchange.js'
+import type { NamedArrays } from '../../math/arrays.js'
 
 /** A pull at every step of a span: x <- x - strength (x - target), after the gradient's step. */
 export interface Pull<V extends Vector = Vector> { target: V, strength: number }
@@ -36,5 +37,27 @@ export interface Learning<V extends Vector = Vector> {
   rate (worker: number, step: number): number
   /** Loss that chooses the leader, where that is not the mean of the last batches. */
   criterion (state: V): number
+  dispose (): void
+}
+
+/** What a place is worth. */
+export interface Measured {
+  loss: number
+  /** part of the test split taken for another class; null where there is none */
+  error: number | null
+  /** positions in the test split taken for another class */
+  mistakes?: number[]
+}
+
+/** What is looked at beside the training, by the trial's own thread alone. */
+export interface Measuring<V extends Vector = Vector> {
+  /** Exact loss, or that of the test split; of weights with their statistics. */
+  measure (state: V): Measured
+  /** Length of the exact gradient; not for networks. */
+  gradientNorm? (state: V): number
+  /** The same weights, their statistics of batches estimated anew over the training examples; only where layers keep any. */
+  reestimate? (state: V): V
+  /** Weights and statistics by their names, float32: what is stored as a model; only of networks. */
+  arrays? (state: V): NamedArrays
   dispose (): void
 }
