@@ -1,7 +1,8 @@
 /**
  * The aims on real data (`npm run check:real`): what the service must show on MNIST and on optdigits, over HTTP, as a
- * user would. Skipped, saying so, where the data folder is absent. Figures are printed beside their aims. One service for all:
- * first, alone, what has aims in seconds, and what computes in this process; then the others, two at a time, for the small networks among them take one core.
+ * user would. Skipped, saying so, where the data folder is absent. Figures are printed beside their aims. One service for
+ * all: first, alone, what has aims in seconds, and what computes in this process; then the others, two at a time, for the
+ * small networks among them take one core each.
  */
 import assert from 'node:assert/strict'
 import { openAsBlob, existsSync } from 'node:fs'

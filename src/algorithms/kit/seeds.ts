@@ -7,5 +7,7 @@ import { Type } from 'typebox'
  * @param defaults seeds where none are given
  */
 export function seedsField (what: string, defaults: number[] = [0]) {
-  return Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), { minItems: 1, maxItems: 100, uniqueItems: true, default: defaults, description: what })
+  return Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
+    minItems: 1, maxItems: 100, uniqueItems: true, default: defaults, description: what
+  })
 }

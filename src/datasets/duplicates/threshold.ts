@@ -59,7 +59,10 @@ export function * measureThreshold (
 
 interface Measured { count: number, tail: number, distance: Distance, width: number, random: RandomStream }
 
-/** Measures all pairs where they are no more than there is time for, else some by chance. @returns the smallest `tail` distances, ascending */
+/**
+ * Measures all pairs where they are no more than there is time for, else some by chance.
+ * @returns the smallest `tail` distances, ascending
+ */
 function * measurePairs (n: number, { count, tail, distance, width, random }: Measured): Generator<void, Float64Array> {
   const isAll = count === n * (n - 1) / 2
   const smallest = createSmallest(tail)

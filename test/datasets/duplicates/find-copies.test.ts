@@ -158,7 +158,8 @@ test('findCopies: what was found is known, and is of these very bytes, of this s
 
 test('distanceOf: to the bit where it is within the limit, else above it', () => {
   const rows = normal(40, 100, 5)
-  const distance = distanceOf(toRows([rows.subarray(0, 1500), rows.subarray(1500)], 100), Float64Array.from({ length: 100 }, (_, k) => 1 + k / 50))
+  const weights = Float64Array.from({ length: 100 }, (_, k) => 1 + k / 50)
+  const distance = distanceOf(toRows([rows.subarray(0, 1500), rows.subarray(1500)], 100), weights)
   for (let a = 0; a < 40; a++) {
     const whole = distance(a, 39)
     assert.equal(distance(a, 39, whole), whole)
