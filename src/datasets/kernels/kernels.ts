@@ -3,6 +3,7 @@
  * back, for each takes gigabytes of addresses and some time to make.
  */
 import { readFileSync } from 'node:fs'
+import { compileWasm, reserve, type Memory } from '../../math/web-assembly.js'
 import { powersOfFive } from './powers-of-five.js'
 
 /** Pointers are bytes of the memory. */
@@ -19,20 +20,13 @@ export interface Kernels {
   gather (values: number, rows: number, width: number, places: number, count: number, sums: number, into: number): void
 }
 
-/** What is used of it; neither TypeScript's ES library nor @types/node declares it. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object, imports: object) => { exports: unknown }
-}
+type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory, powers (): number }
 
-type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: { buffer: ArrayBuffer, grow: (pages: number) => number }, powers (): number }
-
-const PAGE = 65536
 /** Of larger ones memory is given back to the system. */
 const MOST_KEPT = 32 * 1024 * 1024
 const MOST_SPARE = 4
 
-let module: object | undefined
+let instantiate: ReturnType<typeof compileWasm> | undefined
 const spare: Kernels[] = []
 
 /** Lends kernels to one reader at a time. What their memory holds is what the one before left there. */
@@ -46,17 +40,10 @@ export function returnKernels (kernels: Kernels): void {
 }
 
 function loadKernels (): Kernels {
-  module ??= new WebAssembly.Module(readFileSync(new URL('kernels.wasm', import.meta.url)))
-  const { memory, powers, ...exports } = new WebAssembly.Instance(module, { env: { convert } }).exports as Exports
+  instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
+  const { memory, powers, ...exports } = instantiate({ env: { convert } }) as Exports
   new BigUint64Array(memory.buffer, powers()).set(powersOfFive())
-  return {
-    ...exports,
-    memory,
-    reserve (bytes) {
-      const missing = bytes - memory.buffer.byteLength
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
-    }
-  }
+  return { ...exports, memory, reserve: bytes => { reserve(memory, bytes) } }
 
   function convert (begin: number, end: number, point: number): number {
     const text = Buffer.from(memory.buffer, begin, end - begin).toString('latin1')

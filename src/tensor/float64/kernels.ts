@@ -3,6 +3,7 @@
  * memory, whose layout is in workspace.ts.
  */
 import { readFileSync } from 'node:fs'
+import { compileWasm, reserve, type Memory } from '../../math/web-assembly.js'
 
 /** Pointers and strides are bytes of the memory. `net` points to the description of a network; see workspace.ts. */
 export interface Kernels {
@@ -37,27 +38,11 @@ export interface Kernels {
   fillUniform (key0: number, key1: number, counter: number, count: number, into: number): void
 }
 
-/** What is used of it; neither TypeScript's ES library nor @types/node declares it. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object) => { exports: unknown }
-}
-
-type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: { buffer: ArrayBuffer, grow: (pages: number) => number } }
-
-const PAGE = 65536
+type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory }
 
 /** Loads the kernels, with a memory of their own. */
 export function loadKernels (): Kernels {
-  const module = new WebAssembly.Module(readFileSync(new URL('kernels.wasm', import.meta.url)))
-  const exports = new WebAssembly.Instance(module).exports as Exports
+  const exports = compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))() as Exports
   const { memory } = exports
-  return {
-    ...exports,
-    memory,
-    reserve (bytes) {
-      const missing = bytes - memory.buffer.byteLength
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
-    }
-  }
+  return { ...exports, reserve: bytes => { reserve(memory, bytes) } }
 }

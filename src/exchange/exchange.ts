@@ -1,0 +1,53 @@
+/**
+ * How workers that train copies of one thing tell each other where they are. Two forms: in step, all at once (Gather), and
+ * each when it comes (Noticeboard). What is made of it is the caller's (a leader, a centre, an average): nothing here knows
+ * a method. The workers of this folder share memory; those of several machines would stand behind the same two interfaces.
+ */
+
+/** Numbers of a worker's state, one after the other; may lie in shared memory. */
+export type Vector = Float32Array | Float64Array
+
+/** What one worker tells. */
+export interface Told<V extends Vector = Vector> {
+  /** weights first, then whatever else goes on with the worker: statistics, velocities */
+  state: V
+  /** estimate of its loss; lower leads */
+  loss: number
+}
+
+/** Workers in step: everyone tells, then everyone sees what all have told. One barrier for each time. */
+export interface Gather<V extends Vector = Vector> {
+  /** of all threads together */
+  readonly workers: number
+  /**
+   * Tells for one of the workers of this thread, before meet(). The state is copied.
+   * @param worker 0 .. workers - 1
+   */
+  tell (worker: number, told: Told<V>): void
+  /**
+   * Waits until all workers have told. What comes back, in the order of the workers, stays as it is until this thread calls
+   * meet() for the second time after this: nobody waits for readers.
+   * @throws what must not be caught: the crew is broken, or the trial has ended
+   */
+  meet (): readonly Told<V>[]
+}
+
+/** Workers that wait for nobody: each tells and looks when it comes by. What it reads is whole, but may be old. */
+export interface Noticeboard<V extends Vector = Vector> {
+  readonly workers: number
+  /** Puts up what a worker has to tell, in place of what it told before. The state is copied. */
+  tell (worker: number, told: Told<V>): void
+  /**
+   * Copies what a worker told last, whole.
+   * @param into as long as what is wanted of the state: its first numbers
+   * @returns its loss; undefined when it has told nothing yet, or died while it did
+   */
+  read (worker: number, into: V): number | undefined
+  /**
+   * What all share, such as a centre: changed by one at a time, who has it for as long as `change` runs. A worker that died
+   * meanwhile does not keep it.
+   */
+  share<T> (change: (shared: V) => T): T
+  /** Adds to a count that all share. @returns the count with it */
+  count (steps: number): number
+}
