@@ -2,7 +2,7 @@
  * Rows and cells of CSV text: kernels/assembly/splitter.ts splits, in memory that lies out here as Split of there says.
  * Next hop: reader.ts, which has the bytes.
  */
-import { borrowKernels, returnKernels, type Kernels } from '../../kernels/kernels.js'
+import { align, borrowKernels, returnKernels, type Kernels } from '../../kernels/kernels.js'
 import { show } from '../../limits.js'
 import type { Cells, PairSums } from '../../table/source.js'
 
@@ -181,8 +181,4 @@ export class Splitter implements Cells {
       default: return undefined
     }
   }
-}
-
-function align (pointer: number): number {
-  return (pointer + 15) & ~15
 }
