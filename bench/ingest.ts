@@ -1,7 +1,8 @@
 /**
  * Uploads becoming data sets beside what people read the same files with (`npm run bench:ingest`; `npm run bench:peers`
- * installs that first): CSV of 1,000,000 rows with pandas and polars, all in one run, taking turns. Ours ends with a file
- * of float32 on the disk and its hash, theirs with an array in memory. Then pictures beside Pillow. Also how much memory a
+ * installs that first): CSV of 1,000,000 rows with pandas and polars, all in one run, taking turns, each after a small
+ * table of the same kind that is not measured. Ours ends with a file of float32 on the disk and its hash, theirs with an
+ * array in memory. Then pictures beside Pillow. Also how much memory a
  * table of numbers, words and dates takes. With repetitions as an argument (`npm run bench:ingest -- 1`) nothing is recorded.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -21,6 +22,7 @@ type Peer = Side<PeerRequest, { ms: number, examples: number }>
 
 const MAX_MEGABYTES = 300
 const REPETITIONS = 3
+const SMALL_ROWS = 50_000
 const repetitions = Number(process.argv[2] ?? REPETITIONS)
 const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 const folder = mkdtempSync(path.join(tmpdir(), 'ingest-'))
@@ -41,7 +43,7 @@ try {
 }
 
 async function openOurs (): Promise<Side<IngestRequest, IngestAnswer>> {
-  return await openSide(process.execPath, [fileURLToPath(new URL('ingest/ours.js', import.meta.url))], {})
+  return await openSide(process.execPath, [fileURLToPath(new URL('ingest/ours.js', import.meta.url)), folder], {})
 }
 
 async function openPeer (): Promise<Peer | undefined> {
@@ -53,15 +55,19 @@ async function openPeer (): Promise<Peer | undefined> {
 }
 
 async function compare (table: MeasuredTable, peer: Peer | undefined): Promise<Case> {
-  const file = writeTable(folder, table)
-  const request = { folder, format: 'csv', files: { train: file }, options: table.options }
   const ours = await openOurs()
   const runs = { ours: [] as number[], pandas: [] as number[], polars: [] as number[] }
-  for (let i = 0; i < repetitions; i++) {
-    runs.ours.push(check(table, await ours.ask(request)))
-    if (peer === undefined) continue
-    for (const library of ['pandas', 'polars'] as const) runs[library].push(check(table, await peer.ask({ library, file })))
+  const run = async (measured: MeasuredTable, file: string): Promise<void> => {
+    runs.ours.push(check(measured, await ours.ask({ format: 'csv', files: { train: file }, options: table.options })))
+    if (peer === undefined) return
+    for (const library of ['pandas', 'polars'] as const) runs[library].push(check(measured, await peer.ask({ library, file })))
   }
+  const small = { ...table, name: `${table.name}-small`, rows: SMALL_ROWS }
+  await run(small, writeTable(folder, small)) // threads are started, and what is called is compiled
+  for (const all of Object.values(runs)) all.length = 0
+  const file = writeTable(folder, table)
+  for (let i = 0; i < repetitions; i++) await run(table, file)
+  rmSync(file)
   ours.close()
   return {
     name: `CSV ${table.name}, ${table.rows} x ${table.columns}`,
@@ -77,7 +83,7 @@ async function compare (table: MeasuredTable, peer: Peer | undefined): Promise<C
 async function measureMemory (): Promise<Case> {
   const file = writeTable(folder, mixed)
   const ours = await openOurs()
-  const answer = await ours.ask({ folder, format: 'csv', files: { train: file }, options: mixed.options })
+  const answer = await ours.ask({ format: 'csv', files: { train: file }, options: mixed.options })
   ours.close()
   check(mixed, answer)
   return {

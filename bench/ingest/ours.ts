@@ -1,20 +1,22 @@
-/** Our side of the benchmark of uploads: a file becomes a stored data set in a thread, as the service does it. Asked line by line. */
-import { mkdtempSync, rmSync } from 'node:fs'
+/**
+ * Our side of the benchmark of uploads: a file becomes a stored data set in a thread, as the service does it. Asked line by
+ * line. Its one argument is the folder where data sets lie for a moment.
+ */
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { createDatasetPool } from '../../src/datasets/dataset-pool.js'
 
-export interface IngestRequest { folder: string, format: string, files: Record<string, string>, options: object }
+export interface IngestRequest { format: string, files: Record<string, string>, options: object }
 export interface IngestAnswer { ms: number, examples: number, grownMegabytes: number }
 
 const limits = { maxUnpackedBytes: 2 ** 34, maxRows: 1e8, maxCells: 1e9, maxClasses: 1000 }
+const pool = createDatasetPool({ folder: process.argv[2]!, limits })
 
 process.stdout.write('{}\n')
 for await (const line of createInterface({ input: process.stdin })) process.stdout.write(`${JSON.stringify(await measure(JSON.parse(line)))}\n`)
+await pool.close()
 
-async function measure ({ folder, format, files, options }: IngestRequest): Promise<IngestAnswer> {
-  const own = mkdtempSync(path.join(folder, 'ours-'))
-  const pool = createDatasetPool({ folder: own, limits })
+async function measure ({ format, files, options }: IngestRequest): Promise<IngestAnswer> {
   const uploaded = Object.fromEntries(Object.entries(files).map(([role, file]) => [role, { path: file, name: path.basename(file) }]))
   const before = process.memoryUsage.rss()
   let most = before
@@ -23,7 +25,5 @@ async function measure ({ folder, format, files, options }: IngestRequest): Prom
   const counts = await pool.prepare({ type: 'upload', format, files: uploaded, options }, { team: 'bench' }, async ({ description }) => description.counts)
   const ms = performance.now() - start
   clearInterval(watch)
-  await pool.close()
-  rmSync(own, { recursive: true })
   return { ms, examples: counts.train + counts.test, grownMegabytes: (most - before) / 1e6 }
 }

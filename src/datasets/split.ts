@@ -2,6 +2,8 @@
 import { AppError } from '../errors.js'
 import { chooseRows } from './choose-rows.js'
 import { bytesOfExample, type Fields } from './description.js'
+import { borrowKernels, returnKernels } from './kernels/kernels.js'
+import { putRows, roomForRows } from './kernels/row-memory.js'
 import type { IncomingSplit, Pieces } from './dataset-file.js'
 
 /** How a test split is cut off when only a training file is given. */
@@ -47,9 +49,9 @@ export function pickRows (all: IncomingSplit, fields: Fields, marks: Uint8Array,
 }
 
 function countMarks (marks: Uint8Array, wanted: number): number {
-  let count = 0
-  for (let row = 0; row < marks.length; row++) if (marks[row] === wanted) count++
-  return count
+  const counts = new Uint32Array(256)
+  for (let row = 0; row < marks.length; row++) counts[marks[row]!]!++
+  return counts[wanted]!
 }
 
 /** Reads the class of every row. @throws AppError invalid_dataset where the target has none */
@@ -66,52 +68,46 @@ export function readClasses ({ count, fields: pieces }: IncomingSplit, { target 
   return new Int32Array(bytes.buffer)
 }
 
-/** Keeps the rows that are marked as wanted, run by run; a piece may begin and end in the middle of a row. */
-function * pick (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
-  let row = 0
-  let left = rowBytes // of the row
-  let kept = Buffer.alloc(0)
-  for (const piece of pieces) {
-    if (kept.length < piece.length) kept = Buffer.allocUnsafeSlow(piece.length)
-    const copy = openCopy(piece, kept)
-    let used = 0
-    for (let at = 0; at < piece.length;) {
-      const isWanted = marks[row] === wanted
-      const begin = at
-      do {
-        at += left
-        left = rowBytes
-        row++
-      } while (at < piece.length && (marks[row] === wanted) === isWanted)
-      if (at > piece.length) {
-        left = at - piece.length
-        at = piece.length
-        row--
-      }
-      if (isWanted) {
-        copy(begin, at, used)
-        used += at - begin
-      }
+/** Longer rows are copied one by one, and need no memory. */
+const LONG_ROW = 64 * 1024
+
+/** Keeps the rows that are marked as wanted; a piece may begin and end in the middle of a row. */
+function pick (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Iterable<Buffer> {
+  return rowBytes < LONG_ROW ? pickShort(pieces, rowBytes, marks, wanted) : pickLong(pieces, rowBytes, marks, wanted)
+}
+
+function * pickShort (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
+  const kernels = borrowKernels()
+  try {
+    const rows = kernels.heapBase()
+    const kept = rows + roomForRows(rowBytes)
+    const marked = kept + roomForRows(rowBytes)
+    kernels.reserve(marked + roomForRows(rowBytes))
+    const memory = Buffer.from(kernels.memory.buffer)
+    let done = 0
+    for (const count of putRows(kernels, pieces, rowBytes, rows)) {
+      memory.set(marks.subarray(done, done + count), marked)
+      done += count
+      yield memory.subarray(kept, kept + kernels.pick(rows, count, rowBytes, marked, wanted, kept))
     }
-    yield kept.subarray(0, used)
+  } finally {
+    returnKernels(kernels)
   }
 }
 
-/** A call of copy() takes as long as this many bytes take in a loop, where they lie as words. */
-const FEW_BYTES = 512
-const WORD = Int32Array.BYTES_PER_ELEMENT
-
-/** Copies parts of one buffer into another one, many short ones too. */
-function openCopy (from: Buffer, into: Buffer): (begin: number, end: number, at: number) => void {
-  if (from.byteOffset % WORD !== 0) return (begin, end, at) => { from.copy(into, at, begin, end) }
-  const words = new Int32Array(from.buffer, from.byteOffset, Math.floor(from.length / WORD))
-  const copies = new Int32Array(into.buffer, into.byteOffset, Math.floor(into.length / WORD))
-  return (begin, end, at) => {
-    if (end - begin > FEW_BYTES || (begin | end | at) % WORD !== 0) {
-      from.copy(into, at, begin, end)
-      return
+/** Parts of pieces, and no copies of them. */
+function * pickLong (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
+  let row = 0
+  let left = rowBytes // of the row
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length;) {
+      const end = Math.min(at + left, piece.length)
+      if (marks[row] === wanted) yield piece.subarray(at, end)
+      left -= end - at
+      at = end
+      if (left > 0) continue
+      left = rowBytes
+      row++
     }
-    const last = end / WORD
-    for (let i = begin / WORD, k = at / WORD; i < last; i++, k++) copies[k] = words[i]!
   }
 }

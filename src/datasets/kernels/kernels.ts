@@ -18,6 +18,10 @@ export interface Kernels {
   split (split: number): number
   /** Rounds columns to float32 and sums them up, see assembly/columns.ts. */
   gather (values: number, rows: number, width: number, places: number, count: number, sums: number, into: number): void
+  /** Copies rows that are wanted, see assembly/rows.ts. @returns bytes */
+  pick (rows: number, count: number, rowBytes: number, marks: number, wanted: number, into: number): number
+  /** Counts numbers in bins, see assembly/rows.ts. @param columns  Bins of there, each */
+  countBins (rows: number, count: number, rowBytes: number, columns: number, width: number): void
 }
 
 type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory, powers (): number }
@@ -37,6 +41,11 @@ export function borrowKernels (): Kernels {
 /** Takes them back; whoever had them has them no longer. */
 export function returnKernels (kernels: Kernels): void {
   if (spare.length < MOST_SPARE && kernels.memory.buffer.byteLength <= MOST_KEPT) spare.push(kernels)
+}
+
+/** The next pointer at which a vector may lie. */
+export function align (pointer: number): number {
+  return (pointer + 15) & ~15
 }
 
 function loadKernels (): Kernels {

@@ -58,8 +58,21 @@ function writeWord (column: PlannedColumn & { type: 'category' }, place: number,
   }
 }
 
+/** Dates of a column that are kept, for most come again. */
+const MOST_DATES = 20_000
+
 function writeDate (column: PlannedColumn & { type: 'date' }, place: number, none: MissingWords): CellWriter {
   const { at, parts, order, missing } = column
+  const known = new Map<string, number[]>()
+  const read = (text: string): number[] => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const date = readDate(text, order)!
+    widen(column, date.sortable)
+    const numbers = parts.map(part => date.parts[part])
+    if (known.size < MOST_DATES) known.set(text, numbers)
+    return numbers
+  }
   return (cells, row, out) => {
     const text = cells.text(row, place)
     if (missing && isMissing(none, text, NaN)) {
@@ -67,9 +80,8 @@ function writeDate (column: PlannedColumn & { type: 'date' }, place: number, non
       out[at + parts.length] = 1
       return
     }
-    const read = readDate(text, order)!
-    parts.forEach((part, i) => { out[at + i] = read.parts[part] })
-    widen(column, read.sortable)
+    const numbers = read(text)
+    for (let i = 0; i < numbers.length; i++) out[at + i] = numbers[i]!
   }
 }
 

@@ -137,11 +137,15 @@ export function addWordCell (profile: ColumnProfile, cell: Place, target: number
   profile.wordCells++
   profile.firstWord ??= cell
   if (profile.examples.length < MAX_EXAMPLES) addExample(profile, text)
-  addWord(profile.words, text, split, budget)
-  if (profile.firstUnfit === undefined && (text.length > LONGEST_WORD || CONTROL.test(text))) profile.firstUnfit = cell
   for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) profile.blanks++
-  if (profile.dates.orders.length > 0) addDate(profile.dates, cell)
+  if (!addWord(profile.words, text, split, budget)) addNewWord(profile, cell)
   if (profile.twin !== undefined && !isTwin(profile.twin, text, target)) profile.twin = undefined
+}
+
+/** Adds what a word tells once and for all. */
+function addNewWord (profile: ColumnProfile, cell: Place): void {
+  if (profile.firstUnfit === undefined && (cell.text.length > LONGEST_WORD || CONTROL.test(cell.text))) profile.firstUnfit = cell
+  if (profile.dates.orders.length > 0) addDate(profile.dates, cell)
 }
 
 /** Adds a cell without a value. */

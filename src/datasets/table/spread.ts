@@ -1,7 +1,8 @@
 /** How the numbers of the training rows are spread: counted over the inputs as they are stored, in one go. */
 import type { Pieces } from '../dataset-file.js'
+import { align, borrowKernels, returnKernels } from '../kernels/kernels.js'
+import { putRows, roomForRows } from '../kernels/row-memory.js'
 import type { Histogram } from '../report.js'
-import { viewFloats } from './floats.js'
 import type { NumberSummary } from './moments.js'
 import type { PlannedColumn } from './plan.js'
 
@@ -24,23 +25,32 @@ export function openCodeCounts (at: number, codes: number): Counted {
   return { at, least: -0.5, greatest: codes - 0.5, counts: new Float64Array(codes) }
 }
 
+/** Bytes of what the kernel knows of a position, see ../kernels/assembly/rows.ts. */
+const BINS_BYTES = 32
+
 /** Counts the rows. NaN, where a cell has no value, is in no bin. */
 export function countSpread (pieces: Pieces, width: number, all: readonly Counted[]): void {
-  let base = 0
-  for (const floats of viewFloats(pieces())) {
-    for (const counted of all) addToBins(counted, floats, ((counted.at - base) % width + width) % width, width)
-    base = (base + floats.length) % width
-  }
-}
-
-function addToBins ({ least, greatest, counts }: Counted, floats: Float32Array, begin: number, width: number): void {
-  const scale = counts.length / (greatest - least || 1)
-  const last = counts.length - 1
-  for (let place = begin; place < floats.length; place += width) {
-    const value = floats[place]!
-    if (Number.isNaN(value)) continue
-    const bin = ((value - least) * scale) | 0
-    counts[bin > last ? last : bin < 0 ? 0 : bin]!++
+  const kernels = borrowKernels()
+  try {
+    const columns = kernels.heapBase()
+    const counts = columns + BINS_BYTES * all.length
+    const bins = all.reduce((sum, { counts }) => sum + counts.length, 0)
+    const rows = align(counts + 4 * bins)
+    kernels.reserve(rows + roomForRows(4 * width))
+    const view = new DataView(kernels.memory.buffer, columns)
+    const counted = new Uint32Array(kernels.memory.buffer, counts, bins).fill(0)
+    let next = 0
+    all.forEach(({ at, least, greatest, counts: { length } }, i) => {
+      view.setFloat64(BINS_BYTES * i, least, true)
+      view.setFloat64(BINS_BYTES * i + 8, length / (greatest - least || 1), true)
+      ;[4 * at, length - 1, counts + 4 * next].forEach((field, k) => { view.setInt32(BINS_BYTES * i + 16 + 4 * k, field, true) })
+      next += length
+    })
+    for (const count of putRows(kernels, pieces(), 4 * width, rows)) kernels.countBins(rows, count, 4 * width, columns, all.length)
+    next = 0
+    for (const { counts } of all) for (let bin = 0; bin < counts.length; bin++) counts[bin]! += counted[next++]!
+  } finally {
+    returnKernels(kernels)
   }
 }
 

@@ -27,17 +27,18 @@ export function openWords (): Words {
   return { counts: new Map(), isFull: false }
 }
 
-/** Counts a word of one of the splits. */
-export function addWord (words: Words, text: string, split: 'train' | 'test', budget: WordBudget): void {
+/** Counts a word of one of the splits. @returns whether it was counted before */
+export function addWord (words: Words, text: string, split: 'train' | 'test', budget: WordBudget): boolean {
   const known = words.counts.get(text)
   if (known !== undefined) {
     known[split]++
-    return
+    return true
   }
   if (words.counts.size >= MAX_WORDS || text.length > budget.characters) {
     words.isFull = true
-    return
+    return false
   }
   budget.characters -= text.length
   words.counts.set(detach(text), { train: split === 'train' ? 1 : 0, test: split === 'test' ? 1 : 0 })
+  return false
 }

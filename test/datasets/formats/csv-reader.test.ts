@@ -114,6 +114,14 @@ test('Splitter: columns are rounded and summed up as one number after the other'
   table.close()
 })
 
+test('readRows: a cell that comes again has its text, whatever came between', async () => {
+  const words = Array.from({ length: 6000 }, (_, i) => `word ${i * 7919}`) // more than are known at once
+  const close = ['\u00c3\u00a9', '\u00e9', 'ab', 'ba', 'abc', 'a'.repeat(32), 'a'.repeat(33), '', '0'] // the second one's bytes are the first one's characters
+  const cells = [...words, ...close, ...words, ...close.toReversed(), ...close]
+  const { texts } = await split(cells.map(cell => `x,${cell}\n`).join(''), ',', '"', [100, 90_000])
+  assert.deepEqual(texts.map(([, cell]) => cell), cells)
+})
+
 test('readRows: a row has the line on which it begins, however lines end', async () => {
   const text = 'a,b\r\n\r\n"x\ny",1\nz,"2"\r3,4'
   for (let cut = 0; cut <= text.length; cut++) {

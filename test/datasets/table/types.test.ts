@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FieldOf } from '../../../src/datasets/description.js'
+import { readDate } from '../../../src/datasets/table/date-cells.js'
 import { asTokens, asValues, readTable, type CsvOptions } from './tables.js'
 
 const people = `age,work,since,note,id,y
@@ -51,6 +52,16 @@ test('prepareTable: a category has the most frequent words, the rest is other, a
   assert.match(report.warnings.find(({ code }) => code === 'many_words')!.text, /has 100 different words: the 64 most frequent ones/)
   const few = await readTable(t, 'word,y\na,0\na,1\nb,0\nc,1\n', { testCount: 1, columns: { word: { type: 'category', most: 1 } } })
   assert.deepEqual(inputsOf(few.fields).columns, [{ name: 'word=a' }, { name: 'word other' }])
+})
+
+test('readDate: the day of the week is the one that Date has, in any year', () => {
+  const date = new Date(0)
+  for (let year = 0; year < 10_000; year += 3) {
+    for (const [month, day] of [[1, 1], [2, 28], [3, 1], [1 + year % 12, 1 + year % 28]] as const) {
+      date.setUTCFullYear(year, month - 1, day)
+      assert.equal(readDate(date.toISOString().slice(0, 10), 'YMD')?.parts.weekday, date.getUTCDay() || 7)
+    }
+  }
 })
 
 test('prepareTable: dates are read in the order that every cell fits, or that is told', async t => {

@@ -2,7 +2,7 @@
  * Rows and cells of CSV text: kernels/assembly/splitter.ts splits, in memory that lies out here as Split of there says.
  * Next hop: reader.ts, which has the bytes.
  */
-import { borrowKernels, returnKernels, type Kernels } from '../../kernels/kernels.js'
+import { align, borrowKernels, returnKernels, type Kernels } from '../../kernels/kernels.js'
 import { show } from '../../limits.js'
 import type { Cells, PairSums } from '../../table/source.js'
 
@@ -13,6 +13,9 @@ export const POINT = 0x2e
 export const COMMA = 0x2c
 
 const QUICK_CELLS = 32 * 1024
+/** Cells come again: so many short ones are kept as strings, a power of two. */
+const KNOWN = 4096
+const LONGEST_KNOWN = 32
 /** Behind a text: a line end, and what is looked at together. */
 const SLACK = 80
 
@@ -37,6 +40,7 @@ export class Splitter implements Cells {
   private ends = new Int32Array(0)
   private values = new Float64Array(0)
   private lines = new Int32Array(0)
+  private readonly known: string[] = []
 
   /**
    * @param width  cells of a row, 0 where the first row tells
@@ -80,10 +84,31 @@ export class Splitter implements Cells {
 
   text (row: number, column: number): string {
     const cell = row * this.width + column
+    const start = this.starts[cell]!
     const end = this.ends[cell]!
-    if (end >= 0) return this.bytes.toString('utf8', this.starts[cell]!, end)
+    if (end >= 0) return end - start > LONGEST_KNOWN ? this.bytes.toString('utf8', start, end) : this.shortText(start, end)
     const quote = String.fromCharCode(this.dialect.quote)
-    return this.bytes.toString('utf8', this.starts[cell]!, ~end).replaceAll(quote + quote, quote)
+    return this.bytes.toString('utf8', start, ~end).replaceAll(quote + quote, quote)
+  }
+
+  /** A string that was made of the same bytes before, if it is still known. Only of ASCII are its characters its bytes. */
+  private shortText (start: number, end: number): string {
+    const { bytes, known } = this
+    let hash = 0
+    let all = 0
+    for (let at = start; at < end; at++) {
+      all |= bytes[at]!
+      hash = Math.imul(hash, 31) + bytes[at]! | 0
+    }
+    if (all >= 0x80) return bytes.toString('utf8', start, end)
+    const slot = (hash ^ hash >>> 16) & (KNOWN - 1)
+    const before = known[slot]
+    if (before?.length === end - start) {
+      let same = 0
+      while (same < before.length && before.charCodeAt(same) === bytes[start + same]) same++
+      if (same === before.length) return before
+    }
+    return (known[slot] = bytes.toString('latin1', start, end))
   }
 
   /** Says whether a character, of one byte, is in the rows. */
@@ -181,8 +206,4 @@ export class Splitter implements Cells {
       default: return undefined
     }
   }
-}
-
-function align (pointer: number): number {
-  return (pointer + 15) & ~15
 }

@@ -2,6 +2,7 @@
 import { powersOfFive } from './numerals'
 
 export { gather } from './columns'
+export { countBins, pick } from './rows'
 export { split } from './splitter'
 
 export function powers (): usize {
