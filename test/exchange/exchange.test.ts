@@ -12,7 +12,7 @@ const timeout = 120_000
 const shared = (length: number): Float32Array<SharedArrayBuffer> => new Float32Array(new SharedArrayBuffer(4 * length))
 const own = (length: number): Float64Array => new Float64Array(length)
 
-interface Thread { answer: Promise<any>, kill: () => Promise<void> }
+interface Thread { answer: Promise<unknown>, kill: () => Promise<void> }
 
 /** Starts threads at their work, and the words that they meet by. */
 function openThreads (t: TestContext, works: Task['work'][], given: Pick<Task, 'rounds' | 'gather' | 'board'>) {
@@ -24,7 +24,7 @@ function openThreads (t: TestContext, works: Task['work'][], given: Pick<Task, '
     t.after(async () => { await worker.terminate() })
     return {
       answer: new Promise((resolve, reject) => {
-        worker.once('message', ({ found }) => { resolve(found) })
+        worker.once('message', resolve)
         worker.once('error', reject)
       }),
       async kill () {
@@ -33,9 +33,8 @@ function openThreads (t: TestContext, works: Task['work'][], given: Pick<Task, '
       }
     }
   })
-  const answers = async (): Promise<any[]> => await Promise.all(threads.map(async ({ answer }) => await answer))
-  const awaitReached = async (thread: number): Promise<void> => { await Atomics.waitAsync(reached, thread, 0).value }
-  return { threads, lost, answers, awaitReached }
+  const answers = async (): Promise<unknown[]> => await Promise.all(threads.map(async ({ answer }) => await answer))
+  return { threads, lost, answers }
 }
 
 test('gather: a thread alone sees what all have told, by worker, until it meets again', () => {
@@ -109,7 +108,7 @@ test('noticeboard: one at a time changes what all share', { timeout }, async t =
 
 test('noticeboard: a count gives every thread numbers of its own', { timeout }, async t => {
   const { answers } = openThreads(t, ['counts', 'counts'], { rounds: 5000, board: openBoard() })
-  const all = (await answers()).flat().sort((a: number, b: number) => a - b)
+  const all = (await answers() as number[][]).flat().sort((a, b) => a - b)
   assert.deepEqual(all, Array.from({ length: 10_000 }, (_, i) => 3 * (i + 1)))
 })
 
@@ -117,7 +116,7 @@ test('noticeboard: a thread that is killed as it changes what all share has chan
   const board = openBoard({ shared: 8 })
   openNoticeboard(board).share(centre => { centre.fill(5) })
   const dying = openThreads(t, ['diesSharing', 'shares'], { rounds: 1, board })
-  await dying.awaitReached(0)
+  assert.equal(await dying.threads[0]!.answer, 'waits')
   await dying.threads[0]!.kill()
   assert.deepEqual(await dying.threads[1]!.answer, { wrong: 0 })
   const isLost = (thread: number): boolean => dying.lost[thread] === 1
@@ -126,8 +125,8 @@ test('noticeboard: a thread that is killed as it changes what all share has chan
 
 test('noticeboard: of a thread that is killed as it tells, what it had told before is read', { timeout }, async t => {
   const board = openBoard({ size: 8 })
-  const { threads, awaitReached } = openThreads(t, ['diesTelling'], { rounds: 1, board })
-  await awaitReached(0)
+  const { threads } = openThreads(t, ['diesTelling'], { rounds: 1, board })
+  assert.equal(await threads[0]!.answer, 'waits')
   await threads[0]!.kill()
   const into = new Float32Array(8)
   assert.equal(openNoticeboard(board).read(0, into), 1)
