@@ -27,8 +27,8 @@ interface Clipping {
 export interface Optimizer {
   /** what it remembers of every parameter, zeros at first */
   slots: readonly Parameter[]
-  /** that were counted by advance() */
-  readonly steps: number
+  /** that were counted by advance(); set when the slots become those of another training */
+  steps: number
   /** how many numbers a step is fed */
   scalarCount: number
   /** Counts a step and gives the numbers it must be fed. @param learningRate in force at this step */
@@ -62,6 +62,7 @@ export function createOptimizer (engine: Engine, parameters: readonly Parameter[
   return {
     slots,
     get steps () { return steps },
+    set steps (completed) { steps = completed },
     scalarCount: rule.scalarCount,
     advance (learningRate) {
       steps++
