@@ -147,7 +147,7 @@ test('createNetworkLearning, createNetworkMeasuring: leave no tensor behind', ()
 
 test('cnn7: of 28 x 28 pictures flattens the paper’s 256 numbers', () => {
   const names = Array.from({ length: 10 }, (_, i) => String(i))
-  const made = architectureOf(cnn7, { inputs: { type: 'image', shape: [28, 28, 3] }, target: { type: 'classes', names } })
+  const made = architectureOf(cnn7, { inputs: { type: 'image', shape: [28, 28, 3], dtype: 'uint8' }, target: { type: 'classes', names } })
   const convolutions = 5 * 5 * 3 * 64 + 64 + 5 * 5 * 64 * 128 + 128 + 3 * 3 * 128 * 64 + 64
   assert.equal(parameterCount(made), convolutions + 256 * 256 + 256 + 256 * 10 + 10)
 })
