@@ -20,7 +20,9 @@ export interface LeadTask {
 }
 
 /** Worker 0: opens a crew, works with it, and tells what the others left in the shared memory, or what went wrong. */
-export default function lead ({ size, member, rounds, deadlineMs, awaits, ifLost, port }: LeadTask): { sums: number[] } | { failure: Failure, lost: boolean[] } {
+export default function lead (
+  { size, member, rounds, deadlineMs, awaits, ifLost, port }: LeadTask
+): { sums: number[] } | { failure: Failure, lost: boolean[] } {
   const shared: Shared = {
     sums: new Float64Array(new SharedArrayBuffer(8 * size)), rounds, here: new Int32Array(new SharedArrayBuffer(4))
   }
