@@ -24,7 +24,7 @@ const Worker = Type.Object({
   receivedBytes: Count('The same'),
   time: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Simulated time at its last step (unit: mean steps); null of parallel' }),
   waited: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Simulated time in which it waited for others or for what was sent; null of parallel' }),
-  staleness: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Mean steps of all that lay between what it was pulled towards and its pull; null in mode sync' }),
+  staleness: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Mean steps of all that lay between what it was pulled towards and its pull; with a centre, steps of the others between two visits. null in mode sync' }),
   lost: Type.Boolean({ description: 'Whether its thread died (mode async goes on with the rest)' })
 }, closed)
 
