@@ -18,7 +18,7 @@ const MAX_SECONDS = 300
 
 /** What a preset is run with beside its spec. */
 interface Terms {
-  /** the upload that stands in for `spec.data`, where the preset's name does not say it */
+  /** the upload that stands in for the data of the spec, where the preset's name does not say it */
   data?: UploadName
   /** fewer than five, and why: the table says it */
   seeds?: { list: number[], why: string }

@@ -18,7 +18,10 @@ export async function * conclude (trial: TrialState, last: Look): AsyncGenerator
   const outcome = isDiverged(last.step, last.losses.map(loss => ({ loss }))) ? 'diverged' : 'finished'
   const { workers, points } = yield * inParts(measureAll(trial, last), () => boundary(trial))
   const leader = stateOf(last.vectors[last.leaders.all]!, size)
-  if (opened.store) yield * opened.store({ centre: centreOf(last.vectors, trial.looking), leader }, last.step)
+  if (opened.store && outcome === 'finished') {
+    const places = { centre: centreOf(last.vectors, trial.looking), leader }
+    for (const event of yield * inParts(opened.store(places, last.step), () => boundary(trial))) yield event
+  }
   const final: PointName = method.centre ? 'centre' : 'leader'
   const { mistakes } = points.get(final)!
   const warning = warningOf(points)
