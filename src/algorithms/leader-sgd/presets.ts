@@ -80,9 +80,13 @@ const blobs = {
 
 const mnist = 'MNIST, uploaded as IDX: {"problem": {"data": {"datasetId": "…"}}}'
 
+/** Momentum of the released script, weight decay of the paper. */
+const asPaper = { momentum: 0.9, weightDecay: 1e-4 }
+
 /** Digits of MNIST read by a network of one hidden layer. */
 const digits = (workers: number): Omit<LeaderSpec, 'claims' | 'problem'> & { problem: Omit<ProblemOf<'network'>, 'data'> } => ({
   ...base,
+  ...asPaper,
   problem: { type: 'network', scaling: 'auto', network: { type: 'mlp', hidden: [128], activation: 'relu' }, batchSize: 64, share: 'sharded', slots: 'auto' },
   workers,
   steps: 1000,
@@ -93,15 +97,14 @@ const digits = (workers: number): Omit<LeaderSpec, 'claims' | 'problem'> & { pro
 
 const cifar = 'CIFAR-10, 10,000 training and 2,000 test pictures as arrays: {"problem": {"data": {"datasetId": "…"}}}'
 
-/** Photographs: four passes of every worker over 10,000 of them, with the constants of the released script. */
+/** Photographs: four passes of every worker over 10,000 of them. */
 const photographs = (network: NetworkSpec): Needy => ({
   ...base,
+  ...asPaper,
   problem: {
     type: 'network', trainExamples: 10_000, testExamples: 2000, scaling: 'standard', network, batchSize: 128, share: 'full', augmentation: { cropPadding: 4, flip: true }, slots: 'auto'
   },
-  momentum: 0.9,
   learningRate: 0.01,
-  weightDecay: 1e-4,
   steps: 312,
   records: 8,
   start: 'shared',
