@@ -82,7 +82,8 @@ test('plan: an arm per method and seed, what the method says of itself in place 
     methods: [{ type: 'sgd' }, { type: 'lsgd', workers: 2, learningRate: 0.5, momentum: 0.9, mode: 'sync' }], mode: 'async', seeds: [3, 4]
   }))
   assert.deepEqual(trials.map(({ arm, seed }) => `${arm} ${seed}`), ['sgd 3', 'sgd 4', 'lsgd 3', 'lsgd 4'])
-  const [alone, , leader] = trials.map(({ spec: { methods, workers, learningRate, momentum, mode } }) => [methods.length, workers, learningRate, momentum, mode])
+  const [alone, , leader] = trials.map(({ spec: { methods, workers, learningRate, momentum, mode } }) =>
+    [methods.length, workers, learningRate, momentum, mode])
   assert.deepEqual(alone, [1, 1, 0.1, 0, 'sync'])
   assert.deepEqual(leader, [1, 2, 0.5, 0.9, 'sync'])
 })
