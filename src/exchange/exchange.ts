@@ -26,7 +26,7 @@ export interface Gather<V extends Vector = Vector> {
   tell (worker: number, told: Told<V>): void
   /**
    * Waits until all workers have told. What comes back, in the order of the workers, stays as it is until this thread calls
-   * meet() for the second time after this: nobody waits for readers.
+   * meet() again: others may tell for the next time meanwhile, and nobody waits for readers.
    * @throws what must not be caught: the crew is broken, or the trial has ended
    */
   meet (): readonly Told<V>[]
@@ -38,14 +38,14 @@ export interface Noticeboard<V extends Vector = Vector> {
   /** Puts up what a worker has to tell, in place of what it told before. The state is copied. */
   tell (worker: number, told: Told<V>): void
   /**
-   * Copies what a worker told last, whole.
+   * Copies what a worker told last, whole; of one that died while it told, what it had told before.
    * @param into as long as what is wanted of the state: its first numbers
-   * @returns its loss; undefined when it has told nothing yet, or died while it did
+   * @returns its loss; undefined when it has told nothing yet
    */
   read (worker: number, into: V): number | undefined
   /**
-   * What all share, such as a centre: changed by one at a time, who has it for as long as `change` runs. A worker that died
-   * meanwhile does not keep it.
+   * What all share, such as a centre: changed by one at a time, who has it for as long as `change` runs. One that throws, or
+   * dies meanwhile, has changed nothing, and does not keep it.
    */
   share<T> (change: (shared: V) => T): T
   /** Adds to a count that all share. @returns the count with it */

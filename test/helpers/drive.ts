@@ -73,7 +73,7 @@ const SLOTS = 2
 function openContext (
   trial: TrialDefinition, { engine, data, models = {}, resume }: DriveOptions
 ): { context: RunContext, close: () => Promise<void> } {
-  const { crew, close } = openTestCrews(trial.seed, SLOTS)
+  const { crew, close } = openTestCrews(trial.seed, SLOTS, engine?.backend) // kinds of Float64 are driven without an engine
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,

@@ -24,6 +24,8 @@ export interface Learning<V extends Vector = Vector> {
   readonly size: number
   /** where in a state the velocities a are (a <- momentum a + g, one per weight); undefined without momentum */
   readonly velocities: number | undefined
+  /** steps of a worker that take well under a second, by their cost: what paces boundaries */
+  readonly pace: number
   /** Makes an empty vector; in shared memory when asked. */
   room (length: number, shared?: boolean): V
   /** Writes the first state of a worker. */
@@ -35,8 +37,8 @@ export interface Learning<V extends Vector = Vector> {
   advance (state: V, span: Span, pulls: readonly Pull<V>[], losses: Float64Array): void
   /** The rate in force at a step of a worker: what `rateInside` and eamsgd's look ahead need. */
   rate (worker: number, step: number): number
-  /** Loss that chooses the leader, where that is not the mean of the last batches. */
-  criterion (state: V): number
+  /** Loss that chooses the leader, where that is not the mean of the last batches. @param at whose state it is, after how many steps */
+  criterion (state: V, at: { worker: number, step: number }): number
   dispose (): void
 }
 
@@ -49,14 +51,14 @@ export interface Measured {
   mistakes?: number[]
 }
 
-/** What is looked at beside the training, by the trial's own thread alone. */
+/** What is looked at beside the training, by the trial's own thread alone. What may take long is done in parts: a yield after each. */
 export interface Measuring<V extends Vector = Vector> {
   /** Exact loss, or that of the test split; of weights with their statistics. */
-  measure (state: V): Measured
+  measure (state: V): Generator<void, Measured>
   /** Length of the exact gradient; not for networks. */
   gradientNorm? (state: V): number
   /** The same weights, their statistics of batches estimated anew over the training examples; only where layers keep any. */
-  reestimate? (state: V): V
+  reestimate? (state: V): Generator<void, V>
   /** Weights and statistics by their names, float32: what is stored as a model; only of networks. */
   arrays? (state: V): NamedArrays
   dispose (): void

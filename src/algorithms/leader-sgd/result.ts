@@ -24,7 +24,7 @@ const Worker = Type.Object({
   receivedBytes: Count('The same'),
   time: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Simulated time at its last step (unit: mean steps); null of parallel' }),
   waited: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Simulated time in which it waited for others or for what was sent; null of parallel' }),
-  staleness: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Mean steps of all that lay between what it was pulled towards and its pull; null in mode sync' }),
+  staleness: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description: 'Mean steps of all that lay between what it was pulled towards and its pull; with a centre, steps of the others between two visits. null in mode sync' }),
   lost: Type.Boolean({ description: 'Whether its thread died (mode async goes on with the rest)' })
 }, closed)
 
@@ -34,7 +34,7 @@ export const LeaderResult = Type.Object({
   parameters: Type.Integer({ minimum: 1, description: 'Numbers of one copy' }),
   exchanges: Count('Exchanges that were made; in mode async elections of leaders, or visits to the centre'),
   batchSize: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description: 'Examples of a worker’s step; null where there are none' }),
-  final: choice(pointNames, { description: 'The point that stands for the training: centre where the method has one; leader otherwise, and of lsgd' }),
+  final: choice(pointNames, { description: 'The point that stands for the training: centre where the method has one; of networks that train together the average, re-estimated where layers keep statistics, as the paper tests; leader otherwise' }),
   points: Type.Array(Point, { description: 'At the end' }),
   workers: Type.Array(Worker),
   leaders: Type.Array(Type.Array(Type.Integer({ minimum: 0 }), { minItems: 2, maxItems: 2 }), { maxItems: 1000, description: '[step, worker]: who led after exchanges, thinned evenly' }),

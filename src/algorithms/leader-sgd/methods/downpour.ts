@@ -1,0 +1,58 @@
+/**
+ * downpour: every `push` steps workers add what they have moved since to a centre, every `fetch` steps they go on from it.
+ * Source: Dean et al. 2012; as the authors of EASGD have it in Torch. In step, all add before anyone fetches. Beside its state a
+ * worker has the place from which its movement counts.
+ */
+import type { Vector } from '../../../exchange/exchange.js'
+import { meanInto, without, type CentreMethod, type Setting } from './method.js'
+
+/** Makes the method. */
+export function createDownpour<V extends Vector> (
+  { learning }: Setting<V>, { push, fetch }: { push: number, fetch: number }
+): CentreMethod<V> {
+  const { weights, size } = learning
+  let [centre, before] = [learning.room(weights), learning.room(weights)]
+  let isFetched = false
+  const baseOf = (vector: V) => vector.subarray(size, size + weights) as V
+
+  function firstCentre (vectors: readonly V[]): V {
+    const first = learning.room(weights)
+    meanInto(first, vectors)
+    return first
+  }
+
+  function goOn (vector: V, from: V | undefined): void {
+    if (from) vector.set(from)
+    baseOf(vector).set(vector.subarray(0, weights))
+  }
+
+  return {
+    ...without,
+    period: push,
+    memory: weights,
+    prepare (vector) { goOn(vector, undefined) },
+    begin (vectors) { centre.set(firstCentre(vectors)) },
+    agree ({ told, step }) {
+      ;[before, centre] = [centre, before]
+      isFetched = step % fetch === 0
+      for (let i = 0; i < weights; i++) {
+        let sum = 0
+        for (const { state } of told) sum += state[i]! - state[size + i]!
+        centre[i] = before[i]! + sum
+      }
+    },
+    follow (_, vector) { goOn(vector, isFetched ? centre : undefined) },
+    get centre () { return centre },
+    state: () => ({ centre }),
+    load (state) { centre.set(state.centre!) },
+    traffic: ({ step }) => step % fetch === 0 ? { sent: 1, received: 1, fromCentre: 1 } : { sent: 1, received: 0 },
+    sequential: step => step % fetch === 0 ? 2 : 1,
+    firstCentre,
+    visit ({ step }, vector, centre) {
+      const base = baseOf(vector)
+      for (let i = 0; i < weights; i++) centre[i]! += vector[i]! - base[i]!
+      goOn(vector, step % fetch === 0 ? centre : undefined)
+      return undefined
+    }
+  }
+}
