@@ -16,6 +16,7 @@ import { lastLayerGradient } from '../helpers/reference-network.js'
 import { startService, type Service } from '../helpers/service.js'
 import { checkAttacks, checkReference } from './attacks.js'
 import { checkFrequencyPrinciple } from './frequency.js'
+import { checkLeader } from './leader.js'
 import { checkAdult, checkCalifornia, checkNews } from './tables.js'
 
 const data = path.resolve(projectRoot, '../shared/data')
@@ -61,6 +62,12 @@ async function checkTraining (service: Service, datasetId: string): Promise<void
   assert.deepEqual(warm.answer.results, cold.answer.results)
   aim('largest relative difference to gradient dot products', await bruteForceGap(service, modelId, datasetId, cold.answer), 'at most', 1e-4)
 }
+
+test('MNIST: leader SGD is no worse than elastic averaging and than one worker, and every worker leads', { skip, timeout: 900_000 }, async t => {
+  const service = await startService(t)
+  const dataset = await uploadMnist(service)
+  await checkLeader(service, dataset.id, aim)
+})
 
 interface Scored { index: number, label: number, score: number }
 interface Answer { results: { query: { index: number }, label: number, proponents: Scored[], opponents: Scored[] }[] }
