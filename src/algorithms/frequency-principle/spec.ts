@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
 import { DataReference } from '../kit/data.js'
+import { seedsField } from '../kit/seeds.js'
 import { DataTarget } from './data/spec.js'
 import { Condition, initSchema } from './condition-spec.js'
 import { OptimizerSpec } from './optimizer-spec.js'
@@ -57,9 +58,7 @@ export const FrequencyPrincipleSpec = Type.Object({
   expected: choice(['low-first', 'order-weakens', 'order-breaks'], {
     default: 'low-first', description: 'What the verdict is held against. low-first: low frequencies are learned first under every condition; in a control with conditions, order-weakens: less so under the last than under the first; order-breaks: under the last the other way round'
   }),
-  seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
-    minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per optimizer, condition and seed: first weights, swarm, order of batches. A verdict needs five'
-  })
+  seeds: seedsField('One trial per optimizer, condition and seed: first weights, swarm, order of batches. A verdict needs five')
 }, closed)
 export type FrequencyPrincipleSpec = Static<typeof FrequencyPrincipleSpec>
 

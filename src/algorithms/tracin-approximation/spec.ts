@@ -4,6 +4,7 @@ import { choice, closed, taggedUnion } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
 import { DataReference, Scaling } from '../kit/data.js'
 import { Schedule } from '../kit/schedule.js'
+import { seedsField } from '../kit/seeds.js'
 
 /** What a verdict can be held against; report/claims.ts says each in words and judges it. */
 export const claimNames = ['completeness', 'first-order', 'rates', 'checkpoints', 'sum', 'projections', 'units'] as const
@@ -43,9 +44,7 @@ export const ApproximationSpec = Type.Object({
   claims: Type.Array(choice(claimNames, { description: 'One of the statements' }), {
     minItems: 1, maxItems: claimNames.length, uniqueItems: true, default: ['completeness', 'first-order'], description: 'What the verdict is held against, all of them; the report says each in words'
   }),
-  seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
-    minItems: 1, maxItems: 100, uniqueItems: true, default: [0, 1, 2, 3, 4], description: 'One trial per rate, size of batch and seed: first weights, order of examples, projections'
-  })
+  seeds: seedsField('One trial per rate, size of batch and seed: first weights, order of examples, projections', [0, 1, 2, 3, 4])
 }, closed)
 export type ApproximationSpec = Static<typeof ApproximationSpec>
 

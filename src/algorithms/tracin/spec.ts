@@ -7,6 +7,7 @@ import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { NetworkSpec } from '../kit/network.js'
 import { Schedule } from '../kit/schedule.js'
+import { seedsField } from '../kit/seeds.js'
 import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
 import type { MetricDescription } from '../contract.js'
@@ -56,9 +57,7 @@ export const TracinSpec = Type.Object({
   predictions: Type.Optional(Predictions),
   frequencyProbe: Type.Optional(FrequencyProbeSpec),
   edits: Type.Optional(EditsField),
-  seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
-    minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per seed: initial weights, order of batches, choice of wrong labels'
-  }),
+  seeds: seedsField('One trial per seed: initial weights, order of batches, choice of wrong labels'),
   slots: SlotsField
 }, closed)
 export type TracinSpec = Static<typeof TracinSpec>

@@ -1,11 +1,15 @@
 /** The tables of a tracin report: what every order found, what the models learned, the most self-influential examples. Pure. */
 import type { Report } from '../contract.js'
+import { toDecimals, toDigits } from '../kit/rounding.js'
 import { bestBaseline, comparedMethods, differenceOf, mean, type Finished } from './predictions/compare.js'
 import type { Measure } from './predictions/schema.js'
 import { methodTitles, type MethodName } from './methods.js'
 import { triageTables } from './triage/tables.js'
 
 type Table = Report['tables'][number]
+
+const round = toDecimals(4)
+const precise = toDigits(6)
 
 /** All tables that trials with results allow. @param main  the method that the verdict is about */
 export function drawTables (trials: Finished[], main: MethodName): Table[] {
@@ -104,14 +108,6 @@ function errorTable (trials: Finished[]): Table {
     columns: ['value', 'unit', 'seed', 'test', 'test, who says their mean', 'training, by training labels', 'training, own labels'],
     rows
   }
-}
-
-function round (value: number): number {
-  return Math.round(value * 10000) / 10000
-}
-
-function precise (value: number): number {
-  return Number(value.toPrecision(6))
 }
 
 function roundOrNull (value: number | null): number | null {

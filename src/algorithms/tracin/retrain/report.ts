@@ -4,12 +4,15 @@
  */
 import { meanInterval, type Interval } from '../../../math/intervals.js'
 import type { FinishedTrial, Report } from '../../contract.js'
+import { toDigits } from '../../kit/rounding.js'
 import type { TracinResult, TracinSpec } from '../spec.js'
 import { armsOf, asIs } from './arms.js'
 import { drawComparison, type Difference, type Outcome } from './figures.js'
 import type { Compare, Treatment } from './spec.js'
 
 type Trial = FinishedTrial<TracinSpec, TracinResult>
+
+const precise = toDigits(5)
 
 /** What is measured of a trial on the test split: all lower for better. */
 export interface Measured { loss: number, error: number }
@@ -135,8 +138,4 @@ function seedsTable (trials: Trial[], isOfValues: boolean): Report['tables'][num
 
 function mean (values: number[]): number | null {
   return values.length === 0 ? null : precise(values.reduce((sum, value) => sum + value, 0) / values.length)
-}
-
-function precise (value: number): number {
-  return Number(value.toPrecision(5))
 }

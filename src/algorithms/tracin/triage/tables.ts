@@ -1,5 +1,6 @@
 /** Suspects as tables of a report: what one would look at first, and what is known of each. Pure. */
 import type { FinishedTrial, Report } from '../../contract.js'
+import { toDecimals } from '../../kit/rounding.js'
 import { sayLabel } from '../sheet-parts.js'
 import type { TracinResult, TracinSpec } from '../spec.js'
 
@@ -7,6 +8,8 @@ type Finished = Pick<FinishedTrial<TracinSpec, TracinResult>, 'definition'> & { 
 type Table = Report['tables'][number]
 type Row = TracinResult['ranking'][number]
 type Cell = string | number | null
+
+const round = toDecimals(4)
 
 /** Rows of a table. */
 const shown = 40
@@ -27,7 +30,7 @@ function rankingTable (name: string, title: string, rows: Row[], result: TracinR
   const say = sayIn(result)
   const isTriaged = result.triage !== undefined
   const suspicion = ({ suggestedLabel, probability, copyCount = 0, otherLabels = false }: Row): Cell[] =>
-    [say(suggestedLabel!), round(probability ?? null), copyCount === 0 ? null : `${copyCount}${otherLabels ? ', with another label' : ''}`]
+    [say(suggestedLabel!), typeof probability === 'number' ? round(probability) : null, copyCount === 0 ? null : `${copyCount}${otherLabels ? ', with another label' : ''}`]
   return {
     name,
     title,
@@ -56,8 +59,4 @@ function copiesTable ({ groups, groupCount, exact, near, conflicting, leaked, le
 
 function sayIn (result: TracinResult): (label: number | number[]) => Cell {
   return label => typeof label === 'number' ? result.classNames[label] ?? label : sayLabel(result, label)
-}
-
-function round (value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10000) / 10000
 }
