@@ -12,8 +12,8 @@ export interface Compared {
   projected: Float64Array
   /** distance at which each row has its neighbours, [rows] */
   scales: Float64Array
-  /** of two places */
-  distance (a: number, b: number): number
+  /** of two places; where it is above `atMost`, some number above it will do */
+  distance (a: number, b: number, atMost: number): number
   /** what is joined already is not compared again */
   isJoined (a: number, b: number): boolean
   join (a: number, b: number): void
@@ -57,7 +57,7 @@ export function * joinNear (compared: Compared, threshold: number, seed: number)
     work += directions
     if (squareBetween(projected, a, b, limit) > limit || isJoined(a, b)) return
     work += width
-    if (distance(a, b) <= reach) join(a, b)
+    if (distance(a, b, reach) <= reach) join(a, b)
   }
 
   for (const cells of n <= compareAll ? [[Int32Array.from({ length: n }, (_, i) => i)]] : cut(compared, threshold, seed)) {

@@ -14,20 +14,34 @@ export function toRows (parts: readonly FieldArray[], width: number): Rows {
   return { parts, width, count: parts.reduce((sum, { length }) => sum + length / width, 0) }
 }
 
-/** The Euclidean distance of two rows, each number weighed. @param weights [width] */
-export function distanceOf ({ parts, width }: Rows, weights: Float64Array): (a: number, b: number) => number {
-  const [first] = parts as [FieldArray]
-  return (a, b) => {
-    let [one, other, from, at] = [first, first, a * width, b * width]
-    for (let k = 1; from >= one.length; k++) [from, one] = [from - one.length, parts[k]!]
-    for (let k = 1; at >= other.length; k++) [at, other] = [at - other.length, parts[k]!]
-    let sum = 0
-    for (let k = 0; k < width; k++) {
+/** Numbers of a row that are added up between two looks at the limit. */
+const betweenLooks = 32
+/** Squares are rounded: one that is above the limit by less than this may be of a distance that is not. */
+const slack = 1 + 1e-12
+
+/**
+ * The Euclidean distance of two rows, each number weighed: to the bit where it is at most `atMost`, else some number above it,
+ * which takes a part of the time.
+ * @param weights [width]
+ */
+export function distanceOf ({ parts, width }: Rows, weights: Float64Array): (a: number, b: number, atMost?: number) => number {
+  return (a, b, atMost = Infinity) => {
+    let [from, at, k, l] = [a * width, b * width, 0, 0]
+    for (; from >= parts[k]!.length; k++) from -= parts[k]!.length
+    for (; at >= parts[l]!.length; l++) at -= parts[l]!.length
+    return Math.sqrt(squareBetween(parts[k]!, from, parts[l]!, at, weights, atMost * atMost * slack))
+  }
+}
+
+function squareBetween (one: FieldArray, from: number, other: FieldArray, at: number, weights: Float64Array, limit: number): number {
+  let sum = 0
+  for (let k = 0; k < weights.length && sum <= limit;) {
+    for (const end = Math.min(k + betweenLooks, weights.length); k < end; k++) {
       const difference = (one[from + k]! - other[at + k]!) * weights[k]!
       sum += difference * difference
     }
-    return Math.sqrt(sum)
   }
+  return sum
 }
 
 /** Gives one row as a view. */

@@ -13,6 +13,10 @@
  * then, never too high.
  */
 import type { RandomStream } from '../../math/random.js'
+import { createSmallest } from './smallest.js'
+
+/** Of two rows, in their scales; Infinity where they have none. Where it is above `atMost`, some number above it will do. */
+type Distance = (a: number, b: number, atMost: number) => number
 
 /**
  * D is measured between the nearest 1600 of the measured pairs and the nearest 400, of fewer than 80,000 pairs between 2 %
@@ -35,42 +39,45 @@ const pairsFor = (width: number) => Math.min(1_000_000, Math.max(20_000, Math.fl
 /**
  * Draws pairs, measures them and says how near copies are.
  * @param n         rows, which differ from each other
- * @param distance  of two of them, in their scales; Infinity where they have none
  * @param width     numbers of a row: D is no larger
  * @returns         null where there are too few to tell
  */
 export function * measureThreshold (
-  n: number, distance: (a: number, b: number) => number, width: number, random: RandomStream
+  n: number, distance: Distance, width: number, random: RandomStream
 ): Generator<void, number | null> {
   const all = n * (n - 1) / 2
   if (all < minPairs) return null
-  const distances = (yield * measurePairs(n, distance, width, random)).sort()
-  const q = Math.min(tailPart, tail / distances.length)
-  const at = (part: number) => distances[Math.floor(part * distances.length)]!
-  const [near, far] = [at(q / steps), at(q)]
+  const count = Math.min(all, pairsFor(width))
+  const q = Math.min(tailPart, tail / count)
+  const at = (part: number) => Math.floor(part * count)
+  const smallest = yield * measurePairs(n, { count, tail: at(q) + 1, distance, width, random })
+  const [near, far] = [smallest[at(q / steps)]!, smallest[at(q)]!]
   if (near === 0 || far === Infinity) return 0 // rows that are different, and not to a network
   const dimension = Math.min(width, Math.log(steps) / Math.log(far / near)) // equal distances: Infinity
   return Math.min(far * (falsePairs / (q * all)) ** (1 / dimension), largest)
 }
 
-/** All pairs where they are no more than there is time for, else some by chance. */
-function * measurePairs (
-  n: number, distance: (a: number, b: number) => number, width: number, random: RandomStream
-): Generator<void, Float64Array> {
-  const all = n * (n - 1) / 2
-  const distances = new Float64Array(Math.min(all, pairsFor(width)))
+interface Measured { count: number, tail: number, distance: Distance, width: number, random: RandomStream }
+
+/**
+ * Measures all pairs where they are no more than there is time for, else some by chance.
+ * @returns the smallest `tail` distances, ascending
+ */
+function * measurePairs (n: number, { count, tail, distance, width, random }: Measured): Generator<void, Float64Array> {
+  const isAll = count === n * (n - 1) / 2
+  const smallest = createSmallest(tail)
   const perYield = Math.ceil(workPerYield / (width + 100)) // what a pair costs by itself
   let [a, b] = [0, 0]
-  for (let at = 0; at < distances.length; at++) {
-    if (distances.length < all) {
+  for (let at = 0; at < count; at++) {
+    if (!isAll) {
       a = random.integer(n)
       b = (a + 1 + random.integer(n - 1)) % n
     } else if (++b === n) {
       a++
       b = a + 1
     }
-    distances[at] = distance(a, b)
+    smallest.add(distance(a, b, smallest.atMost()))
     if (at % perYield === perYield - 1) yield
   }
-  return distances
+  return smallest.list()
 }

@@ -8,6 +8,7 @@ import { createGroups } from '../../../src/datasets/duplicates/groups.js'
 import { joinNear } from '../../../src/datasets/duplicates/near.js'
 import { project } from '../../../src/datasets/duplicates/projection.js'
 import { distanceOf, toRows } from '../../../src/datasets/duplicates/rows.js'
+import { createSmallest } from '../../../src/datasets/duplicates/smallest.js'
 import { openStream } from '../../../src/math/random.js'
 
 function finish<T> (work: Generator<void, T>): T {
@@ -142,4 +143,35 @@ test('joinNear: says what it leaves out where thousands are in one place', () =>
   assert.deepEqual(join(normal(3200, 2, 13), 2, 1e-5), { groups: [], leftOut: 0 })
   const crowded = join(normal(3200, 2, 13), 2, 1)
   assert.deepEqual([crowded.groups.length > 0, crowded.leftOut > 0], [true, true])
+})
+
+test('findCopies: what was found is known, and is of these very bytes, of this scale and of this type of numbers', () => {
+  const rows = normal(200, 3, 4)
+  rows.copyWithin(3 * 100, 0, 3)
+  const first = search([rows], 3)
+  assert.equal(search([rows.slice()], 3), first)
+  assert.notEqual(search([rows], 3, { scale: 2 }), first)
+  assert.notEqual(search([rows.subarray(0, 3 * 150), rows.subarray(3 * 150)], 3), first)
+  rows[3 * 100]! += 1
+  assert.deepEqual([first.groups.length, search([rows], 3).groups.length], [1, 0])
+})
+
+test('distanceOf: to the bit where it is within the limit, else above it', () => {
+  const rows = normal(40, 100, 5)
+  const weights = Float64Array.from({ length: 100 }, (_, k) => 1 + k / 50)
+  const distance = distanceOf(toRows([rows.subarray(0, 1500), rows.subarray(1500)], 100), weights)
+  for (let a = 0; a < 40; a++) {
+    const whole = distance(a, 39)
+    assert.equal(distance(a, 39, whole), whole)
+    for (const limit of [0, 0.5 * whole, whole * (1 - 1e-9)]) assert.ok(whole === 0 || distance(a, 39, limit) > limit)
+  }
+})
+
+test('createSmallest: those that sorting all would put first', () => {
+  const values = normal(5000, 1, 6)
+  for (const count of [1, 7, 1600, 5000, 6000]) {
+    const smallest = createSmallest(count)
+    for (const value of values) if (value <= smallest.atMost()) smallest.add(value)
+    assert.deepEqual(smallest.list(), Float64Array.from(values).sort().slice(0, count))
+  }
 })
