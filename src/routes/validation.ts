@@ -22,14 +22,15 @@ const UNSTORABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate
 
 /**
  * Makes the check of one schema. The check fills defaults in place. A schema is compiled once, whoever asks and however
- * often: Ajv keeps all that it ever compiled, so compiling per request would be a leak.
+ * often: Ajv keeps all that it ever compiled, so compiling per request would be a leak. And it is compiled when something is
+ * first checked: all schemas of the API together take half a second, which no start should wait for.
  * @param options.coerce  the value is text that stands for numbers, booleans and lists
  * @param options.root    what paths start with: "spec"
  * @returns the broken rules, [] when there are none
  */
 export function compileCheck (schema: object, options: { coerce?: boolean, root?: string } = {}): (value: unknown) => Violation[] {
-  const { validate, explain, integers } = compiledFor(schema, options.coerce === true)
   return value => {
+    const { validate, explain, integers } = compiledFor(schema, options.coerce === true)
     const loose = findLooseIntegers(value, integers, options.root ?? '')
     if (loose.length > 0) return loose
     if (validate(value)) return []
