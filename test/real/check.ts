@@ -1,6 +1,8 @@
 /**
  * The aims on real data (`npm run check:real`): what the service must show on MNIST and on optdigits, over HTTP, as a
- * user would. Skipped, saying so, where the data folder is absent. Figures are printed beside their aims.
+ * user would. Skipped, saying so, where the data folder is absent. Figures are printed beside their aims. One service for
+ * all: first, alone, what has aims in seconds, and what computes in this process; then the others, two at a time, for the
+ * small networks among them take one core each.
  */
 import assert from 'node:assert/strict'
 import { openAsBlob, existsSync } from 'node:fs'
@@ -38,12 +40,9 @@ async function lastOf (service: Service, experimentId: string, name: string): Pr
   return items[0].points.at(-1)[1]
 }
 
-test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all of them, low frequencies first', { skip, timeout: 900_000 }, async t => {
-  const service = await startService(t)
-  const dataset = await uploadMnist(service)
-  assert.deepEqual([dataset.counts, dataset.fields.inputs.shape], [{ train: 60000, test: 10000 }, [28, 28, 1]])
-
-  const { id, seconds, modelId } = await trainModel(service, { kind: 'tracin', spec: cnnSpec({ datasetId: dataset.id }) })
+/** A CNN, and the influence of 10 test digits on it: how good, and how quick. */
+async function checkTraining (service: Service, datasetId: string): Promise<void> {
+  const { id, seconds, modelId } = await trainModel(service, { kind: 'tracin', spec: cnnSpec({ datasetId }) })
   aim('test accuracy after 3 epochs', await lastOf(service, id, 'testAccuracy'), 'at least', 0.985)
   aim('training, evaluation and index, seconds', seconds, 'at most', 240)
   const { items: indexes } = await service.json('GET', `/v1/models/${modelId}/influence-indexes`)
@@ -60,16 +59,8 @@ test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all
   aim('influence of 10 digits on 60,000, first question, seconds', cold.seconds, 'at most', 2)
   aim('the same again, seconds', warm.seconds, 'at most', 2)
   assert.deepEqual(warm.answer.results, cold.answer.results)
-  aim('largest relative difference to gradient dot products', await bruteForceGap(service, modelId, dataset.id, cold.answer), 'at most', 1e-4)
-  await checkFrequencyPrinciple(service, dataset.id, aim)
-})
-
-test('MNIST: a small clean network gives way to attacks as it does elsewhere', { skip, timeout: 900_000 }, async t => {
-  const service = await startService(t)
-  const dataset = await uploadMnist(service)
-  await checkAttacks(service, dataset.id, aim)
-  await checkReference(mnistFolder, aim)
-})
+  aim('largest relative difference to gradient dot products', await bruteForceGap(service, modelId, datasetId, cold.answer), 'at most', 1e-4)
+}
 
 interface Scored { index: number, label: number, score: number }
 interface Answer { results: { query: { index: number }, label: number, proponents: Scored[], opponents: Scored[] }[] }
@@ -103,8 +94,8 @@ async function bruteForceGap (service: Service, modelId: string, datasetId: stri
   return Math.max(...pairs.map(({ score, sum }) => Math.abs(score - sum) / Math.abs(sum)))
 }
 
-test('optdigits: in the memorising regime TracInCP finds the flipped labels first', { skip, timeout: 600_000 }, async t => {
-  const service = await startService(t)
+/** Small networks that learn wrong labels by heart: TracInCP finds them. */
+async function checkMemorised (service: Service): Promise<void> {
   const dataset = await service.json('POST', '/v1/datasets', await form(
     { name: 'optdigits', format: 'csv', testCount: '397', splitSeed: '0' }, { train: 'tabular/optdigits.tes' }))
   const { counts, fields: { inputs, target } } = dataset
@@ -114,7 +105,7 @@ test('optdigits: in the memorising regime TracInCP finds the flipped labels firs
   process.stdout.write(`  ${verdict.evidence}\n`)
   assert.equal(verdict.holds, true)
   for (const found of foundAtTwentyPercent(tables)) aim('flipped labels that TracInCP (last layer) finds in the first 20 %', found, 'at least', 0.9)
-})
+}
 
 /** Reads the report's table of what every method found, as a person would. */
 function foundAtTwentyPercent (tables: { name: string, columns: string[], rows: (string | number | null)[][] }[]): number[] {
@@ -125,12 +116,22 @@ function foundAtTwentyPercent (tables: { name: string, columns: string[], rows: 
   return values
 }
 
-for (const [name, check] of [
-  ['Adult: categories, missing cells and a test file with other words', checkAdult],
-  ['California housing: values in dollars', checkCalifornia],
-  ['AG News: texts', checkNews]
-] as const) {
-  test(name, { skip, timeout: 600_000 }, async t => {
-    await check(await startService(t), form, aim)
+test('the aims on real data', { skip, timeout: 1_800_000, concurrency: 2 }, async t => {
+  const service = await startService(t)
+  const mnist = await uploadMnist(service)
+  assert.deepEqual([mnist.counts, mnist.fields.inputs.shape], [{ train: 60000, test: 10000 }, [28, 28, 1]])
+  await t.test('MNIST: a CNN on all 60,000 digits, influence of 10 test digits against all of them', async () => {
+    await checkTraining(service, mnist.id)
   })
-}
+  // Alone, too: it computes in this process, which hears nothing meanwhile.
+  await t.test('MNIST: a small clean network gives way to attacks as it does elsewhere', () => checkReference(mnistFolder, aim))
+  const others: [string, () => Promise<void>][] = [
+    ['optdigits: in the memorising regime TracInCP finds the flipped labels first', () => checkMemorised(service)],
+    ['MNIST: low frequencies first', () => checkFrequencyPrinciple(service, mnist.id, aim)],
+    ['MNIST: a network of the service gives way to attacks', () => checkAttacks(service, mnist.id, aim)],
+    ['Adult: categories, missing cells and a test file with other words', () => checkAdult(service, form, aim)],
+    ['California housing: values in dollars', () => checkCalifornia(service, form, aim)],
+    ['AG News: texts', () => checkNews(service, form, aim)]
+  ]
+  await Promise.all(others.map(async ([name, check]) => { await t.test(name, check) }))
+})
