@@ -22,6 +22,8 @@ const graceMs = 60_000
 const concurrency = 3
 
 const faults = path.join('test', 'faults') + path.sep
+/** Folders whose tests mostly wait for processes of theirs, the longest first; all others compute. */
+const waiting = ['service', 'setup', 'start', 'jobs'].map(folder => path.join('test', folder) + path.sep)
 
 const chosen = process.argv.slice(2)
 // Ctrl-C goes to the tools, which end by it; this process still has a database server to stop.
@@ -35,17 +37,21 @@ process.exitCode = await main().catch(error => {
 async function main () {
   await setUp()
   const failed = []
-  if (chosen.length === 0) {
-    if (await run('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']) !== 0) failed.push('lint')
-    if (await run('drift of openapi/', ['dist/openapi/generate.js', '--check']) !== 0) failed.push('drift')
-  }
+  // Beside the tests: it takes one core for half a minute, and they leave some of both.
+  const lint = chosen.length === 0 ? runSilently(['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']) : undefined
+  if (lint && await run('drift of openapi/', ['dist/openapi/generate.js', '--check']) !== 0) failed.push('drift')
   if (await runTests() !== 0) failed.push('tests')
+  if (lint) {
+    const { code, output } = await lint
+    process.stdout.write(`\nlint: ${code === 0 ? 'ok' : 'failed'}\n${output}`)
+    if (code !== 0) failed.push('lint')
+  }
   if (failed.length > 0) process.stderr.write(`npm test failed: ${failed.join(', ')}\n`)
   return failed.length > 0 ? 1 : 0
 }
 
 async function runTests () {
-  const files = chosen.length > 0 ? chosen.flatMap(listTests) : listTests('test').filter(file => !file.startsWith(faults))
+  const files = chosen.length > 0 ? chosen.flatMap(listTests) : mix(listTests('test').filter(file => !file.startsWith(faults)))
   const compiled = files.map(file => path.join('dist', path.relative(projectRoot, path.resolve(file)).replace(/\.ts$/, '.js')))
   const missing = compiled.find(file => !existsSync(path.join(projectRoot, file)))
   if (missing) throw new Error(`${missing} does not exist: name the test by its source, as in test/random.test.ts`)
@@ -66,6 +72,14 @@ function listTests (where) {
   if (where.endsWith('.ts')) return [where]
   const folder = path.relative(projectRoot, path.resolve(where)) + path.sep
   return listSources(projectRoot).filter(file => file.startsWith(folder) && file.endsWith('.test.ts'))
+}
+
+/** Spreads the files that wait evenly among those that compute, so that the cores are busy all the time. */
+function mix (files) {
+  const rank = file => waiting.findIndex(folder => file.startsWith(folder))
+  const groups = [files.filter(file => rank(file) >= 0).sort((a, b) => rank(a) - rank(b)), files.filter(file => rank(file) < 0)]
+  return groups.flatMap(group => group.map((file, i) => ({ file, place: (i + 0.5) / group.length })))
+    .sort((a, b) => a.place - b.place).map(({ file }) => file)
 }
 
 /** One PostgreSQL for all test files; each makes databases of its own in it (test/helpers/database.ts). */
@@ -113,4 +127,22 @@ async function run (name, args, env = process.env, watch = () => () => {}) {
   endWatch()
   process.stdout.write(`${name}: ${code === 0 ? 'ok' : 'failed'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`)
   return code ?? 1
+}
+
+/** Runs a tool whose output is for later. */
+async function runSilently (args) {
+  const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] })
+  const end = () => { child.kill('SIGTERM') }
+  process.on('SIGTERM', end)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => { output += text })
+  const code = await new Promise(resolve => {
+    child.once('error', error => {
+      output += error.message
+      resolve(1)
+    })
+    child.once('close', resolve)
+  })
+  process.off('SIGTERM', end)
+  return { code: code ?? 1, output }
 }

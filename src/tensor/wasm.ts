@@ -4,11 +4,13 @@
  */
 import { createRequire } from 'node:module'
 import type { Tf } from './engine.js'
+import { leaveOut } from './left-out.js'
 import { registerKernels } from './wasm-kernels.js'
 
 /** Loads the backend into this thread. */
 export async function loadWasm (): Promise<{ tf: Tf, version: string }> {
   const require = createRequire(import.meta.url)
+  leaveOut(require)
   const tf = require('@tensorflow/tfjs') as Tf // the core alone has no gradients
   tf.enableProdMode()
   const { version_wasm: version } = require('@tensorflow/tfjs-backend-wasm') as { version_wasm: string }

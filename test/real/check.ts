@@ -63,12 +63,6 @@ async function checkTraining (service: Service, datasetId: string): Promise<void
   aim('largest relative difference to gradient dot products', await bruteForceGap(service, modelId, datasetId, cold.answer), 'at most', 1e-4)
 }
 
-test('MNIST: leader SGD is no worse than elastic averaging and than one worker, and every worker leads', { skip, timeout: 900_000 }, async t => {
-  const service = await startService(t)
-  const dataset = await uploadMnist(service)
-  await checkLeader(service, dataset.id, aim)
-})
-
 interface Scored { index: number, label: number, score: number }
 interface Answer { results: { query: { index: number }, label: number, proponents: Scored[], opponents: Scored[] }[] }
 
@@ -135,6 +129,7 @@ test('the aims on real data', { skip, timeout: 1_800_000, concurrency: 2 }, asyn
   const others: [string, () => Promise<void>][] = [
     ['optdigits: in the memorising regime TracInCP finds the flipped labels first', () => checkMemorised(service)],
     ['MNIST: low frequencies first', () => checkFrequencyPrinciple(service, mnist.id, aim)],
+    ['MNIST: leader SGD is no worse than elastic averaging and than one worker, and every worker leads', () => checkLeader(service, mnist.id, aim)],
     ['MNIST: a network of the service gives way to attacks', () => checkAttacks(service, mnist.id, aim)],
     ['Adult: categories, missing cells and a test file with other words', () => checkAdult(service, form, aim)],
     ['California housing: values in dollars', () => checkCalifornia(service, form, aim)],

@@ -21,6 +21,12 @@ test('openEngine: says what it opened, and a second call gets the same library',
   assert.equal((await openTestEngine()).tf, engine.tf)
 })
 
+test('openEngine: what nobody uses of tfjs is not there', async () => {
+  const { tf } = await openTestEngine()
+  assert.ok('grads' in tf && 'matMul' in tf)
+  assert.deepEqual(['sequential', 'loadGraphModel', 'webgl', 'csv'].filter(name => name in tf), [])
+})
+
 test('withLoadLock: threads work one after the other', async () => {
   const lock = createLoadLock()
   const inside = new Int32Array(new SharedArrayBuffer(8)) // now inside, most at once
