@@ -1,6 +1,7 @@
 /** Which rows become the test split, or a fold: pure functions of a seed, of the classes and of what belongs together. */
 import { AppError } from '../errors.js'
-import { openStream } from '../math/random.js'
+import { keyOfStream, openStream } from '../math/random.js'
+import { borrowKernels, returnKernels } from './kernels/kernels.js'
 
 /** What a choice of rows heeds. */
 export interface Choice {
@@ -20,25 +21,35 @@ export interface Choice {
  * @throws AppError invalid_dataset when the classes or the groups do not allow it
  */
 export function chooseRows (count: number, wanted: number, { seed, classes, groups }: Choice): Uint8Array {
-  const order = openStream(seed, 'split').permutation(count)
-  const isChosen = new Uint8Array(count)
+  const permute = (): Uint32Array => openStream(seed, 'split').permutation(count)
   if (groups !== undefined) {
-    const chosen = chooseGroups(groups, order, wanted)
-    groups.forEach((group, row) => { isChosen[row] = chosen.has(group) ? 1 : 0 })
-    return isChosen
+    const chosen = chooseGroups(groups, permute(), wanted)
+    return Uint8Array.from(groups, group => chosen.has(group) ? 1 : 0)
   }
-  if (classes === undefined) {
-    for (const row of order.subarray(0, wanted)) isChosen[row] = 1
-    return isChosen
-  }
+  if (classes === undefined) return chooseAny(count, wanted, seed)
   const open = shareOut(countClasses(classes), wanted)
-  for (const row of order) {
+  const isChosen = new Uint8Array(count)
+  for (const row of permute()) {
     const label = classes[row]!
     if (open[label]! === 0) continue
     open[label]!--
     isChosen[row] = 1
   }
   return isChosen
+}
+
+/** The rows of the first places of the permutation. */
+function chooseAny (count: number, wanted: number, seed: number): Uint8Array {
+  const kernels = borrowKernels()
+  try {
+    const order = kernels.heapBase()
+    const marks = order + Uint32Array.BYTES_PER_ELEMENT * count
+    kernels.reserve(marks + count)
+    kernels.choose(...keyOfStream(seed, 'split'), count, wanted, order, marks)
+    return new Uint8Array(kernels.memory.buffer.slice(marks, marks + count))
+  } finally {
+    returnKernels(kernels)
+  }
 }
 
 /**

@@ -27,7 +27,7 @@ export interface RandomStream {
  * @param keys     integers that tell streams of one purpose apart: epoch, worker
  */
 export function openStream (seed: number, purpose: string, ...keys: number[]): RandomStream {
-  const [k0, k1] = hash64(`${seed}/${purpose}/${keys.join('/')}`)
+  const [k0, k1] = keyOfStream(seed, purpose, ...keys)
   const block = new Uint32Array(4)
   let counter = 0
   let used = 4
@@ -81,6 +81,11 @@ export function openStream (seed: number, purpose: string, ...keys: number[]): R
   }
 
   return { uniform, normal, integer, permutation }
+}
+
+/** The key of a stream's Philox numbers, two words. */
+export function keyOfStream (seed: number, purpose: string, ...keys: number[]): [number, number] {
+  return hash64(`${seed}/${purpose}/${keys.join('/')}`)
 }
 
 /** Replaces a block's counter, four 32-bit words, by its ten-round Philox numbers under the key. */

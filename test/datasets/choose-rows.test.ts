@@ -17,6 +17,16 @@ test('chooseRows: by chance, the rows that were always chosen', () => {
   assert.notDeepEqual(chooseRows(12, 4, { seed: 1 }), chooseRows(12, 4, { seed: 0 }))
 })
 
+test('chooseRows: the rows of the first places of the stream’s permutation, of any count', () => {
+  for (const [count, wanted] of [[2, 1], [3, 1], [3, 2], [100, 99], [101, 1], [70_000, 14_000], [300_001, 200_000]] as const) {
+    for (const seed of [0, 1, 2 ** 53 - 1]) {
+      const expected = new Uint8Array(count)
+      for (const row of openStream(seed, 'split').permutation(count).subarray(0, wanted)) expected[row] = 1
+      assert.ok(Buffer.from(chooseRows(count, wanted, { seed })).equals(expected), `${wanted} of ${count}`)
+    }
+  }
+})
+
 test('chooseRows: each class has its share, and a class of two or more is on both sides', () => {
   const shares = (wanted: number) => tally(rowsOf(chooseRows(100, wanted, { seed: 3, classes })).map(row => classes[row]!))
   assert.deepEqual(shares(20), { 0: 12, 1: 5, 2: 3 }, '12, 5, 2.8 and 0.2: one is left for the largest remainder')

@@ -18,6 +18,8 @@ export interface Kernels {
   split (split: number): number
   /** Rounds columns to float32 and sums them up, see assembly/columns.ts. */
   gather (values: number, rows: number, width: number, places: number, count: number, sums: number, into: number): void
+  /** Marks rows that are chosen at random, see assembly/choose.ts. @param key0 and key1  of a stream */
+  choose (key0: number, key1: number, count: number, wanted: number, order: number, marks: number): void
   /** Copies rows that are wanted, see assembly/rows.ts. @returns bytes */
   pick (rows: number, count: number, rowBytes: number, marks: number, wanted: number, into: number): number
   /** Counts numbers in bins, see assembly/rows.ts. @param columns  Bins of there, each */

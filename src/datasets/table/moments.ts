@@ -61,11 +61,13 @@ export function addNumber (moments: Moments, value: number): void {
   if (2 * moments.distinct <= moments.seen.length) addDistinct(moments, value)
 }
 
-/** Adds finite numbers, the first `count` of an array, in their order: the same sums as one by one. */
+/** Adds finite numbers, the first `count` of an array, in their order: what one by one would find, a loop for each thing. */
 export function addNumbers (moments: Moments, values: Float64Array, count: number): void {
   const { sums } = moments
   let at = 0
-  for (; at < count && hasMoreThanSums(moments); at++) addNumber(moments, values[at]!)
+  for (; at < count && (sums[COUNT]! === 0 || moments.countsUp); at++) addNumber(moments, values[at]!)
+  for (let i = at; i < count && moments.areIntegers; i++) moments.areIntegers = Math.floor(values[i]!) === values[i]!
+  for (let i = at; i < count && 2 * moments.distinct <= moments.seen.length; i++) addDistinct(moments, values[i]!)
   const first = sums[FIRST]!
   let [sum, squares, least, greatest] = [sums[SUM]!, sums[SQUARES]!, sums[LEAST]!, sums[GREATEST]!]
   sums[COUNT]! += count - at

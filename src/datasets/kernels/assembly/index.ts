@@ -1,6 +1,7 @@
 /** What JavaScript calls of the kernels of data sets (AssemblyScript, compiled by scripts/setup/build.mjs); ../kernels.ts has the contracts. */
 import { powersOfFive } from './numerals'
 
+export { choose } from './choose'
 export { gather } from './columns'
 export { countBins, pick } from './rows'
 export { split } from './splitter'
