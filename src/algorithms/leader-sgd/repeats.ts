@@ -29,7 +29,8 @@ export async function * repeat (trial: TrialState, first: Look): AsyncGenerator<
 }
 
 /** One training. @param number 1 for the second of all */
-function trainOnce ({ spec, context, arm: { workers, method }, criterion, calendar }: TrialState, number: number): Look {
+function trainOnce (trial: TrialState, number: number): Look {
+  const { spec, context, arm: { workers, method }, criterion, calendar } = trial
   const { learning } = openAnalytic(spec, context.random, number)
   const part = aloneInStep({ learning, method: createMethod(method, { workers, learning }), criterion, calendar, workers, steps: spec.steps })
   let last: Meeting<Float64Array> | undefined
