@@ -70,7 +70,8 @@ test('matrix completion: rates are in units of 1 / sigma_1(M), and U itself is a
 
 test('rates: of single workers, and over the steps', () => {
   const problem = { type: 'quadratic' }
-  const rateOf = (worker: number, given: Record<string, unknown>) => open(problem, { learningRate: 0.1, ...given }).learning.rate(worker, 10)
+  const rateOf = (worker: number, given: Record<string, unknown>) =>
+    open(problem, { learningRate: 0.1, ...given }).learning.rate(worker, 10)
   assert.equal(rateOf(2, { workerRates: 'linear' }), 0.1 * 3)
   assert.equal(rateOf(2, { workerRates: 'power' }), 0.1 * 4)
   assert.equal(rateOf(0, { schedule: { type: 'inverse', after: 10 } }), 0.05)

@@ -82,7 +82,8 @@ test('simulated time: async lsgd is what it is when every step is made as its en
 
 test('simulated time: in step all wait for the last one and for what is sent, apart nobody waits', async () => {
   const given = { ...noisy, steps: 6, execution: { type: 'simulated', latency: 2, transfer: 0.5 } }
-  const timeOf = async (method: Record<string, unknown>, more = {}) => (await train(method, { ...given, ...more })).result.workers.map(({ time }) => time)
+  const timeOf = async (method: Record<string, unknown>, more = {}) =>
+    (await train(method, { ...given, ...more })).result.workers.map(({ time }) => time)
   assert.deepEqual(await timeOf({ type: 'lsgd', tau: 3 }), [11, 11, 11, 11], '6 steps and 2 x (2 + 0.5)')
   assert.deepEqual(await timeOf({ type: 'easgd', tau: 3 }), [12, 12, 12, 12], 'to the centre and back')
   assert.deepEqual(await timeOf({ type: 'local-sgd', tau: 3 }), [11.5, 11.5, 11.5, 11.5], 'twice three quarters')

@@ -84,7 +84,8 @@ export const without = {
 export function leadersOf (losses: readonly number[], groups: number): Leaders {
   const size = losses.length / groups
   const all = leastOf(losses, 0, losses.length)
-  return { all, groups: groups === 1 ? [all] : Array.from({ length: groups }, (_, group) => leastOf(losses, group * size, (group + 1) * size)) }
+  if (groups === 1) return { all, groups: [all] }
+  return { all, groups: Array.from({ length: groups }, (_, group) => leastOf(losses, group * size, (group + 1) * size)) }
 }
 
 function leastOf (losses: readonly number[], from: number, to: number): number {
