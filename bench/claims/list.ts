@@ -18,7 +18,7 @@ const MAX_SECONDS = 300
 
 /** What a preset is run with beside its spec. */
 interface Terms {
-  /** the upload that stands in for `spec.data`, where the preset's name does not say it */
+  /** the upload that stands in for the data of the spec, where the preset's name does not say it */
   data?: UploadName
   /** fewer than five, and why: the table says it */
   seeds?: { list: number[], why: string }
@@ -28,7 +28,9 @@ interface Terms {
 /** By `kind/preset`; most presets need none. */
 export const terms: Record<string, Terms> = {
   'tracin/mnist-cnn': { maxSeconds: 600 }, // a minute or two for each seed, with all slots of the lane
-  'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed: two trainings of minutes' }, maxSeconds: 1500 }
+  'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed: two trainings of minutes' }, maxSeconds: 1500 },
+  'leader-sgd/cifar10-cnn7': { seeds: { list: [0, 1, 2], why: 'three seeds: half an hour' }, maxSeconds: 900 },
+  'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds: half an hour' }, maxSeconds: 900 }
 }
 
 /** A preset with all that it is run with. */

@@ -1,4 +1,6 @@
 /** One claim over the service: its experiment, found again where a run was killed, followed to its end, and its verdict. */
+import { findAlgorithm } from '../../src/algorithms/registry.js'
+import { dataPathOf, overridesAt } from '../../test/helpers/inputs.js'
 import { follow, type Api } from '../../test/helpers/service.js'
 import type { Claim } from './list.js'
 import type { Verdict } from './store.js'
@@ -28,7 +30,9 @@ export async function runClaim (api: Api, claim: Claim, tag: string, say: (line:
 }
 
 async function submit (api: Api, { kind, preset, name, overrides, data, maxSeconds }: Claim, tag: string): Promise<Experiment> {
-  const uploaded = data === undefined ? {} : { data: { datasetId: await uploadData(api, data) } }
+  const algorithm = findAlgorithm(kind)
+  const path = dataPathOf(algorithm, algorithm.presets.find(one => one.name === preset)!.spec)
+  const uploaded = data === undefined ? {} : overridesAt(path, { datasetId: await uploadData(api, data) })
   return await api.json<Experiment>('POST', '/v1/experiments', {
     kind, preset, name, tags: [tag], maxSeconds, overrides: { ...overrides, ...uploaded }
   })

@@ -197,15 +197,22 @@ export interface RunContext {
   threads: number
   /**
    * Opens the trial's crew, once per run: this thread is worker 0, the others start with the entry's function and end
-   * with the run. A member whose code throws fails the trial; one whose thread dies is the attempt's death.
+   * with the run. A member whose code throws fails the trial; one whose thread dies is the attempt's death, or lost to the
+   * crew, as ifLost says.
    * @param size    threads, this one included: at most the crew that the trial needs
    * @param shared  typed arrays over shared memory, in plain objects: what all of them see
    */
-  crew (size: number, entry: CrewEntry, shared: unknown): Crew
+  crew (size: number, entry: CrewEntry, shared: unknown, options?: CrewOptions): Crew
   /** what the last boundary's snapshot() gave, when the trial goes on after an interruption */
   resume: SnapshotState | undefined
   /** Seconds of a clock that only goes forward. Nothing but metrics marked timing may depend on it. */
   clock (): number
+}
+
+/** What becomes of a crew. */
+export interface CrewOptions {
+  /** break, when left out: a member whose thread dies is the attempt's death; go on: the others work on, and ask isLost */
+  ifLost?: 'break' | 'go on'
 }
 
 /** The function that every other member of a crew runs: (member: CrewMember, shared) => void | Promise<void>. */
@@ -222,10 +229,12 @@ export interface Crew {
   /** 0: the trial's own thread, which alone yields events */
   readonly worker: number
   /**
-   * Waits until all have come; what they wrote before it is seen by all after it.
+   * Waits until all have come; what they wrote before it is seen by all after it. Where one is lost nobody meets any more.
    * @throws what must not be caught: the crew is broken, or the trial has ended
    */
   barrier (): void
+  /** Whether a member's thread is gone, in a crew that goes on: it writes nothing any more. */
+  isLost (worker: number): boolean
   /** True when there is nothing more to do: to be looked at now and then by members that work without barriers. */
   ended (): boolean
 }

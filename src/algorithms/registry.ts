@@ -4,6 +4,7 @@ import type { Operation } from '../influence/operation.js'
 import type { Algorithm } from './contract.js'
 import { collectFollowUps } from './follow-ups.js'
 import { frequencyPrinciple } from './frequency-principle/index.js'
+import { leaderSgd } from './leader-sgd/index.js'
 import { collectOperations, pickOperation } from './operations.js'
 import { tracin } from './tracin/index.js'
 import { tracinApproximation } from './tracin-approximation/index.js'
@@ -11,7 +12,8 @@ import { tracinApproximation } from './tracin-approximation/index.js'
 const known: Algorithm[] = [
   tracin,
   frequencyPrinciple,
-  tracinApproximation
+  tracinApproximation,
+  leaderSgd
 ]
 
 /** Every kind, in the order in which lists show them. */

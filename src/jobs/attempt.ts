@@ -48,8 +48,8 @@ export interface Attempt {
   stop (why: Stop): void
   /** seconds that the trial has worked, all attempts together */
   secondsUsed (): number
-  /** Settles when the end is written; aborted: the thread had to be ended by force. Never rejects. */
-  done: Promise<{ aborted: boolean }>
+  /** Settles when the end is written; died: a thread of it ended that had not finished, by force or by itself. Never rejects. */
+  done: Promise<{ died: boolean }>
 }
 
 /** A boundary comes once a second of work; a thread that is silent for this long after a stop is ended by force. */
@@ -75,7 +75,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   const abort = new AbortController()
   let asked: Stop | 'hung' = 'none'
   let lost: Error | undefined
-  let forced = false
+  let died = false
   let grace: NodeJS.Timeout | undefined
   let nextSnapshot: NodeJS.Timeout | undefined
   let budget: NodeJS.Timeout | undefined
@@ -125,7 +125,7 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
     })
     let end: End
     try {
-      end = await runInThread(parts, task, control, recorder, { signal: abort.signal, graceMs, onWork, onForced: () => { forced = true } })
+      end = await runInThread(parts, task, control, recorder, { signal: abort.signal, graceMs, onWork, onDeath: () => { died = true } })
     } catch (error) {
       const force = abort.signal.aborted ? `no boundary within ${graceMs / 1000} s of ${asked}` : `its thread ended: ${(error as Error).message}`
       end = { type: 'stopped', why: asked, force }
@@ -154,20 +154,20 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
     .then(() => {
       clearTimeout(grace)
       clearTimeout(nextSnapshot)
-      return { aborted: abort.signal.aborted || forced }
+      return { died }
     })
   return { trial, stop, secondsUsed, done }
 }
 
 /**
  * Runs the trial in a thread of the pool, and its crew in others, until everything that it sent has come.
- * @param force signal ends its threads, onForced hears of a member that did not leave within the grace; onWork hears when it
- *   works and when it waits for the engine to be loaded
+ * @param force signal ends its threads, onDeath hears when one of them ended that had not finished; onWork hears when it works
+ *   and when it waits for the engine to be loaded
  * @throws when a thread ends without an answer
  */
 async function runInThread (
   { threads }: AttemptParts, task: GatheredTask, control: ControlPanel, recorder: Recorder,
-  { signal, graceMs, onWork, onForced }: { signal: AbortSignal, graceMs: number, onWork: (isAtWork: boolean) => void, onForced: () => void }
+  { signal, graceMs, onWork, onDeath }: { signal: AbortSignal, graceMs: number, onWork: (isAtWork: boolean) => void, onDeath: () => void }
 ): Promise<End> {
   const { port1, port2 } = new MessageChannel()
   const desk = openCrewDesk(threads, { ...task, seed: task.trial.seed }, signal)
@@ -175,8 +175,8 @@ async function runInThread (
   const whole: TrialTask = { ...task, control: control.memory, port: port2 }
   const run = threads.run(whole, { transferList: [port2], signal }) as Promise<TrialEnd>
   try {
-    const crew = await run.then(async () => await desk.close(graceMs), async () => await desk.close(graceMs))
-    if (crew.forced) onForced()
+    const crew = await run.catch(onDeath).then(async () => await desk.close(graceMs))
+    if (crew.died) onDeath()
     const end = await run
     await received.until(end.sent)
     if (crew.broke?.type === 'death') throw new Error(crew.broke.how)

@@ -4,7 +4,7 @@
  */
 import type { Piscina } from 'piscina'
 import type { Failure } from '../errors.js'
-import { breakCrew, endCrew, type CrewRequest } from './crew.js'
+import { breakCrew, endCrew, loseMember, type CrewRequest } from './crew.js'
 import type { MemberTask } from './crew-thread.js'
 
 export interface CrewDesk {
@@ -12,9 +12,9 @@ export interface CrewDesk {
   open (request: CrewRequest): void
   /**
    * Lets the members go, those that do not by force after the time, and waits until none works.
-   * @returns how the crew broke, if it did, and whether a thread had to be ended
+   * @returns how the crew broke, if it did, and whether a thread of it ended that had not finished: by force, or by itself
    */
-  close (graceMs: number): Promise<{ broke: Broke | undefined, forced: boolean }>
+  close (graceMs: number): Promise<{ broke: Broke | undefined, died: boolean }>
 }
 
 /** failure: a member's code threw; death: its thread ended without a word, as the trial's own thread may. */
@@ -29,6 +29,7 @@ export function openCrewDesk (
   let words: SharedArrayBuffer | undefined
   let broke: Broke | undefined
   let isClosed = false
+  let died = false
 
   async function run (request: CrewRequest, worker: number): Promise<void> {
     const { size, entry, shared } = request
@@ -39,6 +40,8 @@ export function openCrewDesk (
       const failure = await threads.run(member, { name: 'joinCrew', signal: AbortSignal.any([signal, force.signal]) }) as Failure | undefined
       if (failure !== undefined) end = { type: 'failure', failure }
     } catch (error) {
+      died = true
+      if (request.ifLost === 'go on') return loseMember(request.words, worker)
       end = { type: 'death', how: `a thread of its crew ended: ${(error as Error).message}` }
     }
     if (end === undefined) return
@@ -58,7 +61,7 @@ export function openCrewDesk (
       const timer = setTimeout(() => { force.abort() }, graceMs)
       await Promise.all(members)
       clearTimeout(timer)
-      return { broke: force.signal.aborted ? undefined : broke, forced: force.signal.aborted }
+      return { broke: force.signal.aborted ? undefined : broke, died }
     }
   }
 }

@@ -1,17 +1,20 @@
 /**
  * Several threads that work on one trial: the words in shared memory that they meet by, and each thread's view of them.
  * Worker 0 is the trial's own thread, which alone yields events; the others share typed arrays with it and nothing else.
- * They wait for each other at barriers only, never for ever: a crew that is broken or ended wakes whoever waits.
+ * They wait for each other at barriers only, never for ever: a crew that is broken or ended wakes whoever waits, and so does
+ * one that has lost a member and goes on, for it has nobody to wait for.
  * Next hops: crew-desk.ts starts the members, trial-thread.ts opens the crew.
  */
-import type { Crew, CrewEntry } from '../algorithms/contract.js'
+import { MAX_CREW, type Crew, type CrewEntry, type CrewOptions } from '../algorithms/contract.js'
 import { AppError } from '../errors.js'
 
 /** Where each word lies in the Int32Array. */
 const STATE = 0
 const ARRIVED = 1
 const ROUND = 2
-const WORDS = 3
+/** From here on a word for each worker: 1 when its thread is gone, in a crew that goes on without it. */
+const LOST = 3
+const WORDS = LOST + MAX_CREW
 
 /** What STATE may be. */
 const AT_WORK = 0
@@ -29,6 +32,7 @@ export interface CrewRequest {
   /** typed arrays over shared memory, in plain objects */
   shared: unknown
   words: SharedArrayBuffer
+  ifLost: NonNullable<CrewOptions['ifLost']>
 }
 
 /** Thrown out of a member's work when the trial needs it no more: the end of a member, not a failure. */
@@ -48,9 +52,16 @@ export interface CrewPlace { size: number, worker: number, deadlineMs: number }
 export function viewCrew (memory: SharedArrayBuffer, { size, worker, deadlineMs }: CrewPlace): Crew {
   const words = new Int32Array(memory)
 
+  const isLost = (other: number): boolean => Atomics.load(words, LOST + other) === 1
+
+  function hasLost (): boolean {
+    for (let other = 0; other < size; other++) if (isLost(other)) return true
+    return false
+  }
+
   function check (): void {
     const state = Atomics.load(words, STATE)
-    if (state === BROKEN) throw new AppError('crew_broken', `worker ${worker} of ${size} needs all the others, and one of them ended`)
+    if (state === BROKEN || hasLost()) throw new AppError('crew_broken', `worker ${worker} of ${size} needs all the others, and one of them ended`)
     if (state === ENDED) throw new CrewEnded('the trial has ended')
   }
 
@@ -83,6 +94,7 @@ export function viewCrew (memory: SharedArrayBuffer, { size, worker, deadlineMs 
       }
       check()
     },
+    isLost,
     ended: () => Atomics.load(words, STATE) !== AT_WORK
   }
 }
@@ -90,6 +102,13 @@ export function viewCrew (memory: SharedArrayBuffer, { size, worker, deadlineMs 
 /** Says that a member is gone, and wakes those that wait for it. */
 export function breakCrew (memory: SharedArrayBuffer): void {
   leave(memory, BROKEN)
+}
+
+/** Says that a member is gone without which the others go on, and wakes those that wait for it all the same. */
+export function loseMember (memory: SharedArrayBuffer, worker: number): void {
+  const words = new Int32Array(memory)
+  Atomics.store(words, LOST + worker, 1)
+  turn(words)
 }
 
 /** Says that the trial needs its members no more, and wakes those that wait. */

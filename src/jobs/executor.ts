@@ -81,9 +81,9 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   function start ({ trial }: Extract<ToExecutor, { type: 'run' }>): void {
     const attempt = startAttempt(parts, trial, report('attempt_failed'))
     attempts.add(attempt)
-    void attempt.done.then(({ aborted }) => {
+    void attempt.done.then(({ died }) => {
       attempts.delete(attempt)
-      send({ type: 'ended', trialId: trial.id, attempt: trial.attempt, aborted, rssBytes: process.memoryUsage.rss() })
+      send({ type: 'ended', trialId: trial.id, attempt: trial.attempt, died, rssBytes: process.memoryUsage.rss() })
     })
     lookNow()
   }

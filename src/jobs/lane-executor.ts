@@ -40,15 +40,15 @@ export interface LaneExecutorEvents {
 export interface Death { how: string, wasReady: boolean, isExcused: boolean, trials: Claimed[] }
 
 /**
- * A thread that is ended in mid-step leaks about 6 MB of native memory, and goes on until the step is over. So the
- * process is forked anew at the first moment without trials; after so many it gets no more until then.
+ * A thread that ends in mid-work, by force or by itself, leaks what it had of the engine (about 6 MB for a step), and goes on
+ * until the step is over. So the process is forked anew at the first moment without trials; after so many it gets no more until then.
  */
-const MAX_ABORTS = 20
+const MAX_DEATHS = 20
 
 /** Forks an executor. */
 export function openLaneExecutor (settings: ExecutorSettings, log: Log, { onMessage, onDeath }: LaneExecutorEvents): LaneExecutor {
   const given = new Map<string, Claimed>()
-  let aborts = 0
+  let deaths = 0
   let isFull = false
   let rssBytes = 0
   let idleSince = performance.now()
@@ -61,7 +61,7 @@ export function openLaneExecutor (settings: ExecutorSettings, log: Log, { onMess
     if (message.type === 'ended') {
       given.delete(keyOf(message.trialId, message.attempt))
       idleSince = performance.now()
-      if (message.aborted) aborts++
+      if (message.died) deaths++
     }
     onMessage(message)
   })
@@ -76,8 +76,8 @@ export function openLaneExecutor (settings: ExecutorSettings, log: Log, { onMess
     pid: child.pid,
     threads: settings.threads,
     isReady: child.isReady,
-    takesMore: () => !isFull && aborts < MAX_ABORTS && !child.isSilent(),
-    isRetiring: () => isFull || aborts > 0,
+    takesMore: () => !isFull && deaths < MAX_DEATHS && !child.isSilent(),
+    isRetiring: () => isFull || deaths > 0,
     retireSoon () { isFull = true },
     rssBytes: () => rssBytes,
     trials: () => [...given.values()],

@@ -52,8 +52,8 @@ export type FromExecutor =
   | { type: 'failed', reason: string, isExcused: boolean }
   /** comes at every beat: the process is not frozen */
   | { type: 'beat', rssBytes: number }
-  /** aborted: its thread had to be ended by force */
-  | { type: 'ended', trialId: string, attempt: number, aborted: boolean, rssBytes: number }
+  /** died: a thread of it ended that had not finished: by force, or by itself */
+  | { type: 'ended', trialId: string, attempt: number, died: boolean, rssBytes: number }
   | { type: 'log', level: 'info' | 'warn' | 'error', event: string, detail: Record<string, unknown> }
 
 /** What a trial thread is given. */

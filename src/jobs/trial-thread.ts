@@ -76,11 +76,11 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     },
     slots: granted.slots,
     threads: granted.threads,
-    crew (size, entry, shared) {
+    crew (size, entry, shared, { ifLost = 'break' } = {}) {
       if (crew !== undefined) throw new Error('A run opens its crew once')
       if (!Number.isInteger(size) || size < 1 || size > granted.crew) throw new Error(`A crew must be 1 .. ${granted.crew}, what the trial needs, got ${size}`)
       const words = createCrewWords()
-      port.ask({ type: 'crew', size, entry, shared, words })
+      port.ask({ type: 'crew', size, entry, shared, words, ifLost })
       crew = viewCrew(words, { size, worker: 0, deadlineMs: task.deadlineMs })
       return crew
     },

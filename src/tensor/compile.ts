@@ -35,6 +35,8 @@ export function compile (engine: Engine, native: Native, step: Step, options: St
     { state: state.map(describe), resident: resident.map(describe) })
   const session = load(native, graph.nodes)
   const kept: Tensor[] = []
+  /** positions in the state where it may differ from the variables */
+  let differing = graph.changed
   keep(resident)
 
   function keep (tensors: readonly Tensor[]): void {
@@ -47,7 +49,11 @@ export function compile (engine: Engine, native: Native, step: Step, options: St
   }
 
   function feed (tensors: Tensor[], names: string, target: string): void {
-    const [done] = binding.runSavedModel(session, tensors.map(tensor => idOf(native, tensor)), names, target)
+    feedIds(tensors.map(tensor => idOf(native, tensor)), names, target)
+  }
+
+  function feedIds (ids: number[], names: string, target: string): void {
+    const [done] = binding.runSavedModel(session, ids, names, target)
     binding.deleteTensor(done!.id)
   }
 
@@ -82,16 +88,29 @@ export function compile (engine: Engine, native: Native, step: Step, options: St
         at += values.length
       }
     },
+    write (from) {
+      let at = 0
+      const ids = state.map(({ shape, size }) => {
+        at += size
+        return createTensor({ type: 'float32', shape }, from.subarray(at - size, at))
+      })
+      try {
+        feedIds(ids, graph.stateFeeds, graph.storeState)
+      } finally {
+        for (const id of ids) binding.deleteTensor(id)
+      }
+      differing = [...state.keys()]
+    },
     keep,
     push () {
       if (state.length > 0) feed(state, graph.stateFeeds, graph.storeState)
     },
     pull () {
-      if (graph.changed.length === 0) return
-      const values = binding.runSavedModel(session, [], '', readsOf(graph.changed))
+      if (differing.length === 0) return
+      const values = binding.runSavedModel(session, [], '', readsOf(differing))
       for (const [index, metadata] of values.entries()) {
         const tensor = backend.createOutputTensor(metadata)
-        state[graph.changed[index]!]!.assign(tensor)
+        state[differing[index]!]!.assign(tensor)
         tensor.dispose()
       }
     },

@@ -3,7 +3,7 @@ import type { Scalar } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from './engine.js'
-import type { Network } from './network.js'
+import type { Network, Parameter } from './network.js'
 import { subtract } from './optimizers.js'
 import type { FurtherStep, InputSpec } from './step.js'
 
@@ -20,18 +20,26 @@ export function createPull (engine: Engine, { parameters }: Network): FurtherSte
 }
 
 /**
- * One array of all weights as one per parameter, in the same memory.
+ * One array of all numbers as one per array of a network or optimizer, in the same memory.
+ * @param name  of the argument, and what its numbers are, for the message
  * @throws invalid_input when it is not as long as all of them together
  */
-export function splitWeights ({ parameters }: Network, weights: Float32Array, name: string): Float32Array[] {
-  const sizes = parameters.map(({ shape }) => sizeOf(shape))
-  const size = sizes.reduce((sum, size) => sum + size, 0)
-  if (!(weights instanceof Float32Array) || weights.length !== size) {
-    throw new AppError('invalid_input', `${name} must be a Float32Array of the ${size} weights, got ${weights.constructor.name} of ${weights.length}`)
+export function splitNumbers (
+  arrays: readonly Parameter[], numbers: Float32Array, { name, what }: { name: string, what: string }
+): Float32Array[] {
+  const size = totalSize(arrays)
+  if (!(numbers instanceof Float32Array) || numbers.length !== size) {
+    throw new AppError('invalid_input', `${name} must be a Float32Array of the ${size} ${what}, got ${numbers.constructor.name} of ${numbers.length}`)
   }
   let end = 0
-  return sizes.map(size => {
-    end += size
-    return weights.subarray(end - size, end)
+  return arrays.map(({ shape }) => {
+    const begin = end
+    end += sizeOf(shape)
+    return numbers.subarray(begin, end)
   })
+}
+
+/** Numbers of all arrays together. */
+export function totalSize (arrays: readonly Parameter[]): number {
+  return arrays.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
 }

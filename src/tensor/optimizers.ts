@@ -16,6 +16,7 @@ import type { Update } from './step.js'
  */
 export type OptimizerSpec = Clipping & (
   | { type: 'sgd', momentum?: number, nesterov?: boolean, weightDecay?: number }
+  | { type: 'lars', trust: number, momentum?: number, nesterov?: boolean, weightDecay?: number }
   | { type: 'adam' | 'adamw', beta1?: number, beta2?: number, epsilon?: number, weightDecay?: number }
 )
 
@@ -27,8 +28,8 @@ interface Clipping {
 export interface Optimizer {
   /** what it remembers of every parameter, zeros at first */
   slots: readonly Parameter[]
-  /** that were counted by advance() */
-  readonly steps: number
+  /** that were counted by advance(); set when the slots become those of another training */
+  steps: number
   /** how many numbers a step is fed */
   scalarCount: number
   /** Counts a step and gives the numbers it must be fed. @param learningRate in force at this step */
@@ -47,7 +48,7 @@ export interface Optimizer {
 /** Makes the optimizer of some parameters. */
 export function createOptimizer (engine: Engine, parameters: readonly Parameter[], spec: OptimizerSpec): Optimizer {
   const { tf } = engine
-  const rule = spec.type === 'sgd' ? descent(engine, spec) : spec.type === 'adam' ? adam(engine, spec) : adamW(engine, spec)
+  const rule = ruleOf(engine, spec)
   const slots = parameters.flatMap(({ name, shape }) => rule.slots.map((slot): Parameter => {
     const zeros = tf.zeros(shape)
     const variable = tf.variable(zeros, false)
@@ -55,13 +56,14 @@ export function createOptimizer (engine: Engine, parameters: readonly Parameter[
     return { name: `${name}.${slot}`, shape, variable }
   }))
   const perParameter = rule.slots.length
-  const decay = spec.type === 'adamw' ? 0 : spec.weightDecay ?? 0
+  const decay = spec.type === 'adamw' || spec.type === 'lars' ? 0 : spec.weightDecay ?? 0 // these have it in their rules
   const { clipNorm } = spec
   let steps = 0
 
   return {
     slots,
     get steps () { return steps },
+    set steps (completed) { steps = completed },
     scalarCount: rule.scalarCount,
     advance (learningRate) {
       steps++
@@ -102,6 +104,15 @@ interface Rule {
   update (variables: Variable[], gradient: Tensor, scalars: Scalar[]): Update[]
 }
 
+function ruleOf (engine: Engine, spec: OptimizerSpec): Rule {
+  switch (spec.type) {
+    case 'sgd': return descent(engine, spec)
+    case 'lars': return lars(engine, spec)
+    case 'adam': return adam(engine, spec)
+    case 'adamw': return adamW(engine, spec)
+  }
+}
+
 /** Scales gradients to a length of at most `most` together. Source: Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063, algorithm 1. */
 function clip ({ tf }: Engine, gradients: Tensor[], max: number): Tensor[] {
   const length = tf.sqrt(tf.addN(gradients.map(gradient => tf.sum(tf.square(gradient)))))
@@ -113,7 +124,7 @@ function clip ({ tf }: Engine, gradients: Tensor[], max: number): Tensor[] {
  * Gradient descent with rate η, momentum μ: a <- μ a + g; w <- w - η a, or w <- w - (η g + η μ a) with Nesterov's.
  * Source: Sutskever et al. 2013, in the form that PyTorch and TensorFlow use (η outside of a).
  */
-function descent (engine: Engine, { momentum = 0, nesterov = false }: Extract<OptimizerSpec, { type: 'sgd' }>): Rule {
+function descent (engine: Engine, { momentum = 0, nesterov = false }: Pick<Extract<OptimizerSpec, { type: 'sgd' }>, 'momentum' | 'nesterov'>): Rule {
   const { tf, native } = engine
   const types = native ? [floatType(native.binding)] : []
   if (momentum === 0) {
@@ -139,6 +150,27 @@ function descent (engine: Engine, { momentum = 0, nesterov = false }: Extract<Op
         w!.assign(tf.sub(w!, step))
       }
     }]
+  }
+}
+
+/**
+ * Descent along λ (g + β w), β the weight decay, with λ = trust |w| / (|g| + β |w|) for every array of its own, and 1 where
+ * w or g is 0: fresh biases would stay where they are. Source: You, Gitman, Ginsburg 2017, arXiv:1708.03888, equation 6 and
+ * algorithm 1; there the rate stands inside of the velocity, here outside as in descent(): equal where it is constant.
+ */
+function lars (engine: Engine, { trust, weightDecay = 0, ...spec }: Extract<OptimizerSpec, { type: 'lars' }>): Rule {
+  const { tf } = engine
+  const length = (x: Tensor): Tensor => tf.sqrt(tf.sum(tf.square(x)))
+  const { update, ...rule } = descent(engine, spec)
+  return {
+    ...rule,
+    update ([w, ...own], g, scalars) {
+      const [size, slope] = [length(w!), length(g)]
+      const ratio = tf.div(tf.mul(size, trust), tf.add(slope, tf.mul(size, weightDecay)))
+      const lambda = tf.where(tf.greater(tf.minimum(size, slope), 0), ratio, 1)
+      const total = weightDecay === 0 ? g : tf.add(g, tf.mul(w!, weightDecay))
+      return update([w!, ...own], tf.mul(total, lambda), scalars)
+    }
   }
 }
 

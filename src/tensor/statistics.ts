@@ -12,6 +12,12 @@ import { interpret, type Step } from './step.js'
  * @param batchSize  of the training: a variance over fewer examples is smaller
  */
 export function reestimateStatistics (engine: Engine, network: Network, examples: Examples, batchSize: number): void {
+  const parts = reestimateInParts(engine, network, examples, batchSize)
+  while (!parts.next().done);
+}
+
+/** The same with a yield after every batch; until the last one the statistics are those of a part. */
+export function * reestimateInParts (engine: Engine, network: Network, examples: Examples, batchSize: number): Generator<void, void> {
   if (network.statistics.length === 0) return
   network.settle()
   const source = createFed(engine, examples)
@@ -27,6 +33,7 @@ export function reestimateStatistics (engine: Engine, network: Network, examples
     const share = indices.length / (at + indices.length) // the first batch replaces what was there
     const runnable = interpret(engine, step, { inputs: [...source.inputs(indices.length), { type: 'float32', shape: [] }], state })
     runnable.run([...source.feed(indices), Float32Array.of(share)])
+    yield
   }
   network.load(network.save()) // whoever holds a copy elsewhere sees that it is out of date
 }

@@ -56,6 +56,8 @@ export interface Runnable {
   readonly beside: readonly Runnable['run'][]
   /** Copies variables of the state, one after the other, from where the step runs. @param into has their length together */
   read (variables: readonly Variable[], into: Float32Array): void
+  /** Puts numbers in place of the whole state, where the step runs: of all variables, one after the other, and no more. */
+  write (from: Float32Array): void
   /** Puts tensors of the same types and shapes in place of the resident ones; those that are there already cost nothing. */
   keep (resident: readonly Tensor[]): void
   /** Brings the variables' values to where the step runs. Needed before the first run and after a variable changed. */
@@ -66,7 +68,7 @@ export interface Runnable {
 }
 
 /** Makes a step runnable op by op: slower, same results; the state stays in the variables. */
-export function interpret (engine: Engine, step: Step, { inputs: specs, beside = [] }: StepOptions): Runnable {
+export function interpret (engine: Engine, step: Step, { inputs: specs, state, beside = [] }: StepOptions): Runnable {
   return {
     inputs: specs,
     run: inputs => interpretOnce(engine, step, specs, inputs),
@@ -75,6 +77,15 @@ export function interpret (engine: Engine, step: Step, { inputs: specs, beside =
       let at = 0
       for (const variable of variables) {
         into.set(variable.dataSync<'float32'>(), at)
+        at += variable.size
+      }
+    },
+    write (from) {
+      let at = 0
+      for (const variable of state) {
+        const values = engine.tf.tensor(from.slice(at, at + variable.size), variable.shape, 'float32') // it would share the caller's memory
+        variable.assign(values)
+        values.dispose()
         at += variable.size
       }
     },

@@ -11,7 +11,7 @@ import type { Engine } from './engine.js'
 import type { Training } from './layers/layer.js'
 import { batchLossOf, type Loss } from './losses.js'
 import { hasInTraining, type Network } from './network.js'
-import { createPull, splitWeights } from './mixing.js'
+import { createPull, splitNumbers, totalSize } from './mixing.js'
 import { createOptimizer, type OptimizerSpec } from './optimizers.js'
 import { prepare } from './prepare.js'
 import { createSource } from './source.js'
@@ -59,6 +59,22 @@ export interface Trainer {
    * @throws invalid_input when it has another length
    */
   readWeights (into: Float32Array): void
+  /** Numbers of a state: of the weights, of the statistics of batches, of what the optimizer remembers, in this order. */
+  readonly stateSizes: { weights: number, statistics: number, slots: number }
+  /**
+   * Copies the whole state out: the weights as readWeights() gives them, statistics and slots in the order of their arrays.
+   * One trainer trains many workers in turn by reading the state of one and writing that of the next.
+   * @param into  may lie in shared memory
+   * @throws invalid_input when it has another length
+   */
+  readState (into: Float32Array): void
+  /**
+   * Goes on from a state that readState() gave, to the bit as the trainer would that made it.
+   * @param state  may lie in shared memory
+   * @param at     completed steps of whoever has the state, and the key of what is random in its steps
+   * @throws invalid_input when it has another length
+   */
+  writeState (state: Float32Array, at: { steps: number, key: number }): void
   /** What the optimizer remembers, and its count of steps; together with network.save() enough to go on bit by bit. */
   save (): NamedArrays
   /** Adam's second moments v by the names of the parameters, their bias not corrected; undefined for other optimizers. */
@@ -78,7 +94,8 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
   const make = options.mode === 'eager' ? interpret : prepare
   const variables = network.parameters.map(parameter => parameter.variable)
-  const state = [...variables, ...[...network.statistics, ...optimizer.slots].map(array => array.variable)]
+  const arrays = [...network.parameters, ...network.statistics, ...optimizer.slots]
+  const state = arrays.map(array => array.variable)
   /** what a step is fed for what is random in it */
   const isRandom = augmentation !== undefined || hasInTraining(network, 'random numbers')
   const keySpecs: InputSpec[] = isRandom ? [{ type: 'int32', shape: [2] }] : []
@@ -88,6 +105,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   let current: Runnable | undefined
   /** the session's state is newer than the variables */
   let ahead = false
+  let key = options.key ?? 0
 
   const step: Step = inputs => {
     const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
@@ -142,21 +160,35 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
       enter(runnable)
       ahead = true
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
-      const keys = keySpecs.map(() => Int32Array.of(options.key ?? 0, optimizer.steps))
+      const keys = keySpecs.map(() => Int32Array.of(key, optimizer.steps))
       const fed = source.feed(indices)
       runnable.keep(source.resident)
       const [loss] = runnable.run([...fed, ...keys, ...scalars])
       return loss![0]!
     },
     mix (target, strength) {
-      const targets = splitWeights(network, target, 'target')
+      const targets = splitNumbers(network.parameters, target, { name: 'target', what: 'weights' })
       const runnable = enterAny()
       ahead = true
       runnable.beside[0]!([...targets, Float32Array.of(strength)])
     },
     readWeights (into) {
-      splitWeights(network, into, 'into')
+      splitNumbers(network.parameters, into, { name: 'into', what: 'weights' })
       enterAny().read(variables, into)
+    },
+    stateSizes: { weights: totalSize(network.parameters), statistics: totalSize(network.statistics), slots: totalSize(optimizer.slots) },
+    readState (into) {
+      splitNumbers(arrays, into, { name: 'into', what: 'numbers of a state' })
+      enterAny().read(state, into)
+    },
+    writeState (from, at) {
+      splitNumbers(arrays, from, { name: 'state', what: 'numbers of a state' })
+      network.borrow(giveBack) // what was here goes: nothing to bring back, or to take
+      current ??= stepFor(options.batchSize)
+      current.write(from)
+      ahead = true
+      optimizer.steps = at.steps
+      key = at.key
     },
     save () {
       giveBack()

@@ -4,11 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { MAX_CREW } from '../../src/algorithms/contract.js'
+import { replaceAt } from '../../src/algorithms/references.js'
 import { algorithms, findAlgorithm } from '../../src/algorithms/registry.js'
 import { projectRoot } from '../../src/paths.js'
 import { fillSpec } from '../helpers/drive.js'
 import { describeClassified } from '../helpers/descriptions.js'
-import { describeData } from '../helpers/inputs.js'
+import { dataPathOf, describeData } from '../helpers/inputs.js'
 import { testContract } from './contract-suite.js'
 
 /** The sections of a kind's README, in this order. */
@@ -50,8 +51,9 @@ for (const algorithm of algorithms) {
     assert.equal(algorithm.presets[0]!.needs, undefined)
     for (const preset of algorithm.presets) {
       assert.ok(preset.predicts && preset.title, preset.name)
-      const data = preset.needs === undefined ? {} : { data: { datasetId: '00000000-0000-7000-8000-000000000000' } }
-      const spec = fillSpec(algorithm, { ...preset.spec as object, ...data })
+      const spec = fillSpec(algorithm, preset.needs === undefined
+        ? preset.spec
+        : replaceAt(preset.spec, dataPathOf(algorithm, preset.spec), { datasetId: '00000000-0000-7000-8000-000000000000' }))
       const trials = algorithm.plan(spec)
       assert.ok(trials.length > 0)
       const names = new Set(trials.map(({ arm, seed }) => `${arm} ${seed}`))

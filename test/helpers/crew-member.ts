@@ -1,5 +1,10 @@
 /** The thread of one member of a test's crew: see crew.ts. */
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import { breakCrew } from '../../src/jobs/crew.js'
 import { joinCrew } from '../../src/jobs/crew-thread.js'
 
-await joinCrew(workerData.task)
+const failure = await joinCrew(workerData.task)
+if (failure !== undefined) {
+  breakCrew(workerData.task.words) // here, for the test's own thread may sleep at a barrier
+  parentPort!.postMessage(failure)
+}

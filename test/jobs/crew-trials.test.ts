@@ -6,7 +6,7 @@ import { runNode } from '../../src/jobs/node.js'
 import { openStream } from '../../src/math/random.js'
 import { testContract } from '../algorithms/contract-suite.js'
 import { openTestApp, type TestApp } from '../helpers/app.js'
-import { until, untilState } from '../helpers/trials.js'
+import { childrenOf, until, untilState } from '../helpers/trials.js'
 
 const timeout = 600_000
 
@@ -65,6 +65,17 @@ test('a member that throws fails the trial with its own failure; threads that di
   // The lane goes on.
   const next = await submit({ member: 'works', rounds: 10 })
   await untilState(api.parts.db, next.trialId, 'succeeded')
+})
+
+test('a crew that goes on hears of a thread that died, and its executor is replaced when it has nothing to do', { timeout }, async t => {
+  const { api, submit } = await openStage(t)
+  const executor = () => childrenOf(process.pid).find(({ environment }) => environment.includes('crews.js'))?.pid
+  const first = executor()
+  const { trialId } = await submit({ member: 'leaves', rounds: 10 })
+  await untilState(api.parts.db, trialId, 'succeeded')
+  const trial = (await api.call('GET', `/v1/trials/${trialId}`)).json()
+  assert.deepEqual([trial.attempt, trial.result], [1, { numbers: [0, 1] }])
+  await until(async () => executor() !== undefined && executor() !== first)
 })
 
 test('a crew that is larger than its lane takes the whole lane, and is as large as it must be', { timeout }, async t => {

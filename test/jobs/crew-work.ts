@@ -9,22 +9,33 @@ export { joinCrew } from '../../src/jobs/crew-thread.js'
 /** Numbers that all see; rounds of work between barriers; here[0] is 1 when a member that comes to no barrier is at work. */
 export interface Shared { sums: Float64Array, rounds: number, here: Int32Array }
 /** awaits: whether worker 0 waits until such a member is at work */
-export interface LeadTask { size: number, member: string, rounds: number, deadlineMs: number, awaits: boolean, port: MessagePort }
+export interface LeadTask {
+  size: number
+  member: string
+  rounds: number
+  deadlineMs: number
+  awaits: boolean
+  ifLost: CrewRequest['ifLost']
+  port: MessagePort
+}
 
 /** Worker 0: opens a crew, works with it, and tells what the others left in the shared memory, or what went wrong. */
-export default function lead ({ size, member, rounds, deadlineMs, awaits, port }: LeadTask): { sums: number[] } | { failure: Failure } {
+export default function lead (
+  { size, member, rounds, deadlineMs, awaits, ifLost, port }: LeadTask
+): { sums: number[] } | { failure: Failure, lost: boolean[] } {
   const shared: Shared = {
     sums: new Float64Array(new SharedArrayBuffer(8 * size)), rounds, here: new Int32Array(new SharedArrayBuffer(4))
   }
   const words = createCrewWords()
-  const request: CrewRequest = { type: 'crew', size, entry: { module: import.meta.url, export: member }, shared, words }
+  const request: CrewRequest = { type: 'crew', size, entry: { module: import.meta.url, export: member }, shared, words, ifLost }
   port.postMessage(request)
   if (awaits) Atomics.wait(shared.here, 0, 0)
+  const crew = viewCrew(words, { size, worker: 0, deadlineMs })
   try {
-    work(viewCrew(words, { size, worker: 0, deadlineMs }), shared)
+    work(crew, shared)
     return { sums: [...shared.sums] }
   } catch (error) {
-    return { failure: toFailure(error) }
+    return { failure: toFailure(error), lost: Array.from({ length: size }, (_, worker) => crew.isLost(worker)) }
   }
 }
 
@@ -45,6 +56,12 @@ export function throws (): void {
 
 export function dies (): void {
   process.exit(3)
+}
+
+/** One goes on, the other's thread dies. */
+export async function secondDies (member: CrewMember, shared: Shared): Promise<void> {
+  if (member.worker === 2) dies()
+  await polls(member, shared)
 }
 
 /** Comes to no barrier: works until it hears that the trial has ended. */

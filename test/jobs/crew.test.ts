@@ -12,11 +12,11 @@ const timeout = 120_000
 /** No test waits so long: it is what a barrier would. */
 const LONG_MS = 100_000
 
-interface Ending { answer: { sums?: number[], failure?: Failure }, broke: Broke | undefined, forced: boolean }
+interface Ending { answer: { sums?: number[], failure?: Failure, lost?: boolean[] }, broke: Broke | undefined, died: boolean }
 
 async function runCrew (
   t: TestContext, member: string,
-  { size = 2, rounds = 1, deadlineMs = LONG_MS, graceMs = LONG_MS, awaits = false, onRequest = (_: CrewRequest) => {} } = {}
+  { size = 2, rounds = 1, deadlineMs = LONG_MS, graceMs = LONG_MS, awaits = false, ifLost = 'break' as CrewRequest['ifLost'], onRequest = (_: CrewRequest) => {} } = {}
 ): Promise<Ending> {
   const pool = new Piscina({
     filename: new URL('./crew-work.js', import.meta.url).href, maxThreads: size, atomics: 'disabled', workerData: { loadLock: createLoadLock() }
@@ -29,7 +29,7 @@ async function runCrew (
     onRequest(request)
     desk.open(request)
   })
-  const answer = await pool.run({ size, member, rounds, deadlineMs, awaits, port: port2 }, { transferList: [port2] })
+  const answer = await pool.run({ size, member, rounds, deadlineMs, awaits, ifLost, port: port2 }, { transferList: [port2] })
   const end = await desk.close(graceMs)
   port1.close()
   return { answer, ...end }
@@ -44,9 +44,9 @@ function expected (size: number, rounds: number): number[] {
 
 for (const size of [1, 2, 3]) {
   test(`crew: ${size} threads work in step through 5,000 barriers each`, { timeout }, async t => {
-    const { answer, broke, forced } = await runCrew(t, 'work', { size, rounds: 2500 })
+    const { answer, broke, died } = await runCrew(t, 'work', { size, rounds: 2500 })
     assert.deepEqual(answer, { sums: expected(size, 2500) })
-    assert.deepEqual([broke, forced], [undefined, false])
+    assert.deepEqual([broke, died], [undefined, false])
   })
 }
 
@@ -65,14 +65,14 @@ test('crew: one that is asked for after the trial has ended starts no member', {
   const pool = new Piscina({ filename: new URL('./crew-work.js', import.meta.url).href, maxThreads: 1, workerData: { loadLock: createLoadLock() } })
   t.after(async () => { await pool.destroy() })
   const desk = openCrewDesk(pool, { seed: 1, backend: 'wasm', threads: 1, deadlineMs: LONG_MS }, new AbortController().signal)
-  assert.deepEqual(await desk.close(LONG_MS), { broke: undefined, forced: false })
+  assert.deepEqual(await desk.close(LONG_MS), { broke: undefined, died: false })
   const words = createCrewWords()
   const here = new Int32Array(new SharedArrayBuffer(4))
-  desk.open({ type: 'crew', size: 2, entry: { module: new URL('./crew-work.js', import.meta.url).href, export: 'polls' }, shared: { here }, words })
+  desk.open({ type: 'crew', size: 2, entry: { module: new URL('./crew-work.js', import.meta.url).href, export: 'polls' }, shared: { here }, words, ifLost: 'break' })
   assert.equal(viewCrew(words, { size: 2, worker: 0, deadlineMs: LONG_MS }).ended(), true)
   // The pool's only thread takes one after the other: a member would have been before this.
   const { port1, port2 } = new MessageChannel()
-  await pool.run({ size: 1, member: 'work', rounds: 0, deadlineMs: LONG_MS, awaits: false, port: port2 }, { transferList: [port2] })
+  await pool.run({ size: 1, member: 'work', rounds: 0, deadlineMs: LONG_MS, awaits: false, ifLost: 'break', port: port2 }, { transferList: [port2] })
   port1.close()
   assert.equal(here[0], 0)
 })
@@ -90,10 +90,22 @@ test('crew: a member that is not there is a failure that names module and export
 })
 
 test('crew: a member whose thread dies wakes the others, and is a death', { timeout }, async t => {
-  const { answer, broke } = await runCrew(t, 'dies')
+  const { answer, broke, died } = await runCrew(t, 'dies')
   assert.equal(answer.failure?.code, 'crew_broken')
-  assert.ok(broke?.type === 'death')
+  assert.ok(broke?.type === 'death' && died)
   assert.match(broke.how, /^a thread of its crew ended: /)
+})
+
+test('crew: one that goes on hears which of its members are gone, and meets no more', { timeout }, async t => {
+  const { answer, broke, died } = await runCrew(t, 'secondDies', { size: 3, ifLost: 'go on' })
+  assert.deepEqual(answer.lost, [false, false, true])
+  assert.equal(answer.failure?.code, 'crew_broken', 'whoever comes to a barrier waits for nobody')
+  assert.deepEqual([broke, died], [undefined, true])
+})
+
+test('crew: what a member throws is the trial’s failure, also in a crew that goes on', { timeout }, async t => {
+  const { broke } = await runCrew(t, 'throws', { ifLost: 'go on' })
+  assert.ok(broke?.type === 'failure')
 })
 
 test('crew: a barrier waits no longer than it may', { timeout }, async t => {
@@ -102,11 +114,11 @@ test('crew: a barrier waits no longer than it may', { timeout }, async t => {
 })
 
 test('crew: members without barriers hear that the trial has ended', { timeout }, async t => {
-  const { broke, forced } = await runCrew(t, 'polls', { rounds: 0, awaits: true })
-  assert.deepEqual([broke, forced], [undefined, false])
+  const { broke, died } = await runCrew(t, 'polls', { rounds: 0, awaits: true })
+  assert.deepEqual([broke, died], [undefined, false])
 })
 
 test('crew: a member that does not leave is ended by force', { timeout }, async t => {
-  const { broke, forced } = await runCrew(t, 'isDeaf', { rounds: 0, awaits: true, graceMs: 50 })
-  assert.deepEqual([broke, forced], [undefined, true])
+  const { broke, died } = await runCrew(t, 'isDeaf', { rounds: 0, awaits: true, graceMs: 50 })
+  assert.deepEqual([broke, died], [undefined, true])
 })

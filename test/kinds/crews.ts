@@ -13,7 +13,8 @@ import { bare } from './bare.js'
 const SIZE = 2
 
 const Spec = Type.Object({
-  member: choice(['works', 'throws', 'dies']),
+  /** leaves: it dies, and the crew goes on */
+  member: choice(['works', 'throws', 'dies', 'leaves']),
   rounds: Type.Integer({ minimum: 1 }),
   /** goes no further than this round before it was interrupted */
   holdsAfter: Type.Optional(Type.Integer({ minimum: 1 }))
@@ -62,6 +63,8 @@ export function dies (): void {
   process.exit(7)
 }
 
+export const leaves = dies
+
 async function * run (
   { spec }: TrialDefinition<Spec>, { crew, random, resume }: RunContext
 ): AsyncGenerator<RunEvent, Static<typeof Result>> {
@@ -69,7 +72,14 @@ async function * run (
   numbers.set(resume?.arrays.numbers?.data as Float64Array | undefined ?? [0, 1])
   const from = resume?.values.round as number | undefined ?? 0
   const shared: Shared = { numbers, rounds: spec.rounds, from }
-  const { worker, barrier } = crew(SIZE, { module: import.meta.url, export: spec.member }, shared)
+  const { worker, barrier, isLost } = crew(SIZE, { module: import.meta.url, export: spec.member }, shared, { ifLost: spec.member === 'leaves' ? 'go on' : 'break' })
+  if (spec.member === 'leaves') {
+    while (!isLost(1)) {
+      await delay(10)
+      yield { type: 'boundary', step: 0, snapshot: () => ({ arrays: {}, values: {} }) }
+    }
+    return { numbers: [...numbers] }
+  }
   for (let round = from; round < spec.rounds; round++) {
     oneRound({ worker, barrier, random }, shared, round)
     yield { type: 'metrics', step: round + 1, values: { spread: Math.abs(numbers[0]! - numbers[1]!) } }

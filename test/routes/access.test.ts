@@ -1,8 +1,10 @@
 /** Who may do what, for every route of the OpenAPI document: no key, a viewer's writes, another team's things. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { dataInputs } from '../../src/algorithms/references.js'
 import { algorithms } from '../../src/algorithms/registry.js'
 import { openTestApp, OPERATOR_KEY, type TestApp } from '../helpers/app.js'
+import { dataPathOf, overridesAt } from '../helpers/inputs.js'
 import { makeEverything, smallestPreset, type Everything } from './fixtures.js'
 
 interface Parameter { in: string, name: string, schema: { format?: string } }
@@ -121,13 +123,15 @@ test('every query parameter that is an id: another team’s is the same as one t
 test('POST /v1/experiments: another team’s data set does not exist, for every kind that takes one', async t => {
   const { call, parts, team, other } = await openTestApp(t)
   const { datasetId } = await makeEverything(parts, team)
-  for (const { kind, presets } of algorithms) {
-    const preset = presets.find(({ spec }) => (spec as { data?: object }).data !== undefined)
+  for (const algorithm of algorithms) {
+    const { kind, presets } = algorithm
+    const preset = presets.find(({ spec, needs }) => needs === undefined && dataInputs(algorithm, spec).length > 0)
     assert.ok(preset !== undefined, `a preset of ${kind} takes data`)
-    const body = { kind, preset: preset.name, overrides: { data: { generator: null, datasetId } } }
+    const path = dataPathOf(algorithm, preset.spec)
+    const body = { kind, preset: preset.name, overrides: overridesAt(path, { generator: null, datasetId }) }
     const refused = await call('POST', '/v1/experiments', { key: other.keys.member, body })
     assert.equal(refused.statusCode, 404, refused.body)
-    assert.deepEqual(refused.json().errors, [{ path: 'spec.data.datasetId', rule: 'must be a data set of this team', got: datasetId }])
+    assert.deepEqual(refused.json().errors, [{ path: `${path}.datasetId`, rule: 'must be a data set of this team', got: datasetId }])
     const checked = await call('POST', '/v1/experiments?validate=true', { key: other.keys.member, body })
     assert.deepEqual([checked.json().valid, checked.json().errors], [false, refused.json().errors], 'and validate says the same')
   }

@@ -6,8 +6,10 @@ import { createNetwork, type Network } from '../../src/tensor/network.js'
 import type { OptimizerSpec } from '../../src/tensor/optimizers.js'
 import { createTrainer, type Trainer } from '../../src/tensor/trainer.js'
 import { cnn, makeBatches, makeExamples, mlp, openTestEngine } from './helpers.js'
+import { testStates } from './state-cases.js'
 
 const engine = await openTestEngine()
+testStates(engine)
 
 const normalized: Architecture = {
   inputShape: [6],

@@ -20,6 +20,7 @@ const optimizers: Record<string, OptimizerSpec> = {
   Nesterov: { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
   Adam: { type: 'adam' },
   AdamW: { type: 'adamw', weightDecay: 0.1 },
+  LARS: { type: 'lars', trust: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.01 },
   'clipped gradients': { type: 'sgd', momentum: 0.9, clipNorm: 0.5 }
 }
 
@@ -134,6 +135,22 @@ test('step: AdamW shrinks the weights by rate and decay before the step of Adam'
       v[i] = 0.999 * v[i]! + 0.001 * g * g
       weights[i] = weights[i]! * (1 - 0.1 * 0.5) - 0.1 * (m[i]! / (1 - 0.9 ** t)) / (Math.sqrt(v[i]! / (1 - 0.999 ** t)) + 1e-3)
     }
+  })
+})
+
+test('step: LARS takes its rate from the lengths of each array and its gradient; an array of zeros descends plainly', () => {
+  const [trust, decay, momentum] = [0.02, 0.1, 0.9]
+  const a = new Float64Array(8)
+  const length = (values: Float64Array) => Math.hypot(...values)
+  checkSteps({ type: 'lars', trust, momentum, weightDecay: decay }, 0.5, (weights, gradient, step) => {
+    for (const [from, to] of [[0, 6], [6, 8]]) { // the weight, the bias
+      const [w, g] = [weights.subarray(from, to), gradient.subarray(from, to)]
+      const isZero = length(w) === 0
+      assert.equal(isZero, step === 1 && from === 6)
+      const lambda = isZero ? 1 : trust * length(w) / (length(g) + decay * length(w))
+      for (let i = from!; i < to!; i++) a[i] = momentum * a[i]! + lambda * (gradient[i]! + decay * weights[i]!)
+    }
+    for (const [i, velocity] of a.entries()) weights[i]! -= 0.5 * velocity
   })
 })
 

@@ -11,9 +11,11 @@ import { createNetwork } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
 import { makeBatches, makeExamples, cnn, openTestEngine } from './helpers.js'
 import { runScenario, type Outcome } from './scenario.js'
+import { testStates } from './state-cases.js'
 
 const engine = await openTestEngine('wasm')
 const { tf } = engine
+testStates(engine)
 
 async function inThread (backend: 'tensorflow' | 'wasm', loadLock: SharedArrayBuffer): Promise<Outcome> {
   const worker = new Worker(new URL('scenario.js', import.meta.url), { workerData: { backend, loadLock } })

@@ -36,7 +36,7 @@ export async function * inParts<T> (parts: Generator<void, T>, boundary: () => R
 }
 
 /** Mean of the losses. */
-export function meanLoss ({ losses }: Verdicts): number {
+export function meanLoss ({ losses }: Pick<Verdicts, 'losses'>): number {
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
 }
 

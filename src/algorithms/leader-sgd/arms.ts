@@ -44,3 +44,9 @@ export function armsOf (spec: LeaderSpec): Arm[] {
 export function specOf (spec: LeaderSpec, { method, workers, learningRate, momentum, mode }: Arm): LeaderSpec {
   return { ...spec, methods: [method], workers, learningRate, momentum, mode }
 }
+
+/** Every arm in mode async with every one of the same type in mode sync. */
+export function pairsOfModes<Of extends Pick<Arm, 'method' | 'mode'>> (arms: readonly Of[]): { async: Of, sync: Of }[] {
+  const [late, even] = [arms.filter(({ mode }) => mode === 'async'), arms.filter(({ mode }) => mode === 'sync')]
+  return late.flatMap(async => even.filter(({ method }) => method.type === async.method.type).map(sync => ({ async, sync })))
+}

@@ -9,7 +9,8 @@ import { createMethod, criterionOf } from './methods/index.js'
 import type { Method } from './methods/method.js'
 import type { LeaderCriterion } from './methods/spec.js'
 import type { Objective } from './problems/analytic.js'
-import { openAnalyticProblem, type Opened } from './problems/open.js'
+import { openProblem } from './problems/open.js'
+import type { Opened } from './problems/opened.js'
 import { emptyCount, pathPieces, type Counted, type Looking } from './record.js'
 import type { LeaderSpec } from './spec.js'
 import { emptyTheory, type TheoryState } from './theory.js'
@@ -89,10 +90,6 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
     copy: learning.weights * learning.room(1).BYTES_PER_ELEMENT,
     place: () => ({ arrays: {}, values: {} })
   }
-}
-
-async function openProblem (spec: LeaderSpec, context: RunContext): Promise<Opened> {
-  return openAnalyticProblem(spec, context.random) as Opened
 }
 
 /** Enough for a slope. */

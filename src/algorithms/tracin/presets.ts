@@ -1,8 +1,8 @@
 /** Ready specs, smallest first. Those that need an upload leave `data` out: it comes with the request's overrides. */
 import type { Preset } from '../contract.js'
+import { cnn, mnistCnn, resnet8 } from '../kit/preset-networks.js'
 import type { MethodName } from './methods.js'
 import type { Measure, Prediction } from './predictions/schema.js'
-import { cnn, mnistCnn, resnet8 } from './preset-networks.js'
 import { claimOf } from './report.js'
 import type { TracinSpec } from './spec.js'
 

@@ -2,6 +2,7 @@
 import type { RandomStream } from '../../../math/random.js'
 import { dotAt, norm } from '../../../math/vectors.js'
 import type { Learning, Measuring } from '../learning.js'
+import type { Descent } from './descent.js'
 
 /** A function of some numbers. */
 export interface Objective {
@@ -15,17 +16,6 @@ export interface Objective {
   begin (worker: number, x: Float64Array): void
   /** operations of a gradient: what paces boundaries */
   readonly cost: number
-}
-
-/** How a worker descends. */
-export interface Descent {
-  /** in force at a step */
-  rate: (worker: number, step: number) => number
-  momentum: number
-  nesterov: boolean
-  weightDecay: number
-  /** trust coefficient of lars, whose one layer is all of x */
-  trust?: number
 }
 
 /** What is not exact. */

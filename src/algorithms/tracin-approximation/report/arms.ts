@@ -1,5 +1,4 @@
-/** The finished trials of a report by arm, and how sure a number over their seeds is. */
-import { meanInterval } from '../../../math/intervals.js'
+/** The finished trials of a report by arm. */
 import type { FinishedTrial } from '../../contract.js'
 import type { ApproximationResult } from '../result.js'
 import type { ApproximationSpec } from '../spec.js'
@@ -23,30 +22,10 @@ export function armsOf (trials: Finished[]): Arm[] {
   return [...arms.values()].sort((a, b) => a.batchSize - b.batchSize || a.rate - b.rate)
 }
 
-/** A mean over seeds, and between what it lies with 95 %; of one seed there is only its value. */
-export interface Sure { mean: number, low: number, high: number, count: number }
-
-/** @param values one per seed; null, which nothing can be said of, makes all NaN */
-export function sureOf (values: readonly (number | null)[]): Sure {
-  const numbers = values.map(value => value ?? NaN)
-  return meanInterval(numbers) ?? { mean: numbers[0]!, low: numbers[0]!, high: numbers[0]!, count: 1 }
-}
-
-/** Differences paired by seed: what `left` has more than `right`. Both arms must have the same seeds. */
-export function leadOf (left: readonly (number | null)[], right: readonly (number | null)[]): Sure {
-  return sureOf(left.map((value, s) => value === null || right[s] === null ? null : value - right[s]!))
-}
-
-/** A mean with its interval, in words. */
-export function saySure ({ mean, low, high, count }: Sure): string {
-  return count === 1 ? say(mean) : `${say(mean)} (${say(low)} to ${say(high)})`
-}
-
-/** A number as short as it may be: near 1 by what is missing. */
-export function say (value: number): string {
-  const missing = Math.abs(1 - value)
-  if (missing > 0 && missing < 0.1) return value.toFixed(Math.min(8, Math.max(3, 1 - Math.floor(Math.log10(missing)))))
-  return String(Number(value.toPrecision(3)))
+/** How many seeds a figure shows, in words. */
+export function saySeeds ([arm]: Arm[]): string {
+  const { trials } = arm!
+  return trials.length === 1 ? `seed ${trials[0]!.definition.seed}` : `${trials.length} seeds thin, their mean strong`
 }
 
 /** The entry of TracInCP with k checkpoints. */

@@ -3,9 +3,10 @@
  * with 95 % intervals. Thresholds were set before anything was measured: by the derivation, or as papers state them. What
  * the derivation says of small steps is judged at the smallest rate.
  */
+import { leadOf, say, saySure, sureOf, type Sure } from '../../kit/sure.js'
 import { places } from '../checkpoints.js'
 import type { ApproximationSpec, ClaimName } from '../spec.js'
-import { leadOf, say, saySure, sumIn, sureOf, type Arm, type Finished, type Sure } from './arms.js'
+import { sumIn, type Arm, type Finished } from './arms.js'
 
 /** Rounding of some thousand differences in Float64 stays far below. */
 const completeTo = 1e-9

@@ -1,9 +1,9 @@
 /** The pictures of a report as Vega-Lite, data inside. Pure; src/figures/draw.ts draws them. */
 import type { Figure } from '../../contract.js'
-import { sumIn, type Arm } from './arms.js'
+import { saySeeds, sumIn, type Arm } from './arms.js'
 import {
-  blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, panelTitle, saySeeds, someArms, type Field
-} from './figure-parts.js'
+  blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, panelTitle, someArms, type Field
+} from '../../kit/figure-parts.js'
 
 /** All figures that the finished trials allow; at least one arm has a result. */
 export function drawFigures (arms: Arm[]): Figure[] {

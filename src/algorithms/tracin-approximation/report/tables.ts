@@ -1,7 +1,8 @@
 /** The tables of a report: means over the seeds of an arm, correlations with their 95 % intervals. Pure. */
 import type { Report } from '../../contract.js'
+import { sureOf } from '../../kit/sure.js'
 import type { ApproximationResult } from '../result.js'
-import { sureOf, type Arm } from './arms.js'
+import type { Arm } from './arms.js'
 
 type Table = Report['tables'][number]
 type Cell = string | number | null

@@ -1,6 +1,5 @@
-/** What the figures of this kind share. Pure. */
-import type { Figure } from '../../contract.js'
-import type { Arm } from './arms.js'
+/** What figures of kinds share: axes, colours, lines of seeds with their means. Pure. */
+import type { Figure } from '../contract.js'
 
 /** A channel of an encoding. */
 export interface Field { field: string, [property: string]: unknown }
@@ -10,7 +9,7 @@ export const orange = '#e4572e'
 export const grey = '#8a8a8a'
 
 /** Told apart also by readers who do not see red and green alike. */
-export const colors = [blue, orange, '#3a9a6e', '#8a4fbf', '#c79a00', '#5a5a5a', '#d1699f', '#4bb3c9']
+export const colors = [blue, orange, '#3a9a6e', '#8a4fbf', '#c79a00', '#5a5a5a', '#d1699f', '#4bb3c9', '#7a5c3e', '#9fb53c']
 
 /** Wraps a specification. */
 export function figure (name: string, title: string, vegaLite: Record<string, unknown>): Figure {
@@ -60,14 +59,8 @@ export function panelTitle (text: string): Record<string, unknown> {
   return { text, fontSize: 12, offset: 6, frame: 'group' }
 }
 
-/** How many seeds a figure shows, in words. */
-export function saySeeds ([arm]: Arm[]): string {
-  const { trials } = arm!
-  return trials.length === 1 ? `seed ${trials[0]!.definition.seed}` : `${trials.length} seeds thin, their mean strong`
-}
-
 /** At most so many arms, spread over all of them; the first and the last stay. */
-export function someArms (arms: Arm[], max: number): Arm[] {
+export function someArms<T> (arms: T[], max: number): T[] {
   if (arms.length <= max) return arms
   return Array.from({ length: max }, (_, i) => arms[Math.round(i * (arms.length - 1) / (max - 1))]!)
 }

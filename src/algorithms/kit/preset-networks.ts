@@ -1,8 +1,8 @@
-/** Convolutional networks of the presets. */
-import type { TracinSpec } from './spec.js'
+/** Convolutional networks of the kinds' presets. */
+import type { NetworkSpec } from './network.js'
 
-type Cnn = Extract<TracinSpec['network'], { type: 'cnn' }>
-type CnnLayer = Cnn['layers'][number]
+export type Cnn = Extract<NetworkSpec, { type: 'cnn' }>
+export type CnnLayer = Cnn['layers'][number]
 
 /** For pictures of 28 x 28: conv 16, conv 32, each pooled, dense 64. */
 export const cnn: Cnn = {
@@ -40,7 +40,7 @@ const residual = (from: string, name: string, filters: number, stride: number): 
   { type: 'add', inputs: [`${name}-sum`, stride === 1 ? from : `${name}-short`], activation: 'relu', name }
 ]
 
-/** ResNet-8: the paper’s ResNet-56 with one block of each width in place of nine. */
+/** ResNet-8: ResNet-56 with one block of each width in place of nine. */
 export const resnet8: Cnn = {
   type: 'cnn',
   layers: [
