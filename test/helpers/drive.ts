@@ -74,7 +74,7 @@ const SLOTS = 2
 function openContext (
   trial: TrialDefinition, { engine, data, models = {}, resume }: DriveOptions
 ): { context: RunContext, close: () => Promise<void> } {
-  const { crew, close } = openTestCrews(trial.seed, SLOTS, engine.backend)
+  const { crew, close } = openTestCrews(trial.seed, SLOTS, engine?.backend)
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,

@@ -1,6 +1,6 @@
 /** The trial's own thread in mode async: it has written down what happens in simulated time. */
 import type { Vector } from '../../exchange/exchange.js'
-import { prefix, unprefix, type NamedArrays } from '../../math/arrays.js'
+import { prefix, unprefix } from '../../math/arrays.js'
 import type { RunEvent, SnapshotState } from '../contract.js'
 import { note } from './observe.js'
 import { countLeader, countTraffic, type Look } from './record.js'
@@ -87,7 +87,15 @@ const electionName = 'election/'
 const owedName = 'owed/'
 
 interface SavedElection { total: number, arrival: number, isOfAll: boolean }
-interface SavedValues { total: number, steps: number[], visited: number[], elections: SavedElection[], election: number, followed: number[] }
+interface SavedValues {
+  total: number
+  steps: number[]
+  visited: number[]
+  elections: SavedElection[]
+  /** which of the elections: -1 for none */
+  election: number
+  followed: number[]
+}
 
 /** Elections are saved once, however many follow them. */
 function placeOf ({ workers, method }: Simulation, state: Progressing): SnapshotState {
