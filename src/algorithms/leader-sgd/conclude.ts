@@ -12,7 +12,7 @@ import { repeatsOf } from './work.js'
 
 /** Measures and concludes. @param last  where the workers ended */
 export async function * conclude (trial: TrialState, last: Look): AsyncGenerator<RunEvent, LeaderResult> {
-  const { opened, method, counted, arm } = trial
+  const { opened, counted, arm } = trial
   const { learning, measuring } = opened
   const { size } = learning
   const outcome = isDiverged(last.step, last.losses.filter((_, worker) => last.steps?.[worker] !== 0).map(loss => ({ loss }))) ? 'diverged' : 'finished'
@@ -22,7 +22,7 @@ export async function * conclude (trial: TrialState, last: Look): AsyncGenerator
     const places = { centre: centreOf(presentOf(last), trial.looking), leader }
     for (const event of yield * inParts(opened.store(places, last.step), () => boundary(trial))) yield event
   }
-  const final: PointName = method.centre ? 'centre' : 'leader'
+  const final = finalOf(trial, points)
   const { mistakes } = points.get(final)!
   const warning = warningOf(points)
   return {
@@ -49,7 +49,7 @@ export async function * conclude (trial: TrialState, last: Look): AsyncGenerator
     gradientNorm: measuring.gradientNorm ? finite(measuring.gradientNorm(leader)) : null,
     ...(trial.paths.size > 0 && outcome === 'finished' ? { paths: counted.paths } : {}),
     ...repeatsResult(trial),
-    ...theoryResult(trial),
+    ...(outcome === 'finished' ? theoryResult(trial) : {}),
     ...(mistakes ? { mistakes } : {}),
     ...(opened.testExamples === undefined ? {} : { testExamples: opened.testExamples }),
     ...(warning === undefined || arm.workers === 1 ? {} : { warning })
@@ -72,6 +72,16 @@ function * measureAll (
   if (measuring.reestimate) points.set('reestimated', yield * measuring.measure(yield * measuring.reestimate(average)))
   points.set('worst', presentOf({ vectors: workers, lost: last.lost }).reduce((worst, worker) => worker.loss > worst.loss || Number.isNaN(worker.loss) ? worker : worst))
   return { workers, points }
+}
+
+/**
+ * What stands for the training: as the paper tests it, the centre, and where a method has none the average of networks that
+ * train together, with statistics of its own. Workers that are no networks end in one place, or in minima of their own.
+ */
+function finalOf ({ method, arm, looking }: TrialState, points: ReadonlyMap<PointName, Measured>): PointName {
+  if (method.centre) return 'centre'
+  if (looking.isAnalytic || arm.workers === 1 || arm.method.type === 'independent') return 'leader'
+  return points.has('reestimated') ? 'reestimated' : 'average'
 }
 
 function warningOf (points: ReadonlyMap<PointName, Measured>): string | undefined {

@@ -1,6 +1,9 @@
 /** Ready specs, smallest first. Those that need an upload leave `problem.data` out: it comes with the request's overrides. */
 import type { Preset } from '../contract.js'
+import { resnet8 } from '../kit/preset-networks.js'
+import type { NetworkSpec } from '../kit/network.js'
 import type { MethodOf } from './methods/spec.js'
+import { cnn7 } from './preset-networks.js'
 import type { ProblemOf } from './problems/spec.js'
 import { predictionOf } from './report/predicts.js'
 import type { LeaderSpec } from './spec.js'
@@ -61,14 +64,13 @@ const completion = (rank: number, lambda: number): Omit<LeaderSpec, 'claims'> =>
   workers: 8,
   learningRate: 0.25,
   steps: 100,
-  methods: [{ type: 'independent' }, eagd(lambda, 8), lgd(lambda)],
-  seeds: [0, 1, 2]
+  methods: [{ type: 'independent' }, eagd(lambda, 8), lgd(lambda)]
 })
 
 /** Classes of numbers that overlap: learned well, but not at once. */
 const blobs = {
   type: 'network',
-  data: { generator: { type: 'blobs', classes: 10, features: 20, train: 4000, test: 1000, spread: 0.5, seed: 1 } },
+  data: { generator: { type: 'blobs', classes: 10, features: 20, train: 4000, test: 1000, spread: 0.35, seed: 1 } },
   scaling: 'auto',
   network: { type: 'mlp', hidden: [64], activation: 'relu' },
   batchSize: 32,
@@ -78,14 +80,36 @@ const blobs = {
 
 const mnist = 'MNIST, uploaded as IDX: {"problem": {"data": {"datasetId": "…"}}}'
 
+/** Momentum of the released script, weight decay of the paper. */
+const asPaper = { momentum: 0.9, weightDecay: 1e-4 }
+
 /** Digits of MNIST read by a network of one hidden layer. */
 const digits = (workers: number): Omit<LeaderSpec, 'claims' | 'problem'> & { problem: Omit<ProblemOf<'network'>, 'data'> } => ({
   ...base,
+  ...asPaper,
   problem: { type: 'network', scaling: 'auto', network: { type: 'mlp', hidden: [128], activation: 'relu' }, batchSize: 64, share: 'sharded', slots: 'auto' },
   workers,
   steps: 1000,
   start: 'shared',
   methods: [{ type: 'sgd' }, { type: 'easgd', beta: 0.43, tau: 16 }, lsgd()],
+  seeds: [0, 1, 2]
+})
+
+const cifar = 'CIFAR-10, 10,000 training and 2,000 test pictures as arrays: {"problem": {"data": {"datasetId": "…"}}}'
+
+/** Photographs: four passes of every worker over 10,000 of them. */
+const photographs = (network: NetworkSpec): Needy => ({
+  ...base,
+  ...asPaper,
+  problem: {
+    type: 'network', trainExamples: 10_000, testExamples: 2000, scaling: 'standard', network, batchSize: 128, share: 'full', augmentation: { cropPadding: 4, flip: true }, slots: 'auto'
+  },
+  learningRate: 0.01,
+  steps: 312,
+  records: 8,
+  start: 'shared',
+  methods: [{ type: 'sgd' }, { type: 'easgd', beta: 0.43, tau: 16 }, lsgd(), { type: 'downpour', push: 16, fetch: 16 }],
+  claims: ['not-worse'],
   seeds: [0, 1, 2]
 })
 
@@ -165,7 +189,9 @@ export const presets: Preset<LeaderSpec>[] = [
     claims: ['not-worse', 'all-lead']
   }),
   preset('mnist-4', 'MNIST, four workers', { ...digits(4), claims: ['not-worse', 'all-lead'] }, mnist),
-  preset('mnist-8', 'MNIST, eight workers', { ...digits(8), claims: ['not-worse', 'all-lead'] }, mnist)
+  preset('mnist-8', 'MNIST, eight workers', { ...digits(8), claims: ['not-worse', 'all-lead'] }, mnist),
+  preset('cifar10-cnn7', 'Photographs, the paper’s convolutional network', photographs(cnn7), cifar),
+  preset('cifar10-resnet8', 'Photographs, a residual network with batch-norm', photographs(resnet8), cifar)
 ]
 
 /** A spec whose data the caller uploads. */

@@ -34,7 +34,7 @@ export const LeaderResult = Type.Object({
   parameters: Type.Integer({ minimum: 1, description: 'Numbers of one copy' }),
   exchanges: Count('Exchanges that were made; in mode async elections of leaders, or visits to the centre'),
   batchSize: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description: 'Examples of a worker’s step; null where there are none' }),
-  final: choice(pointNames, { description: 'The point that stands for the training: centre where the method has one; leader otherwise, and of lsgd' }),
+  final: choice(pointNames, { description: 'The point that stands for the training: centre where the method has one; of networks that train together the average, re-estimated where layers keep statistics, as the paper tests; leader otherwise' }),
   points: Type.Array(Point, { description: 'At the end' }),
   workers: Type.Array(Worker),
   leaders: Type.Array(Type.Array(Type.Integer({ minimum: 0 }), { minItems: 2, maxItems: 2 }), { maxItems: 1000, description: '[step, worker]: who led after exchanges, thinned evenly' }),

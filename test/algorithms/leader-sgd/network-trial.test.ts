@@ -66,6 +66,7 @@ test('run of networks: centre and leader are stored, and answer predict, influen
     methods: [{ type: 'lsgd', tau: 5, leader: { type: 'held-out', examples: 10 } }]
   })
   const errors = new Map(result.points.map(({ name, error }) => [name, error]))
+  assert.deepEqual([result.final, result.mistakes!.length / 12], ['reestimated', errors.get('reestimated')])
   const responder = createResponder(engine)
   const attack = { examples: { count: 12 }, norm: 'linf', radius: 0.2, steps: 3 }
   assert.deepEqual(compileCheck(AttackRequest)(attack), [])

@@ -92,7 +92,7 @@ test('report: missing trials decide nothing, nor does a spec without claims; an 
   assert.equal(judge(sinc, 'sinc', [...trials.slice(1), { ...trials[0]!, state: 'failed', result: undefined as never }]).holds, null)
   const { verdict, tables } = leaderSgd.report(sinc, finish(sinc, ({ arm }) => arm === 'independent' ? { warning: 'worse' } : {}))
   assert.equal(verdict.holds, null)
-  assert.match(verdict.evidence, /Beware of the average of independent: .* in 1 of 1 trial/)
+  assert.match(verdict.evidence, /Beware of the average .*: independent \(1 of 1 trial\)/)
   assert.deepEqual(tables.find(({ name }) => name === 'warnings')!.rows, [['independent', 0, 'worse']])
 })
 

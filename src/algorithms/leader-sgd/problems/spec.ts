@@ -28,20 +28,20 @@ export const Problem = taggedUnion([
   }, closed),
   Type.Object({
     type: Type.Literal('double-well', { description: 'sum over the numbers of (x^2 - 1)^2 / 4, plus tilt x_1: a basin for every choice of signs' }),
-    dimensions: Type.Integer({ minimum: 1, maximum: 1000, default: 2 }),
-    tilt: Type.Number({ minimum: 0, maximum: 0.3, default: 0.05 }),
+    dimensions: Type.Integer({ minimum: 1, maximum: 1000, default: 2, description: 'Numbers of a place' }),
+    tilt: Type.Number({ minimum: 0, maximum: 0.3, default: 0.05, description: 'How much lower the wells on the left are' }),
     noise
   }, closed),
   Type.Object({
     type: Type.Literal('quadratic', { description: 'x’ A x / 2 with eigenvalues from 1 to `condition`, spaced evenly on a logarithmic axis, in directions drawn at random; the minimum is 0' }),
-    dimensions: Type.Integer({ minimum: 1, maximum: 1000, default: 10 }),
-    condition: Type.Number({ minimum: 1, maximum: 1e8, default: 10 }),
+    dimensions: Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Numbers of a place' }),
+    condition: Type.Number({ minimum: 1, maximum: 1e8, default: 10, description: 'Largest eigenvalue over the least one' }),
     noise,
     leaderNoise
   }, closed),
   Type.Object({
     type: Type.Literal('matrix-completion', { description: '|M - X X’|^2 / 4 with M = U U’, U and X of size x rank; first X ~ N(0, 1)' }),
-    size: Type.Integer({ minimum: 2, maximum: 500, default: 100 }),
+    size: Type.Integer({ minimum: 2, maximum: 500, default: 100, description: 'Rows and columns of M' }),
     rank: Type.Integer({ minimum: 1, maximum: 500, default: 1, description: 'At most the size' })
   }, closed),
   Type.Object({

@@ -42,7 +42,7 @@ function differenceOf (left: readonly Finished[], right: readonly Finished[]): R
   }), examples)
 }
 
-/** Whether arms in mode async are surely sooner at the error that both come to, seed by seed. */
+/** Whether arms in mode async are surely sooner near the error that both come to, seed by seed. */
 export function judgeSooner (arms: RanArm[]): Judged {
   const judged = pairsOfModes(arms).map(({ async, sync }) => {
     const times = async.trials.map((trial, s) => timesOf(trial, sync.trials[s]!))
@@ -55,9 +55,12 @@ export function judgeSooner (arms: RanArm[]): Judged {
   }
 }
 
-/** Simulated times at which two trainings reach the higher one of their lowest errors. */
+/** How far above the error that both come to counts as there: single errors scatter. */
+export const nearly = 0.1
+
+/** Simulated times at which two trainings are near the higher one of their last errors. */
 function timesOf (left: Finished, right: Finished): { left: number | null, right: number | null } {
-  const level = Math.max(...[left, right].map(trial => Math.min(...finalCurve(trial, 'error').values)))
+  const level = (1 + nearly) * Math.max(...[left, right].map(trial => finalCurve(trial, 'error').values.at(-1) ?? NaN))
   const timeOf = (trial: Finished) => {
     const step = firstBelow(finalCurve(trial, 'error'), level)
     return step === undefined ? null : valueAt(curveOf(trial, 'virtualTime'), step) ?? null

@@ -4,6 +4,7 @@ import type { Figure } from '../../contract.js'
 import { colors, figure, inLine, panelTitle, someArms } from '../../kit/figure-parts.js'
 import type { Problem } from '../problems/spec.js'
 import type { LeaderSpec } from '../spec.js'
+import { columnsFor, saySeed } from './series.js'
 import type { RanArm } from './trials.js'
 
 /** Pixels of the picture, and of a panel. */
@@ -19,10 +20,10 @@ export function drawLandscape ({ problem }: LeaderSpec, arms: RanArm[]): Figure[
   return [figure('landscape', 'Ways of the workers', {
     title: {
       text: 'Ways of the workers',
-      subtitle: `seed ${drawn[0]!.trials[0]!.definition.seed}; rings: starts, dots: ends${picture === undefined ? '' : '; dark: low'}`
+      subtitle: `${saySeed(drawn)}; rings: starts, dots: ends${picture === undefined ? '' : '; dark: low'}`
     },
     ...inLine,
-    columns: 2,
+    columns: columnsFor(drawn.length),
     concat: drawn.map(arm => panelOf(arm, reach, picture))
   })]
 }

@@ -1,6 +1,7 @@
 /** Who led when, and how often: a strip and bars for every arm of LSGD. Pure. */
 import type { Figure } from '../../contract.js'
 import { colors, figure, panelTitle, someArms } from '../../kit/figure-parts.js'
+import { sayBand, saySeed } from './series.js'
 import { ofType, type RanArm } from './trials.js'
 
 /** The figure; none without leaders among several workers. */
@@ -8,7 +9,7 @@ export function drawLeaders (arms: RanArm[]): Figure[] {
   const led = ofType(arms, 'lsgd').filter(({ workers, trials }) => workers > 1 && trials[0]!.result.leaders.length > 0)
   if (led.length === 0) return []
   return [figure('leaders', 'Leader after every exchange', {
-    title: { text: 'Leader after every exchange', subtitle: `left: seed ${led[0]!.trials[0]!.definition.seed}; right: exchanges led, mean over the seeds` },
+    title: { text: 'Leader after every exchange', subtitle: `left: ${saySeed(led)}; right: exchanges led, ${sayBand(led)}` },
     spacing: 24,
     vconcat: someArms(led, 4).map(rowOf),
     resolve: { scale: { color: 'shared' } }
@@ -16,9 +17,7 @@ export function drawLeaders (arms: RanArm[]): Figure[] {
 }
 
 function rowOf ({ name, workers, trials }: RanArm): Record<string, unknown> {
-  const { leaders } = trials[0]!.result
-  const last = leaders.at(-1)![0]!
-  const strip = leaders.map(([step, worker], i) => ({ step, until: leaders[i + 1]?.[0] ?? last + (last - (leaders.at(-2)?.[0] ?? 0)), worker }))
+  const strip = spansOf(trials[0]!.result.leaders)
   const counts = Array.from({ length: workers }, (_, worker) =>
     ({ worker, led: trials.reduce((sum, { result }) => sum + result.workers[worker]!.led, 0) / trials.length }))
   const domain = counts.map(({ worker }) => worker)
@@ -37,7 +36,7 @@ function rowOf ({ name, workers, trials }: RanArm): Record<string, unknown> {
         encoding: {
           x: { field: 'step', type: 'quantitative', title: 'steps of a worker', scale: { nice: false }, axis: { grid: false, format: '~s' } },
           x2: { field: 'until' },
-          y: { ...y, axis: { grid: true } },
+          y: { ...y, axis: { grid: false } },
           color
         }
       },
@@ -50,4 +49,17 @@ function rowOf ({ name, workers, trials }: RanArm): Record<string, unknown> {
       }
     ]
   }
+}
+
+/** Exchanges one after the other with the same leader are one span. */
+function spansOf (leaders: readonly number[][]): { step: number, until: number, worker: number }[] {
+  const spans: { step: number, until: number, worker: number }[] = []
+  leaders.forEach(([step, worker], i) => {
+    const before = leaders[i - 1]?.[0] ?? 0
+    const until = leaders[i + 1]?.[0] ?? step! + (step! - before)
+    const last = spans.at(-1)
+    if (last?.worker === worker) last!.until = until
+    else spans.push({ step: step!, until, worker: worker! })
+  })
+  return spans
 }

@@ -1,12 +1,15 @@
 /** When each method is at an error, or a loss, for the first time: in steps, samples and time. Pure. */
 import type { Report } from '../../contract.js'
 import type { LeaderSpec } from '../spec.js'
+import { isWide } from './series.js'
 import { curveOf, finalCurve, firstBelow, hasErrors, valueAt, type Finished, type RanArm } from './trials.js'
 
 /** Levels of test errors: those that a training may pass. */
 const errors = [0.5, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.04, 0.03, 0.02, 0.015, 0.01]
 /** Parts of the way from the first loss down to the least one of all arms. */
 const parts = [0.5, 0.9, 0.99, 0.999]
+/** Of losses above 0 that fall over decades, so many levels at most. */
+const mostDecades = 6
 
 /** The table; none where no level is reached. */
 export function reachTable (spec: LeaderSpec, arms: RanArm[]): Report['tables'] {
@@ -52,11 +55,14 @@ function reachedBy (trial: Finished, what: 'loss' | 'error', level: number): Rea
 /** Levels that some training reaches and none begins with. */
 function levelsOf (arms: RanArm[], what: 'loss' | 'error'): number[] {
   const curves = arms.flatMap(({ trials }) => trials.map(trial => finalCurve(trial, what).values)).filter(values => values.length > 0)
-  const [first, least] = [Math.max(...curves.map(values => values[0]!)), Math.min(...curves.flat())]
+  const first = curves.reduce((most, values) => Math.max(most, values[0]!), -Infinity)
+  const least = curves.reduce((low, values) => values.reduce((less, value) => Math.min(less, value), low), Infinity)
   if (!(least < first)) return []
-  return what === 'error'
-    ? errors.filter(level => level < first && level >= least)
-    : parts.map(part => first - part * (first - least))
+  if (what === 'error') return errors.filter(level => level < first && level >= least)
+  if (!isWide([first, least])) return parts.map(part => first - part * (first - least))
+  const [from, to] = [Math.ceil(Math.log10(first)) - 1, Math.ceil(Math.log10(least))]
+  const stride = Math.ceil((from - to + 1) / mostDecades)
+  return Array.from({ length: Math.floor((from - to) / stride) + 1 }, (_, i) => 10 ** (from - i * stride))
 }
 
 /** Of all seeds; null where half of them or more have none. */

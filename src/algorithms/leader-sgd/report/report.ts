@@ -1,5 +1,6 @@
 /** The conclusion from all trials: what each way to train came to, what it cost, and whether what the spec claims is so. Pure. */
 import type { Report } from '../../contract.js'
+import type { LeaderResult } from '../result.js'
 import type { LeaderSpec } from '../spec.js'
 import { claims } from './claims.js'
 import { drawFigures } from './figures.js'
@@ -37,15 +38,14 @@ function decide (spec: LeaderSpec, arms: RanArm[], failed: number): Pick<Report[
   }
 }
 
-/** What to beware of, arm by arm; the table `warnings` has all of it. */
+/** What to beware of; the table `warnings` has all of it. */
 function warningsOf (arms: RanArm[]): string[] {
-  return arms.flatMap(({ name, trials }) => {
-    const warned = trials.filter(({ result }) => result.warning !== undefined).length
-    const diverged = trials.filter(({ result }) => result.outcome === 'diverged').length
-    const of = `of ${trials.length} trial${trials.length === 1 ? '' : 's'}`
-    return [
-      ...(diverged > 0 ? [`${name} diverged in ${diverged} ${of}`] : []),
-      ...(warned > 0 ? [`Beware of the average of ${name}: worse than the worst worker in ${warned} ${of}`] : [])
-    ]
-  })
+  const count = (is: (result: LeaderResult) => boolean) => arms
+    .map(({ name, trials }) => ({ name, of: trials.length, count: trials.filter(({ result }) => is(result)).length }))
+    .filter(({ count }) => count > 0).map(({ name, count, of }) => `${name} (${count} of ${of} trial${of === 1 ? '' : 's'})`).join(', ')
+  const [diverged, warned] = [count(({ outcome }) => outcome === 'diverged'), count(({ warning }) => warning !== undefined)]
+  return [
+    ...(diverged === '' ? [] : [`Diverged: ${diverged}`]),
+    ...(warned === '' ? [] : [`Beware of the average of the workers, which is worse than the worst of them: ${warned}`])
+  ]
 }

@@ -1,11 +1,12 @@
 /** Curves of an arm over its seeds: the mean, and from the lowest seed to the highest; and the axes on which they are drawn. Pure. */
-import { colors, logValues, type Field } from '../../kit/figure-parts.js'
+import { colors, type Field } from '../../kit/figure-parts.js'
 import type { Curve, Finished, RanArm } from './trials.js'
 
 /** Points of a curve that are drawn: more than a picture can show. */
 const maxPoints = 120
 
-export interface BandPoint { step: number, mean: number, low: number, high: number }
+/** What trials of an arm have at one step: their mean, that of their logarithms where all are above 0, and their range. */
+export interface BandPoint { step: number, mean: number, middle: number, low: number, high: number }
 
 /** @param of a curve of one trial; trials that ended early are in as far as they go */
 export function bandOf (trials: readonly Finished[], of: (trial: Finished) => Curve): BandPoint[] {
@@ -14,10 +15,10 @@ export function bandOf (trials: readonly Finished[], of: (trial: Finished) => Cu
     const { steps, values } = of(trial)
     steps.forEach((step, i) => { if (Number.isFinite(values[i])) bySteps.set(step, [...bySteps.get(step) ?? [], values[i]!]) })
   }
-  const points = [...bySteps].sort(([a], [b]) => a - b).map(([step, values]) => ({
-    step, mean: values.reduce((sum, value) => sum + value, 0) / values.length, low: Math.min(...values), high: Math.max(...values)
-  }))
-  return thinned(points)
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  return thinned([...bySteps].sort(([a], [b]) => a - b).map(([step, values]) => ({
+    step, mean: mean(values), middle: Math.exp(mean(values.map(value => Math.log(Math.max(0, value))))), low: Math.min(...values), high: Math.max(...values)
+  })))
 }
 
 /** At most so many, evenly; the first and the last stay. */
@@ -26,11 +27,30 @@ export function thinned<T> (list: T[], max = maxPoints): T[] {
   return Array.from({ length: max }, (_, i) => list[Math.round(i * (list.length - 1) / (max - 1))]!)
 }
 
-/** The axis of losses or errors: logarithmic where all are above 0 and some a hundred times as large as others. */
-export function valueAxis (field: string, title: string, values: number[]): Field {
-  const [least, most] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)] as const, [Infinity, -Infinity] as const)
-  if (least > 0 && most > 100 * least) return { ...logValues(field, title, [least, most]), axis: { format: '.0e', grid: true, labelOverlap: true } }
-  return { field, type: 'quantitative', title, scale: { zero: false } }
+/** Whether values are to be seen over logarithms: all are above 0, and some a hundred times as large as others. */
+export function isWide (values: readonly number[]): boolean {
+  const [least, most] = rangeOf(values)
+  return least > 0 && most > 100 * least
+}
+
+/** The axis of losses or errors: logarithmic, with at most eight powers of ten, where they are wide. */
+export function valueAxis (field: string, title: string, values: readonly number[]): Field {
+  if (!isWide(values)) return { field, type: 'quantitative', title, scale: { zero: false }, axis: { labelOverlap: true } }
+  const [least, most] = rangeOf(values)
+  const [from, to] = [Math.ceil(Math.log10(least)), Math.floor(Math.log10(most))]
+  const stride = Math.ceil((to - from + 1) / 8)
+  const powers = Array.from({ length: Math.floor((to - from) / stride) + 1 }, (_, i) => 10 ** (from + i * stride))
+  return {
+    field,
+    type: 'quantitative',
+    title,
+    scale: { type: 'log', nice: false, domain: [least / 1.2, most * 1.2] },
+    axis: { values: powers, format: to - from > 5 ? '.0e' : '~g' }
+  }
+}
+
+function rangeOf (values: readonly number[]): [number, number] {
+  return values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity])
 }
 
 /** The colours of the arms by name, in the order of the spec. */
@@ -44,8 +64,18 @@ export function armColors (arms: readonly RanArm[]): Field {
   }
 }
 
-/** How many seeds bands are over, in words. */
-export function sayBand (arms: readonly RanArm[]): string {
+/** How many seeds a picture shows, in words. @param mean what the line is */
+export function sayBand (arms: readonly RanArm[], mean = 'mean'): string {
   const seeds = Math.max(...arms.map(({ trials }) => trials.length))
-  return seeds === 1 ? `seed ${arms[0]!.trials[0]!.definition.seed}` : `mean of ${seeds} seeds; the band goes from the lowest to the highest one`
+  return seeds === 1 ? saySeed(arms) : `${mean} of ${seeds} seeds`
+}
+
+/** The seed that is shown, in words. */
+export function saySeed ([arm]: readonly RanArm[]): string {
+  return `seed ${arm!.trials[0]!.definition.seed}`
+}
+
+/** So many columns that panels make a block that is wider than high. */
+export function columnsFor (count: number): number {
+  return count === 4 ? 2 : Math.min(3, count)
 }

@@ -13,7 +13,13 @@ type Cell = string | number | null
 export function makeTables (spec: LeaderSpec, arms: RanArm[]): Table[] {
   return [
     armTable(arms), pointTable(arms), communicationTable(spec, arms), workerTable(arms), ...reachTable(spec, arms), ...theoryTable(arms), ...warningTable(arms)
-  ]
+  ].map(withoutEmpty)
+}
+
+/** Problems differ in what there is to say of them: a column that says nothing is left out. */
+function withoutEmpty ({ columns, rows, ...table }: Table): Table {
+  const isSaid = columns.map((_, i) => rows.some(row => row[i] !== null))
+  return { ...table, columns: columns.filter((_, i) => isSaid[i]), rows: rows.map(row => row.filter((_, i) => isSaid[i])) }
 }
 
 /** What every arm came to, by the point that stands for it. */
@@ -21,7 +27,7 @@ function armTable (arms: RanArm[]): Table {
   return {
     name: 'arms',
     title: 'What every method came to',
-    columns: ['method', 'workers', 'mode', 'seeds', 'final model', 'loss', 'low', 'high', 'error', 'low', 'high', 'diverged'],
+    columns: ['method', 'workers', 'mode', 'seeds', 'final model', 'loss', 'loss from', 'loss to', 'error', 'error from', 'error to', 'diverged'],
     rows: arms.map(({ name, workers, mode, trials }) => [
       name, workers, mode, trials.length, trials[0]!.result.final,
       ...surely(trials.map(({ result }) => finalOf(result)?.loss ?? null)),
@@ -41,7 +47,7 @@ function pointTable (arms: RanArm[]): Table {
   return {
     name: 'points',
     title: 'What can be made of the workers: the final model is one of these',
-    columns: ['method', 'final model', ...named.flatMap(name => [`${name}: loss`, 'error']), 'gradient at the leader'],
+    columns: ['method', 'final model', ...named.flatMap(name => [`${name}: loss`, `${name}: error`]), 'gradient at the leader'],
     rows: arms.map(arm => [
       arm.name, arm.trials[0]!.result.final, ...named.flatMap(name => cells(arm, name)), meanOf(arm.trials.map(({ result }) => result.gradientNorm))
     ])

@@ -1,7 +1,7 @@
 /** The workers one by one, and how far they are from each other. Pure. */
 import type { Figure } from '../../contract.js'
 import { colors, figure, inLine, panelTitle, someArms } from '../../kit/figure-parts.js'
-import { armColors, bandOf, sayBand, thinned, valueAxis } from './series.js'
+import { armColors, bandOf, columnsFor, sayBand, saySeed, thinned, valueAxis } from './series.js'
 import { curveOf, type RanArm } from './trials.js'
 
 /** The loss by which workers lead, a line each, of the first seed; none without any. */
@@ -10,9 +10,9 @@ export function drawWorkers (arms: RanArm[]): Figure[] {
   if (shown.length === 0) return []
   const y = valueAxis('loss', 'loss', shown.flatMap(({ values }) => values.map(({ loss }) => loss)))
   return [figure('workers', 'Loss of every worker', {
-    title: { text: 'Loss of every worker', subtitle: `by which it may lead; seed ${shown[0]!.arm.trials[0]!.definition.seed}` },
+    title: { text: 'Loss of every worker', subtitle: `by which it may lead; ${saySeed(shown.map(({ arm }) => arm))}` },
     ...inLine,
-    columns: 2,
+    columns: columnsFor(shown.length),
     concat: shown.map(({ arm: { name, workers }, values }) => ({
       title: panelTitle(name),
       width: 280,
@@ -55,7 +55,7 @@ export function drawDistances (arms: RanArm[]): Figure[] {
       mark: { type: 'line', strokeWidth: 2 },
       encoding: {
         x: { field: 'step', type: 'quantitative', title: 'steps of a worker', axis: { grid: false, format: '~s', tickCount: 5 } },
-        y: { field: 'distance', type: 'quantitative', title: 'distance', scale: { type: 'symlog', constant: smallest(values) }, axis: { format: '~g', labelOverlap: true } },
+        y: { field: 'distance', type: 'quantitative', title: 'distance', axis: { format: '~g' } },
         color: armColors(several)
       }
     }]
@@ -63,12 +63,6 @@ export function drawDistances (arms: RanArm[]): Figure[] {
   return panels.length === 0
     ? []
     : [figure('distances', 'Distance of the workers', {
-        title: { text: 'Distance of the workers', subtitle: sayBand(several).replace(/;.*/, '') }, ...inLine, columns: 2, concat: panels, resolve: { scale: { color: 'shared' } }
+        title: { text: 'Distance of the workers', subtitle: sayBand(several) }, ...inLine, columns: 2, concat: panels, resolve: { scale: { color: 'shared' } }
       })]
-}
-
-/** Where the axis goes over from linear to logarithmic: distances may be 0, and fall over many decades. */
-function smallest (values: { distance: number }[]): number {
-  const most = values.reduce((high, { distance }) => Math.max(high, distance), 0)
-  return Math.max(most / 100, Number.MIN_VALUE)
 }
