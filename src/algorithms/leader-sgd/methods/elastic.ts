@@ -27,11 +27,13 @@ export function createElastic<V extends Vector> (
   let [centre, before] = [learning.room(weights), learning.room(weights)]
   let last: Exchange<V> | undefined
 
-  /** x_i of a worker's vector. */
-  function placeOf (vector: V, worker: number, step: number): (i: number) => number {
-    if (delta === undefined || velocities === undefined) return i => vector[i]!
+  /** x_i of a worker's vector: its first numbers. */
+  function placeOf (vector: V, worker: number, step: number): Vector {
+    if (delta === undefined || velocities === undefined) return vector
     const ahead = learning.rate(worker, step - 1) * delta
-    return i => vector[i]! + ahead * vector[velocities + i]!
+    const place = new Float64Array(weights)
+    for (let i = 0; i < weights; i++) place[i] = vector[i]! + ahead * vector[velocities + i]!
+    return place
   }
 
   function firstCentre (vectors: readonly V[]): V {
@@ -50,7 +52,7 @@ export function createElastic<V extends Vector> (
       const places = exchange.told.map(({ state }, worker) => placeOf(state, worker, exchange.step))
       for (let i = 0; i < weights; i++) {
         let sum = 0
-        for (const place of places) sum += place(i) - before[i]!
+        for (let worker = 0; worker < places.length; worker++) sum += places[worker]![i]! - before[i]!
         centre[i] = before[i]! + alpha * sum
       }
     },
@@ -63,7 +65,7 @@ export function createElastic<V extends Vector> (
       : {
           settle (worker: number, vector: V) {
             const place = placeOf(last!.told[worker]!.state, worker, last!.step)
-            for (let i = 0; i < weights; i++) vector[i]! -= alpha * (place(i) - before[i]!)
+            for (let i = 0; i < weights; i++) vector[i]! -= alpha * (place[i]! - before[i]!)
           }
         }),
     get centre () { return centre },
@@ -75,7 +77,7 @@ export function createElastic<V extends Vector> (
     visit ({ worker, step }, vector, centre) {
       const place = placeOf(vector, worker, step)
       const difference = learning.room(weights)
-      for (let i = 0; i < weights; i++) difference[i] = alpha * (place(i) - centre[i]!)
+      for (let i = 0; i < weights; i++) difference[i] = alpha * (place[i]! - centre[i]!)
       for (let i = 0; i < weights; i++) centre[i]! += difference[i]!
       if (delta !== undefined) return difference
       for (let i = 0; i < weights; i++) vector[i]! -= difference[i]!

@@ -105,7 +105,7 @@ export function pull (x: Vector, target: Vector, strength: number, count: number
 export function meanInto (into: Vector, vectors: readonly Vector[]): void {
   for (let i = 0; i < into.length; i++) {
     let sum = 0
-    for (const vector of vectors) sum += vector[i]!
+    for (let k = 0; k < vectors.length; k++) sum += vectors[k]![i]!
     into[i] = sum / vectors.length
   }
 }
