@@ -124,7 +124,7 @@ export function * lookAt<V extends Vector> (look: Look<V>, looking: Looking<V>):
   const { measuring, weights, size, method, isAnalytic } = looking
   const { losses, leaders, steps, lost } = look
   const vectors = presentOf(look)
-  const leading = look.vectors[leaders.all]!
+  const leading: V = look.vectors[leaders.all]!
   const values: Record<string, number> = {}
   const put = (name: string, { loss, error }: Measured) => {
     values[`${name}Loss`] = loss
@@ -154,7 +154,9 @@ export function stateOf<V extends Vector> (vector: V, size: number): V {
   return vector.subarray(0, size) as V
 }
 
-function distances (vectors: readonly Vector[], average: Vector, leader: Vector, weights: number): { spread: number, leaderDistance: number } {
+function distances (
+  vectors: readonly Vector[], average: Vector, leader: Vector, weights: number
+): { spread: number, leaderDistance: number } {
   let [squares, lengths] = [0, 0]
   for (const vector of vectors) {
     squares += squaredDistance(vector, average, weights)
