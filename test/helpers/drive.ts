@@ -15,7 +15,8 @@ import type { Engine } from '../../src/tensor/engine.js'
 import { openTestCrews } from './crew.js'
 
 export interface DriveOptions {
-  engine: Engine
+  /** none when left out: for kinds, or trials, that do without */
+  engine?: Engine
   data: Record<string, Dataset>
   /** none when left out */
   models?: Record<string, ReadModel>
@@ -73,12 +74,12 @@ const SLOTS = 2
 function openContext (
   trial: TrialDefinition, { engine, data, models = {}, resume }: DriveOptions
 ): { context: RunContext, close: () => Promise<void> } {
-  const { crew, close } = openTestCrews(trial.seed, SLOTS, engine?.backend) // kinds of Float64 are driven without an engine
+  const { crew, close } = openTestCrews(trial.seed, SLOTS, engine?.backend)
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,
     models,
-    engine: async () => engine,
+    engine: async () => engine ?? await Promise.reject(new Error('The trial was given no engine')),
     clock: () => performance.now() / 1000,
     slots: SLOTS,
     threads: 1,

@@ -14,6 +14,7 @@ import { lastLayerGradient } from '../helpers/reference-network.js'
 import { startService, type Service } from '../helpers/service.js'
 import { checkAttacks, checkReference } from './attacks.js'
 import { checkFrequencyPrinciple } from './frequency.js'
+import { checkLeader } from './leader.js'
 import { checkAdult, checkCalifornia, checkNews } from './tables.js'
 
 const data = path.resolve(projectRoot, '../shared/data')
@@ -69,6 +70,12 @@ test('MNIST: a small clean network gives way to attacks as it does elsewhere', {
   const dataset = await uploadMnist(service)
   await checkAttacks(service, dataset.id, aim)
   await checkReference(mnistFolder, aim)
+})
+
+test('MNIST: leader SGD is no worse than elastic averaging and than one worker, and every worker leads', { skip, timeout: 900_000 }, async t => {
+  const service = await startService(t)
+  const dataset = await uploadMnist(service)
+  await checkLeader(service, dataset.id, aim)
 })
 
 interface Scored { index: number, label: number, score: number }

@@ -49,7 +49,7 @@ export async function * conclude (trial: TrialState, last: Look): AsyncGenerator
     gradientNorm: measuring.gradientNorm ? finite(measuring.gradientNorm(leader)) : null,
     ...(trial.paths.size > 0 && outcome === 'finished' ? { paths: counted.paths } : {}),
     ...repeatsResult(trial),
-    ...theoryResult(trial),
+    ...(outcome === 'finished' ? theoryResult(trial) : {}),
     ...(mistakes ? { mistakes } : {}),
     ...(opened.testExamples === undefined ? {} : { testExamples: opened.testExamples }),
     ...(warning === undefined || arm.workers === 1 ? {} : { warning })

@@ -115,7 +115,9 @@ export function averageOf<V extends Vector> (vectors: readonly V[], size: number
 }
 
 /** Measures a moment, in parts. @returns values of metrics */
-export function * lookAt<V extends Vector> ({ vectors, losses, leaders }: Look<V>, looking: Looking<V>): Generator<void, Record<string, number>> {
+export function * lookAt<V extends Vector> (
+  { vectors, losses, leaders }: Look<V>, looking: Looking<V>
+): Generator<void, Record<string, number>> {
   const { measuring, weights, size, method, isAnalytic } = looking
   const values: Record<string, number> = {}
   const put = (name: string, { loss, error }: Measured) => {
@@ -146,7 +148,9 @@ export function stateOf<V extends Vector> (vector: V, size: number): V {
   return vector.subarray(0, size) as V
 }
 
-function distances (vectors: readonly Vector[], average: Vector, leader: Vector, weights: number): { spread: number, leaderDistance: number } {
+function distances (
+  vectors: readonly Vector[], average: Vector, leader: Vector, weights: number
+): { spread: number, leaderDistance: number } {
   let [squares, lengths] = [0, 0]
   for (const vector of vectors) {
     squares += squaredDistance(vector, average, weights)

@@ -29,9 +29,11 @@ export async function * repeat (trial: TrialState, first: Look): AsyncGenerator<
 }
 
 /** One training. @param number 1 for the second of all */
-function trainOnce ({ spec, context, arm: { workers, method }, criterion, calendar }: TrialState, number: number): Look {
-  const { learning } = openAnalytic(spec, context.random, number)
-  const part = aloneInStep({ learning, method: createMethod(method, { workers, learning }), criterion, calendar, workers, steps: spec.steps })
+function trainOnce (trial: TrialState, number: number): Look {
+  const { spec: { steps }, arm: { workers }, criterion, calendar } = trial
+  const { learning } = openAnalytic(trial.spec, trial.context.random, number)
+  const method = createMethod(trial.arm.method, { workers, learning })
+  const part = aloneInStep({ learning, method, criterion, calendar, workers, steps })
   let last: Meeting<Float64Array> | undefined
   for (const meeting of trainTogether(part, beginTogether(part))) last = meeting
   return lookOf(last!)

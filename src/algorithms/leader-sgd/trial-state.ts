@@ -15,7 +15,7 @@ import { emptyCount, pathPieces, type Counted, type Looking } from './record.js'
 import type { LeaderSpec } from './spec.js'
 import { emptyTheory, type TheoryState } from './theory.js'
 import { openDurations, type Simulated } from './virtual-time.js'
-import { repeatsOf, stepsOf } from './work.js'
+import { stepsOf } from './work.js'
 
 export interface TrialState {
   readonly spec: LeaderSpec
@@ -29,8 +29,9 @@ export interface TrialState {
   /** steps of which centre and leader are measured, and of which the places in the plane are kept */
   readonly records: ReadonlySet<number>
   readonly paths: ReadonlySet<number>
-  /** of lsgd on quadratics, of which there is theory */
+  /** of lsgd on quadratics, of which there is theory; and steps at which it is held against them, beside exchanges in step */
   readonly objective: Objective | undefined
+  readonly tested: ReadonlySet<number>
   /** simulated time; undefined of parallel */
   readonly simulated: { execution: Simulated, duration: (worker: number, step: number) => number } | undefined
   readonly progress: Progress
@@ -66,7 +67,8 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
   const { execution } = spec
   const [records, paths] = [evenly(spec.steps, spec.records), isPlane(spec) ? evenly(spec.steps, pathPieces) : []]
   const hasTheory = spec.problem.type === 'quadratic' && type === 'lsgd'
-  const looks = [...records, ...paths, ...(hasTheory ? logarithmically(spec.steps, theoryLooks) : [])]
+  const pace = Math.max(1, Math.floor(learning.pace / workers))
+  const tested = hasTheory ? logarithmically(spec.steps, theoryLooks) : []
   return {
     spec,
     arm,
@@ -74,10 +76,11 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
     opened,
     method,
     criterion: criterionOf(arm.method),
-    calendar: createCalendar({ steps: spec.steps, period: method.period, pace: Math.max(1, Math.floor(learning.pace / workers)), looks }),
+    calendar: createCalendar({ steps: spec.steps, period: method.period, pace, looks: [...records, ...paths, ...tested] }),
     records: new Set(records),
     paths: new Set(paths),
     objective: hasTheory ? opened.objective : undefined,
+    tested: new Set(tested),
     looking: { measuring, method, weights: learning.weights, size: learning.size, isAnalytic: spec.problem.type !== 'network' },
     simulated: execution.type === 'simulated' ? { execution, duration: openDurations(execution, workers, context.random) } : undefined,
     progress: createProgress(stepsOf(spec), saved?.progress),

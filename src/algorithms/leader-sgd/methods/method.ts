@@ -80,21 +80,20 @@ export const without = {
   load: () => {}
 } satisfies Partial<Method>
 
-/** Chooses the leaders. A loss that is no number never leads. */
+/** Chooses the leaders. A loss that is no number leads only where there is no other. */
 export function leadersOf (losses: readonly number[], groups: number): Leaders {
   const size = losses.length / groups
-  const least = (from: number, to: number): number => {
-    let leader = from
-    for (let worker = from + 1; worker < to; worker++) {
-      if (losses[worker]! < losses[leader]! || Number.isNaN(losses[leader]!)) leader = worker
-    }
-    return leader
+  const all = leastOf(losses, 0, losses.length)
+  if (groups === 1) return { all, groups: [all] }
+  return { all, groups: Array.from({ length: groups }, (_, group) => leastOf(losses, group * size, (group + 1) * size)) }
+}
+
+function leastOf (losses: readonly number[], from: number, to: number): number {
+  let least = from
+  for (let worker = from + 1; worker < to; worker++) {
+    if (losses[worker]! < losses[least]! || (Number.isNaN(losses[least]!) && !Number.isNaN(losses[worker]!))) least = worker
   }
-  if (groups === 1) {
-    const all = least(0, losses.length)
-    return { all, groups: [all] }
-  }
-  return { all: least(0, losses.length), groups: Array.from({ length: groups }, (_, group) => least(group * size, (group + 1) * size)) }
+  return least
 }
 
 /** x <- x - strength (x - target) over the first `count` numbers. */
