@@ -1,9 +1,10 @@
 /** Further trainings of one trial, from other random starts: nothing of them is written down but where they ended. */
 import type { Vector } from '../../exchange/exchange.js'
 import type { RunEvent } from '../contract.js'
-import { aloneInStep, lookOf } from './in-step.js'
+import { lookOf } from './in-step.js'
 import { createCalendar } from './calendar.js'
 import { createMethod } from './methods/index.js'
+import { openWhole } from './part.js'
 import { openAnalytic } from './problems/open.js'
 import { stateOf, type Look } from './record.js'
 import { beginTogether, trainTogether, type Meeting } from './sync.js'
@@ -29,11 +30,9 @@ export async function * repeat (trial: TrialState, first: Look): AsyncGenerator<
 }
 
 /** One training. @param number 1 for the second of all */
-function trainOnce (trial: TrialState, number: number): Look {
-  const { spec: { steps }, arm: { workers }, criterion, calendar } = trial
-  const { learning } = openAnalytic(trial.spec, trial.context.random, number)
-  const method = createMethod(trial.arm.method, { workers, learning })
-  const part = aloneInStep({ learning, method, criterion, calendar, workers, steps })
+function trainOnce ({ spec, context, arm: { workers, method }, criterion, calendar }: TrialState, number: number): Look {
+  const { learning } = openAnalytic(spec, context.random, number)
+  const part = openWhole({ learning, method: createMethod(method, { workers, learning }), criterion, calendar, workers, steps: spec.steps })
   let last: Meeting<Float64Array> | undefined
   for (const meeting of trainTogether(part, beginTogether(part))) last = meeting
   return lookOf(last!)
