@@ -123,7 +123,8 @@ export function averageOf<V extends Vector> (vectors: readonly V[], size: number
 export function * lookAt<V extends Vector> (look: Look<V>, looking: Looking<V>): Generator<void, Record<string, number>> {
   const { measuring, weights, size, method, isAnalytic } = looking
   const { losses, leaders, steps, lost } = look
-  const [vectors, leading] = [presentOf(look), look.vectors[leaders.all]!] as const
+  const vectors = presentOf(look)
+  const leading = look.vectors[leaders.all]!
   const values: Record<string, number> = {}
   const put = (name: string, { loss, error }: Measured) => {
     values[`${name}Loss`] = loss
