@@ -154,7 +154,9 @@ export function stateOf<V extends Vector> (vector: V, size: number): V {
   return vector.subarray(0, size) as V
 }
 
-function distances (vectors: readonly Vector[], average: Vector, leader: Vector, weights: number): { spread: number, leaderDistance: number } {
+function distances (
+  vectors: readonly Vector[], average: Vector, leader: Vector, weights: number
+): { spread: number, leaderDistance: number } {
   let [squares, lengths] = [0, 0]
   for (const vector of vectors) {
     squares += squaredDistance(vector, average, weights)
