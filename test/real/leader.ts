@@ -17,7 +17,7 @@ type Aim = (name: string, value: number, is: 'at least' | 'at most', limit: numb
 interface Trial { id: string, arm: string, seed: number, result: LeaderResult }
 
 /**
- * Runs both presets: about a minute and a half on two cores.
+ * Runs both presets: three minutes of processor time.
  * @param datasetId  MNIST, as uploaded by the caller
  * @param aim        prints a figure beside its aim, and asserts it
  */

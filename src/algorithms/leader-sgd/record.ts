@@ -124,7 +124,7 @@ export function * lookAt<V extends Vector> (look: Look<V>, looking: Looking<V>):
   const { measuring, weights, size, method, isAnalytic } = looking
   const { losses, leaders, steps, lost } = look
   const vectors = presentOf(look)
-  const leading = look.vectors[leaders.all]!
+  const leading: V = look.vectors[leaders.all]!
   const values: Record<string, number> = {}
   const put = (name: string, { loss, error }: Measured) => {
     values[`${name}Loss`] = loss

@@ -31,8 +31,9 @@ export interface TrialState {
   /** steps of which centre and leader are measured, and of which the places in the plane are kept */
   readonly records: ReadonlySet<number>
   readonly paths: ReadonlySet<number>
-  /** of lsgd on quadratics, of which there is theory */
+  /** of lsgd on quadratics, of which there is theory; and steps at which it is held against them, beside exchanges in step */
   readonly objective: Objective | undefined
+  readonly tested: ReadonlySet<number>
   /** simulated time; undefined of parallel */
   readonly simulated: { execution: Simulated, duration: (worker: number, step: number) => number } | undefined
   readonly progress: Progress
@@ -66,7 +67,7 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
   const { learning, measuring } = opened
   const method = createMethod(arm.method, { workers, learning })
   const { execution } = spec
-  const { records, paths, hasTheory } = looksOf(spec)
+  const { records, paths, tested } = looksOf(spec)
   return {
     spec,
     arm,
@@ -77,7 +78,8 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
     calendar: calendarOf(spec, learning, method),
     records: new Set(records),
     paths: new Set(paths),
-    objective: hasTheory ? opened.objective : undefined,
+    objective: tested.length > 0 ? opened.objective : undefined,
+    tested: new Set(tested),
     looking: { measuring, method, weights: learning.weights, size: learning.size, isAnalytic: spec.problem.type !== 'network' },
     simulated: execution.type === 'simulated' ? { execution, duration: openDurations(execution, workers, context.random) } : undefined,
     progress: createProgress(stepsOf(spec), saved?.progress),
@@ -92,22 +94,18 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
 /** When the workers of an arm meet in step: the same for all threads. */
 export function calendarOf (spec: LeaderSpec, learning: Learning, { period }: Method): Calendar {
   const { workers } = armOf(spec, spec.methods[0]!)
-  const { records, paths, hasTheory } = looksOf(spec)
-  return createCalendar({
-    steps: spec.steps,
-    period,
-    pace: Math.max(1, Math.floor(learning.pace / workers)),
-    looks: [...records, ...paths, ...(hasTheory ? logarithmically(spec.steps, theoryLooks) : [])]
-  })
+  const { records, paths, tested } = looksOf(spec)
+  const pace = Math.max(1, Math.floor(learning.pace / workers))
+  return createCalendar({ steps: spec.steps, period, pace, looks: [...records, ...paths, ...tested] })
 }
 
-/** Steps of which something is written down, and whether there is theory of the arm. */
-function looksOf (spec: LeaderSpec): { records: number[], paths: number[], hasTheory: boolean } {
+/** Steps of which something is written down: see TrialState. */
+function looksOf (spec: LeaderSpec): { records: number[], paths: number[], tested: number[] } {
   const { steps, problem, methods: [method] } = spec
   return {
     records: evenly(steps, spec.records),
     paths: isPlane(spec) ? evenly(steps, pathPieces) : [],
-    hasTheory: problem.type === 'quadratic' && method!.type === 'lsgd'
+    tested: problem.type === 'quadratic' && method!.type === 'lsgd' ? logarithmically(steps, theoryLooks) : []
   }
 }
 

@@ -34,7 +34,9 @@ test('check: a problem that its workers, its methods or the execution do not fit
   const given = (points: number[][]) => ({ problem: { type: 'sinc', starts: { type: 'given', points } } })
   assert.deepEqual(pathsOf(makeSpec(given([[1, 2], [3, 4]]))), ['spec.problem.starts.points'])
   assert.deepEqual(pathsOf(makeSpec({ ...given([[1, 2], [3, 4]]), workers: 2, methods: [{ type: 'sgd' }, { type: 'lsgd' }] })), [])
-  assert.deepEqual(pathsOf(makeSpec({ problem: { type: 'matrix-completion', size: 5, rank: 6 } })), ['spec.problem.rank'])
+  const completion = (size: number, rank: number) => pathsOf(makeSpec({ problem: { type: 'matrix-completion', size, rank } }))
+  assert.deepEqual([completion(5, 6), completion(5, 5)], [['spec.problem.rank'], []])
+  assert.deepEqual([completion(500, 161), completion(500, 160)], [['spec.problem.rank'], []], 'a step would take seconds')
   assert.deepEqual(pathsOf(makeSpec({ methods: [{ type: 'lsgd', leader: { type: 'held-out' } }] })), ['spec.methods[0].leader.type'])
   assert.deepEqual(pathsOf(makeSpec({ methods: [{ type: 'lars' }] })), ['spec.methods[0].type'])
   const random = { problem: { type: 'sinc', starts: { type: 'random', repeats: 2 } } }
@@ -82,7 +84,8 @@ test('plan: an arm per method and seed, what the method says of itself in place 
     methods: [{ type: 'sgd' }, { type: 'lsgd', workers: 2, learningRate: 0.5, momentum: 0.9, mode: 'sync' }], mode: 'async', seeds: [3, 4]
   }))
   assert.deepEqual(trials.map(({ arm, seed }) => `${arm} ${seed}`), ['sgd 3', 'sgd 4', 'lsgd 3', 'lsgd 4'])
-  const [alone, , leader] = trials.map(({ spec: { methods, workers, learningRate, momentum, mode } }) => [methods.length, workers, learningRate, momentum, mode])
+  const [alone, , leader] = trials.map(({ spec: { methods, workers, learningRate, momentum, mode } }) =>
+    [methods.length, workers, learningRate, momentum, mode])
   assert.deepEqual(alone, [1, 1, 0.1, 0, 'sync'])
   assert.deepEqual(leader, [1, 2, 0.5, 0.9, 'sync'])
 })

@@ -36,16 +36,10 @@ export function createElastic<V extends Vector> (
     return place
   }
 
-  function firstCentre (vectors: readonly V[]): V {
-    const first = learning.room(weights)
-    meanInto(first, vectors)
-    return first
-  }
-
   return {
     ...without,
     period: tau,
-    begin (vectors) { centre.set(firstCentre(vectors)) },
+    begin (vectors) { meanInto(centre, vectors) },
     agree (exchange) {
       last = exchange
       ;[before, centre] = [centre, before]
@@ -73,7 +67,6 @@ export function createElastic<V extends Vector> (
     load (state) { centre.set(state.centre!) },
     traffic: () => ({ sent: 1, received: 1, fromCentre: 1 }),
     sequential: () => 2,
-    firstCentre,
     visit ({ worker, step }, vector, centre) {
       const place = placeOf(vector, worker, step)
       const difference = learning.room(weights)

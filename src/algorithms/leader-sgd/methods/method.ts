@@ -66,8 +66,6 @@ export interface CentreMethod<V extends Vector = Vector> extends Method<V> {
    * @returns what is left of it for after the worker's next step, where there is such a thing: to be taken off the weights
    */
   visit (at: { worker: number, step: number }, vector: V, centre: V): V | undefined
-  /** The first centre. */
-  firstCentre (vectors: readonly V[]): V
 }
 
 /** What a method without exchanges, or without something, has in its place. */

@@ -6,7 +6,7 @@
 import type { ClaimName } from '../claim-names.js'
 import type { LeaderSpec } from '../spec.js'
 import { judgeNotWorse, judgeSooner, margin, nearly } from './comparisons.js'
-import { say, saySure, sureOf } from '../../kit/sure.js'
+import { leadOf, say, saySure, sureOf } from '../../kit/sure.js'
 import { ofType, type RanArm } from './trials.js'
 
 export interface Judged { holds: boolean, evidence: string }
@@ -65,7 +65,7 @@ export const claims: Record<ClaimName, Claim> = {
       const best = ({ trials }: RanArm) => trials.map(({ result }) => logOf(leastLoss(result.workers)))
       const judged = ofType(arms, 'lsgd').flatMap(leader => ofType(arms, 'easgd').map(elastic => {
         const [ours, theirs] = [best(leader), best(elastic)]
-        return { leader, elastic, ours: sureOf(ours), theirs: sureOf(theirs), orders: sureOf(theirs.map((value, s) => value === null || ours[s] === null ? null : value - ours[s]!)) }
+        return { leader, elastic, ours: sureOf(ours), theirs: sureOf(theirs), orders: leadOf(theirs, ours) }
       }))
       return {
         holds: judged.every(({ orders }) => orders.low >= completionOrders),
@@ -128,7 +128,8 @@ export const claims: Record<ClaimName, Claim> = {
     judge (arms) {
       const judged = ofType(arms, 'lsgd').map(({ name, trials }) => ({
         name,
-        sure: sureOf(trials.map(({ result: { theory } }) => theory === undefined || theory.newton.samples === 0 ? null : theory.newton.closer / theory.newton.samples))
+        sure: sureOf(trials.map(({ result: { theory } }) =>
+          theory === undefined || theory.newton.samples === 0 ? null : theory.newton.closer / theory.newton.samples))
       }))
       return {
         holds: judged.every(({ sure }) => sure.low >= 0.5),
@@ -145,7 +146,8 @@ export const claims: Record<ClaimName, Claim> = {
     judge (arms) {
       const judged = ofType(arms, 'lsgd').flatMap(({ name, trials }) => trials.map(({ result, definition: { seed } }) =>
         ({ name, seed, exchanges: result.exchanges, led: result.workers.filter(({ lost }) => !lost).map(({ led }) => led) })))
-      const least = judged.reduce((lowest, one) => Math.min(...one.led) / one.exchanges < Math.min(...lowest.led) / lowest.exchanges ? one : lowest)
+      const share = (one: typeof judged[number]) => Math.min(...one.led) / one.exchanges
+      const least = judged.reduce((lowest, one) => share(one) < share(lowest) ? one : lowest)
       return {
         holds: judged.every(({ led }) => led.every(count => count > 0)),
         evidence: `the workers lead ${least.led.join(', ')} times of ${least.exchanges} where it is least even (${least.name}, seed ${least.seed})`

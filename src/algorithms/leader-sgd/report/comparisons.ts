@@ -16,10 +16,10 @@ interface Judged { holds: boolean, evidence: string }
 export function judgeNotWorse (arms: RanArm[]): Judged {
   const others = [...ofType(arms, 'easgd'), ...ofType(arms, 'sgd')]
   const judged = ofType(arms, 'lsgd').flatMap(leader => others.map(other => {
-    const error = sureOf(other.trials.map(({ result }) => finalOf(result)?.error ?? null)).mean
+    const [ours, error] = [errorOf(leader), errorOf(other)]
     const allowed = Math.min(margin.most, Math.max(margin.least, margin.part * error))
     const worse = differenceOf(leader.trials, other.trials)
-    return { leader, other, allowed, worse, ours: sureOf(leader.trials.map(({ result }) => finalOf(result)?.error ?? null)).mean, error }
+    return { leader, other, allowed, worse, ours, error }
   }))
   return {
     holds: judged.every(({ worse, allowed }) => worse !== undefined && worse.high < allowed),
@@ -28,10 +28,16 @@ export function judgeNotWorse (arms: RanArm[]): Judged {
   }
 }
 
+/** Of the final models, mean over the seeds. */
+function errorOf ({ trials }: RanArm): number {
+  return sureOf(trials.map(({ result }) => finalOf(result)?.error ?? null)).mean
+}
+
 /** What the left one misses more, seed by seed and example by example; undefined where there are no examples to tell. */
 function differenceOf (left: readonly Finished[], right: readonly Finished[]): ReturnType<typeof bootstrapMean> | undefined {
   const examples = left[0]?.result.testExamples
-  if (examples === undefined || [...left, ...right].some(({ result }) => result.mistakes === undefined || result.testExamples !== examples)) return undefined
+  const isTold = ({ result }: Finished) => result.mistakes !== undefined && result.testExamples === examples
+  if (examples === undefined || ![...left, ...right].every(isTold)) return undefined
   return bootstrapMean(left.map(({ result: { mistakes: ours = [] } }, s) => {
     const theirs = new Set(right[s]!.result.mistakes)
     const own = new Set(ours)

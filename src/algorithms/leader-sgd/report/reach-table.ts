@@ -17,7 +17,8 @@ export function reachTable (spec: LeaderSpec, arms: RanArm[]): Report['tables'] 
   const ofClock = arms.some(arm => hasCores(spec, arm))
   const rows = levelsOf(arms, what).flatMap(level => arms.map(arm => {
     const reached = arm.trials.map(trial => reachedBy(trial, what, level))
-    const middle = (of: (reach: Reach) => number | null | undefined) => medianOf(reached.map(reach => reach === undefined ? null : of(reach) ?? null))
+    const middle = (of: (reach: Reach) => number | null | undefined) =>
+      medianOf(reached.map(reach => reach === undefined ? null : of(reach) ?? null))
     return [
       Number(level.toPrecision(4)), arm.name, `${reached.filter(reach => reach !== undefined).length} of ${reached.length}`,
       middle(({ step }) => step), middle(({ samples }) => samples), middle(({ time }) => time),

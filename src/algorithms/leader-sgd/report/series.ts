@@ -17,7 +17,11 @@ export function bandOf (trials: readonly Finished[], of: (trial: Finished) => Cu
   }
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   return thinned([...bySteps].sort(([a], [b]) => a - b).map(([step, values]) => ({
-    step, mean: mean(values), middle: Math.exp(mean(values.map(value => Math.log(Math.max(0, value))))), low: Math.min(...values), high: Math.max(...values)
+    step,
+    mean: mean(values),
+    middle: Math.exp(mean(values.map(value => Math.log(Math.max(0, value))))),
+    low: Math.min(...values),
+    high: Math.max(...values)
   })))
 }
 

@@ -12,7 +12,8 @@ type Cell = string | number | null
 /** All tables that the finished trials allow; at least one arm has a result. */
 export function makeTables (spec: LeaderSpec, arms: RanArm[]): Table[] {
   return [
-    armTable(arms), pointTable(arms), communicationTable(spec, arms), workerTable(arms), ...reachTable(spec, arms), ...theoryTable(arms), ...warningTable(arms)
+    armTable(arms), pointTable(arms), communicationTable(spec, arms), workerTable(arms),
+    ...reachTable(spec, arms), ...theoryTable(arms), ...warningTable(arms)
   ].map(withoutEmpty)
 }
 
@@ -49,7 +50,10 @@ function pointTable (arms: RanArm[]): Table {
     title: 'What can be made of the workers: the final model is one of these',
     columns: ['method', 'final model', ...named.flatMap(name => [`${name}: loss`, `${name}: error`]), 'gradient at the leader'],
     rows: arms.map(arm => [
-      arm.name, arm.trials[0]!.result.final, ...named.flatMap(name => cells(arm, name)), meanOf(arm.trials.map(({ result }) => result.gradientNorm))
+      arm.name,
+      arm.trials[0]!.result.final,
+      ...named.flatMap(name => cells(arm, name)),
+      meanOf(arm.trials.map(({ result }) => result.gradientNorm))
     ])
   }
 }
@@ -67,9 +71,17 @@ function communicationTable ({ steps }: LeaderSpec, arms: RanArm[]): Table {
       const mean = (of: (result: LeaderResult) => number | null) => meanOf(trials.map(({ result }) => of(result)))
       const byWorker = (of: (worker: LeaderResult['workers'][number]) => number | null) => mean(result => averageOf(result.workers.map(of)))
       return [
-        name, workers, mean(({ parameters }) => parameters), mean(({ exchanges }) => exchanges), mean(({ bytes }) => megabytes(bytes.exchange)),
-        mean(({ bytes }) => megabytes(bytes.sent)), byWorker(({ sentBytes }) => megabytes(sentBytes)), byWorker(({ receivedBytes }) => megabytes(receivedBytes)),
-        mean(({ bytes }) => bytes.sent / (workers * steps)), byWorker(({ staleness }) => staleness), byWorker(({ waited }) => waited)
+        name,
+        workers,
+        mean(({ parameters }) => parameters),
+        mean(({ exchanges }) => exchanges),
+        mean(({ bytes }) => megabytes(bytes.exchange)),
+        mean(({ bytes }) => megabytes(bytes.sent)),
+        byWorker(({ sentBytes }) => megabytes(sentBytes)),
+        byWorker(({ receivedBytes }) => megabytes(receivedBytes)),
+        mean(({ bytes }) => bytes.sent / (workers * steps)),
+        byWorker(({ staleness }) => staleness),
+        byWorker(({ waited }) => waited)
       ]
     })
   }
@@ -82,11 +94,13 @@ function workerTable (arms: RanArm[]): Table {
     title: 'The workers one by one: means over the seeds',
     columns: ['method', 'worker', 'steps', 'led', 'loss', 'error', 'MB sent', 'MB received', 'simulated time', 'waited', 'staleness', 'lost'],
     rows: arms.flatMap(({ name, workers, trials }) => Array.from({ length: workers }, (_, i) => {
-      const mean = (of: (worker: LeaderResult['workers'][number]) => number | null) => meanOf(trials.map(({ result }) => of(result.workers[i]!)))
+      const mean = (of: (worker: LeaderResult['workers'][number]) => number | null) =>
+        meanOf(trials.map(({ result }) => of(result.workers[i]!)))
       return [
         name, i, mean(({ steps }) => steps), mean(({ led }) => led), mean(({ loss }) => loss), mean(({ error }) => error),
         mean(({ sentBytes }) => sentBytes / 1e6), mean(({ receivedBytes }) => receivedBytes / 1e6),
-        mean(({ time }) => time), mean(({ waited }) => waited), mean(({ staleness }) => staleness), trials.filter(({ result }) => result.workers[i]!.lost).length
+        mean(({ time }) => time), mean(({ waited }) => waited), mean(({ staleness }) => staleness),
+        trials.filter(({ result }) => result.workers[i]!.lost).length
       ]
     }))
   }
@@ -97,8 +111,8 @@ function theoryTable (arms: RanArm[]): Table[] {
   const rows = arms.flatMap(({ name, trials }) => trials.flatMap(({ result: { theory }, definition: { seed } }) => theory === undefined
     ? []
     : [[
-        name, seed, theory.oneStep.checked, theory.oneStep.broken, finite(theory.oneStep.slack), theory.newton.samples, theory.newton.closer,
-        finite(theory.floor.measured), finite(theory.floor.bound), theory.decay.exponent
+        name, seed, theory.oneStep.checked, theory.oneStep.broken, finite(theory.oneStep.slack),
+        theory.newton.samples, theory.newton.closer, finite(theory.floor.measured), finite(theory.floor.bound), theory.decay.exponent
       ]]))
   return rows.length === 0
     ? []
@@ -112,7 +126,8 @@ function theoryTable (arms: RanArm[]): Table[] {
 
 /** What to beware of. */
 function warningTable (arms: RanArm[]): Table[] {
-  const rows = arms.flatMap(({ name, trials }) => trials.flatMap(({ result: { warning }, definition: { seed } }) => warning === undefined ? [] : [[name, seed, warning]]))
+  const rows = arms.flatMap(({ name, trials }) => trials.flatMap(({ result: { warning }, definition: { seed } }) =>
+    warning === undefined ? [] : [[name, seed, warning]]))
   return rows.length === 0 ? [] : [{ name: 'warnings', title: 'What to beware of', columns: ['method', 'seed', 'warning'], rows }]
 }
 

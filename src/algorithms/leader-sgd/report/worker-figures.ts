@@ -6,7 +6,8 @@ import { curveOf, type RanArm } from './trials.js'
 
 /** The loss by which workers lead, a line each, of the first seed; none without any. */
 export function drawWorkers (arms: RanArm[]): Figure[] {
-  const shown = someArms(arms.filter(({ workers }) => workers > 1), 6).map(arm => ({ arm, values: lossesOf(arm) })).filter(({ values }) => values.length > 0)
+  const several = someArms(arms.filter(({ workers }) => workers > 1), 6)
+  const shown = several.map(arm => ({ arm, values: lossesOf(arm) })).filter(({ values }) => values.length > 0)
   if (shown.length === 0) return []
   const y = valueAxis('loss', 'loss', shown.flatMap(({ values }) => values.map(({ loss }) => loss)))
   return [figure('workers', 'Loss of every worker', {
@@ -26,11 +27,17 @@ export function drawWorkers (arms: RanArm[]): Figure[] {
           field: 'worker',
           type: 'nominal',
           legend: null,
-          scale: { domain: Array.from({ length: workers }, (_, i) => i), range: Array.from({ length: workers }, (_, i) => colors[i % colors.length]!) }
+          scale: workerScale(workers)
         }
       }
     }))
   })]
+}
+
+/** A colour for each worker. */
+function workerScale (workers: number): { domain: number[], range: string[] } {
+  const domain = Array.from({ length: workers }, (_, i) => i)
+  return { domain, range: domain.map(i => colors[i % colors.length]!) }
 }
 
 function lossesOf ({ workers, trials: [first] }: RanArm): { step: number, worker: number, loss: number }[] {
