@@ -9,12 +9,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { follow, startService, type Api, type Frame } from '../helpers/service.js'
 import { readOutcome, type Outcome } from './experiments.js'
 
-const steps = 8000
+const steps = 3000
 
 const request = (mode: 'sync' | 'async', method: object): object => ({
   kind: 'leader-sgd',
   spec: {
-    problem: { type: 'quadratic', dimensions: 300, condition: 1000 },
+    problem: { type: 'quadratic', dimensions: 500, condition: 1000 },
     methods: [method],
     workers: 4,
     learningRate: 0.0002,
