@@ -30,6 +30,6 @@ export function stateIn<V extends Vector> ({ workers, size, states }: Room<V>, c
 export function write<V extends Vector> (room: Room<V>, copy: number, worker: number, { state, loss }: Told<V>): void {
   if (worker < 0 || worker >= room.workers) throw new RangeError(`worker must be 0 .. ${room.workers - 1}, got ${worker}`)
   if (state.length !== room.size) throw new RangeError(`a state must have ${room.size} numbers, got ${state.length}`)
-  stateIn(room, copy, worker).set(state)
+  room.states.set(state, (copy * room.workers + worker) * room.size)
   room.losses[copy * room.workers + worker] = loss
 }

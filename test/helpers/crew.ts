@@ -16,7 +16,7 @@ export interface TestCrews {
   close: () => Promise<void>
 }
 
-/** @param slots the most that a crew may have @param backend of the members' engines, a thread each */
+/** @param slots the most that a crew may have @param backend of the members' engines, which have as many threads as that of this process */
 export function openTestCrews (seed: number, slots: number, backend: MemberTask['backend'] = 'wasm'): TestCrews {
   const crews: SharedArrayBuffer[] = []
   const members: Promise<unknown>[] = []
@@ -30,7 +30,8 @@ export function openTestCrews (seed: number, slots: number, backend: MemberTask[
       const words = createCrewWords()
       crews.push(words)
       const threads = Array.from({ length: size - 1 }, (_, i) => {
-        const task: MemberTask = { seed, backend, threads: 1, worker: i + 1, size, entry, shared, words, deadlineMs }
+        const threads = Number(process.env.TF_NUM_INTRAOP_THREADS ?? 1)
+        const task: MemberTask = { seed, backend, threads, worker: i + 1, size, entry, shared, words, deadlineMs }
         const thread = new Worker(new URL('./crew-member.js', import.meta.url), { workerData: { task, loadLock } })
         thread.once('message', (told: Failure) => { failure ??= told })
         members.push(new Promise(resolve => { thread.once('exit', resolve) }))

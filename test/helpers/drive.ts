@@ -12,10 +12,11 @@ import { dataInputs, referenceAt } from '../../src/algorithms/references.js'
 import { generateDataset, type GeneratorSpec } from '../../src/datasets/generators/index.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import type { Engine } from '../../src/tensor/engine.js'
-import { openTestCrews } from './crew.js'
+import { openTestCrews, type TestCrews } from './crew.js'
 
 export interface DriveOptions {
-  engine: Engine
+  /** none when left out: for kinds, or trials, that do without */
+  engine?: Engine
   data: Record<string, Dataset>
   /** none when left out */
   models?: Record<string, ReadModel>
@@ -24,6 +25,10 @@ export interface DriveOptions {
   keep?: readonly number[]
   /** ends the run, as a cancel does, when so many events have come */
   cancelAfter?: number
+  /** slots of the lane that it believes it has: 2 when left out */
+  slots?: number
+  /** what is done after an event, such as killing a member of its crew */
+  afterEvent?: (event: RunEvent, kill: TestCrews['kill']) => Promise<void>
 }
 
 export interface Driven {
@@ -67,32 +72,29 @@ export function generate (spec: GeneratorSpec): Dataset {
   return dataset
 }
 
-/** Slots of the lane that a driven trial believes it has. */
-const SLOTS = 2
-
 function openContext (
-  trial: TrialDefinition, { engine, data, models = {}, resume }: DriveOptions
-): { context: RunContext, close: () => Promise<void> } {
-  const { crew, close } = openTestCrews(trial.seed, SLOTS, engine?.backend) // kinds of Float64 are driven without an engine
+  trial: TrialDefinition, { engine, data, models = {}, resume, slots = 2 }: DriveOptions
+): { context: RunContext } & Pick<TestCrews, 'kill' | 'close'> {
+  const { crew, kill, close } = openTestCrews(trial.seed, slots, engine?.backend)
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,
     models,
-    engine: async () => engine,
+    engine: async () => engine ?? await Promise.reject(new Error('The trial was given no engine')),
     clock: () => performance.now() / 1000,
-    slots: SLOTS,
+    slots,
     threads: 1,
     crew,
     resume
   }
-  return { context, close }
+  return { context, kill, close }
 }
 
 /** Runs one trial to its end, or until it is canceled. */
 export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
-  const { keep = [], cancelAfter = Infinity } = options
+  const { keep = [], cancelAfter = Infinity, afterEvent } = options
   const { run } = await algorithm.load()
-  const { context, close } = openContext(trial, options)
+  const { context, kill, close } = openContext(trial, options)
   const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
   const running = run(trial, context)
   let seen = 0
@@ -104,9 +106,9 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
       if (value.type !== 'boundary') driven.events.push(withoutTimings(value, algorithm))
       else {
         const position = driven.boundaries++
-        if (!keep.includes(position)) continue
-        driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
+        if (keep.includes(position)) driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
       }
+      await afterEvent?.(value, kill)
     }
     return driven
   } finally {

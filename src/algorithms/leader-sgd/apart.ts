@@ -1,6 +1,6 @@
 /** The trial's own thread in mode async: it has written down what happens in simulated time. */
 import type { Vector } from '../../exchange/exchange.js'
-import { prefix, unprefix, type NamedArrays } from '../../math/arrays.js'
+import { prefix, unprefix } from '../../math/arrays.js'
 import type { RunEvent, SnapshotState } from '../contract.js'
 import { note } from './observe.js'
 import { countLeader, countTraffic, type Look } from './record.js'
@@ -36,7 +36,14 @@ function openSimulation (
   const workers = Array.from({ length: arm.workers }, (_, worker) => createWorker(worker, learning, method, criterion))
   const { execution, duration } = simulated!
   const simulation: Simulation = {
-    learning, method, workers, duration, spec: arm.method, steps: spec.steps, times: counted.times!, taken: copies => exchangeTime(execution, copies)
+    learning,
+    method,
+    workers,
+    duration,
+    spec: arm.method,
+    steps: spec.steps,
+    times: counted.times!,
+    taken: copies => exchangeTime(execution, copies)
   }
   if (resume) return { simulation, state: restore(simulation, resume) }
   for (const worker of workers) beginWorker(worker, learning, method)
@@ -46,14 +53,16 @@ function openSimulation (
 
 function lookAround ({ workers, method }: Simulation, step: number): Look {
   const losses = workers.map(worker => worker.loss())
-  return { step, losses, vectors: workers.map(({ vector }) => vector), leaders: leadersOf(losses, method.groups), steps: workers.map(({ steps }) => steps) }
+  const vectors = workers.map(({ vector }) => vector)
+  return { step, losses, vectors, leaders: leadersOf(losses, method.groups), steps: workers.map(({ steps }) => steps) }
 }
 
 function hasDiverged ({ workers }: Simulation): boolean {
   return workers.some(worker => worker.steps > 0 && !Number.isFinite(worker.loss()))
 }
 
-function count ({ counted, method, arm: { workers }, copy }: TrialState, happening: Exclude<Happening, { type: 'round' }>, { total }: Progressing): void {
+function count (trial: TrialState, happening: Exclude<Happening, { type: 'round' }>, { total }: Progressing): void {
+  const { counted, method, arm: { workers }, copy } = trial
   const step = Math.floor(total / workers)
   if (happening.type === 'election') {
     const { leaders } = happening
@@ -78,10 +87,18 @@ const electionName = 'election/'
 const owedName = 'owed/'
 
 interface SavedElection { total: number, arrival: number, isOfAll: boolean }
-interface SavedValues { total: number, steps: number[], visited: number[], elections: SavedElection[], election: number, followed: number[] }
+interface SavedValues {
+  total: number
+  steps: number[]
+  visited: number[]
+  elections: SavedElection[]
+  /** which of the elections: -1 for none */
+  election: number
+  followed: number[]
+}
 
 /** Elections are saved once, however many follow them. */
-function placeOf ({ workers, method }: Simulation, state: Progressing): { arrays: NamedArrays, values: Record<string, unknown> } {
+function placeOf ({ workers, method }: Simulation, state: Progressing): SnapshotState {
   const elections = [...new Set([state.election, ...state.followed])].filter(election => election !== undefined)
   const indexOf = (election: Election | undefined) => election === undefined ? -1 : elections.indexOf(election)
   const values: SavedValues = {
@@ -111,7 +128,8 @@ function restore ({ workers, method }: Simulation, { arrays, values }: SnapshotS
     workers[i]!.vector.set(vector)
     workers[i]!.steps = saved.steps[i]!
   })
-  const vectorsOf = (name: string) => Object.fromEntries(Object.entries(unprefix(name, arrays)).map(([at, { data }]) => [at, data as Vector]))
+  const vectorsOf = (name: string) =>
+    Object.fromEntries(Object.entries(unprefix(name, arrays)).map(([at, { data }]) => [at, data as Vector]))
   method.load(vectorsOf(keptName))
   const copies = vectorsOf(electionName)
   const elections = saved.elections.map((election, i): Election => ({ ...election, leaders: copies[i]! }))

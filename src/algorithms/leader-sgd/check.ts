@@ -72,14 +72,20 @@ function checkLeaders ({ problem }: LeaderSpec, { at, workers }: Placed, method:
 function checkProblem ({ problem, execution }: LeaderSpec, arms: Placed[]): Violation[] {
   switch (problem.type) {
     case 'sinc': return checkStarts(problem, execution, arms)
-    case 'matrix-completion': return problem.rank <= problem.size
-      ? []
-      : [{ path: 'spec.problem.rank', rule: `must be <= ${problem.size}, the size`, got: problem.rank }]
+    case 'matrix-completion': return checkRank(problem)
     case 'network': return execution.type === 'simulated' || problem.slots === 'auto'
       ? []
       : [{ path: 'spec.problem.slots', rule: 'must be auto or left out for parallel: every thread of the crew takes one', got: problem.slots }]
     default: return []
   }
+}
+
+/** What a step may multiply: a trial has boundaries between steps alone, one a second at least. */
+const maxProducts = 4e7
+
+function checkRank ({ size, rank }: ProblemOf<'matrix-completion'>): Violation[] {
+  const most = Math.min(size, Math.floor(maxProducts / size ** 2))
+  return rank <= most ? [] : [{ path: 'spec.problem.rank', rule: `must be <= ${most} for matrices of size ${size}`, got: rank }]
 }
 
 function checkStarts ({ starts }: ProblemOf<'sinc'>, execution: LeaderSpec['execution'], arms: Placed[]): Violation[] {

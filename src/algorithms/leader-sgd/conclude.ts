@@ -3,7 +3,7 @@ import type { RunEvent } from '../contract.js'
 import { inParts } from '../kit/passes.js'
 import type { Measured } from './learning.js'
 import { paceAt } from './observe.js'
-import { averageOf, bytesSent, centreOf, stateOf, type Look } from './record.js'
+import { averageOf, bytesSent, centreOf, presentOf, stateOf, type Look } from './record.js'
 import type { LeaderResult, PointName } from './result.js'
 import { isDiverged } from './sync.js'
 import { concludeTheory } from './theory.js'
@@ -15,11 +15,11 @@ export async function * conclude (trial: TrialState, last: Look): AsyncGenerator
   const { opened, counted, arm } = trial
   const { learning, measuring } = opened
   const { size } = learning
-  const outcome = isDiverged(last.step, last.losses.map(loss => ({ loss }))) ? 'diverged' : 'finished'
+  const outcome = isDiverged(last.step, last.losses.filter((_, worker) => last.steps?.[worker] !== 0).map(loss => ({ loss }))) ? 'diverged' : 'finished'
   const { workers, points } = yield * inParts(measureAll(trial, last), () => boundary(trial))
   const leader = stateOf(last.vectors[last.leaders.all]!, size)
   if (opened.store && outcome === 'finished') {
-    const places = { centre: centreOf(last.vectors, trial.looking), leader }
+    const places = { centre: centreOf(presentOf(last), trial.looking), leader }
     for (const event of yield * inParts(opened.store(places, last.step), () => boundary(trial))) yield event
   }
   const final = finalOf(trial, points)
@@ -49,7 +49,7 @@ export async function * conclude (trial: TrialState, last: Look): AsyncGenerator
     gradientNorm: measuring.gradientNorm ? finite(measuring.gradientNorm(leader)) : null,
     ...(trial.paths.size > 0 && outcome === 'finished' ? { paths: counted.paths } : {}),
     ...repeatsResult(trial),
-    ...theoryResult(trial),
+    ...(outcome === 'finished' ? theoryResult(trial) : {}),
     ...(mistakes ? { mistakes } : {}),
     ...(opened.testExamples === undefined ? {} : { testExamples: opened.testExamples }),
     ...(warning === undefined || arm.workers === 1 ? {} : { warning })
@@ -58,18 +58,19 @@ export async function * conclude (trial: TrialState, last: Look): AsyncGenerator
 
 /** Every worker, and the points in the order of their names. */
 function * measureAll (
-  { opened: { measuring, learning }, method, looking }: TrialState, { vectors, leaders }: Look
+  { opened: { measuring, learning }, method, looking }: TrialState, last: Look
 ): Generator<void, { workers: Measured[], points: Map<PointName, Measured> }> {
   const { size } = learning
   const workers: Measured[] = []
-  for (const vector of vectors) workers.push(yield * measuring.measure(stateOf(vector, size)))
+  for (const vector of last.vectors) workers.push(yield * measuring.measure(stateOf(vector, size)))
+  const present = presentOf(last)
   const points = new Map<PointName, Measured>()
-  if (method.centre) points.set('centre', yield * measuring.measure(centreOf(vectors, looking)))
-  points.set('leader', workers[leaders.all]!)
-  const average = averageOf(vectors, size)
+  if (method.centre) points.set('centre', yield * measuring.measure(centreOf(present, looking)))
+  points.set('leader', workers[last.leaders.all]!)
+  const average = averageOf(present, size)
   points.set('average', yield * measuring.measure(average))
   if (measuring.reestimate) points.set('reestimated', yield * measuring.measure(yield * measuring.reestimate(average)))
-  points.set('worst', workers.reduce((worst, worker) => worker.loss > worst.loss || Number.isNaN(worker.loss) ? worker : worst))
+  points.set('worst', presentOf({ vectors: workers, lost: last.lost }).reduce((worst, worker) => worker.loss > worst.loss || Number.isNaN(worker.loss) ? worker : worst))
   return { workers, points }
 }
 

@@ -1,25 +1,21 @@
 /** The trial's own thread in mode sync: it runs its part of the workers, and has written down what is seen where all meet. */
 import type { Vector } from '../../exchange/exchange.js'
-import { openGather } from '../../exchange/gather.js'
-import { makeRoom } from '../../exchange/room.js'
 import { prefix, unprefix, type NamedArrays, type NumericArray } from '../../math/arrays.js'
 import type { RunEvent } from '../contract.js'
-import type { Calendar } from './calendar.js'
-import type { Learning } from './learning.js'
-import type { Method } from './methods/method.js'
-import type { LeaderCriterion } from './methods/spec.js'
+import { openCrewInStep } from './crew/in-step.js'
 import { note } from './observe.js'
 import { countLeader, countTraffic, type Look } from './record.js'
-import { beginTogether, trainTogether, type Meeting, type Part, type Standing } from './sync.js'
-import { boundary, flat, rowsIn, rowsOf, type TrialState } from './trial-state.js'
+import { openWhole } from './part.js'
+import { beginTogether, trainTogether, type Meeting, type Standing } from './sync.js'
+import { boundary, flat, meansOf, rowsIn, rowsOf, type TrialState } from './trial-state.js'
 import { exchangeTime, passExchange, passSteps } from './virtual-time.js'
-import { createWorker, vectorSize } from './workers.js'
 
 /** Trains to the end, or until a loss is no finite number. @returns the last moment */
 export async function * trainInStep (trial: TrialState): AsyncGenerator<RunEvent, Look> {
-  const { context, calendar, counted, arm, opened: { learning }, spec: { steps } } = trial
-  const part = aloneInStep({ ...trial, learning, workers: arm.workers, steps })
-  const standing = context.resume ? standingIn(context.resume.arrays, context.resume.values.step as number) : beginTogether(part)
+  const { context, calendar, counted } = trial
+  const resumed = context.resume && standingIn(context.resume.arrays, context.resume.values.step as number)
+  const part = trial.simulated ? openWhole(meansOf(trial)) : openCrewInStep(trial, resumed)
+  const standing = resumed ?? beginTogether(part)
   let last: Meeting<Vector> | undefined
   let since = context.clock()
   for (const meeting of trainTogether(part, standing)) {
@@ -31,22 +27,6 @@ export async function * trainInStep (trial: TrialState): AsyncGenerator<RunEvent
     since = context.clock()
   }
   return lookOf(last!)
-}
-
-/** A part that is all of it: one thread runs all workers. */
-export function aloneInStep<V extends Vector> (
-  { learning, method, criterion, calendar, workers, steps }:
-  { learning: Learning<V>, method: Method<V>, criterion: LeaderCriterion, calendar: Calendar, workers: number, steps: number }
-): Part<V> {
-  const room = makeRoom(length => learning.room(length), { workers, size: vectorSize(learning, method, criterion) })
-  return {
-    learning,
-    method,
-    calendar,
-    steps,
-    gather: openGather(room, () => {}),
-    workers: Array.from({ length: workers }, (_, worker) => createWorker(worker, learning, method, criterion))
-  }
 }
 
 /** Where all are at a meeting, for somebody who looks. */

@@ -18,14 +18,15 @@ export async function * note (
   const { cursor, calendar, arm, progress } = trial
   if (step <= cursor.noted) return
   const isRecord = trial.records.has(step)
+  const isTested = trial.objective && (trial.tested.has(step) || (arm.mode === 'sync' && calendar.isExchange(step)))
   // Measuring first, for the run may be left in it: nothing is counted by then.
-  const seen = calendar.isLook(step) || trial.objective ? look() : undefined
+  const seen = calendar.isLook(step) || isTested ? look() : undefined
   const measured = seen && isRecord ? yield * inParts(lookAt(seen, trial.looking), () => boundary(trial)) : undefined
   const from = Math.max(0, cursor.noted)
   count(from)
   cursor.noted = step
   if (seen && trial.paths.has(step)) notePaths(trial, seen)
-  if (seen && trial.objective) noteTheory(trial, trial.objective, seen)
+  if (seen && isTested) noteTheory(trial, trial.objective!, seen)
   yield * progress.add(arm.workers * (step - from))
   if (measured) yield { type: 'metrics', step, values: { ...measured, ...countedValues(trial, step) } }
 }

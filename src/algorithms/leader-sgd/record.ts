@@ -100,6 +100,11 @@ export interface Looking<V extends Vector> {
   isAnalytic: boolean
 }
 
+/** What there is of the workers whose threads are not gone: what is made of all is made of these. */
+export function presentOf<T> ({ vectors, lost }: { vectors: readonly T[], lost?: readonly boolean[] | undefined }): readonly T[] {
+  return lost === undefined ? vectors : vectors.filter((_, worker) => !lost[worker])
+}
+
 /** What stands for all: the centre, or the average of the workers; statistics are averaged in either case. */
 export function centreOf<V extends Vector> (vectors: readonly V[], { method, size }: Pick<Looking<V>, 'method' | 'size'>): V {
   const state = averageOf(vectors, size)
@@ -115,8 +120,11 @@ export function averageOf<V extends Vector> (vectors: readonly V[], size: number
 }
 
 /** Measures a moment, in parts. @returns values of metrics */
-export function * lookAt<V extends Vector> ({ vectors, losses, leaders }: Look<V>, looking: Looking<V>): Generator<void, Record<string, number>> {
+export function * lookAt<V extends Vector> (look: Look<V>, looking: Looking<V>): Generator<void, Record<string, number>> {
   const { measuring, weights, size, method, isAnalytic } = looking
+  const { losses, leaders, steps, lost } = look
+  const vectors = presentOf(look)
+  const leading: V = look.vectors[leaders.all]!
   const values: Record<string, number> = {}
   const put = (name: string, { loss, error }: Measured) => {
     values[`${name}Loss`] = loss
@@ -124,16 +132,16 @@ export function * lookAt<V extends Vector> ({ vectors, losses, leaders }: Look<V
   }
   const hasLed = losses.some(loss => !Number.isNaN(loss))
   if (hasLed) {
-    losses.forEach((loss, worker) => { values[`workerLoss/${worker}`] = loss })
+    losses.forEach((loss, worker) => { if (steps?.[worker] !== 0 && !lost?.[worker]) values[`workerLoss/${worker}`] = loss })
     values.leader = leaders.all
     if (method.groups > 1) leaders.groups.forEach((leader, group) => { values[`groupLeader/${group}`] = leader })
   }
   const average = averageOf(vectors, size)
-  Object.assign(values, distances(vectors, average, vectors[leaders.all]!, weights))
+  Object.assign(values, distances(vectors, average, leading, weights))
   put('centre', yield * measuring.measure(centreOf(vectors, looking)))
-  put('leader', yield * measuring.measure(stateOf(vectors[leaders.all]!, size)))
+  put('leader', yield * measuring.measure(stateOf(leading, size)))
   if (measuring.reestimate) put('reestimated', yield * measuring.measure(yield * measuring.reestimate(average)))
-  if (measuring.gradientNorm) values.gradientNorm = measuring.gradientNorm(stateOf(vectors[leaders.all]!, size))
+  if (measuring.gradientNorm) values.gradientNorm = measuring.gradientNorm(stateOf(leading, size))
   if (!isAnalytic) return values
   const exact: number[] = []
   for (const vector of vectors) exact.push((yield * measuring.measure(stateOf(vector, size))).loss)
@@ -146,7 +154,9 @@ export function stateOf<V extends Vector> (vector: V, size: number): V {
   return vector.subarray(0, size) as V
 }
 
-function distances (vectors: readonly Vector[], average: Vector, leader: Vector, weights: number): { spread: number, leaderDistance: number } {
+function distances (
+  vectors: readonly Vector[], average: Vector, leader: Vector, weights: number
+): { spread: number, leaderDistance: number } {
   let [squares, lengths] = [0, 0]
   for (const vector of vectors) {
     squares += squaredDistance(vector, average, weights)

@@ -1,9 +1,10 @@
 /** Further trainings of one trial, from other random starts: nothing of them is written down but where they ended. */
 import type { Vector } from '../../exchange/exchange.js'
 import type { RunEvent } from '../contract.js'
-import { aloneInStep, lookOf } from './in-step.js'
+import { lookOf } from './in-step.js'
 import { createCalendar } from './calendar.js'
 import { createMethod } from './methods/index.js'
+import { openWhole } from './part.js'
 import { openAnalytic } from './problems/open.js'
 import { stateOf, type Look } from './record.js'
 import { beginTogether, trainTogether, type Meeting } from './sync.js'
@@ -31,7 +32,7 @@ export async function * repeat (trial: TrialState, first: Look): AsyncGenerator<
 /** One training. @param number 1 for the second of all */
 function trainOnce ({ spec, context, arm: { workers, method }, criterion, calendar }: TrialState, number: number): Look {
   const { learning } = openAnalytic(spec, context.random, number)
-  const part = aloneInStep({ learning, method: createMethod(method, { workers, learning }), criterion, calendar, workers, steps: spec.steps })
+  const part = openWhole({ learning, method: createMethod(method, { workers, learning }), criterion, calendar, workers, steps: spec.steps })
   let last: Meeting<Float64Array> | undefined
   for (const meeting of trainTogether(part, beginTogether(part))) last = meeting
   return lookOf(last!)

@@ -97,7 +97,8 @@ export function * simulate<V extends Vector> (
     state.owed[number] = undefined
   }
 
-  function pullsOf ({ groups, tau, tauG, proximal, proximalG }: LeaderConstants, election: Election<V> | undefined, worker: number): Pull<V>[] {
+  function pullsOf (constants: LeaderConstants, election: Election<V> | undefined, worker: number): Pull<V>[] {
+    const { groups, tau, tauG, proximal, proximalG } = constants
     if (election === undefined) return []
     return [
       { target: leaderIn(election, groupOf(worker, groups), weights), strength: proximal / tau },

@@ -51,8 +51,11 @@ export function beginTogether<V extends Vector> ({ learning, method, gather, wor
 export function * trainTogether<V extends Vector> (part: Part<V>, standing: Standing<V>): Generator<Meeting<V>, void> {
   const { method, gather, calendar, workers, steps } = part
   method.load(standing.kept)
-  for (const worker of workers) worker.steps = standing.step
   let { step, told } = standing
+  for (const worker of workers) {
+    worker.vector.set(told[worker.number]!.state)
+    worker.steps = step
+  }
   for (;;) {
     const leaders = leadersOf(told.map(({ loss }) => loss), method.groups)
     const kept = method.state()
@@ -63,7 +66,6 @@ export function * trainTogether<V extends Vector> (part: Part<V>, standing: Stan
     const next = calendar.next(step)
     for (const worker of workers) {
       const { number, vector } = worker
-      vector.set(told[number]!.state)
       if (isExchange) method.follow(number, vector)
       worker.advance(next - step, method.pulls(number), isExchange && method.settle ? vector => method.settle!(number, vector) : undefined)
       gather.tell(number, { state: vector, loss: worker.loss() })

@@ -6,8 +6,10 @@ import { createProgress, type Progress, type ProgressState } from '../kit/progre
 import { armOf, type Arm } from './arms.js'
 import { createCalendar, evenly, logarithmically, type Calendar } from './calendar.js'
 import { createMethod, criterionOf } from './methods/index.js'
+import type { Learning } from './learning.js'
 import type { Method } from './methods/method.js'
 import type { LeaderCriterion } from './methods/spec.js'
+import type { Means } from './part.js'
 import type { Objective } from './problems/analytic.js'
 import { openProblem } from './problems/open.js'
 import type { Opened } from './problems/opened.js'
@@ -15,7 +17,7 @@ import { emptyCount, pathPieces, type Counted, type Looking } from './record.js'
 import type { LeaderSpec } from './spec.js'
 import { emptyTheory, type TheoryState } from './theory.js'
 import { openDurations, type Simulated } from './virtual-time.js'
-import { repeatsOf, stepsOf } from './work.js'
+import { stepsOf } from './work.js'
 
 export interface TrialState {
   readonly spec: LeaderSpec
@@ -29,8 +31,9 @@ export interface TrialState {
   /** steps of which centre and leader are measured, and of which the places in the plane are kept */
   readonly records: ReadonlySet<number>
   readonly paths: ReadonlySet<number>
-  /** of lsgd on quadratics, of which there is theory */
+  /** of lsgd on quadratics, of which there is theory; and steps at which it is held against them, beside exchanges in step */
   readonly objective: Objective | undefined
+  readonly tested: ReadonlySet<number>
   /** simulated time; undefined of parallel */
   readonly simulated: { execution: Simulated, duration: (worker: number, step: number) => number } | undefined
   readonly progress: Progress
@@ -59,14 +62,12 @@ interface SavedValues { cursor: Cursor, progress: ProgressState, counted: Counte
 export async function openTrial (spec: LeaderSpec, context: RunContext): Promise<TrialState> {
   const saved = context.resume?.values as unknown as SavedValues | undefined
   const arm = armOf(spec, spec.methods[0]!)
-  const { workers, method: { type } } = arm
+  const { workers } = arm
   const opened = await openProblem(spec, context)
   const { learning, measuring } = opened
   const method = createMethod(arm.method, { workers, learning })
   const { execution } = spec
-  const [records, paths] = [evenly(spec.steps, spec.records), isPlane(spec) ? evenly(spec.steps, pathPieces) : []]
-  const hasTheory = spec.problem.type === 'quadratic' && type === 'lsgd'
-  const looks = [...records, ...paths, ...(hasTheory ? logarithmically(spec.steps, theoryLooks) : [])]
+  const { records, paths, tested } = looksOf(spec)
   return {
     spec,
     arm,
@@ -74,10 +75,11 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
     opened,
     method,
     criterion: criterionOf(arm.method),
-    calendar: createCalendar({ steps: spec.steps, period: method.period, pace: Math.max(1, Math.floor(learning.pace / workers)), looks }),
+    calendar: calendarOf(spec, learning, method),
     records: new Set(records),
     paths: new Set(paths),
-    objective: hasTheory ? opened.objective : undefined,
+    objective: tested.length > 0 ? opened.objective : undefined,
+    tested: new Set(tested),
     looking: { measuring, method, weights: learning.weights, size: learning.size, isAnalytic: spec.problem.type !== 'network' },
     simulated: execution.type === 'simulated' ? { execution, duration: openDurations(execution, workers, context.random) } : undefined,
     progress: createProgress(stepsOf(spec), saved?.progress),
@@ -87,6 +89,31 @@ export async function openTrial (spec: LeaderSpec, context: RunContext): Promise
     copy: learning.weights * learning.room(1).BYTES_PER_ELEMENT,
     place: () => ({ arrays: {}, values: {} })
   }
+}
+
+/** When the workers of an arm meet in step: the same for all threads. */
+export function calendarOf (spec: LeaderSpec, learning: Learning, { period }: Method): Calendar {
+  const { workers } = armOf(spec, spec.methods[0]!)
+  const { records, paths, tested } = looksOf(spec)
+  const pace = Math.max(1, Math.floor(learning.pace / workers))
+  return createCalendar({ steps: spec.steps, period, pace, looks: [...records, ...paths, ...tested] })
+}
+
+/** Steps of which something is written down: see TrialState. */
+function looksOf (spec: LeaderSpec): { records: number[], paths: number[], tested: number[] } {
+  const { steps, problem, methods: [method] } = spec
+  return {
+    records: evenly(steps, spec.records),
+    paths: isPlane(spec) ? evenly(steps, pathPieces) : [],
+    tested: problem.type === 'quadratic' && method!.type === 'lsgd' ? logarithmically(steps, theoryLooks) : []
+  }
+}
+
+/** What the trial's thread runs workers with. */
+export function meansOf (
+  { opened: { learning }, method, criterion, calendar, arm: { workers }, spec: { steps } }: TrialState
+): Means<Vector> {
+  return { learning, method, criterion, calendar, workers, steps }
 }
 
 /** Enough for a slope. */

@@ -34,11 +34,13 @@ export function createWorker<V extends Vector> (
   const state = vector.subarray(0, size) as V
   const ring = vector.subarray(size + method.memory) as V
   const span = { worker: number, from: 0, count: 0 }
+  let losses = new Float64Array(16)
 
   function make (count: number, pulls: readonly Pull<V>[]): void {
     if (count === 0) return
     if (losses.length < count) losses = new Float64Array(count)
-    Object.assign(span, { from: worker.steps, count })
+    span.from = worker.steps
+    span.count = count
     learning.advance(state, span, pulls, losses)
     if (ring.length > 0) for (let k = 0; k < count; k++) ring[(worker.steps + k) % ring.length] = losses[k]!
     worker.steps += count
@@ -62,7 +64,6 @@ export function createWorker<V extends Vector> (
       return sum / known
     }
   }
-  let losses = new Float64Array(16)
   return worker
 }
 

@@ -34,7 +34,9 @@ test('check: a problem that its workers, its methods or the execution do not fit
   const given = (points: number[][]) => ({ problem: { type: 'sinc', starts: { type: 'given', points } } })
   assert.deepEqual(pathsOf(makeSpec(given([[1, 2], [3, 4]]))), ['spec.problem.starts.points'])
   assert.deepEqual(pathsOf(makeSpec({ ...given([[1, 2], [3, 4]]), workers: 2, methods: [{ type: 'sgd' }, { type: 'lsgd' }] })), [])
-  assert.deepEqual(pathsOf(makeSpec({ problem: { type: 'matrix-completion', size: 5, rank: 6 } })), ['spec.problem.rank'])
+  const completion = (size: number, rank: number) => pathsOf(makeSpec({ problem: { type: 'matrix-completion', size, rank } }))
+  assert.deepEqual([completion(5, 6), completion(5, 5)], [['spec.problem.rank'], []])
+  assert.deepEqual([completion(500, 161), completion(500, 160)], [['spec.problem.rank'], []], 'a step would take seconds')
   assert.deepEqual(pathsOf(makeSpec({ methods: [{ type: 'lsgd', leader: { type: 'held-out' } }] })), ['spec.methods[0].leader.type'])
   assert.deepEqual(pathsOf(makeSpec({ methods: [{ type: 'lars' }] })), ['spec.methods[0].type'])
   const random = { problem: { type: 'sinc', starts: { type: 'random', repeats: 2 } } }

@@ -104,3 +104,21 @@ test('run of networks: lambda 0 is independent training to the bit, and one work
   assert.deepEqual(await curves({ type: 'local-sgd', tau: 2 }, { workers: 1 }), single)
   assert.notDeepEqual(await curves({ type: 'lsgd', tau: 2 }), await curves({ type: 'independent' }))
 })
+
+test('run of networks: every method trains them, in step and apart, and names what stands for it', async () => {
+  const finals = {
+    leader: ['sgd', 'independent'],
+    average: ['data-parallel', 'lars', 'local-sgd', 'lsgd'],
+    centre: ['easgd', 'eamsgd', 'downpour']
+  }
+  const inStep = Object.values(finals).flat().map(type => ({ type, mode: 'sync' }))
+  const apart = ['lsgd', ...finals.centre].map(type => ({ type, mode: 'async' }))
+  for (const { type, mode } of [...inStep, ...apart]) {
+    const periods = type === 'downpour' ? { push: 2, fetch: 2 } : ['lsgd', 'easgd', 'eamsgd', 'local-sgd'].includes(type) ? { tau: 2 } : {}
+    const { result } = await runTrial({ ...small, momentum: 0, records: 1, methods: [{ type, mode, ...periods }] })
+    const { outcome, final, points } = result
+    assert.equal(outcome, 'finished', type)
+    assert.ok(finals[final as keyof typeof finals].includes(type), `${type}: ${final}`)
+    for (const { loss, error } of points) assert.ok(loss !== null && loss < 3 && error !== null, JSON.stringify(points))
+  }
+})

@@ -94,6 +94,36 @@ test('createNetworkLearning: pulls come after every step, one after the other, o
   learning.dispose()
 })
 
+test('createNetworkLearning: the mean of all after a step from one place is a step on all of their examples', () => {
+  const plain: NetworkTask = {
+    ...task, architecture: { ...architecture, layers: [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'linear' }] }
+  }
+  const rate = () => 0.1
+  const learning = createNetworkLearning(engine, {
+    ...options, task: plain, problem: { batchSize: 4, share: 'sharded' }, startOf: () => 0, descent: { ...options.descent, rate }
+  })
+  const network = createNetwork(engine, plain.architecture, random('init', 0))
+  const trainer = createTrainer(engine, network, {
+    ...examplesOf(plain, plain.train), optimizer: { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 }, batchSize: 12
+  })
+  const mean = learning.room(learning.size)
+  const whole = learning.room(learning.size)
+  learning.begin(0, mean)
+  const batchOf = createBatches({ count: 23, workers: 3, batchSize: 4, share: 'sharded', random })
+  for (const from of [0, 1, 2]) {
+    const states = [0, 1, 2].map(worker => {
+      const state = mean.slice()
+      learning.advance(state, { worker, from, count: 1 }, [], new Float64Array(1))
+      return state
+    })
+    mean.forEach((_, i) => { mean[i] = states.reduce((sum, state) => sum + state[i]!, 0) / 3 })
+    trainer.step(Int32Array.from([0, 1, 2].flatMap(worker => [...batchOf(worker, from)])), 0.1)
+    trainer.readState(whole)
+    mean.forEach((value, i) => { assert.ok(Math.abs(value - whole[i]!) < 1e-5, `${i}: ${value} for ${whole[i]}`) }) // float32
+  }
+  for (const each of [learning, trainer, network]) each.dispose()
+})
+
 test('createNetworkLearning: sizes, first weights that are shared, the criteria', () => {
   const shared = createNetworkLearning(engine, { ...options, startOf: () => 0, descent: { ...options.descent, momentum: 0 } })
   assert.deepEqual([shared.size - shared.weights, shared.velocities], [6, undefined])

@@ -15,12 +15,6 @@ export function createDownpour<V extends Vector> (
   let isFetched = false
   const baseOf = (vector: V) => vector.subarray(size, size + weights) as V
 
-  function firstCentre (vectors: readonly V[]): V {
-    const first = learning.room(weights)
-    meanInto(first, vectors)
-    return first
-  }
-
   function goOn (vector: V, from: V | undefined): void {
     if (from) vector.set(from)
     baseOf(vector).set(vector.subarray(0, weights))
@@ -31,7 +25,7 @@ export function createDownpour<V extends Vector> (
     period: push,
     memory: weights,
     prepare (vector) { goOn(vector, undefined) },
-    begin (vectors) { centre.set(firstCentre(vectors)) },
+    begin (vectors) { meanInto(centre, vectors) },
     agree ({ told, step }) {
       ;[before, centre] = [centre, before]
       isFetched = step % fetch === 0
@@ -47,7 +41,6 @@ export function createDownpour<V extends Vector> (
     load (state) { centre.set(state.centre!) },
     traffic: ({ step }) => step % fetch === 0 ? { sent: 1, received: 1, fromCentre: 1 } : { sent: 1, received: 0 },
     sequential: step => step % fetch === 0 ? 2 : 1,
-    firstCentre,
     visit ({ step }, vector, centre) {
       const base = baseOf(vector)
       for (let i = 0; i < weights; i++) centre[i]! += vector[i]! - base[i]!

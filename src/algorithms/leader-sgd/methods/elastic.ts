@@ -27,30 +27,26 @@ export function createElastic<V extends Vector> (
   let [centre, before] = [learning.room(weights), learning.room(weights)]
   let last: Exchange<V> | undefined
 
-  /** x_i of a worker's vector. */
-  function placeOf (vector: V, worker: number, step: number): (i: number) => number {
-    if (delta === undefined || velocities === undefined) return i => vector[i]!
+  /** x_i of a worker's vector: its first numbers. */
+  function placeOf (vector: V, worker: number, step: number): Vector {
+    if (delta === undefined || velocities === undefined) return vector
     const ahead = learning.rate(worker, step - 1) * delta
-    return i => vector[i]! + ahead * vector[velocities + i]!
-  }
-
-  function firstCentre (vectors: readonly V[]): V {
-    const first = learning.room(weights)
-    meanInto(first, vectors)
-    return first
+    const place = new Float64Array(weights)
+    for (let i = 0; i < weights; i++) place[i] = vector[i]! + ahead * vector[velocities + i]!
+    return place
   }
 
   return {
     ...without,
     period: tau,
-    begin (vectors) { centre.set(firstCentre(vectors)) },
+    begin (vectors) { meanInto(centre, vectors) },
     agree (exchange) {
       last = exchange
       ;[before, centre] = [centre, before]
       const places = exchange.told.map(({ state }, worker) => placeOf(state, worker, exchange.step))
       for (let i = 0; i < weights; i++) {
         let sum = 0
-        for (const place of places) sum += place(i) - before[i]!
+        for (let worker = 0; worker < places.length; worker++) sum += places[worker]![i]! - before[i]!
         centre[i] = before[i]! + alpha * sum
       }
     },
@@ -63,7 +59,7 @@ export function createElastic<V extends Vector> (
       : {
           settle (worker: number, vector: V) {
             const place = placeOf(last!.told[worker]!.state, worker, last!.step)
-            for (let i = 0; i < weights; i++) vector[i]! -= alpha * (place(i) - before[i]!)
+            for (let i = 0; i < weights; i++) vector[i]! -= alpha * (place[i]! - before[i]!)
           }
         }),
     get centre () { return centre },
@@ -71,11 +67,10 @@ export function createElastic<V extends Vector> (
     load (state) { centre.set(state.centre!) },
     traffic: () => ({ sent: 1, received: 1, fromCentre: 1 }),
     sequential: () => 2,
-    firstCentre,
     visit ({ worker, step }, vector, centre) {
       const place = placeOf(vector, worker, step)
       const difference = learning.room(weights)
-      for (let i = 0; i < weights; i++) difference[i] = alpha * (place(i) - centre[i]!)
+      for (let i = 0; i < weights; i++) difference[i] = alpha * (place[i]! - centre[i]!)
       for (let i = 0; i < weights; i++) centre[i]! += difference[i]!
       if (delta !== undefined) return difference
       for (let i = 0; i < weights; i++) vector[i]! -= difference[i]!

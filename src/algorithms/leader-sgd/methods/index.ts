@@ -31,6 +31,6 @@ export function criterionOf (method: MethodSpec): LeaderCriterion {
 }
 
 /** Momentum of the workers' own steps, and whether it looks ahead: what eamsgd has of its own. */
-export function momentumOf (method: MethodSpec, { momentum, nesterov }: { momentum: number, nesterov: boolean }): { momentum: number, nesterov: boolean } {
-  return method.type === 'eamsgd' ? { momentum: method.delta, nesterov: true } : { momentum, nesterov }
+export function momentumOf (method: MethodSpec, own: { momentum: number, nesterov: boolean }): { momentum: number, nesterov: boolean } {
+  return method.type === 'eamsgd' ? { momentum: method.delta, nesterov: true } : { momentum: own.momentum, nesterov: own.nesterov }
 }

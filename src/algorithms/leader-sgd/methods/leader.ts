@@ -25,8 +25,9 @@ export function leaderConstants (method: MethodOf<'lsgd'>): LeaderConstants {
 
 /** Pulls a worker, in place. @param rate in force at the step before */
 export function pullToLeaders<V extends Vector> (
-  x: V, { group, all }: Targets<V>, { lambda, lambdaG, pulls, rateInside }: LeaderConstants, { weights, rate }: { weights: number, rate: number }
+  x: V, { group, all }: Targets<V>, constants: LeaderConstants, { weights, rate }: { weights: number, rate: number }
 ): void {
+  const { lambda, lambdaG, pulls, rateInside } = constants
   const scale = rateInside ? rate : 1
   if (all === undefined || pulls === 'sequential') {
     pull(x, group, scale * lambda, weights)

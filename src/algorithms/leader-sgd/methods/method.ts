@@ -66,8 +66,6 @@ export interface CentreMethod<V extends Vector = Vector> extends Method<V> {
    * @returns what is left of it for after the worker's next step, where there is such a thing: to be taken off the weights
    */
   visit (at: { worker: number, step: number }, vector: V, centre: V): V | undefined
-  /** The first centre. */
-  firstCentre (vectors: readonly V[]): V
 }
 
 /** What a method without exchanges, or without something, has in its place. */
@@ -80,21 +78,20 @@ export const without = {
   load: () => {}
 } satisfies Partial<Method>
 
-/** Chooses the leaders. A loss that is no number never leads. */
+/** Chooses the leaders. A loss that is no number leads only where there is no other. */
 export function leadersOf (losses: readonly number[], groups: number): Leaders {
   const size = losses.length / groups
-  const least = (from: number, to: number): number => {
-    let leader = from
-    for (let worker = from + 1; worker < to; worker++) {
-      if (losses[worker]! < losses[leader]! || Number.isNaN(losses[leader]!)) leader = worker
-    }
-    return leader
+  const all = leastOf(losses, 0, losses.length)
+  if (groups === 1) return { all, groups: [all] }
+  return { all, groups: Array.from({ length: groups }, (_, group) => leastOf(losses, group * size, (group + 1) * size)) }
+}
+
+function leastOf (losses: readonly number[], from: number, to: number): number {
+  let least = from
+  for (let worker = from + 1; worker < to; worker++) {
+    if (losses[worker]! < losses[least]! || (Number.isNaN(losses[least]!) && !Number.isNaN(losses[worker]!))) least = worker
   }
-  if (groups === 1) {
-    const all = least(0, losses.length)
-    return { all, groups: [all] }
-  }
-  return { all: least(0, losses.length), groups: Array.from({ length: groups }, (_, group) => least(group * size, (group + 1) * size)) }
+  return least
 }
 
 /** x <- x - strength (x - target) over the first `count` numbers. */
@@ -106,7 +103,7 @@ export function pull (x: Vector, target: Vector, strength: number, count: number
 export function meanInto (into: Vector, vectors: readonly Vector[]): void {
   for (let i = 0; i < into.length; i++) {
     let sum = 0
-    for (const vector of vectors) sum += vector[i]!
+    for (let k = 0; k < vectors.length; k++) sum += vectors[k]![i]!
     into[i] = sum / vectors.length
   }
 }

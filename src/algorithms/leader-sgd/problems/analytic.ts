@@ -1,6 +1,6 @@
 /** Learning of what has a closed form, in Float64: steps of SGD with exact gradients, or with noise that is added to them. */
 import type { RandomStream } from '../../../math/random.js'
-import { norm } from '../../../math/vectors.js'
+import { dotAt, norm } from '../../../math/vectors.js'
 import type { Learning, Measuring } from '../learning.js'
 import type { Descent } from './descent.js'
 
@@ -42,7 +42,8 @@ export function createAnalyticLearning (
 
   /** g <- g + decay x, by layers' trust where there is one: You, Gitman, Ginsburg 2017. */
   function decay (x: Float64Array): void {
-    const scale = trust === undefined ? 1 : trust * norm(x) / (norm(g) + weightDecay * norm(x))
+    const length = Math.sqrt(dotAt(x, 0, x, 0, weights))
+    const scale = trust === undefined ? 1 : trust * length / (norm(g) + weightDecay * length)
     for (let i = 0; i < weights; i++) g[i] = scale * (g[i]! + weightDecay * x[i]!)
   }
 

@@ -1,0 +1,93 @@
+/**
+ * Workers of leader-sgd in two threads beside one worker, and beside PyTorch's DistributedDataParallel in two processes, in
+ * samples per second; and what an exchange takes (`npm run bench:leader`; `npm run bench:peers` installs PyTorch first).
+ * All take turns in one run. Two threads each have one of TensorFlow: on a machine with fewer than two cores nothing is shown.
+ */
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readConfig } from '../src/config.js'
+import { environment } from '../src/jobs/executor-process.js'
+import { projectRoot } from '../src/paths.js'
+import { BATCH, nets, type Net } from './leader/cases.js'
+import type { Answer, Request } from './leader/ours.js'
+import { record, summarise, type Case } from './record.js'
+import { openSide, type Side } from './side.js'
+
+const REPETITIONS = 5
+const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
+
+type Ours = Side<Request | { exchange: 'lsgd' | 'easgd' }, Answer>
+type Peer = Side<{ net: string, steps: number, batch: number }, Answer>
+
+const environmentOf = (threads: number): Record<string, string> =>
+  ({ ...environment({ device: 'cpu', threads, gpuMemoryPercent: 100, kernelCache: undefined }), OMP_NUM_THREADS: '1' })
+
+async function openOurs (threads: number): Promise<Ours> {
+  return await openSide(process.execPath, [fileURLToPath(new URL('leader/ours.js', import.meta.url))], environmentOf(threads))
+}
+
+async function openPeer (): Promise<Peer | undefined> {
+  if (existsSync(python)) return await openSide(python, [path.join(projectRoot, 'bench/leader/peer.py')], environmentOf(1))
+  process.stdout.write('PyTorch is not installed: npm run bench:peers installs it. Only our side is measured.\n')
+  return undefined
+}
+
+/** Two cases of a net: beside one worker, and beside PyTorch. */
+async function compare ({ name, steps, aim }: Net, ours: { one: Ours, two: Ours }, peer: Peer | undefined): Promise<Case[]> {
+  const rates: Record<'crew' | 'dataParallel' | 'alone' | 'aloneWithTwo' | 'peer', number[]> =
+    { crew: [], dataParallel: [], alone: [], aloneWithTwo: [], peer: [] }
+  const ask = async (side: Ours, method: Request['method'], workers: number): Promise<number> =>
+    (await side.ask({ net: name, method, workers, threads: workers })).samplesPerSecond!
+  for (let i = 0; i < REPETITIONS; i++) {
+    rates.crew.push(await ask(ours.one, 'lsgd', 2))
+    rates.alone.push(await ask(ours.one, 'sgd', 1))
+    rates.aloneWithTwo.push(await ask(ours.two, 'sgd', 1))
+    rates.dataParallel.push(await ask(ours.one, 'data-parallel', 2))
+    if (peer) rates.peer.push((await peer.ask({ net: name, steps, batch: BATCH })).samplesPerSecond!)
+  }
+  const common = { unit: 'samples/s', better: 'higher' as const, ours: summarise(rates.crew) }
+  return [
+    {
+      ...common,
+      name: `${name}: lsgd, 2 workers in 2 threads, beside 1 worker`,
+      peer: { name: '1 worker, 1 thread', ...summarise(rates.alone) },
+      also: { '1 worker, 2 threads': summarise(rates.aloneWithTwo) },
+      aim
+    },
+    {
+      ...common,
+      name: `${name}: lsgd, 2 workers in 2 threads, beside PyTorch`,
+      peer: peer ? { name: 'DistributedDataParallel on gloo, 2 processes', ...summarise(rates.peer) } : null,
+      also: { 'data-parallel, 2 workers in 2 threads': summarise(rates.dataParallel) },
+      aim: peer ? 1 : null
+    }
+  ]
+}
+
+async function compareExchange (ours: Ours, method: 'lsgd' | 'easgd'): Promise<Case> {
+  const [taken, waiting]: [number[], number[]] = [[], []]
+  for (let i = 0; i < REPETITIONS; i++) {
+    const { exchangeMs, waitingMs } = await ours.ask({ exchange: method })
+    taken.push(exchangeMs!)
+    waiting.push(waitingMs!)
+  }
+  return {
+    name: `exchange of 1,000,000 weights, ${method}, 2 workers in 2 threads`,
+    unit: 'ms',
+    better: 'lower',
+    ours: summarise(taken),
+    peer: null,
+    also: { 'waiting at the barrier, beside it': summarise(waiting) },
+    aim: method === 'lsgd' ? 5 : null // a centre is a pass over the weights of all more
+  }
+}
+
+const ours = { one: await openOurs(1), two: await openOurs(2) }
+const peer = await openPeer()
+const cases: Case[] = []
+for (const net of nets) cases.push(...await compare(net, ours, peer))
+for (const method of ['lsgd', 'easgd'] as const) cases.push(await compareExchange(ours.one, method))
+const versions = { ...ours.one.hello, ...peer?.hello }
+for (const side of [ours.one, ours.two, peer]) side?.close()
+await record('leader', cases, versions)

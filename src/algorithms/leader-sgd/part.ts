@@ -1,0 +1,53 @@
+/** A thread's part of a training in step: all of it where there is one thread, otherwise every so manieth worker. */
+import type { Vector } from '../../exchange/exchange.js'
+import { openGather } from '../../exchange/gather.js'
+import { makeRoom, type Room } from '../../exchange/room.js'
+import type { Calendar } from './calendar.js'
+import type { Learning } from './learning.js'
+import type { Method } from './methods/method.js'
+import type { LeaderCriterion } from './methods/spec.js'
+import type { Part } from './sync.js'
+import { createWorker, vectorSize } from './workers.js'
+
+/** What a thread runs workers with. */
+export interface Means<V extends Vector> {
+  learning: Learning<V>
+  method: Method<V>
+  criterion: LeaderCriterion
+  calendar: Calendar
+  /** of all threads together */
+  workers: number
+  /** of every worker */
+  steps: number
+}
+
+/** Where a thread stands among others. */
+export interface Placed<V extends Vector> { room: Room<V>, barrier: () => void, thread: number, threads: number }
+
+/** Makes the room in which workers in step tell. */
+export function roomOf<V extends Vector> ({ learning, method, criterion, workers }: Means<V>, isShared: boolean): Room<V> {
+  return makeRoom(length => learning.room(length, isShared), { workers, size: vectorSize(learning, method, criterion) })
+}
+
+/** Opens one thread's part: worker i is of thread i mod threads. */
+export function openPart<V extends Vector> (means: Means<V>, { room, barrier, thread, threads }: Placed<V>): Part<V> {
+  const { learning, method, criterion, calendar, workers, steps } = means
+  return {
+    learning,
+    method,
+    calendar,
+    steps,
+    gather: openGather(room, barrier),
+    workers: workersOf(thread, threads, workers).map(worker => createWorker(worker, learning, method, criterion))
+  }
+}
+
+/** A part that is all of it. */
+export function openWhole<V extends Vector> (means: Means<V>): Part<V> {
+  return openPart(means, { room: roomOf(means, false), barrier: () => {}, thread: 0, threads: 1 })
+}
+
+/** The workers of a thread, in their order. */
+export function workersOf (thread: number, threads: number, workers: number): number[] {
+  return Array.from({ length: workers }, (_, worker) => worker).filter(worker => worker % threads === thread)
+}
