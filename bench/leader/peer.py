@@ -55,7 +55,8 @@ def other(meeting, pipe):
 
 if __name__ == "__main__":
     os.environ["OMP_NUM_THREADS"] = "1"
-    meeting = os.path.join(tempfile.mkdtemp(), "meeting")
+    folder = tempfile.TemporaryDirectory()
+    meeting = os.path.join(folder.name, "meeting")
     here, there = mp.get_context("spawn").Pipe()
     process = mp.get_context("spawn").Process(target=other, args=(meeting, there), daemon=True)
     process.start()

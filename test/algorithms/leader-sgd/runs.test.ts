@@ -65,19 +65,25 @@ test('simulated time: async lsgd is what it is when every step is made as its en
   })
   const order = ends.flatMap((times, worker) => times.map(at => ({ at, worker }))).sort((a, b) => a.at - b.at)
   let leader: number[] | undefined
-  const due = new Set<number>()
+  const due = new Map<number, number>()
+  const stale: number[][] = x.map(() => [])
   order.forEach(({ worker }, at) => {
     const own = x[worker]!
     x[worker] = own.map((value, i) => value - rate * (value * (value * value - 1) + (i === 0 ? 0.1 : 0)))
     if ((at + 1) % (workers * tau) === 0) {
       leader = [...x].sort((a, b) => f(a) - f(b))[0]!
-      x.forEach((_, i) => due.add(i))
+      x.forEach((_, i) => due.set(i, at))
     }
-    if (due.delete(worker)) x[worker] = x[worker]!.map((value, i) => value - lambda * (value - leader![i]!))
+    if (!due.has(worker)) return
+    x[worker] = x[worker]!.map((value, i) => value - lambda * (value - leader![i]!))
+    stale[worker]!.push(at - due.get(worker)!)
+    due.delete(worker)
   })
   lossesOf(result).forEach((loss, i) => assert.ok(Math.abs(loss - f(x[i]!)) < 1e-12, `${loss}, ${f(x[i]!)}`))
   result.workers.forEach(({ time, waited }, i) => assert.ok(Math.abs(time! - ends[i]!.at(-1)!) < 1e-9 && waited === 0))
   assert.equal(result.exchanges, workers * steps / (workers * tau))
+  const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  result.workers.forEach(({ staleness }, i) => assert.ok(Math.abs(staleness! - meanOf(stale[i]!)) < 1e-12))
 })
 
 test('simulated time: in step all wait for the last one and for what is sent, apart nobody waits', async () => {
