@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { choice, closed } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
+import { seedsField } from '../kit/seeds.js'
 import { claimNames } from './claim-names.js'
 import { Method } from './methods/spec.js'
 import { Problem } from './problems/spec.js'
@@ -35,9 +36,7 @@ export const LeaderSpec = Type.Object({
   claims: Type.Array(choice(claimNames, { description: 'One of the statements' }), {
     maxItems: claimNames.length, uniqueItems: true, default: [], description: 'What the verdict is held against, all of them; nothing is claimed when empty. The report says each in words'
   }),
-  seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 2147483647 }), {
-    minItems: 1, maxItems: 100, uniqueItems: true, default: [0], description: 'One trial per method and seed: problem, first weights, order of examples, speeds'
-  })
+  seeds: seedsField('One trial per method and seed: problem, first weights, order of examples, speeds')
 }, closed)
 export type LeaderSpec = Static<typeof LeaderSpec>
 
