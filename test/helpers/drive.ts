@@ -27,8 +27,8 @@ export interface DriveOptions {
   cancelAfter?: number
   /** slots of the lane that it believes it has: 2 when left out */
   slots?: number
-  /** what is done after an event, such as killing a member of its crew */
-  afterEvent?: (event: RunEvent, kill: TestCrews['kill']) => Promise<void>
+  /** a member of its crew whose thread ends when it has looked so often whether the trial has: the first event waits for that */
+  dies?: { worker: number, looks: number }
 }
 
 export interface Driven {
@@ -73,9 +73,9 @@ export function generate (spec: GeneratorSpec): Dataset {
 }
 
 function openContext (
-  trial: TrialDefinition, { engine, data, models = {}, resume, slots = 2 }: DriveOptions
-): { context: RunContext } & Pick<TestCrews, 'kill' | 'close'> {
-  const { crew, kill, close } = openTestCrews(trial.seed, slots, engine?.backend)
+  trial: TrialDefinition, { engine, data, models = {}, resume, slots = 2, dies }: DriveOptions
+): { context: RunContext } & Pick<TestCrews, 'gone' | 'close'> {
+  const { crew, gone, close } = openTestCrews({ seed: trial.seed, slots, backend: engine?.backend, dies })
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,
@@ -87,14 +87,14 @@ function openContext (
     crew,
     resume
   }
-  return { context, kill, close }
+  return { context, gone, close }
 }
 
 /** Runs one trial to its end, or until it is canceled. */
 export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
-  const { keep = [], cancelAfter = Infinity, afterEvent } = options
+  const { keep = [], cancelAfter = Infinity, dies } = options
   const { run } = await algorithm.load()
-  const { context, kill, close } = openContext(trial, options)
+  const { context, gone, close } = openContext(trial, options)
   const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
   const running = run(trial, context)
   let seen = 0
@@ -108,7 +108,7 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
         const position = driven.boundaries++
         if (keep.includes(position)) driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
       }
-      await afterEvent?.(value, kill)
+      if (dies) await gone(dies.worker)
     }
     return driven
   } finally {
