@@ -47,7 +47,13 @@ const caps = {
   memory: 9,
   frequencies: 40,
   moments: 8,
-  drops: 6
+  drops: 6,
+  repeats: 3,
+  dimensions: 12,
+  size: 12,
+  rank: 6,
+  workers: 5,
+  threads: 2
 }
 
 test('every kind: a spec that is accepted runs, and its report is drawn', async () => {
