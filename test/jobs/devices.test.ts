@@ -71,6 +71,11 @@ test('environment binds an executor to its card as nvidia-smi counts, lets memor
   assert.deepEqual([cpu.CUDA_VISIBLE_DEVICES, cpu.CUDA_CACHE_PATH, cpu.DESCENT_LAB_TENSORFLOW_CONFIG], ['-1', undefined, undefined])
 })
 
+test('environment: with one thread operations run in the thread that asks, for a pool of one makes trials side by side take turns', () => {
+  const poolOf = (device: string, threads: number) => environment({ ...settings, device, threads }).TF_NUM_INTEROP_THREADS
+  assert.deepEqual([poolOf('cpu', 1), poolOf('cpu', 2), poolOf('gpu:0', 1)], ['-1', '2', '1'])
+})
+
 test('lockGpu gives a card to one at a time, until it is released', { skip: process.platform !== 'linux' }, async () => {
   const uuid = `GPU-test-${process.pid}`
   const first = await lockGpu(uuid)
