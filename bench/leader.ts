@@ -14,7 +14,7 @@ import type { Answer, Request } from './leader/ours.js'
 import { record, summarise, type Case } from './record.js'
 import { openSide, type Side } from './side.js'
 
-const REPETITIONS = 5
+const REPETITIONS = 3
 const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 
 type Ours = Side<Request | { exchange: 'lsgd' | 'easgd' }, Answer>
