@@ -59,10 +59,10 @@ export function panelTitle (text: string): Record<string, unknown> {
   return { text, fontSize: 12, offset: 6, frame: 'group' }
 }
 
-/** At most so many arms, spread over all of them; the first and the last stay. */
-export function someArms<T> (arms: T[], max: number): T[] {
-  if (arms.length <= max) return arms
-  return Array.from({ length: max }, (_, i) => arms[Math.round(i * (arms.length - 1) / (max - 1))]!)
+/** At most so many, arms or points, spread over all of them; the first and the last stay. */
+export function thinned<T> (list: T[], max: number): T[] {
+  if (list.length <= max) return list
+  return Array.from({ length: max }, (_, i) => list[Math.round(i * (list.length - 1) / (max - 1))]!)
 }
 
 /** Lines of single seeds, thin, and of their means, strong. @param values rows with x, y, series and seed */

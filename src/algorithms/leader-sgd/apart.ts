@@ -4,7 +4,7 @@ import { prefix, unprefix } from '../../math/arrays.js'
 import type { RunEvent, SnapshotState } from '../contract.js'
 import { note } from './observe.js'
 import { countLeader, countTraffic, type Look } from './record.js'
-import { leadersOf } from './methods/method.js'
+import { leadersOf, nobody } from './methods/method.js'
 import { beginProgressing, simulate, type Election, type Happening, type Progressing, type Simulation } from './simulated.js'
 import { boundary, flat, rowsIn, rowsOf, type TrialState } from './trial-state.js'
 import { exchangeTime } from './virtual-time.js'
@@ -78,9 +78,6 @@ function count (trial: TrialState, happening: Exclude<Happening, { type: 'round'
   counted.exchanges++
   countTraffic(counted, worker, method.traffic({ step: happening.step, leaders: nobody }, worker), copy)
 }
-
-/** Centres elect nobody. */
-const nobody = { all: 0, groups: [] }
 
 const keptName = 'kept/'
 const electionName = 'election/'

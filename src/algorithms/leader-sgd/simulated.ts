@@ -13,8 +13,8 @@
 import type { Vector } from '../../exchange/exchange.js'
 import type { Learning, Pull } from './learning.js'
 import { hasCentre } from './methods/index.js'
-import { leaderConstants, pullToLeaders, type LeaderConstants } from './methods/leader.js'
-import { leadersOf, type Leaders, type Method } from './methods/method.js'
+import { leaderConstants, pullsAtSteps, pullToLeaders, type LeaderConstants } from './methods/leader.js'
+import { leadersOf, takeOff, type Leaders, type Method } from './methods/method.js'
 import type { Method as MethodSpec } from './methods/spec.js'
 import type { Times } from './virtual-time.js'
 import type { Worker } from './workers.js'
@@ -92,18 +92,16 @@ export function * simulate<V extends Vector> (
     const owed = state.owed[number]
     const pulls = constants ? pullsOf(constants, state.followed[number], number) : []
     if (pending[number] === 0) return
-    worker.advance(pending[number]!, pulls, owed && (vector => { for (let i = 0; i < weights; i++) vector[i]! -= owed[i]! }))
+    worker.advance(pending[number]!, pulls, owed && (vector => { takeOff(vector, owed) }))
     pending[number] = 0
     state.owed[number] = undefined
   }
 
   function pullsOf (constants: LeaderConstants, election: Election<V> | undefined, worker: number): Pull<V>[] {
-    const { groups, tau, tauG, proximal, proximalG } = constants
     if (election === undefined) return []
-    return [
-      { target: leaderIn(election, groupOf(worker, groups), weights), strength: proximal / tau },
-      { target: leaderIn(election, groups, weights), strength: proximalG / tauG }
-    ].filter(({ strength }) => strength > 0)
+    const { groups } = constants
+    const [group, all] = [groupOf(worker, groups), groups].map(at => leaderIn(election, at, weights))
+    return pullsAtSteps({ group: group!, all: all! }, constants)
   }
 
   function groupOf (worker: number, groups: number): number {

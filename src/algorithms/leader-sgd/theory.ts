@@ -4,6 +4,7 @@
  * rate x lambda; what is meant by lambda here is the pull in units of the rate.
  * Source: Teng et al. 2019, arXiv 1905.10395, theorems 1 to 4.
  */
+import { slope } from '../../math/least-squares.js'
 import { dot, norm } from '../../math/vectors.js'
 import type { RandomStream } from '../../math/random.js'
 import type { Objective } from './problems/analytic.js'
@@ -98,10 +99,7 @@ function slopeOf ({ decay }: TheoryState): number | null {
   const points = decay.filter(({ count, value }) => count > 0 && value > 0)
     .map(({ logStep, value, count }) => ({ x: logStep / count, y: Math.log(value / count) }))
   if (points.length < 3) return null
-  const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [x, y] = [meanOf(points.map(point => point.x)), meanOf(points.map(point => point.y))]
-  const above = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0)
-  return above / points.reduce((sum, point) => sum + (point.x - x) ** 2, 0)
+  return slope(points.map(({ x }) => x), points.map(({ y }) => y))
 }
 
 const newtonPlaces = 200

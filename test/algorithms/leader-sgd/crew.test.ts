@@ -8,6 +8,7 @@ import type { LeaderSpec } from '../../../src/algorithms/leader-sgd/spec.js'
 import { compileCheck } from '../../../src/routes/validation.js'
 import { drive, fillSpec, fingerprint, generateData, type Driven, type DriveOptions } from '../../helpers/drive.js'
 import { openTestEngine } from '../../tensor/helpers.js'
+import { smallNetwork } from './small-network.js'
 
 const timeout = 120_000
 
@@ -58,12 +59,7 @@ test('leader-sgd: a crew in step goes on from any boundary to the bit', { timeou
 test('leader-sgd: networks on a crew are those of one thread, to the bit', { timeout }, async () => {
   const engine = await openTestEngine()
   const spec = {
-    problem: {
-      type: 'network',
-      data: { generator: { type: 'blobs', classes: 3, features: 4, train: 60, test: 20, spread: 0.5, seed: 1 } },
-      network: { type: 'mlp', hidden: [8] },
-      batchSize: 8
-    },
+    problem: smallNetwork,
     workers: 3,
     steps: 8,
     records: 2,

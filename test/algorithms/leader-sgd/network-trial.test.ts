@@ -13,16 +13,12 @@ import { bundleOf, indexed } from '../../helpers/bundle.js'
 import { drive, fillSpec, generateData } from '../../helpers/drive.js'
 import { openTestEngine } from '../../tensor/helpers.js'
 import { testContract } from '../contract-suite.js'
+import { smallNetwork } from './small-network.js'
 
 const engine = await openTestEngine()
 
 const small = {
-  problem: {
-    type: 'network',
-    data: { generator: { type: 'blobs', classes: 3, features: 4, train: 60, test: 20, spread: 0.5, seed: 1 } },
-    network: { type: 'mlp', hidden: [8] },
-    batchSize: 8
-  },
+  problem: smallNetwork,
   workers: 3,
   steps: 6,
   records: 3,

@@ -8,6 +8,7 @@ import type { Crew } from '../../contract.js'
 import type { Learning } from '../learning.js'
 import { hasCentre } from '../methods/index.js'
 import { leaderConstants } from '../methods/leader.js'
+import { takeOff } from '../methods/method.js'
 import type { MethodOf } from '../methods/spec.js'
 import { workersOf, type Means } from '../part.js'
 import { createWorker, type Worker } from '../workers.js'
@@ -66,10 +67,6 @@ export function * trainApartWith ({ learning, apart, workers, encounters, steps 
     yield worker
   }
   apart.finish()
-}
-
-function takeOff (vector: Vector, owed: Vector): void {
-  for (let i = 0; i < owed.length; i++) vector[i]! -= owed[i]!
 }
 
 /** What a member does. */

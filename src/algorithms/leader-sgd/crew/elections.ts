@@ -4,7 +4,7 @@
  * pulled towards them. Who is lost leads no more.
  */
 import type { Vector } from '../../../exchange/exchange.js'
-import { pullToLeaders, type LeaderConstants } from '../methods/leader.js'
+import { pullsAtSteps, pullToLeaders, type LeaderConstants } from '../methods/leader.js'
 import { leadersOf } from '../methods/method.js'
 import type { Means } from '../part.js'
 import type { Worker } from '../workers.js'
@@ -21,7 +21,7 @@ export function createElections (
   const { learning, workers, criterion } = means
   const { board, leaders } = apart
   const { weights } = learning
-  const { groups, tau, tauG, lambdaG, proximal, proximalG } = constants
+  const { groups, tau, tauG, lambdaG } = constants
   const stride = criterion.type === 'window' ? Math.ceil(tau / LOOKS) : tau
   const nothing = learning.room(0)
   /** as this thread read them last, and steps of all at their election */
@@ -60,10 +60,7 @@ export function createElections (
     span: steps => stride - steps % stride,
     pulls: worker => elected === 0
       ? []
-      : [
-          { target: copyOf(groupOf(worker)), strength: proximal / tau },
-          { target: copyOf(groups), strength: proximalG / tauG }
-        ].filter(({ strength }) => strength > 0),
+      : pullsAtSteps({ group: copyOf(groupOf(worker)), all: copyOf(groups) }, constants),
     comeBy (worker, made) {
       const loss = worker.loss()
       if (!Number.isFinite(loss)) apart.diverge()

@@ -1,5 +1,6 @@
 /** What is counted in mode async on a crew: elections, visits, and staleness, as the threads note them in shared memory. */
 import { hasCentre } from '../methods/index.js'
+import { nobody } from '../methods/method.js'
 import { countLeader, countTraffic } from '../record.js'
 import type { TrialState } from '../trial-state.js'
 import type { Apart } from './apart-room.js'
@@ -41,6 +42,3 @@ export function openLedger (trial: TrialState, apart: Apart, begun: readonly num
     })
   }
 }
-
-/** Centres elect nobody. */
-const nobody = { all: 0, groups: [] }

@@ -37,6 +37,13 @@ export function pullToLeaders<V extends Vector> (
   for (let i = 0; i < weights; i++) x[i] = x[i]! - scale * lambda * (x[i]! - group[i]!) - scale * lambdaG * (x[i]! - all[i]!)
 }
 
+/** Pulls of a worker at every step, towards leaders as they were when they were stored; those of strength 0 are left out. */
+export function pullsAtSteps<V extends Vector> (
+  { group, all }: { group: V, all: V }, { tau, tauG, proximal, proximalG }: LeaderConstants
+): Pull<V>[] {
+  return [{ target: group, strength: proximal / tau }, { target: all, strength: proximalG / tauG }].filter(({ strength }) => strength > 0)
+}
+
 /** Makes the method. */
 export function createLeader<V extends Vector> ({ workers, learning }: Setting<V>, constants: LeaderConstants): Method<V> {
   const { groups, tau, tauG, lambdaG, proximal, proximalG } = constants
@@ -77,10 +84,7 @@ export function createLeader<V extends Vector> ({ workers, learning }: Setting<V
       const group = Math.floor(worker / size)
       let pulls = standing.get(group)
       if (pulls === undefined) {
-        pulls = [
-          { target: copyOf(stored, group), strength: proximal / tau },
-          { target: copyOf(stored, groups), strength: proximalG / tauG }
-        ].filter(({ strength }) => strength > 0)
+        pulls = pullsAtSteps({ group: copyOf(stored, group), all: copyOf(stored, groups) }, constants)
         standing.set(group, pulls)
       }
       return pulls

@@ -15,6 +15,9 @@ export interface Setting<V extends Vector> {
 /** Who leads: worker of least loss, the lowest number of equals. */
 export interface Leaders { all: number, groups: readonly number[] }
 
+/** Centres elect nobody. */
+export const nobody: Leaders = { all: 0, groups: [] }
+
 /** An exchange in step. */
 export interface Exchange<V extends Vector> {
   /** completed steps of every worker */
@@ -97,6 +100,11 @@ function leastOf (losses: readonly number[], from: number, to: number): number {
 /** x <- x - strength (x - target) over the first `count` numbers. */
 export function pull (x: Vector, target: Vector, strength: number, count: number): void {
   for (let i = 0; i < count; i++) x[i]! -= strength * (x[i]! - target[i]!)
+}
+
+/** Takes what is owed off the weights. */
+export function takeOff (x: Vector, owed: Vector): void {
+  for (let i = 0; i < owed.length; i++) x[i]! -= owed[i]!
 }
 
 /** into = mean of the vectors, in their order, over as many numbers as there is room for. */

@@ -1,7 +1,7 @@
 /** The ways of the workers over the landscape of a problem in two dimensions. Pure. */
 import { encode } from 'fast-png'
 import type { Figure } from '../../contract.js'
-import { colors, figure, inLine, panelTitle, someArms } from '../../kit/figure-parts.js'
+import { colors, figure, inLine, panelTitle, thinned } from '../../kit/figure-parts.js'
 import type { Problem } from '../problems/spec.js'
 import type { LeaderSpec } from '../spec.js'
 import { columnsFor, saySeed } from './series.js'
@@ -12,7 +12,7 @@ const [resolution, side] = [180, 260]
 
 /** The figure; none where no trial has paths. */
 export function drawLandscape ({ problem }: LeaderSpec, arms: RanArm[]): Figure[] {
-  const drawn = someArms(arms.filter(({ trials }) => trials[0]!.result.paths !== undefined), 4)
+  const drawn = thinned(arms.filter(({ trials }) => trials[0]!.result.paths !== undefined), 4)
   if (drawn.length === 0) return []
   const all = drawn.flatMap(({ trials }) => trials[0]!.result.paths!.flat(2)).filter(Number.isFinite)
   const reach = 1.08 * all.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6)

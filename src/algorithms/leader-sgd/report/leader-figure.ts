@@ -1,6 +1,6 @@
 /** Who led when, and how often: a strip and bars for every arm of LSGD. Pure. */
 import type { Figure } from '../../contract.js'
-import { colors, figure, panelTitle, someArms } from '../../kit/figure-parts.js'
+import { colors, figure, panelTitle, thinned } from '../../kit/figure-parts.js'
 import { sayBand, saySeed } from './series.js'
 import { ofType, type RanArm } from './trials.js'
 
@@ -11,7 +11,7 @@ export function drawLeaders (arms: RanArm[]): Figure[] {
   return [figure('leaders', 'Leader after every exchange', {
     title: { text: 'Leader after every exchange', subtitle: `left: ${saySeed(led)}; right: exchanges led, ${sayBand(led)}` },
     spacing: 24,
-    vconcat: someArms(led, 4).map(rowOf),
+    vconcat: thinned(led, 4).map(rowOf),
     resolve: { scale: { color: 'shared' } }
   })]
 }

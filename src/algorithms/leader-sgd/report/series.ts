@@ -1,9 +1,9 @@
 /** Curves of an arm over its seeds: the mean, and from the lowest seed to the highest; and the axes on which they are drawn. Pure. */
-import { colors, type Field } from '../../kit/figure-parts.js'
+import { colors, thinned, type Field } from '../../kit/figure-parts.js'
 import type { Curve, Finished, RanArm } from './trials.js'
 
 /** Points of a curve that are drawn: more than a picture can show. */
-const maxPoints = 120
+export const maxPoints = 120
 
 /** What trials of an arm have at one step: their mean, that of their logarithms where all are above 0, and their range. */
 export interface BandPoint { step: number, mean: number, middle: number, low: number, high: number }
@@ -22,13 +22,7 @@ export function bandOf (trials: readonly Finished[], of: (trial: Finished) => Cu
     middle: Math.exp(mean(values.map(value => Math.log(Math.max(0, value))))),
     low: Math.min(...values),
     high: Math.max(...values)
-  })))
-}
-
-/** At most so many, evenly; the first and the last stay. */
-export function thinned<T> (list: T[], max = maxPoints): T[] {
-  if (list.length <= max) return list
-  return Array.from({ length: max }, (_, i) => list[Math.round(i * (list.length - 1) / (max - 1))]!)
+  })), maxPoints)
 }
 
 /** Whether values are to be seen over logarithms: all are above 0, and some a hundred times as large as others. */

@@ -1,12 +1,12 @@
 /** The workers one by one, and how far they are from each other. Pure. */
 import type { Figure } from '../../contract.js'
-import { colors, figure, inLine, panelTitle, someArms } from '../../kit/figure-parts.js'
-import { armColors, bandOf, columnsFor, sayBand, saySeed, thinned, valueAxis } from './series.js'
+import { colors, figure, inLine, panelTitle, thinned } from '../../kit/figure-parts.js'
+import { armColors, bandOf, columnsFor, maxPoints, sayBand, saySeed, valueAxis } from './series.js'
 import { curveOf, type RanArm } from './trials.js'
 
 /** The loss by which workers lead, a line each, of the first seed; none without any. */
 export function drawWorkers (arms: RanArm[]): Figure[] {
-  const several = someArms(arms.filter(({ workers }) => workers > 1), 6)
+  const several = thinned(arms.filter(({ workers }) => workers > 1), 6)
   const shown = several.map(arm => ({ arm, values: lossesOf(arm) })).filter(({ values }) => values.length > 0)
   if (shown.length === 0) return []
   const y = valueAxis('loss', 'loss', shown.flatMap(({ values }) => values.map(({ loss }) => loss)))
@@ -43,7 +43,7 @@ function workerScale (workers: number): { domain: number[], range: string[] } {
 function lossesOf ({ workers, trials: [first] }: RanArm): { step: number, worker: number, loss: number }[] {
   return Array.from({ length: workers }, (_, worker) => {
     const { steps, values } = curveOf(first!, `workerLoss/${worker}`)
-    return thinned(steps.map((step, i) => ({ step, worker, loss: values[i]! })))
+    return thinned(steps.map((step, i) => ({ step, worker, loss: values[i]! })), maxPoints)
   }).flat().filter(({ loss }) => Number.isFinite(loss))
 }
 

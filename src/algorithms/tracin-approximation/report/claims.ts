@@ -3,6 +3,7 @@
  * with 95 % intervals. Thresholds were set before anything was measured: by the derivation, or as papers state them. What
  * the derivation says of small steps is judged at the smallest rate.
  */
+import { slope } from '../../../math/least-squares.js'
 import { leadOf, say, saySure, sureOf, type Sure } from '../../kit/sure.js'
 import { places } from '../checkpoints.js'
 import type { ApproximationSpec, ClaimName } from '../spec.js'
@@ -141,8 +142,5 @@ function leadsOverSingles ({ trials }: Arm, count: number): Lead[] {
 function exponentOf ({ result: { projections } }: Finished): number {
   const x = projections.map(({ dimension }) => Math.log(dimension))
   const y = projections.map(({ error }) => Math.log(error))
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [meanX, meanY] = [mean(x), mean(y)]
-  return x.reduce((sum, value, i) => sum + (value - meanX) * (y[i]! - meanY), 0) /
-    x.reduce((sum, value) => sum + (value - meanX) ** 2, 0)
+  return slope(x, y)
 }

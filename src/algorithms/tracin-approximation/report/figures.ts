@@ -2,7 +2,7 @@
 import type { Figure } from '../../contract.js'
 import { saySeeds, sumIn, type Arm } from './arms.js'
 import {
-  blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, panelTitle, someArms, type Field
+  blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, panelTitle, thinned, type Field
 } from '../../kit/figure-parts.js'
 
 /** All figures that the finished trials allow; at least one arm has a result. */
@@ -53,7 +53,7 @@ function drawPairs (arms: Arm[]): Figure {
     },
     columns: 2,
     ...inLine,
-    concat: someArms(arms, 3).flatMap(arm => methods.map((_, method) => panel(arm, method)))
+    concat: thinned(arms, 3).flatMap(arm => methods.map((_, method) => panel(arm, method)))
   })
 }
 
@@ -111,14 +111,14 @@ function drawCounts (arms: Arm[]): Figure {
     title: { text: 'TracInCP against the number of its checkpoints', subtitle: saySeeds(arms) },
     columns: 2,
     ...inLine,
-    concat: someArms(arms, 4).map(panel),
+    concat: thinned(arms, 4).map(panel),
     resolve: { scale: { color: 'shared', ...(differs ? { strokeDash: 'shared' } : {}) } }
   })
 }
 
 /** Every checkpoint alone, and their sum as a line. */
 function drawSingles (arms: Arm[]): Figure {
-  const shown = someArms(arms, 4)
+  const shown = thinned(arms, 4)
   const panel = ({ name, trials }: Arm) => {
     const counts = Math.max(...trials[0]!.result.checkpoints.map(({ count }) => count))
     const singles = trials.flatMap(({ definition: { seed }, result }) =>
@@ -146,7 +146,7 @@ function drawSingles (arms: Arm[]): Figure {
 
 /** Error of random projections against d, and what the gradients let expect. */
 function drawProjections (arms: Arm[]): Figure {
-  const shown = someArms(arms, 4)
+  const shown = thinned(arms, 4)
   const values = shown.flatMap(({ name, trials }) => trials.flatMap(({ definition: { seed }, result }) =>
     result.projections.map(({ dimension, error, expected }) => ({ dimension, error, expected, seed, arm: name }))))
   const x = logPoints('dimension', 'dimensions d', [...new Set(values.map(({ dimension }) => dimension))], 'd')
