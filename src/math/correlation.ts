@@ -1,4 +1,5 @@
 /** How alike two lists of numbers are: Pearson's and Spearman's correlations. */
+import { meanOf } from './mean.js'
 
 /**
  * Pearson's correlation of two lists, in Float64 and in two passes.
@@ -38,10 +39,4 @@ function countWhere (sorted: Float64Array, holds: (value: number) => boolean): n
     else high = middle
   }
   return low
-}
-
-function meanOf (values: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  return sum / values.length
 }

@@ -1,4 +1,5 @@
 /** How sure a mean of few numbers is: Student's t, for seeds and for differences paired by seed. Pure. */
+import { meanOf } from './mean.js'
 
 /** A mean and where the true one lies, with the confidence that was asked for. */
 export interface Interval {
@@ -19,7 +20,7 @@ export interface Interval {
 export function meanInterval (values: readonly number[], confidence = 0.95): Interval | undefined {
   const { length: count } = values
   if (count < 2) return undefined
-  const mean = values.reduce((sum, value) => sum + value, 0) / count
+  const mean = meanOf(values)
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)
   const reach = studentQuantile((1 + confidence) / 2, count - 1) * Math.sqrt(variance / count)
   return { mean, low: mean - reach, high: mean + reach, count }

@@ -1,4 +1,5 @@
 /** Lines through points. */
+import { meanOf } from './mean.js'
 
 /**
  * Slope of the line with the least squares of its errors in y.
@@ -8,8 +9,4 @@ export function slope (x: readonly number[], y: readonly number[]): number {
   const [meanX, meanY] = [meanOf(x), meanOf(y)]
   return x.reduce((sum, value, i) => sum + (value - meanX) * (y[i]! - meanY), 0) /
     x.reduce((sum, value) => sum + (value - meanX) ** 2, 0)
-}
-
-function meanOf (values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

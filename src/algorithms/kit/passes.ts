@@ -5,6 +5,7 @@ import type { Engine } from '../../tensor/engine.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 import type { RunEvent } from '../contract.js'
+import { meanOf } from '../../math/mean.js'
 
 /** What a network says of all examples of a split: loss, and class or values by rows. */
 export interface Verdicts<Of extends Labels = Labels> { losses: Float32Array, predictions: Of }
@@ -37,7 +38,7 @@ export async function * inParts<T> (parts: Generator<void, T>, boundary: () => R
 
 /** Mean of the losses. */
 export function meanLoss ({ losses }: Pick<Verdicts, 'losses'>): number {
-  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+  return meanOf(losses)
 }
 
 /** Part of the predicted classes that are those wanted. */

@@ -10,6 +10,7 @@ import { stateOf, type Look } from './record.js'
 import { beginTogether, trainTogether, type Meeting } from './sync.js'
 import { boundary, type TrialState } from './trial-state.js'
 import { repeatsOf } from './work.js'
+import { meanOf } from '../../math/mean.js'
 
 /** Below it a place is in the lowest ring: it has -0.217, the next one -0.091. */
 const reachedLoss = -0.2
@@ -42,5 +43,5 @@ function add ({ cursor, opened: { objective, learning } }: TrialState, { vectors
   const losses = vectors.map(vector => objective!.loss(stateOf(vector, learning.size) as Float64Array))
   cursor.repeats++
   cursor.reached += Number(losses.some(loss => loss < reachedLoss))
-  cursor.lossSum += losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+  cursor.lossSum += meanOf(losses)
 }

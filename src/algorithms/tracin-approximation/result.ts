@@ -6,6 +6,7 @@ import { checkpointsOf, observedEpochs, places, weightings, weightsOf, type Pace
 import { pearson, spearman } from '../../math/correlation.js'
 import { norm } from '../../math/vectors.js'
 import type { ApproximationSpec } from './spec.js'
+import { meanOf } from '../../math/mean.js'
 
 const correlation = (description: string) => Type.Union([Type.Number({ minimum: -1, maximum: 1 }), Type.Null()], { description })
 
@@ -126,8 +127,4 @@ function divisor (a: number, b: number): number {
 
 function ascending (values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b)
-}
-
-function meanOf (values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -16,6 +16,7 @@ import { conclude, type ApproximationResult } from './result.js'
 import type { ApproximationSpec } from './spec.js'
 import { boundary, openTrial, stepsDone, type TrialState } from './trial-state.js'
 import { productsInSteps, unitsPerBoundary } from './work.js'
+import { meanOf } from '../../math/mean.js'
 
 const modelName = 'trained'
 
@@ -131,8 +132,4 @@ function finish (trial: TrialState): ApproximationResult {
     projected: projected.influences,
     variance: cursor.variance
   })
-}
-
-function meanOf (values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -3,10 +3,11 @@ import type { FinishedTrial, Report } from '../contract.js'
 import { drawFigures, type Setting } from './figures.js'
 import type { MethodName } from './methods.js'
 import { judgeAhead, sayAhead, sayMeanLoss } from './predictions/best-baseline.js'
-import { comparedMethods, mean, percent, valuesOf, type Finished } from './predictions/compare.js'
+import { comparedMethods, percent, valuesOf, type Finished } from './predictions/compare.js'
 import { judgePredictions, sayPredictions, type Judged } from './predictions/judge.js'
 import type { TracinResult, TracinSpec } from './spec.js'
 import { drawTables } from './tables.js'
+import { meanOf } from '../../math/mean.js'
 
 /** Draws the conclusion of a tracin experiment. */
 export function report (spec: TracinSpec, trials: FinishedTrial<TracinSpec, TracinResult>[]): Report {
@@ -66,9 +67,9 @@ function settingOf (spec: TracinSpec, result: TracinResult | undefined): Setting
 function judgeSearch (spec: TracinSpec, { main, isOfValues }: Setting, trials: Finished[]): Judged {
   const ahead = judgeAhead(trials, main)
   const predicted = spec.predictions && judgePredictions(trials, spec.predictions, main)
-  const memorised = percent(mean(trials.map(({ result }) => result.memorised ?? 0)))
+  const memorised = percent(meanOf(trials.map(({ result }) => result.memorised ?? 0)))
   const meanLoss = sayMeanLoss(trials, main)
-  const chance = comparedMethods(trials).includes('random') ? [`A random order found ${percent(mean(valuesOf(trials, 'random', 'found10')))} in the first 10 %`] : []
+  const chance = comparedMethods(trials).includes('random') ? [`A random order found ${percent(meanOf(valuesOf(trials, 'random', 'found10')))} in the first 10 %`] : []
   return {
     holds: (predicted ?? ahead).holds,
     evidence: [
@@ -90,7 +91,7 @@ function judgeClean (trials: Finished[]): Judged {
     holds: nulls.length < trials.length ? null : ratios.every((ratio, i) => ratio > nulls[i]!),
     evidence: `The top tenth by self-influence has ${ratios.map(ratio => ratio.toFixed(2)).join(', ')} times the mean loss ` +
       `(a tenth drawn at random, 95th percentile: ${nulls.length < trials.length ? 'not measured' : nulls.map(bound => bound.toFixed(2)).join(', ')}), ` +
-      `and holds ${percent(mean(trials.map(({ result }) => result.concentration)))} of all self-influence; ${sayCount(trials)}`
+      `and holds ${percent(meanOf(trials.map(({ result }) => result.concentration)))} of all self-influence; ${sayCount(trials)}`
   }
 }
 

@@ -1,10 +1,11 @@
 /** The tables of a tracin report: what every order found, what the models learned, the most self-influential examples. Pure. */
 import type { Report } from '../contract.js'
 import { toDecimals, toDigits } from '../kit/rounding.js'
-import { bestBaseline, comparedMethods, differenceOf, mean, type Finished } from './predictions/compare.js'
+import { bestBaseline, comparedMethods, differenceOf, type Finished } from './predictions/compare.js'
 import type { Measure } from './predictions/schema.js'
 import { methodTitles, type MethodName } from './methods.js'
 import { triageTables } from './triage/tables.js'
+import { meanOf } from '../../math/mean.js'
 
 type Table = Report['tables'][number]
 
@@ -32,7 +33,7 @@ function methodTable (trials: Finished[]): Table[] {
       const method = result.methods.find(candidate => candidate.name === name)!
       return { seed: definition.seed, values: [...shares.map(share => method.foundAt[share]), method.auc] }
     })
-    const means = perSeed[0]!.values.map((_, i) => mean(perSeed.map(({ values }) => values[i]!)))
+    const means = perSeed[0]!.values.map((_, i) => meanOf(perSeed.map(({ values }) => values[i]!)))
     return [
       [methodTitles[name], 'mean', ...means.map(round)],
       ...perSeed.map(({ seed, values }) => [methodTitles[name], seed, ...values.map(round)])
@@ -76,7 +77,7 @@ function accuracyTable (trials: Finished[]): Table {
     [accuracy!.test, accuracy!.cleanTest, accuracy!.trainGiven, accuracy!.trainTrue, memorised])
   const means = values[0]!.map((_, i) => {
     const present = values.map(row => row[i]).filter((value): value is number => typeof value === 'number')
-    return present.length === 0 ? null : mean(present)
+    return present.length === 0 ? null : meanOf(present)
   })
   const rows = [
     ['mean', ...means.map(roundOrNull)],
@@ -99,7 +100,7 @@ function errorTable (trials: Finished[]): Table {
       const { test, deviation, trainGiven, trainTrue } = result.errors![k]!
       return { seed: definition.seed, values: [test, deviation, trainGiven, trainTrue] }
     })
-    const means = perSeed[0]!.values.map((_, i) => mean(perSeed.map(({ values }) => values[i]!)))
+    const means = perSeed[0]!.values.map((_, i) => meanOf(perSeed.map(({ values }) => values[i]!)))
     return [{ seed: 'mean', values: means }, ...perSeed].map(({ seed, values }) => [name, unit ?? null, seed, ...values.map(precise)])
   })
   return {

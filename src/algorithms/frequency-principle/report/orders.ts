@@ -5,6 +5,7 @@
 import { meanInterval, type Interval } from '../../../math/intervals.js'
 import { groupsOf, orderIn } from '../result.js'
 import type { Arm, Finished } from './arms.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** Seeds without which there is no verdict: coins fall alike five times in 1 of 32 cases, four times still in 1 of 16. */
 export const leastSeeds = 5
@@ -37,7 +38,7 @@ export function ordersOfArm ({ trials }: Arm): GroupOrder[] {
     return {
       group,
       bands: Math.min(...trials.map(({ result: { bands } }) => bands.filter(band => band.group === group && !band.isNoise).length)),
-      withNoise: meanOf(trials.flatMap(({ result: { bands, learned } }) =>
+      withNoise: meanOrNull(trials.flatMap(({ result: { bands, learned } }) =>
         orderIn(group, { bands: bands.map(band => ({ ...band, isNoise: false })), learned }).tau ?? [])),
       taus,
       interval: intervalOf(taus),
@@ -48,8 +49,8 @@ export function ordersOfArm ({ trials }: Arm): GroupOrder[] {
   })
 }
 
-function meanOf (values: number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+function meanOrNull (values: number[]): number | null {
+  return values.length === 0 ? null : meanOf(values)
 }
 
 function censoredIn (group: string, trials: Finished[]): GroupOrder['censored'] {
@@ -84,7 +85,7 @@ export function leadOf ({ result: { bands, learned, history } }: Finished, bound
     return bound === 'least' ? ratio : -ratio
   }))
   const finite = leads.filter(lead => lead !== null)
-  return leads.length === 0 || finite.length < leads.length ? null : finite.reduce((sum, lead) => sum + lead, 0) / leads.length
+  return leads.length === 0 || finite.length < leads.length ? null : meanOf(finite)
 }
 
 /**
@@ -105,7 +106,7 @@ export function differenceOf (arm: Arm, matched: Arm): Interval | undefined {
  */
 export function crossingOf (arms: Arm[]): { from: Arm | undefined, to: Arm } | undefined {
   const means = arms.map(({ trials }) => {
-    return meanOf(trials.flatMap(({ result }) => orderIn(result.bands[0]!.group, result).tau ?? []))
+    return meanOrNull(trials.flatMap(({ result }) => orderIn(result.bands[0]!.group, result).tau ?? []))
   })
   const at = means.findIndex(mean => mean !== null && mean <= 0)
   return at < 0 ? undefined : { from: arms[at - 1], to: arms[at]! }

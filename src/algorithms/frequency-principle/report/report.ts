@@ -9,6 +9,7 @@ import { sayNetworks } from './networks.js'
 import { crossingOf, differenceOf, leastSeeds, ordersOfArm, type GroupOrder } from './orders.js'
 import { conditionTable, learningTable, nullTable, orderTable, stopTable, summaryTable } from './tables.js'
 import { claimOf, decide, fulfillingNulls, sweepsOf } from './verdict.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** Draws the conclusion of an experiment. */
 export function report (spec: FrequencyPrincipleSpec, trials: Trial[]): Report {
@@ -43,7 +44,7 @@ function sayArm (arm: Arm): string {
 function sayOrder ({ bands, withNoise, taus, interval, ratios, censored }: GroupOrder, seeds: number): string {
   if (bands < 2) return `not judged: fewer than two bands are more than noise (noise counted, tau ${withNoise === null ? 'not known' : round(withNoise)})`
   const known = taus.filter(tau => tau !== null)
-  const mean = known.reduce((sum, tau) => sum + tau, 0) / known.length
+  const mean = meanOf(known)
   const tau = interval !== undefined
     ? `tau ${sayInterval(interval)}`
     : `${known.length === 0 ? 'order not known' : `tau ${round(mean)}`} (of ${known.length} seeds, ${leastSeeds} are needed)`

@@ -4,6 +4,7 @@ import { figure, inLine, type Field } from '../../kit/figure-parts.js'
 import type { LeaderSpec } from '../spec.js'
 import { armColors, bandOf, isWide, sayBand, valueAxis } from './series.js'
 import { curveOf, finalCurve, valueAt, type Finished, type RanArm } from './trials.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** What a curve is drawn against: its title, and where a step of one arm lies on it; undefined: nowhere. */
 interface Against { title: string, place (arm: RanArm, step: number): number | undefined }
@@ -47,7 +48,7 @@ function axesOf ({ execution }: LeaderSpec, arms: RanArm[]): Against[] {
 
 function meanAt (trials: readonly Finished[], metric: string, step: number): number | undefined {
   const values = trials.flatMap(trial => valueAt(curveOf(trial, metric), step) ?? [])
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
+  return values.length === 0 ? undefined : meanOf(values)
 }
 
 /** Rates ~ 1 / k are looked at over logarithms. */

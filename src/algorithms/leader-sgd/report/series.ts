@@ -1,6 +1,7 @@
 /** Curves of an arm over its seeds: the mean, and from the lowest seed to the highest; and the axes on which they are drawn. Pure. */
 import { colors, thinned, type Field } from '../../kit/figure-parts.js'
 import type { Curve, Finished, RanArm } from './trials.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** Points of a curve that are drawn: more than a picture can show. */
 export const maxPoints = 120
@@ -15,11 +16,10 @@ export function bandOf (trials: readonly Finished[], of: (trial: Finished) => Cu
     const { steps, values } = of(trial)
     steps.forEach((step, i) => { if (Number.isFinite(values[i])) bySteps.set(step, [...bySteps.get(step) ?? [], values[i]!]) })
   }
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   return thinned([...bySteps].sort(([a], [b]) => a - b).map(([step, values]) => ({
     step,
-    mean: mean(values),
-    middle: Math.exp(mean(values.map(value => Math.log(Math.max(0, value))))),
+    mean: meanOf(values),
+    middle: Math.exp(meanOf(values.map(value => Math.log(Math.max(0, value))))),
     low: Math.min(...values),
     high: Math.max(...values)
   })), maxPoints)

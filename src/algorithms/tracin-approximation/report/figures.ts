@@ -4,6 +4,7 @@ import { saySeeds, sumIn, type Arm } from './arms.js'
 import {
   blue, colors, dashes, figure, grey, inLine, linesOfSeeds, logPoints, logValues, named, orange, panelTitle, thinned, type Field
 } from '../../kit/figure-parts.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** All figures that the finished trials allow; at least one arm has a result. */
 export function drawFigures (arms: Arm[]): Figure[] {
@@ -124,7 +125,7 @@ function drawSingles (arms: Arm[]): Figure {
     const singles = trials.flatMap(({ definition: { seed }, result }) =>
       result.singles.map(({ epoch, pearson }) => ({ epoch, pearson, seed })))
     const sums = trials.map(({ result }) => sumIn(result, counts, 'end', 'interval').pearson ?? NaN)
-    const mean = sums.reduce((sum, value) => sum + value, 0) / sums.length
+    const mean = meanOf(sums)
     const y = { field: 'pearson', type: 'quantitative', title: 'Pearson with the ideal', scale: { zero: false } }
     return {
       title: panelTitle(name),

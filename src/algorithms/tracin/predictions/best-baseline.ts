@@ -4,10 +4,11 @@
  */
 import { methodTitles, type MethodName } from '../methods.js'
 import {
-  bestBaseline, comparedMethods, differenceOf, mean, measureTitles, minSeeds, sayDifference, sayValue, valuesOf, type Finished
+  bestBaseline, comparedMethods, differenceOf, measureTitles, minSeeds, sayDifference, sayValue, valuesOf, type Finished
 } from './compare.js'
 import type { Judged } from './judge.js'
 import type { Measure } from './schema.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** Where the orders differ, and over the whole of them. */
 const judged = ['found10', 'auc'] as const satisfies readonly Measure[]
@@ -29,7 +30,7 @@ export function judgeAhead (trials: readonly Finished[], main: MethodName): Judg
     holds: verdicts.includes('behind') ? false : verdicts.every(verdict => verdict === 'ahead') ? true : null,
     evidence: differences.map(difference => {
       const { measure, best, verdict } = difference
-      const values = [main, best].map(name => mean(valuesOf(trials, name, measure)))
+      const values = [main, best].map(name => meanOf(valuesOf(trials, name, measure)))
       return `${methodTitles[main]}: ${sayValue(values[0]!, measure)}; the best baseline, ${methodTitles[best]}: ${sayValue(values[1]!, measure)}; ` +
         `difference ${sayDifference(difference, measure)}${outcomes[verdict]}`
     }).join('. ')

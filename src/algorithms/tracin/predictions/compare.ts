@@ -4,6 +4,7 @@ import type { FinishedTrial } from '../../contract.js'
 import { isBaseline, type MethodName } from '../methods.js'
 import type { TracinResult, TracinSpec } from '../spec.js'
 import type { Measure } from './schema.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** A trial with a result. */
 export type Finished = FinishedTrial<TracinSpec, TracinResult> & { result: TracinResult }
@@ -30,11 +31,6 @@ export function valuesOf (trials: readonly Finished[], name: MethodName, measure
   })
 }
 
-/** Mean over the seeds. */
-export function mean (values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
 /** The paired difference of two orders over the seeds, with its interval of 95 %. */
 export interface Difference {
   mean: number
@@ -50,7 +46,7 @@ export function differenceOf (trials: readonly Finished[], left: MethodName, rig
   const differences = valuesOf(trials, left, measure).map((value, i) => value - others[i]!)
   const interval = trials.length < minSeeds ? undefined : meanInterval(differences)
   return {
-    mean: mean(differences),
+    mean: meanOf(differences),
     interval,
     verdict: !interval ? 'too few seeds' : interval.low > 0 ? 'ahead' : interval.high < 0 ? 'behind' : 'level'
   }
@@ -62,7 +58,7 @@ export function differenceOf (trials: readonly Finished[], left: MethodName, rig
  */
 export function bestBaseline (trials: readonly Finished[], measure: Measure): MethodName | undefined {
   const baselines = comparedMethods(trials).filter(isBaseline)
-  const means = baselines.map(name => mean(valuesOf(trials, name, measure)))
+  const means = baselines.map(name => meanOf(valuesOf(trials, name, measure)))
   return baselines[means.indexOf(Math.max(...means))]
 }
 

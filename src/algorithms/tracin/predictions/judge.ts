@@ -1,9 +1,10 @@
 /** Predictions in words, and whether the trials of an experiment bear them out. Pure. */
 import { methodTitles, type MethodName } from '../methods.js'
 import {
-  comparedMethods, differenceOf, mean, measureTitles, minSeeds, percent, sayDifference, sayValue, valuesOf, type Finished
+  comparedMethods, differenceOf, measureTitles, minSeeds, percent, sayDifference, sayValue, valuesOf, type Finished
 } from './compare.js'
 import type { Measure, Prediction } from './schema.js'
+import { meanOf } from '../../../math/mean.js'
 
 /** A conclusion and what it rests on. */
 export interface Judged {
@@ -52,7 +53,7 @@ function judge (trials: readonly Finished[], prediction: Prediction, main: Metho
   const missing = [method, ...(over === undefined ? [] : [over])].filter(name => !comparedMethods(trials).includes(name))
   if (missing.length > 0) return { holds: null, evidence: `There is nothing of ${missing.map(name => methodTitles[name]).join(' and ')}` }
   if (over === undefined) {
-    const value = mean(valuesOf(trials, method, measure))
+    const value = meanOf(valuesOf(trials, method, measure))
     const isWithin = value >= atLeast && value <= atMost
     return { holds: isWithin, evidence: `${methodTitles[method]}: ${sayValue(value, measure)}, ${isWithin ? 'as predicted' : 'not as predicted'}` }
   }

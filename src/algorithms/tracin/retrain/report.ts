@@ -9,6 +9,7 @@ import type { TracinResult, TracinSpec } from '../spec.js'
 import { armsOf, asIs } from './arms.js'
 import { drawComparison, type Difference, type Outcome } from './figures.js'
 import type { Compare, Treatment } from './spec.js'
+import { meanOf } from '../../../math/mean.js'
 
 type Trial = FinishedTrial<TracinSpec, TracinResult>
 
@@ -137,5 +138,5 @@ function seedsTable (trials: Trial[], isOfValues: boolean): Report['tables'][num
 }
 
 function mean (values: number[]): number | null {
-  return values.length === 0 ? null : precise(values.reduce((sum, value) => sum + value, 0) / values.length)
+  return values.length === 0 ? null : precise(meanOf(values))
 }
