@@ -1,0 +1,93 @@
+/**
+ * What is minimised over labellings f of the pixels of a picture:
+ *
+ *   E(f) = sum_p D_p(f_p) + sum_pq w_pq V(f_p, f_q)
+ *
+ * over all pairs of neighbours. V is Potts, [f_p != f_q], or any table.
+ */
+import { ways, type GridShape } from './grid.js'
+
+export interface LabellingProblem {
+  shape: GridShape
+  /** K: labels are 0 .. K - 1; at most 255 */
+  labels: number
+  /** D: [K, height, width], finite or Infinity for a label that a pixel must not have; one of each pixel is finite */
+  unary: Float64Array
+  /** w by way (grid.ts), [height, width] each, or one number for all: >= 0; where there is no neighbour it counts for nothing */
+  weights: readonly (Float64Array | number)[]
+  /** V: [K, K], symmetric, 0 on the diagonal, >= 0; Potts when left out */
+  distances?: Float64Array
+}
+
+/** A pair of neighbours: pixels, weight, and the number of the way from the first to the second. */
+type Visit = (p: number, q: number, weight: number, way: number) => void
+
+/** Visits every pair of neighbours once, way by way. */
+export function eachPair ({ shape: { width, height }, weights }: Pick<LabellingProblem, 'shape' | 'weights'>, visit: Visit): void {
+  for (const [way, weight] of weights.entries()) {
+    const { x, y } = ways[way]!
+    const [from, to] = [Math.max(0, -x), width - Math.max(0, x)]
+    for (let row = 0; row < height - y; row++) {
+      for (let column = from; column < to; column++) {
+        const p = row * width + column
+        visit(p, p + y * width + x, typeof weight === 'number' ? weight : weight[p]!, way)
+      }
+    }
+  }
+}
+
+/** V(a, b). */
+export function distanceOf ({ labels, distances }: LabellingProblem, a: number, b: number): number {
+  return distances === undefined ? Number(a !== b) : distances[a * labels + b]!
+}
+
+/** E(f). @param labelling [height, width] */
+export function energyOf (problem: LabellingProblem, labelling: Uint8Array): { unary: number, pairs: number, total: number } {
+  const pixels = labelling.length
+  let [unary, pairs] = [0, 0]
+  for (let p = 0; p < pixels; p++) unary += problem.unary[labelling[p]! * pixels + p]!
+  eachPair(problem, (p, q, weight) => { pairs += weight * distanceOf(problem, labelling[p]!, labelling[q]!) })
+  return { unary, pairs, total: unary + pairs }
+}
+
+/**
+ * Checks a problem.
+ * @param isMetric whether V must also satisfy the triangle inequality, as expansion moves need
+ * @throws RangeError that says what and where
+ */
+export function checkProblem ({ shape: { width, height, neighbours }, labels, unary, weights, distances }: LabellingProblem, isMetric: boolean): void {
+  if (!(Number.isInteger(labels) && labels >= 1 && labels <= 255)) throw new RangeError(`labels must be 1 .. 255, got ${labels}`)
+  const pixels = width * height
+  if (unary.length !== labels * pixels) throw new RangeError(`unary must have ${labels} x ${pixels} numbers, got ${unary.length}`)
+  for (let p = 0; p < pixels; p++) {
+    let hasFinite = false
+    for (let label = 0; label < labels; label++) {
+      const cost = unary[label * pixels + p]!
+      if (Number.isNaN(cost) || cost === -Infinity) throw new RangeError(`unary of pixel ${p} and label ${label} must be a number or Infinity, got ${cost}`)
+      hasFinite ||= cost < Infinity
+    }
+    if (!hasFinite) throw new RangeError(`unary of pixel ${p} must be finite for one label, got Infinity for all`)
+  }
+  if (weights.length !== neighbours / 2) throw new RangeError(`weights must be of ${neighbours / 2} ways, got ${weights.length}`)
+  eachPair({ shape: { width, height, neighbours }, weights }, (p, _, weight) => {
+    if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`weights of pixel ${p} must be finite numbers >= 0, got ${weight}`)
+  })
+  if (distances !== undefined) checkDistances(distances, labels, isMetric)
+}
+
+function checkDistances (distances: Float64Array, labels: number, isMetric: boolean): void {
+  if (distances.length !== labels ** 2) throw new RangeError(`distances must have ${labels} x ${labels} numbers, got ${distances.length}`)
+  const of = (a: number, b: number) => distances[a * labels + b]!
+  for (let a = 0; a < labels; a++) {
+    for (let b = 0; b < labels; b++) {
+      if (!(of(a, b) >= 0 && of(a, b) < Infinity) || of(a, b) !== of(b, a) || (a === b && of(a, b) !== 0)) {
+        throw new RangeError(`distances must be finite, >= 0, symmetric, and 0 from a label to itself, got ${of(a, b)} and ${of(b, a)} for ${a} and ${b}`)
+      }
+      for (let c = 0; isMetric && c < labels; c++) {
+        if (of(a, b) > (of(a, c) + of(c, b)) * (1 + 1e-12)) {
+          throw new RangeError(`distances must satisfy the triangle inequality, got ${of(a, b)} for ${a} and ${b}, and ${of(a, c) + of(c, b)} by way of ${c}`)
+        }
+      }
+    }
+  }
+}
