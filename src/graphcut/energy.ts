@@ -55,7 +55,8 @@ export function energyOf (problem: LabellingProblem, labelling: Uint8Array): { u
  * @param isMetric whether V must also satisfy the triangle inequality, as expansion moves need
  * @throws RangeError that says what and where
  */
-export function checkProblem ({ shape: { width, height, neighbours }, labels, unary, weights, distances }: LabellingProblem, isMetric: boolean): void {
+export function checkProblem ({ shape, labels, unary, weights, distances }: LabellingProblem, isMetric: boolean): void {
+  const { width, height, neighbours } = shape
   if (!(Number.isInteger(labels) && labels >= 1 && labels <= 255)) throw new RangeError(`labels must be 1 .. 255, got ${labels}`)
   const pixels = width * height
   if (unary.length !== labels * pixels) throw new RangeError(`unary must have ${labels} x ${pixels} numbers, got ${unary.length}`)
@@ -69,7 +70,7 @@ export function checkProblem ({ shape: { width, height, neighbours }, labels, un
     if (!hasFinite) throw new RangeError(`unary of pixel ${p} must be finite for one label, got Infinity for all`)
   }
   if (weights.length !== neighbours / 2) throw new RangeError(`weights must be of ${neighbours / 2} ways, got ${weights.length}`)
-  eachPair({ shape: { width, height, neighbours }, weights }, (p, _, weight) => {
+  eachPair({ shape, weights }, (p, _, weight) => {
     if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`weights of pixel ${p} must be finite numbers >= 0, got ${weight}`)
   })
   if (distances !== undefined) checkDistances(distances, labels, isMetric)
@@ -81,7 +82,8 @@ function checkDistances (distances: Float64Array, labels: number, isMetric: bool
   for (let a = 0; a < labels; a++) {
     for (let b = 0; b < labels; b++) {
       if (!(of(a, b) >= 0 && of(a, b) < Infinity) || of(a, b) !== of(b, a) || (a === b && of(a, b) !== 0)) {
-        throw new RangeError(`distances must be finite, >= 0, symmetric, and 0 from a label to itself, got ${of(a, b)} and ${of(b, a)} for ${a} and ${b}`)
+        const got = `got ${of(a, b)} and ${of(b, a)} for ${a} and ${b}`
+        throw new RangeError(`distances must be finite, >= 0, symmetric, and 0 from a label to itself, ${got}`)
       }
       for (let c = 0; isMetric && c < labels; c++) {
         if (of(a, b) > (of(a, c) + of(c, b)) * (1 + 1e-12)) {

@@ -54,7 +54,7 @@ export function cutGraph (graph: FlowGraph): GraphCut {
   kernels.useGraph(nodes, firstsAt, headsAt, sistersAt, capacitiesAt, terminalsAt)
   kernels.useRoom(roomAt)
   const flow = direct + kernels.solveGraph()
-  const sides = Uint8Array.from({ length: nodes }, (_, node) => kernels.isSource(node))
+  const sides = Uint8Array.from(new Int32Array(buffer, kernels.labels(), nodes), label => Number(label > 0))
   sides[source] = 1
   return { flow, sides }
 }

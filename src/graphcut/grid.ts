@@ -31,12 +31,13 @@ export interface GridCut {
    * @param forwards  [height, width]: capacity from a pixel to its neighbour on that way, or one for all; where there is no
    *                  neighbour it counts for nothing
    * @param backwards capacity from that neighbour to the pixel; forwards when left out
-   * @throws RangeError
+   * The arrays are read when it is cut.
    */
   setArcs (way: number, forwards: ArrayLike<number> | number, backwards?: ArrayLike<number> | number): void
   /**
-   * Cuts: what is set stands for one cut, and has to be set anew for the next one; the memory is used again.
+   * Cuts. Terminals stand for one cut and have to be set anew for the next one; the memory is used again.
    * @returns the flow, which is the capacity of the cut
+   * @throws RangeError for an arc whose capacity is none
    */
   solve (): number
   /** Writes 1 for each pixel on the source's side of the least cut that is nearest to the source, else 0. @param into [height, width] */
@@ -67,47 +68,59 @@ export function createGridCut (shape: GridShape): GridCut {
   })
   kernels.useGrid(nodes, neighbours, offsetsAt, capacitiesAt, terminalsAt)
   kernels.useRoom(roomAt)
+  const arcs: Arcs[] = Array.from({ length: neighbours / 2 }, () => ({ forwards: 0, backwards: 0 }))
   /** flow that goes from source to sink over a pixel alone */
   let direct = 0
+
+  /** Writes the capacities of a row on one way: its own arcs, or those that lead back to it. */
+  function writeRow (row: number, way: number, { forwards, backwards }: Arcs): void {
+    const { name, x, y } = ways[way]!
+    if (row + y >= height) return
+    const begin = row * width + Math.max(0, -x)
+    const end = (row + 1) * width - Math.max(0, x)
+    for (const [values, arc] of [[forwards, 2 * way], [backwards, 2 * way + 1]] as const) {
+      const isOne = typeof values === 'number'
+      let at = (first + begin + (arc % 2) * (y * width + x)) * neighbours + arc
+      for (let i = begin; i < end; i++, at += neighbours) {
+        const value = isOne ? values : values[i]!
+        if (!(value >= 0 && value < Infinity)) throw new RangeError(`arcs ${name} of pixel ${i} must be finite numbers >= 0, got ${value}`)
+        capacities[at] = value
+      }
+    }
+  }
 
   return {
     shape,
     setTerminals (source, sink) {
       direct = 0
       for (let i = 0; i < pixels; i++) {
-        const [from, to] = [source[i]!, sink[i]!]
-        if (!(from >= 0 && to >= 0 && Math.min(from, to) < Infinity)) {
+        const from = source[i]!
+        const to = sink[i]!
+        const both = from < to ? from : to
+        if (!(from >= 0 && to >= 0 && both < Infinity)) {
           throw new RangeError(`terminals of pixel ${i} must be two numbers >= 0, one of them finite, got ${from} and ${to}`)
         }
-        direct += Math.min(from, to)
+        direct += both
         terminals[first + i] = from - to
       }
     },
     setArcs (way, forwards, backwards = forwards) {
-      const step = ways[way]
-      if (step === undefined || way >= neighbours / 2) throw new RangeError(`way must be 0 .. ${neighbours / 2 - 1}, got ${way}`)
-      const { x, y } = step
-      const offset = y * width + x
-      for (let row = 0; row < height; row++) {
-        for (let column = 0; column < width; column++) {
-          const i = row * width + column
-          if (column + x < 0 || column + x >= width || row + y >= height) continue
-          const there = typeof forwards === 'number' ? forwards : forwards[i]!
-          const back = typeof backwards === 'number' ? backwards : backwards[i]!
-          if (!(there >= 0 && back >= 0 && there < Infinity && back < Infinity)) {
-            throw new RangeError(`arcs ${step.name} of pixel ${i} must be finite numbers >= 0, got ${there} and ${back}`)
-          }
-          capacities[(first + i) * neighbours + 2 * way] = there
-          capacities[(first + i + offset) * neighbours + 2 * way + 1] = back
-        }
-      }
+      if (!(way >= 0 && way < neighbours / 2)) throw new RangeError(`way must be 0 .. ${neighbours / 2 - 1}, got ${way}`)
+      arcs[way] = { forwards, backwards }
     },
-    solve: () => direct + kernels.solveGrid(),
+    solve () {
+      // Row by row, whatever comes of all ways: a row's arcs lie together.
+      for (let row = 0; row < height; row++) for (const [way, of] of arcs.entries()) writeRow(row, way, of)
+      return direct + kernels.solveGrid()
+    },
     readSides (into) {
-      for (let i = 0; i < pixels; i++) into[i] = kernels.isSource(first + i)
+      const labels = new Int32Array(buffer, kernels.labels())
+      for (let i = 0; i < pixels; i++) into[i] = Number(labels[first + i]! > 0)
     }
   }
 }
+
+interface Arcs { forwards: ArrayLike<number> | number, backwards: ArrayLike<number> | number }
 
 /** Its arcs of 8 neighbours take half a gigabyte. */
 const MOST_PIXELS = 2 ** 23

@@ -18,8 +18,8 @@ export interface Kernels {
   /** Pushes all flow that there still is; capacities and terminals are what is left. @returns that flow */
   solveGrid (): number
   solveGraph (): number
-  /** 1 where the source still reaches a node. */
-  isSource (node: number): number
+  /** Where the labels lie, Int32 by node: above 0 where the source still reaches it. */
+  labels (): number
 }
 
 type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory }

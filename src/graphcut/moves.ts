@@ -56,9 +56,10 @@ interface State {
   moved: Uint8Array
 }
 
-/** Makes moves until none lowers the energy. @param propose writes the best labelling of a move into `into` */
+/** Makes moves until none lowers the energy. @param propose gives the best labelling of a move */
 function move<Move> (
-  problem: LabellingProblem, { start, rounds, order }: MoveOptions, moves: readonly Move[], propose: (state: State, move: Move) => Uint8Array
+  problem: LabellingProblem, { start, rounds, order }: MoveOptions, moves: readonly Move[],
+  propose: (state: State, move: Move) => Uint8Array
 ): Labelling {
   const { width, height } = problem.shape
   const pixels = width * height

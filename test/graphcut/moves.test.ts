@@ -64,14 +64,16 @@ test('expand takes any metric, swap tables that are none', () => {
     assert.ok(expanded.energy.total <= 4 * leastEnergy(problem)) // 2 max V / min V
     const other = draw(stream, 3, squares)
     assertFalls(other, swap(other, { rounds: 20 }))
-    assert.throws(() => expand(other, { rounds: 1 }), { name: 'RangeError', message: 'distances must satisfy the triangle inequality, got 4 for 0 and 2, and 2 by way of 1' })
+    const message = 'distances must satisfy the triangle inequality, got 4 for 0 and 2, and 2 by way of 1'
+    assert.throws(() => expand(other, { rounds: 1 }), { name: 'RangeError', message })
   }
 })
 
 test('expand: without weights the least unary of each pixel; with heavy ones a single label; what is forbidden is never taken', () => {
   const stream = openStream(1, 'limits')
   const problem = draw(stream, 3)
-  const cheapest = Uint8Array.from({ length: 9 }, (_, p) => [0, 1, 2].reduce((a, b) => problem.unary[9 * b + p]! < problem.unary[9 * a + p]! ? b : a))
+  const unaryOf = (label: number, p: number) => problem.unary[9 * label + p]!
+  const cheapest = Uint8Array.from({ length: 9 }, (_, p) => [0, 1, 2].reduce((a, b) => unaryOf(b, p) < unaryOf(a, p) ? b : a))
   const start = new Uint8Array(9).fill(2)
   assert.deepEqual(expand({ ...problem, weights: problem.weights.map(() => 0) }, { start, rounds: 5 }).labels, cheapest)
   assert.equal(new Set(expand({ ...problem, weights: problem.weights.map(() => 1000) }, { rounds: 5 }).labels).size, 1)
@@ -89,8 +91,10 @@ test('expand: the same stream gives the same labels; bad problems are refused', 
   const run = () => expand(problem, { rounds: 10, order: openStream(3, 'labels') })
   assert.deepEqual(run(), run())
   assert.throws(() => expand({ ...problem, unary: new Float64Array(3) }, { rounds: 1 }), { message: /^unary must have 3 x 9 numbers, got 3/ })
-  assert.throws(() => expand({ ...problem, unary: new Float64Array(27).fill(Infinity) }, { rounds: 1 }), { message: /^unary of pixel 0 must be finite for one label/ })
+  const forbidden = new Float64Array(27).fill(Infinity)
+  assert.throws(() => expand({ ...problem, unary: forbidden }, { rounds: 1 }), { message: /^unary of pixel 0 must be finite for one label/ })
   assert.throws(() => expand({ ...problem, weights: [1] }, { rounds: 1 }), { message: /^weights must be of [24] ways, got 1/ })
-  assert.throws(() => expand({ ...problem, weights: problem.weights.map(() => -1) }, { rounds: 1 }), { message: /^weights of pixel \d must be finite numbers >= 0, got -1/ })
+  const negative = problem.weights.map(() => -1)
+  assert.throws(() => expand({ ...problem, weights: negative }, { rounds: 1 }), { message: /^weights of pixel \d must be finite numbers >= 0, got -1/ })
   assert.throws(() => expand(problem, { rounds: 1, start: new Uint8Array(9).fill(3) }), { message: /^start must have 9 labels below 3/ })
 })
