@@ -78,7 +78,7 @@ test('createGridCut: grids have the cuts of the same graphs, and a second cut of
         cut.setArcs(way, there, back)
         for (let p = 0; p < pixels; p++) {
           const { x: right, y: down } = ways[way]!
-        const [x, y] = [p % width + right, Math.floor(p / width) + down]
+          const [x, y] = [p % width + right, Math.floor(p / width) + down]
           if (x >= 0 && x < width && y < height) arcs.push([p + 3, y * width + x + 3, there[p]!], [y * width + x + 3, p + 3, back[p]!])
         }
       }
