@@ -1,9 +1,13 @@
 /**
  * Rows of points z, and the products of all of them with vectors: what linear classifiers are trained and their margins
- * sought with. A form for each way to store them: rows of Float64, and sparse rows of bytes with one scale.
+ * sought with. A form for each way to store them: rows of Float64 (rows/dense.ts), and sparse rows of bytes with one scale
+ * (rows/sparse.ts).
  */
 
-/** Points z of R^d. Every sum runs in the order of the rows, so that numbers do not depend on the form. */
+/**
+ * Points z of R^d. Every sum runs in the order of the rows, and within a row four sums run side by side, of the numbers k
+ * modulo 4: so numbers depend on the form only in as far as a scale is rounded once for a sum, and not for every term.
+ */
 export interface Rows {
   readonly count: number
   readonly dimensions: number
