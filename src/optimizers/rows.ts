@@ -18,3 +18,28 @@ export interface Rows {
   /** Copies one point. @param into [dimensions] */
   copyRow (row: number, into: Float64Array): void
 }
+
+/** Rows whose numbers kernels can read. */
+export interface StoredRows extends Rows { readonly storage: Storage }
+
+/** How the numbers of rows lie. */
+export type Storage = DenseStorage | SparseStorage
+
+export interface DenseStorage {
+  form: 'dense'
+  /** [count, dimensions] */
+  values: Float64Array
+}
+
+/** Blocks of four numbers that are not all 0. */
+export interface SparseStorage {
+  form: 'sparse'
+  /** [count + 1]: the first block of each row, and the end */
+  starts: Uint32Array
+  /** [blocks]: where each lies in its row, in blocks */
+  places: Uint16Array
+  /** [blocks, 4] */
+  values: Uint8Array
+  /** [count]: what a byte of 1 stands for in the row, with the row's sign */
+  factors: Float64Array
+}

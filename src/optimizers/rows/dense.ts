@@ -1,13 +1,14 @@
 /** Rows of Float64, one behind the other. */
 import { dotAt } from '../../math/vectors.js'
-import type { Rows } from '../rows.js'
+import type { StoredRows } from '../rows.js'
 
 /** Rows from their numbers. @param values [count, dimensions]; kept */
-export function denseRows (values: Float64Array, dimensions: number): Rows {
+export function denseRows (values: Float64Array, dimensions: number): StoredRows {
   const count = values.length / dimensions
   return {
     count,
     dimensions,
+    storage: { form: 'dense', values },
     multiply (w, into) {
       for (let i = 0; i < count; i++) into[i] = dotAt(values, i * dimensions, w, 0, dimensions)
     },
