@@ -30,7 +30,9 @@ export const terms: Record<string, Terms> = {
   'tracin/mnist-cnn': { maxSeconds: 600 }, // a minute or two for each seed, with all slots of the lane
   'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed: two trainings of minutes' }, maxSeconds: 1500 },
   'leader-sgd/cifar10-cnn7': { seeds: { list: [0, 1, 2], why: 'three seeds: half an hour' }, maxSeconds: 900 },
-  'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds: half an hour' }, maxSeconds: 900 }
+  'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds: half an hour' }, maxSeconds: 900 },
+  'adversarial-bias/mnist-2-9': { seeds: { list: [0], why: 'one seed: a quarter of an hour' }, maxSeconds: 1500 },
+  'adversarial-bias/mnist-cnn': { seeds: { list: [0, 1], why: 'two seeds: half an hour' }, maxSeconds: 1800 }
 }
 
 /** A preset with all that it is run with. */
