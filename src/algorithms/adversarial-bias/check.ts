@@ -10,6 +10,7 @@ import { checkClaims } from './check-claims.js'
 import { firstHorizon } from './horizons.js'
 import { linearOverrides, type LinearProblem, type PointsOf } from './linear/spec.js'
 import { sizeOfPoints } from './needs.js'
+import { networkNorms } from './network/adversary.js'
 import type { NetworkProblem } from './network/spec.js'
 import type { AdversarialSpec } from './spec.js'
 
@@ -79,7 +80,7 @@ function sayNames (names: readonly string[]): string {
 /** Networks are trained against balls whose projections are compiled, at radii in the units that they see. */
 function checkNetwork ({ at, training, q, radius }: Placed<NetworkProblem>): Violation[] {
   return [
-    ...(q === 2 || q === 'infinity' ? [] : [{ path: `${at}.q`, rule: 'must be 2 or infinity for a network', got: q }]),
+    ...(networkNorms.some(norm => norm === q) ? [] : [{ path: `${at}.q`, rule: 'must be 2 or infinity for a network', got: q }]),
     ...(radius.type === 'none' || radius.type === 'absolute' ? [] : [{ path: `${at}.radius.type`, rule: 'must be none or absolute for a network, whose margin nobody knows', got: radius.type }]),
     ...(Object.keys(linearOverrides) as (keyof typeof linearOverrides)[]).flatMap(field => training[field] === undefined
       ? []

@@ -8,14 +8,16 @@ import { takeSlots } from '../kit/slots.js'
 import type { Arm } from './arms.js'
 import { totalSteps } from './horizons.js'
 import type { LinearProblem, Points } from './linear/spec.js'
+import { countsOf } from './network/data.js'
 import type { NetworkProblem } from './network/spec.js'
+import { workOf } from './network/work.js'
 
 /** @param data of a network, or of classes that are points */
-export function needsOf ({ problem, radius }: Arm, data: DatasetDescription | undefined): Needs {
-  return problem.type === 'network' ? needsOfNetwork(problem, data!) : needsOfLinear(problem, radius, data)
+export function needsOf (arm: Arm, data: DatasetDescription | undefined): Needs {
+  return arm.problem.type === 'network' ? needsOfNetwork(arm as Arm<NetworkProblem>, data!) : needsOfLinear(arm as Arm<LinearProblem>, data)
 }
 
-function needsOfLinear ({ points, steps }: LinearProblem, radius: Arm['radius'], data: DatasetDescription | undefined): Needs {
+function needsOfLinear ({ problem: { points, steps }, radius }: Arm<LinearProblem>, data: DatasetDescription | undefined): Needs {
   const { count, dimensions } = sizeOfPoints(points, data)
   return {
     slots: 1,
@@ -42,18 +44,19 @@ export function sizeOfPoints (points: Points, data: DatasetDescription | undefin
   }
 }
 
-function needsOfNetwork ({ network, trainExamples = Infinity, testExamples = Infinity, epochs, batchSize, slots }: NetworkProblem, data: DatasetDescription): Needs {
+function needsOfNetwork ({ problem, training }: Arm<NetworkProblem>, data: DatasetDescription): Needs {
   const described = describeClasses(data, 'spec.problem.data')
-  const architecture = architectureOf(network, described)
-  const train = Math.min(trainExamples, described.trainCount)
-  const test = Math.min(testExamples, described.testCount)
-  const bytes = 4 * (train + test) * productOf(described.inputShape) + 8 * parameterCount(architecture)
+  const architecture = architectureOf(problem.network, described)
+  const counts = countsOf(problem, described)
   return {
-    ...takeSlots(slots, architecture, batchSize),
+    ...takeSlots(problem.slots, architecture, problem.batchSize),
     device: 'any',
     engine: 'tensor',
     deterministic: true,
-    estimate: { steps: epochs * Math.ceil(train / batchSize), bytes }
+    estimate: {
+      steps: workOf(problem, training, counts).all,
+      bytes: 4 * (counts.train + counts.test) * productOf(described.inputShape) + 8 * parameterCount(architecture)
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 /** Direction error, margins and norm against the steps, a line per training. Pure. */
 import type { Figure } from '../../contract.js'
 import { figure, inLine, logValues, panelTitle } from '../../kit/figure-parts.js'
+import type { LinearResult } from '../result.js'
 import { armColors, rowsOf, saySeeds, stepAxis, type Place } from './series.js'
 import { isPromised, type CurvePoint, type Found, type LinearArm } from './trials.js'
-import type { LinearResult } from '../result.js'
 
 /** An error of 0 has no place on a logarithmic axis: this is below what Float64 leaves of a direction. */
 const least = 1e-12
@@ -28,7 +28,7 @@ export function drawMargins (arms: LinearArm[]): Figure[] {
   const shown = arms.filter(isPromised)
   const panels = ([
     ['l2 margin', 'largest l2 margin - that of w', ({ margin }: CurvePoint, { clean }: LinearResult) => (clean?.margin ?? NaN) - margin],
-    ['mixed-norm margin', 'largest mixed margin - that of w', ({ mixedMargin }: CurvePoint, { mixed }: LinearResult) => (mixed?.margin ?? NaN) - mixedMargin]
+    ['mixed-norm margin', 'largest mixed margin - that of w', mixedGap]
   ] as const).flatMap(([title, y, of]) => {
     const values = positive(rowsOf(shown, linesOf(of)))
     return values.length === 0 ? [] : [{ title: panelTitle(title), width: 300, height: 230, layer: layersOf(values, shown, y) }]
@@ -38,6 +38,11 @@ export function drawMargins (arms: LinearArm[]): Figure[] {
     : [figure('margins', 'What margins lack of the largest', {
         title: { text: 'What margins of w / |w| lack of the largest', subtitle: saySeeds(shown) }, ...inLine, columns: 2, concat: panels, resolve: { scale: { color: 'shared' } }
       })]
+}
+
+/** The largest mixed margin is known at the radius of the longest training alone. */
+function mixedGap ({ mixedMargin, radius }: CurvePoint, { mixed, curve }: LinearResult): number {
+  return mixed === null || radius !== curve.at(-1)!.radius ? NaN : mixed.margin - mixedMargin
 }
 
 /** Length of the weights: grows as log T, comes to rest where the radius is gamma_q or more. */

@@ -1,6 +1,6 @@
 /** The laws of the direction error beside what was measured, and what they leave. Pure. */
 import type { Figure } from '../../contract.js'
-import { dashes, figure, inLine, logValues, named, panelTitle, thinned, blue, orange, grey } from '../../kit/figure-parts.js'
+import { dashes, figure, inLine, named, panelTitle, thinned, blue, orange, grey } from '../../kit/figure-parts.js'
 import type { LinearResult } from '../result.js'
 import { saySeed, stepAxis } from './series.js'
 import { isPromised, lastOf, type LinearArm } from './trials.js'
@@ -55,7 +55,7 @@ function errorPanel (arm: LinearArm): Record<string, unknown> {
   const records = fittedOf(arm).map(({ step, directionError }) => ({ x: step, y: directionError }))
   const values = lawRows(arm)
   const x = stepAxis(records.map(({ x }) => x))
-  const y = logValues('y', 'direction error', [...records, ...values].map(({ y }) => y).filter(value => value > 0))
+  const y = { field: 'y', type: 'quantitative', title: 'direction error', scale: { type: 'log', nice: false }, axis: { format: '~g', tickCount: 4, labelOverlap: true } }
   return {
     title: panelTitle(arm.name),
     width: 230,

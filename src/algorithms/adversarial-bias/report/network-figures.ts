@@ -12,7 +12,7 @@ const accuracy = { field: 'y', type: 'quantitative', title: 'read rightly', scal
 
 /** All figures that the finished trials allow. */
 export function drawNetworks (arms: NetworkArm[]): Figure[] {
-  return arms.length === 0 ? [] : [drawRadii(arms), ...drawEpochs(arms), ...drawGrid(arms), ...drawSpeed(arms)]
+  return arms.length === 0 ? [] : [drawRadii(arms), ...drawEpochs(arms), ...drawGrid(arms), ...drawSpeed(arms), ...showSheets(arms)]
 }
 
 /** The whole curve at the end. */
@@ -115,4 +115,12 @@ function drawSpeed (arms: NetworkArm[]): Figure[] {
       { mark: { type: 'text', align: 'left', dx: 4, color: '#444' }, encoding: { ...encoding, text: { field: 'part', type: 'quantitative', format: '.0%' } } }
     ]
   })]
+}
+
+/** The examples of the first seed of every training, before and after an attack at its radius. */
+function showSheets (arms: NetworkArm[]): Figure[] {
+  return arms.flatMap(({ name, trials: [first] }, i) => {
+    const { id, seed, of: { sheet } } = first!
+    return sheet === undefined ? [] : [{ name: `attacked-${i}`, title: `Examples under attack: ${name}, seed ${seed}`, artifact: { trial: id, name: 'attacked', step: sheet } }]
+  })
 }

@@ -50,9 +50,9 @@ export function radiiOf (arms: readonly NetworkArm[]): number[] {
   return [...new Set(arms.flatMap(({ trials }) => trials[0]!.of.curve.map(({ radius }) => radius)))].sort((a, b) => a - b)
 }
 
-/** Mean over the seeds; NaN where one has none. */
+/** Samples per second in training, mean over epochs and seeds; NaN where one has none. */
 export function speedOf ({ trials }: NetworkArm): number {
-  return sureOf(trials.map(({ of }) => of.samplesPerSecond)).mean
+  return sureOf(trials.map(({ metrics: { samplesPerSecond } }) => samplesPerSecond === undefined ? null : sureOf(samplesPerSecond.values).mean)).mean
 }
 
 function mean (values: (number | null)[]): number | null {
