@@ -22,6 +22,8 @@ export interface Point {
   readonly cone: NormCone | null
   /** weight of the cone's barrier, and the product a s that is aimed at */
   mu: number
+  /** Z Z^T, where Newton's matrix is that and a diagonal: kept by whoever first needs it */
+  gram?: Float64Array
 }
 
 /** A step of everything. */

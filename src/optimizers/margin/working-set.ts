@@ -12,11 +12,11 @@ import type { Aim } from './point.js'
 export interface Optimum { w: Float64Array, weights: Weights }
 
 /** So many points are taken as they are. */
-const FEW = 256
+const FEW = +(process.env['FEW']??256)
 /** Of (bound - margin) / bound, at the end and at first, and how much smaller than the gap over all points the next shall be */
 const TOLERANCE = 1e-9
-const FIRST_TOLERANCE = 1e-2
-const NEXT = 0.1
+const FIRST_TOLERANCE = +(process.env['FIRST']??1e-2)
+const NEXT = +(process.env['NEXT']??0.1)
 const MOST_ROUNDS = 100
 
 /**
@@ -41,13 +41,14 @@ export function * seekOptimum (rows: Rows, aim: Aim, unit: number, zero: number)
     const margin = marginOf(scaled, w, least)
     const gap = (found.bound - margin) / found.bound
     yield
+    ;(globalThis as any).rounds?.({ round, m: chosen.length, tolerance, margin: margin * unit, bound: found.bound * unit, gap })
     if (!(gap > TOLERANCE) || found.bound * unit <= zero || round === MOST_ROUNDS) return optimum
     const inside = new Set(chosen)
     const border = Math.min(...chosen.map(row => products[row]!))
     const added = nearest(products, FEW, inside).filter(row => products[row]! < border)
     if (added.length === 0 && tolerance === TOLERANCE) return optimum
     const most = Math.max(...found.weights)
-    chosen = [...chosen.filter((_, i) => found.weights[i]! > 1e-5 * most), ...added]
+    chosen = [...chosen.filter((_, i) => found.weights[i]! > Math.min(+(process.env['KEEP']??1e-5), gap*1e-3) * most), ...added]
     tolerance = Math.max(TOLERANCE, Math.min(tolerance, NEXT * gap))
   }
 }
