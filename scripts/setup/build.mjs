@@ -9,7 +9,7 @@ import { hash, readStamp, writeStamp } from './stamps.mjs'
 const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 
 /** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it. */
-const kernels = [path.join('src', 'tensor', 'float64'), path.join('src', 'datasets', 'kernels')]
+const kernels = [path.join('src', 'tensor', 'float64'), path.join('src', 'datasets', 'kernels'), path.join('src', 'optimizers', 'rows')]
 
 /** Of which the database client among the sources is made (prisma.mjs). */
 const schema = path.join('prisma', 'schema.prisma')

@@ -27,7 +27,7 @@ import { workOf, type Work } from './work.js'
 const CHECKPOINTS = 6
 
 /** What the trial has found so far: parts of its result; JSON. */
-export interface Known extends Pick<NetworkResult, 'accuracy' | 'curve' | 'epochs' | 'checks'> { isAnnounced: boolean }
+export interface Known extends Pick<NetworkResult, 'accuracy' | 'curve' | 'epochs' | 'checks' | 'sheet'> { isAnnounced: boolean }
 
 interface SavedValues { learner: LearnerState, progress: ProgressState, known: Known }
 

@@ -35,7 +35,10 @@ export async function * withstandAtEnd (trial: TrialState, learner: Learner, rad
   const sheet = radius === checkedOf(trial) && isPicture(inputShape) ? collectSheet(inputShape, box) : undefined
   const accuracy = yield * inParts(attack(trial, budgetOf(trial, 'end', radius), chunk => { sheet?.add(chunk, target) }), trial.boundary)
   known.curve.push({ radius, accuracy })
-  if (sheet) yield { type: 'artifact', name: 'attacked', step: learner.steps(), mediaType: 'image/png', bytes: sheet.draw() }
+  if (sheet) {
+    known.sheet = learner.steps()
+    yield { type: 'artifact', name: 'attacked', step: known.sheet, mediaType: 'image/png', bytes: sheet.draw() }
+  }
   yield * progress.add(work.attack(effortOf(evaluation, 'end', radius)))
 }
 
