@@ -6,9 +6,8 @@
  *
  * g being the primal gradient by w, without Z^T a. Where there is no norm in play, y is drho alone.
  */
-import { factorize, solveLower, solveUpper } from '../../math/cholesky.js'
 import { solveSmall } from '../../math/small-system.js'
-import { dot, dotAt } from '../../math/vectors.js'
+import { dot } from '../../math/vectors.js'
 import { addRows, multiply, type Move, type Point } from './point.js'
 
 /**
@@ -25,7 +24,7 @@ export interface Equations {
 
 /** @returns undefined where rounding has left the matrix without a Cholesky factor */
 export function linearize (point: Point): Equations | undefined {
-  const { points, count, dimensions, aim, w, cone, slacks, weights, mu } = point
+  const { points, count, dimensions, aim, w, cone, slacks, weights, mu, matrix } = point
   const none = new Float64Array(dimensions)
   const length = aim.of === 'mixed' || cone === null ? 1 : 0
   const barrier = cone?.reduce(w)
@@ -33,14 +32,11 @@ export function linearize (point: Point): Equations | undefined {
   const gradient = w.map((value, j) => length * value + mu * (barrier?.gradient[j] ?? 0))
   const over = (a: Float64Array) => a.map((value, j) => value / curvature[j]!)
 
-  if (cone === null) point.gram ??= gram(points, count, curvature)
-  const matrix = point.gram?.slice() ?? gram(points, count, curvature)
-  for (let i = 0; i < count; i++) matrix[i * count + i]! += slacks[i]! / weights[i]!
-  if (!factorize(matrix, count)) return undefined
-  const inverse = (sides: Float64Array) => {
-    solveLower(matrix, count, sides)
-    solveUpper(matrix, count, sides)
-    return sides
+  if (cone !== null) matrix.setProducts(curvature.map(value => 1 / value))
+  if (!matrix.factorize(slacks.map((slack, i) => slack / weights[i]!))) return undefined
+  const inverse = (side: Float64Array) => {
+    matrix.solve(side)
+    return side
   }
 
   // the borders: columns of F, as rows; what E and e are made of
@@ -83,19 +79,4 @@ export function linearize (point: Point): Equations | undefined {
       }
     }
   }
-}
-
-/** Z W^-1 Z^T, its lower triangle. @param curvature  W: [d] */
-function gram (points: Float64Array, count: number, curvature: Float64Array): Float64Array {
-  const dimensions = curvature.length
-  const scaled = points.slice()
-  for (let j = 0; j < dimensions; j++) {
-    const root = 1 / Math.sqrt(curvature[j]!)
-    if (root !== 1) for (let at = j; at < scaled.length; at += dimensions) scaled[at]! *= root
-  }
-  const matrix = new Float64Array(count * count)
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j <= i; j++) matrix[i * count + j] = dotAt(scaled, i * dimensions, scaled, j * dimensions, dimensions)
-  }
-  return matrix
 }
