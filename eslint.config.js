@@ -4,7 +4,7 @@ import neostandard, { plugins } from 'neostandard'
 const typescript = plugins['typescript-eslint'].plugin
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist/**', 'data/**', 'src/storage/generated/**', 'openapi/types.ts', 'src/tensor/float64/assembly/**', 'src/datasets/kernels/assembly/**', 'src/optimizers/rows/assembly/**'] }),
+  ...neostandard({ ts: true, ignores: ['dist/**', 'data/**', 'src/storage/generated/**', 'openapi/types.ts', 'src/**/assembly/**'] }),
   {
     files: ['**/*.ts'],
     plugins: { '@typescript-eslint': typescript },

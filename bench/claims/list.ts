@@ -22,15 +22,25 @@ interface Terms {
   data?: UploadName
   /** fewer than five, and why: the table says it */
   seeds?: { list: number[], why: string }
+  /** what of its spec is other than the preset's, and why: the table says it */
+  changes?: { spec: object, why: string }
+  /** run only where it is named, and why: all others together take less than half an hour on two cores */
+  apart?: string
   maxSeconds?: number
 }
 
+/** Both cores are busier with two trials of one thread each than with one trial of two. */
+const sideBySide = { spec: { slots: 1 }, why: 'one thread for each trial' }
+
 /** By `kind/preset`; most presets need none. */
 export const terms: Record<string, Terms> = {
-  'tracin/mnist-cnn': { maxSeconds: 600 }, // a minute or two for each seed, with all slots of the lane
-  'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed: two trainings of minutes' }, maxSeconds: 1500 },
-  'leader-sgd/cifar10-cnn7': { seeds: { list: [0, 1, 2], why: 'three seeds: half an hour' }, maxSeconds: 900 },
-  'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds: half an hour' }, maxSeconds: 900 }
+  'tracin/mnist-cnn': { changes: { spec: { trainExamples: 10_000, slots: 1 }, why: 'on 10,000 of the digits, one thread for each trial' } },
+  'tracin/glyphs-cnn': { changes: sideBySide },
+  'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed' }, apart: 'two trainings of minutes', maxSeconds: 1500 },
+  'leader-sgd/cifar10-cnn7': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },
+  'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },
+  'adversarial-bias/mnist-2-9': { seeds: { list: [0], why: 'one seed' }, apart: 'a quarter of an hour', maxSeconds: 1500 },
+  'adversarial-bias/mnist-cnn': { seeds: { list: [0, 1], why: 'two seeds' }, apart: 'half an hour', maxSeconds: 1800 }
 }
 
 /** A preset with all that it is run with. */
@@ -42,12 +52,14 @@ export interface Claim {
   title: string
   predicts: string
   /** what the request says beside kind and preset; `data` is the upload's */
-  overrides: { seeds?: number[] }
+  overrides: { seeds?: number[], [field: string]: unknown }
   data: UploadName | undefined
   seeds: number
   maxSeconds: number
   /** why it is not run as the others are */
   note: string | undefined
+  /** run only where it is named */
+  isApart: boolean
   /** of the kind */
   version: string
   /** of preset and overrides, 12 hexadecimal digits */
@@ -61,12 +73,13 @@ export function listClaims (): Claim[] {
 
 function toClaim ({ kind, version, spec: schema }: Algorithm, { name: preset, title, predicts, spec, needs }: Preset<unknown>): Claim {
   const name = `${kind}/${preset}`
-  const { seeds, maxSeconds = MAX_SECONDS, ...told } = terms[name] ?? {}
+  const { seeds, changes, apart, maxSeconds = MAX_SECONDS, ...told } = terms[name] ?? {}
   const data = told.data ?? (needs === undefined ? undefined : uploadNames.find(upload => preset.includes(upload)))
   const own = (spec as { seeds?: number[] }).seeds ?? []
   const hasSeeds = 'seeds' in (schema as { properties?: object }).properties!
   const list = seeds?.list ?? (own.length > SEEDS.length ? own : SEEDS)
-  const overrides = hasSeeds ? { seeds: list } : {}
+  const overrides = { ...changes?.spec, ...(hasSeeds ? { seeds: list } : {}) }
+  const reasons = [seeds?.why, changes?.why, apart].filter(why => why !== undefined)
   return {
     name,
     kind,
@@ -77,7 +90,8 @@ function toClaim ({ kind, version, spec: schema }: Algorithm, { name: preset, ti
     data,
     seeds: hasSeeds ? list.length : 1,
     maxSeconds,
-    note: seeds?.why,
+    note: reasons.length > 0 ? reasons.join('; ') : undefined,
+    isApart: apart !== undefined,
     version,
     spec: digest({ ...spec as object, ...overrides }).slice(0, 12)
   }

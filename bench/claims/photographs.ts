@@ -23,7 +23,8 @@ export const photographs: Claim = {
   data: 'cifar10',
   seeds: 1,
   maxSeconds: AIM.seconds,
-  note: undefined,
+  note: 'five minutes of both cores',
+  isApart: true,
   version: '1',
   spec: digest(AIM).slice(0, 12)
 }

@@ -15,7 +15,7 @@ export interface Verdict { claim: string, holds: boolean | null, evidence: strin
 export interface Row extends Verdict, Pick<Claim, 'name' | 'title' | 'predicts' | 'seeds' | 'version' | 'spec'> {
   /** the upload, or that the spec makes its data */
   data: string
-  /** of all trials, side by side as the machine has slots */
+  /** until its verdict, beside another claim */
   seconds: number
   note?: string
 }

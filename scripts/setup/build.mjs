@@ -8,8 +8,8 @@ import { hash, readStamp, writeStamp } from './stamps.mjs'
 /** What tsconfig.json includes. */
 const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 
-/** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it. */
-const kernels = [path.join('src', 'tensor', 'float64'), path.join('src', 'datasets', 'kernels'), path.join('src', 'optimizers', 'rows')]
+/** A folder of this name in src has kernels in AssemblyScript, which looks like TypeScript and is not: tsconfig.json excludes it. */
+const assembly = 'assembly'
 
 /** Of which the database client among the sources is made (prisma.mjs). */
 const schema = path.join('prisma', 'schema.prisma')
@@ -21,7 +21,7 @@ const schema = path.join('prisma', 'schema.prisma')
  * @throws Error with the compiler's messages
  */
 export async function ensureBuild (projectRoot, log) {
-  for (const folder of kernels) await ensureKernels(projectRoot, folder, log)
+  for (const folder of listKernels(projectRoot)) await ensureKernels(projectRoot, folder, log)
   if (isBuilt(projectRoot)) return
   const wanted = hashSources(projectRoot)
   const compiler = path.join(projectRoot, 'node_modules', 'typescript')
@@ -41,19 +41,26 @@ export async function ensureBuild (projectRoot, log) {
  * that is built needs no compiler.
  */
 export function isBuilt (projectRoot) {
-  const made = [path.join('dist', 'src', 'main.js'), ...kernels.map(kernelFile)]
+  const made = [path.join('dist', 'src', 'main.js'), ...listKernels(projectRoot).map(kernelFile)]
   if (!made.every(file => existsSync(path.join(projectRoot, file)))) return false
   return readStamp(projectRoot, 'build', 'dist') === hashSources(projectRoot)
 }
 
 /** By content: a copy of the tree has other times. The lockfile says which compiler, and whose types. */
 function hashSources (projectRoot) {
-  const files = ['tsconfig.json', 'package-lock.json', schema, ...listSources(projectRoot), ...kernels.flatMap(folder => list(projectRoot, sourceOf(folder)))]
+  const files = ['tsconfig.json', 'package-lock.json', schema, ...listSources(projectRoot), ...listKernels(projectRoot).flatMap(folder => list(projectRoot, sourceOf(folder)))]
   const present = files.filter(file => existsSync(path.join(projectRoot, file)))
   return hash(...present.flatMap(file => [file, readFileSync(path.join(projectRoot, file))]))
 }
 
-const sourceOf = folder => path.join(folder, 'assembly')
+/** The folders that have one with kernels. */
+function listKernels (projectRoot) {
+  const below = readdirSync(path.join(projectRoot, 'src'), { recursive: true, withFileTypes: true })
+  const found = below.filter(entry => entry.isDirectory() && entry.name === assembly)
+  return found.map(entry => path.relative(projectRoot, entry.parentPath ?? entry.path)).sort()
+}
+
+const sourceOf = folder => path.join(folder, assembly)
 const kernelFile = folder => path.join('dist', folder, 'kernels.wasm')
 
 /** Compiles the kernels of a folder to kernels.wasm in the same folder of dist when their source changed. */
@@ -66,7 +73,7 @@ async function ensureKernels (projectRoot, folder, log) {
     ...sources.map(file => readFileSync(path.join(projectRoot, file)))
   )
   const file = kernelFile(folder)
-  const stamp = `kernels-${path.basename(folder)}`
+  const stamp = `kernels-${folder.split(path.sep).slice(1).join('-')}`
   if (existsSync(path.join(projectRoot, file)) && readStamp(projectRoot, stamp, 'dist') === wanted) return
   log(`Compiling the kernels of ${folder}`)
   mkdirSync(path.join(projectRoot, path.dirname(file)), { recursive: true })
@@ -82,7 +89,7 @@ async function ensureKernels (projectRoot, folder, log) {
 
 /** Lists the sources that tsc compiles, relative to the project, in a fixed order. */
 export function listSources (projectRoot) {
-  const isKernel = file => kernels.some(folder => file.startsWith(sourceOf(folder) + path.sep))
+  const isKernel = file => path.dirname(file).split(path.sep).includes(assembly)
   return folders.flatMap(folder => list(projectRoot, folder)).filter(file => !isKernel(file)).sort()
 }
 

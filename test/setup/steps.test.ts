@@ -175,7 +175,7 @@ test('ensurePostgres sets the links that the package lists, and says when there 
 })
 
 const kernels = 'src/tensor/float64/assembly'
-const otherKernels = ['src/datasets/kernels/assembly', 'src/optimizers/rows/assembly']
+const otherKernels = 'src/datasets/kernels/assembly'
 
 /** A project of one source and two kernels, with the real compilers. */
 function makeSources (): string {
@@ -185,9 +185,9 @@ function makeSources (): string {
     symlinkSync(path.join(projectRoot, 'node_modules', compiler), path.join(root, 'node_modules', compiler), 'junction')
   }
   write(root, 'package-lock.json', '{}')
-  for (const folder of [kernels, ...otherKernels]) write(root, `${folder}/index.ts`, 'export function one (): i32 { return 1 }\n')
+  for (const folder of [kernels, otherKernels]) write(root, `${folder}/index.ts`, 'export function one (): i32 { return 1 }\n')
   const compilerOptions = { target: 'ES2022', lib: ['ES5'], module: 'NodeNext', types: [], rootDir: '.', outDir: 'dist' }
-  write(root, 'tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'], exclude: [kernels, ...otherKernels] }))
+  write(root, 'tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'], exclude: ['src/**/assembly'] }))
   write(root, 'src/main.ts', 'export const answer: number = 1\n')
   return root
 }

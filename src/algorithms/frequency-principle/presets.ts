@@ -92,7 +92,7 @@ export const presets: Preset<FrequencyPrincipleSpec>[] = [
     ...preset('mnist', 'Digits of MNIST by a convolutional network: low and high frequencies by filters and by projection', notByNulls, {
       target: {
         type: 'data',
-        trainExamples: 1000,
+        trainExamples: 500,
         batchSize: 50,
         network: { type: 'cnn', layers: [{ type: 'conv', filters: 8 }, { type: 'max-pool' }, { type: 'dense', units: 32 }] }
       },
@@ -134,8 +134,8 @@ export const presets: Preset<FrequencyPrincipleSpec>[] = [
   },
   {
     ...preset('cifar10-cg', 'Photographs of CIFAR-10 under conjugate gradients, all examples at once', notByNulls, {
-      target: { type: 'data', trainExamples: 1000, network: { type: 'mlp', hidden: [64], activation: 'tanh' } },
-      optimizers: [{ type: 'cg', steps: 200 }],
+      target: { type: 'data', trainExamples: 500, network: { type: 'mlp', hidden: [64], activation: 'tanh' } },
+      optimizers: [{ type: 'cg', steps: 100 }],
       conditions: labels,
       spectrum: { threshold: 0.6 },
       seeds

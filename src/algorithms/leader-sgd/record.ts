@@ -4,7 +4,8 @@
  */
 import type { Vector } from '../../exchange/exchange.js'
 import type { Measured, Measuring } from './learning.js'
-import { meanInto, type Leaders, type Method, type Traffic } from './methods/method.js'
+import type { Leaders, Method, Traffic } from './methods/method.js'
+import { meanInto } from '../../exchange/mixing/index.js'
 import type { Times } from './virtual-time.js'
 
 /** What was counted so far; JSON. */

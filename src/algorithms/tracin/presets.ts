@@ -167,11 +167,11 @@ const listed: Omit<Preset<TracinSpec>, 'predicts'>[] = [
   },
   {
     name: 'mnist-mlp',
-    title: 'The paper’s digits: a network of 235,146 weights on 10,000 of MNIST, a tenth of the labels wrong',
+    title: 'The paper’s digits: a network of 235,146 weights on 5,000 of MNIST, a tenth of the labels wrong',
     needs: mnist,
     spec: withoutData({
       ...base,
-      trainExamples: 10_000,
+      trainExamples: 5000,
       testExamples: 2000,
       network: { type: 'mlp', hidden: [256, 128], activation: 'relu' },
       epochs: 30,

@@ -17,7 +17,7 @@ import { linearize, type Equations } from './newton.js'
 import { enter, measure, take, type Aim, type Found, type Move, type Point } from './point.js'
 
 const MOST_ITERATIONS = 200
-/** Iterations without a smaller gap after which rounding has ended it */
+/** So many iterations that proved nothing new: rounding has ended it */
 const MOST_IDLE = 20
 /** of the way to the border */
 const TO_BORDER = 0.99
@@ -39,12 +39,20 @@ export function * solveProgram (
     if (equations === undefined) break
     if (point.cone === null) correct(point, equations)
     else follow(point, point.cone, equations)
-    const now = measure(point)
-    if (now.bound - now.margin < best.bound - best.margin) [best, idle] = [now, 0]
-    else if (++idle === MOST_IDLE) break
+    const now = better(best, measure(point))
+    idle = now === best ? idle + 1 : 0
+    if (idle === MOST_IDLE) break
+    best = now
     yield
   }
   return best
+}
+
+/** Direction and weights prove what they do each by itself: the better of either. @returns the first where neither is */
+function better (best: Found, now: Found): Found {
+  if (!(now.margin > best.margin || now.bound < best.bound)) return best
+  const [primal, dual] = [now.margin > best.margin ? now : best, now.bound < best.bound ? now : best]
+  return { w: primal.w, margin: primal.margin, weights: dual.weights, bound: dual.bound }
 }
 
 /** Mehrotra's step: how far one to a s = 0 gets says what to aim at, and its second order is allowed for. */

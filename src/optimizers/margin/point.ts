@@ -1,5 +1,6 @@
 /** Where the interior point method stands: a point of the primal program of interior-point.ts and weights of the dual. */
 import { dotAt } from '../../math/vectors.js'
+import { createNormalMatrix, type NormalMatrix } from './kernels.js'
 import { createNormCone, normOf, type NormCone } from './norm-cone.js'
 
 /** What is maximised: the mixed-norm margin of directions of length 1, or the margin of those of |u|_p = 1; 1/p + 1/q = 1. */
@@ -22,6 +23,8 @@ export interface Point {
   readonly cone: NormCone | null
   /** weight of the cone's barrier, and the product a s that is aimed at */
   mu: number
+  /** of Newton's equations; Z Z^T is set where there is no cone */
+  readonly matrix: NormalMatrix
 }
 
 /** A step of everything. */
@@ -48,6 +51,8 @@ export function enter (points: Float64Array, count: number, aim: Aim, start: Flo
   const room = Math.max(1e-3, Math.abs(least), aim.radius * (cone?.t ?? 0))
   for (let i = 0; i < count; i++) slacks[i]! += room - least
   const mu = 1 / slacks.reduce((sum, slack) => sum + 1 / slack, 0)
+  const matrix = createNormalMatrix(points, count, dimensions)
+  if (cone === null) matrix.setProducts()
   return {
     aim,
     points,
@@ -58,7 +63,8 @@ export function enter (points: Float64Array, count: number, aim: Aim, start: Flo
     slacks,
     weights: slacks.map(slack => mu / slack),
     cone,
-    mu
+    mu,
+    matrix
   }
 }
 

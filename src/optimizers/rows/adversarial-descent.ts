@@ -112,10 +112,10 @@ export function createAdversarialDescent (rows: StoredRows, { ball, loss, learni
   }
 }
 
-/** Even, for two weights are computed at once. */
+/** In fours, as rows of Float64 are multiplied. */
 function rowsOfChunk ({ count, dimensions, storage }: StoredRows): number {
   const bytes = storage.form === 'dense' ? dimensions * 8 : storage.places.length / count * 6 + 1
-  return Math.max(2, Math.min(MOST_ROWS, 2 * Math.floor(CHUNK_BYTES / bytes / 2)))
+  return Math.max(4, Math.min(MOST_ROWS, 4 * Math.floor(CHUNK_BYTES / bytes / 4)))
 }
 
 /** Hands out a memory from a pointer on, in multiples of a vector's length. */

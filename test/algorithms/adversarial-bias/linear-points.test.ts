@@ -55,7 +55,9 @@ const classes = { type: 'classes', data: { generator: {} }, positive: 'b', negat
 
 test('openClassPoints: y x of two classes in the units of the scaling, without what is 0 in all of them', () => {
   const expected = [[-1, 0], [0.2, 0.4], [0, -0.8], [1 / 255, 2 / 255]]
-  const close = (rows: Rows) => listed(rows).forEach((point, i) => point.forEach((value, k) => { assert.ok(Math.abs(value - expected[i]![k]!) < 1e-7) }))
+  const close = (rows: Rows) => listed(rows).forEach((point, i) => {
+    point.forEach((value, k) => { assert.ok(Math.abs(value - expected[i]![k]!) < 1e-7) })
+  })
   const stored = openClassPoints(classes, makeData(Uint8Array.from(bytes)))
   assert.equal(stored.storage.form, 'sparse')
   assert.deepEqual([stored.count, stored.dimensions], [4, 2])

@@ -11,7 +11,8 @@ import { openStream } from '../../../src/math/random.js'
 import { makeSpec } from './linear-trials.js'
 
 function contextOf (resume?: SnapshotState): RunContext {
-  return { random: (purpose: string, ...keys: number[]) => openStream(0, purpose, ...keys), data: {}, clock: () => 0, resume } as unknown as RunContext
+  const random: RunContext['random'] = (purpose, ...keys) => openStream(0, purpose, ...keys)
+  return { random, data: {}, clock: () => 0, resume } as unknown as RunContext
 }
 
 /** So much between two boundaries. */

@@ -8,12 +8,13 @@ import type { LinearResult } from '../result.js'
 /** From the last two powers of ten. */
 const SPAN = 100
 const LEAST_POINTS = 3
+const none: LinearResult['law'] = { exponent: null, logarithmic: null, logarithmicResidual: null, power: null, powerResidual: null }
 
 /** Fits both laws. @param curve of one training, ascending; all null where it is too short to tell */
 export function fitLaw (curve: readonly { step: number, directionError: number }[]): LinearResult['law'] {
   const last = curve.at(-1)?.step ?? 0
   const fitted = curve.filter(({ step, directionError }) => step >= last / SPAN && step > 1 && directionError > 0)
-  if (fitted.length < LEAST_POINTS) return { exponent: null, logarithmic: null, logarithmicResidual: null, power: null, powerResidual: null }
+  if (fitted.length < LEAST_POINTS) return none
   const errors = fitted.map(({ directionError }) => directionError)
   const [logarithmic, power] = [(step: number) => 1 / Math.log(step), (step: number) => 1 / Math.sqrt(step)].map(law => {
     const { slope, residual } = fitLine(fitted.map(({ step }) => law(step)), errors)

@@ -33,7 +33,9 @@ export interface Sought { q: number, radius: Radius, horizons: readonly number[]
 /** Seeks all of them. Yields at least once a second. */
 export function * seekReferences (rows: Rows, { q, radius, horizons }: Sought): Generator<void, References> {
   const found = yield * seekLargestMargin(rows, { q: 2, radius: 0 })
-  if (!found.separable) return { gamma: 0, clean: null, runs: horizons.map(horizon => ({ radius: radiusOf(radius, 0, horizon), mixed: null })) }
+  if (!found.separable) {
+    return { gamma: 0, clean: null, runs: horizons.map(horizon => ({ radius: radiusOf(radius, 0, horizon), mixed: null })) }
+  }
   const clean = referenceOf(found)
   const gamma = q === 2 ? clean.margin : marginOf(yield * seekGammaQ(rows, q))
   const runs: References['runs'] = []

@@ -12,7 +12,9 @@ import { train } from './train.js'
 import { boundary, openTrial, radiusInForce, type TrialState } from './trial-state.js'
 
 /** Runs one trial. The spec has one training, and a linear classifier. */
-export async function * runLinear ({ spec }: TrialDefinition<AdversarialSpec>, context: RunContext): AsyncGenerator<RunEvent, AdversarialResult> {
+export async function * runLinear (
+  { spec }: TrialDefinition<AdversarialSpec>, context: RunContext
+): AsyncGenerator<RunEvent, AdversarialResult> {
   const trial = openTrial(spec, context)
   try {
     // 1. u, the direction of largest margin, and gamma_q, of which the radius is a part

@@ -1,4 +1,7 @@
-/** A run of a linear classifier's training, from w = 0 to a horizon, with what is recorded on the way. Next hop: src/optimizers/rows/adversarial-descent.ts. */
+/**
+ * A run of a linear classifier's training, from w = 0 to a horizon, with what is recorded on the way. Next hop:
+ * src/optimizers/rows/adversarial-descent.ts.
+ */
 import type { RunEvent } from '../../contract.js'
 import { directionsOf, measure } from './measure.js'
 import { againstOf, boundary, openPass, passOf, radiusInForce, recordsOf, type TrialState } from './trial-state.js'
@@ -15,7 +18,8 @@ export function * train (trial: TrialState): Generator<RunEvent, void> {
   openPass(trial)
   while (cursor.step < horizon) {
     if (cursor.run === horizons.length - 1 && cursor.step === tailOf(horizon)) descent.counting = true
-    const steps = pace.steps === 0 ? yield * stepInParts(trial) : takeSteps(trial, stops.find(stop => stop > cursor.step)!, pace.steps - worked)
+    const stop = stops.find(stop => stop > cursor.step)!
+    const steps = pace.steps === 0 ? yield * stepInParts(trial) : takeSteps(trial, stop, pace.steps - worked)
     cursor.step += steps
     worked += steps
     yield * progress.add(steps)

@@ -2,7 +2,7 @@
 import type { NamedArrays } from '../../../math/arrays.js'
 import type { StoredRows } from '../../../optimizers/rows.js'
 import { createAdversarialDescent, dualOf, type AdversarialDescent } from '../../../optimizers/rows/adversarial-descent.js'
-import type { RunContext, RunEvent } from '../../contract.js'
+import type { RunContext, RunEvent, SnapshotState } from '../../contract.js'
 import { createProgress, type Progress, type ProgressState } from '../../kit/progress.js'
 import { horizonsOf, totalSteps } from '../horizons.js'
 import { orderOf } from '../radius.js'
@@ -124,7 +124,9 @@ export function openPass (trial: TrialState): void {
 }
 
 /** Recorded steps of the present run, and those of its path: of a run to one horizon among several its last one alone. */
-export function recordsOf ({ problem, sought: { radius, horizons }, cursor: { run } }: TrialState): { records: number[], path: Set<number> } {
+export function recordsOf (
+  { problem, sought: { radius, horizons }, cursor: { run } }: TrialState
+): { records: number[], path: Set<number> } {
   const steps = recordSteps(horizons[run]!, problem.recordsPerDecade)
   return {
     records: radius.type === 'tuned' ? [horizons[run]!] : steps,
@@ -141,15 +143,15 @@ export function boundary (trial: TrialState): RunEvent {
   return { type: 'boundary', step: horizons[cursor.run - 1] ?? cursor.step, snapshot: () => snapshotOf(trial) }
 }
 
-function snapshotOf ({ descent, references, cursor, progress, curve, path }: TrialState): { arrays: NamedArrays, values: Record<string, unknown> } {
-  const { arrays, values: numbers } = references === undefined ? { arrays: {}, values: undefined } : saveReferences(references)
+function snapshotOf ({ descent, references, cursor, progress, curve, path }: TrialState): SnapshotState {
+  const saved = references && saveReferences(references)
   const { w, gradient, crossings, weightSum, counting } = descent
   const flat = (data: Float64Array | Int32Array) => ({ shape: [data.length], data: data.slice() })
   const values: SavedValues = {
-    cursor, progress: progress.state, weightSum, counting, curve, path, ...(numbers === undefined ? {} : { references: numbers })
+    cursor, progress: progress.state, weightSum, counting, curve, path, ...(saved && { references: saved.values })
   }
   return {
-    arrays: { ...arrays, w: flat(w), gradient: flat(gradient), crossings: flat(crossings) },
+    arrays: { ...saved?.arrays, w: flat(w), gradient: flat(gradient), crossings: flat(crossings) },
     values: structuredClone(values) as unknown as Record<string, unknown>
   }
 }

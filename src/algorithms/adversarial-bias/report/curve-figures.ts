@@ -1,8 +1,8 @@
 /** Direction error, margins and norm against the steps, a line per training. Pure. */
 import type { Figure } from '../../contract.js'
-import { figure, inLine, logValues, panelTitle } from '../../kit/figure-parts.js'
+import { colors, figure, inLine, logValues, panelTitle } from '../../kit/figure-parts.js'
 import type { LinearResult } from '../result.js'
-import { armColors, rowsOf, saySeeds, stepAxis, type Place } from './series.js'
+import { armChannels, rowsOf, saySeeds, stepAxis, type Place } from './series.js'
 import { isPromised, type CurvePoint, type Found, type LinearArm } from './trials.js'
 
 /** An error of 0 has no place on a logarithmic axis: this is below what Float64 leaves of a direction. */
@@ -16,7 +16,7 @@ export function drawDirection (arms: LinearArm[]): Figure[] {
   if (shown.length === 0) return []
   const values = positive(rowsOf(shown, linesOf(({ directionError }) => directionError)))
   return [figure('direction', 'Direction error against the steps', {
-    title: { text: 'Distance of w / |w| from its limit', subtitle: [`${saySeeds(shown)}; rings: a training of its own for every horizon, its radius tuned to it`] },
+    title: { text: 'Distance of w / |w| from its limit', subtitle: `${saySeeds(shown)}${shown.some(isTuned) ? '; rings: a training of its own for every horizon, its radius tuned to it' : ''}` },
     width: 460,
     height: 300,
     layer: layersOf(values, shown, 'direction error')
@@ -36,7 +36,7 @@ export function drawMargins (arms: LinearArm[]): Figure[] {
   return panels.length === 0
     ? []
     : [figure('margins', 'What margins lack of the largest', {
-        title: { text: 'What margins of w / |w| lack of the largest', subtitle: saySeeds(shown) }, ...inLine, columns: 2, concat: panels, resolve: { scale: { color: 'shared' } }
+        title: { text: 'What margins of w / |w| lack of the largest', subtitle: saySeeds(shown) }, ...inLine, columns: 2, concat: panels, resolve: { scale: { color: 'shared', ...(shown.length > colors.length ? { strokeDash: 'shared' } : {}) } }
       })]
 }
 
@@ -60,13 +60,18 @@ export function drawNorm (arms: LinearArm[]): Figure {
 function layersOf (values: Row[], arms: readonly LinearArm[], title: string, isLog = true): Record<string, unknown>[] {
   const x = stepAxis(values.map(({ x }) => x))
   const y = isLog ? logValues('y', title, values.map(({ y }) => y)) : { field: 'y', type: 'quantitative', title }
-  const tuned = new Set(arms.filter(({ radius }) => radius.type === 'tuned').map(({ name }) => name))
-  const encoding = { x, y, color: armColors(arms) }
+  const tuned = new Set(arms.filter(isTuned).map(({ name }) => name))
+  const { color, ...dashed } = armChannels(arms)
+  const encoding = { x, y, color, ...dashed }
   const rings = values.filter(({ training }) => tuned.has(training))
   return [
     { data: { values }, mark: { type: 'line', strokeWidth: 2 }, encoding },
-    ...(rings.length === 0 ? [] : [{ data: { values: rings }, mark: { type: 'point', filled: false, size: 44, strokeWidth: 1.8, opacity: 1 }, encoding }])
+    ...(rings.length === 0 ? [] : [{ data: { values: rings }, mark: { type: 'point', filled: false, size: 44, strokeWidth: 1.8, opacity: 1 }, encoding: { x, y, color } }])
   ]
+}
+
+function isTuned ({ radius }: LinearArm): boolean {
+  return radius.type === 'tuned'
 }
 
 function linesOf (of: (point: CurvePoint, result: LinearResult) => number): (trial: Found<LinearResult>) => Place[] {

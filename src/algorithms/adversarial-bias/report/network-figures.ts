@@ -5,7 +5,7 @@ import { sureOf } from '../../kit/sure.js'
 import { sayNetwork, sayNorm } from '../arms.js'
 import { accuraciesAt } from './network-claims.js'
 import { radiiOf, speedOf } from './network-tables.js'
-import { armColors, rowsOf, saySeeds } from './series.js'
+import { armChannels, rowsOf, saySeeds } from './series.js'
 import { cleanNetwork, type NetworkArm } from './trials.js'
 
 const accuracy = { field: 'y', type: 'quantitative', title: 'read rightly', scale: { domain: [0, 1] }, axis: { format: '.0%', tickCount: 5 } }
@@ -19,8 +19,8 @@ export function drawNetworks (arms: NetworkArm[]): Figure[] {
 function drawRadii (arms: NetworkArm[]): Figure {
   const values = rowsOf(arms, ({ of: { curve } }) => curve.map(({ radius, accuracy }) => ({ x: radius, y: accuracy })))
   const norms = [...new Set(arms.map(({ q }) => sayNorm(q)))].join(' or ')
-  const x = { field: 'x', type: 'quantitative', title: `radius of the attack, ${norms}`, axis: { grid: false } }
-  const encoding = { x, y: accuracy, color: armColors(arms) }
+  const x = { field: 'x', type: 'quantitative', title: `radius of the attack, ${norms}`, axis: { grid: false, values: radiiOf(arms), format: '~g', labelOverlap: true } }
+  const encoding = { x, y: accuracy, ...armChannels(arms) }
   return figure('radii', 'Accuracy against the radius of the attack', {
     title: { text: 'Accuracy under attack after training', subtitle: saySeeds(arms) },
     width: 420,
@@ -40,7 +40,7 @@ function drawEpochs (arms: NetworkArm[]): Figure[] {
   const panel = (title: string, of: (epoch: NetworkArm['trials'][number]['of']['epochs'][number]) => number) => {
     const values = rowsOf(arms, ({ of: { epochs } }) => epochs.map(epoch => ({ x: epoch.epoch, y: of(epoch) })))
     const encoding = {
-      x: { field: 'x', type: 'quantitative', title: 'epochs', axis: { grid: false, tickMinStep: 1, format: 'd' }, scale: { zero: false, nice: false } }, y: accuracy, color: armColors(arms)
+      x: { field: 'x', type: 'quantitative', title: 'epochs', axis: { grid: false, tickMinStep: 1, format: 'd' }, scale: { zero: false, nice: false } }, y: accuracy, ...armChannels(arms)
     }
     return {
       title: panelTitle(title),
@@ -63,7 +63,8 @@ function drawEpochs (arms: NetworkArm[]): Figure[] {
 
 /** Radius of training by width of the network; none where there is one network. */
 function drawGrid (arms: NetworkArm[]): Figure[] {
-  const widths = [...new Map(arms.map(arm => [sayNetwork(arm.problem.network), arm.trials[0]!.of.parameters])).entries()].sort(([, a], [, b]) => b - a).map(([name]) => name)
+  const weights = new Map(arms.map(arm => [sayNetwork(arm.problem.network), arm.trials[0]!.of.parameters]))
+  const widths = [...weights].sort(([, a], [, b]) => b - a).map(([name]) => name)
   if (widths.length < 2) return []
   const norms = new Set(arms.map(({ q }) => q)).size
   const panels = thinned(radiiOf(arms), 4).map(radius => {

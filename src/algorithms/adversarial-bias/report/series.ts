@@ -1,5 +1,5 @@
 /** Lines of arms over their seeds, and how arms are told apart in pictures. Pure. */
-import { colors, thinned, type Field } from '../../kit/figure-parts.js'
+import { colors, dashes, thinned, type Field } from '../../kit/figure-parts.js'
 import type { RanArm } from './trials.js'
 
 /** Points of a line that are drawn. */
@@ -7,15 +7,14 @@ const maxPoints = 120
 
 interface Named { name: string, trials: readonly { seed: number }[] }
 
-/** The colours of the arms by name, in the order of the spec. */
-export function armColors (arms: readonly Named[], orient = 'bottom'): Field {
-  return {
-    field: 'training',
-    type: 'nominal',
-    title: null,
-    scale: { domain: arms.map(({ name }) => name), range: arms.map((_, i) => colors[i % colors.length]!) },
-    legend: { orient, columns: orient === 'bottom' ? 4 : 1, symbolType: 'stroke', symbolStrokeWidth: 2.2, symbolOpacity: 1, labelLimit: 260 }
-  }
+/** How arms are told apart by name, in the order of the spec: by colours, and where these are used up by dashes. */
+export function armChannels (arms: readonly Named[]): { color: Field, strokeDash?: Field } {
+  const domain = arms.map(({ name }) => name)
+  const legend = { orient: 'bottom', columns: 4, symbolType: 'stroke', symbolStrokeWidth: 2.2, symbolOpacity: 1, labelLimit: 260 }
+  const channel = (range: unknown[]): Field => ({ field: 'training', type: 'nominal', title: null, scale: { domain, range }, legend })
+  const color = channel(domain.map((_, i) => colors[i % colors.length]!))
+  if (domain.length <= colors.length) return { color }
+  return { color, strokeDash: channel(domain.map((_, i) => dashes[Math.floor(i / colors.length) % dashes.length]!)) }
 }
 
 /** How many seeds a picture shows, in words. */

@@ -3,7 +3,8 @@
  * from one place: x - rate mean(g) is the mean of x - rate g_i, velocities are linear in gradients too.
  */
 import type { Vector } from '../../../exchange/exchange.js'
-import { meanInto, without, type Method, type Setting } from './method.js'
+import { meanInto } from '../../../exchange/mixing/index.js'
+import { without, type Method, type Setting } from './method.js'
 
 /** Makes the method. @param of.period between averages (unit: steps) */
 export function createAveraging<V extends Vector> (

@@ -4,7 +4,8 @@
  * worker has the place from which its movement counts.
  */
 import type { Vector } from '../../../exchange/exchange.js'
-import { meanInto, without, type CentreMethod, type Setting } from './method.js'
+import { meanInto, moveInto } from '../../../exchange/mixing/index.js'
+import { without, type CentreMethod, type Setting } from './method.js'
 
 /** Makes the method. */
 export function createDownpour<V extends Vector> (
@@ -29,11 +30,7 @@ export function createDownpour<V extends Vector> (
     agree ({ told, step }) {
       ;[before, centre] = [centre, before]
       isFetched = step % fetch === 0
-      for (let i = 0; i < weights; i++) {
-        let sum = 0
-        for (const { state } of told) sum += state[i]! - state[size + i]!
-        centre[i] = before[i]! + sum
-      }
+      moveInto(centre, before, 1, told.map(({ state }) => ({ of: state, less: baseOf(state) })))
     },
     follow (_, vector) { goOn(vector, isFetched ? centre : undefined) },
     get centre () { return centre },

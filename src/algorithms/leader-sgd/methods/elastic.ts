@@ -9,7 +9,8 @@
  * y = x + delta v, and a = -v / rate: so x = y + rate delta a, and y moves as x does.
  */
 import type { Vector } from '../../../exchange/exchange.js'
-import { meanInto, without, type CentreMethod, type Exchange, type Setting } from './method.js'
+import { meanInto, moveInto, pull } from '../../../exchange/mixing/index.js'
+import { without, type CentreMethod, type Exchange, type Setting } from './method.js'
 
 export interface ElasticConstants {
   beta: number
@@ -44,15 +45,11 @@ export function createElastic<V extends Vector> (
       last = exchange
       ;[before, centre] = [centre, before]
       const places = exchange.told.map(({ state }, worker) => placeOf(state, worker, exchange.step))
-      for (let i = 0; i < weights; i++) {
-        let sum = 0
-        for (let worker = 0; worker < places.length; worker++) sum += places[worker]![i]! - before[i]!
-        centre[i] = before[i]! + alpha * sum
-      }
+      moveInto(centre, before, alpha, places.map(of => ({ of, less: before })))
     },
     follow (_, vector) {
       if (delta !== undefined) return
-      for (let i = 0; i < weights; i++) vector[i]! -= alpha * (vector[i]! - before[i]!)
+      pull(vector, before, alpha, weights)
     },
     ...(delta === undefined
       ? {}

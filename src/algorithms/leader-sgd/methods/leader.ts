@@ -9,7 +9,8 @@
  */
 import type { Vector } from '../../../exchange/exchange.js'
 import type { Pull } from '../learning.js'
-import { pull, without, type Exchange, type Leaders, type Method, type Setting } from './method.js'
+import { pull } from '../../../exchange/mixing/index.js'
+import { without, type Exchange, type Leaders, type Method, type Setting } from './method.js'
 import type { MethodOf } from './spec.js'
 
 export type LeaderConstants =

@@ -97,21 +97,7 @@ function leastOf (losses: readonly number[], from: number, to: number): number {
   return least
 }
 
-/** x <- x - strength (x - target) over the first `count` numbers. */
-export function pull (x: Vector, target: Vector, strength: number, count: number): void {
-  for (let i = 0; i < count; i++) x[i]! -= strength * (x[i]! - target[i]!)
-}
-
 /** Takes what is owed off the weights. */
 export function takeOff (x: Vector, owed: Vector): void {
   for (let i = 0; i < owed.length; i++) x[i]! -= owed[i]!
-}
-
-/** into = mean of the vectors, in their order, over as many numbers as there is room for. */
-export function meanInto (into: Vector, vectors: readonly Vector[]): void {
-  for (let i = 0; i < into.length; i++) {
-    let sum = 0
-    for (let k = 0; k < vectors.length; k++) sum += vectors[k]![i]!
-    into[i] = sum / vectors.length
-  }
 }

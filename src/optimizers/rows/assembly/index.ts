@@ -5,7 +5,7 @@
  */
 import { exponential } from './exponential'
 import { normWithDirection } from './norms'
-import { addRow, Points, product } from './points'
+import { addFourDenseRows, addRow, DENSE, fourDenseProducts, Points, product } from './points'
 
 /** Written by the JavaScript side (../adversarial-descent.ts); pointers are bytes. */
 // @ts-ignore: decorator
@@ -22,7 +22,7 @@ class Descent {
   loss: i32
   /** see norms.ts */
   norm: i32
-  /** rows whose margins are computed before they are added, for they shall stay in the cache: a multiple of 2 */
+  /** rows whose margins are computed before they are added, for they shall stay in the cache: a multiple of 4 */
   chunk: i32
   /** rows of a pass, 32 bits each; 0: as they lie */
   order: usize
@@ -75,17 +75,13 @@ export function gather (points: Points, descent: Descent, from: i32, to: i32): v
   const gradient = descent.gradient
   for (let first = from; first < to; first += descent.chunk) {
     const count = min(descent.chunk, to - first)
-    for (let i = 0; i < count; i++) {
-      store<f64>(margins + i * 8, product(points, rowAt(order, first + i), descent.w) + descent.shift)
-    }
+    multiplyRows(points, order, first, count, descent.w, margins)
+    for (let i = 0; i < count; i++) store<f64>(margins + i * 8, load<f64>(margins + i * 8) + descent.shift)
     weigh(descent.loss, margins, count)
     let sum = descent.weightSum
-    for (let i = 0; i < count; i++) {
-      const weight = load<f64>(margins + i * 8)
-      sum += weight
-      addRow(points, rowAt(order, first + i), weight, gradient)
-    }
+    for (let i = 0; i < count; i++) sum += load<f64>(margins + i * 8)
     descent.weightSum = sum
+    addRows(points, order, first, count, margins, gradient)
   }
 }
 
@@ -105,6 +101,34 @@ export function finish (points: Points, descent: Descent, count: i32): void {
     store<f64>(w + at, after)
     if (crossings && before * after <= 0 && before != 0) store<i32>(crossings + k * 4, load<i32>(crossings + k * 4) + 1)
   }
+}
+
+/** margins_i = z_i . w of `count` rows of the pass */
+// @ts-ignore: decorator
+@inline
+function multiplyRows (points: Points, order: usize, first: i32, count: i32, w: usize, margins: usize): void {
+  let i = 0
+  if (points.form == DENSE) {
+    for (; i + 4 <= count; i += 4) {
+      const row = first + i
+      fourDenseProducts(points, rowAt(order, row), rowAt(order, row + 1), rowAt(order, row + 2), rowAt(order, row + 3), w, margins + i * 8)
+    }
+  }
+  for (; i < count; i++) store<f64>(margins + i * 8, product(points, rowAt(order, first + i), w))
+}
+
+/** into += sum weight_i z_i over `count` rows of the pass, in their order */
+// @ts-ignore: decorator
+@inline
+function addRows (points: Points, order: usize, first: i32, count: i32, weights: usize, into: usize): void {
+  let i = 0
+  if (points.form == DENSE) {
+    for (; i + 4 <= count; i += 4) {
+      const row = first + i
+      addFourDenseRows(points, rowAt(order, row), rowAt(order, row + 1), rowAt(order, row + 2), rowAt(order, row + 3), weights + i * 8, into)
+    }
+  }
+  for (; i < count; i++) addRow(points, rowAt(order, first + i), load<f64>(weights + i * 8), into)
 }
 
 // @ts-ignore: decorator

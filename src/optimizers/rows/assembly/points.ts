@@ -71,6 +71,60 @@ function addDenseRow (points: Points, row: i32, weight: f64, into: usize): void 
   for (let p: usize = 0; p < length; p += 16) v128.store(into + p, f64x2.add(v128.load(into + p), f64x2.mul(factor, v128.load(z + p))))
 }
 
+/** Four rows at once, for w is read once for all: margins_k = z_k . w, each as denseProduct has it. */
+export function fourDenseProducts (points: Points, row0: i32, row1: i32, row2: i32, row3: i32, w: usize, into: usize): void {
+  const length: usize = points.rowStride * 8
+  const z0 = points.values + row0 * length
+  const z1 = points.values + row1 * length
+  const z2 = points.values + row2 * length
+  const z3 = points.values + row3 * length
+  const zero = f64x2.splat(0)
+  let l0 = zero, l1 = zero, l2 = zero, l3 = zero, h0 = zero, h1 = zero, h2 = zero, h3 = zero
+  let p: usize = 0
+  for (; p + 32 <= length; p += 32) {
+    const low = v128.load(w + p)
+    const high = v128.load(w + p, 16)
+    l0 = f64x2.add(l0, f64x2.mul(v128.load(z0 + p), low))
+    h0 = f64x2.add(h0, f64x2.mul(v128.load(z0 + p, 16), high))
+    l1 = f64x2.add(l1, f64x2.mul(v128.load(z1 + p), low))
+    h1 = f64x2.add(h1, f64x2.mul(v128.load(z1 + p, 16), high))
+    l2 = f64x2.add(l2, f64x2.mul(v128.load(z2 + p), low))
+    h2 = f64x2.add(h2, f64x2.mul(v128.load(z2 + p, 16), high))
+    l3 = f64x2.add(l3, f64x2.mul(v128.load(z3 + p), low))
+    h3 = f64x2.add(h3, f64x2.mul(v128.load(z3 + p, 16), high))
+  }
+  if (p < length) {
+    const low = v128.load(w + p)
+    l0 = f64x2.add(l0, f64x2.mul(v128.load(z0 + p), low))
+    l1 = f64x2.add(l1, f64x2.mul(v128.load(z1 + p), low))
+    l2 = f64x2.add(l2, f64x2.mul(v128.load(z2 + p), low))
+    l3 = f64x2.add(l3, f64x2.mul(v128.load(z3 + p), low))
+  }
+  store<f64>(into, total(l0, h0))
+  store<f64>(into, total(l1, h1), 8)
+  store<f64>(into, total(l2, h2), 16)
+  store<f64>(into, total(l3, h3), 24)
+}
+
+/** into += sum weight_k z_k, in their order. @param weights four of them */
+export function addFourDenseRows (points: Points, row0: i32, row1: i32, row2: i32, row3: i32, weights: usize, into: usize): void {
+  const length: usize = points.rowStride * 8
+  const z0 = points.values + row0 * length
+  const z1 = points.values + row1 * length
+  const z2 = points.values + row2 * length
+  const z3 = points.values + row3 * length
+  const a = v128.load_splat<f64>(weights)
+  const b = v128.load_splat<f64>(weights, 8)
+  const c = v128.load_splat<f64>(weights, 16)
+  const d = v128.load_splat<f64>(weights, 24)
+  for (let p: usize = 0; p < length; p += 16) {
+    let sum = f64x2.add(v128.load(into + p), f64x2.mul(a, v128.load(z0 + p)))
+    sum = f64x2.add(sum, f64x2.mul(b, v128.load(z1 + p)))
+    sum = f64x2.add(sum, f64x2.mul(c, v128.load(z2 + p)))
+    v128.store(into + p, f64x2.add(sum, f64x2.mul(d, v128.load(z3 + p))))
+  }
+}
+
 /** The four bytes of a block as integers. */
 // @ts-ignore: decorator
 @inline
