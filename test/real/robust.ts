@@ -18,6 +18,7 @@ const spec = {
   problem: {
     type: 'network',
     trainExamples: 20_000,
+    testExamples: 2000,
     network: {
       type: 'cnn',
       layers: [{ type: 'conv', filters: 16, kernel: 4, stride: 2 }, { type: 'conv', filters: 32, kernel: 4, stride: 2 }, { type: 'dense', units: 100 }]
@@ -53,7 +54,7 @@ export async function checkRobust (service: Service, datasetId: string, aim: Aim
     assert.ok(of.type === 'network')
     found.set(arm, of)
     const curve = of.curve.map(({ radius, accuracy }) => `${radius} ${(100 * accuracy).toFixed(1)}`).join(', ')
-    process.stdout.write(`  ${arm}, ${(100 * of.accuracy).toFixed(1)} % of the clean digits; right at radius, %: ${curve}\n`)
+    process.stdout.write(`  ${arm}, ${(100 * of.accuracy).toFixed(1)} % of 2,000 clean digits; right at radius, %: ${curve}\n`)
     for (const { name, passed, evidence } of of.checks) {
       process.stdout.write(`    ${name}: ${evidence}\n`)
       assert.ok(passed, `${arm}: ${name}`)
