@@ -38,7 +38,9 @@ export const terms: Record<string, Terms> = {
   'tracin/glyphs-cnn': { changes: sideBySide },
   'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed' }, apart: 'two trainings of minutes', maxSeconds: 1500 },
   'leader-sgd/cifar10-cnn7': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },
-  'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 }
+  'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },
+  'adversarial-bias/mnist-2-9': { seeds: { list: [0], why: 'one seed' }, apart: 'a quarter of an hour', maxSeconds: 1500 },
+  'adversarial-bias/mnist-cnn': { seeds: { list: [0, 1], why: 'two seeds' }, apart: 'half an hour', maxSeconds: 1800 }
 }
 
 /** A preset with all that it is run with. */

@@ -1,6 +1,7 @@
 /** The kinds of experiments that there are. A new one is its folder and one line here. */
 import { AppError } from '../errors.js'
 import type { Operation } from '../influence/operation.js'
+import { adversarialBias } from './adversarial-bias/index.js'
 import type { Algorithm } from './contract.js'
 import { collectFollowUps } from './follow-ups.js'
 import { frequencyPrinciple } from './frequency-principle/index.js'
@@ -13,7 +14,8 @@ const known: Algorithm[] = [
   tracin,
   frequencyPrinciple,
   tracinApproximation,
-  leaderSgd
+  leaderSgd,
+  adversarialBias
 ]
 
 /** Every kind, in the order in which lists show them. */

@@ -43,3 +43,15 @@ export function solveLower (lower: Float64Array, size: number, sides: Float64Arr
     }
   }
 }
+
+/** Solves L^T x = y in place: after solveLower, A x = b. @param sides  right-hand sides by rows, [count, size]; the x when done */
+export function solveUpper (lower: Float64Array, size: number, sides: Float64Array): void {
+  for (let at = 0; at < sides.length; at += size) {
+    for (let row = size - 1; row >= 0; row--) {
+      const start = row * size
+      const value = sides[at + row]! / lower[start + row]!
+      sides[at + row] = value
+      for (let k = 0; k < row; k++) sides[at + k]! -= value * lower[start + k]!
+    }
+  }
+}

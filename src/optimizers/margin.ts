@@ -5,15 +5,21 @@
  *   min |w|^2 / 2   such that   z_i . w - c |w|_p >= 1 for all i,     u = w / |w|,   margin 1 / |w|.
  *
  * Its dual over a >= 0, with v = sum a_i z_i and s = sum a_i, is max s - dist(v, c s B_q)^2 / 2: whatever a is, the margin is
- * at most 1 / sqrt(2 value).
+ * at most 1 / sqrt(2 value), and for sum 1, at the best scale, at most dist(v, c B_q). gamma_q, the largest radius that leaves
+ * the points separable, is max over |u|_p = 1 of min z_i . u, with the dual min |v|_q.
+ * margin/working-set.ts finds w and a, margin/certify.ts proves what they are worth, knowing nothing of how they were found.
  */
 import type { Rows } from './rows.js'
+import { certifyDual, certifyMixed, dualOf, type Certificate, type Weights } from './margin/certify.js'
+import { normOf } from './margin/norm-cone.js'
+import { seekOptimum } from './margin/working-set.js'
 
-/** The adversary: |delta|_q <= radius. */
+/** The adversary: |delta|_q <= radius. @property q in [1, infinity] @property radius at least 0 */
 export interface Ball { q: number, radius: number }
 
 export interface LargestMargin {
-  /** u, at length 1: [dimensions] */
+  separable: true
+  /** u, at length 1: [dimensions]; of gammaQ at |u|_p = 1 */
   direction: Float64Array
   /** that of u over all points: no larger one is, but for the gap */
   margin: number
@@ -21,6 +27,80 @@ export interface LargestMargin {
   bound: number
   /** (bound - margin) / bound */
   gap: number
-  /** the points with a dual weight, and the weights */
+  /** the points with a dual weight, and the weights, of sum 1: they prove the bound */
   supports: { row: number, weight: number }[]
+}
+
+/** No direction has a margin above 0, within rounding: a point of the points' convex hull lies at 0, or in the ball. */
+export interface NotSeparable {
+  separable: false
+  /** How far the point is from 0, or from the ball: at most NOT_SEPARABLE times the largest |z| */
+  bound: number
+  /** that point: sum of weight z, weights of sum 1 */
+  supports: { row: number, weight: number }[]
+}
+
+/** A margin of at most this times the largest |z| counts as none. */
+export const NOT_SEPARABLE = 1e-7
+/** Weights below this times the largest one are left out: they would prove nothing more. */
+const NO_WEIGHT = 1e-7
+
+/** The direction of largest mixed-norm margin; of largest l2 margin without a ball. */
+export function largestMargin (rows: Rows, ball: Ball = { q: 2, radius: 0 }): LargestMargin | NotSeparable {
+  return finish(seekLargestMargin(rows, ball))
+}
+
+/** gamma_q: the largest margin in the dual norm. */
+export function gammaQ (rows: Rows, q: number): LargestMargin | NotSeparable {
+  return finish(seekGammaQ(rows, q))
+}
+
+/** largestMargin, for whoever has to do something in between: yields about ten times a second. */
+export function * seekLargestMargin (rows: Rows, { q, radius }: Ball = { q: 2, radius: 0 }): Generator<void, LargestMargin | NotSeparable> {
+  const unit = largestLength(rows)
+  const { w, weights } = yield * seekOptimum(rows, { of: 'mixed', q, p: dualOf(q), radius }, unit, NOT_SEPARABLE * unit)
+  const supports = heaviest(weights)
+  return judge(w, 2, supports, certifyMixed(rows, q, radius, w, supports), NOT_SEPARABLE * unit)
+}
+
+/** gammaQ, in the same way. */
+export function * seekGammaQ (rows: Rows, q: number): Generator<void, LargestMargin | NotSeparable> {
+  const unit = largestLength(rows)
+  const p = dualOf(q)
+  const { w, weights } = yield * seekOptimum(rows, { of: 'dual', q, p, radius: 0 }, unit, NOT_SEPARABLE * unit)
+  const supports = heaviest(weights)
+  return judge(w, p, supports, certifyDual(rows, q, w, supports), NOT_SEPARABLE * unit)
+}
+
+function judge (
+  w: Float64Array, p: number, supports: LargestMargin['supports'], { margin, bound }: Certificate, zero: number
+): LargestMargin | NotSeparable {
+  if (bound <= zero) return { separable: false, bound, supports }
+  const length = normOf(w, p)
+  return { separable: true, direction: w.map(value => value / length), margin, bound, gap: (bound - margin) / bound, supports }
+}
+
+function heaviest (weights: Weights): LargestMargin['supports'] {
+  const most = weights.reduce((max, { weight }) => Math.max(max, weight), 0)
+  const kept = weights.filter(({ weight }) => weight > NO_WEIGHT * most)
+  const sum = kept.reduce((total, { weight }) => total + weight, 0)
+  return kept.map(({ row, weight }) => ({ row, weight: weight / sum })).sort((a, b) => a.row - b.row)
+}
+
+/** Largest |z|; 1 where all points are 0. */
+function largestLength (rows: Rows): number {
+  const point = new Float64Array(rows.dimensions)
+  let most = 0
+  for (let row = 0; row < rows.count; row++) {
+    rows.copyRow(row, point)
+    most = Math.max(most, normOf(point, 2))
+  }
+  return most > 0 ? most : 1
+}
+
+function finish<Result> (seeking: Generator<void, Result>): Result {
+  for (;;) {
+    const next = seeking.next()
+    if (next.done === true) return next.value
+  }
 }

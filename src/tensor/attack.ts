@@ -5,7 +5,7 @@
  * Projected gradient descent: Madry et al. 2018, arXiv:1706.06083; one step of the whole radius from the clean example
  * is the fast gradient sign method: Goodfellow et al. 2015, arXiv:1412.6572.
  */
-import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../math/arrays.js'
 import { openStream } from '../math/random.js'
 import { choose, directionOf, drawPoint, project, type Norm, type Room } from './balls.js'
@@ -79,6 +79,11 @@ export interface Attack {
    * @param onChunk  gets the examples in order, some at a time
    */
   run (indices: Int32Array, budget: Budget, onChunk: (chunk: AttackedChunk) => void): void
+  /**
+   * The same in parts, with the same numbers; between them the network may be read, and is not to be changed.
+   * @param part  gradients of single examples between two yields, about
+   */
+  runInParts (indices: Int32Array, budget: Budget, onChunk: (chunk: AttackedChunk) => void, part: number): Generator<void, void>
   dispose (): void
 }
 
@@ -87,7 +92,7 @@ const chunkNumbers = 2 ** 21
 const largestChunk = 250
 
 /**
- * Makes an attack on a network as it is now; its weights must not change until dispose().
+ * Makes an attack on a network as it is when the attack is run.
  * @throws invalid_input for a head other than classes
  */
 export function createAttack (engine: Engine, network: Network, options: AttackOptions): Attack {
@@ -95,7 +100,6 @@ export function createAttack (engine: Engine, network: Network, options: AttackO
   const chunk = options.chunk ?? Math.max(1, Math.min(largestChunk, Math.floor(chunkNumbers / width)))
   const climbers = new Map<number, Climber>()
   requireClasses(network.architecture, 'an attack')
-  network.settle()
 
   function climberFor (size: number): Climber {
     const made = climbers.get(size) ?? createClimber(engine, network, options, size)
@@ -103,13 +107,19 @@ export function createAttack (engine: Engine, network: Network, options: AttackO
     return made
   }
 
+  function * runInParts (...[indices, budget, onChunk, part]: Parameters<Attack['runInParts']>): Generator<void, void> {
+    network.settle()
+    for (let at = 0; at < indices.length; at += chunk) {
+      const some = indices.subarray(at, at + chunk)
+      onChunk({ at, ...(yield * climberFor(some.length).attack(some, budget, Math.max(1, Math.floor(part / some.length)))) })
+    }
+  }
+
   return {
     run (indices, budget, onChunk) {
-      for (let at = 0; at < indices.length; at += chunk) {
-        const some = indices.subarray(at, at + chunk)
-        onChunk({ at, ...climberFor(some.length).attack(some, budget) })
-      }
+      runInParts(indices, budget, onChunk, Infinity).next()
     },
+    runInParts,
     dispose () {
       for (const climber of climbers.values()) climber.dispose()
       climbers.clear()
@@ -119,7 +129,8 @@ export function createAttack (engine: Engine, network: Network, options: AttackO
 
 /** Attacks so many examples at once. */
 interface Climber {
-  attack (indices: Int32Array, budget: Budget): Omit<AttackedChunk, 'at'>
+  /** @param looks between two yields */
+  attack (indices: Int32Array, budget: Budget, looks: number): Generator<void, Omit<AttackedChunk, 'at'>>
   dispose (): void
 }
 
@@ -169,7 +180,7 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
   }
 
   return {
-    attack (indices, { radius, steps, stepSize, restarts, startRadius, seed }) {
+    * attack (indices, { radius, steps, stepSize, restarts, startRadius, seed }, looks) {
       const labels = takeRows(options.target, 1, indices)
       const seen = seenBy(engine, options, indices)
       const clean = new Int32Array(size)
@@ -188,13 +199,17 @@ function createClimber (engine: Engine, network: Network, options: AttackOptions
         return misread!.includes(0)
       }
 
+      let looked = 1
       let isLeft = run(0, clean) // of the first look every one is the worst so far
       attacked.set(clean)
       for (let restart = 0; restart < restarts && isLeft; restart++) {
         runnable.pull()
         assign(delta, startsOf(options, { indices, seen, startRadius, restart, seed }))
         runnable.push()
-        for (let k = 0; k <= steps && isLeft; k++) isLeft = run(k < steps ? stepSize : 0, attacked)
+        for (let k = 0; k <= steps && isLeft; k++) {
+          if (looked++ % looks === 0) yield
+          isLeft = run(k < steps ? stepSize : 0, attacked)
+        }
       }
       runnable.pull()
       return { clean, attacked, inputs: seen, perturbations: valuesOf(best), margins: valuesOf(bestMargin) }
@@ -251,26 +266,31 @@ export function seenBy (engine: Engine, examples: Examples, indices: Int32Array)
   return values
 }
 
-/** Perturbs a batch inside a training step: the form that Trainer's `perturb` takes. */
-export type Perturb = (x: Tensor, labels: Tensor1D) => Tensor
+/**
+ * Perturbs a batch inside a training step: the form that Trainer's `perturb` takes.
+ * @param reach  how much of the full radius is in force, fed step by step: 0 .. 1
+ */
+export type Perturb = (x: Tensor, labels: Tensor1D, reach: Scalar) => Tensor
 
 /**
  * Makes the inner problem of adversarial training: projected gradient steps from the clean example, unrolled, so that a
- * training step with them is one graph. Nothing is differentiated through the perturbation.
- * @param budget in the units that the network sees
+ * training step with them is one graph, whatever part of the radius is in force: the steps grow with it. Nothing is
+ * differentiated through the perturbation.
+ * @param budget at full radius, in the units that the network sees
  */
 export function createPerturb (
   engine: Engine, network: Network, threat: Threat, { radius, steps, stepSize }: Pick<Budget, 'radius' | 'steps' | 'stepSize'>
 ): Perturb {
   const { tf } = engine
-  return (x, labels) => tf.tidy(() => {
+  return (x, labels, reach) => tf.tidy(() => {
+    const [bound, length] = [tf.mul(reach, radius), tf.mul(reach, stepSize)]
     const rows = tf.reshape(x, [x.shape[0]!, -1]) as Tensor2D
     const room = threat.box && roomOf(engine, rows, threat.box)
     let delta = tf.zerosLike(rows)
     for (let k = 0; k < steps; k++) {
       const { logits, gradient } = climb(engine, network, threat, { x: rows, delta, labels })
       logits.dispose()
-      delta = project(tf, threat.norm, tf.add(delta, tf.mul(directionOf(tf, threat.norm, gradient), stepSize)), tf.scalar(radius), room)
+      delta = project(tf, threat.norm, tf.add(delta, tf.mul(directionOf(tf, threat.norm, gradient), length)), bound, room)
     }
     return tf.reshape(tf.add(rows, delta), x.shape)
   })

@@ -41,9 +41,10 @@ export interface Trainer {
   /**
    * Makes one step on the given examples, by position in the data. A batch of another size, such as the last of an
    * epoch, is prepared when it first comes.
+   * @param reach  what `perturb` is told: how much of its full radius is in force, all of it when left out
    * @returns mean loss of the batch before the update; the caller looks whether it is finite
    */
-  step (indices: Int32Array, learningRate: number): number
+  step (indices: Int32Array, learningRate: number, reach?: number): number
   /**
    * Pulls the weights towards given ones, where they are: w <- w - strength (w - target), as leader SGD and elastic
    * averaging do. What the optimizer remembers stays, and so do statistics of batches (batch-norm's): they belong to
@@ -99,6 +100,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   /** what a step is fed for what is random in it */
   const isRandom = augmentation !== undefined || hasInTraining(network, 'random numbers')
   const keySpecs: InputSpec[] = isRandom ? [{ type: 'int32', shape: [2] }] : []
+  const reachSpecs: InputSpec[] = options.perturb === undefined ? [] : [{ type: 'float32', shape: [] }]
   const pull = createPull(engine, network)
   const steps = new Map<number, Runnable>()
   /** the step whose session has the state */
@@ -109,11 +111,12 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
 
   const step: Step = inputs => {
     const scalars = inputs.slice(-optimizer.scalarCount) as Scalar[]
-    const [key] = inputs.slice(0, -optimizer.scalarCount).slice(-1) as Tensor1D[]
+    const [reach] = inputs.slice(0, -optimizer.scalarCount).slice(-1) as Scalar[]
+    const [key] = inputs.slice(0, -optimizer.scalarCount - reachSpecs.length).slice(-1) as Tensor1D[]
     const training: Training = keySpecs.length > 0 ? { key: key! } : {}
     const { x, target, further } = source.batch(inputs)
     const moved = augmentation ? augment(engine, x as Tensor4D, augmentation, key!) : x
-    const seen = options.perturb?.(moved, target as Tensor1D) ?? moved
+    const seen = options.perturb?.(moved, target as Tensor1D, reach!) ?? moved
     const { value, grads } = tf.variableGrads(
       () => tf.mean(losses(engine, network.forward(seen, { training }), target, further)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
@@ -124,7 +127,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     if (!runnable) {
       const scalars = Array.from({ length: optimizer.scalarCount }, (): InputSpec => ({ type: 'float32', shape: [] }))
       runnable = make(engine, step, {
-        inputs: [...source.inputs(size), ...keySpecs, ...scalars], state, resident: source.resident, beside: [pull]
+        inputs: [...source.inputs(size), ...keySpecs, ...reachSpecs, ...scalars], state, resident: source.resident, beside: [pull]
       })
       steps.set(size, runnable)
     }
@@ -155,15 +158,16 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
 
   return {
     expect (order) { source.expect?.(order) },
-    step (indices, learningRate) {
+    step (indices, learningRate, reach = 1) {
       const runnable = stepFor(indices.length)
       enter(runnable)
       ahead = true
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
       const keys = keySpecs.map(() => Int32Array.of(key, optimizer.steps))
+      const reaches = reachSpecs.map(() => Float32Array.of(reach))
       const fed = source.feed(indices)
       runnable.keep(source.resident)
-      const [loss] = runnable.run([...fed, ...keys, ...scalars])
+      const [loss] = runnable.run([...fed, ...keys, ...reaches, ...scalars])
       return loss![0]!
     },
     mix (target, strength) {

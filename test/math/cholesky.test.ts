@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { factorize, solveLower } from '../../src/math/cholesky.js'
+import { factorize, solveLower, solveUpper } from '../../src/math/cholesky.js'
 import { openStream } from '../../src/math/random.js'
 
 const close = (value: number, expected: number) => assert.ok(Math.abs(value - expected) < 1e-12 * Math.max(1, Math.abs(expected)), `${value} for ${expected}`)
@@ -50,4 +50,17 @@ test('solveLower: y.y is b^T A^-1 b for every side, and L L^T is A again', () =>
       Array.from({ length: size }, (_, i) => left[side * size + i]! * right[side * size + i]!).reduce((sum, value) => sum + value)
     close(dot(y, y), dot(x, b))
   }
+})
+
+test('solveUpper: after solveLower it is A^-1 b, for every side', () => {
+  const lower = Float64Array.of(2, 0, 0, 6, 1, 0, -8, 5, 3) // of the first test's A
+  const sides = new Float64Array(6)
+  const [x, y] = [[1, 2, 4.5], [1, 0, 0]]
+  const a = [[4, 12, -16], [12, 37, -43], [-16, -43, 98]]
+  for (const [side, answer] of [x, y].entries()) {
+    sides.set(a.map(row => row.reduce((sum, value, j) => sum + value * answer[j]!, 0)), side * 3)
+  }
+  solveLower(lower, 3, sides)
+  solveUpper(lower, 3, sides)
+  for (const [i, value] of [...x, ...y].entries()) close(sides[i]!, value)
 })

@@ -12,16 +12,20 @@ import { cnn, makeExamples } from './helpers.js'
 
 const patient: Budget = { radius: 0.5, steps: 60, stepSize: 0.2, restarts: 1, startRadius: 0.5, seed: 1 }
 
-/** Attacks all examples of a fresh network. @returns the chunks, put together */
+/** Attacks all examples of a fresh network. @param inParts  how, where not as a whole @returns the chunks, put together */
 export function attackAll (
-  engine: Engine, architecture: Architecture, options: Partial<AttackOptions> & { norm: Norm }, budget: Partial<Budget> = {}
+  engine: Engine, architecture: Architecture, options: Partial<AttackOptions> & { norm: Norm }, budget: Partial<Budget> = {},
+  inParts?: { part: number, onPart: () => void }
 ): Omit<AttackedChunk, 'at'> & { labels: Int32Array } {
   const network = createNetwork(engine, architecture, openStream(3, 'init'))
   const examples = makeExamples(architecture)
   const attack = createAttack(engine, network, { ...examples, objective: 'loss', ...options })
   const chunks: AttackedChunk[] = []
   const startRadius = budget.startRadius ?? budget.radius ?? patient.radius
-  attack.run(Int32Array.from({ length: 40 }, (_, i) => i), { ...patient, ...budget, startRadius }, chunk => chunks.push(chunk))
+  const indices = Int32Array.from({ length: 40 }, (_, i) => i)
+  const asked = [indices, { ...patient, ...budget, startRadius }, (chunk: AttackedChunk) => { chunks.push(chunk) }] as const
+  if (inParts === undefined) attack.run(...asked)
+  else for (const parts = attack.runInParts(...asked, inParts.part); !parts.next().done;) inParts.onPart()
   attack.dispose()
   network.dispose()
   const all = <T extends Float32Array | Int32Array>(of: (chunk: AttackedChunk) => T) => chunks.flatMap(chunk => [...of(chunk)])

@@ -33,6 +33,18 @@ test('createAttack: one step of the whole radius from the clean example is the f
   assert.ok(attacked.some((predicted, i) => clean[i] === labels[i] && predicted !== labels[i]))
 })
 
+test('createAttack: an attack in parts is left between its looks, and gives the numbers of the whole', () => {
+  const budget = { radius: 0.3, steps: 6, stepSize: 0.1, restarts: 2 }
+  const parts: number[] = []
+  for (const part of [16, 80]) {
+    let count = 0
+    assert.deepEqual(attackAll(engine, mlp, { norm: 'linf', chunk: 16 }, budget, { part, onPart: () => { count++ } }), attackAll(engine, mlp, { norm: 'linf', chunk: 16 }, budget))
+    parts.push(count)
+  }
+  // chunks of 16, 16 and 8: at most 1 + 2 (6 + 1) looks each, fewer where none is left that is read rightly
+  assert.ok(parts[0]! > 30 && parts[0]! <= 3 * 15 && parts[1]! > 4 && parts[1]! < parts[0]! / 4, `${parts}`)
+})
+
 test('createAttack: no steps are noise, and more restarts of it are never fewer misread', () => {
   const broken = (restarts: number) => {
     const { attacked, labels } = attackAll(engine, mlp, { norm: 'linf' }, { radius: 1, steps: 0, restarts })

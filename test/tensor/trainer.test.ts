@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
 import { createMlp } from '../helpers/exact-mlp.js'
-import { createAttack, createPerturb } from '../../src/tensor/attack.js'
+import { createAttack, createPerturb, type Perturb } from '../../src/tensor/attack.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import type { OptimizerSpec } from '../../src/tensor/optimizers.js'
 import { createTrainer, type TrainerOptions } from '../../src/tensor/trainer.js'
@@ -206,6 +206,35 @@ test('perturb: adversarial training inside the step is the eager run bit for bit
   assert.deepEqual(robust, trainAgainst(4, 'eager'))
   const { withstand } = trainAgainst(0)
   assert.ok(robust.withstand >= withstand + 4, `${robust.withstand} beside ${withstand} of 40`)
+})
+
+test('perturb: a step is fed how much of the radius is in force, and compiled once', () => {
+  const examples = makeExamples(mlp)
+  const batches = makeBatches(40, 20, 3)
+  const run = (norm: 'linf' | 'l2', radius: number, { reaches, isClean = false }: { reaches: number[], isClean?: boolean }) => {
+    const network = createNetwork(engine, mlp, openStream(3, 'init'))
+    let made = 0
+    const inner = createPerturb(engine, network, { norm, objective: 'loss' }, { radius, steps: 3, stepSize: radius / 2 })
+    const perturb: Perturb = (...given) => {
+      made++
+      return inner(...given)
+    }
+    const trainer = createTrainer(engine, network, { ...examples, optimizer: { type: 'adam' }, batchSize: 20, ...(isClean ? {} : { perturb }) })
+    const before = made
+    const losses = batches.map((batch, i) => trainer.step(batch, 0.01, reaches[i]))
+    assert.equal(made, before, 'no step is made anew')
+    const weights = network.save()
+    trainer.dispose()
+    network.dispose()
+    return { losses, weights }
+  }
+  for (const norm of ['linf', 'l2'] as const) {
+    assert.deepEqual(run(norm, 1, { reaches: [0.5, 0.5, 0.5] }), run(norm, 0.5, { reaches: [] }))
+    assert.deepEqual(run(norm, 1, { reaches: [0, 0, 0] }), run(norm, 1, { reaches: [], isClean: true }))
+    const rising = run(norm, 1, { reaches: [0, 0.5, 1] }).losses
+    assert.equal(rising[0], run(norm, 1, { reaches: [], isClean: true }).losses[0])
+    assert.ok(rising[2]! > run(norm, 1, { reaches: [0, 0.5, 0.5] }).losses[2]!)
+  }
 })
 
 test('perturb: the loss is that of the perturbed examples, and no gradient goes through the perturbation', () => {

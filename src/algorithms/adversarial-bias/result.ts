@@ -66,8 +66,8 @@ const NetworkResult = Type.Object({
   }, closed), { maxItems: 1000 }),
   checks: Type.Array(Type.Object({
     name: Type.String(), rule: Type.String(), accuracy: Type.Number(), passed: Type.Boolean(), evidence: Type.String()
-  }, closed), { description: 'Whether the robust accuracy at the largest radius means anything: each compares with another attack' }),
-  samplesPerSecond: orNull('Of training, measuring left out; no two runs give the same')
+  }, closed), { description: 'Whether the robust accuracy means anything: each compares with another attack, at the radius of the evaluation that is nearest to the training’s and above 0; none where there is no such' }),
+  sheet: Type.Optional(Type.Integer({ minimum: 0, description: 'Step of the artifact `attacked`: examples, what became of them under attack, and the difference; none where inputs are no pictures' }))
 }, closed)
 export type NetworkResult = Static<typeof NetworkResult>
 

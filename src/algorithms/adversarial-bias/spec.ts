@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
-import { NetworkSpec } from '../kit/network.js'
+import { OwnNetwork } from '../kit/network.js'
 import { seedsField } from '../kit/seeds.js'
 import { claimNames } from './claim-names.js'
 import { LinearProblem, linearOverrides } from './linear/spec.js'
@@ -15,7 +15,7 @@ export const Training = Type.Object({
   q: NormOrder,
   radius: Radius,
   ...linearOverrides,
-  network: Type.Optional(NetworkSpec)
+  network: Type.Optional(OwnNetwork)
 }, { ...closed, description: 'One way to train: the ball of the perturbations, and what it has in place of what the problem says of all' })
 export type Training = Static<typeof Training>
 
@@ -39,8 +39,8 @@ export const metrics = {
   margin: { description: 'l2 margin of w / |w|: least z.w / |w|', unit: 'as the points', better: 'higher' },
   mixedMargin: { description: 'Least (z.w - c |w|_p) / |w|', unit: 'as the points', better: 'higher' },
   norm: { description: '|w|', unit: '1', better: 'neither' },
-  loss: { description: 'Mean loss of the points as they are; of a network of the batches since the last record', unit: 'nats', better: 'lower' },
-  robustLoss: { description: 'Mean loss under the worst perturbation', unit: 'nats', better: 'lower' },
+  loss: { description: 'Mean loss of the points, or of the training examples of a network, as they are', unit: 'nats', better: 'lower' },
+  robustLoss: { description: 'Mean loss under the worst perturbation; of a network of the batches since the last record, as they were moved', unit: 'nats', better: 'lower' },
   error: { description: 'Part of the points, or of the test examples, read wrongly', unit: '1', better: 'lower' },
   robustError: { description: 'The same under the worst perturbation of the training’s radius', unit: '1', better: 'lower' },
   robustAccuracy: { description: 'Part of the test examples still read rightly under attack', unit: '1', better: 'higher', per: 'radius' },

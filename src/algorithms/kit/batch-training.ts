@@ -17,8 +17,13 @@ export interface BatchTrainingOptions extends TrainerOptions {
 export interface BatchTraining {
   /** steps of an epoch; the last one's batch may be smaller */
   readonly perEpoch: number
-  /** Makes one step. @param at its number, 0 for the first of all @returns mean loss of the batch before the update */
-  step (at: number, learningRate: number): number
+  /**
+   * Makes one step.
+   * @param at     its number, 0 for the first of all
+   * @param reach  how much of `perturb`'s full radius is in force, all of it when left out
+   * @returns      mean loss of the batch before the update
+   */
+  step (at: number, learningRate: number, reach?: number): number
   /** Weights as `network/…`, what the optimizer remembers as `optimizer/…`. */
   save (): NamedArrays
   /** Adam's second moments by the names of the weights; undefined for other optimizers. */
@@ -50,7 +55,7 @@ export function createBatchTraining (engine: Engine, network: Network, options: 
 
   return {
     perEpoch,
-    step: (at, learningRate) => trainer.step(batchOf(at), learningRate),
+    step: (at, learningRate, reach) => trainer.step(batchOf(at), learningRate, reach),
     save: () => ({ ...prefix('network/', network.save()), ...prefix('optimizer/', trainer.save()) }),
     moments: () => trainer.moments(),
     dispose: () => trainer.dispose()

@@ -5,6 +5,7 @@
 import type { NamedArrays } from '../../math/arrays.js'
 import type { RandomStream } from '../../math/random.js'
 import type { Architecture } from '../../tensor/architecture.js'
+import type { Perturb } from '../../tensor/attack.js'
 import type { Engine } from '../../tensor/engine.js'
 import { createNetwork, type Network } from '../../tensor/network.js'
 import type { RunEvent } from '../contract.js'
@@ -24,15 +25,21 @@ export interface LearnerState {
   lossCount: number
 }
 
-export interface LearnerOptions extends Omit<BatchTrainingOptions, 'key' | 'resume'> {
+export interface LearnerOptions extends Omit<BatchTrainingOptions, 'key' | 'resume' | 'perturb'> {
   architecture: Architecture
   /** fresh weights are its next numbers, then the key of what is random inside steps */
   init: RandomStream
   epochs: number
   /** learning rate at a place of the training: completed epochs, completed part of the present epoch */
   rate (epoch: number, within: number): number
-  /** what is recorded of the steps since the last point: their mean batch loss, the rate in force */
-  metrics (loss: number, learningRate: number): Record<string, number>
+  /** Makes what changes the inputs of every step before they are learned from; compiled with it. */
+  perturb? (network: Network): Perturb
+  /** how much of `perturb`'s full radius is in force at a place of the training, 0 .. 1; all of it when left out */
+  reach? (epoch: number, within: number): number
+  /** gradients of every example that a step takes: more than 1, its own, where `perturb` climbs */
+  gradients?: number
+  /** what is recorded of the steps since the last point: their mean batch loss, the rate and the reach in force */
+  metrics (loss: number, learningRate: number, reach: number): Record<string, number>
   /** what counts as work of one step */
   onStep (): RunEvent[]
   /** everything that the run needs to go on */
@@ -65,24 +72,30 @@ const lossPoints = 150
 
 /** Makes a network and what trains it. */
 export function createLearner (engine: Engine, options: LearnerOptions): Learner {
-  const { architecture, batchSize, epochs, stages, resume } = options
+  const { perturb, ...others } = options
+  const { architecture, batchSize, epochs, stages, resume, gradients = 1, reach = () => 1 } = others
   const network = createNetwork(engine, architecture, options.init)
   const key = options.init.integer(2 ** 30)
-  const training = createBatchTraining(engine, network, { ...options, key, resume: resume?.arrays })
+  const training = createBatchTraining(engine, network, {
+    ...others, ...(perturb ? { perturb: perturb(network) } : {}), key, resume: resume?.arrays
+  })
   const { perEpoch } = training
   const metricEvery = Math.ceil(epochs * perEpoch / lossPoints)
-  const boundaryEvery = stepsPerBoundary(architecture, batchSize, engine.backend)
+  const boundaryEvery = stepsPerBoundary(architecture, batchSize * gradients, engine.backend)
   const at: LearnerState = { isBegun: false, epoch: 0, stage: 0, step: 0, lossSum: 0, lossCount: 0, ...resume?.state }
 
   const steps = () => at.epoch * perEpoch + at.step
-  const rate = () => {
-    if (at.step > 0) return options.rate(at.epoch, (at.step - 1) / perEpoch)
-    return at.epoch === 0 ? options.rate(0, 0) : options.rate(at.epoch - 1, 1 - 1 / perEpoch)
+  /** What was in force at the last step; before the first one, what will be. */
+  const last = (inForce: (epoch: number, within: number) => number) => {
+    if (at.step > 0) return inForce(at.epoch, (at.step - 1) / perEpoch)
+    return at.epoch === 0 ? inForce(0, 0) : inForce(at.epoch - 1, 1 - 1 / perEpoch)
   }
+  const rate = () => last(options.rate)
 
   async function * makeSteps (): AsyncGenerator<RunEvent, void> {
     while (at.step < perEpoch) {
-      at.lossSum += training.step(steps(), options.rate(at.epoch, at.step / perEpoch))
+      const place = [at.epoch, at.step / perEpoch] as const
+      at.lossSum += training.step(steps(), options.rate(...place), reach(...place))
       at.lossCount++
       at.step++
       if (steps() % metricEvery === 0) yield meanLoss()
@@ -92,7 +105,7 @@ export function createLearner (engine: Engine, options: LearnerOptions): Learner
   }
 
   function meanLoss (): RunEvent {
-    const values = options.metrics(at.lossSum / at.lossCount, rate())
+    const values = options.metrics(at.lossSum / at.lossCount, rate(), last(reach))
     at.lossSum = 0
     at.lossCount = 0
     return { type: 'metrics', step: steps(), values }

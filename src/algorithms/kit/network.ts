@@ -17,8 +17,7 @@ const exampleLayers = [
   { type: 'conv', filters: 32 }, { type: 'max-pool' }, { type: 'conv', filters: 64 }, { type: 'max-pool' }, { type: 'dense', units: 128 }
 ]
 
-/** Schema of the network field. The output layer (one logit per class, one output per value) is always added. */
-export const NetworkSpec = taggedUnion([
+const networks = taggedUnion([
   Type.Object({ type: Type.Literal('auto', { description: 'What suits the data: embedding of 64 for tokens, mlp of 128 for all others, each with its defaults' }) }, closed),
   Type.Object({ type: Type.Literal('softmax', { description: 'The output layer alone: softmax regression, or linear regression where the target is values' }) }, closed),
   Type.Object({
@@ -40,7 +39,12 @@ export const NetworkSpec = taggedUnion([
     hidden: Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), { maxItems: 8, default: [], description: 'Sizes of hidden layers after the mean (unit: neurons)' }),
     activation
   }, closed)
-], { default: { type: 'auto' }, description: 'The network to train' })
+])
+
+/** Schema of the network field. The output layer (one logit per class, one output per value) is always added. */
+export const NetworkSpec = Type.Unsafe<Static<typeof networks>>({ ...networks, default: { type: 'auto' }, description: 'The network to train' })
+/** The same for what may have a network of its own: none is filled in. */
+export const OwnNetwork = Type.Unsafe<Static<typeof networks>>({ ...networks, description: 'The network to train in place of the problem’s' })
 export type NetworkSpec = Static<typeof NetworkSpec>
 
 type Dense = Extract<Layer, { type: 'dense' }>

@@ -19,11 +19,11 @@ export function createProgress (of: number, state: ProgressState = { done: 0, em
     state,
     add (work) {
       state.done = Math.min(of, state.done + work)
-      const level = Math.floor(resolution * state.done / of)
+      const [done, all] = [Math.round(state.done), Math.round(of)] // whole numbers: work of passes is counted in parts of a step
+      const level = Math.floor(resolution * done / all)
       if (level <= state.emitted) return []
       state.emitted = level
-      // whole numbers: work of passes is counted in parts of a step
-      return [{ type: 'progress', done: Math.round(state.done), of: Math.round(of) }]
+      return [{ type: 'progress', done, of: all }]
     }
   }
 }

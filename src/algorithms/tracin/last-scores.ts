@@ -8,10 +8,10 @@ import { preconditionedProducts, preconditionedSquares } from '../../influence/p
 import { preconditionerOf, type Preconditioner } from '../../influence/preconditioner.js'
 import { addSelfInfluence, type DenseFactors } from '../../influence/scoring.js'
 import type { Engine } from '../../tensor/engine.js'
+import { adamConstants } from '../kit/descent.js'
 import type { Learner } from '../kit/learner.js'
 import { addInfluences } from './explained/influences.js'
 import type { TrialState } from './trial-state.js'
-import { adamConstants } from './weights.js'
 
 /**
  * Adds the checkpoint's part.

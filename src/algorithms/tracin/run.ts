@@ -7,6 +7,7 @@ import { parameterCount } from '../../tensor/architecture.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
+import { descentOf } from '../kit/descent.js'
 import { inParts } from '../kit/passes.js'
 import { classesOf, openTrial, relabel, type TrialState } from './trial-state.js'
 import { hardestLabels, possibleLabels } from './noise.js'
@@ -19,7 +20,7 @@ import type { TracinResult, TracinSpec } from './spec.js'
 import { triage } from './triage/index.js'
 import { showSuspects } from './triage/show.js'
 import { measure, modelNames, observe, scoreAllLayers } from './stages.js'
-import { descentOf, rateOf, warningOf } from './weights.js'
+import { rateOf, warningOf } from './weights.js'
 
 /** Runs one trial: [a clean model chooses the wrong labels,] a model is trained on the training labels, examples are ranked. */
 export async function * run (
@@ -55,7 +56,7 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, Network> {
     architecture: trial.architecture,
     batchSize,
     epochs,
-    optimizer: descentOf(trial.spec),
+    optimizer: descentOf(trial.spec.optimizer),
     init: random('init', key),
     order: epoch => orderKept(random('order', key, epoch).permutation(trial.edited.count), trial.edited.positions),
     rate: rateOf(trial.spec),
@@ -87,7 +88,7 @@ function announce (trial: TrialState): RunEvent {
     name: modelNames[phase],
     network: architecture,
     preprocessing,
-    descent: descentOf(spec),
+    descent: descentOf(spec.optimizer),
     trainingView: { data: 'data', split: 'train', count: train.count, dropped, relabelled }
   }
 }

@@ -1,16 +1,8 @@
 /** How a tracin training moves the weights of its network, and what its checkpoints count in self-influence. */
-import type { Descent } from '../contract.js'
 import { weighCheckpoints, type WeighedCheckpoint } from '../kit/checkpoints.js'
+import { descentOf } from '../kit/descent.js'
 import { rateAt } from '../kit/schedule.js'
 import type { TracinSpec } from './spec.js'
-
-/** Adam's usual constants. */
-export const adamConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
-
-/** The optimizer. */
-export function descentOf ({ optimizer: { type, momentum } }: TracinSpec): Exclude<Descent, { type: 'other' }> {
-  return type === 'adam' ? { type, ...adamConstants } : { type, momentum }
-}
 
 /** Learning rate after so many epochs and such a part of the next. */
 export function rateOf ({ optimizer: { schedule, learningRate }, epochs }: TracinSpec): (epoch: number, within: number) => number {
@@ -20,7 +12,8 @@ export function rateOf ({ optimizer: { schedule, learningRate }, epochs }: Traci
 /** The checkpoints that count. @param examples of the training */
 export function weighTraining (spec: TracinSpec, examples: number): WeighedCheckpoint[] {
   const perEpoch = Math.ceil(examples / Math.min(spec.batchSize, examples))
-  return weighCheckpoints(spec.checkpoints, { epochs: spec.epochs, perEpoch, examples, descent: descentOf(spec), rate: rateOf(spec) })
+  const descent = descentOf(spec.optimizer)
+  return weighCheckpoints(spec.checkpoints, { epochs: spec.epochs, perEpoch, examples, descent, rate: rateOf(spec) })
 }
 
 /** What a checkpoint counts in self-influence. */

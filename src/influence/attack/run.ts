@@ -11,7 +11,7 @@ import { selectCheckpoints, trainedOn } from '../bundle.js'
 import type { OpenModel } from '../open-model.js'
 import type { AnswerType } from '../operation.js'
 import { refuse } from '../refusals.js'
-import { runChecks } from './checks.js'
+import { planChecks } from './checks.js'
 import type { AttackRequest, AttackResponse } from './schema.js'
 import { collectSheet, isPicture } from './sheet.js'
 import { checkBox, extentOf, inBothUnits, inNetworkUnits, rangeOf } from './units.js'
@@ -52,13 +52,13 @@ export function answerAttack (
     const outcome = run({})
     const robust = accuracyOf(outcome.attacked, labels)
     const checked = {
-      request,
+      norm,
       budget,
+      isUsualStep: request.stepSize === undefined,
       robust,
       count: indices.length,
       width: data.inputs.length / data.count,
-      extent: extentOf(box ?? range, stretch),
-      run: (changes: Partial<Budget>) => accuracyOf(run(changes).attacked, labels)
+      extent: extentOf(box ?? range, stretch)
     }
     return {
       cleanAccuracy: accuracyOf(outcome.clean, labels),
@@ -70,7 +70,7 @@ export function answerAttack (
       steps,
       restarts,
       examples: Array.from(indices, (index, i) => describe(index, labels[i]!, outcome, i)),
-      checks: request.checks ? runChecks(checked) : [],
+      checks: request.checks ? planChecks(checked).map(({ changes, judge }) => judge(accuracyOf(run(changes).attacked, labels))) : [],
       checkpoint: checkpoint!.step
     }
   } finally {

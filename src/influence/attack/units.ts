@@ -17,24 +17,30 @@ export type Sizes = Pick<Budget, 'radius' | 'stepSize'> & Pick<Threat, 'box' | '
 export function inNetworkUnits (
   { norm, units, radius, stepSize, steps, box }: AttackRequest, scale: Scale, { train }: ClassesDataset
 ): Sizes {
-  const { offsets, scales } = perNumber(scale, entriesOf(scale))
-  const factors = Array.from(scales, Math.abs)
+  const factors = Array.from(perNumber(scale, entriesOf(scale)).scales, Math.abs)
   const isStored = units === 'stored'
   if (isStored && factors.length > 1 && norm !== 'linf') {
     refuse('units', `must be network for norm ${norm}: the model scales every column or channel by a factor of its own, and only balls of linf stay such`, units)
   }
-  const seen = ({ low, high }: { low: number, high: number }): Box => {
-    const ends = factors.map((_, k) => [low, high].map(end => (end - offsets[k]!) * scales[k]!))
-    return { low: toEach(ends.map(pair => Math.min(...pair))), high: toEach(ends.map(pair => Math.max(...pair))) }
-  }
-  const bytes = train.inputs instanceof Uint8Array ? seen({ low: 0, high: 255 }) : undefined
   const factor = isStored && factors.length === 1 ? factors[0]! : 1
   return {
     radius: radius * factor,
     stepSize: stepSize === undefined ? usualStep(radius * factor, steps) : stepSize * factor,
-    box: (box && isStored ? seen(box) : box) ?? bytes,
+    box: (box && isStored ? seenBox(box, scale) : box) ?? validBox(train, scale),
     stretch: isStored && factors.length > 1 ? factors : undefined
   }
+}
+
+/** Where inputs are valid of which nothing is said, as the network sees them: bytes from 0 to 255, others anywhere (undefined). */
+export function validBox ({ inputs }: Pick<ClassesDataset['train'], 'inputs'>, scale: Scale): Box | undefined {
+  return inputs instanceof Uint8Array ? seenBox({ low: 0, high: 255 }, scale) : undefined
+}
+
+/** An interval of stored values as the network sees it. */
+function seenBox ({ low, high }: { low: number, high: number }, scale: Scale): Box {
+  const { offsets, scales } = perNumber(scale, entriesOf(scale))
+  const ends = Array.from(scales, (by, k) => [low, high].map(end => (end - offsets[k]!) * by))
+  return { low: toEach(ends.map(pair => Math.min(...pair))), high: toEach(ends.map(pair => Math.max(...pair))) }
 }
 
 /** A size in both units: one number for all inputs, or one for each of the last axis. */

@@ -1,0 +1,66 @@
+/** The matrices of the interior point method, in WebAssembly with two numbers per instruction (assembly/), on a memory of their own. */
+import { readFileSync } from 'node:fs'
+import { solveLower, solveUpper } from '../../math/cholesky.js'
+import { compileWasm, reserve, type Memory } from '../../math/web-assembly.js'
+
+interface Exports {
+  memory: Memory
+  heapBase (): number
+  products (rows: number, bytes: number, matrix: number, count: number): void
+  factorize (matrix: number, count: number): number
+}
+
+/** Z W^-1 Z^T + D, and its inverse by Cholesky's factor. */
+export interface NormalMatrix {
+  /** Sets Z W^-1 Z^T. @param weights  1 / W: [d]; all 1 where absent */
+  setProducts (weights?: Float64Array): void
+  /** Factorises it with D added; what setProducts made stays. @param diagonal [m] @returns false where rounding forbids it */
+  factorize (diagonal: Float64Array): boolean
+  /** Solves for one right-hand side, in place: [m] */
+  solve (side: Float64Array): void
+}
+
+let instantiate: ReturnType<typeof compileWasm> | undefined
+
+/** @param points  Z: by rows, [m, d] */
+export function createNormalMatrix (points: Float64Array, count: number, dimensions: number): NormalMatrix {
+  instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
+  const kernels = instantiate({ env: { abort: fail } }) as Exports
+  // zeros fill up what kernels take by two numbers and four rows, with a diagonal of 1
+  const length = dimensions + dimensions % 2
+  const size = Math.ceil(count / 4) * 4
+  const rows = kernels.heapBase()
+  const products = rows + size * length * 8
+  const factor = products + size * size * 8
+  reserve(kernels.memory, factor + size * size * 8)
+  const view = (at: number, numbers: number) => new Float64Array(kernels.memory.buffer, at, numbers)
+  const scaled = view(rows, size * length)
+  const lower = view(factor, size * size)
+  const side = new Float64Array(size)
+
+  return {
+    setProducts (weights) {
+      for (let j = 0; j < dimensions; j++) {
+        const root = weights === undefined ? 1 : Math.sqrt(weights[j]!)
+        for (let i = 0; i < count; i++) scaled[i * length + j] = points[i * dimensions + j]! * root
+      }
+      kernels.products(rows, length * 8, products, size)
+    },
+    factorize (diagonal) {
+      lower.set(view(products, size * size))
+      for (let i = 0; i < size; i++) lower[i * size + i]! += i < count ? diagonal[i]! : 1
+      return kernels.factorize(factor, size) === 1
+    },
+    solve (b) {
+      side.fill(0)
+      side.set(b)
+      solveLower(lower, size, side)
+      solveUpper(lower, size, side)
+      b.set(side.subarray(0, count))
+    }
+  }
+}
+
+function fail (): never {
+  throw new Error('A kernel of matrices was called with what it does not take')
+}
