@@ -1,7 +1,6 @@
 /** Ready specs, smallest first. Those that need an upload leave the data out: they come with the request's overrides. */
 import type { Preset } from '../contract.js'
-import type { NetworkSpec } from '../kit/network.js'
-import { cnn } from '../kit/preset-networks.js'
+import type { Cnn } from '../kit/preset-networks.js'
 import type { LinearProblem, Points, PointsOf } from './linear/spec.js'
 import type { NetworkProblem } from './network/spec.js'
 import type { NormOrder, Radius } from './perturbation-spec.js'
@@ -47,25 +46,35 @@ const twoAgainstNine = {
 
 const mnist = (path: string) => `MNIST, uploaded as IDX: ${path}`
 
-/** A quarter of the filters and units. */
-const narrow: NetworkSpec = {
+/** Convolutions that halve the picture in place of pools: half the work, and one of the networks that such training is tried on. */
+const strided: Cnn = {
   type: 'cnn',
-  layers: cnn.layers.map(layer => layer.type === 'conv'
+  layers: [
+    { type: 'conv', filters: 16, kernel: 4, stride: 2, padding: 'same', activation: 'relu' },
+    { type: 'conv', filters: 32, kernel: 4, stride: 2, padding: 'same', activation: 'relu' },
+    { type: 'dense', units: 100, activation: 'relu' }
+  ]
+}
+
+/** A quarter of the filters and units. */
+const narrow: Cnn = {
+  type: 'cnn',
+  layers: strided.layers.map(layer => layer.type === 'conv'
     ? { ...layer, filters: layer.filters / 4 }
     : layer.type === 'dense' ? { ...layer, units: layer.units / 4 } : layer)
 }
 
-/** Digits of MNIST against linf perturbations. */
+/** Digits of MNIST against linf perturbations, as test/real/robust.ts has them: 2,000 steps, of which fewer leave less robust. */
 const digits: Omit<NetworkProblem, 'data'> = {
   type: 'network',
   trainExamples: 20_000,
   testExamples: 2000,
   scaling: 'unit',
-  network: cnn,
-  optimizer: { type: 'adam', learningRate: 0.001, momentum: 0, schedule: { type: 'constant' } },
-  epochs: 4,
-  batchSize: 64,
-  attack: { steps: 7, stepSize: 0.25, warmup: 2 },
+  network: strided,
+  optimizer: { type: 'adam', learningRate: 0.004, momentum: 0, schedule: { type: 'cosine', final: 0.01 } },
+  epochs: 5,
+  batchSize: 50,
+  attack: { steps: 3, stepSize: 0.5, warmup: 1 },
   evaluation: { radii: [0, 0.1, 0.2, 0.3], examples: 500, steps: 40, restarts: 2 },
   slots: 'auto'
 }
@@ -129,7 +138,7 @@ export const presets: Preset<AdversarialSpec>[] = [
   }, mnist('{"problem": {"points": {"data": {"datasetId": "…"}}}}')),
   preset('mnist-cnn', 'MNIST, convolutional networks: radius of training by width', {
     problem: digits as NetworkProblem,
-    trainings: [cnn, narrow].flatMap(network => [clean({ network }, 'infinity'), against(absolute(0.1), 'infinity', { network }), against(absolute(0.2), 'infinity', { network })]),
+    trainings: [strided, narrow].flatMap(network => [clean({ network }, 'infinity'), against(absolute(0.1), 'infinity', { network }), against(absolute(0.2), 'infinity', { network })]),
     claims: ['robust', 'wide'],
     seeds: [0]
   }, mnist('{"problem": {"data": {"datasetId": "…"}}}'))
