@@ -8,8 +8,12 @@ import { hash, readStamp, writeStamp } from './stamps.mjs'
 /** What tsconfig.json includes. */
 const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 
-/** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it. */
-const kernels = [path.join('src', 'tensor', 'float64'), path.join('src', 'datasets', 'kernels')]
+/** On memory that threads share, as many pages as there can be. */
+const shared = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '65536']
+
+/** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it. And how they are compiled. */
+const optionsOf = { [path.join('src', 'tensor', 'float64')]: [], [path.join('src', 'datasets', 'kernels')]: shared }
+const kernels = Object.keys(optionsOf)
 
 /** Of which the database client among the sources is made (prisma.mjs). */
 const schema = path.join('prisma', 'schema.prisma')
@@ -72,7 +76,7 @@ async function ensureKernels (projectRoot, folder, log) {
   mkdirSync(path.join(projectRoot, path.dirname(file)), { recursive: true })
   await runTool([
     path.join(compiler, 'bin', 'asc.js'), path.join(sourceOf(folder), 'index.ts'), '--outFile', `${file}.new`,
-    '-O3', '--enable', 'simd', '--runtime', 'stub',
+    '-O3', '--enable', 'simd', '--runtime', 'stub', ...optionsOf[folder],
     '--disableWarning', '201' // "conversion needs a cast on 64-bit targets": the memory is 32-bit
   ], { cwd: projectRoot })
   // at once, for a thread may be loading it
