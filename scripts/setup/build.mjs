@@ -11,7 +11,7 @@ const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 /** On memory that threads share, as many pages as there can be. */
 const shared = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '65536']
 
-/** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it. And how they are compiled. */
+/** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it; and their options. */
 const optionsOf = { [path.join('src', 'tensor', 'float64')]: [], [path.join('src', 'datasets', 'kernels')]: shared }
 const kernels = Object.keys(optionsOf)
 

@@ -68,11 +68,15 @@ export default async function prepare (task: PrepareTask): Promise<Preparation> 
 /** Does the task in this thread. @throws AppError invalid_dataset */
 export async function prepareDataset ({ job, folder, limits, counter, helping }: PrepareTask): Promise<PreparedDataset> {
   const helpers = helping && openHelpers(helping)
-  const context = { folder, tally: createTally(limits, counter), helpers }
-  const dataset = await readDataset(job, context, limits).finally(async () => { await helpers?.close() })
-  const file = path.join(folder, 'dataset.safetensors')
-  const { description, report = surveyDataset(dataset) } = dataset
-  return { file, ...writePieces(file, encodeDataset(dataset)), description, report }
+  try {
+    const dataset = await readDataset(job, { folder, tally: createTally(limits, counter), helpers }, limits)
+    const file = path.join(folder, 'dataset.safetensors')
+    const written = await writePieces(file, encodeDataset(dataset), helpers?.idle())
+    const { description, report = surveyDataset(dataset) } = dataset // the report of a table counts rows as they are read
+    return { file, ...written, description, report }
+  } finally {
+    await helpers?.close()
+  }
 }
 
 async function readDataset (job: DatasetJob, context: ReadContext, limits: UploadLimits): Promise<IncomingDataset> {

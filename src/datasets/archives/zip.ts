@@ -63,8 +63,9 @@ interface OpenZip { file: UploadedFile, archive: yauzl.ZipFile, descriptor: numb
 async function open (file: UploadedFile): Promise<OpenZip> {
   const descriptor = openSync(file.path, 'r')
   try {
-    const reader = new WindowReader(descriptor)
-    const archive = await yauzl.fromRandomAccessReaderPromise(reader, fstatSync(descriptor).size, { autoClose: false, decodeStrings: false })
+    const { size } = fstatSync(descriptor)
+    const options = { autoClose: false, decodeStrings: false }
+    const archive = await yauzl.fromRandomAccessReaderPromise(new WindowReader(descriptor), size, options)
     return { file, archive, descriptor }
   } catch (error) {
     closeSync(descriptor)
@@ -102,6 +103,8 @@ function placeOf (file: UploadedFile, descriptor: number, name: string, entry: y
   return { file, name, descriptor, at, sizeBytes, packed: { bytes: packedBytes, isDeflated: compressionMethod === DEFLATED, sum } }
 }
 
+type Done = (error: Error | null, bytes?: number) => void
+
 /** Reads the table of contents a window at a time: two reads for each of 100,000 entries take longer than the pictures. */
 class WindowReader extends yauzl.RandomAccessReader {
   private readonly window = Buffer.alloc(WINDOW_BYTES)
@@ -110,7 +113,7 @@ class WindowReader extends yauzl.RandomAccessReader {
 
   constructor (private readonly descriptor: number) { super() }
 
-  override read (into: Buffer, offset: number, length: number, position: number, done: (error: Error | null, bytes?: number) => void): void {
+  override read (into: Buffer, offset: number, length: number, position: number, done: Done): void {
     const { window, descriptor } = this
     try {
       if (length > window.length) {

@@ -4,6 +4,7 @@ import { AppError, type Failure } from '../../errors.js'
 import { splitText } from '../formats/csv/split-memory.js'
 import { decodeItems, pack, type ItemsAnswer, type ItemsTask } from '../formats/pictures/items.js'
 import { loadKernels, type KernelMemory, type Kernels } from '../kernels/kernels.js'
+import { createFileHasher, type Written } from './hash-file.js'
 
 /** A kernel's memory by a number, for sending it takes as long as splitting what is in it; itself the first time. */
 export interface LentMemory { number: number, memory?: KernelMemory }
@@ -14,6 +15,8 @@ export interface HelperTasks {
   rows: { message: LentMemory, answer: void }
   /** decodes pictures, each with its masks */
   pictures: { message: ItemsTask, answer: ItemsAnswer }
+  /** makes the hash of a file that is being written */
+  hash: { message: Written, answer: string | undefined }
 }
 
 /** What a helper is asked, and what it answers. */
@@ -23,6 +26,8 @@ export type Answer = { number: number, answer: unknown } | { number: number, fai
 const port = parentPort!
 /** Kernels by the number of their memory: making them takes as long as their work. */
 const known = new Map<number, Kernels>()
+
+const hashWritten = createFileHasher()
 
 interface Done { answer: unknown, transfer?: ArrayBuffer[] }
 
@@ -35,7 +40,8 @@ const tasks: { [Name in keyof HelperTasks]: (message: HelperTasks[Name]['message
   async pictures (task) {
     const answer = await decodeItems(task)
     return { answer, transfer: [pack(answer)] }
-  }
+  },
+  hash: written => ({ answer: hashWritten(written) })
 }
 
 port.on('message', async ({ number, name, message }: Request) => {

@@ -1,5 +1,6 @@
 /** Helpers change no byte and no word of what comes of an upload, give way to others, and their death is told. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -47,7 +48,8 @@ async function outcome (t: TestContext, { format, content, options = {} }: Job, 
   const context = { folder, tally: createTally(wideLimits), helpers }
   try {
     const { description, report, ...dataset } = await findFormat(format).prepare({ train: await upload(t, 'x', content) }, options, context)
-    return { sha256: writePieces(path.join(folder, 'dataset'), encodeDataset({ ...dataset, description })).sha256, description, report }
+    const written = await writePieces(path.join(folder, 'dataset'), encodeDataset({ ...dataset, description }), helpers?.idle())
+    return { ...written, description, report }
   } catch (error) {
     return { error: String(error) }
   }
@@ -94,7 +96,8 @@ function masks (more: Files, options: Record<string, unknown> = {}): Job {
 
 /** Rows of a grey picture, packed: with every filter, and all alike otherwise. */
 function rows (side: number, seed: number): Buffer {
-  return deflateSync(Buffer.concat(Array.from({ length: side }, (_, row) => Buffer.concat([Buffer.from([row % 5]), Buffer.alloc(side, seed + 1)]))), { level: 1 })
+  const filtered = (filter: number): Buffer => Buffer.concat([Buffer.from([filter]), Buffer.alloc(side, seed + 1)])
+  return deflateSync(Buffer.concat(Array.from({ length: side }, (_, row) => filtered(row % 5))), { level: 1 })
 }
 
 test('helpers: what comes of an upload is the same whoever does its tasks, and what is wrong with it, too', async t => {
@@ -114,6 +117,18 @@ test('helpers: pictures of which there is enough for once come in several answer
   const alone = await outcome(t, job, undefined)
   assert.deepEqual(await outcome(t, job, onlyFor(helper, () => true)), alone)
   assert.ok('sha256' in (alone as object), JSON.stringify(alone))
+})
+
+test('writePieces: a helper makes the same hash, however much there is', async t => {
+  const { helper } = await start(t)
+  const folder = await makeFolder(t)
+  for (const count of [0, 1, 9]) {
+    const pieces = Array.from({ length: count }, (_, i) => Buffer.alloc(1_000_000, i))
+    const all = Buffer.concat(pieces)
+    const expected = { sha256: createHash('sha256').update(all).digest('hex'), sizeBytes: all.length }
+    assert.deepEqual(await writePieces(path.join(folder, `a${count}`), pieces), expected)
+    assert.deepEqual(await writePieces(path.join(folder, `b${count}`), pieces, helper), expected)
+  }
 })
 
 test('helpers: one that dies ends the upload with an error that says so', async t => {

@@ -68,7 +68,9 @@ export function decodePng (picture: Picture, header: PngHeader): Png {
   let at = 0
   const rowsOf = (pass: Pass): Uint8Array => {
     const width = rowBytes(pass.width)
-    return unfilter(picture, packed.subarray(at, at += pass.height * (1 + width)), { rowBytes: width, step: Math.max(1, bits >> 3) })
+    const begin = at
+    at += pass.height * (1 + width)
+    return unfilter(picture, packed.subarray(begin, at), { rowBytes: width, step: Math.max(1, bits >> 3) })
   }
   const png = { ...header, palette, transparency: chunks.get('tRNS')?.[0] }
   if (header.depth === 8 && !header.isInterlaced) return { ...png, samples: rowsOf(passes[0]!) }
