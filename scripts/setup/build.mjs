@@ -11,7 +11,10 @@ const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 /** On memory that threads share, as many pages as there can be. */
 const shared = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '65536']
 
-/** Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it; and their options. */
+/**
+ * Folders with kernels in AssemblyScript (assembly/), which looks like TypeScript and is not: tsconfig.json excludes it. Each
+ * with the options that only it has.
+ */
 const optionsOf = { [path.join('src', 'tensor', 'float64')]: [], [path.join('src', 'datasets', 'kernels')]: shared }
 const kernels = Object.keys(optionsOf)
 

@@ -33,8 +33,11 @@ export function openSpool (folder: string): Spool {
 /** A helper reads what was written while it is in memory. */
 const HASHED_AT_ONCE = 4 * 1024 * 1024
 
-/** Writes pieces to a new file. @param helper  that makes the hash of it meanwhile @returns what there is of them */
-export async function writePieces (file: string, pieces: Iterable<Uint8Array>, helper?: Helper): Promise<{ sha256: string, sizeBytes: number }> {
+/** What there is of the pieces in a file. */
+export interface WrittenFile { sha256: string, sizeBytes: number }
+
+/** Writes pieces to a new file. @param helper  that makes the hash of it meanwhile */
+export async function writePieces (file: string, pieces: Iterable<Uint8Array>, helper?: Helper): Promise<WrittenFile> {
   const descriptor = openSync(file, 'wx')
   const hash = createHash('sha256')
   let sizeBytes = 0

@@ -119,7 +119,7 @@ function follow (thread: Worker, onDeath: (error: unknown) => AppError): Started
 
 function toDeath (error: unknown, heapMegabytes: number): AppError {
   if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new AppError('invalid_dataset', `reading it must take at most ${heapMegabytes} MB of memory in each thread, got more`, {}, { cause: error })
+    return new AppError('invalid_dataset', `reading it must take at most ${heapMegabytes} MB of memory, got more`, {}, { cause: error })
   }
   return new AppError('internal', `a thread that helped to read the upload died: ${(error as Error).message}; nothing was stored`, {}, { cause: error })
 }

@@ -1,9 +1,12 @@
 /** Helpers change no byte and no word of what comes of an upload, give way to others, and their death is told. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { deflateSync } from 'node:zlib'
 import { encodeDataset } from '../../../src/datasets/dataset-file.js'
 import { findFormat } from '../../../src/datasets/formats/index.js'
@@ -142,7 +145,21 @@ test('helpers: one that has no memory is told as what it is', async t => {
   const share = createCores(1, 2).take()
   const helpers = openHelpers({ share, heapMegabytes: 1 })
   t.after(() => helpers.close())
-  await assert.rejects(untilThere(() => { helpers.idle() }), { code: 'invalid_dataset', detail: /at most 1 MB of memory in each thread/ })
+  await assert.rejects(untilThere(() => { helpers.idle() }), { code: 'invalid_dataset', detail: /at most 1 MB of memory, got more/ })
+})
+
+const countsThreads = process.platform === 'linux' ? {} : { skip: 'only Linux lists the threads of a process' }
+
+test('helpers: none outlives the thread that it helps, which is ended when its client has gone', countsThreads, async t => {
+  await makeFolder(t) // the threads that read files are there
+  const count = (): number => readdirSync('/proc/self/task').length
+  const before = count()
+  const thread = new Worker(new URL('./helped-thread.js', import.meta.url))
+  t.after(() => thread.terminate())
+  await once(thread, 'message')
+  assert.ok(count() >= before + 2, 'it and its helper')
+  await thread.terminate()
+  await untilThere(() => count() <= before ? true : undefined)
 })
 
 test('helpers: there are as many threads as cores, and one ends when another upload lacks a core', async t => {
