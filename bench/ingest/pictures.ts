@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { encode } from 'fast-png'
 import { decodeDataset } from '../../src/datasets/dataset-file.js'
-import { prepareDataset } from '../../src/datasets/prepare.js'
+import { createDatasetPool, type DatasetPool } from '../../src/datasets/dataset-pool.js'
 import { openStream } from '../../src/math/random.js'
 import { projectRoot } from '../../src/paths.js'
 import { zip } from '../../test/datasets/zips.js'
@@ -26,6 +26,7 @@ interface Run { ms: number, sum: number, count: number }
 export async function measurePictures (python: string | null): Promise<{ cases: Case[], versions: Record<string, string> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ingest-pictures-'))
   const peer = python === null ? undefined : await openSide<{ path: string }, Run>(python, [path.join(projectRoot, 'bench/ingest/pictures.py')], {})
+  const pool = createDatasetPool({ folder, limits })
   try {
     const cases: Case[] = []
     for (const size of sizes) {
@@ -33,7 +34,7 @@ export async function measurePictures (python: string | null): Promise<{ cases: 
       await writeFile(file, makeArchive(size))
       const runs = { ours: [] as number[], peer: [] as number[] }
       for (let i = -1; i < REPETITIONS; i++) { // once before, so that everything is compiled and in the caches
-        const [ours, theirs] = [await readOurs(file, folder), await peer?.ask({ path: file })]
+        const [ours, theirs] = [await readOurs(file, pool), await peer?.ask({ path: file })]
         if (theirs !== undefined && (theirs.sum !== ours.sum || theirs.count !== ours.count)) {
           throw new Error(`Both sides must read the same pixels, got the sums ${ours.sum} and ${theirs.sum}`)
         }
@@ -53,20 +54,20 @@ export async function measurePictures (python: string | null): Promise<{ cases: 
     return { cases, versions: peer?.hello ?? {} }
   } finally {
     peer?.close()
+    await pool.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function readOurs (file: string, parent: string): Promise<Run> {
-  const folder = await mkdtemp(path.join(parent, 'ours-'))
+async function readOurs (file: string, pool: DatasetPool): Promise<Run> {
   const begin = performance.now()
-  const task = { job: { type: 'upload' as const, format: 'pictures', files: { train: { path: file, name: 'pictures.zip' } }, options: {} }, folder, limits }
-  const prepared = await prepareDataset(task)
-  const ms = performance.now() - begin
-  const { train, test } = decodeDataset({ id: 'x', ...prepared.description }, new Uint8Array(await readFile(prepared.file)))
-  await rm(folder, { recursive: true })
-  const sum = [train, test].reduce((total, { arrays }) => (arrays.inputs as Uint8Array).reduce((a, b) => a + b, total), 0)
-  return { ms, sum, count: train.count + test.count }
+  const job = { type: 'upload' as const, format: 'pictures', files: { train: { path: file, name: 'pictures.zip' } }, options: {} }
+  return await pool.prepare(job, { team: 'bench' }, async prepared => {
+    const ms = performance.now() - begin
+    const { train, test } = decodeDataset({ id: 'x', ...prepared.description }, new Uint8Array(await readFile(prepared.file)))
+    const sum = [train, test].reduce((total, { arrays }) => (arrays.inputs as Uint8Array).reduce((a, b) => a + b, total), 0)
+    return { ms, sum, count: train.count + test.count }
+  })
 }
 
 /** Smooth noise: as hard to pack as a photograph, and no two alike. */

@@ -11,6 +11,12 @@ const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 /** A folder of this name in src has kernels in AssemblyScript, which looks like TypeScript and is not: tsconfig.json excludes it. */
 const assembly = 'assembly'
 
+/** On memory that threads share, as many pages as there can be. */
+const shared = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '65536']
+
+/** By folder: options that only its kernels have. */
+const optionsOf = { [path.join('src', 'datasets', 'kernels')]: shared }
+
 /** Of which the database client among the sources is made (prisma.mjs). */
 const schema = path.join('prisma', 'schema.prisma')
 
@@ -79,7 +85,7 @@ async function ensureKernels (projectRoot, folder, log) {
   mkdirSync(path.join(projectRoot, path.dirname(file)), { recursive: true })
   await runTool([
     path.join(compiler, 'bin', 'asc.js'), path.join(sourceOf(folder), 'index.ts'), '--outFile', `${file}.new`,
-    '-O3', '--enable', 'simd', '--runtime', 'stub',
+    '-O3', '--enable', 'simd', '--runtime', 'stub', ...(optionsOf[folder] ?? []),
     '--disableWarning', '201' // "conversion needs a cast on 64-bit targets": the memory is 32-bit
   ], { cwd: projectRoot })
   // at once, for a thread may be loading it

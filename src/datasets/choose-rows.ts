@@ -46,7 +46,7 @@ function chooseAny (count: number, wanted: number, seed: number): Uint8Array {
     const marks = order + Uint32Array.BYTES_PER_ELEMENT * count
     kernels.reserve(marks + count)
     kernels.choose(...keyOfStream(seed, 'split'), count, wanted, order, marks)
-    return new Uint8Array(kernels.memory.buffer.slice(marks, marks + count))
+    return Uint8Array.from(new Uint8Array(kernels.memory.buffer, marks, count))
   } finally {
     returnKernels(kernels)
   }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Dataset, DatasetDescription, FieldArray, Split } from './dataset.js'
 import { bytesOfExample, layoutOf, type Column, type Description, type Field } from './description.js'
 import { AppError } from '../errors.js'
+import type { Helpers } from './helpers/helpers.js'
 import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
 import type { DatasetReport } from './report.js'
@@ -33,8 +34,8 @@ export interface IncomingDataset {
   report?: DatasetReport
 }
 
-/** Where what is read of an upload is put for the moment, and what counts it. */
-export interface ReadContext { folder: string, tally: Tally }
+/** Where what is read of an upload is put for the moment, what counts it, and who helps to read it. */
+export interface ReadContext { folder: string, tally: Tally, helpers?: Helpers | undefined }
 
 /** Gives a split that lies in memory the form of one that is on its way. */
 export function toIncoming ({ count, arrays }: Split): IncomingSplit {

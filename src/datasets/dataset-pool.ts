@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Piscina } from 'piscina'
 import { AppError } from '../errors.js'
+import { createCores } from './helpers/cores.js'
 import type { UploadLimits } from './limits.js'
 import type { DatasetJob, PreparedDataset, PrepareTask, Preparation } from './prepare.js'
 import { createTurns } from './turns.js'
@@ -18,6 +19,8 @@ export interface DatasetPoolOptions {
   heapMegabytes?: number
   /** uploads that are read at the same time, in all and of one team */
   uploads?: { max: number, perTeam: number }
+  /** threads that uploads hold together, once each holds one; those of the machine when left out */
+  cores?: number
 }
 
 /** For whom a job is done, and what ends it early. */
@@ -59,6 +62,7 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
   const { folder, limits: given, heapMegabytes = HEAP_MEGABYTES, uploads = UPLOADS } = options
   const { maxUnpackedBytes, maxRows, maxCells, maxClasses } = given
   const limits = { maxUnpackedBytes, maxRows, maxCells, maxClasses } // what goes to the threads, and no more of the settings
+  const cores = createCores(uploads.max + GENERATORS.max, options.cores)
   const lanes = { upload: openLane(uploads, heapMegabytes), generator: openLane(GENERATORS, heapMegabytes) }
 
   async function prepare<T> (
@@ -70,8 +74,9 @@ export function createDatasetPool (options: DatasetPoolOptions): DatasetPool {
     const temporary = await makeFolder(folder)
     try {
       await bring?.(temporary)
-      const task = { job, folder: temporary, limits, ...watch && { counter: watch.counter } }
-      const answer = await pool.run(task, signal ? { signal } : {}).catch(explain)
+      const share = cores.take()
+      const task = { job, folder: temporary, limits, ...watch && { counter: watch.counter }, helping: { share, heapMegabytes } }
+      const answer = await pool.run(task, signal ? { signal } : {}).catch(explain).finally(() => { cores.giveBack(share) })
       endTurn()
       if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message)
       return await use(answer.prepared)

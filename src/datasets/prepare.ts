@@ -13,6 +13,7 @@ import { openParent, type Parent } from './derive/parent.js'
 import type { DeriveSpec } from './derive/spec.js'
 import { findFormat } from './formats/index.js'
 import { generateDataset, type GeneratorSpec } from './generators/index.js'
+import { openHelpers, type HelperOptions } from './helpers/helpers.js'
 import type { DatasetReport } from './report.js'
 import { createTally, type UploadedFile, type UploadLimits } from './limits.js'
 import type { SplitOptions } from './split.js'
@@ -36,6 +37,8 @@ export interface PrepareTask {
   limits: UploadLimits
   /** where others can see how far it is (counter.ts) */
   counter?: SharedArrayBuffer
+  /** threads that may help; left out: none does */
+  helping?: HelperOptions
 }
 
 /** A data set that is ready to be stored. */
@@ -63,11 +66,17 @@ export default async function prepare (task: PrepareTask): Promise<Preparation> 
 }
 
 /** Does the task in this thread. @throws AppError invalid_dataset */
-export async function prepareDataset ({ job, folder, limits, counter }: PrepareTask): Promise<PreparedDataset> {
-  const dataset = await readDataset(job, { folder, tally: createTally(limits, counter) }, limits)
-  const file = path.join(folder, 'dataset.safetensors')
-  const { description, report = surveyDataset(dataset) } = dataset
-  return { file, ...writePieces(file, encodeDataset(dataset)), description, report }
+export async function prepareDataset ({ job, folder, limits, counter, helping }: PrepareTask): Promise<PreparedDataset> {
+  const helpers = helping && openHelpers(helping)
+  try {
+    const dataset = await readDataset(job, { folder, tally: createTally(limits, counter), helpers }, limits)
+    const file = path.join(folder, 'dataset.safetensors')
+    const written = await writePieces(file, encodeDataset(dataset), helpers?.idle())
+    const { description, report = surveyDataset(dataset) } = dataset // the report of a table counts rows as they are read
+    return { file, ...written, description, report }
+  } finally {
+    await helpers?.close()
+  }
 }
 
 async function readDataset (job: DatasetJob, context: ReadContext, limits: UploadLimits): Promise<IncomingDataset> {

@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { openPieceMemory, readPieces } from './files.js'
+import type { Helper } from './helpers/helpers.js'
 
 export interface Spool {
   /** where the bytes lie, for whoever reads them in another order */
@@ -29,21 +30,32 @@ export function openSpool (folder: string): Spool {
   }
 }
 
-/** Writes pieces to a new file. @returns what there is of them */
-export function writePieces (file: string, pieces: Iterable<Uint8Array>): { sha256: string, sizeBytes: number } {
+/** A helper reads what was written while it is in memory. */
+const HASHED_AT_ONCE = 4 * 1024 * 1024
+
+/** What there is of the pieces in a file. */
+export interface WrittenFile { sha256: string, sizeBytes: number }
+
+/** Writes pieces to a new file. @param helper  that makes the hash of it meanwhile */
+export async function writePieces (file: string, pieces: Iterable<Uint8Array>, helper?: Helper): Promise<WrittenFile> {
   const descriptor = openSync(file, 'wx')
   const hash = createHash('sha256')
   let sizeBytes = 0
+  let asked = 0
   try {
     for (const piece of pieces) {
       writeAll(descriptor, piece)
-      hash.update(piece)
       sizeBytes += piece.length
+      if (helper === undefined) hash.update(piece)
+      else if (sizeBytes - asked >= HASHED_AT_ONCE) {
+        asked = sizeBytes
+        helper.run('hash', { file, end: asked, isAll: false }).catch(() => {}) // the last answer tells
+      }
     }
   } finally {
     closeSync(descriptor)
   }
-  return { sha256: hash.digest('hex'), sizeBytes }
+  return { sha256: helper === undefined ? hash.digest('hex') : (await helper.run('hash', { file, end: sizeBytes, isAll: true }))!, sizeBytes }
 }
 
 /** One write may take less than it is given. */

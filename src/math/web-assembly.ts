@@ -4,12 +4,15 @@
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object
   Instance: new (module: object, imports: object) => { exports: unknown }
+  Memory: new (limits: { initial: number, maximum: number, shared: true }) => Memory<SharedArrayBuffer>
 }
 
 /** The memory of an instance. Its buffer is another one once it has grown. */
-export interface Memory { readonly buffer: ArrayBuffer, grow (pages: number): number }
+export interface Memory<Buffer extends ArrayBufferLike = ArrayBuffer> { readonly buffer: Buffer, grow (pages: number): number }
 
 const PAGE = 65536
+/** Those that 32 bits can name. */
+const MOST_PAGES = 65536
 
 /** Compiles the bytes of a .wasm file. @returns what makes instances of it, with what they import, and gives their exports */
 export function compileWasm (bytes: Uint8Array): (imports?: object) => unknown {
@@ -17,8 +20,13 @@ export function compileWasm (bytes: Uint8Array): (imports?: object) => unknown {
   return (imports = {}) => new WebAssembly.Instance(module, imports).exports
 }
 
+/** Makes a memory that threads may share: each has an instance of its own on it. What is imported must have been compiled for such. */
+export function openSharedMemory (): Memory<SharedArrayBuffer> {
+  return new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true })
+}
+
 /** Makes a memory at least that large; what it holds stays, views of it may have to be made anew. */
-export function reserve (memory: Memory, bytes: number): void {
+export function reserve (memory: Memory<ArrayBufferLike>, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
 }

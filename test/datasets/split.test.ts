@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Fields } from '../../src/datasets/description.js'
 import { pickRows } from '../../src/datasets/split.js'
-import { countSpread, type Counted } from '../../src/datasets/table/spread.js'
+import { countSpread, countWhenRead, type Counted } from '../../src/datasets/table/spread.js'
 import { openStream } from '../../src/math/random.js'
 
 const stream = openStream(1, 'rows')
@@ -42,6 +42,22 @@ test('pickRows: rows of any length, cut anywhere', () => {
         assert.ok(Buffer.concat(picked).equals(Buffer.concat(expected)), `rows of ${rowBytes} bytes`)
       }
     }
+  }
+})
+
+test('countWhenRead: rows count once, when they are read as a whole or when the counts are wanted', () => {
+  const numbers = Float32Array.from({ length: 60_000 }, (_, i) => i % 4)
+  const pieces = cut(new Uint8Array(numbers.buffer), 10_001)
+  for (const wholes of [0, 1, 3]) {
+    const all = [{ at: 1, least: -0.5, greatest: 3.5, counts: new Float64Array(4) }]
+    const spread = countWhenRead(pieces, 2, all)
+    for (const piece of spread.pieces()) if (piece.length > 0) break // not as a whole
+    for (let i = 0; i < wholes; i++) {
+      assert.ok(Buffer.concat(Array.from(spread.pieces(), piece => Buffer.from(piece))).equals(Buffer.from(numbers.buffer)))
+    }
+    spread.count()
+    spread.count()
+    assert.deepEqual([...all[0]!.counts], [0, 15_000, 0, 15_000])
   }
 })
 

@@ -2,6 +2,7 @@
  * What an archive of files is, whatever packs it: members that are read one at a time and in any order. Nothing is
  * written under a member's name, and a name that could lead elsewhere is refused all the same. Packers: zip.ts, tar.ts.
  */
+import type { MemberPlace } from './place.js'
 
 export interface Member {
   /** path in the archive: parts with / between them, in Unicode's composed form, as no other member has it; folders end in / */
@@ -19,6 +20,8 @@ export interface Archive {
    * @throws AppError invalid_dataset when its bytes are not what the archive says of them
    */
   read (member: Member): AsyncIterable<Buffer>
+  /** Where a member lies that is small enough to be read in one piece, by place.ts; undefined where it is not. */
+  place (member: Member): MemberPlace | undefined
   close (): void
 }
 

@@ -50,6 +50,10 @@ export async function openTar (file: UploadedFile, { tally }: Pick<ReadContext, 
         yield piece.subarray(0, length)
       }
     },
+    place (member) {
+      const { at, sizeBytes, name } = member as Found
+      return sizeBytes <= PIECE_BYTES ? { file, name, descriptor, at, sizeBytes } : undefined
+    },
     close () { closeSync(descriptor) }
   }
 }

@@ -3,13 +3,15 @@
  * and no member's name is ever a path here: names that leave the archive are refused all the same. Format: PKWARE's
  * APPNOTE 6.3.10, zip64 too; read by yauzl, which does not check what is checked here.
  */
-import { closeSync, openSync, readSync } from 'node:fs'
-import { crc32, inflateRawSync } from 'node:zlib'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
 import { AppError } from '../../errors.js'
 import { broken, show, type Tally, type UploadedFile } from '../limits.js'
 import type { Archive, Member } from './archive.js'
 import { checkName, decodeUtf8 } from './names.js'
+import { checkSum, readPlace, type MemberPlace } from './place.js'
 
 /** Kept in memory, some 300 bytes each. */
 const MAX_MEMBERS = 500_000
@@ -17,8 +19,7 @@ const STORED = 0
 const DEFLATED = 8
 /** Members up to here are read and unpacked in one piece. */
 const SMALL_BYTES = 1024 * 1024
-const LOCAL_HEADER = 0x04034b50
-const LOCAL_HEADER_BYTES = 30
+const WINDOW_BYTES = 64 * 1024
 
 /** Says whether a file is a zip by its first 4 bytes: a member, or the end of an archive that has none. */
 export function isZip (first: Uint8Array): boolean {
@@ -31,8 +32,8 @@ export function isZip (first: Uint8Array): boolean {
  * @throws AppError invalid_dataset naming the file, the member and the rule
  */
 export async function openZip (file: UploadedFile, tally: Tally): Promise<Archive> {
-  const archive = await yauzl.openPromise(file.path, { autoClose: false, decodeStrings: false }).catch(error => explain(file, error))
-  const opened = { file, archive, descriptor: openSync(file.path, 'r') }
+  const opened = await open(file)
+  const { archive, descriptor } = opened
   const entries = new Map<Member, yauzl.Entry>()
   const names = new Set<string>()
   try {
@@ -52,11 +53,25 @@ export async function openZip (file: UploadedFile, tally: Tally): Promise<Archiv
   return {
     members: [...entries.keys()],
     read: member => unpack(opened, member, entries.get(member)!),
+    place: member => placeOf(file, descriptor, member.name, entries.get(member)!),
     close: () => { close(opened) }
   }
 }
 
 interface OpenZip { file: UploadedFile, archive: yauzl.ZipFile, descriptor: number }
+
+async function open (file: UploadedFile): Promise<OpenZip> {
+  const descriptor = openSync(file.path, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    const options = { autoClose: false, decodeStrings: false }
+    const archive = await yauzl.fromRandomAccessReaderPromise(new WindowReader(descriptor), size, options)
+    return { file, archive, descriptor }
+  } catch (error) {
+    closeSync(descriptor)
+    return explain(file, error)
+  }
+}
 
 function close ({ archive, descriptor }: OpenZip): void {
   archive.close()
@@ -64,46 +79,72 @@ function close ({ archive, descriptor }: OpenZip): void {
 }
 
 async function * unpack ({ file, archive, descriptor }: OpenZip, { name }: Member, entry: yauzl.Entry): AsyncGenerator<Buffer> {
-  const isSmall = Math.max(entry.compressedSize, entry.uncompressedSize) <= SMALL_BYTES
+  const place = placeOf(file, descriptor, name, entry)
+  if (place !== undefined) {
+    yield readPlace(place)
+    return
+  }
   let sum = 0
   try {
-    const pieces = isSmall ? [unpackSmall(descriptor, entry)] : await archive.openReadStreamPromise(entry) as AsyncIterable<Buffer>
-    for await (const piece of pieces) {
+    for await (const piece of await archive.openReadStreamPromise(entry) as AsyncIterable<Buffer>) {
       sum = crc32(piece, sum)
       yield piece
     }
   } catch (error) {
     throw error instanceof AppError ? error : explain(file, error, name)
   }
-  if (sum !== entry.crc32) throw broken(file, `the member ${show(name)} must have the checksum ${hex(entry.crc32)} that the archive tells, got ${hex(sum)}; was it damaged on its way?`)
+  checkSum(file, name, entry.crc32, sum)
 }
 
-/** A stream for each of 100,000 small members takes five times as long as the pictures in them. @throws Error in words of the format */
-function unpackSmall (descriptor: number, entry: yauzl.Entry): Buffer {
-  const { relativeOffsetOfLocalHeader: at, compressedSize, uncompressedSize: size, compressionMethod } = entry
-  const header = readAt(descriptor, at, LOCAL_HEADER_BYTES)
-  if (header.readUInt32LE(0) !== LOCAL_HEADER) throw new Error('invalid local file header signature')
-  const packed = readAt(descriptor, at + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28), compressedSize)
-  const unpacked = compressionMethod === STORED ? packed : inflateSmall(packed, size)
-  if (unpacked.length < size) throw new Error(`not enough bytes: ${size} were told, there are ${unpacked.length}`)
-  if (unpacked.length > size) throw new Error(`too many bytes: ${size} were told`)
-  return unpacked
+/** A stream for each of 100,000 small members takes five times as long as the pictures in them. */
+function placeOf (file: UploadedFile, descriptor: number, name: string, entry: yauzl.Entry): MemberPlace | undefined {
+  const { relativeOffsetOfLocalHeader: at, compressedSize: packedBytes, uncompressedSize: sizeBytes, compressionMethod, crc32: sum } = entry
+  if (Math.max(packedBytes, sizeBytes) > SMALL_BYTES) return undefined
+  return { file, name, descriptor, at, sizeBytes, packed: { bytes: packedBytes, isDeflated: compressionMethod === DEFLATED, sum } }
 }
 
-/** @returns at most one byte more than there should be */
-function inflateSmall (packed: Buffer, size: number): Buffer {
-  try {
-    return inflateRawSync(packed, { maxOutputLength: size + 1, chunkSize: Math.max(64, size + 1) })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw error
-    throw new Error(`too many bytes: ${size} were told`, { cause: error })
+type Done = (error: Error | null, bytes?: number) => void
+
+/** Reads the table of contents a window at a time: two reads for each of 100,000 entries take longer than the pictures. */
+class WindowReader extends yauzl.RandomAccessReader {
+  private readonly window = Buffer.alloc(WINDOW_BYTES)
+  private begin = 0
+  private length = 0
+
+  constructor (private readonly descriptor: number) { super() }
+
+  override read (into: Buffer, offset: number, length: number, position: number, done: Done): void {
+    const { window, descriptor } = this
+    try {
+      if (length > window.length) {
+        done(null, readSync(descriptor, into, offset, length, position))
+        return
+      }
+      if (position < this.begin || position + length > this.begin + this.length) {
+        this.begin = position
+        this.length = readSync(descriptor, window, 0, window.length, position)
+      }
+      const from = position - this.begin
+      done(null, window.copy(into, offset, from, Math.min(from + length, this.length)))
+    } catch (error) {
+      done(error as Error)
+    }
   }
-}
 
-function readAt (descriptor: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length)
-  if (readSync(descriptor, bytes, 0, length, at) < length) throw new Error('unexpected end of file')
-  return bytes
+  /** A stream of the file's own would close it. */
+  override _readStreamForRange (start: number, end: number): Readable {
+    return Readable.from(this.pieces(start, end))
+  }
+
+  private * pieces (start: number, end: number): Generator<Buffer> {
+    for (let at = start; at < end;) {
+      const piece = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, end - at))
+      const length = readSync(this.descriptor, piece, 0, piece.length, at)
+      if (length === 0) return
+      at += length
+      yield piece.subarray(0, length)
+    }
+  }
 }
 
 /** UTF-8 where the bytes are that, also where the archive does not say so (Macs); else as the archive says, or code page 437. */
@@ -130,8 +171,4 @@ function keepLittle (entry: yauzl.Entry): yauzl.Entry {
 function explain (file: UploadedFile, error: unknown, member?: string): never {
   const { message } = error as Error
   throw broken(file, `${member === undefined ? 'the zip archive' : `the member ${show(member)}`} must be intact, got "${message}"`, error)
-}
-
-function hex (sum: number): string {
-  return sum.toString(16).padStart(8, '0')
 }

@@ -1,21 +1,25 @@
 /**
- * The inner loops of reading tables: WebAssembly (assembly/) on a memory of its own. A thread keeps those that are given
- * back, for each takes gigabytes of addresses and some time to make.
+ * The inner loops of reading uploads: WebAssembly (assembly/) on a memory that helpers may share. A thread keeps those that
+ * are given back, for each takes gigabytes of addresses and some time to make.
  */
 import { readFileSync } from 'node:fs'
-import { compileWasm, reserve, type Memory } from '../../math/web-assembly.js'
+import { compileWasm, openSharedMemory, reserve, type Memory } from '../../math/web-assembly.js'
 import { powersOfFive } from './powers-of-five.js'
 
 /** Pointers are bytes of the memory. */
 export interface Kernels {
   /** its buffer is another one once the memory has grown */
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: KernelMemory
   /** Makes the memory at least that large; what it holds stays. */
   reserve (bytes: number): void
   /** the first byte that is free */
   heapBase (): number
   /** Splits text into rows. @param split  a Split of assembly/splitter.ts @returns why it ended */
   split (split: number): number
+  /** Finds where the last whole row of a text ends, see assembly/splitter.ts. @param quote  -1: none @returns 0 where none does */
+  lastRowEnd (text: number, length: number, quote: number): number
+  /** Undoes the filters of a PNG, see assembly/png.ts. @returns the row whose filter there is not, -1 where all are undone */
+  unfilter (rows: number, count: number, rowBytes: number, step: number, into: number): number
   /** Rounds columns to float32 and sums them up, see assembly/columns.ts. */
   gather (values: number, rows: number, width: number, places: number, count: number, sums: number, into: number): void
   /** Marks rows that are chosen at random, see assembly/choose.ts. @param key0 and key1  of a stream */
@@ -26,18 +30,21 @@ export interface Kernels {
   countBins (rows: number, count: number, rowBytes: number, columns: number, width: number): void
 }
 
-type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory, powers (): number }
+/** Goes to other threads as it is. */
+export type KernelMemory = Memory<SharedArrayBuffer>
+
+type Exports = Omit<Kernels, 'memory' | 'reserve'> & { powers (): number }
 
 /** Of larger ones memory is given back to the system. */
-const MOST_KEPT = 32 * 1024 * 1024
-const MOST_SPARE = 4
+const MOST_KEPT = 8 * 1024 * 1024
+const MOST_SPARE = 16
 
 let instantiate: ReturnType<typeof compileWasm> | undefined
 const spare: Kernels[] = []
 
 /** Lends kernels to one reader at a time. What their memory holds is what the one before left there. */
 export function borrowKernels (): Kernels {
-  return spare.pop() ?? loadKernels()
+  return spare.pop() ?? loadKernels(openSharedMemory())
 }
 
 /** Takes them back; whoever had them has them no longer. */
@@ -50,9 +57,10 @@ export function align (pointer: number): number {
   return (pointer + 15) & ~15
 }
 
-function loadKernels (): Kernels {
+/** Makes kernels on a memory, also of another thread, in which nothing may be at work meanwhile. */
+export function loadKernels (memory: KernelMemory): Kernels {
   instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
-  const { memory, powers, ...exports } = instantiate({ env: { convert } }) as Exports
+  const { powers, ...exports } = instantiate({ env: { memory, convert } }) as Exports
   new BigUint64Array(memory.buffer, powers()).set(powersOfFive())
   return { ...exports, memory, reserve: bytes => { reserve(memory, bytes) } }
 

@@ -18,9 +18,15 @@ export function roomForRows (rowBytes: number): number {
  * @returns how many rows begin there, until the next ones are asked for
  */
 export function * putRows (kernels: Kernels, pieces: Iterable<Buffer>, rowBytes: number, at: number): Generator<number> {
+  const rows = openRows(kernels, rowBytes, at)
+  for (const piece of pieces) yield * rows.put(piece)
+}
+
+/** The same, a piece at a time. */
+export function openRows (kernels: Kernels, rowBytes: number, at: number): { put (piece: Buffer): Generator<number> } {
   const memory = Buffer.from(kernels.memory.buffer, at, rowBytes + PIECE_BYTES)
   let length = 0
-  for (const piece of pieces) {
+  function * put (piece: Buffer): Generator<number> {
     for (let begin = 0; begin < piece.length; begin += PIECE_BYTES) {
       length += piece.copy(memory, length, begin, begin + PIECE_BYTES)
       const rows = Math.floor(length / rowBytes)
@@ -30,4 +36,5 @@ export function * putRows (kernels: Kernels, pieces: Iterable<Buffer>, rowBytes:
       length -= rows * rowBytes
     }
   }
+  return { put }
 }

@@ -9,7 +9,7 @@ import type { MadeInputs } from './inputs.js'
 import type { TableOptions } from './options.js'
 import { describeSource, isPlain, nameInputs, planInputs } from './plan.js'
 import type { TypedColumn } from './find-types.js'
-import { countsOf, countSpread } from './spread.js'
+import { countsOf, countWhenRead } from './spread.js'
 import { readMoments } from './moments.js'
 
 /** Makes the inputs of all files. @throws AppError invalid_dataset */
@@ -30,13 +30,16 @@ export async function makeFeatures (
     plan,
     finish (train, test) {
       const counted = plan.columns.map(column => countsOf(column, readMoments(column.profile.moments)))
-      countSpread(train, plan.width, counted.flat())
+      const spread = countWhenRead(train, plan.width, counted.flat())
       const fills = options.missingCells === undefined || options.missingCells === 'refuse' ? new Map<number, number>() : findFills(plan, train, options.missingCells)
       return {
         field: isPlain(plan) ? field : { ...field, source: describeSource(plan, fills) } as typeof field,
-        train: fillIn(train, plan.width, fills),
+        train: fillIn(spread.pieces, plan.width, fills),
         test: fillIn(test, plan.width, fills),
-        counted
+        counted () {
+          spread.count()
+          return counted
+        }
       }
     }
   }

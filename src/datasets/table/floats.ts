@@ -11,6 +11,8 @@ export interface Floats {
 }
 
 const BUFFER = 65536
+/** What is longer is written without a copy. */
+const LONG = 8192
 
 /** Opens a spool of numbers. */
 export function openFloats (folder: string): Floats {
@@ -19,7 +21,7 @@ export function openFloats (folder: string): Floats {
   const bytes = new Uint8Array(buffer.buffer)
   let used = 0
   function flush (): void {
-    spool.write(bytes.subarray(0, used * 4))
+    if (used > 0) spool.write(bytes.subarray(0, used * 4))
     used = 0
   }
   return {
@@ -28,9 +30,9 @@ export function openFloats (folder: string): Floats {
       buffer[used++] = value
     },
     addRow (row) {
-      if (used + row.length > BUFFER) flush()
       const added = new Uint8Array(row.buffer, row.byteOffset, row.byteLength)
-      if (row.length > BUFFER) {
+      if (used + row.length > BUFFER || row.length > LONG) flush()
+      if (row.length > LONG) {
         spool.write(added)
         return
       }

@@ -5,6 +5,7 @@
  */
 import { inMemory, type IncomingDataset, type IncomingSplit, type Pieces, type ReadContext } from '../dataset-file.js'
 import type { Fields } from '../description.js'
+import type { DatasetReport } from '../report.js'
 import { cutTest, type SplitOptions } from '../split.js'
 import { chooseInputs } from './choose-inputs.js'
 import { makeFeatures } from './feature-inputs.js'
@@ -40,11 +41,13 @@ export async function prepareTable (
   checkFirstLine(train, header, roles, reading.files[0]!)
   const { splits, finished } = finish(reading, made, options)
   const fields: Fields = { inputs: finished.field, target: reading.target }
+  let report: DatasetReport | undefined
   return {
     description: { fields, counts: { train: splits.train.count, test: splits.test.count } },
     ...splits,
     ...(made.words ? { words: made.words } : {}),
-    report: reportTable({ header, roles, columns, chosen, reading, made, finished, splits })
+    /** Whoever asks for it when the splits were read spares one reading. */
+    get report () { return (report ??= reportTable({ header, roles, columns, chosen, reading, made, finished, splits })) }
   }
 }
 

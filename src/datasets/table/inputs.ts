@@ -20,6 +20,6 @@ export interface FinishedInputs {
   field: Field
   train: Pieces
   test: Pieces
-  /** counts over the training rows, for each planned column */
-  counted: Counted[][]
+  /** Counts over the training rows, for each planned column; where they are not read yet, they are now. */
+  counted (): Counted[][]
 }

@@ -59,6 +59,7 @@ function classesOf ({ reading: { target }, splits }: TableFindings): DatasetRepo
 type Unnamed = Omit<ReportedColumn, 'name'>
 
 function inputsOf ({ columns, chosen, made: { plan, field }, finished }: TableFindings): Unnamed[] {
+  const counted = finished.counted()
   const places = new Map(chosen.columns.map(({ profile }, at) => [profile, at]))
   return columns.map(({ profile, type, told }): Unnamed => {
     const at = places.get(profile)
@@ -71,7 +72,7 @@ function inputsOf ({ columns, chosen, made: { plan, field }, finished }: TableFi
       told: told !== undefined,
       role,
       inputs: planned?.width ?? (isText ? (field as FieldOf<'tokens'>).shape[0]! : 0),
-      ...(planned ? { planned, counted: finished.counted[at!]! } : {})
+      ...(planned ? { planned, counted: counted[at!]! } : {})
     }
   })
 }

@@ -1,7 +1,7 @@
 /** How the numbers of the training rows are spread: counted over the inputs as they are stored, in one go. */
 import type { Pieces } from '../dataset-file.js'
 import { align, borrowKernels, returnKernels } from '../kernels/kernels.js'
-import { putRows, roomForRows } from '../kernels/row-memory.js'
+import { openRows, roomForRows } from '../kernels/row-memory.js'
 import type { Histogram } from '../report.js'
 import type { NumberSummary } from './moments.js'
 import type { PlannedColumn } from './plan.js'
@@ -30,27 +30,66 @@ const BINS_BYTES = 32
 
 /** Counts the rows. NaN, where a cell has no value, is in no bin. */
 export function countSpread (pieces: Pieces, width: number, all: readonly Counted[]): void {
+  countWhenRead(pieces, width, all).count()
+}
+
+/**
+ * Counts rows when they are read as a whole for the first time, whatever they are read for: on their way into a data set's
+ * file they need not be read once more.
+ * @returns the pieces that count, and what counts at once where they were not read
+ */
+export function countWhenRead (pieces: Pieces, width: number, all: readonly Counted[]): { pieces: Pieces, count (): void } {
+  let isCounted = false
+  function * counting (): Generator<Buffer> {
+    const bins = openBinCounter(width, all)
+    try {
+      for (const piece of pieces()) {
+        bins.add(piece)
+        yield piece
+      }
+      if (!isCounted) bins.finish()
+      isCounted = true
+    } finally {
+      bins.close()
+    }
+  }
+  return {
+    pieces: () => isCounted ? pieces() : counting(),
+    count () {
+      if (isCounted) return
+      const reading = counting()
+      for (let next = reading.next(); next.done !== true;) next = reading.next()
+    }
+  }
+}
+
+/** Counts in a kernel's memory, and adds that to the counts when all is there. */
+function openBinCounter (width: number, all: readonly Counted[]) {
   const kernels = borrowKernels()
-  try {
-    const columns = kernels.heapBase()
-    const counts = columns + BINS_BYTES * all.length
-    const bins = all.reduce((sum, { counts }) => sum + counts.length, 0)
-    const rows = align(counts + 4 * bins)
-    kernels.reserve(rows + roomForRows(4 * width))
-    const view = new DataView(kernels.memory.buffer, columns)
-    const counted = new Uint32Array(kernels.memory.buffer, counts, bins).fill(0)
-    let next = 0
-    all.forEach(({ at, least, greatest, counts: { length } }, i) => {
-      view.setFloat64(BINS_BYTES * i, least, true)
-      view.setFloat64(BINS_BYTES * i + 8, length / (greatest - least || 1), true)
-      ;[4 * at, length - 1, counts + 4 * next].forEach((field, k) => { view.setInt32(BINS_BYTES * i + 16 + 4 * k, field, true) })
-      next += length
-    })
-    for (const count of putRows(kernels, pieces(), 4 * width, rows)) kernels.countBins(rows, count, 4 * width, columns, all.length)
-    next = 0
-    for (const { counts } of all) for (let bin = 0; bin < counts.length; bin++) counts[bin]! += counted[next++]!
-  } finally {
-    returnKernels(kernels)
+  const columns = kernels.heapBase()
+  const counts = columns + BINS_BYTES * all.length
+  const bins = all.reduce((sum, { counts }) => sum + counts.length, 0)
+  const at = align(counts + 4 * bins)
+  kernels.reserve(at + roomForRows(4 * width))
+  const view = new DataView(kernels.memory.buffer, columns)
+  const counted = new Uint32Array(kernels.memory.buffer, counts, bins).fill(0)
+  let next = 0
+  all.forEach(({ at, least, greatest, counts: { length } }, i) => {
+    view.setFloat64(BINS_BYTES * i, least, true)
+    view.setFloat64(BINS_BYTES * i + 8, length / (greatest - least || 1), true)
+    ;[4 * at, length - 1, counts + 4 * next].forEach((field, k) => { view.setInt32(BINS_BYTES * i + 16 + 4 * k, field, true) })
+    next += length
+  })
+  const rows = openRows(kernels, 4 * width, at)
+  return {
+    add (piece: Buffer) {
+      for (const count of rows.put(piece)) kernels.countBins(at, count, 4 * width, columns, all.length)
+    },
+    finish () {
+      let next = 0
+      for (const { counts } of all) for (let bin = 0; bin < counts.length; bin++) counts[bin]! += counted[next++]!
+    },
+    close () { returnKernels(kernels) }
   }
 }
 

@@ -43,7 +43,7 @@ export async function makeText (
   }
   const names = columns.map(({ profile: { position } }) => String(header.names?.[position] ?? position))
   const field = { type: 'tokens' as const, shape: [length], vocabulary: words.length + FIRST_WORD, text: { columns: names, lowerCase } }
-  return { inputs, field, words, finish: (trainInputs, testInputs) => ({ field, train: trainInputs, test: testInputs, counted: [] }) }
+  return { inputs, field, words, finish: (trainInputs, testInputs) => ({ field, train: trainInputs, test: testInputs, counted: () => [] }) }
 }
 
 /** The text of every row: its columns, joined with a blank. */

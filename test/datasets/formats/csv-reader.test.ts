@@ -27,8 +27,8 @@ async function split (text: string, separator: string, quote = '"', cuts: number
     const ends = [...cuts.sort((a, b) => a - b), bytes.length]
     for (let i = 0, at = 0; i < ends.length; at = ends[i++]!) yield bytes.subarray(at, ends[i])
   }
-  const rows = new Splitter({ separator: separator.charCodeAt(0), quote: quote === '' ? -1 : quote.charCodeAt(0), point: '.'.charCodeAt(0) })
-  return await readAll({ read: () => readRows(file, pieces(), rows, 1) })
+  const dialect = { separator: separator.charCodeAt(0), quote: quote === '' ? -1 : quote.charCodeAt(0), point: POINT }
+  return await readAll({ read: () => readRows(file, pieces(), { dialect, atOnce: 1 }) })
 }
 
 /** What a cell's number is by definition. */

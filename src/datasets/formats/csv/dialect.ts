@@ -1,6 +1,7 @@
 /** How a CSV file is written, found from its first lines where the upload does not say it. */
 import { toldSeparator, usualSeparators, type CsvReading } from './reading.js'
-import { COMMA, POINT, Splitter, type Dialect } from './splitter.js'
+import type { Dialect } from './split-memory.js'
+import { COMMA, POINT, Splitter } from './splitter.js'
 
 const ROWS_LOOKED_AT = 100
 /** A cell whose comma is before decimals, whatever is between its thousands. */

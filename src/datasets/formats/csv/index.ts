@@ -14,8 +14,8 @@ export const csv = defineFormat({
   tests: ['test'],
   options: Type.Object({ ...TableOptions.properties, ...CsvReading.properties }),
   async prepare ({ train, test }, options, context) {
-    const first = await openCsv(train!, options, context.tally)
-    const second = test && await openCsv(test, options, context.tally)
+    const first = await openCsv(train!, options, context.tally, context.helpers)
+    const second = test && await openCsv(test, options, context.tally, context.helpers)
     return await prepareTable({ train: first, ...(second ? { test: second } : {}) }, options, context)
   }
 })

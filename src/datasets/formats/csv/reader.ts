@@ -3,29 +3,32 @@
  * rows.ts gives its rows. Memory is bounded by the longest row.
  */
 import { openPieceMemory, readUploaded } from '../../files.js'
+import type { Helpers } from '../../helpers/helpers.js'
 import { broken, type Tally, type UploadedFile } from '../../limits.js'
 import type { TableSource } from '../../table/source.js'
 import { findDialect, findPoint } from './dialect.js'
 import { readText } from './encoding.js'
 import type { CsvReading } from './reading.js'
 import { checkLength, LONGEST_ROW, PIECE_BYTES, readRows } from './rows.js'
-import { COMMA, Splitter, type Dialect } from './splitter.js'
+import type { Dialect } from './split-memory.js'
+import { COMMA, Splitter } from './splitter.js'
 import { openTextBuffer, type TextBuffer } from './text-buffer.js'
 
 /**
  * Opens a CSV file as a table.
+ * @param helpers  that split its rows
  * @throws AppError invalid_dataset naming file, line and rule
  */
-export async function openCsv (file: UploadedFile, reading: CsvReading, tally: Tally): Promise<TableSource> {
+export async function openCsv (file: UploadedFile, reading: CsvReading, tally: Tally, helpers?: Helpers): Promise<TableSource> {
   const { header = 'auto', decimal = 'auto', encoding } = reading
   const open = openCounted(file, tally)
   const text = (): AsyncIterable<Buffer> => readText(file, open, encoding)
   const { dialect, first } = await readBegin(file, text(), reading)
-  if (decimal === 'auto' && dialect.separator !== COMMA) dialect.point = await findPoint(readRows(file, text(), new Splitter(dialect)))
+  const width = first.cells.length
+  const rows = (skipsFirst = false): AsyncGenerator<Splitter> => readRows(file, text(), { dialect, width, skipsFirst, helpers })
+  if (decimal === 'auto' && dialect.separator !== COMMA) dialect.point = await findPoint(rows())
   const hasNames = header === 'auto' ? undefined : header === 'true'
-  return {
-    file, first, hasNames, read: () => readRows(file, text(), new Splitter(dialect, first.cells.length, 1, hasNames === true ? 1 : 0))
-  }
+  return { file, first, hasNames, read: () => rows(hasNames) }
 }
 
 /** Counts the bytes of a file once, however often it is read. */

@@ -7,7 +7,7 @@ import { surveyDataset } from '../../survey.js'
 import type { Layout, Placed } from './layout.js'
 import type { PictureOptions } from './options.js'
 import { openPixels, type PixelSpool } from './pixel-spool.js'
-import { inOrder, openReader, type PictureReader } from './reader.js'
+import { openReader, type PictureReader } from './reader.js'
 
 /**
  * Makes a data set of pictures by class.
@@ -16,7 +16,7 @@ import { inOrder, openReader, type PictureReader } from './reader.js'
 export async function readByClass (layout: Layout, options: PictureOptions & SplitOptions, context: ReadContext): Promise<IncomingDataset> {
   const names = findClasses(layout, context)
   const codes = new Map(names.map((name, code) => [name, code]))
-  const reader = openReader(options)
+  const reader = openReader(options, context.helpers)
   const read = async (placed: Placed[]) => (
     await readSplit(placed, codes, reader, openPixels(context.folder, options.colour, context.tally), context))
   const train = await read(layout.train)
@@ -39,7 +39,7 @@ async function readSplit (
 ): Promise<{ pixels: PixelSpool, labels: Int32Array }> {
   const labels = new Int32Array(placed.length)
   let next = 0
-  for await (const decoded of inOrder(placed, one => reader.read(one))) {
+  for await (const { decoded } of reader.read(placed.map(image => ({ image, maps: {} })))) {
     const { opened: { file }, folder } = placed[next]!
     tally.addRows(file, 1)
     pixels.add(file, decoded.pixels)

@@ -7,17 +7,11 @@ import { UNLABELLED, type Fields } from '../../description.js'
 import { broken, show } from '../../limits.js'
 import { openSpool, type Spool } from '../../spool.js'
 import { cutTest, type SplitOptions } from '../../split.js'
-import type { Decoded } from './decode.js'
-import { findGeometry, resizeNearest, type Size } from './geometry.js'
+import type { Item } from './items.js'
 import type { Layout, Placed } from './layout.js'
-import { makeRules, readMask, type MaskRules } from './mask.js'
 import type { PictureOptions } from './options.js'
-import { refuse, type Pixels } from './picture.js'
 import { openPixels, type PixelSpool } from './pixel-spool.js'
-import { inOrder, openReader, readPicture, type PictureReader } from './reader.js'
-
-/** A picture and its maps, by the names of their fields. */
-interface Item { image: Placed, maps: Record<string, Placed> }
+import { openReader, type PictureReader } from './reader.js'
 
 /** What is read of a split. */
 interface SplitSpools { pixels: PixelSpool, maps: Record<string, Spool>, count: number }
@@ -38,15 +32,13 @@ export async function readByPixel (layout: Layout, options: PictureOptions & Spl
   const { file } = layout.train[0]!.opened
   const { classNames } = options
   checkNumbers(options)
-  const rules = makeRules(options.maskValues, options.maskColours, classNames?.length)
-  const reader = openReader(options)
-  const seen = new Uint8Array(256) // numbers of masks as they stand in the files
+  const reader = openReader(options, context.helpers)
   const used = new Uint8Array(256) // classes
-  const read = (placed: Placed[]) => readSplit(findItems(placed, options), { options, rules, reader, seen, used, context })
+  const read = (placed: Placed[]) => readSplit(findItems(placed, options), { options, reader, used, context })
   const train = await read(layout.train)
   const test = layout.test === undefined ? undefined : await read(layout.test)
   if (options.maskValues === undefined && classNames === undefined) {
-    const values = [...seen.keys()].filter(value => seen[value] === 1)
+    const values = [...reader.seen.keys()].filter(value => reader.seen[value] === 1)
     if (String(values) === `0,${UNLABELLED}`) {
       throw broken(file, `masks must have numbers that say their class, got 0 and ${UNLABELLED} only, where ${UNLABELLED} may be a class or unlabelled; say maskValues={"0": 0, "255": 1} or {"0": 0, "255": 255}`)
     }
@@ -83,37 +75,21 @@ export async function readByPixel (layout: Layout, options: PictureOptions & Spl
 
 interface Reading {
   options: PictureOptions
-  rules: MaskRules
   reader: PictureReader
-  seen: Uint8Array
   used: Uint8Array
   context: ReadContext
 }
 
-async function readSplit (items: Item[], reading: Reading): Promise<SplitSpools> {
-  const { options, rules, reader, seen, used, context: { folder, tally } } = reading
+async function readSplit (items: Item<Placed>[], reading: Reading): Promise<SplitSpools> {
+  const { options, reader, used, context: { folder, tally } } = reading
   const pixels = openPixels(folder, options.colour, tally)
   const maps = Object.fromEntries(Object.keys(items[0]!.maps).map(name => [name, openSpool(folder)]))
   let next = 0
-  const work = async ({ image, maps }: Item) => {
-    const decoded = await reader.read(image)
-    const read = Object.entries(maps).map(async ([name, placed]) => [name, await readMap(placed, image, decoded, name === 'target' ? seen : new Uint8Array(0))] as const)
-    return { decoded, read: await Promise.all(read) }
-  }
-  async function readMap (placed: Placed, image: Placed, { size }: Decoded, seenHere: Uint8Array): Promise<Pixels> {
-    const picture = await readPicture(placed)
-    const mask = readMask(picture, rules, seenHere)
-    if (mask.height !== size[0] || mask.width !== size[1]) {
-      throw refuse(picture, `must have the size [${size.join(', ')}] of its picture ${show(image.member.name)}, got [${mask.height}, ${mask.width}]`)
-    }
-    if (options.size === undefined) return mask
-    return resizeNearest(mask, findGeometry(size, options.size as unknown as Size, options.fit ?? 'stretch'), UNLABELLED)
-  }
-  for await (const { decoded, read } of inOrder(items, work)) {
+  for await (const { decoded, maps: read } of reader.read(items)) {
     const { file } = items[next++]!.image.opened
     tally.addRows(file, 1)
     pixels.add(file, decoded.pixels)
-    for (const [name, { data }] of read) {
+    for (const [name, { data }] of Object.entries(read)) {
       tally.addCells(file, data.length)
       maps[name]!.write(data)
       for (const code of data) used[code] = 1
@@ -123,7 +99,7 @@ async function readSplit (items: Item[], reading: Reading): Promise<SplitSpools>
 }
 
 /** Matches the pictures of a split with their masks and scribbles. */
-function findItems (placed: Placed[], options: PictureOptions): Item[] {
+function findItems (placed: Placed[], options: PictureOptions): Item<Placed>[] {
   const { images, masks, scribbles } = { ...defaults, ...options.folders }
   const { file } = placed[0]!.opened
   const stranger = placed.find(({ folder }) => folder !== images && folder !== masks && folder !== scribbles)

@@ -6,8 +6,12 @@ import type { Png } from './png.js'
 export function toPixels (png: Png): { pixels: Pixels, isTransparent: boolean } {
   const { height, width, samples, depth } = png
   const channels = hasColour(png) ? 3 : 1
-  const data = new Uint8Array(height * width * channels)
   const alpha = readAlpha(png)
+  // as they stand: most pictures are so
+  if (alpha === undefined && depth === 8 && png.type !== 3) {
+    return { pixels: { height, width, channels, data: samples as Uint8Array }, isTransparent: false }
+  }
+  const data = new Uint8Array(height * width * channels)
   // the colours of a picture whose palette is grey are taken once each
   const step = png.type === 3 ? 1 : png.channels
   const own = png.type === 3 ? 3 : channels // samples of a colour

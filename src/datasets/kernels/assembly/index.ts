@@ -3,8 +3,9 @@ import { powersOfFive } from './numerals'
 
 export { choose } from './choose'
 export { gather } from './columns'
+export { unfilter } from './png'
 export { countBins, pick } from './rows'
-export { split } from './splitter'
+export { lastRowEnd, split } from './splitter'
 
 export function powers (): usize {
   return powersOfFive

@@ -24,6 +24,10 @@ export const INNER_QUOTE: i32 = 5
 const MORE: i32 = 6
 const QUOTED: i32 = 7
 
+/** What a text ends with: anything, or the end of the file; else a row. */
+const ANYTHING: i32 = 0
+const FILE: i32 = 1
+
 /** What is split and what came of it: ../../formats/csv/splitter.ts writes and reads it. Pointers are bytes of the memory. */
 // @ts-ignore: decorator
 @unmanaged
@@ -31,15 +35,14 @@ export class Split {
   /** the text; behind it there is room for a line end and what is looked at together, 64 bytes */
   text: i32
   length: i32
-  isAll: i32
+  /** what it ends with */
+  endsWith: i32
   /** each a byte, -1 where there is none */
   separator: i32
   quote: i32
   point: i32
   /** cells of a row, 0 where the first row tells */
   width: i32
-  /** rows that are left out */
-  skip: i32
   line: i32
   /** where the rest begins, in the text */
   end: i32
@@ -100,7 +103,7 @@ export function split (s: Split): i32 {
 /** Splits rows up to one that has a quote. Where cells end is found by the mask of 64 bytes, before anything is read of them. */
 function plainRows (s: Split): i32 {
   const text: usize = s.text
-  const isAll = s.isAll != 0
+  const isAll = s.endsWith != ANYTHING
   const separator = s.separator
   const quote = s.quote
   const bare = s.point == separator ? -1 : s.point // decimals after a separator are in quotes
@@ -111,7 +114,7 @@ function plainRows (s: Split): i32 {
   const starts: usize = s.starts
   const ends: usize = s.ends
   const values: usize = s.values
-  const limit = isAll ? length + 1 : length
+  const limit = s.endsWith == FILE ? length + 1 : length
   let first = used
   let start = text + s.end
   for (let block = start; block <= length; block += 64) {
@@ -169,7 +172,7 @@ function marksOf (block: usize): u64 {
 /** Splits one row, byte by byte. */
 function quotedRow (s: Split): i32 {
   const text: usize = s.text
-  const isAll = s.isAll != 0
+  const isAll = s.endsWith != ANYTHING
   const separator = s.separator
   const quote = s.quote
   const point = s.point
@@ -253,7 +256,7 @@ function quotedRow (s: Split): i32 {
 }
 
 /**
- * Takes the row whose cells begin at `first`, unless it is an empty line or one to be left out.
+ * Takes the row whose cells begin at `first`, unless it is an empty line.
  * @param next  where the next one begins
  * @returns false where it has not the width of the others
  */
@@ -262,9 +265,6 @@ function quotedRow (s: Split): i32 {
 function endRow (s: Split, first: i32, next: usize, lines: i32, isEmpty: bool): bool {
   const count = used - first
   if (isEmpty) {
-    used = first
-  } else if (s.skip > 0) {
-    s.skip--
     used = first
   } else if (s.width > 0 && count != s.width) {
     s.count = count
@@ -278,4 +278,43 @@ function endRow (s: Split, first: i32, next: usize, lines: i32, isEmpty: bool): 
   s.line += lines
   s.end = <i32>(min(next, length) - s.text)
   return true
+}
+
+/**
+ * Finds where the last row ends that is whole, in a text that begins with a row: at the last line end before which quotes
+ * are even. Where quotes stand as they must not, that may be wrong, but the fault comes before.
+ * @param text  64 bytes behind it must be there
+ * @returns bytes from its begin, 0 where no row is whole; a \r at the very end may be half of \r\n, and ends none
+ */
+export function lastRowEnd (text: usize, length: i32, quote: i32): i32 {
+  v128.store(quotes, i8x16.splat(<i8>(quote < 0 ? 0xff : quote))) // no text has the byte 255
+  let isInside: u64 = 0 // all ones within quotes
+  let end: i32 = 0
+  for (let at: i32 = 0; at < length; at += 64) {
+    const block = text + at
+    let inside = maskOf(block, quotes)
+    inside ^= inside << 1 // each bit: whether quotes up to there are odd
+    inside ^= inside << 2
+    inside ^= inside << 4
+    inside ^= inside << 8
+    inside ^= inside << 16
+    inside ^= inside << 32
+    inside ^= isInside
+    let returns = maskOf(block, CRS)
+    const left = length - at
+    if (left <= 64) returns &= <u64>-1 >> (65 - left)
+    let ends = (maskOf(block, LFS) | returns) & ~inside
+    if (left < 64) ends &= <u64>-1 >> (64 - left)
+    if (ends != 0) end = at + 64 - <i32>clz(ends)
+    isInside = <u64>(<i64>inside >> 63)
+  }
+  return end
+}
+
+// @ts-ignore: decorator
+@inline
+function maskOf (block: usize, byte: usize): u64 {
+  const wanted = v128.load(byte)
+  return <u64>i8x16.bitmask(i8x16.eq(v128.load(block), wanted)) | (<u64>i8x16.bitmask(i8x16.eq(v128.load(block, 16), wanted)) << 16) |
+    (<u64>i8x16.bitmask(i8x16.eq(v128.load(block, 32), wanted)) << 32) | (<u64>i8x16.bitmask(i8x16.eq(v128.load(block, 48), wanted)) << 48)
 }
