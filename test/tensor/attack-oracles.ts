@@ -22,9 +22,10 @@ export function attackAll (
   const attack = createAttack(engine, network, { ...examples, objective: 'loss', ...options })
   const chunks: AttackedChunk[] = []
   const startRadius = budget.startRadius ?? budget.radius ?? patient.radius
-  const asked = [Int32Array.from({ length: 40 }, (_, i) => i), { ...patient, ...budget, startRadius }, (chunk: AttackedChunk) => { chunks.push(chunk) }] as const
+  const indices = Int32Array.from({ length: 40 }, (_, i) => i)
+  const asked = [indices, { ...patient, ...budget, startRadius }, (chunk: AttackedChunk) => { chunks.push(chunk) }] as const
   if (inParts === undefined) attack.run(...asked)
-  else for (const _ of attack.runInParts(...asked, inParts.part)) inParts.onPart()
+  else for (const parts = attack.runInParts(...asked, inParts.part); !parts.next().done;) inParts.onPart()
   attack.dispose()
   network.dispose()
   const all = <T extends Float32Array | Int32Array>(of: (chunk: AttackedChunk) => T) => chunks.flatMap(chunk => [...of(chunk)])

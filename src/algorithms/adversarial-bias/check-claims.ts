@@ -65,7 +65,7 @@ function checkNetworkClaim (claim: Exclude<ClaimName, LinearClaim>, arms: readon
   const names = arms.map(({ name }) => name)
   const moved = arms.filter(arm => !isClean(arm))
   if (claim === 'robust') {
-    const isBeside = (arm: Arm<NetworkProblem>) => arms.some(other => isClean(other) && other.q === arm.q && isSame(other.problem.network, arm.problem.network))
+    const isBeside = (arm: Arm<NetworkProblem>) => arms.some(other => isClean(other) && other.q === arm.q && hasNetworkOf(other, arm))
     const isMeasured = ({ radius, problem: { evaluation } }: Arm<NetworkProblem>) => radius.type === 'absolute' && evaluation.radii.includes(radius.value)
     const alone = moved.find(arm => !isBeside(arm))
     const unseen = moved.find(arm => !isMeasured(arm))
@@ -75,6 +75,10 @@ function checkNetworkClaim (claim: Exclude<ClaimName, LinearClaim>, arms: readon
       ...(unseen === undefined ? [] : [{ path: 'spec.problem.evaluation.radii', rule: `must have the radius of ${unseen.name} for the claim robust`, got: unseen.problem.evaluation.radii }])
     ]
   }
-  const hasPair = moved.some(arm => moved.some(other => other.q === arm.q && isSame(other.radius, arm.radius) && !isSame(other.problem.network, arm.problem.network)))
+  const hasPair = moved.some(arm => moved.some(other => other.q === arm.q && isSame(other.radius, arm.radius) && !hasNetworkOf(other, arm)))
   return hasPair ? [] : [{ path: 'spec.trainings', rule: 'must have two with one radius and different networks for the claim wide', got: names }]
+}
+
+function hasNetworkOf (left: Arm<NetworkProblem>, right: Arm<NetworkProblem>): boolean {
+  return isSame(left.problem.network, right.problem.network)
 }

@@ -23,11 +23,19 @@ export function check (spec: AdversarialSpec, { data: { data } }: InputDescripti
   const { problem } = spec
   return [
     ...checkNames(arms),
-    ...(problem.type === 'linear'
-      ? [...checkPoints(problem, data), ...arms.flatMap(arm => checkLinear(arm as Placed<LinearProblem>, data))]
-      : [...arms.flatMap(arm => checkNetwork(arm as Placed<NetworkProblem>)), ...(data === undefined ? [] : checkData(problem, arms as Placed<NetworkProblem>[], data))]),
+    ...(problem.type === 'linear' ? checkLinear(problem, arms as Placed<LinearProblem>[], data) : checkNetworks(problem, arms as Placed<NetworkProblem>[], data)),
     ...checkClaims(spec, arms)
   ]
+}
+
+type Data = DatasetDescription | undefined
+
+function checkLinear (problem: LinearProblem, arms: Placed<LinearProblem>[], data: Data): Violation[] {
+  return [...checkPoints(problem, data), ...arms.flatMap(arm => checkLinearArm(arm, data))]
+}
+
+function checkNetworks (problem: NetworkProblem, arms: Placed<NetworkProblem>[], data: Data): Violation[] {
+  return [...arms.flatMap(checkNetworkArm), ...(data === undefined ? [] : checkData(problem, arms, data))]
 }
 
 function checkNames (arms: Placed[]): Violation[] {
@@ -37,7 +45,7 @@ function checkNames (arms: Placed[]): Violation[] {
 }
 
 /** @param data of classes, where it is known */
-function checkLinear ({ at, training, radius, problem: { steps, batch, points } }: Placed<LinearProblem>, data: DatasetDescription | undefined): Violation[] {
+function checkLinearArm ({ at, training, radius, problem: { steps, batch, points } }: Placed<LinearProblem>, data: Data): Violation[] {
   const most = points.type === 'classes' && data === undefined ? Infinity : sizeOfPoints(points, data).count
   return [
     ...(training.network === undefined ? [] : [{ path: `${at}.network`, rule: 'must be left out for a linear classifier', got: training.network.type }]),
@@ -51,7 +59,7 @@ function checkLinear ({ at, training, radius, problem: { steps, batch, points } 
 }
 
 /** @param data of classes, where it is known */
-function checkPoints ({ points }: LinearProblem, data: DatasetDescription | undefined): Violation[] {
+function checkPoints ({ points }: LinearProblem, data: Data): Violation[] {
   if (points.type === 'given') return checkGiven(points)
   if (points.type !== 'classes' || data === undefined) return []
   const { labelNames, trainCount } = describeClasses(data, 'spec.problem.points.data')
@@ -78,7 +86,7 @@ function sayNames (names: readonly string[]): string {
 }
 
 /** Networks are trained against balls whose projections are compiled, at radii in the units that they see. */
-function checkNetwork ({ at, training, q, radius }: Placed<NetworkProblem>): Violation[] {
+function checkNetworkArm ({ at, training, q, radius }: Placed<NetworkProblem>): Violation[] {
   return [
     ...(networkNorms.some(norm => norm === q) ? [] : [{ path: `${at}.q`, rule: 'must be 2 or infinity for a network', got: q }]),
     ...(radius.type === 'none' || radius.type === 'absolute' ? [] : [{ path: `${at}.radius.type`, rule: 'must be none or absolute for a network, whose margin nobody knows', got: radius.type }]),

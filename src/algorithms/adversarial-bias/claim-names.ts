@@ -1,4 +1,4 @@
-/** What a verdict of adversarial-bias can be held against; report/linear-claims.ts and report/network-claims.ts say each in words and judge it. */
+/** What a verdict of adversarial-bias can be held against; linear-claims.ts and network-claims.ts in report/ say and judge each. */
 export const linearClaims = ['faster', 'half', 'ahead', 'law', 'limit', 'mixed-norm', 'control'] as const
 export const networkClaims = ['robust', 'wide'] as const
 export const claimNames = [...linearClaims, ...networkClaims] as const

@@ -36,7 +36,8 @@ function clean (changes: Partial<Training> = {}, q: NormOrder = 2): Training {
 }
 
 /** Clean, near gamma and tuned to the horizon: what the paper compares. */
-const compared = (changes: Partial<Training> = {}): Training[] => [clean(changes), against(fraction(0.9), 2, changes), against(tuned, 2, changes)]
+const compared = (changes: Partial<Training> = {}): Training[] =>
+  [clean(changes), against(fraction(0.9), 2, changes), against(tuned, 2, changes)]
 
 const forty = linear({ type: 'forty' })
 

@@ -12,7 +12,8 @@ export function rateOf ({ optimizer: { schedule, learningRate }, epochs }: Traci
 /** The checkpoints that count. @param examples of the training */
 export function weighTraining (spec: TracinSpec, examples: number): WeighedCheckpoint[] {
   const perEpoch = Math.ceil(examples / Math.min(spec.batchSize, examples))
-  return weighCheckpoints(spec.checkpoints, { epochs: spec.epochs, perEpoch, examples, descent: descentOf(spec.optimizer), rate: rateOf(spec) })
+  const descent = descentOf(spec.optimizer)
+  return weighCheckpoints(spec.checkpoints, { epochs: spec.epochs, perEpoch, examples, descent, rate: rateOf(spec) })
 }
 
 /** What a checkpoint counts in self-influence. */

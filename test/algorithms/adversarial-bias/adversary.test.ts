@@ -8,7 +8,8 @@ import { createStopwatch } from '../../../src/algorithms/adversarial-bias/networ
 import { workOf } from '../../../src/algorithms/adversarial-bias/network/work.js'
 
 test('reachOf: the radius grows evenly over the warm-up, which may end within an epoch', () => {
-  const reach = (warmup: number) => [[0, 0], [0, 0.5], [1, 0], [1, 0.5], [2, 0.25]].map(([epoch, within]) => reachOf({ warmup }, epoch!, within!))
+  const places = [[0, 0], [0, 0.5], [1, 0], [1, 0.5], [2, 0.25]] as const
+  const reach = (warmup: number) => places.map(([epoch, within]) => reachOf({ warmup }, epoch, within))
   assert.deepEqual(reach(0), [1, 1, 1, 1, 1])
   assert.deepEqual(reach(2), [0, 0.25, 0.5, 0.75, 1])
   assert.deepEqual(reach(0.5), [0, 1, 1, 1, 1])

@@ -1,6 +1,7 @@
 /** Where trainings of a linear classifier end: the limits in closed form, and the references that they are held against. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { openStream } from '../../../src/math/random.js'
 import { distance } from '../../../src/math/vectors.js'
 import { runAll, runOne, makeSpec } from './linear-trials.js'
 
@@ -74,6 +75,20 @@ test('radius none is radius 0 of any norm and loss, to the bit', async () => {
       }
     }
   }
+})
+
+test('batches: every pass goes through all points in an order of its own, of the seed', async () => {
+  const points = [[3, 1], [1, 2], [2, -0.5], [0.7, 0.7], [4, 1]]
+  const { of: { direction } } = await runOne({ ...given(...points), batch: 2, steps: 8, loss: 'logistic', learningRate: 0.3 })
+  const w = [0, 0]
+  for (let step = 0; step < 8; step++) { // three a pass, the last of one point
+    const order = openStream(0, 'order', Math.floor(step / 3)).permutation(points.length)
+    const batch = [...order.subarray(step % 3 * 2, step % 3 * 2 + 2)].map(row => points[row]!)
+    const weights = batch.map(z => 1 / (1 + Math.exp(z[0]! * w[0]! + z[1]! * w[1]!)))
+    const pull = [0, 1].map(k => batch.reduce((sum, z, i) => sum + weights[i]! * z[k]!, 0))
+    pull.forEach((value, k) => { w[k]! += 0.3 / batch.length * value })
+  }
+  assert.ok(away(direction, unit(...w)) < 1e-12, `${direction} is not ${unit(...w)}`)
 })
 
 test('radius of gamma_q and more: a finite minimiser, no limit, and points that are read wrongly under attack', async () => {

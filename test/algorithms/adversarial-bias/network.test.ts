@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { decode } from 'fast-png'
+import { adversarialBias } from '../../../src/algorithms/adversarial-bias/index.js'
 import type { NetworkResult } from '../../../src/algorithms/adversarial-bias/result.js'
 import type { AdversarialSpec } from '../../../src/algorithms/adversarial-bias/spec.js'
 import type { RunEvent } from '../../../src/algorithms/contract.js'
@@ -20,7 +21,6 @@ import { drive, fillSpec, generateData } from '../../helpers/drive.js'
 import { openTestEngine } from '../../tensor/helpers.js'
 import { testContract } from '../contract-suite.js'
 import { linearWeights, trainLinear, withstanding, type Ball } from './linear-network.js'
-import { networkKind } from './network-kind.js'
 
 const engine = await openTestEngine()
 
@@ -42,14 +42,14 @@ const small = {
   network: { type: 'mlp', hidden: [8] }
 }
 
-testContract(networkKind, { problem: small, trainings: [linf(0.1)], seeds: [0] }, { what: 'networks' })
+testContract(adversarialBias, { problem: small, trainings: [linf(0.1)], seeds: [0] }, { what: 'networks' })
 
 /** Runs the first trial of a spec. */
 async function runTrial (problem: object, training: object) {
-  const spec = fillSpec<AdversarialSpec>(networkKind, { problem, trainings: [training], seeds: [0] })
-  const trial = networkKind.plan(spec)[0]!
-  const data = generateData(networkKind, trial)
-  const { events, result } = await drive(networkKind, trial, { engine, data })
+  const spec = fillSpec<AdversarialSpec>(adversarialBias, { problem, trainings: [training], seeds: [0] })
+  const trial = adversarialBias.plan(spec)[0]!
+  const data = generateData(adversarialBias, trial)
+  const { events, result } = await drive(adversarialBias, trial, { engine, data })
   return { events, result: (result as { of: NetworkResult }).of, dataset: data.data! }
 }
 
@@ -78,7 +78,8 @@ for (const { what, problem, q, ball, radii } of [
 ] as { what: string, problem: object, q: unknown, ball: Ball, radii: number[] }[]) {
   test(`runNetwork: of a linear network and ${what} the weights are those of the closed form, and so is who withstands`, async () => {
     const radius = radii[1]!
-    const { events, result, dataset } = await runTrial({ ...problem, evaluation: { ...blobs.evaluation, radii } }, { q, radius: { type: 'absolute', value: radius } })
+    const asked = { ...problem, evaluation: { ...blobs.evaluation, radii } }
+    const { events, result, dataset } = await runTrial(asked, { q, radius: { type: 'absolute', value: radius } })
     const model = events.find(event => event.type === 'model') as Extract<RunEvent, { type: 'model' }>
     const fresh = createNetwork(engine, model.network, openStream(0, 'init'))
     const first = linearWeights(fresh.save())
@@ -112,10 +113,11 @@ test('runNetwork: a radius that is not there, that is 0, or that has not begun t
   assert.notDeepEqual(await weights(linf(0.2)), clean)
 })
 
-test('runNetwork: every epoch is measured at every radius, the end harder, and the attack checked nearest to the training’s radius', async () => {
+test('runNetwork: every epoch is measured at every radius, the end harder, and the attack is checked at the nearest radius', async () => {
   const { events, result } = await runTrial(pictures, linf(0.1))
   const { accuracy, curve, epochs, checks, examples, radius, parameters } = result
-  assert.deepEqual([examples, radius, epochs.map(({ epoch }) => epoch), curve.map(point => point.radius)], [12, 0.1, [1, 2], [0, 0.05, 0.3]])
+  assert.deepEqual([examples, radius, epochs.map(({ epoch }) => epoch)], [12, 0.1, [1, 2]])
+  assert.deepEqual(curve.map(point => point.radius), [0, 0.05, 0.3])
   assert.ok(parameters > 100)
   assert.ok(Math.abs(accuracy - 1 + curveOf(events, 'error').at(-1)!) < 1e-12)
   for (const [i, size] of [0, 0.05, 0.3].entries()) {
@@ -142,7 +144,8 @@ test('runNetwork: the network is stored, its checkpoints with what they count, a
   const responder = createResponder(engine)
   const bundle = await indexed(responder, bundleOf(events, dataset))
   assert.deepEqual(bundle.checkpoints.map(({ step, interval }) => [step, interval!.from, interval!.to]), [[3, 0, 3], [6, 3, 6]])
-  const ask = async <Response> (name: keyof typeof operations, request: object) => await responder.answer(operations[name], bundle, request) as Response
+  const ask = async <Response> (name: keyof typeof operations, request: object) =>
+    await responder.answer(operations[name], bundle, request) as Response
   const queries = Array.from({ length: 14 }, (_, index) => ({ split: 'test', index }))
   const { results } = await ask<PredictResponse>('predict', { queries })
   const right = results.filter((one, i) => one.head === 'classes' && one.label === dataset.test.arrays.target![i]).length

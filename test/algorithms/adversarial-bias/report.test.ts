@@ -49,7 +49,8 @@ test('limit: of one point the soft threshold for linf, the point itself for l2 a
   const turned = (angle: number) => ({ name, arm }: Made) => {
     const [x, y] = limits[name]!
     const at = Math.atan2(y!, x!) + angle
-    return { direction: [Math.cos(at), Math.sin(at)], gammaQ: 3, mixed: { margin: 1, bound: 1, gap: 0, supports: 1, direction: [1, 0] }, curve: curveOf(arm, () => angle) }
+    const mixed = { margin: 1, bound: 1, gap: 0, supports: 1, direction: [1, 0] }
+    return { direction: [Math.cos(at), Math.sin(at)], gammaQ: 3, mixed, curve: curveOf(arm, () => angle) }
   }
   assert.deepEqual([0.0009, 0.0011].map(angle => judge(spec, 'limit', finishLinear(spec, turned(angle))).holds), [true, false])
 })

@@ -14,7 +14,10 @@ import { firstExamples } from '../../kit/data.js'
 import { preprocessingOf } from '../../kit/preprocessing.js'
 import type { PointsOf } from './spec.js'
 
-/** Opens the points. @throws AppError unfit_dataset when a class has no example, or all numbers are 0 */
+/** Kernels reach four gigabytes, and a lane has more to do. */
+const MOST_BYTES = 2 ** 31
+
+/** Opens the points. @throws AppError unfit_dataset when a class has no example, all numbers are 0, or they are too many */
 export function openClassPoints ({ positive, negative, scaling, trainExamples = Infinity }: PointsOf<'classes'>, data: Dataset): StoredRows {
   const { labelNames, train, inputShape } = openClasses(data)
   const width = sizeOf(inputShape)
@@ -30,7 +33,12 @@ export function openClassPoints ({ positive, negative, scaling, trainExamples = 
   const live = liveNumbers(examples, width, seen)
   if (live.length === 0) throw new AppError('unfit_dataset', `All numbers of the classes ${positive} and ${negative} are 0`)
   const signs = Int8Array.from(examples, i => labels[i] === above ? 1 : -1)
-  return inputs instanceof Uint8Array && isOneScale(preprocessing)
+  const isSparse = inputs instanceof Uint8Array && isOneScale(preprocessing)
+  const bytes = examples.length * live.length * (isSparse ? 2 : 8)
+  if (bytes > MOST_BYTES) {
+    throw new AppError('unfit_dataset', `Points must take at most ${MOST_BYTES} bytes in memory, got ${bytes}: use fewer training examples`)
+  }
+  return isSparse
     ? sparseRows(chosen(Uint8Array, (example, k) => inputs[example * width + k]!), live.length, { signs, scale: scales[0]! })
     : denseRows(chosen(Float64Array, (example, k, i) => signs[i]! * seen(example, k)), live.length)
 

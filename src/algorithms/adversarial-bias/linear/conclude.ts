@@ -52,7 +52,9 @@ function chattering ({ sought: { q }, references, descent: { crossings } }: Tria
 }
 
 function described (reference: Reference | null): LinearResult['clean'] {
-  return reference === null ? null : { ...reference, direction: first(reference.direction) }
+  if (reference === null) return null
+  const { margin, bound, gap, supports, direction } = reference
+  return { margin, bound, gap, supports, direction: first(direction) }
 }
 
 function first (numbers: Iterable<number>): number[] {

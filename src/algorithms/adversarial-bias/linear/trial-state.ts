@@ -124,7 +124,9 @@ export function openPass (trial: TrialState): void {
 }
 
 /** Recorded steps of the present run, and those of its path: of a run to one horizon among several its last one alone. */
-export function recordsOf ({ problem, sought: { radius, horizons }, cursor: { run } }: TrialState): { records: number[], path: Set<number> } {
+export function recordsOf (
+  { problem, sought: { radius, horizons }, cursor: { run } }: TrialState
+): { records: number[], path: Set<number> } {
   const steps = recordSteps(horizons[run]!, problem.recordsPerDecade)
   return {
     records: radius.type === 'tuned' ? [horizons[run]!] : steps,

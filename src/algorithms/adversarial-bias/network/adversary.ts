@@ -17,7 +17,11 @@ export function radiusOf ({ radius }: Pick<Training, 'radius'>): number {
   return radius.type === 'absolute' ? radius.value : 0
 }
 
-/** How much of the radius is in force: it grows evenly over the warm-up. @param epoch completed ones @param within completed part of the present one */
+/**
+ * How much of the radius is in force: it grows evenly over the warm-up.
+ * @param epoch   completed ones
+ * @param within  completed part of the present one
+ */
 export function reachOf ({ warmup }: Pick<NetworkProblem['attack'], 'warmup'>, epoch: number, within: number): number {
   return warmup === 0 ? 1 : Math.min(1, (epoch + within) / warmup)
 }

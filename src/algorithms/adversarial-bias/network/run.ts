@@ -46,7 +46,9 @@ async function * train (trial: TrialState): AsyncGenerator<RunEvent, void> {
     rate: trial.rate,
     reach: (epoch, within) => reachOf(attack, epoch, within),
     gradients: gradientsOf(problem, training),
-    ...(radius > 0 ? { perturb: network => createPerturb(trial.engine, network, threat, { radius, steps, stepSize: stepSize * radius }) } : {}),
+    ...(radius > 0
+      ? { perturb: network => createPerturb(trial.engine, network, threat, { radius, steps, stepSize: stepSize * radius }) }
+      : {}),
     metrics: (robustLoss, learningRate, reach) => ({ robustLoss, learningRate, radius: reach * radius }),
     onStep () {
       stopwatch.lap()

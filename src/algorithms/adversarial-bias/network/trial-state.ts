@@ -80,6 +80,7 @@ export async function openTrial (problem: NetworkProblem, training: Training, co
   const work = workOf(problem, training, counts)
   const { epochs, optimizer: { schedule, learningRate, ...optimizer } } = problem
   const rate = (epoch: number, within: number) => rateAt(schedule, learningRate, epoch, within, epochs)
+  const perEpoch = Math.ceil(counts.train / Math.min(problem.batchSize, counts.train))
   let learner: Learner | undefined
   let attack: Attack | undefined
 
@@ -99,7 +100,7 @@ export async function openTrial (problem: NetworkProblem, training: Training, co
     progress: createProgress(work.all, saved?.progress),
     known: saved?.known ?? { isAnnounced: false, accuracy: 0, curve: [], epochs: [], checks: [] },
     checkpoints: weighCheckpoints({ type: 'even', count: CHECKPOINTS }, {
-      epochs, perEpoch: Math.ceil(counts.train / Math.min(problem.batchSize, counts.train)), examples: counts.train, descent: descentOf(optimizer), rate
+      epochs, perEpoch, examples: counts.train, descent: descentOf(optimizer), rate
     }),
     random: context.random,
     clock: context.clock,

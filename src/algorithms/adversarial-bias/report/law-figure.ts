@@ -28,7 +28,8 @@ function fittedOf (arm: LinearArm): { step: number, directionError: number }[] {
   const [first] = arm.trials
   const from = lastOf(first!).step / 100
   const { law, curve } = first!.of
-  return law.logarithmic === null || law.power === null ? [] : curve.filter(({ step, directionError }) => step >= from && directionError > 0)
+  if (law.logarithmic === null || law.power === null) return []
+  return curve.filter(({ step, directionError }) => step >= from && directionError > 0)
 }
 
 /** Each law at every record: a as the trial fitted it, b as least squares have it for that a. */

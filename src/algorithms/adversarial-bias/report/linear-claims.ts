@@ -65,7 +65,13 @@ export const linearJudges: Record<LinearClaim, Claim<LinearArm>> = {
     judge (arms) {
       const judged = compare(arms, arm => arm.q === 2 && !isClean(arm)).map(({ arm, clean }) => {
         const margins = ({ trials }: LinearArm) => trials.map(trial => lastOf(trial).margin)
-        return { arm, nearer: leadOf(errors(clean), errors(arm)), wider: leadOf(margins(arm), margins(clean)), bound: arm.trials[0]!.of.clean!.margin, margin: sureOf(margins(arm)) }
+        return {
+          arm,
+          nearer: leadOf(errors(clean), errors(arm)),
+          wider: leadOf(margins(arm), margins(clean)),
+          margin: sureOf(margins(arm)),
+          bound: arm.trials[0]!.of.clean!.margin
+        }
       })
       return together(judged, {
         holds: ({ nearer, wider }) => nearer.low > 0 && wider.low > 0,
@@ -124,7 +130,7 @@ export const linearJudges: Record<LinearClaim, Claim<LinearArm>> = {
         isFinite: arm.trials.every(({ outcome }) => outcome === 'finite')
       }))
       return together(judged, {
-        holds: ({ growth, misread, isFinite }) => isFinite && Math.abs(growth.low) <= restWithin && growth.high <= restWithin && misread.low > 0,
+        holds: ({ growth: { low, high }, misread, isFinite }) => isFinite && low >= -restWithin && high <= restWithin && misread.low > 0,
         say: ({ arm, growth, misread }) => `the norm of ${arm.name} grows by ${(100 * growth.mean).toPrecision(2)} %, ${saySure(misread)} of the points stay misread`
       })
     }

@@ -17,9 +17,9 @@ export const networkJudges: Record<NetworkClaim, Claim<NetworkArm>> = {
         const clean = cleanNetwork(arms, arm)
         if (clean === undefined) return []
         const at = arm.trials[0]!.of.radius
-        const kept = [arm, clean].map(one => accuraciesAt(one, at))
+        const [ours, theirs] = [accuraciesAt(arm, at), accuraciesAt(clean, at)]
         const failed = arm.trials.flatMap(({ of: { checks } }) => checks.filter(({ passed }) => !passed).map(({ name }) => name))
-        return [{ arm, at, more: leadOf(kept[0]!, kept[1]!), robust: sureOf(kept[0]!), plain: sureOf(kept[1]!), failed: [...new Set(failed)] }]
+        return [{ arm, at, more: leadOf(ours, theirs), robust: sureOf(ours), plain: sureOf(theirs), failed: [...new Set(failed)] }]
       })
       return {
         holds: judged.length === 0 ? null : judged.every(({ more, failed }) => more.low >= keptMore && failed.length === 0),

@@ -63,7 +63,8 @@ function drawEpochs (arms: NetworkArm[]): Figure[] {
 
 /** Radius of training by width of the network; none where there is one network. */
 function drawGrid (arms: NetworkArm[]): Figure[] {
-  const widths = [...new Map(arms.map(arm => [sayNetwork(arm.problem.network), arm.trials[0]!.of.parameters])).entries()].sort(([, a], [, b]) => b - a).map(([name]) => name)
+  const weights = new Map(arms.map(arm => [sayNetwork(arm.problem.network), arm.trials[0]!.of.parameters]))
+  const widths = [...weights].sort(([, a], [, b]) => b - a).map(([name]) => name)
   if (widths.length < 2) return []
   const norms = new Set(arms.map(({ q }) => q)).size
   const panels = thinned(radiiOf(arms), 4).map(radius => {

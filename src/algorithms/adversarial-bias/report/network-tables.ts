@@ -52,7 +52,7 @@ export function radiiOf (arms: readonly NetworkArm[]): number[] {
 
 /** Samples per second in training, mean over epochs and seeds; NaN where one has none. */
 export function speedOf ({ trials }: NetworkArm): number {
-  return sureOf(trials.map(({ metrics: { samplesPerSecond } }) => samplesPerSecond === undefined ? null : sureOf(samplesPerSecond.values).mean)).mean
+  return sureOf(trials.map(({ metrics: { samplesPerSecond: speeds } }) => speeds === undefined ? null : sureOf(speeds.values).mean)).mean
 }
 
 function mean (values: (number | null)[]): number | null {

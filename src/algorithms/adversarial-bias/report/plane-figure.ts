@@ -54,6 +54,8 @@ function panelOf (arm: LinearArm, step: number, w: Pair): Record<string, unknown
   const color = { field: 'read', type: 'nominal', legend: null, scale: { domain: ['right', 'wrong'], range: [blue, orange] } }
   const limit = trial!.of.mixed?.direction
   const arrow = 0.35 * reach
+  const edge = ballOf(arm.q, radius)
+  const limitLine = { color: grey, strokeDash: [4, 3], strokeWidth: 1.4 }
   return {
     title: panelTitle(`${arm.name}, T ${step}`),
     width: side,
@@ -62,11 +64,11 @@ function panelOf (arm: LinearArm, step: number, w: Pair): Record<string, unknown
       ...(radius === 0
         ? []
         : [{
-            data: { values: placed.flatMap(({ x, y, i, read }) => ballOf(arm.q, radius).map(([dx, dy], k) => ({ x: x + dx, y: y + dy, i, k, read }))) },
+            data: { values: placed.flatMap(({ x, y, i, read }) => edge.map(([dx, dy], k) => ({ x: x + dx, y: y + dy, i, k, read }))) },
             mark: { type: 'line', interpolate: 'linear-closed', strokeWidth: 0.6, opacity: 0.55, clip: true },
             encoding: { x, y, color, detail: { field: 'i' }, order: { field: 'k' } }
           }]),
-      ...(limit === undefined ? [] : [lineOf(boundary(limit as Pair, reach), { color: grey, strokeDash: [4, 3], strokeWidth: 1.4 }, { x, y })]),
+      ...(limit === undefined ? [] : [lineOf(boundary(limit as Pair, reach), limitLine, { x, y })]),
       lineOf(boundary(u, reach), { color: '#222', strokeWidth: 1.8 }, { x, y }),
       lineOf([[0, 0], [arrow * u[0], arrow * u[1]]], { color: '#222', strokeWidth: 1.4 }, { x, y }),
       { data: { values: [{ x: arrow * u[0], y: arrow * u[1] }] }, mark: { type: 'point', shape: 'triangle', filled: true, color: '#222', size: 46, opacity: 1, angle: Math.atan2(u[0], u[1]) * 180 / Math.PI }, encoding: { x, y } },

@@ -12,10 +12,9 @@ export function armChannels (arms: readonly Named[]): { color: Field, strokeDash
   const domain = arms.map(({ name }) => name)
   const legend = { orient: 'bottom', columns: 4, symbolType: 'stroke', symbolStrokeWidth: 2.2, symbolOpacity: 1, labelLimit: 260 }
   const channel = (range: unknown[]): Field => ({ field: 'training', type: 'nominal', title: null, scale: { domain, range }, legend })
-  return {
-    color: channel(domain.map((_, i) => colors[i % colors.length]!)),
-    ...(domain.length > colors.length ? { strokeDash: channel(domain.map((_, i) => dashes[Math.floor(i / colors.length) % dashes.length]!)) } : {})
-  }
+  const color = channel(domain.map((_, i) => colors[i % colors.length]!))
+  if (domain.length <= colors.length) return { color }
+  return { color, strokeDash: channel(domain.map((_, i) => dashes[Math.floor(i / colors.length) % dashes.length]!)) }
 }
 
 /** How many seeds a picture shows, in words. */

@@ -28,7 +28,8 @@ function armTable (arms: LinearArm[]): Table {
       const { mean: error, low, high } = sureOf(trials.map(trial => lastOf(trial).directionError))
       const clean = cleanTwin(arms, arm)
       return [
-        name, q, mean(trial => lastOf(trial).radius), mean(trial => lastOf(trial).radius / trial.of.gammaQ), loss, batch, steps, learningRate, trials.length,
+        name, q, mean(trial => lastOf(trial).radius), mean(trial => lastOf(trial).radius / trial.of.gammaQ),
+        loss, batch, steps, learningRate, trials.length,
         finite(error), finite(low), finite(high),
         clean === undefined ? null : finite(error / sureOf(clean.trials.map(trial => lastOf(trial).directionError)).mean),
         mean(trial => lastOf(trial).margin), mean(trial => lastOf(trial).mixedMargin), mean(trial => lastOf(trial).norm),
@@ -65,7 +66,8 @@ function referenceTable (arms: LinearArm[]): Table {
     title: 'The directions of largest margin, and the largest gap between margin and bound',
     columns: ['training', 'points', 'dimensions', 'largest |z|', 'gamma_q', ...columns.map(name => `l2: ${name}`), ...columns.map(name => `mixed: ${name}`)],
     rows: arms.map(({ name, trials }) => [
-      name, meanOf(trials, ({ of }) => of.points), meanOf(trials, ({ of }) => of.dimensions), meanOf(trials, ({ of }) => of.largestNorm), meanOf(trials, ({ of }) => of.gammaQ),
+      name, meanOf(trials, ({ of }) => of.points), meanOf(trials, ({ of }) => of.dimensions),
+      meanOf(trials, ({ of }) => of.largestNorm), meanOf(trials, ({ of }) => of.gammaQ),
       ...cells(trials, ({ clean }) => clean), ...cells(trials, ({ mixed }) => mixed)
     ])
   }

@@ -61,7 +61,9 @@ export function isPromised ({ trials }: LinearArm): boolean {
 }
 
 /** Clean training of the same loss, batch, rate and steps; undefined where there is none. */
-export function cleanTwin (arms: readonly LinearArm[], { problem: { loss, batch, learningRate, steps } }: LinearArm): LinearArm | undefined {
+export function cleanTwin (
+  arms: readonly LinearArm[], { problem: { loss, batch, learningRate, steps } }: LinearArm
+): LinearArm | undefined {
   return arms.find(arm => isClean(arm) && arm.problem.loss === loss && arm.problem.batch === batch &&
     arm.problem.learningRate === learningRate && arm.problem.steps === steps)
 }
