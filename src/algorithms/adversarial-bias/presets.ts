@@ -1,6 +1,6 @@
 /** Ready specs, smallest first. Those that need an upload leave the data out: they come with the request's overrides. */
 import type { Preset } from '../contract.js'
-import type { Cnn } from '../kit/preset-networks.js'
+import type { NetworkSpec } from '../kit/network.js'
 import type { LinearProblem, Points, PointsOf } from './linear/spec.js'
 import type { NetworkProblem } from './network/spec.js'
 import type { NormOrder, Radius } from './perturbation-spec.js'
@@ -46,37 +46,42 @@ const twoAgainstNine = {
 
 const mnist = (path: string) => `MNIST, uploaded as IDX: ${path}`
 
-/** Convolutions that halve the picture in place of pools: half the work, and one of the networks that such training is tried on. */
-const strided: Cnn = {
-  type: 'cnn',
-  layers: [
-    { type: 'conv', filters: 16, kernel: 4, stride: 2, padding: 'same', activation: 'relu' },
-    { type: 'conv', filters: 32, kernel: 4, stride: 2, padding: 'same', activation: 'relu' },
-    { type: 'dense', units: 100, activation: 'relu' }
-  ]
+/** For digits of 28 x 28: two strided convolutions. @param share of the filters and units */
+const strided = (share: number): NetworkSpec => {
+  const conv = (filters: number) => ({ type: 'conv' as const, filters: share * filters, kernel: 4, stride: 2, padding: 'same' as const, activation: 'relu' as const })
+  return { type: 'cnn', layers: [conv(16), conv(32), { type: 'dense', units: share * 100, activation: 'relu' }] }
 }
 
-/** A quarter of the filters and units. */
-const narrow: Cnn = {
-  type: 'cnn',
-  layers: strided.layers.map(layer => layer.type === 'conv'
-    ? { ...layer, filters: layer.filters / 4 }
-    : layer.type === 'dense' ? { ...layer, units: layer.units / 4 } : layer)
-}
+const mlp = (units: number): NetworkSpec => ({ type: 'mlp', hidden: [units], activation: 'relu' })
 
-/** Digits of MNIST against linf perturbations, as test/real/robust.ts has them: 2,000 steps, of which fewer leave less robust. */
+/** Networks of two widths, clean and against linf perturbations. */
+const grid = (networks: NetworkSpec[], radii: number[]): Training[] => networks.flatMap(network =>
+  [clean({ network }, 'infinity'), ...radii.map(radius => against(absolute(radius), 'infinity', { network }))])
+
+/** Digits of MNIST, as long as it takes to withstand a radius of 0.2. */
 const digits: Omit<NetworkProblem, 'data'> = {
   type: 'network',
   trainExamples: 20_000,
-  testExamples: 2000,
   scaling: 'unit',
-  network: strided,
+  network: strided(1),
   optimizer: { type: 'adam', learningRate: 0.004, momentum: 0, schedule: { type: 'cosine', final: 0.01 } },
   epochs: 5,
   batchSize: 50,
   attack: { steps: 3, stepSize: 0.5, warmup: 1 },
   evaluation: { radii: [0, 0.1, 0.2, 0.3], examples: 500, steps: 40, restarts: 2 },
   slots: 'auto'
+}
+
+/** Drawn digits, so that nothing is uploaded. */
+const glyphs: NetworkProblem = {
+  ...digits,
+  data: { generator: { type: 'glyphs', classes: 10, train: 2000, test: 500, noise: 0.05, seed: 1 } },
+  trainExamples: 2000,
+  network: mlp(128),
+  optimizer: { type: 'adam', learningRate: 0.003, momentum: 0, schedule: { type: 'constant' } },
+  epochs: 6,
+  attack: { steps: 5, stepSize: 0.3, warmup: 2 },
+  evaluation: { radii: [0, 0.05, 0.1, 0.2], examples: 200, steps: 20, restarts: 1 }
 }
 
 export const presets: Preset<AdversarialSpec>[] = [
@@ -130,6 +135,12 @@ export const presets: Preset<AdversarialSpec>[] = [
     claims: ['ahead'],
     seeds: [0, 1, 2, 3, 4]
   }),
+  preset('glyphs-mlp', 'Networks on drawn digits: radius of training by width', {
+    problem: glyphs,
+    trainings: grid([mlp(16), mlp(128)], [0.1]),
+    claims: ['robust', 'wide'],
+    seeds: [0]
+  }),
   preset('mnist-2-9', 'MNIST, 2 against 9, as in the paper: stochastic steps and full batches', {
     problem: linear(twoAgainstNine as Points, { learningRate: 0.01 }),
     trainings: [...compared({ batch: 128 }), ...compared({ batch: 'full', steps: 20_000 })],
@@ -138,7 +149,7 @@ export const presets: Preset<AdversarialSpec>[] = [
   }, mnist('{"problem": {"points": {"data": {"datasetId": "…"}}}}')),
   preset('mnist-cnn', 'MNIST, convolutional networks: radius of training by width', {
     problem: digits as NetworkProblem,
-    trainings: [strided, narrow].flatMap(network => [clean({ network }, 'infinity'), against(absolute(0.1), 'infinity', { network }), against(absolute(0.2), 'infinity', { network })]),
+    trainings: grid([strided(1), strided(0.25)], [0.1, 0.2]),
     claims: ['robust', 'wide'],
     seeds: [0]
   }, mnist('{"problem": {"data": {"datasetId": "…"}}}'))
