@@ -29,14 +29,15 @@ def with_cvxpy(z, tolerance, iterations):
     w = cvxpy.Variable(z.shape[1])
     problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.sum_squares(w) / 2), [z @ w >= 1])
     problem.solve(solver=cvxpy.CLARABEL, tol_gap_abs=tolerance, tol_gap_rel=tolerance, tol_feas=tolerance, max_threads=1)
-    return w.value
+    return w.value, False
 
 
 def with_liblinear(z, tolerance, iterations):
     # liblinear wants two classes: every other point mirrored
     y = np.where(np.arange(len(z)) % 2 == 0, 1.0, -1.0)
     svc = LinearSVC(loss="hinge", dual=True, fit_intercept=False, C=1e6, tol=tolerance, max_iter=iterations, random_state=0)
-    return svc.fit(z * y[:, None], y).coef_[0]
+    svc.fit(z * y[:, None], y)
+    return svc.coef_[0], bool(svc.n_iter_ >= iterations)
 
 
 solvers = {"cvxpy": with_cvxpy, "liblinear": with_liblinear}
@@ -45,6 +46,6 @@ for line in sys.stdin:
     request = json.loads(line)
     points = load(request["file"], request["dimensions"])
     started = time.perf_counter()
-    w = solvers[request["library"]](points, request["tolerance"], request["iterations"])
+    w, is_ended = solvers[request["library"]](points, request["tolerance"], request["iterations"])
     ms = (time.perf_counter() - started) * 1000
-    print(json.dumps({"ms": ms, "w": w.tolist()}), flush=True)
+    print(json.dumps({"ms": ms, "w": w.tolist(), "isEnded": is_ended}), flush=True)

@@ -2,6 +2,7 @@
  * The solver's half of `bench:adversarial`: the direction of largest l2 margin beside CVXPY (Clarabel) and scikit-learn's LinearSVC
  * (liblinear), one thread each, taking turns. What a direction is worth is its margin over all points below the bound that our
  * dual proves: a side is measured at the first of its tolerances that brings that gap to 1e-8, and at the last where none does.
+ * The quickest that reaches the gap is what ours is compared with.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,14 +19,24 @@ import { readIdx } from '../training/idx.js'
 
 interface Request { library: Library, file: string, dimensions: number, tolerance: number, iterations: number }
 type Library = 'cvxpy' | 'liblinear'
-type Peer = Side<Request, { ms: number, w: number[] }>
+/** `isEnded`: no smaller tolerance would change it. */
+type Peer = Side<Request, { ms: number, w: number[], isEnded: boolean }>
 
-interface Measured { name: string, rows: Rows, values: Float64Array, repetitions: number, /** of liblinear, over all points */ iterations: number }
+interface Measured {
+  name: string
+  rows: Rows
+  /** the same by rows */
+  values: Float64Array
+  repetitions: number
+  /** most passes of liblinear over all points */
+  iterations: number
+}
 /** A direction found: how long it took, and how far its margin is below the bound. */
 interface Found { ms: number, gap: number }
 
 const GAP = 1e-8
 const tolerances: Record<Library, number[]> = { cvxpy: [1e-8, 1e-10, 1e-12], liblinear: [1e-4, 1e-6, 1e-8, 1e-10] }
+const labels: Record<Library, string> = { cvxpy: 'CVXPY', liblinear: 'LinearSVC' }
 const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', RAYON_NUM_THREADS: '1' }
 const mnist = path.resolve(projectRoot, '../shared/data/mnist')
 
@@ -63,7 +74,7 @@ function twoAgainstNine (): Measured {
   const signs = Int8Array.from(chosen, i => labels[i] === 2 ? 1 : -1)
   const values = Float64Array.from(bytes, (byte, at) => signs[Math.floor(at / live.length)]! * byte / 255)
   const rows = sparseRows(bytes, live.length, { signs, scale: 1 / 255 })
-  return { name: `MNIST 2 against 9, ${chosen.length} x ${live.length}`, rows, values, repetitions: 1, iterations: 2000 }
+  return { name: `MNIST 2 against 9, ${chosen.length} x ${live.length}`, rows, values, repetitions: 1, iterations: 20_000 }
 }
 
 async function compare (one: Measured, file: string, peer: Peer | undefined): Promise<Case> {
@@ -80,14 +91,19 @@ async function compare (one: Measured, file: string, peer: Peer | undefined): Pr
     if (found.length > 0) process.stdout.write(`${name}, ${side}: ${(found[0]!.ms / 1000).toFixed(2)} s, gap ${found[0]!.gap.toPrecision(2)}\n`)
   }
   const timing = (found: Found[]) => summarise(found.map(({ ms }) => ms))
+  const { ours: _, ...theirs } = runs
+  const sides = Object.entries(theirs).filter(([, found]) => found.length > 0).map(([library, found]) =>
+    ({ name: labels[library as Library], gap: Math.max(...found.map(({ gap }) => gap)), ...timing(found) }))
+  const [quickest] = sides.filter(({ gap }) => gap <= GAP).sort((a, b) => a.min - b.min)
+  const others = sides.filter(side => side !== quickest).map(({ name, gap, ...times }) => [`${name}, gap ${gap.toPrecision(2)}`, times])
   return {
     name: `largest margin, ${name}`,
     unit: 'ms',
     better: 'lower',
     ours: timing(runs.ours),
-    peer: peer === undefined ? null : { name: 'CVXPY', ...timing(runs.cvxpy) },
-    ...(peer === undefined ? {} : { also: { [`LinearSVC, gap ${runs.liblinear[0]!.gap.toPrecision(2)}`]: timing(runs.liblinear) } }),
-    aim: peer === undefined ? null : 1
+    peer: quickest === undefined ? null : { name: quickest.name, min: quickest.min, median: quickest.median },
+    ...(peer === undefined ? {} : { also: Object.fromEntries(others) }),
+    aim: quickest === undefined ? null : 1
   }
 }
 
@@ -102,12 +118,12 @@ function solve (rows: Rows): Found & { bound: number } {
 async function ask (peer: Peer, library: Library, { rows, iterations }: Measured, file: string, bound: number): Promise<Found> {
   let found: Found | undefined
   for (const tolerance of tolerances[library]) {
-    const { ms, w } = await peer.ask({ library, file, dimensions: rows.dimensions, tolerance, iterations })
+    const { ms, w, isEnded } = await peer.ask({ library, file, dimensions: rows.dimensions, tolerance, iterations })
     const products = new Float64Array(rows.count)
     rows.multiply(Float64Array.from(w), products)
     const margin = products.reduce((least, value) => Math.min(least, value), Infinity) / Math.hypot(...w)
     found = { ms, gap: (bound - margin) / bound }
-    if (found.gap <= GAP) break
+    if (found.gap <= GAP || isEnded) break
   }
   return found!
 }

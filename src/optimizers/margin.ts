@@ -42,6 +42,10 @@ export interface NotSeparable {
 
 /** A margin of at most this times the largest |z| counts as none. */
 export const NOT_SEPARABLE = 1e-7
+/** Where the program of gamma_q is linear (q = 1 and infinity) and large, rounding may end it above this gap; see seekGammaQ. */
+const GAP = 1e-8
+/** Of gamma_q: how far below it the radius is whose direction is taken then */
+const NEAR = 1e-3
 /** Weights below this times the largest one are left out: they would prove nothing more. */
 const NO_WEIGHT = 1e-7
 
@@ -67,9 +71,16 @@ export function * seekLargestMargin (rows: Rows, { q, radius }: Ball = { q: 2, r
 export function * seekGammaQ (rows: Rows, q: number): Generator<void, LargestMargin | NotSeparable> {
   const unit = largestLength(rows)
   const p = dualOf(q)
-  const { w, weights } = yield * seekOptimum(rows, { of: 'dual', q, p, radius: 0 }, unit, NOT_SEPARABLE * unit)
+  const zero = NOT_SEPARABLE * unit
+  const { w, weights } = yield * seekOptimum(rows, { of: 'dual', q, p, radius: 0 }, unit, zero)
   const supports = heaviest(weights)
-  return judge(w, p, supports, certifyDual(rows, q, w, supports), NOT_SEPARABLE * unit)
+  const found = judge(w, p, supports, certifyDual(rows, q, w, supports), zero)
+  if (!found.separable || found.gap <= GAP) return found
+  // Dinkelbach: at a radius just below the least ratio reached, the direction of largest mixed-norm margin has a better one
+  const radius = (1 - NEAR) * found.margin
+  const nearer = yield * seekOptimum(rows, { of: 'mixed', q, p, radius }, unit, zero, w)
+  const polished = judge(nearer.w, p, supports, certifyDual(rows, q, nearer.w, supports), zero)
+  return polished.separable && polished.gap < found.gap ? polished : found
 }
 
 function judge (

@@ -17,8 +17,8 @@ import { linearize, type Equations } from './newton.js'
 import { enter, measure, take, type Aim, type Found, type Move, type Point } from './point.js'
 
 const MOST_ITERATIONS = 200
-/** So many iterations that proved nothing new: rounding has ended it */
-const MOST_IDLE = 20
+/** After so many iterations that made neither the gap nor the bound a tenth smaller rounding has ended it. */
+const MOST_IDLE = 12
 /** of the way to the border */
 const TO_BORDER = 0.99
 
@@ -40,9 +40,10 @@ export function * solveProgram (
     if (point.cone === null) correct(point, equations)
     else follow(point, point.cone, equations)
     const now = better(best, measure(point))
-    idle = now === best ? idle + 1 : 0
-    if (idle === MOST_IDLE) break
+    const isSmaller = now.bound - now.margin < 0.9 * (best.bound - best.margin) || now.bound < 0.9 * best.bound
+    idle = isSmaller ? 0 : idle + 1
     best = now
+    if (idle === MOST_IDLE) break
     yield
   }
   return best

@@ -13,8 +13,8 @@ import type { Aim } from './point.js'
 
 export interface Optimum { w: Float64Array, weights: Weights }
 
-/** So many points are taken as they are, and so many added at once. */
-const FEW = 256
+/** So many points are taken as they are, and so many added at once: a support per dimension is what there can be at most. */
+const fewOf = (dimensions: number) => Math.max(64, Math.min(256, 2 * dimensions))
 /** Of (bound - margin) / bound: at the end; at first; and how much smaller than the gap over all points it is to be next */
 const TOLERANCE = 1e-9
 const FIRST_TOLERANCE = 0.1
@@ -31,16 +31,17 @@ const LIGHT_OF_GAP = 1e-3
  * @param aim  radius in the units of the points
  * @param unit largest |z|
  * @param zero where a bound, in the units of the points, counts as 0
+ * @param start  w to begin from; the mean of the points where absent
  */
-export function * seekOptimum (rows: Rows, aim: Aim, unit: number, zero: number): Generator<void, Optimum> {
+export function * seekOptimum (rows: Rows, aim: Aim, unit: number, zero: number, start?: Float64Array): Generator<void, Optimum> {
   const { count, dimensions } = rows
   const scaled: Aim = { ...aim, radius: aim.radius / unit }
   const products = new Float64Array(count)
-  let w: Float64Array = new Float64Array(dimensions)
-  rows.addWeighted(new Float64Array(count).fill(1 / (count * unit)), w)
+  let w = start ?? meanOf(rows, unit)
   rows.multiply(w, products)
-  let chosen = nearest(products, FEW, [])
-  let tolerance = count > FEW ? FIRST_TOLERANCE : TOLERANCE
+  const few = fewOf(dimensions)
+  let chosen = nearest(products, few, [])
+  let tolerance = count > few ? FIRST_TOLERANCE : TOLERANCE
   let bound = Infinity
   let mayDrop = true
   for (;;) {
@@ -49,7 +50,7 @@ export function * seekOptimum (rows: Rows, aim: Aim, unit: number, zero: number)
     rows.multiply(w, products)
     const gap = 1 - marginOf(scaled, w, leastOf(products) / unit) / found.bound
     const border = chosen.reduce((least, row) => Math.min(least, products[row]!), Infinity)
-    const added = nearest(products, FEW, chosen).filter(row => products[row]! < border)
+    const added = nearest(products, few, chosen).filter(row => products[row]! < border)
     if (!(gap > TOLERANCE) || found.bound * unit <= zero || (added.length === 0 && tolerance === TOLERANCE)) {
       return { w, weights: chosen.map((row, i) => ({ row, weight: found.weights[i]! })) }
     }
@@ -61,6 +62,12 @@ export function * seekOptimum (rows: Rows, aim: Aim, unit: number, zero: number)
     tolerance = added.length === 0 ? TOLERANCE : Math.max(TOLERANCE, Math.min(tolerance, NEXT * gap))
     yield
   }
+}
+
+function meanOf (rows: Rows, unit: number): Float64Array {
+  const mean = new Float64Array(rows.dimensions)
+  rows.addWeighted(new Float64Array(rows.count).fill(1 / (rows.count * unit)), mean)
+  return mean
 }
 
 function marginOf (aim: Aim, w: Float64Array, least: number): number {
