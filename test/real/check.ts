@@ -132,7 +132,7 @@ test('the aims on real data', { skip, timeout: 1_800_000, concurrency: 2 }, asyn
     ['optdigits: in the memorising regime TracInCP finds the flipped labels first', () => checkMemorised(service)],
     ['MNIST: low frequencies first', () => checkFrequencyPrinciple(service, mnist.id, aim)],
     ['MNIST: leader SGD is no worse than elastic averaging and than one worker, and every worker leads', () => checkLeader(service, mnist.id, aim)],
-    ['MNIST: 2 and 9 are separable, and an adversary below their margin brings training nearer to it', () => checkSeparable(service, mnist.id, aim)],
+    ['MNIST: 2 and 9 are separable, and training comes nearer to their margin', () => checkSeparable(service, mnist.id, aim)],
     ['MNIST: a network that was trained against an adversary withstands it', () => checkRobust(service, mnist.id, aim)],
     ['MNIST: a network of the service gives way to attacks', () => checkAttacks(service, mnist.id, aim)],
     ['Adult: categories, missing cells and a test file with other words', () => checkAdult(service, form, aim)],
