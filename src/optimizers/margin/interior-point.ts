@@ -32,6 +32,14 @@ export function * solveProgram (
   points: Float64Array, count: number, aim: Aim, start: Float64Array, tolerance: number, zero: number
 ): Generator<void, Found> {
   const point = enter(points, count, aim, start)
+  try {
+    return yield * iterate(point, tolerance, zero)
+  } finally {
+    point.matrix.close()
+  }
+}
+
+function * iterate (point: Point, tolerance: number, zero: number): Generator<void, Found> {
   let best = measure(point)
   let idle = 0
   for (let i = 0; i < MOST_ITERATIONS && best.bound - best.margin > tolerance * best.bound && best.bound > zero; i++) {

@@ -1,4 +1,7 @@
-/** The matrices of the interior point method, in WebAssembly with two numbers per instruction (assembly/), on a memory of their own. */
+/**
+ * The matrices of the interior point method, in WebAssembly with two numbers per instruction (assembly/), on a memory of their own.
+ * A thread keeps one that is given back, for each takes gigabytes of addresses.
+ */
 import { readFileSync } from 'node:fs'
 import { solveLower, solveUpper } from '../../math/cholesky.js'
 import { compileWasm, reserve, type Memory } from '../../math/web-assembly.js'
@@ -18,14 +21,20 @@ export interface NormalMatrix {
   factorize (diagonal: Float64Array): boolean
   /** Solves for one right-hand side, in place: [m] */
   solve (side: Float64Array): void
+  /** Gives the memory back; whoever had the matrix has it no longer. */
+  close (): void
 }
 
+/** bytes; of larger ones memory is given back to the system */
+const MOST_KEPT = 32 * 1024 * 1024
+
 let instantiate: ReturnType<typeof compileWasm> | undefined
+let spare: Exports | undefined
 
 /** @param points  Z: by rows, [m, d] */
 export function createNormalMatrix (points: Float64Array, count: number, dimensions: number): NormalMatrix {
-  instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
-  const kernels = instantiate({ env: { abort: fail } }) as Exports
+  const kernels = spare ?? loadKernels()
+  spare = undefined
   // zeros fill up what kernels take by two numbers and four rows, with a diagonal of 1
   const length = dimensions + dimensions % 2
   const size = Math.ceil(count / 4) * 4
@@ -34,7 +43,7 @@ export function createNormalMatrix (points: Float64Array, count: number, dimensi
   const factor = products + size * size * 8
   reserve(kernels.memory, factor + size * size * 8)
   const view = (at: number, numbers: number) => new Float64Array(kernels.memory.buffer, at, numbers)
-  const scaled = view(rows, size * length)
+  const scaled = view(rows, size * length).fill(0)
   const lower = view(factor, size * size)
   const side = new Float64Array(size)
 
@@ -57,8 +66,16 @@ export function createNormalMatrix (points: Float64Array, count: number, dimensi
       solveLower(lower, size, side)
       solveUpper(lower, size, side)
       b.set(side.subarray(0, count))
+    },
+    close () {
+      if (kernels.memory.buffer.byteLength <= MOST_KEPT) spare = kernels
     }
   }
+}
+
+function loadKernels (): Exports {
+  instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
+  return instantiate({ env: { abort: fail } }) as Exports
 }
 
 function fail (): never {
