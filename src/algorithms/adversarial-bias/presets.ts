@@ -144,7 +144,7 @@ export const presets: Preset<AdversarialSpec>[] = [
   // At rates of .01 to .1 the norm is below 8 after 20,000 steps: c |w| is next to nothing, and all trainings are where clean training is.
   preset('mnist-2-9', 'MNIST, 2 against 9, as in the paper: stochastic steps and full batches', {
     problem: linear(twoAgainstNine as Points, { loss: 'logistic', learningRate: 10 }),
-    trainings: [...compared({ batch: 128 }), ...compared({ batch: 'full', steps: 20_000 })],
+    trainings: [{ batch: 128 as const }, { batch: 'full' as const, steps: 20_000 }].flatMap(way => [...compared(way), against(fraction(0.5), 2, way)]),
     claims: ['ahead'],
     seeds: [0]
   }, mnist('{"problem": {"points": {"data": {"datasetId": "…"}}}}')),
