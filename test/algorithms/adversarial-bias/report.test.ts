@@ -80,9 +80,12 @@ test('control: the norm must rest, points must stay misread; other claims leave 
 })
 
 test('report: points that nothing separates, and trials that are missing, decide nothing; chatter is told', () => {
-  const unseparable = judge(forty, 'half', finishLinear(forty, () => ({ outcome: 'not-separable', clean: null, mixed: null, gammaQ: 0 })))
+  // such a training has no direction to be held against, and no curve
+  const trials = finishLinear(forty, () => ({ outcome: 'not-separable', clean: null, mixed: null, gammaQ: 0, curve: [] }))
+  const unseparable = judge(forty, 'half', trials)
   assert.equal(unseparable.holds, null)
-  assert.match(unseparable.evidence, /does not apply: no line through the origin separates the points/)
+  assert.match(unseparable.evidence, /the claim does not apply\. No line through the origin separates the points \(clean, l2 0\.9 gamma, l2 tuned\)$/)
+  assert.match(adversarialBias.report({ ...forty, claims: [] }, trials).verdict.evidence, /^Nothing was claimed\. No line through the origin/)
   assert.match(judge(forty, 'half', finishLinear(forty).slice(1)).evidence, /^1 of 6 trials have no result$/)
   const chattering = judge(forty, 'law', finishLinear(forty, made => isClean(made) ? {} : { outcome: 'chattered', chatter: [1] }))
   assert.match(chattering.evidence, /Chattered: .* in l2 0\.9 gamma \(1 of 2 numbers of w\), l2 tuned/)

@@ -57,9 +57,11 @@ function judgeLinear (spec: AdversarialSpec, arms: LinearArm[]): Decided {
   return {
     ran: countOf(arms),
     judge: () => unseparable.length > 0
-      ? [{ holds: null, evidence: `the claim does not apply: no line through the origin separates the points (${unseparable.map(({ name }) => name).join(', ')})` }]
+      ? [{ holds: null, evidence: 'the claim does not apply' }]
       : spec.claims.map(name => linearJudges[name as LinearClaim].judge(arms, spec)),
-    beware: unseparable.length > 0 ? [] : [...sayControls(arms), ...sayChatter(arms)]
+    beware: unseparable.length > 0
+      ? [`No line through the origin separates the points (${unseparable.map(({ name }) => name).join(', ')})`]
+      : [...sayControls(arms), ...sayChatter(arms)]
   }
 }
 

@@ -1,9 +1,9 @@
 /** The tables of linear classifiers: means over the seeds of an arm, with 95 % intervals where they decide. Pure. */
 import type { Report } from '../../contract.js'
 import { toDigits } from '../../kit/rounding.js'
-import { sureOf } from '../../kit/sure.js'
+import { sureOf, type Sure } from '../../kit/sure.js'
 import type { LinearResult } from '../result.js'
-import { cleanTwin, lastMetric, lastOf, recordAt, type Found, type LinearArm } from './trials.js'
+import { cleanTwin, lastMetric, recordAt, type CurvePoint, type Found, type LinearArm } from './trials.js'
 
 type Table = Report['tables'][number]
 type Cell = string | number | null
@@ -25,19 +25,28 @@ function armTable (arms: LinearArm[]): Table {
     rows: arms.map(arm => {
       const { name, q, problem: { loss, batch, steps, learningRate }, trials } = arm
       const mean = (of: (trial: Found<LinearResult>) => number | null | undefined) => meanOf(trials, of)
-      const { mean: error, low, high } = sureOf(trials.map(trial => lastOf(trial).directionError))
+      const { mean: error, low, high } = errorOf(trials)
       const clean = cleanTwin(arms, arm)
       return [
-        name, q, mean(trial => lastOf(trial).radius), mean(trial => lastOf(trial).radius / trial.of.gammaQ),
+        name, q, mean(({ of }) => endOf(of)?.radius), mean(({ of }) => (endOf(of)?.radius ?? NaN) / of.gammaQ),
         loss, batch, steps, learningRate, trials.length,
         finite(error), finite(low), finite(high),
-        clean === undefined ? null : finite(error / sureOf(clean.trials.map(trial => lastOf(trial).directionError)).mean),
-        mean(trial => lastOf(trial).margin), mean(trial => lastOf(trial).mixedMargin), mean(trial => lastOf(trial).norm),
-        mean(trial => lastOf(trial).directionError * lastOf(trial).norm), mean(trial => lastMetric(trial, 'robustError')),
+        clean === undefined ? null : finite(error / errorOf(clean.trials).mean),
+        mean(({ of }) => endOf(of)?.margin), mean(({ of }) => endOf(of)?.mixedMargin), mean(({ of }) => endOf(of)?.norm),
+        mean(({ of }) => (endOf(of)?.directionError ?? NaN) * (endOf(of)?.norm ?? NaN)), mean(trial => lastMetric(trial, 'robustError')),
         [...new Set(trials.map(({ outcome }) => outcome))].join(', ')
       ]
     })
   }
+}
+
+/** The last record; undefined of points that no line separates, which have no direction to be held against. */
+function endOf ({ curve }: LinearResult): CurvePoint | undefined {
+  return curve.at(-1)
+}
+
+function errorOf (trials: LinearArm['trials']): Sure {
+  return sureOf(trials.map(({ of }) => endOf(of)?.directionError ?? null))
 }
 
 /** Direction errors at the powers of ten, as papers print them. */
@@ -49,7 +58,8 @@ function errorTable (arms: LinearArm[]): Table {
     title: 'Direction error after so many steps; of a tuned training every horizon is a training of its own',
     columns: ['training', 'q', 'loss', ...powers.map(power => `T ${power}`)],
     rows: arms.map(({ name, q, problem: { loss, steps }, trials }) => [
-      name, q, loss, ...powers.map(power => power > steps ? null : meanOf(trials, trial => recordAt(trial, power).directionError))
+      name, q, loss, ...powers.map(power =>
+        power > steps ? null : meanOf(trials, trial => endOf(trial.of) && recordAt(trial, power).directionError))
     ])
   }
 }
