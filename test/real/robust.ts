@@ -24,7 +24,7 @@ const spec = {
       layers: [{ type: 'conv', filters: 16, kernel: 4, stride: 2 }, { type: 'conv', filters: 32, kernel: 4, stride: 2 }, { type: 'dense', units: 100 }]
     },
     optimizer: { type: 'adam', learningRate: 0.004, schedule: { type: 'cosine' } },
-    epochs: 5,
+    epochs: 7,
     batchSize: 50,
     attack: { steps: 3, stepSize: 0.5, warmup: 1 },
     evaluation: { radii: [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3], examples: DIGITS, steps: 40, restarts: 2 }

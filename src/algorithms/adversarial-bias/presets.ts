@@ -65,7 +65,7 @@ const digits: Omit<NetworkProblem, 'data'> = {
   scaling: 'unit',
   network: strided(1),
   optimizer: { type: 'adam', learningRate: 0.004, momentum: 0, schedule: { type: 'cosine', final: 0.01 } },
-  epochs: 5,
+  epochs: 7,
   batchSize: 50,
   attack: { steps: 3, stepSize: 0.5, warmup: 1 },
   evaluation: { radii: [0, 0.1, 0.2, 0.3], examples: 500, steps: 40, restarts: 2 },
