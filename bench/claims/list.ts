@@ -24,7 +24,7 @@ interface Terms {
   seeds?: { list: number[], why: string }
   /** what of its spec is other than the preset's, and why: the table says it */
   changes?: { spec: object, why: string }
-  /** run only where it is named, and why: all others together take less than half an hour on two cores */
+  /** run only where it is named, and why: all others together take forty minutes on two cores */
   apart?: string
   maxSeconds?: number
 }
