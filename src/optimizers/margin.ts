@@ -9,9 +9,9 @@
  * the points separable, is max over |u|_p = 1 of min z_i . u, with the dual min |v|_q.
  * margin/working-set.ts finds w and a, margin/certify.ts proves what they are worth, knowing nothing of how they were found.
  */
+import { dualOf, normOf } from '../math/norms.js'
 import type { Rows } from './rows.js'
-import { certifyDual, certifyMixed, dualOf, type Certificate, type Weights } from './margin/certify.js'
-import { normOf } from './margin/norm-cone.js'
+import { certifyDual, certifyMixed, type Certificate, type Weights } from './margin/certify.js'
 import { seekOptimum } from './margin/working-set.js'
 
 /** The adversary: |delta|_q <= radius. @property q in [1, infinity] @property radius at least 0 */

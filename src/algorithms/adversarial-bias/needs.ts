@@ -1,4 +1,5 @@
 /** What a trial takes of a lane. Pure. */
+import { sizeOf } from '../../math/arrays.js'
 import { describeClasses } from '../../datasets/classes.js'
 import type { DatasetDescription } from '../../datasets/dataset.js'
 import { parameterCount } from '../../tensor/architecture.js'
@@ -39,7 +40,7 @@ export function sizeOfPoints (points: Points, data: DatasetDescription | undefin
     case 'random': return { count: points.examples, dimensions: points.dimensions }
     case 'classes': {
       const { inputShape, trainCount } = describeClasses(data!, 'spec.problem.points.data')
-      return { count: Math.min(points.trainExamples ?? Infinity, trainCount), dimensions: productOf(inputShape) }
+      return { count: Math.min(points.trainExamples ?? Infinity, trainCount), dimensions: sizeOf(inputShape) }
     }
   }
 }
@@ -55,11 +56,7 @@ function needsOfNetwork ({ problem, training }: Arm<NetworkProblem>, data: Datas
     deterministic: true,
     estimate: {
       steps: workOf(problem, training, counts).all,
-      bytes: 4 * (counts.train + counts.test) * productOf(described.inputShape) + 8 * parameterCount(architecture)
+      bytes: 4 * (counts.train + counts.test) * sizeOf(described.inputShape) + 8 * parameterCount(architecture)
     }
   }
-}
-
-function productOf (lengths: readonly number[]): number {
-  return lengths.reduce((product, length) => product * length, 1)
 }

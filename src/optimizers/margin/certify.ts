@@ -7,6 +7,7 @@
  * (From the dual of the program: with weights of sum s, s - dist(v, c s B_q)^2 / 2 is greatest at s = 1 / dist^2.) Likewise
  * max over |u|_p = 1 of min_i z_i . u is at most |v|_q.
  */
+import { dualOf } from '../../math/norms.js'
 import type { Rows } from '../rows.js'
 
 /** Dual weights, of any positive sum: those rows that have one. */
@@ -33,11 +34,6 @@ export function certifyMixed (rows: Rows, q: number, radius: number, w: Float64A
 /** Of the margin in the dual norm, gamma_q. @param q in [1, infinity] */
 export function certifyDual (rows: Rows, q: number, w: Float64Array, weights: Weights): Certificate {
   return { margin: leastProduct(rows, w) / lengthIn(dualOf(q), w), bound: lengthIn(q, combine(rows, weights)) }
-}
-
-/** p of 1/p + 1/q = 1 */
-export function dualOf (q: number): number {
-  return q === Infinity ? 1 : q === 1 ? Infinity : q / (q - 1)
 }
 
 /**

@@ -9,6 +9,7 @@
  * dt and eta, the step of t - sum r over its square. Written in g = r^2a t^2b / (r^2a t^2b - w^2) >= 1 nothing cancels that matters
  * where numbers of w lie at their border; taken literally, second derivatives lose all digits there.
  */
+import { normOf } from '../../math/norms.js'
 
 /** The barrier's derivatives at a point, the r_j eliminated: see `reduce`. */
 export interface Reduced {
@@ -134,11 +135,4 @@ export function createNormCone (p: number, dimensions: number): NormCone {
     }
   }
   return cone
-}
-
-/** |w|_p, p in [1, infinity]: relative to its largest number, so that no power overflows. */
-export function normOf (w: Float64Array, p: number): number {
-  const most = w.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
-  if (most === 0 || p === Infinity) return most
-  return most * w.reduce((sum, value) => sum + (Math.abs(value) / most) ** p, 0) ** (1 / p)
 }

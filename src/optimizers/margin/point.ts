@@ -1,7 +1,8 @@
 /** Where the interior point method stands: a point of the primal program of interior-point.ts and weights of the dual. */
+import { normOf } from '../../math/norms.js'
 import { dotAt } from '../../math/vectors.js'
 import { createNormalMatrix, type NormalMatrix } from './kernels.js'
-import { createNormCone, normOf, type NormCone } from './norm-cone.js'
+import { createNormCone, type NormCone } from './norm-cone.js'
 
 /** What is maximised: the mixed-norm margin of directions of length 1, or the margin of those of |u|_p = 1; 1/p + 1/q = 1. */
 export interface Aim { of: 'mixed' | 'dual', q: number, p: number, radius: number }

@@ -3,12 +3,12 @@
  * nearest are added, those far away dropped, until none is nearer than the ones that are in. Weights of a few points are weights
  * of all, so that every bound is one for all.
  */
+import { normOf } from '../../math/norms.js'
 import { largest } from '../../math/vectors.js'
 import type { Rows } from '../rows.js'
 import type { Weights } from './certify.js'
 import { solveProgram } from './interior-point.js'
 
-import { normOf } from './norm-cone.js'
 import type { Aim } from './point.js'
 
 export interface Optimum { w: Float64Array, weights: Weights }

@@ -8,6 +8,7 @@
  * with weight = exp(-m) of the exponential loss, 1 / (1 + exp(m)) of the logistic one, m = z_i . w - c |w|_p. At w = 0 delta
  * is 0. One pass over the rows is a step; the loops are in assembly/.
  */
+import { dualOf } from '../../math/norms.js'
 import type { Ball } from '../margin.js'
 import type { Storage, StoredRows } from '../rows.js'
 import { borrowKernels, returnKernels } from './kernels.js'
@@ -48,11 +49,6 @@ export interface AdversarialDescent {
   finish (count: number): void
   /** Gives the memory back. */
   close (): void
-}
-
-/** p of 1/p + 1/q = 1. */
-export function dualOf (q: number): number {
-  return q === 1 ? Infinity : q === Infinity ? 1 : q / (q - 1)
 }
 
 const forms = ['dense', 'sparse'] as const satisfies Storage['form'][]

@@ -1,8 +1,9 @@
 /** The proof of margins: its projection onto balls by what a nearest point fulfils, and bounds that hold whatever they are made of. */
+import { dualOf } from '../../../src/math/norms.js'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openStream } from '../../../src/math/random.js'
-import { certifyDual, certifyMixed, dualOf, project } from '../../../src/optimizers/margin/certify.js'
+import { certifyDual, certifyMixed, project } from '../../../src/optimizers/margin/certify.js'
 import { denseRows } from '../../../src/optimizers/rows/dense.js'
 
 const orders = [1, 1.01, 1.5, 2, 3, 50, 1000, Infinity]

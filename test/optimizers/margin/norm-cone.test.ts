@@ -1,9 +1,10 @@
 /** The barrier of the norm against its definition and central differences; the matrices of Newton's step against plain ones. */
+import { normOf } from '../../../src/math/norms.js'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openStream } from '../../../src/math/random.js'
 import { createNormalMatrix } from '../../../src/optimizers/margin/kernels.js'
-import { createNormCone, normOf } from '../../../src/optimizers/margin/norm-cone.js'
+import { createNormCone } from '../../../src/optimizers/margin/norm-cone.js'
 
 const orders = [1, 1.2, 2.5, 40, Infinity]
 

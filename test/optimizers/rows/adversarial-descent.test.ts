@@ -1,7 +1,8 @@
+import { dualOf } from '../../../src/math/norms.js'
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openStream } from '../../../src/math/random.js'
-import { createAdversarialDescent, dualOf, type DescentOptions } from '../../../src/optimizers/rows/adversarial-descent.js'
+import { createAdversarialDescent, type DescentOptions } from '../../../src/optimizers/rows/adversarial-descent.js'
 import { denseRows } from '../../../src/optimizers/rows/dense.js'
 import { sparseRows } from '../../../src/optimizers/rows/sparse.js'
 

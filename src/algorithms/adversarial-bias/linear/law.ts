@@ -2,6 +2,7 @@
  * With which law the direction's error falls: 1 / log T as of clean training, or 1 / sqrt(T) as the paper has it of a radius that
  * is tuned to T (arXiv 1906.02931, its theorems for l2). Pure.
  */
+import { meanOf } from '../../../math/mean.js'
 import { fitLine, slope } from '../../../math/least-squares.js'
 import type { LinearResult } from '../result.js'
 
@@ -27,8 +28,4 @@ export function fitLaw (curve: readonly { step: number, directionError: number }
     power: power.a,
     powerResidual: power.residual
   }
-}
-
-function meanOf (values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

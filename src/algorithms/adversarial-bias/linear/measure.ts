@@ -1,4 +1,5 @@
 /** What is recorded of a linear classifier. */
+import { normOf } from '../../../math/norms.js'
 import { distance, norm } from '../../../math/vectors.js'
 import type { Rows } from '../../../optimizers/rows.js'
 import type { LinearProblem } from './spec.js'
@@ -74,11 +75,4 @@ export function directionsOf (w: Float64Array, { clean, mixed }: Pick<Against, '
 /** exp(-m), or log(1 + exp(-m)) that does not overflow. */
 function lossOf (loss: LinearProblem['loss'], margin: number): number {
   return loss === 'exponential' ? Math.exp(-margin) : Math.max(0, -margin) + Math.log1p(Math.exp(-Math.abs(margin)))
-}
-
-/** |w|_p for any p from 1 to infinity, in units of the largest number. */
-export function normOf (w: Float64Array, p: number): number {
-  const most = w.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
-  if (p === Infinity || most === 0) return most
-  return most * w.reduce((sum, value) => sum + (Math.abs(value) / most) ** p, 0) ** (1 / p)
 }

@@ -1,7 +1,8 @@
 /** A training of a linear classifier at work: its points, what it is held against, and how far it is; afresh or from a snapshot. */
+import { dualOf } from '../../../math/norms.js'
 import type { NamedArrays } from '../../../math/arrays.js'
 import type { StoredRows } from '../../../optimizers/rows.js'
-import { createAdversarialDescent, dualOf, type AdversarialDescent } from '../../../optimizers/rows/adversarial-descent.js'
+import { createAdversarialDescent, type AdversarialDescent } from '../../../optimizers/rows/adversarial-descent.js'
 import type { RunContext, RunEvent, SnapshotState } from '../../contract.js'
 import { createProgress, type Progress, type ProgressState } from '../../kit/progress.js'
 import { horizonsOf, totalSteps } from '../horizons.js'

@@ -2,6 +2,7 @@
  * Which test examples withstand an attack within a radius, whether that attack is a weak one (src/influence/attack/checks.ts),
  * and pictures of it.
  */
+import { sizeOf } from '../../../math/arrays.js'
 import { checkNames, planChecks } from '../../../influence/attack/checks.js'
 import { collectSheet, isPicture } from '../../../influence/attack/sheet.js'
 import { extentOf, rangeOf, usualStep } from '../../../influence/attack/units.js'
@@ -60,7 +61,7 @@ export async function * checkAttack (trial: TrialState, name: CheckName): AsyncG
     isUsualStep: true,
     robust: known.curve.find(point => point.radius === radius)!.accuracy,
     count: attacked.length,
-    width: inputShape.reduce((product, length) => product * length, 1),
+    width: sizeOf(inputShape),
     extent: extentOf(box ?? rangeOf(test, attacked), undefined)
   })[checkNames.indexOf(name)]!
   known.checks.push(judge(yield * inParts(attack(trial, { ...budget, ...changes }), trial.boundary)))

@@ -1,4 +1,5 @@
 /** The laws of the direction error beside what was measured, and what they leave. Pure. */
+import { meanOf } from '../../../math/mean.js'
 import type { Figure } from '../../contract.js'
 import { dashes, figure, inLine, named, panelTitle, thinned, blue, orange, grey } from '../../kit/figure-parts.js'
 import type { LinearResult } from '../result.js'
@@ -81,8 +82,4 @@ function residualPanel (arm: LinearArm): Record<string, unknown> {
       { data: { values }, mark: { type: 'line', strokeWidth: 1.8 }, encoding: { x, y, ...lawChannels } }
     ]
   }
-}
-
-function meanOf (values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -1,7 +1,9 @@
 /** Points in the plane with the balls in which the adversary moves them, and the boundary as training turns it. Pure. */
+import { dualOf, normOf } from '../../../math/norms.js'
 import type { Figure } from '../../contract.js'
 import { blue, figure, grey, inLine, orange, panelTitle, thinned } from '../../kit/figure-parts.js'
 import type { NormOrder } from '../perturbation-spec.js'
+import { orderOf } from '../radius.js'
 import type { LinearResult } from '../result.js'
 import { saySeed } from './series.js'
 import { lastOf, type Found, type LinearArm } from './trials.js'
@@ -93,21 +95,14 @@ function ballOf (q: NormOrder, radius: number): Pair[] {
   return Array.from({ length: corners }, (_, k): Pair => {
     const angle = 2 * Math.PI * k / corners
     const [x, y] = [Math.cos(angle), Math.sin(angle)]
-    const factor = radius / normOf([x, y], q)
+    const factor = radius / normOf([x, y], orderOf(q))
     return [factor * x, factor * y]
   })
 }
 
 /** |u|_p with 1/p + 1/q = 1: what a margin loses per radius. */
 function dualNorm (u: Pair, q: NormOrder): number {
-  return normOf(u, q === 'infinity' ? 1 : q === 1 ? 'infinity' : q / (q - 1))
-}
-
-function normOf (values: Pair, order: NormOrder): number {
-  const sizes = values.map(Math.abs)
-  const largest = Math.max(...sizes)
-  if (order === 'infinity' || largest === 0) return largest
-  return largest * sizes.reduce((sum, size) => sum + (size / largest) ** order, 0) ** (1 / order)
+  return normOf(u, dualOf(orderOf(q)))
 }
 
 /** The line through 0 across u. */
