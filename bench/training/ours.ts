@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline'
 import { parentPort, workerData } from 'node:worker_threads'
-import { UNLABELLED } from '../../src/datasets/description.js'
+import { UNLABELLED } from '../../src/datasets/unlabelled.js'
 import { sizeOf } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
 import { outputShapes, type Architecture } from '../../src/tensor/architecture.js'

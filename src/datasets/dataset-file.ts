@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Dataset, DatasetDescription, FieldArray, Split } from './dataset.js'
 import { bytesOfExample, layoutOf, type Column, type Description, type Field } from './description.js'
 import { AppError } from '../errors.js'
+import type { PieceMemory } from './files.js'
 import type { Helpers } from './helpers/helpers.js'
 import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
@@ -16,9 +17,9 @@ import { toText } from './words/tokens.js'
 
 /**
  * The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. A piece is its
- * reader's only until the next one is asked for.
+ * reader's only until the next one is asked for; it may lie in the memory that is lent for it.
  */
-export type Pieces = () => Iterable<Buffer>
+export type Pieces = (memory?: PieceMemory) => Iterable<Buffer>
 
 /** Examples on their way into a data set. */
 export interface IncomingSplit { count: number, fields: Record<string, Pieces> }

@@ -111,9 +111,6 @@ export const Description = Type.Object({
 }, { ...closed, description: 'The fields of every example, and how many examples there are' })
 export type Description = Static<typeof Description>
 
-/** The pixel of a class map that has no class. */
-export const UNLABELLED = 255
-
 /** How one example of a field lies in memory and in files. */
 export interface Layout { dtype: 'U8' | 'I32' | 'F32', shape: number[] }
 

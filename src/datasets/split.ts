@@ -41,7 +41,7 @@ export function cutTest (
  */
 export function pickRows (all: IncomingSplit, fields: Fields, marks: Uint8Array, wanted: number): IncomingSplit {
   const picked = ([name, pieces]: [string, Pieces]): [string, Pieces] =>
-    [name, () => pick(pieces(), bytesOfExample(fields[name]!), marks, wanted)]
+    [name, () => pick(pieces, bytesOfExample(fields[name]!), marks, wanted)]
   return {
     count: countMarks(marks, wanted),
     fields: Object.fromEntries(Object.entries(all.fields).map(picked))
@@ -72,11 +72,11 @@ export function readClasses ({ count, fields: pieces }: IncomingSplit, { target 
 const LONG_ROW = 64 * 1024
 
 /** Keeps the rows that are marked as wanted; a piece may begin and end in the middle of a row. */
-function pick (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Iterable<Buffer> {
-  return rowBytes < LONG_ROW ? pickShort(pieces, rowBytes, marks, wanted) : pickLong(pieces, rowBytes, marks, wanted)
+function pick (pieces: Pieces, rowBytes: number, marks: Uint8Array, wanted: number): Iterable<Buffer> {
+  return rowBytes < LONG_ROW ? pickShort(pieces, rowBytes, marks, wanted) : pickLong(pieces(), rowBytes, marks, wanted)
 }
 
-function * pickShort (pieces: Iterable<Buffer>, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
+function * pickShort (pieces: Pieces, rowBytes: number, marks: Uint8Array, wanted: number): Generator<Buffer> {
   const kernels = borrowKernels()
   try {
     const rows = kernels.heapBase()

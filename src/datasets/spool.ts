@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { openPieceMemory, readPieces } from './files.js'
+import { openPieceMemory, readPieces, type PieceMemory } from './files.js'
 import type { Helper } from './helpers/helpers.js'
 
 export interface Spool {
@@ -13,7 +13,7 @@ export interface Spool {
   file: string
   write (bytes: Uint8Array): void
   /** Ends writing. @returns what reads the bytes from the begin, by the piece, each theirs only until the next one is asked for */
-  finish (): () => Iterable<Buffer>
+  finish (): (memory?: PieceMemory) => Iterable<Buffer>
 }
 
 /** Opens a spool in a folder, which whoever made it removes with all that is in it. */
@@ -25,7 +25,7 @@ export function openSpool (folder: string): Spool {
     write: bytes => { writeAll(descriptor, bytes) },
     finish () {
       closeSync(descriptor)
-      return () => readPieces(file, 0, Infinity, openPieceMemory())
+      return (memory = openPieceMemory()) => readPieces(file, 0, Infinity, memory)
     }
   }
 }

@@ -19,9 +19,13 @@ export interface HelperTasks {
   hash: { message: Written, answer: string | undefined }
 }
 
-/** What a helper is asked, and what it answers. */
+/** What a helper is asked, and what it answers; first that its modules are loaded. */
 export interface Request { number: number, name: keyof HelperTasks, message: unknown }
-export type Answer = { number: number, answer: unknown } | { number: number, failure: Failure } | { number: number, error: unknown }
+export type Answer =
+  | { isReady: true }
+  | { number: number, answer: unknown }
+  | { number: number, failure: Failure }
+  | { number: number, error: unknown }
 
 const port = parentPort!
 /** Kernels by the number of their memory: making them takes as long as their work. */
@@ -52,6 +56,8 @@ port.on('message', async ({ number, name, message }: Request) => {
     port.postMessage(explain(number, error))
   }
 })
+
+port.postMessage({ isReady: true } satisfies Answer)
 
 /** Errors lose their class on the way, so an AppError travels as its code and message. */
 function explain (number: number, error: unknown): Answer {

@@ -19,6 +19,8 @@ export interface HelperOptions {
 export interface Helpers {
   /** how many there are */
   readonly count: number
+  /** Says that there will be much to do: one is started now, and is there when it begins. */
+  expectMuch (): void
   /** One that has little to do, if there is one; helpers come and go while this is asked. @throws AppError once one has died */
   idle (): Helper | undefined
   /** Ends all of them. */
@@ -34,7 +36,7 @@ export interface Helper {
 const MOST = 3
 /** While it does one task the next one is there. */
 const TASKS_EACH = 2
-/** A thread takes 40 ms to begin: what is done by then needs none. */
+/** A thread takes 40 ms to begin: what is done by then needs none, unless it is known that there will be more. */
 const TASKS_ALONE = 12
 
 /** Opens the helpers of an upload; none is started before there is work for one. */
@@ -54,8 +56,17 @@ export function openHelpers ({ share, heapMegabytes, entry = new URL('./helper.j
     releaseThread(share)
   }
 
+  function startOne (): void {
+    if (started.length < MOST && holdThread(share)) start()
+  }
+
   return {
     get count () { return started.length },
+    expectMuch () {
+      if (started.length > 0) return
+      asked = TASKS_ALONE
+      startOne()
+    },
     idle () {
       if (death !== undefined) throw death
       if (started.length > 0 && isCrowded(share)) {
@@ -63,7 +74,7 @@ export function openHelpers ({ share, heapMegabytes, entry = new URL('./helper.j
         if (free !== undefined) void end(free)
         return undefined
       }
-      if (++asked > TASKS_ALONE && started.length < MOST && holdThread(share)) start()
+      if (++asked > TASKS_ALONE) startOne()
       return started.filter(({ isReady, tasks }) => isReady && tasks < TASKS_EACH).sort((a, b) => a.tasks - b.tasks)[0]
     },
     close: async () => { await Promise.all([...started].map(end)) }
@@ -91,8 +102,11 @@ function follow (thread: Worker, onDeath: (error: unknown) => AppError): Started
     for (const { reject } of waiting.values()) reject(death)
     waiting.clear()
   }
-  thread.once('online', () => { isReady = true })
   thread.on('message', (answer: Answer) => {
+    if ('isReady' in answer) {
+      isReady = true
+      return
+    }
     const { resolve, reject } = waiting.get(answer.number)!
     waiting.delete(answer.number)
     if ('failure' in answer) reject(new AppError(answer.failure.code, answer.failure.message))

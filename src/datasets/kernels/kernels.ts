@@ -26,8 +26,8 @@ export interface Kernels {
   choose (key0: number, key1: number, count: number, wanted: number, order: number, marks: number): void
   /** Copies rows that are wanted, see assembly/rows.ts. @returns bytes */
   pick (rows: number, count: number, rowBytes: number, marks: number, wanted: number, into: number): number
-  /** Counts numbers in bins, see assembly/rows.ts. @param columns  Bins of there, each */
-  countBins (rows: number, count: number, rowBytes: number, columns: number, width: number): void
+  /** Counts numbers in bins, see assembly/rows.ts. @param columns  Bins of there, for two columns each */
+  countBins (rows: number, count: number, rowBytes: number, columns: number, pairs: number): void
 }
 
 /** Goes to other threads as it is. */

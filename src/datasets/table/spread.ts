@@ -25,8 +25,8 @@ export function openCodeCounts (at: number, codes: number): Counted {
   return { at, least: -0.5, greatest: codes - 0.5, counts: new Float64Array(codes) }
 }
 
-/** Bytes of what the kernel knows of a position, see ../kernels/assembly/rows.ts. */
-const BINS_BYTES = 32
+/** Bytes of what the kernel knows of two positions, see ../kernels/assembly/rows.ts. */
+const BINS_BYTES = 64
 
 /** Counts the rows. NaN, where a cell has no value, is in no bin. */
 export function countSpread (pieces: Pieces, width: number, all: readonly Counted[]): void {
@@ -67,23 +67,30 @@ export function countWhenRead (pieces: Pieces, width: number, all: readonly Coun
 function openBinCounter (width: number, all: readonly Counted[]) {
   const kernels = borrowKernels()
   const columns = kernels.heapBase()
-  const counts = columns + BINS_BYTES * all.length
+  const pairs = Math.ceil(all.length / 2)
+  const counts = columns + BINS_BYTES * pairs
   const bins = all.reduce((sum, { counts }) => sum + counts.length, 0)
-  const at = align(counts + 4 * bins)
+  const spare = counts + 4 * bins // counts what nobody asked for: the other column of an odd one
+  const at = align(spare + 4)
   kernels.reserve(at + roomForRows(4 * width))
   const view = new DataView(kernels.memory.buffer, columns)
   const counted = new Uint32Array(kernels.memory.buffer, counts, bins).fill(0)
+  const lay = (i: number, least: number, scale: number, fields: [place: number, last: number, counts: number]): void => {
+    const pair = BINS_BYTES * (i >> 1)
+    view.setFloat64(pair + 8 * (i & 1), least, true)
+    view.setFloat64(pair + 16 + 8 * (i & 1), scale, true)
+    fields.forEach((field, k) => { view.setInt32(pair + 32 + 8 * k + 4 * (i & 1), field, true) })
+  }
   let next = 0
   all.forEach(({ at, least, greatest, counts: { length } }, i) => {
-    view.setFloat64(BINS_BYTES * i, least, true)
-    view.setFloat64(BINS_BYTES * i + 8, length / (greatest - least || 1), true)
-    ;[4 * at, length - 1, counts + 4 * next].forEach((field, k) => { view.setInt32(BINS_BYTES * i + 16 + 4 * k, field, true) })
+    lay(i, least, length / (greatest - least || 1), [4 * at, length - 1, counts + 4 * next])
     next += length
   })
+  if (all.length % 2 === 1) lay(all.length, 0, 0, [4 * all.at(-1)!.at, 0, spare])
   const rows = openRows(kernels, 4 * width, at)
   return {
     add (piece: Buffer) {
-      for (const count of rows.put(piece)) kernels.countBins(at, count, 4 * width, columns, all.length)
+      for (const count of rows.put(piece)) kernels.countBins(at, count, 4 * width, columns, pairs)
     },
     finish () {
       let next = 0

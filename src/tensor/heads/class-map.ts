@@ -4,7 +4,7 @@
  */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { Type } from 'typebox'
-import { UNLABELLED } from '../../datasets/description.js'
+import { UNLABELLED } from '../../datasets/unlabelled.js'
 import type { Engine } from '../engine.js'
 import { closed, refuse } from '../layers/layer.js'
 import { crossEntropy, roundedCrossEntropy } from '../ops.js'

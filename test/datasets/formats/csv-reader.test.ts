@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { openStream } from '../../../src/math/random.js'
+import type { PieceMemory } from '../../../src/datasets/files.js'
 import { openCsv } from '../../../src/datasets/formats/csv/reader.js'
 import type { CsvReading } from '../../../src/datasets/formats/csv/reading.js'
 import { readRows } from '../../../src/datasets/formats/csv/rows.js'
@@ -20,15 +21,20 @@ async function read (t: TestContext, content: string | Uint8Array, reading: CsvR
   return await readAll(await openCsv(await upload(t, 'x.csv', content), reading, tally()))
 }
 
-/** Splits text as if a piece ended at each cut. */
+/** Splits text as if a piece ended at each cut; every other one lies in the memory that is lent for it. */
 async function split (text: string, separator: string, quote = '"', cuts: number[] = []): Promise<Table> {
   const bytes = Buffer.from(text)
-  async function * pieces () {
+  async function * pieces (memory: PieceMemory) {
     const ends = [...cuts.sort((a, b) => a - b), bytes.length]
-    for (let i = 0, at = 0; i < ends.length; at = ends[i++]!) yield bytes.subarray(at, ends[i])
+    for (let i = 0, at = 0; i < ends.length; at = ends[i++]!) {
+      const piece = bytes.subarray(at, ends[i])
+      const lent = memory()
+      lent.set(piece)
+      yield i % 2 === 0 ? lent.subarray(0, piece.length) : piece
+    }
   }
   const dialect = { separator: separator.charCodeAt(0), quote: quote === '' ? -1 : quote.charCodeAt(0), point: POINT }
-  return await readAll({ read: () => readRows(file, pieces(), { dialect, atOnce: 1 }) })
+  return await readAll({ read: () => readRows(file, pieces, { dialect, atOnce: 1 }) })
 }
 
 /** What a cell's number is by definition. */

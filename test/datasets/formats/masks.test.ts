@@ -1,7 +1,7 @@
 /** Archives of pictures with masks and scribbles: numbers are classes, whatever colours they show; what may be misread is refused. */
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { UNLABELLED } from '../../../src/datasets/description.js'
+import { UNLABELLED } from '../../../src/datasets/unlabelled.js'
 import { jpeg, palettePng, png, pngOf, preparePictures, zipOf, type Files } from '../pictures.js'
 
 const image = png(2, 2, [1, 2, 3, 4])

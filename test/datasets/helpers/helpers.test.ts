@@ -40,7 +40,7 @@ async function untilThere<T> (look: () => T | undefined): Promise<T> {
 /** Helpers that are there for the tasks that are told, and not for the others. */
 function onlyFor (helper: Helper, isFor: (task: number) => boolean): Helpers {
   let task = 0
-  return { count: 1, idle: () => isFor(task++) ? helper : undefined, close: async () => {} }
+  return { count: 1, expectMuch () {}, idle: () => isFor(task++) ? helper : undefined, close: async () => {} }
 }
 
 interface Job { format: string, content: string | Uint8Array, options?: Record<string, unknown> }
@@ -212,4 +212,18 @@ test('inOrder: answers come in order, and what is wrong is told when what came b
   const before = ended.length
   for (let i = 0; i < 10; i++) await turn()
   assert.equal(ended.length, before, 'nothing is at work any more')
+})
+
+test('helpers: where much is expected one is there before it was asked for, and never one more than there are cores', async t => {
+  const cores = createCores(2, 2)
+  const share = cores.take()
+  const helpers = openHelpers({ share, heapMegabytes: 64 })
+  t.after(() => helpers.close())
+  assert.equal(helpers.count, 0)
+  helpers.expectMuch()
+  helpers.expectMuch()
+  assert.equal(helpers.count, 1)
+  const other = openHelpers({ share: cores.take(), heapMegabytes: 64 })
+  other.expectMuch()
+  assert.equal(other.count, 0, 'both cores have a thread')
 })

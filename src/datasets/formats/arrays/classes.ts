@@ -1,12 +1,13 @@
 /** Arrays of classes: a number for every example, or for every pixel. */
 import { sizeOf } from '../../../math/arrays.js'
 import { inMemory, type Pieces } from '../../dataset-file.js'
-import { UNLABELLED, type FieldOf } from '../../description.js'
+import type { FieldOf } from '../../description.js'
 import { broken } from '../../limits.js'
 import { nameArray } from './array-file.js'
 import { checkShape, withAxes, type ArraysContext, type FieldReader } from './field.js'
 import { readNumbers, type NumberArray, type Numbers } from './numbers.js'
 import { spoolArray } from './order.js'
+import { UNLABELLED } from '../../unlabelled.js'
 
 /** Integers beyond this are more likely numbers than classes: the upload must say what they are. */
 const LARGEST_GUESSED = 999

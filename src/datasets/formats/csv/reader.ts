@@ -2,7 +2,8 @@
  * Reads a CSV file, plain or gzip, as a table: bytes become UTF-8 in encoding.ts, dialect.ts finds how it is written,
  * rows.ts gives its rows. Memory is bounded by the longest row.
  */
-import { openPieceMemory, readUploaded } from '../../files.js'
+import { stat } from 'node:fs/promises'
+import { openPieceMemory, readUploaded, type PieceMemory } from '../../files.js'
 import type { Helpers } from '../../helpers/helpers.js'
 import { broken, type Tally, type UploadedFile } from '../../limits.js'
 import type { TableSource } from '../../table/source.js'
@@ -20,21 +21,25 @@ import { openTextBuffer, type TextBuffer } from './text-buffer.js'
  * @throws AppError invalid_dataset naming file, line and rule
  */
 export async function openCsv (file: UploadedFile, reading: CsvReading, tally: Tally, helpers?: Helpers): Promise<TableSource> {
+  if (helpers !== undefined && (await stat(file.path)).size > MUCH_BYTES) helpers.expectMuch()
   const { header = 'auto', decimal = 'auto', encoding } = reading
   const open = openCounted(file, tally)
-  const text = (): AsyncIterable<Buffer> => readText(file, open, encoding)
-  const { dialect, first } = await readBegin(file, text(), reading)
+  const text = (memory: PieceMemory): AsyncIterable<Buffer> => readText(file, () => open(memory), encoding)
+  const { dialect, first } = await readBegin(file, text(openPieceMemory()), reading)
   const width = first.cells.length
-  const rows = (skipsFirst = false): AsyncGenerator<Splitter> => readRows(file, text(), { dialect, width, skipsFirst, helpers })
+  const rows = (skipsFirst = false): AsyncGenerator<Splitter> => readRows(file, text, { dialect, width, skipsFirst, helpers })
   if (decimal === 'auto' && dialect.separator !== COMMA) dialect.point = await findPoint(rows())
   const hasNames = header === 'auto' ? undefined : header === 'true'
   return { file, first, hasNames, read: () => rows(hasNames) }
 }
 
+/** It takes longer to split than a thread to begin. */
+const MUCH_BYTES = 32 * 1024 * 1024
+
 /** Counts the bytes of a file once, however often it is read. */
-function openCounted (file: UploadedFile, tally: Tally): () => AsyncIterable<Buffer> {
+function openCounted (file: UploadedFile, tally: Tally): (memory: PieceMemory) => AsyncIterable<Buffer> {
   let counted = 0
-  return () => {
+  return memory => {
     let read = 0
     return readUploaded(file, {
       ...tally,
@@ -44,7 +49,7 @@ function openCounted (file: UploadedFile, tally: Tally): () => AsyncIterable<Buf
         tally.addBytes(file, read - counted)
         counted = read
       }
-    }, openPieceMemory())
+    }, memory)
   }
 }
 

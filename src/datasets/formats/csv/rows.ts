@@ -3,6 +3,7 @@
  * in their order. What is not a whole row waits for the next piece.
  */
 import type { AppError } from '../../../errors.js'
+import { KEPT_BYTES, putPiece, type PieceMemory } from '../../files.js'
 import type { LentMemory } from '../../helpers/helper.js'
 import type { Helper, Helpers } from '../../helpers/helpers.js'
 import { inOrder, type Work } from '../../helpers/in-order.js'
@@ -54,10 +55,13 @@ function lend (memory: KernelMemory, helper: Helper): LentMemory {
 
 /**
  * Gives the rows of a text that comes by the piece.
+ * @param text  gives its pieces, which may lie in the memory that is lent for the next one
  * @returns some rows after the other, theirs only until the next ones are asked for
  * @throws AppError invalid_dataset naming the line
  */
-export async function * readRows (file: UploadedFile, pieces: AsyncIterable<Buffer>, options: RowsOptions): AsyncGenerator<Splitter> {
+export async function * readRows (
+  file: UploadedFile, text: (memory: PieceMemory) => AsyncIterable<Buffer>, options: RowsOptions
+): AsyncGenerator<Splitter> {
   const { dialect, width = 0, helpers } = options
   const all: Splitter[] = []
   const free: Splitter[] = []
@@ -71,7 +75,7 @@ export async function * readRows (file: UploadedFile, pieces: AsyncIterable<Buff
   // Where the first row tells the width, the others need it before they are split.
   const known = width > 0 ? helpers : undefined
   try {
-    for await (const { task: { rows, memory } } of inOrder(known, cut(pieces, open, options.atOnce ?? PIECE_BYTES), split)) {
+    for await (const { task: { rows, memory } } of inOrder(known, cut(text, open, options.atOnce ?? PIECE_BYTES), split)) {
       if (memory === undefined) throw tooLong(file, line)
       rows.read(line)
       line = rows.line
@@ -89,14 +93,21 @@ export async function * readRows (file: UploadedFile, pieces: AsyncIterable<Buff
 }
 
 /** Cuts a text where rows end. */
-async function * cut (pieces: AsyncIterable<Buffer>, open: () => Splitter, atOnce: number): AsyncGenerator<Block> {
+async function * cut (
+  read: (memory: PieceMemory) => AsyncIterable<Buffer>, open: () => Splitter, atOnce: number
+): AsyncGenerator<Block> {
   let rows = open()
   let text = rows.openText(2 * atOnce)
   let length = 0
   let wanted = atOnce
-  for await (const piece of pieces) {
-    if (length + piece.length > text.length) text = rows.openText(2 * (length + piece.length))
-    text.set(piece, length)
+  const reserve = (bytes: number): void => { if (length + bytes > text.length) text = rows.openText(2 * (length + bytes)) }
+  const behind: PieceMemory = () => {
+    reserve(KEPT_BYTES)
+    return text.subarray(length, length + KEPT_BYTES)
+  }
+  for await (const piece of read(behind)) {
+    reserve(piece.length)
+    putPiece(piece, text, length)
     length += piece.length
     if (length < wanted) continue
     const end = rows.lastRowEnd(length)

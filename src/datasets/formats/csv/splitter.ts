@@ -58,7 +58,7 @@ export class Splitter implements Cells {
     const free = endOfCells(kernels)
     const places = free + 8 * sums.length
     const floats = align(places + 8 * pairs)
-    kernels.reserve(floats + 4 * (rows * count + 1))
+    kernels.reserve(floats + 4 * rows * count)
     const { buffer } = kernels.memory
     const shared = new Float64Array(buffer, free, sums.length)
     shared.set(sums)

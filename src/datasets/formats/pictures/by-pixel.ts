@@ -3,7 +3,7 @@
  * the extension. Masks become class maps; they are resized as their pictures are, by the nearest pixel.
  */
 import type { IncomingDataset, IncomingSplit, ReadContext } from '../../dataset-file.js'
-import { UNLABELLED, type Fields } from '../../description.js'
+import type { Fields } from '../../description.js'
 import { broken, show } from '../../limits.js'
 import { openSpool, type Spool } from '../../spool.js'
 import { cutTest, type SplitOptions } from '../../split.js'
@@ -12,6 +12,7 @@ import type { Layout, Placed } from './layout.js'
 import type { PictureOptions } from './options.js'
 import { openPixels, type PixelSpool } from './pixel-spool.js'
 import { openReader, type PictureReader } from './reader.js'
+import { UNLABELLED } from '../../unlabelled.js'
 
 /** What is read of a split. */
 interface SplitSpools { pixels: PixelSpool, maps: Record<string, Spool>, count: number }

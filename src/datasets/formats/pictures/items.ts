@@ -4,7 +4,7 @@
  */
 import { AppError, type Failure } from '../../../errors.js'
 import { readPlace, type MemberPlace } from '../../archives/place.js'
-import { UNLABELLED } from '../../description.js'
+import { UNLABELLED } from '../../unlabelled.js'
 import { show, type UploadedFile } from '../../limits.js'
 import { decodePicture, type Decoded, type Target } from './decode.js'
 import { findGeometry, resizeNearest, type Size } from './geometry.js'

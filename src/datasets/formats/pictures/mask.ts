@@ -1,5 +1,5 @@
 /** Masks: what number of a class a pixel of a PNG means. Numbers of a palette count, never the colours that they show. */
-import { UNLABELLED } from '../../description.js'
+import { UNLABELLED } from '../../unlabelled.js'
 import { kindOf, refuse, refuseKind, type Picture, type Pixels } from './picture.js'
 import { decodePng, readPngHeader, type Png } from './png.js'
 import { readAlpha } from './png-pixels.js'

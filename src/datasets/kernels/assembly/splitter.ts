@@ -288,6 +288,13 @@ function endRow (s: Split, first: i32, next: usize, lines: i32, isEmpty: bool): 
  */
 export function lastRowEnd (text: usize, length: i32, quote: i32): i32 {
   v128.store(quotes, i8x16.splat(<i8>(quote < 0 ? 0xff : quote))) // no text has the byte 255
+  if (!hasQuote(text, length)) {
+    for (let at = length; at-- > 0;) {
+      const byte: i32 = load<u8>(text + at)
+      if (byte == LF || (byte == CR && at < length - 1)) return at + 1
+    }
+    return 0
+  }
   let isInside: u64 = 0 // all ones within quotes
   let end: i32 = 0
   for (let at: i32 = 0; at < length; at += 64) {
@@ -309,6 +316,16 @@ export function lastRowEnd (text: usize, length: i32, quote: i32): i32 {
     isInside = <u64>(<i64>inside >> 63)
   }
   return end
+}
+
+/** Says whether a text may have a quote: most have none, and then the last line end is found from behind. */
+function hasQuote (text: usize, length: i32): bool {
+  const wanted = v128.load(quotes)
+  let found = i8x16.splat(0)
+  for (const end = text + length; text < end; text += 32) {
+    found = v128.or(found, v128.or(i8x16.eq(v128.load(text), wanted), i8x16.eq(v128.load(text, 16), wanted)))
+  }
+  return v128.any_true(found)
 }
 
 // @ts-ignore: decorator
