@@ -36,6 +36,7 @@ const sideBySide = { spec: { slots: 1 }, why: 'one thread for each trial' }
 export const terms: Record<string, Terms> = {
   'tracin/mnist-cnn': { changes: { spec: { trainExamples: 10_000, slots: 1 }, why: 'on 10,000 of the digits, one thread for each trial' } },
   'tracin/glyphs-cnn': { changes: sideBySide },
+  'tracin-approximation/mnist-mlp': { changes: { spec: { trainExamples: 100 }, why: 'on 100 of the digits' } },
   'tracin/cifar10-resnet': { seeds: { list: [0], why: 'one seed' }, apart: 'two trainings of minutes', maxSeconds: 1500 },
   'leader-sgd/cifar10-cnn7': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },
   'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },

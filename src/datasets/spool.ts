@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { openPieceMemory, readPieces, type PieceMemory } from './files.js'
+import type { CountedPlace, FollowedFile } from './helpers/follow-file.js'
 import type { Helper } from './helpers/helpers.js'
 
 export interface Spool {
@@ -31,31 +32,38 @@ export function openSpool (folder: string): Spool {
 }
 
 /** A helper reads what was written while it is in memory. */
-const HASHED_AT_ONCE = 4 * 1024 * 1024
+const FOLLOWED_AT_ONCE = 4 * 1024 * 1024
 
-/** What there is of the pieces in a file. */
-export interface WrittenFile { sha256: string, sizeBytes: number }
+/** What there is of the pieces in a file; counts where numbers in it were counted. */
+export interface WrittenFile { sha256: string, sizeBytes: number, counts?: Float64Array[] }
 
-/** Writes pieces to a new file. @param helper  that makes the hash of it meanwhile */
-export async function writePieces (file: string, pieces: Iterable<Uint8Array>, helper?: Helper): Promise<WrittenFile> {
+/** Who reads the file while it is written, makes the hash of it, and counts numbers in it. */
+export interface Follower { helper: Helper, counting?: CountedPlace | undefined }
+
+/** Writes pieces to a new file. @param follower  spares this thread the hash */
+export async function writePieces (file: string, pieces: Iterable<Uint8Array>, follower?: Follower): Promise<WrittenFile> {
   const descriptor = openSync(file, 'wx')
   const hash = createHash('sha256')
   let sizeBytes = 0
   let asked = 0
+  const follow = async (end: number, isAll: boolean): Promise<FollowedFile | undefined> =>
+    await follower!.helper.run('follow', { file, end, isAll, counting: follower!.counting })
   try {
     for (const piece of pieces) {
       writeAll(descriptor, piece)
       sizeBytes += piece.length
-      if (helper === undefined) hash.update(piece)
-      else if (sizeBytes - asked >= HASHED_AT_ONCE) {
+      if (follower === undefined) hash.update(piece)
+      else if (sizeBytes - asked >= FOLLOWED_AT_ONCE) {
         asked = sizeBytes
-        helper.run('hash', { file, end: asked, isAll: false }).catch(() => {}) // the last answer tells
+        follow(asked, false).catch(() => {}) // the last answer tells
       }
     }
   } finally {
     closeSync(descriptor)
   }
-  return { sha256: helper === undefined ? hash.digest('hex') : (await helper.run('hash', { file, end: sizeBytes, isAll: true }))!, sizeBytes }
+  if (follower === undefined) return { sha256: hash.digest('hex'), sizeBytes }
+  const { sha256, counts } = (await follow(sizeBytes, true))!
+  return { sha256, sizeBytes, ...counts && { counts } }
 }
 
 /** One write may take less than it is given. */

@@ -124,7 +124,7 @@ export const presets: Preset<FrequencyPrincipleSpec>[] = [
   },
   {
     ...preset('mnist-cg', 'Digits of MNIST under conjugate gradients, all examples at once', notByNulls, {
-      target: { type: 'data', trainExamples: 1000, network: { type: 'mlp', hidden: [64], activation: 'tanh' } },
+      target: { type: 'data', trainExamples: 500, network: { type: 'mlp', hidden: [64], activation: 'tanh' } },
       optimizers: [{ type: 'cg', steps: 100 }],
       conditions: labels,
       spectrum: { threshold: 0.6 },

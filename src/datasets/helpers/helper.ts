@@ -4,7 +4,7 @@ import { AppError, type Failure } from '../../errors.js'
 import { splitText } from '../formats/csv/split-memory.js'
 import { decodeItems, pack, type ItemsAnswer, type ItemsTask } from '../formats/pictures/items.js'
 import { loadKernels, type KernelMemory, type Kernels } from '../kernels/kernels.js'
-import { createFileHasher, type Written } from './hash-file.js'
+import { createFollower, type FollowedFile, type Written } from './follow-file.js'
 
 /** A kernel's memory by a number, for sending it takes as long as splitting what is in it; itself the first time. */
 export interface LentMemory { number: number, memory?: KernelMemory }
@@ -15,8 +15,8 @@ export interface HelperTasks {
   rows: { message: LentMemory, answer: void }
   /** decodes pictures, each with its masks */
   pictures: { message: ItemsTask, answer: ItemsAnswer }
-  /** makes the hash of a file that is being written */
-  hash: { message: Written, answer: string | undefined }
+  /** reads a file that is being written, and knows what it is when all is written */
+  follow: { message: Written, answer: FollowedFile | undefined }
 }
 
 /** What a helper is asked, and what it answers; first that its modules are loaded. */
@@ -31,7 +31,7 @@ const port = parentPort!
 /** Kernels by the number of their memory: making them takes as long as their work. */
 const known = new Map<number, Kernels>()
 
-const hashWritten = createFileHasher()
+const follow = createFollower()
 
 interface Done { answer: unknown, transfer?: ArrayBuffer[] }
 
@@ -45,7 +45,7 @@ const tasks: { [Name in keyof HelperTasks]: (message: HelperTasks[Name]['message
     const answer = await decodeItems(task)
     return { answer, transfer: [pack(answer)] }
   },
-  hash: written => ({ answer: hashWritten(written) })
+  follow: written => ({ answer: follow(written) })
 }
 
 port.on('message', async ({ number, name, message }: Request) => {

@@ -2,7 +2,7 @@
 import type { Pieces } from '../dataset-file.js'
 import type { Field } from '../description.js'
 import type { InputPlan } from './plan.js'
-import type { Counted } from './spread.js'
+import type { Counted, LeftCounts } from './spread.js'
 
 export interface MadeInputs {
   /** of each file, its rows */
@@ -22,4 +22,6 @@ export interface FinishedInputs {
   test: Pieces
   /** Counts over the training rows, for each planned column; where they are not read yet, they are now. */
   counted (): Counted[][]
+  /** Leaves these counts to whoever reads the rows as they are stored; undefined where something else is counted. */
+  leaveCounts?: (() => LeftCounts) | undefined
 }

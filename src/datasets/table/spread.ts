@@ -33,12 +33,26 @@ export function countSpread (pieces: Pieces, width: number, all: readonly Counte
   countWhenRead(pieces, width, all).count()
 }
 
-/**
- * Counts rows when they are read as a whole for the first time, whatever they are read for: on their way into a data set's
- * file they need not be read once more.
- * @returns the pieces that count, and what counts at once where they were not read
- */
-export function countWhenRead (pieces: Pieces, width: number, all: readonly Counted[]): { pieces: Pieces, count (): void } {
+/** Positions of rows whose numbers are counted by someone else. */
+export interface LeftCounts {
+  width: number
+  columns: readonly Counted[]
+  /** Takes over what was counted, from 0, by column. */
+  take (counts: readonly Float64Array[]): void
+}
+
+/** Rows whose numbers are counted once. */
+export interface Spread {
+  /** of the rows, which are counted when they are read as a whole for the first time, whatever they are read for */
+  pieces: Pieces
+  /** Counts them at once where they were not read: on their way into a data set's file they need not be read once more. */
+  count (): void
+  /** Leaves the counting to another thread that reads these rows. */
+  leave (): LeftCounts
+}
+
+/** Makes rows count. @param all  to which the counts are added */
+export function countWhenRead (pieces: Pieces, width: number, all: readonly Counted[]): Spread {
   let isCounted = false
   function * counting (): Generator<Buffer> {
     const bins = openBinCounter(width, all)
@@ -59,12 +73,28 @@ export function countWhenRead (pieces: Pieces, width: number, all: readonly Coun
       if (isCounted) return
       const reading = counting()
       for (let next = reading.next(); next.done !== true;) next = reading.next()
+    },
+    leave () {
+      isCounted = true
+      return {
+        width,
+        columns: all,
+        take (counts) { all.forEach((column, i) => { column.counts.set(counts[i]!) }) }
+      }
     }
   }
 }
 
-/** Counts in a kernel's memory, and adds that to the counts when all is there. */
-function openBinCounter (width: number, all: readonly Counted[]) {
+export interface BinCounter {
+  /** Counts the numbers of rows, cut anywhere. */
+  add (piece: Buffer): void
+  /** Adds what was counted to the counts. */
+  finish (): void
+  close (): void
+}
+
+/** Counts in a kernel's memory. @param all  positions of a row */
+export function openBinCounter (width: number, all: readonly Counted[]): BinCounter {
   const kernels = borrowKernels()
   const columns = kernels.heapBase()
   const pairs = Math.ceil(all.length / 2)
