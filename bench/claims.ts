@@ -62,8 +62,7 @@ async function work (): Promise<void> {
 
 /** The line of a claim: as it is stored, or by running it. */
 async function settle (claim: Claim, store: Store, tell: (line: string) => void): Promise<Row> {
-  const isPreset = claim !== photographs
-  const key = digest([claim, isPreset ? codeOf(claim.kind) : photographsCode()]).slice(0, 24)
+  const key = keyOf(claim)
   const known = again ? undefined : store.find(key)
   if (known !== undefined) return known
   const before = again ? 0 : store.spent(key)
@@ -71,7 +70,7 @@ async function settle (claim: Claim, store: Store, tell: (line: string) => void)
   const seconds = () => before + (performance.now() - started) / 1000
   const clock = setInterval(() => { store.spend(key, seconds()) }, 2000)
   try {
-    const verdict = isPreset ? await runClaim(await open(), claim, key, tell) : await learnPhotographs()
+    const verdict = claim !== photographs ? await runClaim(await open(), claim, key, tell) : await learnPhotographs()
     const row = toRow(claim, verdict, seconds())
     store.keep(key, row)
     return row
@@ -80,8 +79,19 @@ async function settle (claim: Claim, store: Store, tell: (line: string) => void)
   }
 }
 
+/** Of a claim as it is, with the code that its numbers come from. */
+function keyOf (claim: Claim): string {
+  return digest([claim, claim === photographs ? photographsCode() : codeOf(claim.kind)]).slice(0, 24)
+}
+
 async function open (): Promise<ClaimService> {
-  return await (service ??= startClaimService(folder))
+  return await (service ??= start())
+}
+
+async function start (): Promise<ClaimService> {
+  const started = await startClaimService(folder)
+  await endOthers(started, new Set(claims.map(keyOf)))
+  return started
 }
 
 function sayHolds ({ holds }: Row): string {

@@ -29,6 +29,17 @@ export async function runClaim (api: Api, claim: Claim, tag: string, say: (line:
   return { claim: verdict.claim, holds: null, evidence: `The experiment ${state}: ${failure?.message ?? 'no trial says why'}. ${verdict.evidence}` }
 }
 
+/**
+ * Ends what earlier runs have left of claims as they are no longer: nobody looks for it, and it would go first.
+ * @param tags  of claims as they are
+ */
+export async function endOthers (api: Api, tags: ReadonlySet<string>): Promise<void> {
+  for (const state of ['queued', 'running', 'paused']) {
+    const { items } = await api.json<{ items: (Experiment & { tags: string[] })[] }>('GET', `/v1/experiments?state=${state}&limit=100`)
+    for (const { id, tags: own } of items) if (!own.some(tag => tags.has(tag))) await api.json('POST', `/v1/experiments/${id}/cancel`)
+  }
+}
+
 async function submit (api: Api, { kind, preset, name, overrides, data, maxSeconds }: Claim, tag: string): Promise<Experiment> {
   const algorithm = findAlgorithm(kind)
   const path = dataPathOf(algorithm, algorithm.presets.find(one => one.name === preset)!.spec)
