@@ -10,6 +10,7 @@ import { readConfig } from '../src/config.js'
 import { environment } from '../src/jobs/executor-process.js'
 import { projectRoot } from '../src/paths.js'
 import { BATCH, nets, type Net } from './leader/cases.js'
+import { exchanging, type Exchanging } from './leader/exchange.js'
 import type { Answer, Request } from './leader/ours.js'
 import { record, summarise, type Case } from './record.js'
 import { openSide, type Side } from './side.js'
@@ -17,7 +18,7 @@ import { openSide, type Side } from './side.js'
 const REPETITIONS = 3
 const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 
-type Ours = Side<Request | { exchange: 'lsgd' | 'easgd' }, Answer>
+type Ours = Side<Request | { exchange: Exchanging }, Answer>
 type Peer = Side<{ net: string, steps: number, batch: number }, Answer>
 
 const environmentOf = (threads: number): Record<string, string> =>
@@ -65,7 +66,7 @@ async function compare ({ name, steps, aim }: Net, ours: { one: Ours, two: Ours 
   ]
 }
 
-async function compareExchange (ours: Ours, method: 'lsgd' | 'easgd'): Promise<Case> {
+async function compareExchange (ours: Ours, method: Exchanging): Promise<Case> {
   const [taken, waiting]: [number[], number[]] = [[], []]
   for (let i = 0; i < REPETITIONS; i++) {
     const { exchangeMs, waitingMs } = await ours.ask({ exchange: method })
@@ -87,7 +88,7 @@ const ours = { one: await openOurs(1), two: await openOurs(2) }
 const peer = await openPeer()
 const cases: Case[] = []
 for (const net of nets) cases.push(...await compare(net, ours, peer))
-for (const method of ['lsgd', 'easgd'] as const) cases.push(await compareExchange(ours.one, method))
+for (const method of exchanging) cases.push(await compareExchange(ours.one, method))
 const versions = { ...ours.one.hello, ...peer?.hello }
 for (const side of [ours.one, ours.two, peer]) side?.close()
 await record('leader', cases, versions)
