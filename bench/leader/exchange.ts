@@ -7,6 +7,7 @@ import { createMethod } from '../../src/algorithms/leader-sgd/methods/index.js'
 import type { Method } from '../../src/algorithms/leader-sgd/methods/spec.js'
 import { openPart, roomOf, type Means } from '../../src/algorithms/leader-sgd/part.js'
 import { beginTogether, trainTogether } from '../../src/algorithms/leader-sgd/sync.js'
+import { summarise } from '../record.js'
 import type { Answer } from './ours.js'
 
 const WEIGHTS = 1_000_000
@@ -56,7 +57,7 @@ function meansOf (type: Exchanging): Means<Float32Array> {
   return { learning, method, criterion: methods.lsgd.leader, calendar, workers: THREADS, steps }
 }
 
-/** Every thread's part. @returns milliseconds of an exchange, and beside it those of waiting for the other thread */
+/** Every thread's part. @returns milliseconds of the median exchange, and those of waiting for the other thread in the median one */
 function exchange ({ size: threads, worker: thread, barrier }: Crew, { room, type }: Shared): Required<Pick<Answer, 'exchangeMs' | 'waitingMs'>> {
   let waited = 0
   const timed = (): void => {
@@ -65,13 +66,16 @@ function exchange ({ size: threads, worker: thread, barrier }: Crew, { room, typ
     waited += performance.now() - since
   }
   const part = openPart(meansOf(type), room, { barrier: timed, thread, threads })
+  const [taken, waiting]: [number[], number[]] = [[], []]
   let started = 0
   for (const { step } of trainTogether(part, beginTogether(part))) {
-    if (step !== WARM_UP) continue
-    started = performance.now()
+    const now = performance.now()
+    if (step > WARM_UP) taken.push(now - started - waited)
+    if (step > WARM_UP) waiting.push(waited)
+    started = now
     waited = 0
   }
-  return { exchangeMs: (performance.now() - started - waited) / EXCHANGES, waitingMs: waited / EXCHANGES }
+  return { exchangeMs: summarise(taken).median, waitingMs: summarise(waiting).median }
 }
 
 /** The other thread's. */

@@ -29,18 +29,8 @@ export function createElastic<V extends Vector> (
   let [centre, before] = [learning.room(weights), learning.room(0)]
   let last: Exchange<V> | undefined
 
-  /** x_i of a worker's vector: its first numbers. */
-  function placeOf (vector: V, worker: number, step: number): Vector {
-    if (delta === undefined || velocities === undefined) return vector
-    const ahead = learning.rate(worker, step - 1) * delta
-    const place = new Float64Array(weights)
-    for (let i = 0; i < weights; i++) place[i] = vector[i]! + ahead * vector[velocities + i]!
-    return place
-  }
-
-  /** x_i less the centre, from a number on. @param less the centre from there on */
-  function differenceOf ({ told, step }: Exchange<V>, worker: number, less: Vector, from = 0): Difference {
-    const { state } = told[worker]!
+  /** x_i, of a worker's state, less the centre, from a number on. @param less the centre from there on */
+  function differenceOf (state: V, { worker, step }: { worker: number, step: number }, less: Vector, from = 0): Difference {
     const of = state.subarray(from)
     if (delta === undefined || velocities === undefined) return { of, less }
     return { of, less, ahead: { along: state.subarray(velocities + from), by: learning.rate(worker, step - 1) * delta } }
@@ -55,11 +45,12 @@ export function createElastic<V extends Vector> (
       meanInto(centre, vectors)
     },
     agree (exchange, compose) {
+      const { step, told } = exchange
       last = exchange
       before = centre
       centre = compose((part, from) => {
         const base = before.subarray(from)
-        moveInto(part, base, alpha, exchange.told.map((_, worker) => differenceOf(exchange, worker, base, from)))
+        moveInto(part, base, alpha, told.map(({ state }, worker) => differenceOf(state, { worker, step }, base, from)))
       })
     },
     follow (_, vector) {
@@ -71,7 +62,7 @@ export function createElastic<V extends Vector> (
       : {
           settle (worker: number, vector: V) {
             const x = vector.subarray(0, weights)
-            moveInto(x, x, -alpha, [differenceOf(last!, worker, before)])
+            moveInto(x, x, -alpha, [differenceOf(last!.told[worker]!.state, { worker, step: last!.step }, before)])
           }
         }),
     get centre () { return centre },
@@ -79,10 +70,9 @@ export function createElastic<V extends Vector> (
     load (state) { centre = state.centre!.slice() as V },
     traffic: () => ({ sent: 1, received: 1, fromCentre: 1 }),
     sequential: () => 2,
-    visit ({ worker, step }, vector, centre) {
-      const place = placeOf(vector, worker, step)
+    visit (at, vector, centre) {
       const difference = learning.room(weights)
-      for (let i = 0; i < weights; i++) difference[i] = alpha * (place[i]! - centre[i]!)
+      moveInto(difference, difference, alpha, [differenceOf(vector, at, centre)])
       for (let i = 0; i < weights; i++) centre[i]! += difference[i]!
       if (delta !== undefined) return difference
       for (let i = 0; i < weights; i++) vector[i]! -= difference[i]!
