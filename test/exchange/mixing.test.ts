@@ -51,7 +51,8 @@ test('Float64 vectors keep their digits', () => {
   const into = new Float64Array(1)
   moveInto(into, Float64Array.of(1), 0.1, [{ of: Float32Array.of(2), less: Float64Array.of(1) }])
   assert.equal(into[0], 1 + 0.1)
-  moveInto(into, Float64Array.of(1), 0.1, [{ of: Float64Array.of(2), less: Float64Array.of(1), ahead: { along: Float64Array.of(3), by: 0.3 } }])
+  const ahead = { along: Float64Array.of(3), by: 0.3 }
+  moveInto(into, Float64Array.of(1), 0.1, [{ of: Float64Array.of(2), less: Float64Array.of(1), ahead }])
   assert.equal(into[0], 1 + 0.1 * (2 + 0.3 * 3 - 1))
   meanInto(into, [Float64Array.of(0.1), Float64Array.of(0.2)])
   assert.equal(into[0], (0.1 + 0.2) / 2)

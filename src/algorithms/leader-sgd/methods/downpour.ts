@@ -35,7 +35,8 @@ export function createDownpour<V extends Vector> (
       const before = centre
       isFetched = step % fetch === 0
       centre = compose((part, from) => {
-        moveInto(part, before.subarray(from), 1, told.map(({ state }) => ({ of: state.subarray(from), less: baseOf(state).subarray(from) })))
+        const moves = told.map(({ state }) => ({ of: state.subarray(from), less: baseOf(state).subarray(from) }))
+        moveInto(part, before.subarray(from), 1, moves)
       })
     },
     follow (_, vector) { goOn(vector, isFetched ? centre : undefined) },
