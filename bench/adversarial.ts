@@ -5,14 +5,15 @@
  */
 import { existsSync } from 'node:fs'
 import { loadavg } from 'node:os'
+import path from 'node:path'
+import { readConfig } from '../src/config.js'
 import { measureSolver } from './adversarial/solver.js'
 import { measureSteps } from './adversarial/steps.js'
 import { record } from './record.js'
-import { peerPython } from './side.js'
 
 const halves = { steps: measureSteps, solver: measureSolver }
 const wanted = process.argv[2]
-const python = peerPython()
+const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 const hasPeers = existsSync(python)
 if (!hasPeers) process.stdout.write('NumPy, CVXPY and scikit-learn are not installed: npm run bench:peers installs them.\n')
 const measured = []
