@@ -5,17 +5,15 @@
  * array in memory. Then pictures beside Pillow. Also how much memory a
  * table of numbers, words and dates takes. With repetitions as an argument (`npm run bench:ingest -- 1`) nothing is recorded.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readConfig } from '../src/config.js'
-import { projectRoot } from '../src/paths.js'
 import type { IngestAnswer, IngestRequest } from './ingest/ours.js'
 import { measurePictures } from './ingest/pictures.js'
 import { mixed, tables, writeTable, type MeasuredTable } from './ingest/tables.js'
 import { record, summarise, type Case } from './record.js'
-import { openSide, type Side } from './side.js'
+import { openPeer, openSide, peerPython, type Side } from './side.js'
 
 interface PeerRequest { library: 'pandas' | 'polars', file: string }
 type Peer = Side<PeerRequest, { ms: number, examples: number }>
@@ -24,15 +22,14 @@ const MAX_MEGABYTES = 300
 const REPETITIONS = 3
 const SMALL_ROWS = 50_000
 const repetitions = Number(process.argv[2] ?? REPETITIONS)
-const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 const folder = mkdtempSync(path.join(tmpdir(), 'ingest-'))
 try {
-  const peer = await openPeer()
+  const peer: Peer | undefined = await openPeer('ingest/peer.py', 'pandas and polars')
   const cases: Case[] = []
   for (const table of tables) cases.push(await compare(table, peer))
   cases.push(await measureMemory())
   peer?.close()
-  const pictures = await measurePictures(peer === undefined ? null : python)
+  const pictures = await measurePictures(peer === undefined ? null : peerPython())
   cases.push(...pictures.cases)
   const load = loadavg().map(value => value.toFixed(1)).join(' ')
   process.stdout.write(`Load of this machine over 1, 5 and 15 minutes: ${load}\n`)
@@ -44,14 +41,6 @@ try {
 
 async function openOurs (): Promise<Side<IngestRequest, IngestAnswer>> {
   return await openSide(process.execPath, [fileURLToPath(new URL('ingest/ours.js', import.meta.url)), folder], {})
-}
-
-async function openPeer (): Promise<Peer | undefined> {
-  try {
-    if (existsSync(python)) return await openSide(python, [path.join(projectRoot, 'bench/ingest/peer.py')], {})
-  } catch { /* an environment of before pandas was one of the peers */ }
-  process.stdout.write('pandas and polars are not installed: npm run bench:peers installs them. Only our side is measured.\n')
-  return undefined
 }
 
 async function compare (table: MeasuredTable, peer: Peer | undefined): Promise<Case> {

@@ -3,21 +3,17 @@
  * samples per second; and what an exchange takes (`npm run bench:leader`; `npm run bench:peers` installs PyTorch first).
  * All take turns in one run. Two threads each have one of TensorFlow: on a machine with fewer than two cores nothing is shown.
  */
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readConfig } from '../src/config.js'
 import { environment } from '../src/jobs/executor-process.js'
-import { projectRoot } from '../src/paths.js'
 import { BATCH, nets, type Net } from './leader/cases.js'
+import { exchanging, type Exchanging } from './leader/exchange.js'
 import type { Answer, Request } from './leader/ours.js'
 import { record, summarise, type Case } from './record.js'
-import { openSide, type Side } from './side.js'
+import { openPeer, openSide, type Side } from './side.js'
 
 const REPETITIONS = 3
-const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 
-type Ours = Side<Request | { exchange: 'lsgd' | 'easgd' }, Answer>
+type Ours = Side<Request | { exchange: Exchanging }, Answer>
 type Peer = Side<{ net: string, steps: number, batch: number }, Answer>
 
 const environmentOf = (threads: number): Record<string, string> =>
@@ -25,12 +21,6 @@ const environmentOf = (threads: number): Record<string, string> =>
 
 async function openOurs (threads: number): Promise<Ours> {
   return await openSide(process.execPath, [fileURLToPath(new URL('leader/ours.js', import.meta.url))], environmentOf(threads))
-}
-
-async function openPeer (): Promise<Peer | undefined> {
-  if (existsSync(python)) return await openSide(python, [path.join(projectRoot, 'bench/leader/peer.py')], environmentOf(1))
-  process.stdout.write('PyTorch is not installed: npm run bench:peers installs it. Only our side is measured.\n')
-  return undefined
 }
 
 /** Two cases of a net: beside one worker, and beside PyTorch. */
@@ -65,7 +55,7 @@ async function compare ({ name, steps, aim }: Net, ours: { one: Ours, two: Ours 
   ]
 }
 
-async function compareExchange (ours: Ours, method: 'lsgd' | 'easgd'): Promise<Case> {
+async function compareExchange (ours: Ours, method: Exchanging): Promise<Case> {
   const [taken, waiting]: [number[], number[]] = [[], []]
   for (let i = 0; i < REPETITIONS; i++) {
     const { exchangeMs, waitingMs } = await ours.ask({ exchange: method })
@@ -84,10 +74,10 @@ async function compareExchange (ours: Ours, method: 'lsgd' | 'easgd'): Promise<C
 }
 
 const ours = { one: await openOurs(1), two: await openOurs(2) }
-const peer = await openPeer()
+const peer: Peer | undefined = await openPeer('leader/peer.py', 'PyTorch', environmentOf(1))
 const cases: Case[] = []
 for (const net of nets) cases.push(...await compare(net, ours, peer))
-for (const method of ['lsgd', 'easgd'] as const) cases.push(await compareExchange(ours.one, method))
+for (const method of exchanging) cases.push(await compareExchange(ours.one, method))
 const versions = { ...ours.one.hello, ...peer?.hello }
 for (const side of [ours.one, ours.two, peer]) side?.close()
 await record('leader', cases, versions)

@@ -4,24 +4,19 @@
  * only our side is measured. With the beginning of a case's name (`npm run bench:optimizers -- "cg 1-30-1"`) only those
  * are measured and nothing recorded.
  */
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readConfig } from '../src/config.js'
-import { projectRoot } from '../src/paths.js'
 import { record, summarise, type Case } from './record.js'
-import { openSide, type Side } from './side.js'
+import { openPeer, openSide, type Side } from './side.js'
 import { measured, startOf, type Measured, type Run } from './optimizers/cases.js'
 
 type Request = Measured & { start: number[] }
 
 const REPETITIONS = 5
 const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
-const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 
 const wanted = process.argv[2] ?? ''
 const ours = await openSide<Request, Run>(process.execPath, [fileURLToPath(new URL('optimizers/ours.js', import.meta.url))], oneThread)
-const peer = await openPeer()
+const peer: Side<Request, Run> | undefined = await openPeer('optimizers/peer.py', 'SciPy and pyswarms', oneThread)
 const cases: Case[] = []
 for (const one of measured) if (nameOf(one).startsWith(wanted)) cases.push(...await compare(one))
 ours.close()
@@ -30,14 +25,6 @@ if (wanted === '') await record('optimizers', cases, { ...ours.hello, ...peer?.h
 
 function nameOf ({ method, hidden }: Measured): string {
   return `${method} ${[1, ...hidden, 1].join('-')}`
-}
-
-async function openPeer (): Promise<Side<Request, Run> | undefined> {
-  try {
-    if (existsSync(python)) return await openSide(python, [path.join(projectRoot, 'bench/optimizers/peer.py')], oneThread)
-  } catch { /* an environment of before SciPy was one of the peers */ }
-  process.stdout.write('SciPy and pyswarms are not installed: npm run bench:peers installs them. Only our side is measured.\n')
-  return undefined
 }
 
 /** The whole run, with the aim, and what an iteration of it takes. */

@@ -17,7 +17,7 @@ import { compileCheck } from '../../src/routes/validation.js'
 import { createLoadLock } from '../../src/tensor/load-lock.js'
 import { openEngine } from '../../src/tensor/open-engine.js'
 import { BATCH, nets, TAU } from './cases.js'
-import { measureExchange } from './exchange.js'
+import { measureExchange, type Exchanging } from './exchange.js'
 
 export interface Request { net: string, method: 'lsgd' | 'data-parallel' | 'sgd', workers: number, threads: number }
 export interface Answer { samplesPerSecond?: number, exchangeMs?: number, waitingMs?: number }
@@ -87,6 +87,6 @@ async function measure ({ net, method, workers, threads }: Request): Promise<Ans
 
 process.stdout.write(`${JSON.stringify({ backend: engine.backend, ...engine.versions })}\n`)
 for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line) as Request | { exchange: 'lsgd' | 'easgd' }
+  const request = JSON.parse(line) as Request | { exchange: Exchanging }
   process.stdout.write(`${JSON.stringify('exchange' in request ? await measureExchange(request.exchange, openCrews) : await measure(request))}\n`)
 }

@@ -7,7 +7,7 @@ import { isGpu } from '../../src/jobs/devices.js'
 import { environment } from '../../src/jobs/executor-process.js'
 import { projectRoot } from '../../src/paths.js'
 import { summarise, type Case } from '../record.js'
-import { openSide, type Side as BenchSide } from '../side.js'
+import { openSide, peerPython, type Side as BenchSide } from '../side.js'
 import { BATCH, measured, type Measured } from './cases.js'
 
 export interface TrainingOptions {
@@ -24,7 +24,6 @@ export const REPETITIONS = 5
 const MNIST_REPETITIONS = 2
 const mnist = path.resolve(projectRoot, '../shared/data/mnist')
 const { cacheDir } = readConfig()
-const python = path.join(cacheDir, 'peers', 'bin', 'python')
 
 export interface Answer { ms?: number, seconds?: number, error?: string }
 export type Side = BenchSide<object, Answer>
@@ -64,6 +63,7 @@ export async function openOurs (device: string, threads: number, trials = 1): Pr
 
 /** PyTorch as a process; undefined where it is not installed. */
 export async function openPeer (device: string, threads: number): Promise<Side | undefined> {
+  const python = peerPython()
   if (!existsSync(python)) return undefined
   const args = [path.join(projectRoot, 'bench/training/peer.py'), String(threads), isGpu(device) ? 'cuda' : 'cpu']
   return await openSide<object, Answer>(python, args, environmentOf(device, threads))

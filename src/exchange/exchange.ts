@@ -15,7 +15,7 @@ export interface Told<V extends Vector = Vector> {
   loss: number
 }
 
-/** Workers in step: everyone tells, then everyone sees what all have told. One barrier for each time. */
+/** Workers in step: everyone tells, then everyone sees what all have told. One barrier for each time, and one to compose. */
 export interface Gather<V extends Vector = Vector> {
   /** of all threads together */
   readonly workers: number
@@ -30,7 +30,17 @@ export interface Gather<V extends Vector = Vector> {
    * @throws what must not be caught: the crew is broken, or the trial has ended
    */
   meet (): readonly Told<V>[]
+  /**
+   * Makes one vector of what all have told, such as their mean: each thread a part of it, so that nobody makes the whole of
+   * what is the same for all. All must come, between two meetings; once at most. What comes back, the whole, stays as it is
+   * until the next but one is made.
+   * @param make writes the numbers from .. from + part.length - 1, of what all have told alone
+   */
+  compose (make: Make<V>): V
 }
+
+/** Writes a part of a vector. @param from which number of it the first one of the part is */
+export type Make<V extends Vector = Vector> = (part: V, from: number) => void
 
 /** Workers that wait for nobody: each tells and looks when it comes by. What it reads is whole, but may be old. */
 export interface Noticeboard<V extends Vector = Vector> {

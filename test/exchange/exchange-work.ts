@@ -1,9 +1,8 @@
 /** What threads of the exchange's tests do. Each answers with what it found, or that it waits for its death. */
 import assert from 'node:assert/strict'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openGather } from '../../src/exchange/gather.js'
+import { openGather, type GatherRoom } from '../../src/exchange/gather.js'
 import { openNoticeboard, type NoticeboardRoom } from '../../src/exchange/noticeboard.js'
-import type { Room } from '../../src/exchange/room.js'
 import { viewCrew } from '../../src/jobs/crew.js'
 
 export interface Task {
@@ -11,7 +10,7 @@ export interface Task {
   thread: number
   threads: number
   rounds: number
-  gather?: { room: Room, words: SharedArrayBuffer }
+  gather?: { room: GatherRoom, words: SharedArrayBuffer }
   board?: NoticeboardRoom
   /** 1 where a thread is gone */
   lost: Int32Array
@@ -36,27 +35,40 @@ function awaitReached ({ reached }: Task, thread: number, value: number): void {
 }
 
 const works: Record<Task['work'], (task: Task) => unknown> = {
-  /** Looks at what all have told only when the others have told for the next exchange. */
+  /** Looks at what all have told and composed only when the others have told for the next exchange; then at what was composed before. */
   gathers (task) {
     const { gather: { room, words } = assert.fail(), thread, threads, rounds } = task
-    const gather = openGather(room, viewCrew(words, { size: threads, worker: thread, deadlineMs: 60_000 }).barrier)
+    const { barrier } = viewCrew(words, { size: threads, worker: thread, deadlineMs: 60_000 })
+    const gather = openGather(room, { barrier, thread, threads })
+    const { workers, size } = room.room
     const tell = (exchange: number): void => {
-      for (let worker = thread; worker < room.workers; worker += threads) {
+      for (let worker = thread; worker < workers; worker += threads) {
         const value = toldAt(worker, exchange)
-        gather.tell(worker, { state: new Float32Array(room.size).fill(value), loss: value })
+        gather.tell(worker, { state: new Float32Array(size).fill(value), loss: value })
       }
       reach(task, exchange + 1)
     }
+    /** Number i of what is composed: the sum of what all have told, and i. */
+    const isComposed = (whole: Float32Array | Float64Array, exchange: number): boolean => {
+      const sum = Array.from({ length: workers }, (_, worker) => toldAt(worker, exchange)).reduce((a, b) => a + b)
+      return whole.every((number, i) => number === sum + i)
+    }
     let wrong = 0
+    let before: Float32Array | Float64Array | undefined
     tell(0)
     for (let exchange = 0; exchange < rounds; exchange++) {
       const told = gather.meet()
+      const whole = gather.compose((part, from) => {
+        for (let i = 0; i < part.length; i++) part[i] = told.reduce((sum, { state }) => sum + state[0]!, 0) + from + i
+      })
       if (exchange + 1 < rounds) tell(exchange + 1)
       if (exchange + 1 < rounds) for (let other = 0; other < threads; other++) awaitReached(task, other, exchange + 2)
       told.forEach(({ state, loss }, worker) => {
         const value = toldAt(worker, exchange)
         if (loss !== value || state.some(number => number !== value)) wrong++
       })
+      if (!isComposed(whole, exchange) || (before && !isComposed(before, exchange - 1))) wrong++
+      before = whole
     }
     return { wrong }
   },

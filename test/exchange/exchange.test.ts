@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { Worker } from 'node:worker_threads'
-import { openGather } from '../../src/exchange/gather.js'
+import { makeGatherRoom, openGather } from '../../src/exchange/gather.js'
 import { makeNoticeboardRoom, openNoticeboard, type NoticeboardRoom } from '../../src/exchange/noticeboard.js'
-import { makeRoom } from '../../src/exchange/room.js'
 import { createCrewWords } from '../../src/jobs/crew.js'
 import type { Task } from './exchange-work.js'
 
@@ -38,7 +37,7 @@ function openThreads (t: TestContext, works: Task['work'][], given: Pick<Task, '
 }
 
 test('gather: a thread alone sees what all have told, by worker, until it meets again', () => {
-  const gather = openGather(makeRoom(own, { workers: 2, size: 2 }), () => {})
+  const gather = openGather(makeGatherRoom(own, { workers: 2, size: 2, composed: 0 }))
   const state = Float64Array.of(1, 2)
   gather.tell(0, { state, loss: 5 })
   gather.tell(1, { state: Float64Array.of(3, 4), loss: 6 })
@@ -53,14 +52,23 @@ test('gather: a thread alone sees what all have told, by worker, until it meets 
 })
 
 test('gather: a state of another size, or of a worker that is none, is refused', () => {
-  const gather = openGather(makeRoom(own, { workers: 2, size: 2 }), () => {})
+  const gather = openGather(makeGatherRoom(own, { workers: 2, size: 2, composed: 0 }))
   for (const length of [1, 3]) assert.throws(() => { gather.tell(0, { state: own(length), loss: 0 }) }, /a state must have 2 numbers/)
   for (const worker of [-1, 2]) assert.throws(() => { gather.tell(worker, { state: own(2), loss: 0 }) }, /worker must be 0 \.\. 1/)
 })
 
-test('gather: threads see every exchange whole, also when the others have told for the next one', { timeout }, async t => {
+test('gather: a thread alone composes the whole, which stays until the next but one', () => {
+  const gather = openGather(makeGatherRoom(own, { workers: 1, size: 1, composed: 3 }))
+  const composeWith = (value: number) => gather.compose((part, from) => { part.forEach((_, i) => { part[i] = value + from + i }) })
+  const [first, second] = [composeWith(10), composeWith(20)]
+  assert.deepEqual([first, second], [Float64Array.of(10, 11, 12), Float64Array.of(20, 21, 22)])
+  composeWith(30)
+  assert.deepEqual([first[0], second[0]], [30, 20])
+})
+
+test('gather: threads see every exchange whole, and what they compose, also when the others have told for the next one', { timeout }, async t => {
   const { answers } = openThreads(t, ['gathers', 'gathers', 'gathers'], {
-    rounds: 300, gather: { room: makeRoom(shared, { workers: 5, size: 50 }), words: createCrewWords() }
+    rounds: 300, gather: { room: makeGatherRoom(shared, { workers: 5, size: 50, composed: 100 }), words: createCrewWords() }
   })
   assert.deepEqual(await answers(), new Array(3).fill({ wrong: 0 }))
 })

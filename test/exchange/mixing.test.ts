@@ -28,6 +28,11 @@ test('float32 vectors are mixed in Float64 and rounded once, whatever their size
     const into = new Float32Array(size)
     moveInto(into, c, 0.7, [{ of: a, less: c }, { of: share(b), less: c }])
     assert.deepEqual(Array.from(into), Array.from(c, (x, i) => Math.fround(x + 0.7 * (a[i]! - x + (b[i]! - x)))), `move of ${size}`)
+    moveInto(into, c, 0.7, [{ of: a, less: c, ahead: { along: b, by: 0.9 } }, { of: share(b), less: c }])
+    assert.deepEqual(Array.from(into), Array.from(c, (x, i) => Math.fround(x + 0.7 * (a[i]! + 0.9 * b[i]! - x + (b[i]! - x)))), `move ahead of ${size}`)
+    const within = c.slice()
+    moveInto(within, within, 0.7, [{ of: a, less: c }])
+    assert.deepEqual(Array.from(within), Array.from(c, (x, i) => Math.fround(x + 0.7 * (a[i]! - x))), `move in place of ${size}`)
     meanInto(into, [a, b, c])
     assert.deepEqual(Array.from(into), Array.from(c, (x, i) => Math.fround((a[i]! + b[i]! + x) / 3)), `mean of ${size}`)
   }
@@ -46,6 +51,9 @@ test('Float64 vectors keep their digits', () => {
   const into = new Float64Array(1)
   moveInto(into, Float64Array.of(1), 0.1, [{ of: Float32Array.of(2), less: Float64Array.of(1) }])
   assert.equal(into[0], 1 + 0.1)
+  const ahead = { along: Float64Array.of(3), by: 0.3 }
+  moveInto(into, Float64Array.of(1), 0.1, [{ of: Float64Array.of(2), less: Float64Array.of(1), ahead }])
+  assert.equal(into[0], 1 + 0.1 * (2 + 0.3 * 3 - 1))
   meanInto(into, [Float64Array.of(0.1), Float64Array.of(0.2)])
   assert.equal(into[0], (0.1 + 0.2) / 2)
 })

@@ -1,5 +1,6 @@
 /** What a trial takes of a lane. Pure. */
 import type { DatasetDescription } from '../../datasets/dataset.js'
+import { sizeOf } from '../../math/arrays.js'
 import { parameterCount } from '../../tensor/architecture.js'
 import type { Needs } from '../contract.js'
 import { architectureOf } from '../kit/network.js'
@@ -16,7 +17,7 @@ const copies = 5
 /** @param spec of one arm @param data of a network */
 export function needsOf (spec: LeaderSpec, arm: Arm, data: DatasetDescription | undefined): Needs {
   const { problem } = spec
-  const size = sizeOf(spec, arm, data)
+  const size = bytesOf(spec, arm, data)
   const estimate = { steps: stepsOf(spec), bytes: arm.workers * copies * size.stateBytes + size.dataBytes }
   return { ...takeOf(spec, arm, data), device: 'any', engine: problem.type === 'network' ? 'tensor' : 'float64', estimate }
 }
@@ -32,17 +33,16 @@ function takeOf ({ problem, execution }: LeaderSpec, { workers, mode }: Arm, dat
 }
 
 /** Bytes of one state, with its velocities, and of the examples as floats. */
-function sizeOf (
+function bytesOf (
   { problem }: LeaderSpec, { method, momentum }: Arm, data: DatasetDescription | undefined
 ): { stateBytes: number, dataBytes: number } {
   const slots = momentum > 0 || method.type === 'eamsgd' ? 2 : 1
   if (problem.type !== 'network') return { stateBytes: 8 * slots * dimensionsOf(problem), dataBytes: 0 }
   const described = describe(data!)
   const { train, heldOut, test } = countsOf(problem, method, described)
-  const numbers = described.inputs.shape.reduce((product, length) => product * length, 1)
   return {
     stateBytes: 4 * slots * parameterCount(architectureOf(problem.network, described)),
-    dataBytes: 4 * (train + heldOut + test) * numbers
+    dataBytes: 4 * (train + heldOut + test) * sizeOf(described.inputs.shape)
   }
 }
 

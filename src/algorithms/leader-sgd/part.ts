@@ -1,7 +1,6 @@
 /** A thread's part of a training in step: all of it where there is one thread, otherwise every so manieth worker. */
 import type { Vector } from '../../exchange/exchange.js'
-import { openGather } from '../../exchange/gather.js'
-import { makeRoom, type Room } from '../../exchange/room.js'
+import { alone, makeGatherRoom, openGather, type GatherPlace, type GatherRoom } from '../../exchange/gather.js'
 import type { Calendar } from './calendar.js'
 import type { Learning } from './learning.js'
 import type { Method } from './methods/method.js'
@@ -21,30 +20,29 @@ export interface Means<V extends Vector> {
   steps: number
 }
 
-/** Where a thread stands among others. */
-export interface Placed<V extends Vector> { room: Room<V>, barrier: () => void, thread: number, threads: number }
-
 /** Makes the room in which workers in step tell. */
-export function roomOf<V extends Vector> ({ learning, method, criterion, workers }: Means<V>, isShared: boolean): Room<V> {
-  return makeRoom(length => learning.room(length, isShared), { workers, size: vectorSize(learning, method, criterion) })
+export function roomOf<V extends Vector> ({ learning, method, criterion, workers }: Means<V>, isShared: boolean): GatherRoom<V> {
+  return makeGatherRoom(
+    length => learning.room(length, isShared), { workers, size: vectorSize(learning, method, criterion), composed: method.composed }
+  )
 }
 
 /** Opens one thread's part: worker i is of thread i mod threads. */
-export function openPart<V extends Vector> (means: Means<V>, { room, barrier, thread, threads }: Placed<V>): Part<V> {
+export function openPart<V extends Vector> (means: Means<V>, room: GatherRoom<V>, place: GatherPlace): Part<V> {
   const { learning, method, criterion, calendar, workers, steps } = means
   return {
     learning,
     method,
     calendar,
     steps,
-    gather: openGather(room, barrier),
-    workers: workersOf(thread, threads, workers).map(worker => createWorker(worker, learning, method, criterion))
+    gather: openGather(room, place),
+    workers: workersOf(place.thread, place.threads, workers).map(worker => createWorker(worker, learning, method, criterion))
   }
 }
 
 /** A part that is all of it. */
 export function openWhole<V extends Vector> (means: Means<V>): Part<V> {
-  return openPart(means, { room: roomOf(means, false), barrier: () => {}, thread: 0, threads: 1 })
+  return openPart(means, roomOf(means, false), alone)
 }
 
 /** The workers of a thread, in their order. */

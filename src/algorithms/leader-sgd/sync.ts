@@ -60,7 +60,7 @@ export function * trainTogether<V extends Vector> (part: Part<V>, standing: Stan
     const leaders = leadersOf(told.map(({ loss }) => loss), method.groups)
     const kept = method.state()
     const isExchange = calendar.isExchange(step)
-    if (isExchange) method.agree({ step, told, leaders })
+    if (isExchange) method.agree({ step, told, leaders }, gather.compose)
     yield { step, told, kept, isExchange, leaders, after: () => followAll(method, told, isExchange) }
     if (step === steps || isDiverged(step, told)) return
     const next = calendar.next(step)

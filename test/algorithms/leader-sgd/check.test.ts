@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { claimNames } from '../../../src/algorithms/leader-sgd/claim-names.js'
 import { leaderSgd } from '../../../src/algorithms/leader-sgd/index.js'
+import { compileCheck } from '../../../src/routes/validation.js'
 import { describeClassified } from '../../helpers/descriptions.js'
 import { describeData, noInputs } from '../../helpers/inputs.js'
 import { makeNetworkSpec, makeSpec } from './made-results.js'
@@ -12,6 +13,23 @@ const blobs = describeData({ data: describeClassified({ inputShape: [5], classes
 test('check: what is complete is accepted', () => {
   assert.deepEqual(leaderSgd.check!(makeSpec(), noInputs), [])
   assert.deepEqual(leaderSgd.check!(makeNetworkSpec(), blobs), [])
+})
+
+test('spec: constants out of their bounds, and names that nobody sees, are refused where they stand', () => {
+  const validate = compileCheck(leaderSgd.spec, { root: 'spec' })
+  const refused = (changes: object, path: string) =>
+    assert.deepEqual(validate(structuredClone({ problem: { type: 'quadratic' }, ...changes })).map(violation => violation.path), [path], JSON.stringify(changes))
+  const method = (field: string, value: unknown, type = 'lsgd') => refused({ methods: [{ type, [field]: value }] }, `spec.methods[0].${field}`)
+  for (const tau of [0, 1.5, '16']) method('tau', tau)
+  for (const lambda of [-0.1, 1.1, NaN]) method('lambda', lambda)
+  for (const name of [' ', ' lsgd', 'l\nsgd']) method('name', name)
+  for (const workers of [0, 1000]) method('workers', workers)
+  for (const workers of [0, 1000]) refused({ workers }, 'spec.workers')
+  method('groups', 0)
+  method('lambda', 0.1, 'easgd')
+  method('delta', 1, 'eamsgd')
+  method('push', 0, 'downpour')
+  refused({ execution: { type: 'simulated', threads: 2 } }, 'spec.execution.threads')
 })
 
 test('check: a method that asks for what does not go together is refused where the spec says so', () => {

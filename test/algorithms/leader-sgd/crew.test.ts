@@ -12,7 +12,8 @@ import { smallNetwork } from './small-network.js'
 
 const timeout = 120_000
 
-const quadratic = { type: 'quadratic', dimensions: 6, condition: 20, noise: 0.5 }
+/** More than three lines of a cache: of what is composed every thread has a part. */
+const quadratic = { type: 'quadratic', dimensions: 40, condition: 20, noise: 0.5 }
 const small = { problem: quadratic, workers: 5, steps: 48, records: 6, momentum: 0.5, learningRate: 0.02, seeds: [1] }
 const parallel = (threads: number) => ({ type: 'parallel', threads })
 

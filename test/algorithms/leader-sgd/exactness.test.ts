@@ -5,6 +5,7 @@ import { createElastic } from '../../../src/algorithms/leader-sgd/methods/elasti
 import { createLeader, type LeaderConstants } from '../../../src/algorithms/leader-sgd/methods/leader.js'
 import { leadersOf, type Exchange, type Setting } from '../../../src/algorithms/leader-sgd/methods/method.js'
 import { openAnalytic } from '../../../src/algorithms/leader-sgd/problems/open.js'
+import { makeGatherRoom, openGather } from '../../../src/exchange/gather.js'
 import { openStream } from '../../../src/math/random.js'
 import { fingerprint } from '../../helpers/drive.js'
 import { lossesOf, specWith, train } from './train.js'
@@ -108,9 +109,12 @@ function meet (step: number): Exchange<Float64Array> {
   return { step, told, leaders: leadersOf(told.map(({ loss }) => loss), 1) }
 }
 
+/** Of one thread, which makes the whole. */
+const { compose } = openGather(makeGatherRoom(setting.learning.room, { workers: 4, size: 3, composed: 3 }))
+
 function follow (constants: LeaderConstants, exchange: Exchange<Float64Array>): Float64Array[] {
   const method = createLeader(setting, constants)
-  method.agree(exchange)
+  method.agree(exchange, compose)
   return exchange.told.map(({ state }, worker) => {
     const vector = state.slice()
     method.follow(worker, vector)
@@ -150,7 +154,7 @@ test('lsgd: proximal pulls go towards the leaders as they were at the last excha
   const method = createLeader(setting, { ...constants, groups: 2, proximal: 0.1, proximalG: 0.2, tauG: 10 })
   const exchange = { ...meet(10), leaders: leadersOf([4, 3, 1, 2], 2) }
   assert.deepEqual(method.pulls(0), [])
-  method.agree(exchange)
+  method.agree(exchange, compose)
   const states = exchange.told.map(({ state }) => state.slice())
   exchange.told.forEach(({ state }) => state.fill(9))
   assert.deepEqual(method.pulls(0), [{ target: states[1], strength: 0.1 / 5 }, { target: states[2], strength: 0.2 / 10 }])
@@ -161,7 +165,7 @@ test('easgd: without gradients the sum of centre and workers stays', () => {
   const method = createElastic(setting, { beta: 0.43, tau: 1 })
   const exchange = meet(1)
   method.begin!([Float64Array.of(1, -2, 3)])
-  method.agree(exchange)
+  method.agree(exchange, compose)
   for (let i = 0; i < 3; i++) {
     const before = [1, -2, 3][i]! + exchange.told.reduce((sum, { state }) => sum + state[i]!, 0)
     let after = method.centre![i]!

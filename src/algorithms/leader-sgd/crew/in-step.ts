@@ -3,7 +3,7 @@
  * The numbers are those of one thread, to the bit. A thread that dies is the attempt's death. Next hop: member.ts.
  */
 import type { Vector } from '../../../exchange/exchange.js'
-import type { Room } from '../../../exchange/room.js'
+import type { GatherRoom } from '../../../exchange/gather.js'
 import type { Crew } from '../../contract.js'
 import { openPart, roomOf, type Means } from '../part.js'
 import { beginTogether, trainTogether, type Part, type Standing } from '../sync.js'
@@ -12,7 +12,7 @@ import { memberEntry, sharedOf, threadsOf, type SharedTrial } from './shared.js'
 
 /** What the threads of a trial in step have in common. */
 export interface SharedInStep extends SharedTrial {
-  room: Room
+  room: GatherRoom
   /** where the training goes on; undefined: at its beginning */
   standing: Standing<Vector> | undefined
 }
@@ -25,7 +25,7 @@ export function openCrewInStep (trial: TrialState, standing: Standing<Vector> | 
 }
 
 function join ({ size: threads, worker: thread, barrier }: Crew, { room }: SharedInStep, means: Means<Vector>): Part<Vector> {
-  return openPart(means, { room, barrier, thread, threads })
+  return openPart(means, room, { barrier, thread, threads })
 }
 
 /** What a member does: the same as the trial's own thread, but nobody looks. */

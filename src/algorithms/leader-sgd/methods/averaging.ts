@@ -10,13 +10,16 @@ import { without, type Method, type Setting } from './method.js'
 export function createAveraging<V extends Vector> (
   { workers, learning }: Setting<V>, { period, what }: { period: number, what: 'weights' | 'state' }
 ): Method<V> {
-  const average = learning.room(what === 'weights' ? learning.weights : learning.size)
+  let average = learning.room(0)
   // Of each worker, by a reduction in a ring: a part of the weights goes round twice, to be summed and to be told.
   const copies = 2 * (workers - 1) / workers
   return {
     ...without,
     period,
-    agree ({ told }) { meanInto(average, told.map(({ state }) => state)) },
+    composed: what === 'weights' ? learning.weights : learning.size,
+    agree ({ told }, compose) {
+      average = compose((part, from) => { meanInto(part, told.map(({ state }) => state.subarray(from))) })
+    },
     follow (_, vector) { vector.set(average) },
     traffic: () => ({ sent: copies, received: copies }),
     sequential: () => copies

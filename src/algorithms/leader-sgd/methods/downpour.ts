@@ -12,7 +12,7 @@ export function createDownpour<V extends Vector> (
   { learning }: Setting<V>, { push, fetch }: { push: number, fetch: number }
 ): CentreMethod<V> {
   const { weights, size } = learning
-  let [centre, before] = [learning.room(weights), learning.room(weights)]
+  let centre = learning.room(weights)
   let isFetched = false
   const baseOf = (vector: V) => vector.subarray(size, size + weights) as V
 
@@ -25,17 +25,24 @@ export function createDownpour<V extends Vector> (
     ...without,
     period: push,
     memory: weights,
+    composed: weights,
     prepare (vector) { goOn(vector, undefined) },
-    begin (vectors) { meanInto(centre, vectors) },
-    agree ({ told, step }) {
-      ;[before, centre] = [centre, before]
+    begin (vectors) {
+      centre = learning.room(weights)
+      meanInto(centre, vectors)
+    },
+    agree ({ told, step }, compose) {
+      const before = centre
       isFetched = step % fetch === 0
-      moveInto(centre, before, 1, told.map(({ state }) => ({ of: state, less: baseOf(state) })))
+      centre = compose((part, from) => {
+        const moves = told.map(({ state }) => ({ of: state.subarray(from), less: baseOf(state).subarray(from) }))
+        moveInto(part, before.subarray(from), 1, moves)
+      })
     },
     follow (_, vector) { goOn(vector, isFetched ? centre : undefined) },
     get centre () { return centre },
     state: () => ({ centre }),
-    load (state) { centre.set(state.centre!) },
+    load (state) { centre = state.centre!.slice() as V },
     traffic: ({ step }) => step % fetch === 0 ? { sent: 1, received: 1, fromCentre: 1 } : { sent: 1, received: 0 },
     sequential: step => step % fetch === 0 ? 2 : 1,
     visit ({ step }, vector, centre) {

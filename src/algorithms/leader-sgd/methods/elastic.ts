@@ -9,7 +9,7 @@
  * y = x + delta v, and a = -v / rate: so x = y + rate delta a, and y moves as x does.
  */
 import type { Vector } from '../../../exchange/exchange.js'
-import { meanInto, moveInto, pull } from '../../../exchange/mixing/index.js'
+import { meanInto, moveInto, pull, type Difference } from '../../../exchange/mixing/index.js'
 import { without, type CentreMethod, type Exchange, type Setting } from './method.js'
 
 export interface ElasticConstants {
@@ -25,27 +25,33 @@ export function createElastic<V extends Vector> (
 ): CentreMethod<V> {
   const { weights, velocities } = learning
   const alpha = beta / workers
-  let [centre, before] = [learning.room(weights), learning.room(weights)]
+  /** as it is, and as it was before the last exchange */
+  let [centre, before] = [learning.room(weights), learning.room(0)]
   let last: Exchange<V> | undefined
 
-  /** x_i of a worker's vector: its first numbers. */
-  function placeOf (vector: V, worker: number, step: number): Vector {
-    if (delta === undefined || velocities === undefined) return vector
-    const ahead = learning.rate(worker, step - 1) * delta
-    const place = new Float64Array(weights)
-    for (let i = 0; i < weights; i++) place[i] = vector[i]! + ahead * vector[velocities + i]!
-    return place
+  /** x_i, of a worker's state, less the centre, from a number on. @param less the centre from there on */
+  function differenceOf (state: V, { worker, step }: { worker: number, step: number }, less: Vector, from = 0): Difference {
+    const of = state.subarray(from)
+    if (delta === undefined || velocities === undefined) return { of, less }
+    return { of, less, ahead: { along: state.subarray(velocities + from), by: learning.rate(worker, step - 1) * delta } }
   }
 
   return {
     ...without,
     period: tau,
-    begin (vectors) { meanInto(centre, vectors) },
-    agree (exchange) {
+    composed: weights,
+    begin (vectors) {
+      centre = learning.room(weights)
+      meanInto(centre, vectors)
+    },
+    agree (exchange, compose) {
+      const { step, told } = exchange
       last = exchange
-      ;[before, centre] = [centre, before]
-      const places = exchange.told.map(({ state }, worker) => placeOf(state, worker, exchange.step))
-      moveInto(centre, before, alpha, places.map(of => ({ of, less: before })))
+      before = centre
+      centre = compose((part, from) => {
+        const base = before.subarray(from)
+        moveInto(part, base, alpha, told.map(({ state }, worker) => differenceOf(state, { worker, step }, base, from)))
+      })
     },
     follow (_, vector) {
       if (delta !== undefined) return
@@ -55,19 +61,18 @@ export function createElastic<V extends Vector> (
       ? {}
       : {
           settle (worker: number, vector: V) {
-            const place = placeOf(last!.told[worker]!.state, worker, last!.step)
-            for (let i = 0; i < weights; i++) vector[i]! -= alpha * (place[i]! - before[i]!)
+            const x = vector.subarray(0, weights)
+            moveInto(x, x, -alpha, [differenceOf(last!.told[worker]!.state, { worker, step: last!.step }, before)])
           }
         }),
     get centre () { return centre },
     state: () => ({ centre }),
-    load (state) { centre.set(state.centre!) },
+    load (state) { centre = state.centre!.slice() as V },
     traffic: () => ({ sent: 1, received: 1, fromCentre: 1 }),
     sequential: () => 2,
-    visit ({ worker, step }, vector, centre) {
-      const place = placeOf(vector, worker, step)
+    visit (at, vector, centre) {
       const difference = learning.room(weights)
-      for (let i = 0; i < weights; i++) difference[i] = alpha * (place[i]! - centre[i]!)
+      moveInto(difference, difference, alpha, [differenceOf(vector, at, centre)])
       for (let i = 0; i < weights; i++) centre[i]! += difference[i]!
       if (delta !== undefined) return difference
       for (let i = 0; i < weights; i++) vector[i]! -= difference[i]!

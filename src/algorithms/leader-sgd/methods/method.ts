@@ -3,7 +3,7 @@
  * what the method keeps for it, then what elections need; all of it is told. A file here for each method; exchange.ts of
  * src knows how things are told, sync.ts and async.ts when.
  */
-import type { Told, Vector } from '../../../exchange/exchange.js'
+import type { Make, Told, Vector } from '../../../exchange/exchange.js'
 import type { Learning, Pull } from '../learning.js'
 
 /** Where a method works. */
@@ -39,8 +39,13 @@ export interface Method<V extends Vector = Vector> {
   prepare? (vector: V): void
   /** Sees the first of all. @param vectors of the workers */
   begin? (vectors: readonly V[]): void
-  /** Comes to what all will do. What state() gave before stays as it is until the next time. */
-  agree (exchange: Exchange<V>): void
+  /** numbers of what agree() composes, 0 where it does not */
+  readonly composed: number
+  /**
+   * Comes to what all will do. What state() gave before stays as it is until the next time.
+   * @param compose makes what is the same for all, each thread a part of it: see Gather
+   */
+  agree (exchange: Exchange<V>, compose: (make: Make<V>) => V): void
   /** What becomes of a worker: written over what it told. */
   follow (worker: number, vector: V): void
   /** What is left of the exchange for after the worker's next step. */
@@ -75,6 +80,7 @@ export interface CentreMethod<V extends Vector = Vector> extends Method<V> {
 export const without = {
   groups: 1,
   memory: 0,
+  composed: 0,
   pulls: () => [],
   centre: undefined,
   state: () => ({}),

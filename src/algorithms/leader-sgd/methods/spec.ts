@@ -7,7 +7,7 @@ const period = (description: string, fallback: number) => Type.Integer({ minimum
 
 /** What any method may have of its own. */
 const own = {
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 40, pattern: '^[^\\n]+$', description: 'Name of the arm; the type when left out, and unique' })),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 40, pattern: '^\\S(.*\\S)?$', description: 'Name of the arm; the type when left out, and unique' })),
   workers: Type.Optional(Type.Integer({ minimum: 1, maximum: 16, description: 'In place of the spec’s' })),
   learningRate: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100, description: 'In place of the spec’s' })),
   momentum: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1, description: 'In place of the spec’s' })),

@@ -8,6 +8,7 @@ const BLOCK = 2048
 
 const left = memory.data(4 * BLOCK, 16)
 const right = memory.data(4 * BLOCK, 16)
+const along = memory.data(4 * BLOCK, 16)
 const sums = memory.data(8 * BLOCK, 16)
 
 export function block (): i32 {
@@ -22,16 +23,15 @@ export function rightBlock (): usize {
   return right
 }
 
-// @ts-ignore: decorator
-@inline
-function low (four: v128): v128 {
-  return f64x2.promote_low_f32x4(four)
+export function alongBlock (): usize {
+  return along
 }
 
+/** Two numbers in Float64. Loaded by themselves: of a register of four every second pair would need a shuffle, which takes as long. */
 // @ts-ignore: decorator
 @inline
-function high (four: v128): v128 {
-  return f64x2.promote_low_f32x4(i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15))
+function two (at: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(at))
 }
 
 // @ts-ignore: decorator
@@ -51,18 +51,16 @@ function bytesOf (count: i32): usize {
 
 // @ts-ignore: decorator
 @inline
-function pulled (x: v128, target: v128, s: v128): v128 {
-  return f64x2.sub(x, f64x2.mul(s, f64x2.sub(x, target)))
+function pulled (p: usize, s: v128): v128 {
+  const x = two(left + p)
+  return f64x2.sub(x, f64x2.mul(s, f64x2.sub(x, two(right + p))))
 }
 
 /** left <- left - strength (left - right) */
 export function pull (strength: f64, count: i32): void {
   const s = f64x2.splat(strength)
-  for (let p: usize = 0; p < bytesOf(count); p += 16) {
-    const x = v128.load(left + p)
-    const y = v128.load(right + p)
-    v128.store(left + p, round(pulled(low(x), low(y), s), pulled(high(x), high(y), s)))
-  }
+  const bytes = bytesOf(count)
+  for (let p: usize = 0; p < bytes; p += 16) v128.store(left + p, round(pulled(p, s), pulled(p + 8, s)))
 }
 
 /** sums <- 0 */
@@ -70,46 +68,64 @@ export function clear (count: i32): void {
   memory.fill(sums, 0, bytesOf(count) << 1)
 }
 
+/** Four numbers are added to their sums, which take twice the bytes there. */
 // @ts-ignore: decorator
 @inline
-function addTo (sum: usize, low: v128, high: v128): void {
+function addTo (p: usize, low: v128, high: v128): void {
+  const sum = sums + (p << 1)
   v128.store(sum, f64x2.add(v128.load(sum), low))
   v128.store(sum, f64x2.add(v128.load(sum, 16), high), 16)
 }
 
 /** sums <- sums + left */
 export function add (count: i32): void {
-  for (let p: usize = 0; p < bytesOf(count); p += 16) {
-    const x = v128.load(left + p)
-    addTo(sums + (p << 1), low(x), high(x))
-  }
+  const bytes = bytesOf(count)
+  for (let p: usize = 0; p < bytes; p += 16) addTo(p, two(left + p), two(left + p + 8))
+}
+
+// @ts-ignore: decorator
+@inline
+function difference (p: usize): v128 {
+  return f64x2.sub(two(left + p), two(right + p))
 }
 
 /** sums <- sums + (left - right) */
 export function addDifference (count: i32): void {
-  for (let p: usize = 0; p < bytesOf(count); p += 16) {
-    const x = v128.load(left + p)
-    const y = v128.load(right + p)
-    addTo(sums + (p << 1), f64x2.sub(low(x), low(y)), f64x2.sub(high(x), high(y)))
-  }
+  const bytes = bytesOf(count)
+  for (let p: usize = 0; p < bytes; p += 16) addTo(p, difference(p), difference(p + 8))
+}
+
+// @ts-ignore: decorator
+@inline
+function differenceAhead (p: usize, by: v128): v128 {
+  return f64x2.sub(f64x2.add(two(left + p), f64x2.mul(by, two(along + p))), two(right + p))
+}
+
+/** sums <- sums + (left + by along - right) */
+export function addDifferenceAhead (by: f64, count: i32): void {
+  const b = f64x2.splat(by)
+  const bytes = bytesOf(count)
+  for (let p: usize = 0; p < bytes; p += 16) addTo(p, differenceAhead(p, b), differenceAhead(p + 8, b))
+}
+
+// @ts-ignore: decorator
+@inline
+function moved (p: usize, s: v128): v128 {
+  return f64x2.add(two(right + p), f64x2.mul(s, v128.load(sums + (p << 1))))
 }
 
 /** left <- right + strength sums */
 export function move (strength: f64, count: i32): void {
   const s = f64x2.splat(strength)
-  for (let p: usize = 0; p < bytesOf(count); p += 16) {
-    const y = v128.load(right + p)
-    const sum = sums + (p << 1)
-    v128.store(left + p, round(
-      f64x2.add(low(y), f64x2.mul(s, v128.load(sum))), f64x2.add(high(y), f64x2.mul(s, v128.load(sum, 16)))
-    ))
-  }
+  const bytes = bytesOf(count)
+  for (let p: usize = 0; p < bytes; p += 16) v128.store(left + p, round(moved(p, s), moved(p + 8, s)))
 }
 
 /** left <- sums / divisor */
 export function divide (divisor: f64, count: i32): void {
   const d = f64x2.splat(divisor)
-  for (let p: usize = 0; p < bytesOf(count); p += 16) {
+  const bytes = bytesOf(count)
+  for (let p: usize = 0; p < bytes; p += 16) {
     const sum = sums + (p << 1)
     v128.store(left + p, round(f64x2.div(v128.load(sum), d), f64x2.div(v128.load(sum, 16), d)))
   }
