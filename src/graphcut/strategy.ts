@@ -8,10 +8,11 @@ export type Strategy = 'trees' | 'preflow'
 
 /**
  * Work of trees after which a preflow goes on: arcs looked at in seeking parents, and steps of paths, per node. It is counted,
- * not timed: so the same network is always solved the same way. Pictures of the benchmark take 2 to 6, and expansion moves up to
- * 95 and no longer than by a preflow; where it is heavily regularised trees take 260, and ak-4102 14,000.
+ * not timed: so the same network is always solved the same way. Pictures and most expansion moves of the benchmark take 2 to 30;
+ * a heavily regularised picture takes trees 260, three times as long as this share and a preflow, and ak-4102 14,000. With half
+ * of it the slowest expansion moves take longer, with twice of it the heavy picture does.
  */
-const TREE_WORK = 64
+const TREE_WORK = 32
 
 /** What kernels take for it: work per node of the trees at most. */
 export function mostTreeWork (strategy: Strategy | undefined): number {

@@ -68,8 +68,31 @@ export function isClosed (): bool {
   return sourceCount == 0 || sinkCount == 0
 }
 
+/** Pushes what goes over a single arc: the trees would be rid of their roots by it, and have orphans that none of this needs. */
+function pushShort<T> (): void {
+  for (let node = 0; node < nodes; node++) {
+    let terminal = terminalOf(node)
+    if (terminal >= 0) continue
+    const end = endOf<T>(node)
+    for (let arc = firstOf<T>(node); arc < end && terminal < 0; arc++) {
+      const head = headOf<T>(node, arc)
+      const sister = sisterOf<T>(arc, head)
+      if (capacityOf(sister) <= 0) continue
+      const excess = terminalOf(head)
+      if (excess <= 0) continue
+      const amount = min(min(excess, -terminal), capacityOf(sister))
+      push<T>(sister, node, amount)
+      setTerminal(head, excess - amount)
+      terminal += amount
+      flow += amount
+    }
+    setTerminal(node, terminal)
+  }
+}
+
 function begin<T> (): void {
   flow = 0
+  pushShort<T>()
   work = 0
   sourceCount = 0
   sinkCount = 0
