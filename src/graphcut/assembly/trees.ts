@@ -68,7 +68,7 @@ export function isClosed (): bool {
   return sourceCount == 0 || sinkCount == 0
 }
 
-/** Pushes what goes over a single arc: the trees would be rid of their roots by it, and have orphans that none of this needs. */
+/** Pushes what goes over a single arc: the trees would lose the same roots to it one by one, each with orphans. */
 function pushShort<T> (): void {
   for (let node = 0; node < nodes; node++) {
     let terminal = terminalOf(node)
