@@ -1,5 +1,6 @@
 /** Minimum cuts of any graph: lists of arcs. Next hop: assembly/solver.ts. */
 import { layOut, loadKernels } from './kernels.js'
+import { mostTreeWork, type Strategy } from './strategy.js'
 
 /** A graph with a source and a sink. Capacities are numbers >= 0; those of arcs at the source or the sink may be Infinity. */
 export interface FlowGraph {
@@ -20,8 +21,12 @@ export interface GraphCut {
   sides: Uint8Array
 }
 
-/** Cuts a graph. @throws RangeError for a node that there is not, or a capacity that is none */
-export function cutGraph (graph: FlowGraph): GraphCut {
+/**
+ * Cuts a graph.
+ * @param strategy how; the cut is the same one, to within the rounding of sums of capacities
+ * @throws RangeError for a node that there is not, or a capacity that is none
+ */
+export function cutGraph (graph: FlowGraph, strategy?: Strategy): GraphCut {
   const { nodes, source, sink } = graph
   if (source === sink) throw new RangeError(`source and sink must be two nodes, got ${source} twice`)
   const { terminals, inner, direct } = split(graph)
@@ -53,8 +58,8 @@ export function cutGraph (graph: FlowGraph): GraphCut {
   }
   kernels.useGraph(nodes, firstsAt, headsAt, sistersAt, capacitiesAt, terminalsAt)
   kernels.useRoom(roomAt)
-  const flow = direct + kernels.solveGraph()
-  const sides = Uint8Array.from(new Int32Array(buffer, kernels.labels(), nodes), label => Number(label > 0))
+  const flow = direct + kernels.solveGraph(mostTreeWork(strategy))
+  const sides = new Uint8Array(buffer, kernels.sides(), nodes).slice()
   sides[source] = 1
   return { flow, sides }
 }

@@ -1,8 +1,9 @@
 /**
  * Minimum cuts of pictures: a node for each pixel, arcs between neighbours, and to two terminals. Built in place, so that what
- * is kept of an arc is its capacity alone. Next hop: assembly/solver.ts.
+ * is kept of an arc is its capacity alone. Next hop: network.ts, assembly/picture.ts.
  */
-import { layOut, loadKernels } from './kernels.js'
+import { createNetwork } from './network.js'
+import type { Strategy } from './strategy.js'
 
 /** Ways to a neighbour; every arc is on one of them, forwards or backwards. The first two are those of 4 neighbours. */
 export const ways = [
@@ -44,83 +45,64 @@ export interface GridCut {
   readSides (into: Uint8Array): void
 }
 
-/** Makes a network of a picture without arcs. @throws RangeError for a size that it cannot have */
-export function createGridCut (shape: GridShape): GridCut {
+/**
+ * Makes a network of a picture without arcs.
+ * @param strategy how it is solved; the cut is the same one, to within the rounding of sums of capacities
+ * @throws RangeError for a size that it cannot have
+ */
+export function createGridCut (shape: GridShape, strategy?: Strategy): GridCut {
   const { width, height, neighbours } = shape
-  const pixels = width * height
-  if (!(Number.isInteger(width) && width >= 1 && Number.isInteger(height) && height >= 1 && pixels <= MOST_PIXELS)) {
-    throw new RangeError(`a grid must have 1 to ${MOST_PIXELS} pixels, got ${width} x ${height}`)
-  }
-  // A row that nothing leads to lies before and after the pixels: what leads out of the picture has somewhere to end.
-  const first = width + 1
-  const nodes = pixels + 2 * first
-  const kernels = loadKernels()
-  const [offsetsAt, capacitiesAt, terminalsAt, roomAt] = layOut(
-    kernels, [4 * neighbours, 8 * nodes * neighbours, 8 * nodes, kernels.roomOf(nodes)]
-  ) as [number, number, number, number]
-  const { buffer } = kernels.memory
-  const offsets = new Int32Array(buffer, offsetsAt, neighbours)
-  const capacities = new Float64Array(buffer, capacitiesAt, nodes * neighbours)
-  const terminals = new Float64Array(buffer, terminalsAt, nodes)
-  ways.slice(0, neighbours / 2).forEach(({ x, y }, way) => {
-    offsets[2 * way] = y * width + x
-    offsets[2 * way + 1] = -(y * width + x)
-  })
-  kernels.useGrid(nodes, neighbours, offsetsAt, capacitiesAt, terminalsAt)
-  kernels.useRoom(roomAt)
+  const { kernels, buffer, pixels, room, solve, sides } = createNetwork(shape, strategy)
   const arcs: Arcs[] = Array.from({ length: neighbours / 2 }, () => ({ forwards: 0, backwards: 0 }))
   /** flow that goes from source to sink over a pixel alone */
   let direct = 0
 
-  /** Writes the capacities of a row on one way: its own arcs, or those that lead back to it. */
-  function writeRow (row: number, way: number, { forwards, backwards }: Arcs): void {
-    const { name, x, y } = ways[way]!
-    if (row + y >= height) return
-    const begin = row * width + Math.max(0, -x)
-    const end = (row + 1) * width - Math.max(0, x)
-    for (const [values, arc] of [[forwards, 2 * way], [backwards, 2 * way + 1]] as const) {
-      const isOne = typeof values === 'number'
-      let at = (first + begin + (arc % 2) * (y * width + x)) * neighbours + arc
-      for (let i = begin; i < end; i++, at += neighbours) {
-        const value = isOne ? values : values[i]!
-        if (!(value >= 0 && value < Infinity)) throw new RangeError(`arcs ${name} of pixel ${i} must be finite numbers >= 0, got ${value}`)
-        capacities[at] = value
-      }
-    }
+  /** Writes one of the arcs of the pixels of some rows. */
+  function writeArcs (arc: number, from: number, until: number, values: ArrayLike<number> | number): void {
+    const isOne = typeof values === 'number'
+    if (!isOne) new Float64Array(buffer, room, (until - from) * width).set(slice(values, from * width, until * width))
+    if (kernels.writeArcs(neighbours, arc, from, until, isOne ? 0 : room, isOne ? values : 0) === 1) return
+    const pixel = kernels.wrong()
+    throw new RangeError(`arcs ${ways[arc >> 1]!.name} of pixel ${pixel} must be finite numbers >= 0, got ${isOne ? values : values[pixel]}`)
   }
 
   return {
     shape,
     setTerminals (source, sink) {
-      direct = 0
-      for (let i = 0; i < pixels; i++) {
-        const from = source[i]!
-        const to = sink[i]!
-        const both = from < to ? from : to
-        if (!(from >= 0 && to >= 0 && both < Infinity)) {
-          throw new RangeError(`terminals of pixel ${i} must be two numbers >= 0, one of them finite, got ${from} and ${to}`)
-        }
-        direct += both
-        terminals[first + i] = from - to
-      }
+      const sinks = room + 8 * pixels
+      new Float64Array(buffer, room, pixels).set(slice(source, 0, pixels))
+      new Float64Array(buffer, sinks, pixels).set(slice(sink, 0, pixels))
+      direct = kernels.writeTerminals(room, sinks)
+      if (!Number.isNaN(direct)) return
+      const pixel = kernels.wrong()
+      throw new RangeError(`terminals of pixel ${pixel} must be two numbers >= 0, one of them finite, got ${source[pixel]} and ${sink[pixel]}`)
     },
     setArcs (way, forwards, backwards = forwards) {
       if (!(way >= 0 && way < neighbours / 2)) throw new RangeError(`way must be 0 .. ${neighbours / 2 - 1}, got ${way}`)
       arcs[way] = { forwards, backwards }
     },
     solve () {
-      // Row by row, whatever comes of all ways: a row's arcs lie together.
-      for (let row = 0; row < height; row++) for (const [way, of] of arcs.entries()) writeRow(row, way, of)
-      return direct + kernels.solveGrid()
+      // Some rows at a time, whatever comes of all ways: a row's arcs lie together, and stay in the cache.
+      const rows = Math.max(1, Math.floor(PIXELS_AT_ONCE / width))
+      for (let from = 0; from < height; from += rows) {
+        for (const [way, { forwards, backwards }] of arcs.entries()) {
+          writeArcs(2 * way, from, Math.min(height, from + rows), forwards)
+          writeArcs(2 * way + 1, from, Math.min(height, from + rows), backwards)
+        }
+      }
+      return direct + solve()
     },
     readSides (into) {
-      const labels = new Int32Array(buffer, kernels.labels())
-      for (let i = 0; i < pixels; i++) into[i] = Number(labels[first + i]! > 0)
+      into.set(sides())
     }
   }
 }
 
 interface Arcs { forwards: ArrayLike<number> | number, backwards: ArrayLike<number> | number }
 
-/** Its arcs of 8 neighbours take half a gigabyte. */
-const MOST_PIXELS = 2 ** 23
+/** Their arcs take 256 KiB. */
+const PIXELS_AT_ONCE = 4096
+
+function slice (values: ArrayLike<number>, from: number, until: number): ArrayLike<number> {
+  return values instanceof Float64Array ? values.subarray(from, until) : Array.prototype.slice.call(values, from, until)
+}

@@ -13,13 +13,36 @@ export interface Kernels {
   /** Bytes that solving takes beside the network. */
   roomOf (nodes: number): number
   useRoom (room: number): void
-  useGrid (nodes: number, degree: number, offsets: number, capacities: number, terminals: number): void
   useGraph (nodes: number, firsts: number, heads: number, sisters: number, capacities: number, terminals: number): void
-  /** Pushes all flow that there still is; capacities and terminals are what is left. @returns that flow */
-  solveGrid (): number
-  solveGraph (): number
-  /** Where the labels lie, Int32 by node: above 0 where the source still reaches it. */
-  labels (): number
+  /** Nodes that a grid has: pixels, and a row that nothing leads to before and after them. */
+  nodesOf (width: number, height: number): number
+  useGrid (width: number, height: number, offsets: number, capacities: number, terminals: number): void
+  /** Writes to `offsets` where the arcs of a node lead. */
+  writeOffsets (degree: number): void
+  /** @returns flow over single pixels, or NaN where the capacities of a pixel, `wrong`, are none */
+  writeTerminals (sources: number, sinks: number): number
+  /** Writes an arc of the pixels of some rows: `values` f64[rows, width], or 0 and one value. @returns 0 where that of a pixel is none */
+  writeArcs (degree: number, arc: number, from: number, until: number, values: number, value: number): number
+  wrong (): number
+  /** Pushes all flow that there still is (strategy.ts has `most`); capacities and terminals are what is left. @returns that flow */
+  solveGrid4 (most: number): number
+  solveGrid8 (most: number): number
+  solveGraph (most: number): number
+  /** Where the sides lie, a byte by node: 1 where the source still reaches it. */
+  sides (): number
+  /** The kernels of moves: see assembly/moves.ts. */
+  useProblem (
+    degree: number, labels: number, labelling: number, proposal: number, unary: number, first: number, second: number,
+    weights: number, distances: number
+  ): void
+  useWeight (way: number, values: number, value: number): void
+  expandTo (label: number): void
+  swapBetween (a: number, b: number): void
+  /** @returns 0 where the cut proposes the labelling that there is */
+  propose (a: number, b: number): number
+  energyUnary (a: number): number
+  energyPairs (): number
+  takeProposed (a: number): void
 }
 
 type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory }

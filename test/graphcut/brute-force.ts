@@ -1,6 +1,6 @@
 /** Least energies and cuts by trying everything, and a second way to find flows: the oracles of cuts. */
 import { energyOf, type LabellingProblem } from '../../src/graphcut/energy.js'
-import type { FlowGraph } from '../../src/graphcut/graph.js'
+import type { FlowGraph, GraphCut } from '../../src/graphcut/graph.js'
 
 /** The least energy of all labellings. */
 export function leastEnergy (problem: LabellingProblem): number {
@@ -22,8 +22,8 @@ export function capacityOfCut ({ from, to, capacities }: FlowGraph, sides: Uint8
   return sum
 }
 
-/** Maximum flow by shortest augmenting paths over a matrix (Edmonds and Karp). */
-export function flowOf ({ nodes, source, sink, from, to, capacities }: FlowGraph): number {
+/** Maximum flow by shortest augmenting paths over a matrix (Edmonds and Karp), and what the source still reaches. */
+export function cutByPaths ({ nodes, source, sink, from, to, capacities }: FlowGraph): GraphCut {
   const left = Array.from({ length: nodes }, () => new Float64Array(nodes))
   for (let arc = 0; arc < from.length; arc++) left[from[arc]!]![to[arc]!]! += capacities[arc]!
   for (let flow = 0; ;) {
@@ -37,7 +37,7 @@ export function flowOf ({ nodes, source, sink, from, to, capacities }: FlowGraph
         queue.push(head)
       }
     }
-    if (parents[sink] === -1) return flow
+    if (parents[sink] === -1) return { flow, sides: Uint8Array.from(parents, parent => Number(parent !== -1)) }
     let least = Infinity
     for (let node = sink; node !== source; node = parents[node]!) least = Math.min(least, left[parents[node]!]![node]!)
     for (let node = sink; node !== source; node = parents[node]!) {

@@ -1,359 +1,53 @@
 /**
- * Maximum flow by incremental breadth first search (AssemblyScript): Goldberg, Hed, Kaplan, Tarjan, Werneck 2011, "Maximum Flows
- * by Incremental Breadth-First Search", in our own words. Two trees of residual arcs, from the source and to the sink, grow
- * level by level; where they touch flow is pushed, and nodes that lost the arc to their parent seek another one. A node's
- * level is a lower bound of its distance, which never falls: so there are at most O(n^2 m) operations, where the search of
- * Boykov and Kolmogorov, which has no levels, knows no such bound.
+ * Solves a network (AssemblyScript) by one of two strategies, or by one after the other. Both push flow in the same place, so
+ * that the second goes on from where the first one stops.
  */
-import {
-  capacityOf, endOf, firstOf, headOf, nodes, setCapacity, setTerminal, sisterOf, terminalOf, Graph, Grid
-} from './topology'
+import { pushAll } from './preflow'
+import { get, labels, nexts, set } from './room'
+import { capacityOf, endOf, firstOf, headOf, nodes, terminalOf, Graph, Grid4, Grid8 } from './topology'
+import { augmentAll, isClosed } from './trees'
 
-/** The parent of a root is its terminal; an orphan has none. */
-const ROOT: i32 = -1
-const ORPHAN: i32 = -2
-
-/** i32[nodes] each: level in the source's tree above 0, in the sink's below 0, 0: in none; the arc to the parent. */
-let labels: usize = 0
-let parents: usize = 0
-/** The arc from which on a node looks for a parent on the level above its own: none before it can become one. */
-let currents: usize = 0
-/** i32[nodes]: nodes of one level of each tree that have to look around, and those of the next one. */
-let sources: usize = 0
-let sinks: usize = 0
-let nexts: usize = 0
-/** Which list of each tree a node was put into last, by number: no list has a node twice, so that its room suffices. */
-let sourceStamps: usize = 0
-let sinkStamps: usize = 0
-/** Orphans by level, lists: the first of each level, i32[nodes + 2]; the next of each node. */
-let buckets: usize = 0
-let chain: usize = 0
-
-let sourceLevel: i32 = 0
-let sinkLevel: i32 = 0
-let isSourceTurn: bool = false
-let nextCount: i32 = 0
-/** Numbers of the lists: those that look around now are one less than the next ones of their tree. */
-let sourceList: i32 = 1
-let sinkList: i32 = 1
-let sourceCount: i32 = 0
-let sinkCount: i32 = 0
-let flow: f64 = 0
-
-// @ts-ignore: decorator
-@inline
-function get (array: usize, i: i32): i32 {
-  return load<i32>(array + (<usize>i << 2))
+export function solveGrid4 (most: f64): f64 {
+  return solve<Grid4>(most)
 }
 
-// @ts-ignore: decorator
-@inline
-function set (array: usize, i: i32, value: i32): void {
-  store<i32>(array + (<usize>i << 2), value)
+export function solveGrid8 (most: f64): f64 {
+  return solve<Grid8>(most)
 }
 
-/** Bytes of room that solving takes. */
-export function roomOf (count: i32): i32 {
-  return 10 * 4 * (count + 2)
+export function solveGraph (most: f64): f64 {
+  return solve<Graph>(most)
 }
 
-export function useRoom (room: usize): void {
-  const size = <usize>(nodes + 2) << 2
-  labels = room
-  parents = labels + size
-  currents = parents + size
-  sources = currents + size
-  sinks = sources + size
-  nexts = sinks + size
-  sourceStamps = nexts + size
-  sinkStamps = sourceStamps + size
-  buckets = sinkStamps + size
-  chain = buckets + size
-}
-
-/** i32[nodes]: after solving, above 0 where a node is on the source's side of the cut: the source still reaches it. */
-export function labelsOf (): usize {
-  return labels
-}
-
-export function solveGrid (): f64 {
-  return solve<Grid>()
-}
-
-export function solveGraph (): f64 {
-  return solve<Graph>()
-}
-
-/** @returns the flow that was still missing */
-function solve<T> (): f64 {
-  begin<T>()
-  // A tree that has nothing to look around from is closed: no residual path is left.
-  while (sourceCount > 0 && sinkCount > 0) {
-    isSourceTurn = sourceCount <= sinkCount
-    nextCount = 0
-    if (isSourceTurn) {
-      growSource<T>()
-      const done = sources
-      sources = nexts
-      nexts = done
-      sourceCount = nextCount
-      sourceLevel++
-      sourceList++
-    } else {
-      growSink<T>()
-      const done = sinks
-      sinks = nexts
-      nexts = done
-      sinkCount = nextCount
-      sinkLevel++
-      sinkList++
-    }
-  }
+/** @param most work per node after which trees give way to a preflow @returns the flow that was still missing */
+function solve<T> (most: f64): f64 {
+  let flow = augmentAll<T>(most * nodes)
+  if (!isClosed()) flow += pushAll<T>()
   reach<T>()
   return flow
 }
 
-function begin<T> (): void {
-  flow = 0
-  sourceCount = 0
-  sinkCount = 0
-  sourceLevel = 1
-  sinkLevel = 1
-  sourceList = 1
-  sinkList = 1
-  for (let node = 0; node < nodes + 2; node++) set(buckets, node, -1)
-  for (let node = 0; node < nodes; node++) {
-    const terminal = terminalOf(node)
-    set(parents, node, ROOT)
-    set(currents, node, firstOf<T>(node))
-    set(labels, node, terminal > 0 ? 1 : terminal < 0 ? -1 : 0)
-    set(sourceStamps, node, i32(terminal > 0))
-    set(sinkStamps, node, i32(terminal < 0))
-    if (terminal > 0) set(sources, sourceCount++, node)
-    if (terminal < 0) set(sinks, sinkCount++, node)
-  }
+/** u8[nodes]: after solving, 1 where a node is on the source's side of the cut, else 0. */
+export function sidesOf (): usize {
+  return labels
 }
 
-function growSource<T> (): void {
-  for (let i = 0; i < sourceCount; i++) {
-    const node = get(sources, i)
-    const end = endOf<T>(node)
-    for (let arc = firstOf<T>(node); arc < end; arc++) {
-      while (get(labels, node) == sourceLevel && capacityOf(arc) > 0) {
-        const head = headOf<T>(node, arc)
-        const label = get(labels, head)
-        if (label > 0) break
-        if (label < 0) {
-          augment<T>(node, arc, head)
-        } else {
-          join<T>(head, sisterOf<T>(node, arc, head), sourceLevel + 1)
-          break
-        }
-      }
-      if (get(labels, node) != sourceLevel) break
-    }
-  }
-}
-
-function growSink<T> (): void {
-  for (let i = 0; i < sinkCount; i++) {
-    const node = get(sinks, i)
-    const end = endOf<T>(node)
-    for (let arc = firstOf<T>(node); arc < end; arc++) {
-      const head = headOf<T>(node, arc)
-      const sister = sisterOf<T>(node, arc, head)
-      while (get(labels, node) == -sinkLevel && capacityOf(sister) > 0) {
-        const label = get(labels, head)
-        if (label < 0) break
-        if (label > 0) {
-          augment<T>(head, sister, node)
-        } else {
-          join<T>(head, sister, -sinkLevel - 1)
-          break
-        }
-      }
-      if (get(labels, node) != -sinkLevel) break
-    }
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function join<T> (node: i32, parent: i32, label: i32): void {
-  set(labels, node, label)
-  set(parents, node, parent)
-  set(currents, node, firstOf<T>(node))
-  if (label > 0) enlistSource(node)
-  else enlistSink(node)
-}
-
-/** Puts a node into the list of its level: the next one of the tree that grows, the present one of the other. */
-function enlistSource (node: i32): void {
-  const list = sourceList + i32(isSourceTurn)
-  if (get(sourceStamps, node) == list) return
-  set(sourceStamps, node, list)
-  if (isSourceTurn) set(nexts, nextCount++, node)
-  else set(sources, sourceCount++, node)
-}
-
-function enlistSink (node: i32): void {
-  const list = sinkList + i32(!isSourceTurn)
-  if (get(sinkStamps, node) == list) return
-  set(sinkStamps, node, list)
-  if (isSourceTurn) set(sinks, sinkCount++, node)
-  else set(nexts, nextCount++, node)
-}
-
-/** Pushes what a path of both trees can take over the arc between them. */
-function augment<T> (from: i32, between: i32, to: i32): void {
-  let least = capacityOf(between)
-  let node = from
-  let arc = get(parents, node)
-  while (arc != ROOT) {
-    const parent = headOf<T>(node, arc)
-    least = min(least, capacityOf(sisterOf<T>(node, arc, parent)))
-    node = parent
-    arc = get(parents, node)
-  }
-  least = min(least, terminalOf(node))
-  node = to
-  arc = get(parents, node)
-  while (arc != ROOT) {
-    least = min(least, capacityOf(arc))
-    node = headOf<T>(node, arc)
-    arc = get(parents, node)
-  }
-  least = min(least, -terminalOf(node))
-  flow += least
-
-  push<T>(from, between, to, least)
-  let highest = 0
-  node = from
-  arc = get(parents, node)
-  while (arc != ROOT) {
-    const parent = headOf<T>(node, arc)
-    const down = sisterOf<T>(node, arc, parent)
-    push<T>(parent, down, node, least)
-    if (capacityOf(down) == 0) highest = orphan(node)
-    node = parent
-    arc = get(parents, node)
-  }
-  setTerminal(node, terminalOf(node) - least)
-  if (terminalOf(node) == 0) highest = orphan(node)
-  if (highest > 0) adopt<T, i32>(highest)
-
-  highest = 0
-  node = to
-  arc = get(parents, node)
-  while (arc != ROOT) {
-    const parent = headOf<T>(node, arc)
-    push<T>(node, arc, parent, least)
-    if (capacityOf(arc) == 0) highest = orphan(node)
-    node = parent
-    arc = get(parents, node)
-  }
-  setTerminal(node, terminalOf(node) + least)
-  if (terminalOf(node) == 0) highest = orphan(node)
-  if (highest > 0) adopt<T, f64>(highest)
-}
-
-// @ts-ignore: decorator
-@inline
-function push<T> (node: i32, arc: i32, head: i32, amount: f64): void {
-  setCapacity(arc, capacityOf(arc) - amount)
-  const sister = sisterOf<T>(node, arc, head)
-  setCapacity(sister, capacityOf(sister) + amount)
-}
-
-/** Puts a node that lost its parent into the list of its level. @returns the level */
-function orphan (node: i32): i32 {
-  const level = abs(get(labels, node))
-  set(parents, node, ORPHAN)
-  set(chain, node, get(buckets, level))
-  set(buckets, level, node)
-  return level
-}
-
-/**
- * Finds parents for all orphans of one tree, those that are nearest to its root first: a parent's level is one less than a
- * child's, so that of the levels below nobody is an orphan any more.
- * @param Side integer: the source's tree
- */
-function adopt<T, Side> (lowest: i32): void {
-  const most = isInteger<Side>() ? sourceLevel + i32(isSourceTurn) : sinkLevel + i32(!isSourceTurn)
-  for (let level = lowest; level <= most; level++) {
-    for (;;) {
-      const node = get(buckets, level)
-      if (node < 0) break
-      set(buckets, level, get(chain, node))
-      seek<T, Side>(node, level, most)
-    }
-  }
-}
-
-/** Whether what comes from, or goes to, the root could pass between a node and its neighbour. */
-// @ts-ignore: decorator
-@inline
-function passes<T, Side> (node: i32, arc: i32, head: i32): bool {
-  return capacityOf(isInteger<Side>() ? sisterOf<T>(node, arc, head) : arc) > 0
-}
-
-/** Level of a neighbour in the tree, 0 or less where it is in another one or in none. */
-// @ts-ignore: decorator
-@inline
-function levelIn<Side> (node: i32): i32 {
-  return isInteger<Side>() ? get(labels, node) : -get(labels, node)
-}
-
-function seek<T, Side> (node: i32, level: i32, most: i32): void {
-  const end = endOf<T>(node)
-  if (level > 1) {
-    for (let arc = get(currents, node); arc < end; arc++) {
-      const head = headOf<T>(node, arc)
-      if (levelIn<Side>(head) != level - 1 || !passes<T, Side>(node, arc, head)) continue
-      set(parents, node, arc)
-      set(currents, node, arc)
-      return
-    }
-  }
-  let least = i32.MAX_VALUE
-  let nearest = -1
-  for (let arc = firstOf<T>(node); arc < end; arc++) {
-    const head = headOf<T>(node, arc)
-    const other = levelIn<Side>(head)
-    if (other <= 0) continue
-    const parent = get(parents, head)
-    if (parent >= 0 && other == level + 1 && headOf<T>(head, parent) == node) orphan(head) // a child
-    if (other < least && other >= level && passes<T, Side>(node, arc, head)) {
-      least = other
-      nearest = arc
-    }
-  }
-  if (least >= most) {
-    set(labels, node, 0)
-    return
-  }
-  const label = least + 1
-  set(labels, node, isInteger<Side>() ? label : -label)
-  set(parents, node, nearest)
-  set(currents, node, nearest)
-  if (label < most) return
-  if (isInteger<Side>()) enlistSource(node)
-  else enlistSink(node)
-}
-
-/** Lets the source's tree have all that it can still reach, also where the sink's was closed first. */
+/** Finds what the source still reaches: the source's side of the least cut that is nearest to it. */
 function reach<T> (): void {
   let count = 0
-  for (let node = 0; node < nodes; node++) if (get(labels, node) > 0) set(nexts, count++, node)
+  for (let node = 0; node < nodes; node++) {
+    const isSource = terminalOf(node) > 0
+    store<u8>(labels + node, u8(isSource))
+    if (isSource) set(nexts, count++, node)
+  }
   for (let i = 0; i < count; i++) {
     const node = get(nexts, i)
     const end = endOf<T>(node)
     for (let arc = firstOf<T>(node); arc < end; arc++) {
       if (capacityOf(arc) <= 0) continue
       const head = headOf<T>(node, arc)
-      if (get(labels, head) > 0) continue
-      set(labels, head, 1)
+      if (load<u8>(labels + head)) continue
+      store<u8>(labels + head, 1)
       set(nexts, count++, head)
     }
   }

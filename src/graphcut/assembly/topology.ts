@@ -1,15 +1,18 @@
 /**
- * Where arcs lead (AssemblyScript). Two topologies, told apart when the code is compiled: a grid, whose arcs need no memory
+ * Where arcs lead (AssemblyScript). Three topologies, told apart when the code is compiled: grids, whose arcs need no memory
  * but their capacities, and a graph of lists of arcs. An arc and its sister, the way back, always come together.
  */
 
-/** Nodes of a grid have `degree` arcs each, arc v * degree + k to node v + offset k; k ^ 1 leads the other way. */
-export type Grid = i32
-/** Arcs of a node lie one behind the other. Types that are no numbers cannot be told apart at compile time: hence f64. */
+/**
+ * Nodes of a grid have 4 or 8 arcs each, arc v * degree + k to node v + offset k; k ^ 1 leads the other way. Types that are no
+ * numbers cannot be told apart at compile time: hence those whose size is the degree.
+ */
+export type Grid4 = i32
+export type Grid8 = i64
+/** Arcs of a node lie one behind the other. */
 export type Graph = f64
 
 export let nodes: i32 = 0
-export let degree: i32 = 0
 /** i32[degree] */
 export let offsets: usize = 0
 /** i32[nodes + 1] */
@@ -22,9 +25,21 @@ export let capacities: usize = 0
 /** f64[nodes]: what may still come from the source, or, below 0, go to the sink */
 export let terminals: usize = 0
 
-export function useGrid (count: i32, arcs: i32, steps: usize, capacity: usize, terminal: usize): void {
-  nodes = count
-  degree = arcs
+/** Of a grid: pixels, and the node of the first one: a row that nothing leads to lies before and after the pixels. */
+export let width: i32 = 0
+export let height: i32 = 0
+export let firstPixel: i32 = 0
+
+export function nodesOf (columns: i32, rows: i32): i32 {
+  return columns * rows + 2 * (columns + 1)
+}
+
+/** @param steps i32[degree]: where the arcs of a node lead to */
+export function useGrid (columns: i32, rows: i32, steps: usize, capacity: usize, terminal: usize): void {
+  width = columns
+  height = rows
+  nodes = nodesOf(columns, rows)
+  firstPixel = columns + 1
   offsets = steps
   capacities = capacity
   terminals = terminal
@@ -42,14 +57,14 @@ export function useGraph (count: i32, first: usize, head: usize, sister: usize, 
 // @ts-ignore: decorator
 @inline
 export function firstOf<T> (node: i32): i32 {
-  if (isInteger<T>()) return node * degree
+  if (isInteger<T>()) return node * <i32>sizeof<T>()
   return load<i32>(firsts + (<usize>node << 2))
 }
 
 // @ts-ignore: decorator
 @inline
 export function endOf<T> (node: i32): i32 {
-  if (isInteger<T>()) return node * degree + degree
+  if (isInteger<T>()) return node * <i32>sizeof<T>() + <i32>sizeof<T>()
   return load<i32>(firsts + (<usize>node << 2), 4)
 }
 
@@ -57,15 +72,15 @@ export function endOf<T> (node: i32): i32 {
 // @ts-ignore: decorator
 @inline
 export function headOf<T> (node: i32, arc: i32): i32 {
-  if (isInteger<T>()) return node + load<i32>(offsets + (<usize>(arc - node * degree) << 2))
+  if (isInteger<T>()) return node + load<i32>(offsets + (<usize>(arc & (<i32>sizeof<T>() - 1)) << 2))
   return load<i32>(heads + (<usize>arc << 2))
 }
 
 /** The way back, by the arc and where it leads. */
 // @ts-ignore: decorator
 @inline
-export function sisterOf<T> (node: i32, arc: i32, head: i32): i32 {
-  if (isInteger<T>()) return head * degree + ((arc - node * degree) ^ 1)
+export function sisterOf<T> (arc: i32, head: i32): i32 {
+  if (isInteger<T>()) return head * <i32>sizeof<T>() + ((arc & (<i32>sizeof<T>() - 1)) ^ 1)
   return load<i32>(sisters + (<usize>arc << 2))
 }
 
@@ -79,6 +94,15 @@ export function capacityOf (arc: i32): f64 {
 @inline
 export function setCapacity (arc: i32, capacity: f64): void {
   store<f64>(capacities + (<usize>arc << 3), capacity)
+}
+
+/** Lets an amount flow over an arc to its head. */
+// @ts-ignore: decorator
+@inline
+export function push<T> (arc: i32, head: i32, amount: f64): void {
+  setCapacity(arc, capacityOf(arc) - amount)
+  const sister = sisterOf<T>(arc, head)
+  setCapacity(sister, capacityOf(sister) + amount)
 }
 
 // @ts-ignore: decorator

@@ -1,0 +1,81 @@
+/**
+ * The best labelling of a move, by one cut. Networks and energies are made by kernels (assembly/moves.ts), in memory that all
+ * moves use again.
+ */
+import type { LabellingProblem } from './energy.js'
+import { createNetwork } from './network.js'
+
+export interface Proposals {
+  /** f, as it is now: [height, width] */
+  readonly labels: Uint8Array
+  /**
+   * Proposes the best expansion. x_p = 0 keeps f_p, x_p = 1 takes the label a. With V(a, a) = 0 a pair costs
+   *
+   *   w V(f_p, f_q) + w (V(a, f_q) - V(f_p, f_q)) x_p - w V(a, f_q) x_q + w (V(f_p, a) + V(a, f_q) - V(f_p, f_q)) (1 - x_p) x_q
+   *
+   * whose last factor is >= 0 for a metric: the capacity of the arc from p to q.
+   * @returns E of it; Infinity where it is f
+   */
+  expandTo (label: number): number
+  /** Proposes the best swap: pixels that have a or b take a (x_p = 0) or b (x_p = 1), all others stay. @returns as above */
+  swapBetween (a: number, b: number): number
+  /** Makes what was proposed last the labelling. */
+  take (): void
+}
+
+/** @param start [height, width] @throws RangeError for a size that there cannot be */
+export function createProposals ({ shape, labels: count, unary, weights, distances }: LabellingProblem, start: Uint8Array): Proposals {
+  const pixels = start.length
+  const ofPixels = 8 * pixels
+  const { kernels, buffer, places, solve } = createNetwork(shape, undefined, [
+    pixels, pixels, ofPixels, ofPixels, ofPixels, 16 * weights.length, (distances?.byteLength ?? 0),
+    ...weights.map(weight => typeof weight === 'number' ? 0 : ofPixels)
+  ])
+  const [labelsAt, proposedAt, currentAt, firstAt, secondAt, weightsAt, distancesAt, ...wayAt] =
+    places as [number, number, number, number, number, number, number, ...number[]]
+  const numbersAt = (place: number, length = pixels) => new Float64Array(buffer, place, length)
+  const labels = new Uint8Array(buffer, labelsAt, pixels)
+  const [current, first, second] = [numbersAt(currentAt), numbersAt(firstAt), numbersAt(secondAt)]
+  labels.set(start)
+  for (let p = 0; p < pixels; p++) current[p] = unary[start[p]! * pixels + p]!
+  if (distances !== undefined) numbersAt(distancesAt, distances.length).set(distances)
+  kernels.useProblem(
+    shape.neighbours, count, labelsAt, proposedAt, currentAt, firstAt, secondAt, weightsAt, distances === undefined ? 0 : distancesAt
+  )
+  for (const [way, weight] of weights.entries()) {
+    if (typeof weight === 'number') {
+      kernels.useWeight(way, 0, weight)
+    } else {
+      numbersAt(wayAt[way]!).set(weight)
+      kernels.useWeight(way, wayAt[way]!, 0)
+    }
+  }
+  const unaryOf = (label: number) => unary.subarray(label * pixels, (label + 1) * pixels)
+  /** the label whose D is `first` */
+  let given = 0
+
+  function solveMove (stays: number, moves: number): number {
+    solve()
+    return kernels.propose(stays, moves) === 0 ? Infinity : kernels.energyUnary(given) + kernels.energyPairs()
+  }
+
+  return {
+    labels,
+    expandTo (label) {
+      given = label
+      first.set(unaryOf(label))
+      kernels.expandTo(label)
+      return solveMove(-1, label)
+    },
+    swapBetween (a, b) {
+      given = a
+      first.set(unaryOf(a))
+      second.set(unaryOf(b))
+      kernels.swapBetween(a, b)
+      return solveMove(a, b)
+    },
+    take () {
+      kernels.takeProposed(given)
+    }
+  }
+}
