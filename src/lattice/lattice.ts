@@ -15,7 +15,10 @@ export interface Lattice extends GaussianFilter {
   readonly vertices: number
 }
 
-/** Makes the lattice of points, which is kept: every filter after it is splat, blur and slice alone. @throws RangeError for features that are none */
+/**
+ * Makes the lattice of points, which is kept: to filter is splat, blur and slice alone.
+ * @throws RangeError for features that are none, and for a lattice of more than 4 GB
+ */
 export function createLattice (features: Features, normalisation: Normalisation = 'none'): Lattice {
   checkFeatures(features, MOST_POINTS)
   const { points, dimension } = features

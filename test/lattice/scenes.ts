@@ -1,5 +1,6 @@
 /** Pictures that filters and dense CRFs are tried on. */
 import type { RandomStream } from '../../src/math/random.js'
+import type { Features } from '../../src/lattice/filter.js'
 import type { DensePicture } from '../../src/lattice/pairwise.js'
 
 export const scenes = ['smooth', 'flat', 'edges'] as const
@@ -16,4 +17,14 @@ export function drawScene (kind: typeof scenes[number], side: number, stream: Ra
     return 128 + 30 * sum + 4 * stream.normal()
   })
   return { width: side, height: side, channels: 3, pixels }
+}
+
+/** Positions, and colours where they have a width, in widths. */
+export function featuresOf ({ width, height, pixels }: DensePicture, position: number, colour?: number): Features {
+  const points = width * height
+  const dimension = colour === undefined ? 2 : 5
+  const values = Array.from({ length: points }, (_, i) => [
+    i % width / position, Math.floor(i / width) / position, ...(colour === undefined ? [] : [0, 1, 2].map(c => pixels[3 * i + c]! / colour))
+  ])
+  return { values: Float64Array.from(values.flat()), points, dimension }
 }
