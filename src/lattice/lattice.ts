@@ -34,6 +34,7 @@ export function createLattice (features: Features, normalisation: Normalisation 
     for (let from = 0; from < values.length; from += planes.length) {
       const to = Math.min(from + planes.length, values.length)
       planes.set(values.subarray(from, to))
+      planes.fill(0, to - from) // what was left there may be tiny, and slow to compute with
       kernels.filter(planesAt, scale)
       into.set(planes.subarray(0, to - from), from)
     }

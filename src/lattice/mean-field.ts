@@ -52,15 +52,20 @@ export function meanField (crf: DenseCrf, { iterations, start, tolerance = 0 }: 
     if (compatibilities === undefined) turnToPotts(messages, pairwise.degrees)
     else mix(messages, compatibilities, points)
   }
-  if (start === undefined) update(q, crf.unary, messages, points)
-  else q.set(start)
-  hear()
-  const energies = [freeEnergyOf(crf, q, messages)]
+  let step = start === undefined ? update(q, crf.unary, messages, points) : startFrom(start, q, crf.unary)
+  const energies: FreeEnergy[] = []
+  const note = () => {
+    hear()
+    let pairs = 0
+    for (let i = 0; i < q.length; i++) pairs += q[i]! * messages[i]! / 2
+    energies.push({ unary: step.unary, pairs, entropy: step.entropy, free: step.unary + pairs - step.entropy })
+  }
+  note()
   let [count, change, isSettled] = [0, 0, false]
   while (count < iterations && !isSettled) {
-    change = update(q, crf.unary, messages, points)
-    hear()
-    energies.push(freeEnergyOf(crf, q, messages))
+    step = update(q, crf.unary, messages, points)
+    note()
+    change = step.change
     isSettled = change <= tolerance
     count++
   }
@@ -70,39 +75,54 @@ export function meanField (crf: DenseCrf, { iterations, start, tolerance = 0 }: 
 /** W q_l as what Potts makes of it: W 1 - W q_k, the weight of those that have another label. */
 function turnToPotts (messages: Float32Array, degrees: Float32Array): void {
   const points = degrees.length
-  for (let i = 0; i < messages.length; i++) messages[i] = degrees[i % points]! - messages[i]!
+  for (let from = 0; from < messages.length; from += points) {
+    for (let p = 0; p < points; p++) messages[from + p] = degrees[p]! - messages[from + p]!
+  }
 }
 
-/** q = softmax(-U - messages). @returns the largest change */
-function update (q: Float32Array, unary: DenseCrf['unary'], messages: Float32Array, points: number): number {
+/** What is less likely than that beside the likeliest label is not: numbers that are too small to be normal are slow to compute with. */
+const LEAST = 1e-30
+
+/** What a q is, and the largest change to it. */
+interface Step { change: number, unary: number, entropy: number }
+
+/** q = softmax(-U - messages). A label that must not be has q = 0, and adds nothing. */
+function update (q: Float32Array, unary: DenseCrf['unary'], messages: Float32Array, points: number): Step {
   const labels = q.length / points
+  const costs = new Float64Array(labels)
   const powers = new Float64Array(labels)
-  let change = 0
+  const step = { change: 0, unary: 0, entropy: 0 }
   for (let p = 0; p < points; p++) {
     let least = Infinity
-    for (let at = p; at < q.length; at += points) least = Math.min(least, unary[at]! + messages[at]!)
+    for (let k = 0, at = p; k < labels; k++, at += points) {
+      costs[k] = unary[at]! + messages[at]!
+      if (costs[k]! < least) least = costs[k]!
+    }
     let sum = 0
-    for (let k = 0, at = p; k < labels; k++, at += points) sum += powers[k] = Math.exp(least - unary[at]! - messages[at]!)
+    for (let k = 0; k < labels; k++) sum += powers[k] = Math.exp(least - costs[k]!)
     for (let k = 0, at = p; k < labels; k++, at += points) {
       const before = q[at]!
-      q[at] = powers[k]! / sum
-      change = Math.max(change, Math.abs(q[at]! - before))
+      const share = q[at] = powers[k]! < LEAST ? 0 : powers[k]! / sum
+      const change = Math.abs(q[at]! - before)
+      if (change > step.change) step.change = change
+      if (share === 0) continue
+      step.unary += share * unary[at]!
+      step.entropy += share * (costs[k]! - least) // -ln q = costs - least + ln sum
     }
+    step.entropy += Math.log(sum)
   }
-  return change
+  return step
 }
 
-/** A label that must not be has q = 0, and adds nothing. */
-function freeEnergyOf ({ unary }: DenseCrf, q: Float32Array, messages: Float32Array): FreeEnergy {
-  let [sum, pairs, entropy] = [0, 0, 0]
-  for (let i = 0; i < q.length; i++) {
-    const share = q[i]!
+function startFrom (start: Float32Array, q: Float32Array, unary: DenseCrf['unary']): Step {
+  q.set(start)
+  const step = { change: 0, unary: 0, entropy: 0 }
+  for (const [i, share] of q.entries()) {
     if (share === 0) continue
-    sum += share * unary[i]!
-    pairs += share * messages[i]! / 2
-    entropy -= share * Math.log(share)
+    step.unary += share * unary[i]!
+    step.entropy -= share * Math.log(share)
   }
-  return { unary: sum, pairs, entropy, free: sum + pairs - entropy }
+  return step
 }
 
 function largest (q: Float32Array, labels: number, points: number): Uint8Array {
