@@ -80,36 +80,50 @@ function turnToPotts (messages: Float32Array, degrees: Float32Array): void {
   }
 }
 
-/** What is less likely than that beside the likeliest label is not: numbers that are too small to be normal are slow to compute with. */
-const LEAST = 1e-30
-
 /** What a q is, and the largest change to it. */
 interface Step { change: number, unary: number, entropy: number }
 
+/** A label that costs so much more than the best one has q = 0 (it would be 1e-30): tiny numbers are slow to compute with. */
+const FARTHEST = 69
+/** Pixels at a time, so that what lies together is read together: planes are often a power of two apart, and would share a cache line. */
+const BLOCK = 256
+
 /** q = softmax(-U - messages). A label that must not be has q = 0, and adds nothing. */
 function update (q: Float32Array, unary: DenseCrf['unary'], messages: Float32Array, points: number): Step {
-  const labels = q.length / points
-  const costs = new Float64Array(labels)
-  const powers = new Float64Array(labels)
   const step = { change: 0, unary: 0, entropy: 0 }
-  for (let p = 0; p < points; p++) {
-    let least = Infinity
-    for (let k = 0, at = p; k < labels; k++, at += points) {
-      costs[k] = unary[at]! + messages[at]!
-      if (costs[k]! < least) least = costs[k]!
+  /** [K, block]: costs above the least of the pixel, and their powers */
+  const costs = new Float64Array(q.length / points * BLOCK)
+  const powers = new Float64Array(costs.length)
+  const least = new Float64Array(BLOCK)
+  const sums = new Float64Array(BLOCK)
+  for (let from = 0; from < points; from += BLOCK) {
+    const size = Math.min(BLOCK, points - from)
+    least.fill(Infinity)
+    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) {
+      for (let b = 0; b < size; b++) {
+        const cost = costs[i + b] = unary[at + b]! + messages[at + b]!
+        if (cost < least[b]!) least[b] = cost
+      }
     }
-    let sum = 0
-    for (let k = 0; k < labels; k++) sum += powers[k] = Math.exp(least - costs[k]!)
-    for (let k = 0, at = p; k < labels; k++, at += points) {
-      const before = q[at]!
-      const share = q[at] = powers[k]! < LEAST ? 0 : powers[k]! / sum
-      const change = Math.abs(q[at]! - before)
-      if (change > step.change) step.change = change
-      if (share === 0) continue
-      step.unary += share * unary[at]!
-      step.entropy += share * (costs[k]! - least) // -ln q = costs - least + ln sum
+    sums.fill(0)
+    for (let i = 0; i < costs.length; i += BLOCK) {
+      for (let b = 0; b < size; b++) {
+        const above = costs[i + b] = costs[i + b]! - least[b]!
+        sums[b]! += powers[i + b] = above > FARTHEST ? 0 : Math.exp(-above)
+      }
     }
-    step.entropy += Math.log(sum)
+    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) {
+      for (let b = 0; b < size; b++) {
+        const share = powers[i + b]! / sums[b]!
+        const change = Math.abs(share - q[at + b]!)
+        if (change > step.change) step.change = change
+        q[at + b] = share
+        if (share === 0) continue
+        step.unary += share * unary[at + b]!
+        step.entropy += share * costs[i + b]! // -ln q is this cost + ln sum
+      }
+    }
+    for (let b = 0; b < size; b++) step.entropy += Math.log(sums[b]!)
   }
   return step
 }
