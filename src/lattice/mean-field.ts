@@ -56,8 +56,7 @@ export function meanField (crf: DenseCrf, { iterations, start, tolerance = 0 }: 
   const energies: FreeEnergy[] = []
   const note = () => {
     hear()
-    let pairs = 0
-    for (let i = 0; i < q.length; i++) pairs += q[i]! * messages[i]! / 2
+    const pairs = product(q, messages) / 2
     energies.push({ unary: step.unary, pairs, entropy: step.entropy, free: step.unary + pairs - step.entropy })
   }
   note()
@@ -91,41 +90,64 @@ const BLOCK = 256
 /** q = softmax(-U - messages). A label that must not be has q = 0, and adds nothing. */
 function update (q: Float32Array, unary: DenseCrf['unary'], messages: Float32Array, points: number): Step {
   const step = { change: 0, unary: 0, entropy: 0 }
-  /** [K, block]: costs above the least of the pixel, and their powers */
-  const costs = new Float64Array(q.length / points * BLOCK)
-  const powers = new Float64Array(costs.length)
-  const least = new Float64Array(BLOCK)
-  const sums = new Float64Array(BLOCK)
+  const room: Block = {
+    costs: new Float64Array(q.length / points * BLOCK),
+    powers: new Float64Array(q.length / points * BLOCK),
+    least: new Float64Array(BLOCK),
+    sums: new Float64Array(BLOCK)
+  }
   for (let from = 0; from < points; from += BLOCK) {
     const size = Math.min(BLOCK, points - from)
-    least.fill(Infinity)
-    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) {
-      for (let b = 0; b < size; b++) {
-        const cost = costs[i + b] = unary[at + b]! + messages[at + b]!
-        if (cost < least[b]!) least[b] = cost
-      }
-    }
-    sums.fill(0)
-    for (let i = 0; i < costs.length; i += BLOCK) {
-      for (let b = 0; b < size; b++) {
-        const above = costs[i + b] = costs[i + b]! - least[b]!
-        sums[b]! += powers[i + b] = above > FARTHEST ? 0 : Math.exp(-above)
-      }
-    }
-    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) {
-      for (let b = 0; b < size; b++) {
-        const share = powers[i + b]! / sums[b]!
-        const change = Math.abs(share - q[at + b]!)
-        if (change > step.change) step.change = change
-        q[at + b] = share
-        if (share === 0) continue
-        step.unary += share * unary[at + b]!
-        step.entropy += share * costs[i + b]! // -ln q is this cost + ln sum
-      }
-    }
-    for (let b = 0; b < size; b++) step.entropy += Math.log(sums[b]!)
+    room.least.fill(Infinity)
+    room.sums.fill(0)
+    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) addCosts(room, i, unary, messages, at, size)
+    for (let i = 0; i < room.costs.length; i += BLOCK) takePowers(room, i, size)
+    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) share(room, i, q, unary, at, size, step)
+    for (let b = 0; b < size; b++) step.entropy += Math.log(room.sums[b]!)
   }
   return step
+}
+
+/** Of some pixels: costs of labels and their powers, [K, block], the least cost and the sum of powers. */
+interface Block { costs: Float64Array, powers: Float64Array, least: Float64Array, sums: Float64Array }
+
+function addCosts ({ costs, least }: Block, i: number, unary: DenseCrf['unary'], messages: Float32Array, at: number, size: number): void {
+  for (let b = 0; b < size; b++) {
+    const cost = costs[i + b] = unary[at + b]! + messages[at + b]!
+    if (cost < least[b]!) least[b] = cost
+  }
+}
+
+function takePowers ({ costs, powers, least, sums }: Block, i: number, size: number): void {
+  for (let b = 0; b < size; b++) {
+    const above = costs[i + b] = costs[i + b]! - least[b]!
+    sums[b]! += powers[i + b] = above > FARTHEST ? 0 : Math.exp(-above)
+  }
+}
+
+function share (
+  { costs, powers, sums }: Block, i: number, q: Float32Array, unary: DenseCrf['unary'], at: number, size: number, step: Step
+): void {
+  let [change, expected, entropy] = [step.change, 0, 0]
+  for (let b = 0; b < size; b++) {
+    const value = powers[i + b]! / sums[b]!
+    const difference = Math.abs(value - q[at + b]!)
+    if (difference > change) change = difference
+    q[at + b] = value
+    if (value === 0) continue
+    expected += value * unary[at + b]!
+    entropy += value * costs[i + b]! // -ln q is this cost + ln sum
+  }
+  step.change = change
+  step.unary += expected
+  step.entropy += entropy
+}
+
+/** q . messages. A function of its own: compiled once, where a loop within another function would be compiled for each call. */
+function product (q: Float32Array, messages: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < q.length; i++) sum += q[i]! * messages[i]!
+  return sum
 }
 
 function startFrom (start: Float32Array, q: Float32Array, unary: DenseCrf['unary']): Step {
