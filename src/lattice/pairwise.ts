@@ -52,7 +52,7 @@ export interface DensePairwise {
   apply (values: Float32Array, channels: number, into: Float32Array): void
 }
 
-/** What is made of a picture when nothing else is asked for: the kernels of Kraehenbuehl and Koltun's code. */
+/** What to begin with on photographs: widths and weights of the dense CRFs that Marin, Tang, Ben Ayed, Boykov 2019 compare with. */
 export const defaultKernels: readonly PairwiseKernel[] = [{ weight: 10, position: 80, colour: 13 }, { weight: 3, position: 3 }]
 
 /**
