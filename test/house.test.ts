@@ -22,9 +22,10 @@ const below: Record<string, string[]> = {
     'influence/descent.ts', 'influence/operation.ts', 'influence/operations.ts', 'influence/schemas.ts', 'tensor/architecture.ts'
   ],
   jobs: ['algorithms', 'influence', 'tensor', 'datasets', 'storage'],
-  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut'],
+  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut', 'lattice'],
   exchange: [],
   graphcut: [],
+  lattice: [],
   influence: ['tensor', 'figures/indexed-png.ts'],
   tensor: [],
   optimizers: ['tensor/float64'],
