@@ -1,9 +1,10 @@
 /**
  * Labels the pixels of a picture of which some are given: learn the colours of labels, label all pixels at least cost, and
- * again with the colours that labels got (Rother, Kolmogorov, Blake 2004, "GrabCut"). Next hop: unary.ts, pairs.ts.
+ * again with the colours that labels got (Rother, Kolmogorov, Blake 2004, "GrabCut"). Next hop: unary.ts, grid.ts.
  */
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
-import { openPairs, type Energy } from './pairs.js'
+import { openGrid } from './grid.js'
+import type { Energy } from './labeller.js'
 import { checkSeeds, type Seeds } from './seeds.js'
 import type { SegmentOptions } from './spec.js'
 import { openUnary } from './unary.js'
@@ -23,14 +24,14 @@ export interface Segmentation {
 export function segment (pixels: Pixels, seeds: Seeds, { labels = 2, colours = { type: 'mixture' }, pairs = { type: 'grid' } }: SegmentOptions): Segmentation {
   checkSeeds(seeds, labels)
   const unary = openUnary(pixels, seeds.data, labels, colours)
-  const label = openPairs(pixels, labels, pairs)
+  const label = openGrid(pixels, labels, pairs)
   const energies: Energy[] = []
   let labelling = seeds.data
   for (let i = 0; i < unary.iterations; i++) {
     unary.learn(labelling)
-    const { labels, energy } = label(unary.costs(), i === 0 ? undefined : labelling)
-    energies.push(energy)
-    labelling = labels
+    const found = label(unary.costs(), i === 0 ? undefined : labelling)
+    energies.push(found.energy)
+    labelling = found.labelling
   }
   return { labelling, energies }
 }

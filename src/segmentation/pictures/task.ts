@@ -3,7 +3,7 @@
  * hop: read.ts, ../segment.ts, draw.ts.
  */
 import { AppError, type Failure } from '../../errors.js'
-import type { Energy } from '../pairs.js'
+import type { Energy } from '../labeller.js'
 import { segment } from '../segment.js'
 import { drawMask, drawOverlay } from './draw.js'
 import { readTask, type SegmentTask } from './read.js'
