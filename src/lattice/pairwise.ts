@@ -69,7 +69,7 @@ export function createDensePairwise (
   const points = width * height
   const create = method === 'exact' ? createExactFilter : createLattice
   const parts = kernels.map(kernel => ({ weight: kernel.weight, filter: create(featuresOf(picture, kernel), normalisation) }))
-  const partial = new Float32Array(points)
+  const partial = new Float32Array(BLOCK * points)
 
   function apply (values: Float32Array, channels: number, into: Float32Array): void {
     checkValues(points, channels, values, into)
@@ -78,10 +78,11 @@ export function createDensePairwise (
   }
 
   function addTo (into: Float32Array, weight: number, filter: GaussianFilter, values: Float32Array, channels: number): void {
-    for (let channel = 0; channel < channels; channel++) {
-      const [from, to] = [channel * points, (channel + 1) * points]
-      filter.apply(values.subarray(from, to), 1, partial)
-      for (let i = 0; i < points; i++) into[from + i]! += weight * partial[i]!
+    for (let channel = 0; channel < channels; channel += BLOCK) {
+      const count = Math.min(BLOCK, channels - channel)
+      const from = channel * points
+      filter.apply(values.subarray(from, from + count * points), count, partial.subarray(0, count * points))
+      for (let i = 0; i < count * points; i++) into[from + i]! += weight * partial[i]!
     }
   }
 
@@ -90,6 +91,9 @@ export function createDensePairwise (
   const bytes = parts.reduce((sum, { filter }) => sum + filter.bytes, partial.byteLength + degrees.byteLength)
   return { width, height, bytes, degrees, apply }
 }
+
+/** Channels that are filtered at a time: as many as a lattice takes at once. */
+const BLOCK = 4
 
 /** Positions, and colours if the kernel looks at them, in its widths. */
 function featuresOf ({ width, height, channels, pixels }: DensePicture, { position, colour }: PairwiseKernel): Features {

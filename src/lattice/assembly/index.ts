@@ -1,0 +1,10 @@
+/** What JavaScript calls of the kernels of the lattice (AssemblyScript, compiled by scripts/setup/build.mjs); ../kernels.ts has the contracts. */
+export { embed, usePoints } from './embed'
+export { filter, scaleWeights, useRows } from './filter'
+export { findNeighbours } from './neighbours'
+export { useTable, verticesOf as vertices } from './table'
+
+/** The first byte that is free. */
+export function heapBase (): usize {
+  return (__heap_base + 15) & ~15
+}
