@@ -22,10 +22,11 @@ const below: Record<string, string[]> = {
     'influence/descent.ts', 'influence/operation.ts', 'influence/operations.ts', 'influence/schemas.ts', 'tensor/architecture.ts'
   ],
   jobs: ['algorithms', 'influence', 'tensor', 'datasets', 'storage'],
-  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut', 'segmentation'],
+  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut', 'lattice', 'segmentation'],
   exchange: [],
   graphcut: [],
-  segmentation: ['graphcut', 'datasets', 'figures/image-png.ts', 'figures/indexed-png.ts'],
+  lattice: [],
+  segmentation: ['graphcut', 'lattice', 'datasets', 'figures/image-png.ts', 'figures/indexed-png.ts'],
   influence: ['tensor', 'figures/indexed-png.ts'],
   tensor: [],
   optimizers: ['tensor/float64'],

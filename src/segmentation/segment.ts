@@ -1,12 +1,13 @@
 /**
  * Labels the pixels of a picture of which some are given: learn the colours of labels, label all pixels at least cost, and
- * again with the colours that labels got (Rother, Kolmogorov, Blake 2004, "GrabCut"). Next hop: unary.ts, grid.ts.
+ * again with the colours that labels got (Rother, Kolmogorov, Blake 2004, "GrabCut"). Next hop: unary.ts, grid.ts, dense.ts.
  */
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
+import { openDense } from './dense.js'
 import { openGrid } from './grid.js'
-import type { Energy } from './labeller.js'
+import type { Energy, Labeller } from './labeller.js'
 import { checkSeeds, type Seeds } from './seeds.js'
-import type { SegmentOptions } from './spec.js'
+import type { PairModel, SegmentOptions } from './spec.js'
 import { openUnary } from './unary.js'
 
 export interface Segmentation {
@@ -24,7 +25,7 @@ export interface Segmentation {
 export function segment (pixels: Pixels, seeds: Seeds, { labels = 2, colours = { type: 'mixture' }, pairs = { type: 'grid' } }: SegmentOptions): Segmentation {
   checkSeeds(seeds, labels)
   const unary = openUnary(pixels, seeds.data, labels, colours)
-  const label = openGrid(pixels, labels, pairs)
+  const label = openPairs(pixels, labels, pairs)
   const energies: Energy[] = []
   let labelling = seeds.data
   for (let i = 0; i < unary.iterations; i++) {
@@ -34,4 +35,8 @@ export function segment (pixels: Pixels, seeds: Seeds, { labels = 2, colours = {
     labelling = found.labelling
   }
   return { labelling, energies }
+}
+
+function openPairs (pixels: Pixels, labels: number, model: PairModel): Labeller {
+  return model.type === 'dense' ? openDense(pixels, labels, model) : openGrid(pixels, labels, model)
 }

@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { choice, closed, taggedUnion } from '../choices.js'
 import { PictureOptions } from '../datasets/formats/pictures/options.js'
+import { defaultKernels } from '../lattice/pairwise.js'
 
 /** What a thread does for one picture is bounded by these. */
 const MOST_LABELS = 64
@@ -40,6 +41,12 @@ export const ColourModel = taggedUnion([
 ], { default: { type: 'mixture' }, description: 'What it costs a pixel to have a label by its colour: minus the logarithm of how likely the colour is' })
 export type ColourModel = Static<typeof ColourModel>
 
+const Kernel = Type.Object({
+  weight: Type.Number({ exclusiveMinimum: 0, maximum: 1e6, description: 'Times its values' }),
+  position: Type.Number({ minimum: 0.1, maximum: 1e6, description: 'Standard deviation in pixels' }),
+  colour: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1e6, description: 'Standard deviation of each channel, in 0 .. 255; places alone when left out' }))
+}, { ...closed, description: 'How much two pixels are alike' })
+
 export const PairModel = taggedUnion([
   Type.Object({
     type: Type.Literal('grid', { description: 'Neighbours: exact for two labels, within twice the optimum for more' }),
@@ -50,8 +57,16 @@ export const PairModel = taggedUnion([
     })),
     moves: Type.Optional(choice(['expansion', 'swap'], { default: 'expansion', description: 'With more than two labels: what a cut may change at once' })),
     rounds: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, default: 5, description: 'With more than two labels: over all of them, at most' }))
+  }, closed),
+  Type.Object({
+    type: Type.Literal('dense', { description: 'All pairs of pixels, by Gaussian kernels on the permutohedral lattice; labels by mean field' }),
+    kernels: Type.Optional(Type.Array(Kernel, { minItems: 1, maxItems: 4, default: [...defaultKernels], description: 'Their sum is what two labels cost, each divided by the roots of the sums of its weights at both pixels' })),
+    updates: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 5, description: 'Of all pixels at once by mean field, at most' }))
   }, closed)
-], { default: { type: 'grid' }, description: 'What it costs two pixels to have different labels: lambda exp(-|difference of colours|² / (2 sigma²)) / distance' })
+], {
+  default: { type: 'grid' },
+  description: 'What it costs two pixels to have different labels. grid: lambda exp(-|difference of colours|² / (2 sigma²)) / distance of neighbours; dense: weight exp(-|difference of places|² / (2 position²) - |difference of colours|² / (2 colour²)) of each kernel'
+})
 export type PairModel = Static<typeof PairModel>
 
 /** As masks of an upload have it. */

@@ -63,7 +63,7 @@ test('segmentFolder: of two pictures with one name only the first is segmented; 
   assert.ok(lines.includes('a.png: not segmented: its mask would be that of a.jpg, too'), lines.join('\n'))
   await assert.rejects(segmentFolder({ ...task, out: task.pictures }), { name: 'OperatorError', message: /^--out must be another folder/ })
   await assert.rejects(segmentFolder({ ...task, pictures: place('nowhere') }), { message: /^There is no folder .*nowhere/ })
-  await assert.rejects(segmentFolder({ ...task, pictures: place('out'), out: place('empty') }), { message: /^There is no picture/ })
+  await assert.rejects(segmentFolder({ ...task, pictures: place('seeds'), out: place('empty') }), { message: /^There is no picture/ })
   assert.ok(existsSync(place('empty')))
 })
 

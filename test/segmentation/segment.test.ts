@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { energyOf } from '../../src/graphcut/energy.js'
 import { openStream } from '../../src/math/random.js'
+import { energyOf as denseEnergyOf } from '../../src/lattice/dense-crf.js'
+import { createDensePairwise } from '../../src/lattice/pairwise.js'
 import { weighContrast } from '../../src/segmentation/contrast.js'
 import { drawStrokes, type Seeds } from '../../src/segmentation/seeds.js'
 import { segment } from '../../src/segmentation/segment.js'
@@ -39,6 +41,18 @@ test('segment: three colours and a stroke on each, by expansions and by swaps', 
     const { labelling } = segment(pixels, seeds, { labels: 3, pairs: { type: 'grid', moves, lambda: 1 } })
     assert.deepEqual(labelling, pixels.data.map(value => value / 100), moves)
   }
+})
+
+test('segment: dense pairs: two colours are told apart, energies are those of the labelling', () => {
+  const { truth, ...pixels } = drawRectangle(12, 16, [[20], [90]])
+  const seeds = seedsOf(12, 16, strokes)
+  const kernels = [{ weight: 2, position: 20, colour: 10 }, { weight: 1, position: 2 }]
+  const { labelling, energies } = segment(pixels, seeds, { colours: { type: 'histogram' }, pairs: { type: 'dense', kernels } })
+  assert.deepEqual(labelling, truth)
+  const unary = openUnary(pixels, seeds.data, 2, { type: 'histogram' })
+  unary.learn(truth) // which the second iteration had, and the third has again
+  const pairwise = createDensePairwise({ height: 12, width: 16, channels: 1, pixels: pixels.data }, kernels)
+  assert.deepEqual(energies[2], denseEnergyOf({ pairwise, labels: 2, unary: unary.costs() }, labelling))
 })
 
 test('segment: energies are those of its labelling, and no other labelling of 3 x 3 has less', () => {
