@@ -1,8 +1,10 @@
 /** Makes the task of a request to segment a picture: the picture is sent, or an example of a data set. */
 import { readExample, type Example, type ExampleField } from '../datasets/dataset-file.js'
+import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { AppError } from '../errors.js'
 import { readStored, type StoredFileParts } from '../jobs/stored-file.js'
 import type { FileSource, SegmentTask } from '../segmentation/pictures/read.js'
+import type { Seeds } from '../segmentation/seeds.js'
 import type { SegmentOptions } from '../segmentation/spec.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { TeamStore } from '../storage/team-store.js'
@@ -30,7 +32,9 @@ export interface SegmentQuestion { fields: TextFields, picture: FileSource | und
  * Makes the task.
  * @throws AppError invalid_request where there is no picture, or two; not_found, data_missing for an example
  */
-export async function toSegmentTask (parts: SegmentParts, { fields, picture, seeds }: SegmentQuestion, mostPixels: number): Promise<SegmentTask> {
+export async function toSegmentTask (
+  parts: SegmentParts, { fields, picture, seeds }: SegmentQuestion, mostPixels: number
+): Promise<SegmentTask> {
   const { example, overlay = false, ...rest } = fields
   const task = { options: rest as SegmentOptions, mostPixels, overlay }
   if (picture !== undefined) {
@@ -46,7 +50,7 @@ export async function toSegmentTask (parts: SegmentParts, { fields, picture, see
   return { ...task, picture: { pixels: toPixels(stored, field) }, ...given && { seeds: given } }
 }
 
-function toPixels (example: Example, name: string): { height: number, width: number, channels: 1 | 3, data: Uint8Array } {
+function toPixels (example: Example, name: string): Pixels {
   const field = find(example, 'field', name)
   if (field.type === 'image') {
     const [height, width, channels] = field.shape
@@ -56,7 +60,7 @@ function toPixels (example: Example, name: string): { height: number, width: num
   throw new AppError('invalid_picture', `example.field must be an image of 1 or 3 channels with whole numbers 0 .. 255, got ${sayField(field)} in ${name}`)
 }
 
-function toMap (example: Example, name: string): { height: number, width: number, data: Uint8Array } {
+function toMap (example: Example, name: string): Seeds {
   const field = find(example, 'seedsField', name)
   if (field.type !== 'classMap') throw new AppError('invalid_picture', `example.seedsField must be a classMap, got ${sayField(field)} in ${name}`)
   const [height, width] = field.shape

@@ -85,7 +85,9 @@ export async function whileWaitedFor<T> (reply: FastifyReply, work: (gone: Abort
   }
 }
 
-async function receive<Fields> (request: FastifyRequest, folder: string, { form, maxBytes, note }: ReceiveOptions<Fields>): Promise<Upload<Fields>> {
+async function receive<Fields> (
+  request: FastifyRequest, folder: string, { form, maxBytes, note }: ReceiveOptions<Fields>
+): Promise<Upload<Fields>> {
   const fields: Record<string, unknown> = {}
   const files: Upload<Fields>['files'] = {}
   let total = 0

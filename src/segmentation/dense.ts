@@ -12,7 +12,8 @@ export interface DenseOptions {
 }
 
 /** Opens the model. Every labelling begins at what the colours alone say. */
-export function openDense ({ height, width, channels, data }: Pixels, labels: number, { kernels = defaultKernels, updates = 5 }: DenseOptions): Labeller {
+export function openDense (pixels: Pixels, labels: number, { kernels = defaultKernels, updates = 5 }: DenseOptions): Labeller {
+  const { height, width, channels, data } = pixels
   const pairwise = createDensePairwise({ height, width, channels, pixels: data }, kernels)
   return unary => {
     const crf = { pairwise, labels, unary }

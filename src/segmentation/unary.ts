@@ -9,7 +9,7 @@ import type { ColourModel } from './spec.js'
 export interface UnaryModel {
   /** times that pixels are labelled in all */
   iterations: number
-  /** Learns the colours that labels have in a labelling, or have by their seeds. @param labelling [height, width]; UNLABELLED counts for nothing */
+  /** Learns the colours that labels have. @param labelling [height, width]: one of all pixels, or the seeds */
   learn (labelling: Uint8Array): void
   /** D of the colours as they were learnt: [labels, height, width]; 0 of the label that a seed says, Infinity of others */
   costs (): Float64Array

@@ -21,7 +21,8 @@ test('fitMixture: one Gaussian of colours has their covariance: its density by e
   const colours = Uint8Array.from({ length: 90 }, (_, i) => 40 * (i % 3) + stream.integer(90))
   const rows = Array.from({ length: 30 }, (_, i) => [...colours.subarray(3 * i, 3 * i + 3)])
   const mean = [0, 1, 2].map(j => rows.reduce((sum, row) => sum + row[j]!, 0) / 30)
-  const covariance = [0, 1, 2].map(j => [0, 1, 2].map(k => rows.reduce((sum, row) => sum + (row[j]! - mean[j]!) * (row[k]! - mean[k]!), 0) / 30 + Number(j === k)))
+  const product = (j: number, k: number) => rows.reduce((sum, row) => sum + (row[j]! - mean[j]!) * (row[k]! - mean[k]!), 0)
+  const covariance = [0, 1, 2].map(j => [0, 1, 2].map(k => product(j, k) / 30 + Number(j === k)))
   const costs = new Float64Array(30)
   costsOf(fitMixture(colours, 3, 1, openStream(0, 'test')), colours, costs)
   for (const [i, row] of rows.entries()) {
@@ -30,7 +31,10 @@ test('fitMixture: one Gaussian of colours has their covariance: its density by e
     const a = covariance.map((line, j) => [...line, d[j]!])
     for (let j = 0; j < 3; j++) for (let k = j + 1; k < 3; k++) a[k] = a[k]!.map((value, c) => value - a[k]![j]! / a[j]![j]! * a[j]![c]!)
     const solved = [0, 0, 0]
-    for (let j = 2; j >= 0; j--) solved[j] = (a[j]![3]! - solved.reduce((sum, value, k) => sum + (k > j ? a[j]![k]! * value : 0), 0)) / a[j]![j]!
+    for (let j = 2; j >= 0; j--) {
+      const known = solved.reduce((sum, value, k) => sum + (k > j ? a[j]![k]! * value : 0), 0)
+      solved[j] = (a[j]![3]! - known) / a[j]![j]!
+    }
     const determinant = a[0]![0]! * a[1]![1]! * a[2]![2]!
     near(costs[i]!, 0.5 * Math.log((2 * Math.PI) ** 3 * determinant) + 0.5 * d.reduce((sum, value, j) => sum + value * solved[j]!, 0), `cost ${i}`)
   }

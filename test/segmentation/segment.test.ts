@@ -63,7 +63,8 @@ test('segment: energies are those of its labelling, and no other labelling of 3 
     const { labelling, energies } = segment(pixels, seeds, options)
     const unary = openUnary(pixels, seeds.data, 2, options.colours!)
     unary.learn(seeds.data)
-    const problem = { shape: { width: 3, height: 3, neighbours: 8 as const }, labels: 2, unary: unary.costs(), weights: weighContrast(pixels, { neighbours: 8, lambda: 0.7 }).weights }
+    const { weights } = weighContrast(pixels, { neighbours: 8, lambda: 0.7 })
+    const problem = { shape: { width: 3, height: 3, neighbours: 8 as const }, labels: 2, unary: unary.costs(), weights }
     assert.deepEqual(energies, [energyOf(problem, labelling)])
     const all = Array.from({ length: 512 }, (_, bits) => energyOf(problem, Uint8Array.from({ length: 9 }, (_, p) => bits >> p & 1)).total)
     assert.ok(energies[0]!.total <= Math.min(...all) + 1e-12)
@@ -73,7 +74,8 @@ test('segment: energies are those of its labelling, and no other labelling of 3 
 test('segment: seeds keep their labels, whatever their colours and neighbours', () => {
   const pixels = drawPixels(8, 8, 3, openStream(5, 'picture'))
   const stream = openStream(6, 'seeds')
-  const seeds = { height: 8, width: 8, data: Uint8Array.from({ length: 64 }, () => stream.integer(4)).map(value => value === 3 ? 255 : value) }
+  const draw = (): number => [0, 1, 2, 255][stream.integer(4)]!
+  const seeds = { height: 8, width: 8, data: Uint8Array.from({ length: 64 }, draw) }
   const { labelling } = segment(pixels, seeds, { labels: 3, pairs: { type: 'grid', lambda: 1000 } })
   for (const [p, label] of seeds.data.entries()) if (label !== 255) assert.equal(labelling[p], label)
 })

@@ -42,7 +42,7 @@ export function segmentRoutes ({ config, parts }: RouteContext): FastifyPluginAs
       const type = chooseType(request, ['application/json', 'image/png'])
       const { mask, overlay, ...rest } = request.isMultipart()
         ? await receive(request, reply)
-        : await whileWaitedFor(reply, async signal => await segment(request, toQuestion(request.body as SegmentRequest | null | undefined), signal))
+        : await whileWaitedFor(reply, async signal => await segment(request, toQuestion(request.body), signal))
       reply.header('vary', 'accept')
       if (type === 'image/png') return reply.type(type).send(toBuffer(overlay ?? mask))
       return { ...rest, mask: toBuffer(mask).toString('base64'), ...overlay && { overlay: toBuffer(overlay).toString('base64') } }
@@ -50,7 +50,8 @@ export function segmentRoutes ({ config, parts }: RouteContext): FastifyPluginAs
   }
 }
 
-function toQuestion (body: SegmentRequest | null | undefined): SegmentQuestion {
+function toQuestion (given: unknown): SegmentQuestion {
+  const body = given as SegmentRequest | null | undefined
   if (body == null) throw violationError('invalid_request', [{ path: 'body', rule: 'is required', got: null }])
   const { picture, seeds, ...fields } = body
   const source = (name: string, text: string | undefined) => text === undefined ? undefined : { name, bytes: Buffer.from(text, 'base64') }

@@ -32,7 +32,8 @@ export async function readTask ({ picture, seeds, options, mostPixels }: Segment
   const pixels = 'pixels' in picture ? picture.pixels : (await explain(async () => await decodePicture(await open(picture, most), undefined))).pixels
   const { height, width } = pixels
   if (height * width > most) throw new AppError('invalid_picture', `the picture must have at most ${most} pixels, got ${height} x ${width}`)
-  const map = seeds === undefined ? { height, width, data: new Uint8Array(height * width).fill(UNLABELLED) } : await readSeeds(seeds, options, most)
+  const nothing = { height, width, data: new Uint8Array(height * width).fill(UNLABELLED) }
+  const map = seeds === undefined ? nothing : await readSeeds(seeds, options, most)
   if (map.height !== height || map.width !== width) {
     throw new AppError('invalid_picture', `seeds must have the size of the picture, ${height} x ${width}, got ${map.height} x ${map.width}`)
   }

@@ -42,5 +42,6 @@ export async function segmentPicture (task: SegmentTask): Promise<SegmentedPictu
   const counts = new Array<number>(task.options.labels ?? 2).fill(0)
   for (const label of labelling) counts[label]!++
   const { width, height } = pixels
-  return { width, height, counts, energies, mask: drawMask(seeds, labelling), ...task.overlay && { overlay: drawOverlay(pixels, labelling) } }
+  const mask = drawMask(pixels, labelling)
+  return { width, height, counts, energies, mask, ...task.overlay && { overlay: drawOverlay(pixels, labelling) } }
 }
