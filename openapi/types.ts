@@ -3197,7 +3197,7 @@ export interface components {
                 components?: number;
                 /**
                  * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
-                 * @default 3
+                 * @default 2
                  */
                 iterations?: number;
                 /**
@@ -3223,7 +3223,7 @@ export interface components {
                 bins?: number;
                 /**
                  * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
-                 * @default 3
+                 * @default 2
                  */
                 iterations?: number;
                 /**
@@ -3282,8 +3282,8 @@ export interface components {
              */
             pairs?: {
                 /**
-                 * @description Cost of two labels on equal pixels side by side
-                 * @default 50
+                 * @description Cost of two labels on equal pixels side by side; more makes edges shorter
+                 * @default 10
                  */
                 lambda?: number;
                 /**
@@ -8188,7 +8188,7 @@ export interface operations {
                         components?: number;
                         /**
                          * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
-                         * @default 3
+                         * @default 2
                          */
                         iterations?: number;
                         /**
@@ -8214,7 +8214,7 @@ export interface operations {
                         bins?: number;
                         /**
                          * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
-                         * @default 3
+                         * @default 2
                          */
                         iterations?: number;
                         /**
@@ -8273,8 +8273,8 @@ export interface operations {
                      */
                     pairs?: {
                         /**
-                         * @description Cost of two labels on equal pixels side by side
-                         * @default 50
+                         * @description Cost of two labels on equal pixels side by side; more makes edges shorter
+                         * @default 10
                          */
                         lambda?: number;
                         /**
@@ -8378,7 +8378,7 @@ export interface operations {
                         components?: number;
                         /**
                          * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
-                         * @default 3
+                         * @default 2
                          */
                         iterations?: number;
                         /**
@@ -8404,7 +8404,7 @@ export interface operations {
                         bins?: number;
                         /**
                          * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
-                         * @default 3
+                         * @default 2
                          */
                         iterations?: number;
                         /**
@@ -8463,8 +8463,8 @@ export interface operations {
                      */
                     pairs?: {
                         /**
-                         * @description Cost of two labels on equal pixels side by side
-                         * @default 50
+                         * @description Cost of two labels on equal pixels side by side; more makes edges shorter
+                         * @default 10
                          */
                         lambda?: number;
                         /**

@@ -14,7 +14,7 @@ export interface GridOptions extends Partial<ContrastOptions> {
 
 /** Opens the model. Two labels are the best there are; of more, moves begin at a labelling that is given, or at the colours' own. */
 export function openGrid (pixels: Pixels, labels: number, options: GridOptions): Labeller {
-  const { neighbours = 8, lambda = 50, moves = 'expansion', rounds = 5 } = options
+  const { neighbours = 8, lambda = 10, moves = 'expansion', rounds = 5 } = options
   const shape = { width: pixels.width, height: pixels.height, neighbours }
   const { weights } = weighContrast(pixels, { ...options, neighbours, lambda })
   return (unary, start) => {

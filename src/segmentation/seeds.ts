@@ -27,7 +27,8 @@ export function drawStrokes (seeds: Seeds, strokes: readonly Stroke[]): void {
  */
 export function checkSeeds ({ width, data }: Seeds, labels: number): void {
   const counts = new Array<number>(labels).fill(0)
-  for (const [pixel, label] of data.entries()) {
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    const label = data[pixel]!
     if (label === UNLABELLED) continue
     if (label >= labels) throw new AppError('invalid_picture', `seeds must have labels 0 .. ${labels - 1}, got ${label} at pixel (x ${pixel % width}, y ${Math.floor(pixel / width)})`)
     counts[label]!++

@@ -20,7 +20,7 @@ export type Stroke = Omit<Static<typeof Stroke>, 'points'> & { points: [x: numbe
 
 const weight = Type.Optional(Type.Number({ minimum: 0, maximum: 1e6, default: 1, description: 'Times the costs of colours' }))
 const iterations = Type.Optional(Type.Integer({
-  minimum: 1, maximum: 20, default: 3, description: 'Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got'
+  minimum: 1, maximum: 20, default: 2, description: 'Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got'
 }))
 
 export const ColourModel = taggedUnion([
@@ -51,7 +51,7 @@ export const PairModel = taggedUnion([
   Type.Object({
     type: Type.Literal('grid', { description: 'Neighbours: exact for two labels, within twice the optimum for more' }),
     neighbours: Type.Optional(Type.Union([Type.Literal(4), Type.Literal(8)], { default: 8 })),
-    lambda: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6, default: 50, description: 'Cost of two labels on equal pixels side by side' })),
+    lambda: Type.Optional(Type.Number({ minimum: 0, maximum: 1e6, default: 10, description: 'Cost of two labels on equal pixels side by side; more makes edges shorter' })),
     sigma: Type.Optional(Type.Number({
       exclusiveMinimum: 0, maximum: 1e6, description: 'Difference of colours, in 0 .. 255, beyond which two labels cost little; when left out its square is the mean square difference of the picture’s neighbours'
     })),

@@ -23,7 +23,7 @@ export function openUnary ({ channels, data }: Pixels, seeds: Uint8Array, labels
   const learnt = openColours(model, channels, labels)
 
   return {
-    iterations: model.type === 'none' ? 1 : model.iterations ?? 3,
+    iterations: model.type === 'none' ? 1 : model.iterations ?? 2,
     learn (labelling) {
       for (let label = 0; label < labels; label++) learnt.learn(label, () => coloursOf(labelling, label))
     },

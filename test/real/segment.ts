@@ -61,8 +61,8 @@ function numbersOf (name: string, bytes: Buffer): Numbers {
 }
 
 /**
- * Along rows, drawn from a seed: the middle half of the longest run of some nuclei; and some rows wherever they do not come near a
- * nucleus.
+ * Along rows, drawn from a seed: the longest run of some nuclei but for its ends; and some rows wherever they do not come near
+ * a nucleus.
  */
 function drawScribbles ({ height, width, data }: Numbers): Stroke[] {
   const nuclei = openStream(0, 'nuclei').permutation(data.reduce((most, number) => Math.max(most, number), 0))
@@ -73,7 +73,8 @@ function drawScribbles ({ height, width, data }: Numbers): Stroke[] {
     ...[...nuclei.subarray(0, NUCLEI)].map((i): Stroke => {
       const { x, y, length } = Array.from({ length: height }, (_, row) => runsOf(data, i + 1, row, width)).flat()
         .reduce((best, run) => run.length > best.length ? run : best, { x: 0, y: 0, length: 0 })
-      return { label: 1, width: 2, points: [[x + Math.floor(length / 4), y], [x + length - 1 - Math.floor(length / 4), y]] }
+      const margin = Math.min(MARGIN, Math.floor((length - 1) / 2))
+      return { label: 1, width: 1, points: [[x + margin, y], [x + length - 1 - margin, y]] }
     })
   ]
 }

@@ -59,7 +59,8 @@ function seed (colours: Uint8Array, channels: number, wanted: number, stream: Ra
 function assign (colours: Uint8Array, channels: number, centres: Float64Array, assignments: Uint8Array): boolean {
   let hasChanged = false
   for (let i = 0; i < assignments.length; i++) {
-    let [least, best] = [Infinity, 0]
+    let least = Infinity
+    let best = 0
     for (let k = 0; k < centres.length; k += channels) {
       const square = squareDistance(colours, i * channels, centres, k, channels)
       if (square < least) {

@@ -51,8 +51,11 @@ export function refitMixture (mixture: Mixture, colours: Uint8Array): Mixture {
 export function costsOf ({ channels, gaussians }: Mixture, colours: Uint8Array, costs: Float64Array, likeliest?: Uint8Array): void {
   for (let i = 0; i < costs.length; i++) {
     const at = i * channels
-    const [first, second, third] = channels === 1 ? [colours[at]!, 0, 0] : [colours[at]!, colours[at + 1]!, colours[at + 2]!]
-    let [least, best] = [Infinity, 0]
+    const first = colours[at]!
+    const second = channels === 1 ? 0 : colours[at + 1]!
+    const third = channels === 1 ? 0 : colours[at + 2]!
+    let least = Infinity
+    let best = 0
     for (let k = 0; k < gaussians.length; k += SIZE) {
       const x = first - gaussians[k + 1]!
       const y = second - gaussians[k + 2]!
@@ -77,7 +80,9 @@ function estimate (colours: Uint8Array, channels: 1 | 3, assignments: Uint8Array
   const moments = new Float64Array(components * SIZE)
   for (let i = 0; i < count; i++) {
     const at = i * channels
-    const [x, y, z] = channels === 1 ? [colours[at]!, 0, 0] : [colours[at]!, colours[at + 1]!, colours[at + 2]!]
+    const x = colours[at]!
+    const y = channels === 1 ? 0 : colours[at + 1]!
+    const z = channels === 1 ? 0 : colours[at + 2]!
     const k = assignments[i]! * SIZE
     moments[k]!++
     moments[k + 1]! += x
