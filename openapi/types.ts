@@ -628,6 +628,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Label the pixels of a picture of which some are given
+         * @description The picture and the map of seeds as files of multipart/form-data, with the other fields as text (arrays and objects as JSON), or as base64 in JSON. JSON has energies and counts; as image/png the answer is the mask, or the overlay where it was asked for. The same request is answered with the same bytes. Nothing is stored.
+         */
+        post: operations["segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -1856,7 +1876,7 @@ export interface components {
             createdBy: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_picture" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2134,7 +2154,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_picture" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -2909,7 +2929,7 @@ export interface components {
              * @description stable; match on this
              * @enum {unknown}
              */
-            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_picture" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
             /** @description what, where, rule, got */
             detail: string;
             /** @description the broken rules, one by one */
@@ -2948,7 +2968,7 @@ export interface components {
             createdAt: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_picture" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -3102,6 +3122,243 @@ export interface components {
             target?: number[];
             /** @description The data set’s class, where the model was trained to say another */
             trueLabel?: number;
+        };
+        /** @description A picture whose pixels all have a label */
+        Segmented: {
+            /** @description Pixels of each label */
+            counts: number[];
+            /** @description Of every iteration, with the colours as they were learnt for it */
+            energies: {
+                /** @description Costs of pixels with different labels */
+                pairs: number;
+                total: number;
+                /** @description Costs of colours */
+                unary: number;
+            }[];
+            height: number;
+            /** @description A PNG whose numbers of a palette are the labels */
+            mask: string;
+            /** @description A PNG, where it was asked for */
+            overlay?: string;
+            width: number;
+        };
+        /**
+         * @description A picture, and pixels whose labels are known: strokes, a map of seeds, or both. Every label must have one
+         * @example {
+         *       "example": {
+         *         "datasetId": "01936a3e-0000-7000-8000-000000000001",
+         *         "split": "train",
+         *         "index": 0
+         *       },
+         *       "strokes": [
+         *         {
+         *           "label": 0,
+         *           "points": [
+         *             [
+         *               1,
+         *               1
+         *             ],
+         *             [
+         *               20,
+         *               1
+         *             ]
+         *           ]
+         *         },
+         *         {
+         *           "label": 1,
+         *           "points": [
+         *             [
+         *               12,
+         *               14
+         *             ]
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        SegmentRequest: {
+            /**
+             * @description What it costs a pixel to have a label by its colour: minus the logarithm of how likely the colour is
+             * @default {
+             *       "type": "mixture"
+             *     }
+             */
+            colours?: {
+                /**
+                 * @description Seeds alone: all colours cost nothing
+                 * @enum {string}
+                 */
+                type: "none";
+            } | {
+                /**
+                 * @description Most Gaussians of a label
+                 * @default 5
+                 */
+                components?: number;
+                /**
+                 * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                 * @default 2
+                 */
+                iterations?: number;
+                /**
+                 * @description Of the random choice of the first Gaussians
+                 * @default 0
+                 */
+                seed?: number;
+                /**
+                 * @description The colours of each label are a mixture of Gaussians, as in GrabCut
+                 * @enum {string}
+                 */
+                type: "mixture";
+                /**
+                 * @description Times the costs of colours
+                 * @default 1
+                 */
+                weight?: number;
+            } | {
+                /**
+                 * @description Of each channel
+                 * @default 16
+                 */
+                bins?: number;
+                /**
+                 * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                 * @default 2
+                 */
+                iterations?: number;
+                /**
+                 * @description The colours of each label are counted in bins, each with one more than it has
+                 * @enum {string}
+                 */
+                type: "histogram";
+                /**
+                 * @description Times the costs of colours
+                 * @default 1
+                 */
+                weight?: number;
+            };
+            /** @description An example of a data set, in place of a picture */
+            example?: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7: ids sort by the time of creation
+                 */
+                datasetId: string;
+                /**
+                 * @description Where its picture is: an image of 1 or 3 channels in 0 .. 255
+                 * @default inputs
+                 */
+                field?: string;
+                /** @description Position in the split */
+                index: number;
+                /** @description A classMap whose classes are seeds, such as scribbles; none when left out */
+                seedsField?: string;
+                /** @enum {string} */
+                split: "train" | "test";
+            };
+            /**
+             * @description How many there are: 0, 1, ...
+             * @default 2
+             */
+            labels?: number;
+            /** @description label of every colour that a map of seeds in colour may have: {"#000000": 255, "#ff0000": 0, "#00ff00": 1} */
+            maskColours?: {
+                [key: string]: number;
+            };
+            /** @description label of every number that a grey map of seeds or its palette may have, 255 where none is given: {"0": 255, "1": 0, "2": 1}; when left out a number is its label, and 255 is none */
+            maskValues?: {
+                [key: string]: number;
+            };
+            /**
+             * @description Draw the picture under the colours of its labels, too; as image/png this is the answer then
+             * @default false
+             */
+            overlay?: boolean;
+            /**
+             * @description What it costs two pixels to have different labels. grid: lambda exp(-|difference of colours|² / (2 sigma²)) / distance of neighbours; dense: weight exp(-|difference of places|² / (2 position²) - |difference of colours|² / (2 colour²)) of each kernel
+             * @default {
+             *       "type": "grid"
+             *     }
+             */
+            pairs?: {
+                /**
+                 * @description Cost of two labels on equal pixels side by side; more makes edges shorter
+                 * @default 10
+                 */
+                lambda?: number;
+                /**
+                 * @description With more than two labels: what a cut may change at once
+                 * @default expansion
+                 * @enum {string}
+                 */
+                moves?: "expansion" | "swap";
+                /** @default 8 */
+                neighbours?: 4 | 8;
+                /**
+                 * @description With more than two labels: over all of them, at most
+                 * @default 5
+                 */
+                rounds?: number;
+                /** @description Difference of colours, in 0 .. 255, beyond which two labels cost little; when left out its square is the mean square difference of the picture’s neighbours */
+                sigma?: number;
+                /**
+                 * @description Neighbours: exact for two labels, within twice the optimum for more
+                 * @enum {string}
+                 */
+                type: "grid";
+            } | {
+                /**
+                 * @description Their sum is what two labels cost, each divided by the roots of the sums of its weights at both pixels
+                 * @default [
+                 *       {
+                 *         "weight": 10,
+                 *         "position": 80,
+                 *         "colour": 13
+                 *       },
+                 *       {
+                 *         "weight": 3,
+                 *         "position": 3
+                 *       }
+                 *     ]
+                 */
+                kernels?: {
+                    /** @description Standard deviation of each channel, in 0 .. 255; places alone when left out */
+                    colour?: number;
+                    /** @description Standard deviation in pixels */
+                    position: number;
+                    /** @description Times its values */
+                    weight: number;
+                }[];
+                /**
+                 * @description All pairs of pixels, by Gaussian kernels on the permutohedral lattice; labels by mean field
+                 * @enum {string}
+                 */
+                type: "dense";
+                /**
+                 * @description Of all pixels at once by mean field, at most
+                 * @default 5
+                 */
+                updates?: number;
+            };
+            /** @description A PNG or JPEG; larger ones come as multipart/form-data */
+            picture?: string;
+            /** @description A PNG of the size of the picture whose numbers are labels, 255 where none is given; strokes are drawn over it */
+            seeds?: string;
+            /**
+             * @description Seeds as lines, drawn one after the other
+             * @default []
+             */
+            strokes?: {
+                /** @description Of the pixels under it */
+                label: number;
+                /** @description Of a line, each as [x, y] in pixels; [0, 0] is the middle of the upper left one. One point is a dot */
+                points: number[][];
+                /**
+                 * @description Of the brush, in pixels
+                 * @default 3
+                 */
+                width?: number;
+            }[];
         };
         SelfInfluencePage: {
             /** @description What the answer was computed from */
@@ -3377,7 +3634,7 @@ export interface components {
             experimentId: string;
             failure: {
                 /** @enum {unknown} */
-                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_picture" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                 message: string;
                 /** @description step of the trial at which it happened */
                 step?: number;
@@ -5390,7 +5647,7 @@ export interface operations {
                         createdBy: string;
                         failure: {
                             /** @enum {unknown} */
-                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
+                            code: "invalid_request" | "invalid_spec" | "unknown_kind" | "unknown_preset" | "invalid_cursor" | "unknown_operation" | "unknown_follow_up" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "not_acceptable" | "conflict" | "not_finished" | "in_use" | "idempotency_conflict" | "index_missing" | "no_checkpoint" | "no_dataset" | "quota_exceeded" | "stale" | "too_large" | "file_missing" | "range_not_satisfiable" | "unsupported_media_type" | "invalid_dataset" | "data_missing" | "download_failed" | "unfit_dataset" | "invalid_picture" | "invalid_input" | "non_finite_output" | "internal" | "unavailable" | "non_finite" | "unmeasurable" | "not_deterministic" | "out_of_memory" | "worker_died" | "timed_out" | "hung" | "crew_broken" | "trial_error";
                             message: string;
                             /** @description step of the trial at which it happened */
                             step?: number;
@@ -7841,6 +8098,556 @@ export interface operations {
             };
             /** @description `not_finished`: It has not finished yet */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "example": {
+                 *         "datasetId": "01936a3e-0000-7000-8000-000000000001",
+                 *         "split": "train",
+                 *         "index": 0
+                 *       },
+                 *       "strokes": [
+                 *         {
+                 *           "label": 0,
+                 *           "points": [
+                 *             [
+                 *               1,
+                 *               1
+                 *             ],
+                 *             [
+                 *               20,
+                 *               1
+                 *             ]
+                 *           ]
+                 *         },
+                 *         {
+                 *           "label": 1,
+                 *           "points": [
+                 *             [
+                 *               12,
+                 *               14
+                 *             ]
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description What it costs a pixel to have a label by its colour: minus the logarithm of how likely the colour is
+                     * @default {
+                     *       "type": "mixture"
+                     *     }
+                     */
+                    colours?: {
+                        /**
+                         * @description Seeds alone: all colours cost nothing
+                         * @enum {string}
+                         */
+                        type: "none";
+                    } | {
+                        /**
+                         * @description Most Gaussians of a label
+                         * @default 5
+                         */
+                        components?: number;
+                        /**
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @default 2
+                         */
+                        iterations?: number;
+                        /**
+                         * @description Of the random choice of the first Gaussians
+                         * @default 0
+                         */
+                        seed?: number;
+                        /**
+                         * @description The colours of each label are a mixture of Gaussians, as in GrabCut
+                         * @enum {string}
+                         */
+                        type: "mixture";
+                        /**
+                         * @description Times the costs of colours
+                         * @default 1
+                         */
+                        weight?: number;
+                    } | {
+                        /**
+                         * @description Of each channel
+                         * @default 16
+                         */
+                        bins?: number;
+                        /**
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @default 2
+                         */
+                        iterations?: number;
+                        /**
+                         * @description The colours of each label are counted in bins, each with one more than it has
+                         * @enum {string}
+                         */
+                        type: "histogram";
+                        /**
+                         * @description Times the costs of colours
+                         * @default 1
+                         */
+                        weight?: number;
+                    };
+                    /** @description An example of a data set, in place of a picture */
+                    example?: {
+                        /**
+                         * Format: uuid
+                         * @description UUIDv7: ids sort by the time of creation
+                         */
+                        datasetId: string;
+                        /**
+                         * @description Where its picture is: an image of 1 or 3 channels in 0 .. 255
+                         * @default inputs
+                         */
+                        field?: string;
+                        /** @description Position in the split */
+                        index: number;
+                        /** @description A classMap whose classes are seeds, such as scribbles; none when left out */
+                        seedsField?: string;
+                        /** @enum {string} */
+                        split: "train" | "test";
+                    };
+                    /**
+                     * @description How many there are: 0, 1, ...
+                     * @default 2
+                     */
+                    labels?: number;
+                    /** @description label of every colour that a map of seeds in colour may have: {"#000000": 255, "#ff0000": 0, "#00ff00": 1} */
+                    maskColours?: {
+                        [key: string]: number;
+                    };
+                    /** @description label of every number that a grey map of seeds or its palette may have, 255 where none is given: {"0": 255, "1": 0, "2": 1}; when left out a number is its label, and 255 is none */
+                    maskValues?: {
+                        [key: string]: number;
+                    };
+                    /**
+                     * @description Draw the picture under the colours of its labels, too; as image/png this is the answer then
+                     * @default false
+                     */
+                    overlay?: boolean;
+                    /**
+                     * @description What it costs two pixels to have different labels. grid: lambda exp(-|difference of colours|² / (2 sigma²)) / distance of neighbours; dense: weight exp(-|difference of places|² / (2 position²) - |difference of colours|² / (2 colour²)) of each kernel
+                     * @default {
+                     *       "type": "grid"
+                     *     }
+                     */
+                    pairs?: {
+                        /**
+                         * @description Cost of two labels on equal pixels side by side; more makes edges shorter
+                         * @default 10
+                         */
+                        lambda?: number;
+                        /**
+                         * @description With more than two labels: what a cut may change at once
+                         * @default expansion
+                         * @enum {string}
+                         */
+                        moves?: "expansion" | "swap";
+                        /** @default 8 */
+                        neighbours?: 4 | 8;
+                        /**
+                         * @description With more than two labels: over all of them, at most
+                         * @default 5
+                         */
+                        rounds?: number;
+                        /** @description Difference of colours, in 0 .. 255, beyond which two labels cost little; when left out its square is the mean square difference of the picture’s neighbours */
+                        sigma?: number;
+                        /**
+                         * @description Neighbours: exact for two labels, within twice the optimum for more
+                         * @enum {string}
+                         */
+                        type: "grid";
+                    } | {
+                        /**
+                         * @description Their sum is what two labels cost, each divided by the roots of the sums of its weights at both pixels
+                         * @default [
+                         *       {
+                         *         "weight": 10,
+                         *         "position": 80,
+                         *         "colour": 13
+                         *       },
+                         *       {
+                         *         "weight": 3,
+                         *         "position": 3
+                         *       }
+                         *     ]
+                         */
+                        kernels?: {
+                            /** @description Standard deviation of each channel, in 0 .. 255; places alone when left out */
+                            colour?: number;
+                            /** @description Standard deviation in pixels */
+                            position: number;
+                            /** @description Times its values */
+                            weight: number;
+                        }[];
+                        /**
+                         * @description All pairs of pixels, by Gaussian kernels on the permutohedral lattice; labels by mean field
+                         * @enum {string}
+                         */
+                        type: "dense";
+                        /**
+                         * @description Of all pixels at once by mean field, at most
+                         * @default 5
+                         */
+                        updates?: number;
+                    };
+                    /**
+                     * Format: byte
+                     * @description A PNG or JPEG; larger ones come as multipart/form-data
+                     */
+                    picture?: string;
+                    /**
+                     * Format: byte
+                     * @description A PNG of the size of the picture whose numbers are labels, 255 where none is given; strokes are drawn over it
+                     */
+                    seeds?: string;
+                    /**
+                     * @description Seeds as lines, drawn one after the other
+                     * @default []
+                     */
+                    strokes?: {
+                        /** @description Of the pixels under it */
+                        label: number;
+                        /** @description Of a line, each as [x, y] in pixels; [0, 0] is the middle of the upper left one. One point is a dot */
+                        points: number[][];
+                        /**
+                         * @description Of the brush, in pixels
+                         * @default 3
+                         */
+                        width?: number;
+                    }[];
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description What it costs a pixel to have a label by its colour: minus the logarithm of how likely the colour is
+                     * @default {
+                     *       "type": "mixture"
+                     *     }
+                     */
+                    colours?: {
+                        /**
+                         * @description Seeds alone: all colours cost nothing
+                         * @enum {string}
+                         */
+                        type: "none";
+                    } | {
+                        /**
+                         * @description Most Gaussians of a label
+                         * @default 5
+                         */
+                        components?: number;
+                        /**
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @default 2
+                         */
+                        iterations?: number;
+                        /**
+                         * @description Of the random choice of the first Gaussians
+                         * @default 0
+                         */
+                        seed?: number;
+                        /**
+                         * @description The colours of each label are a mixture of Gaussians, as in GrabCut
+                         * @enum {string}
+                         */
+                        type: "mixture";
+                        /**
+                         * @description Times the costs of colours
+                         * @default 1
+                         */
+                        weight?: number;
+                    } | {
+                        /**
+                         * @description Of each channel
+                         * @default 16
+                         */
+                        bins?: number;
+                        /**
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @default 2
+                         */
+                        iterations?: number;
+                        /**
+                         * @description The colours of each label are counted in bins, each with one more than it has
+                         * @enum {string}
+                         */
+                        type: "histogram";
+                        /**
+                         * @description Times the costs of colours
+                         * @default 1
+                         */
+                        weight?: number;
+                    };
+                    /** @description An example of a data set, in place of a picture */
+                    example?: {
+                        /**
+                         * Format: uuid
+                         * @description UUIDv7: ids sort by the time of creation
+                         */
+                        datasetId: string;
+                        /**
+                         * @description Where its picture is: an image of 1 or 3 channels in 0 .. 255
+                         * @default inputs
+                         */
+                        field?: string;
+                        /** @description Position in the split */
+                        index: number;
+                        /** @description A classMap whose classes are seeds, such as scribbles; none when left out */
+                        seedsField?: string;
+                        /** @enum {string} */
+                        split: "train" | "test";
+                    };
+                    /**
+                     * @description How many there are: 0, 1, ...
+                     * @default 2
+                     */
+                    labels?: number;
+                    /** @description label of every colour that a map of seeds in colour may have: {"#000000": 255, "#ff0000": 0, "#00ff00": 1} */
+                    maskColours?: {
+                        [key: string]: number;
+                    };
+                    /** @description label of every number that a grey map of seeds or its palette may have, 255 where none is given: {"0": 255, "1": 0, "2": 1}; when left out a number is its label, and 255 is none */
+                    maskValues?: {
+                        [key: string]: number;
+                    };
+                    /**
+                     * @description Draw the picture under the colours of its labels, too; as image/png this is the answer then
+                     * @default false
+                     */
+                    overlay?: boolean;
+                    /**
+                     * @description What it costs two pixels to have different labels. grid: lambda exp(-|difference of colours|² / (2 sigma²)) / distance of neighbours; dense: weight exp(-|difference of places|² / (2 position²) - |difference of colours|² / (2 colour²)) of each kernel
+                     * @default {
+                     *       "type": "grid"
+                     *     }
+                     */
+                    pairs?: {
+                        /**
+                         * @description Cost of two labels on equal pixels side by side; more makes edges shorter
+                         * @default 10
+                         */
+                        lambda?: number;
+                        /**
+                         * @description With more than two labels: what a cut may change at once
+                         * @default expansion
+                         * @enum {string}
+                         */
+                        moves?: "expansion" | "swap";
+                        /** @default 8 */
+                        neighbours?: 4 | 8;
+                        /**
+                         * @description With more than two labels: over all of them, at most
+                         * @default 5
+                         */
+                        rounds?: number;
+                        /** @description Difference of colours, in 0 .. 255, beyond which two labels cost little; when left out its square is the mean square difference of the picture’s neighbours */
+                        sigma?: number;
+                        /**
+                         * @description Neighbours: exact for two labels, within twice the optimum for more
+                         * @enum {string}
+                         */
+                        type: "grid";
+                    } | {
+                        /**
+                         * @description Their sum is what two labels cost, each divided by the roots of the sums of its weights at both pixels
+                         * @default [
+                         *       {
+                         *         "weight": 10,
+                         *         "position": 80,
+                         *         "colour": 13
+                         *       },
+                         *       {
+                         *         "weight": 3,
+                         *         "position": 3
+                         *       }
+                         *     ]
+                         */
+                        kernels?: {
+                            /** @description Standard deviation of each channel, in 0 .. 255; places alone when left out */
+                            colour?: number;
+                            /** @description Standard deviation in pixels */
+                            position: number;
+                            /** @description Times its values */
+                            weight: number;
+                        }[];
+                        /**
+                         * @description All pairs of pixels, by Gaussian kernels on the permutohedral lattice; labels by mean field
+                         * @enum {string}
+                         */
+                        type: "dense";
+                        /**
+                         * @description Of all pixels at once by mean field, at most
+                         * @default 5
+                         */
+                        updates?: number;
+                    };
+                    /**
+                     * Format: binary
+                     * @description A PNG or JPEG
+                     */
+                    picture?: string;
+                    /**
+                     * Format: binary
+                     * @description A PNG of the size of the picture whose numbers are labels
+                     */
+                    seeds?: string;
+                    /**
+                     * @description Seeds as lines, drawn one after the other
+                     * @default []
+                     */
+                    strokes?: {
+                        /** @description Of the pixels under it */
+                        label: number;
+                        /** @description Of a line, each as [x, y] in pixels; [0, 0] is the middle of the upper left one. One point is a dot */
+                        points: number[][];
+                        /**
+                         * @description Of the brush, in pixels
+                         * @default 3
+                         */
+                        width?: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The picture’s labels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Pixels of each label */
+                        counts: number[];
+                        /** @description Of every iteration, with the colours as they were learnt for it */
+                        energies: {
+                            /** @description Costs of pixels with different labels */
+                            pairs: number;
+                            total: number;
+                            /** @description Costs of colours */
+                            unary: number;
+                        }[];
+                        height: number;
+                        /**
+                         * Format: byte
+                         * @description A PNG whose numbers of a palette are the labels
+                         */
+                        mask: string;
+                        /**
+                         * Format: byte
+                         * @description A PNG, where it was asked for
+                         */
+                        overlay?: string;
+                        width: number;
+                    };
+                    "image/png": string;
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: It cannot be given in that form */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_picture`: The picture, its seeds or its strokes cannot be worked with; `data_missing`: The bytes of a data set are not in the blob store */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

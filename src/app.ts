@@ -38,6 +38,7 @@ import { kindRoutes } from './routes/v1/kinds.js'
 import { modelRoutes } from './routes/v1/models.js'
 import { nodeRoutes } from './routes/v1/nodes.js'
 import { resultRoutes } from './routes/v1/results.js'
+import { segmentRoutes } from './routes/v1/segment.js'
 import { sessionRoutes } from './routes/v1/session.js'
 import { teamRoutes } from './routes/v1/teams.js'
 import { trialRoutes } from './routes/v1/trials.js'
@@ -48,13 +49,14 @@ import { openDatabase } from './storage/database.js'
 import { openScratch } from './storage/scratch.js'
 import { createCatalog } from './datasets/catalog/index.js'
 import { createDatasetPool } from './datasets/dataset-pool.js'
+import { createSegmentPool } from './segmentation/pictures/pool.js'
 
 export type { Parts } from './routes/parts.js'
 
 /** One file of routes per resource, in the order of the documentation. */
 const resources = [
   experimentRoutes, followUpRoutes, eventRoutes, resultRoutes, trialRoutes, modelRoutes, datasetRoutes, datasetViewRoutes, uploadRoutes,
-  catalogRoutes,
+  catalogRoutes, segmentRoutes,
   teamRoutes, sessionRoutes, nodeRoutes
 ]
 /** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
@@ -77,15 +79,16 @@ export async function openParts (config: Config, onError: (error: Error) => void
   const datasetPool = createDatasetPool({ folder: scratch.folder, limits: config })
   const catalog = createCatalog({ folder: path.join(config.cacheDir, 'catalog'), mirror: config.catalogMirror })
   const renderer = createRenderer()
+  const segmentPool = createSegmentPool()
   const blobs = createBlobStore(config.blobStore, db)
 
   async function close (): Promise<void> {
-    await Promise.all([datasetPool.close(), renderer.close(), boss.stop({ graceful: false }), bus.close()])
+    await Promise.all([datasetPool.close(), segmentPool.close(), renderer.close(), boss.stop({ graceful: false }), bus.close()])
     await db.close()
     await scratch.remove()
   }
 
-  return { parts: { db, blobs, bus, boss, datasetPool, catalog, renderer, temporaryFolder: scratch.folder }, close }
+  return { parts: { db, blobs, bus, boss, datasetPool, catalog, segmentPool, renderer, temporaryFolder: scratch.folder }, close }
 }
 
 /**

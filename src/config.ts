@@ -42,6 +42,8 @@ export interface Config {
   maxRows: number
   maxCells: number
   maxClasses: number
+  /** of a picture to segment; times its labels at most eight times as many */
+  maxSegmentPixels: number
   /** seconds between snapshots of a running trial */
   snapshotSeconds: number
   /** seconds for which a node's hold on a trial lasts; six beats, so that five may be missed */
@@ -57,7 +59,8 @@ export interface Config {
 export const settingNames = [
   'HOST', 'PORT', 'TRUST_PROXY', 'DATA_DIR', 'CACHE_DIR', 'CATALOG_MIRROR', 'DATABASE_URL', 'DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'BLOB_STORE',
   'ADMIN_KEY', 'ADMIN_KEY_FILE', 'LANES', 'GPU_MEMORY_PERCENT', 'TENSOR_BACKEND', 'TENSORFLOW_FLAVOUR',
-  'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL',
+  'MAX_UPLOAD_BYTES', 'MAX_UNPACKED_BYTES', 'MAX_ROWS', 'MAX_CELLS', 'MAX_CLASSES', 'MAX_SEGMENT_PIXELS',
+  'SNAPSHOT_SECONDS', 'LEASE_SECONDS', 'HUNG_SECONDS', 'LOG_LEVEL',
   'LOG_TO'
 ] as const
 
@@ -98,6 +101,7 @@ export function readConfig (env: Record<string, string | undefined> = process.en
     maxRows: integer('MAX_ROWS', env.MAX_ROWS, 10_000_000, 1, 1_000_000_000),
     maxCells: integer('MAX_CELLS', env.MAX_CELLS, 2_000_000_000, 1, Number.MAX_SAFE_INTEGER),
     maxClasses: integer('MAX_CLASSES', env.MAX_CLASSES, 1000, 2, 100_000),
+    maxSegmentPixels: integer('MAX_SEGMENT_PIXELS', env.MAX_SEGMENT_PIXELS, 2 ** 21, 1, 2 ** 23),
     snapshotSeconds: integer('SNAPSHOT_SECONDS', env.SNAPSHOT_SECONDS, 15, 1, 3600),
     leaseSeconds: integer('LEASE_SECONDS', env.LEASE_SECONDS, 30, 3, 3600),
     hungSeconds: integer('HUNG_SECONDS', env.HUNG_SECONDS, 600, 1, 86_400),
@@ -130,6 +134,7 @@ export function toEnvironment (config: Config): Record<SettingName, string> {
     MAX_ROWS: String(config.maxRows),
     MAX_CELLS: String(config.maxCells),
     MAX_CLASSES: String(config.maxClasses),
+    MAX_SEGMENT_PIXELS: String(config.maxSegmentPixels),
     SNAPSHOT_SECONDS: String(config.snapshotSeconds),
     LEASE_SECONDS: String(config.leaseSeconds),
     HUNG_SECONDS: String(config.hungSeconds),

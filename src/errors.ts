@@ -33,6 +33,7 @@ export const errorCodes = {
   data_missing: { status: 422, title: 'The bytes of a data set are not in the blob store', advice: 'Upload the same files with the same options again: the data set has its bytes back then. The operator: is BLOB_STORE the folder that it was?' },
   download_failed: { status: 502, title: 'A file of the catalog could not be downloaded', advice: 'Try again later. The operator: does this machine reach the places that are named? CATALOG_MIRROR sets another one.' },
   unfit_dataset: { status: 422, title: 'The data set is not what the kind works with', advice: 'See errors: each names the reference, what the kind takes and what the data set has.' },
+  invalid_picture: { status: 422, title: 'The picture, its seeds or its strokes cannot be worked with', advice: 'Correct what is named; nothing was stored.' },
   invalid_input: { status: 422, title: 'The input does not fit the model', advice: 'GET /v1/models/{id} says the shape and the number of examples.' },
   non_finite_output: { status: 422, title: 'The model’s answer is not finite', advice: 'Send inputs in the range that the model was trained on, in the data set’s stored units.' },
   internal: { status: 500, title: 'Something went wrong on our side', advice: 'Tell the operator the requestId.' },

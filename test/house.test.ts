@@ -17,15 +17,16 @@ const leaves = [
 /** What the files of a folder may import beside their own folder and the leaves: routes -> jobs -> algorithms -> influence -> tensor. */
 const below: Record<string, string[]> = {
   routes: [
-    'jobs', 'algorithms', 'datasets', 'figures', 'storage',
+    'jobs', 'algorithms', 'datasets', 'figures', 'segmentation', 'storage',
     // Plain descriptions, so that the API knows what networks and questions look like.
     'influence/descent.ts', 'influence/operation.ts', 'influence/operations.ts', 'influence/schemas.ts', 'tensor/architecture.ts'
   ],
   jobs: ['algorithms', 'influence', 'tensor', 'datasets', 'storage'],
-  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut', 'lattice'],
+  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut', 'lattice', 'segmentation'],
   exchange: [],
   graphcut: [],
   lattice: [],
+  segmentation: ['graphcut', 'lattice', 'datasets', 'figures/image-png.ts', 'figures/indexed-png.ts'],
   influence: ['tensor', 'figures/indexed-png.ts'],
   tensor: [],
   optimizers: ['tensor/float64'],

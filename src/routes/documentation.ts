@@ -23,6 +23,7 @@ import * as datasets from './schemas/datasets.js'
 import * as events from './schemas/events.js'
 import * as experiments from './schemas/experiments.js'
 import * as models from './schemas/models.js'
+import * as segment from './schemas/segment.js'
 import * as service from './schemas/service.js'
 import * as teams from './schemas/teams.js'
 import * as trials from './schemas/trials.js'
@@ -88,6 +89,8 @@ const components: Record<string, TSchema> = {
   SelfInfluencePage: models.SelfInfluencePage,
   ...operationSchemas(),
   ScoredExample,
+  SegmentRequest: segment.SegmentRequest,
+  Segmented: segment.Segmented,
   Kind: service.Kind,
   Node: service.Node,
   Health: service.Health,
@@ -134,7 +137,7 @@ export async function documentRoutes (app: FastifyInstance): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Descent Lab', version: projectVersion, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
-      tags: ['Experiments', 'Events', 'Results', 'Trials', 'Models', 'Data sets', 'Team', 'Session', 'Service'].map(name => ({ name })),
+      tags: ['Experiments', 'Events', 'Results', 'Trials', 'Models', 'Data sets', 'Pictures', 'Team', 'Session', 'Service'].map(name => ({ name })),
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'A team’s key, or the operator’s' },

@@ -7,6 +7,7 @@ import type { BlobStore } from '../storage/blobs.js'
 import type { Database } from '../storage/database.js'
 import type { Catalog } from '../datasets/catalog/index.js'
 import type { DatasetPool } from '../datasets/dataset-pool.js'
+import type { SegmentPool } from '../segmentation/pictures/pool.js'
 import type { StreamOptions } from './stream/options.js'
 
 export interface Parts {
@@ -18,6 +19,8 @@ export interface Parts {
   datasetPool: DatasetPool
   /** well-known data sets by name */
   catalog: Catalog
+  /** segments pictures, in threads */
+  segmentPool: SegmentPool
   /** draws figures, in a thread */
   renderer: Renderer
   /** this process's own, for uploads while they are worked on */

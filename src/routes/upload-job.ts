@@ -4,8 +4,10 @@ import { findFormat } from '../datasets/formats/index.js'
 import type { UploadedFile } from '../datasets/limits.js'
 import type { DatasetJob } from '../datasets/prepare.js'
 import type { UploadFields } from './schemas/datasets.js'
-import type { Upload } from './uploads.js'
+import type { Upload as Received } from './uploads.js'
 import { violationError } from './validation.js'
+
+type Upload = Received<UploadFields>
 
 /** Makes the job of an upload. @throws AppError invalid_request for files that lack or do not fit, and for idle options */
 export function toDatasetJob ({ fields, files }: Upload): DatasetJob {

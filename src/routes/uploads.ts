@@ -1,7 +1,7 @@
 /**
  * Reads a multipart upload as a stream: files go to a temporary folder, never into memory, and their sum is bounded.
  * The folder is removed when the work on it is done, whatever its outcome, and work ends when the client has gone.
- * What the parts mean: toDatasetJob in upload-job.ts.
+ * Which parts there are: dataset-form.ts, segment-task.ts.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
@@ -10,11 +10,10 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Multipart, MultipartFile } from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
 import { AppError, type Violation } from '../errors.js'
-import { uploadFormats } from '../datasets/formats/index.js'
 import type { UploadedFile } from '../datasets/limits.js'
-import { CommonFields, fieldSchemas, uploadSchemas, type UploadFields } from './schemas/datasets.js'
-import { compileCheck, findUnstorable, violationError } from './validation.js'
+import { findUnstorable, violationError } from './validation.js'
 
 /** What the text around the files may add to an upload. */
 const OVERHEAD_BYTES = 256 * 1024
@@ -24,15 +23,24 @@ const LONGEST_NAME = 200
 const limits = { files: 8, fields: 50, fieldSize: LONGEST_FIELD, fieldNameSize: 100, fileSize: Infinity, parts: 60 }
 /** The form's parser writes U+FFFD for bytes that are no UTF-8. */
 const NO_TEXT = /[\p{Cc}\ufffd]/u
-const fileNames = [...new Set(uploadFormats.flatMap(({ files }) => Object.keys(files)))]
-const fieldNames = Object.keys(fieldSchemas)
 
-export interface Upload {
-  fields: UploadFields
+/** Which parts a form has. */
+export interface Form<Fields> {
+  /** names of its files */
+  files: readonly string[]
+  /** schemas of its text fields: arrays and objects come as JSON */
+  fields: Readonly<Record<string, TSchema>>
+  /** Checks all fields, and fills defaults in. @throws AppError invalid_request naming every one that is wrong */
+  check (fields: Record<string, unknown>): Fields
+}
+
+export interface Upload<Fields> {
+  fields: Fields
   files: Record<string, UploadedFile & { sha256: string }>
 }
 
-export interface ReceiveOptions {
+export interface ReceiveOptions<Fields> {
+  form: Form<Fields>
   /** where temporary folders are made: beside the data, where there is room for it */
   folder: string
   maxBytes: number
@@ -45,31 +53,43 @@ export interface ReceiveOptions {
  * @param work            gets a signal that is aborted when nobody waits for the answer any more
  * @throws AppError too_large, invalid_request
  */
-export async function withUpload<T> (
-  request: FastifyRequest, reply: FastifyReply, options: ReceiveOptions,
-  work: (upload: Upload, signal: AbortSignal) => Promise<T>
+export async function withUpload<Fields, T> (
+  request: FastifyRequest, reply: FastifyReply, options: ReceiveOptions<Fields>,
+  work: (upload: Upload<Fields>, signal: AbortSignal) => Promise<T>
 ): Promise<T> {
   if (Number(request.headers['content-length'] ?? 0) > options.maxBytes + OVERHEAD_BYTES) throw tooLarge(options.maxBytes)
+  return await whileWaitedFor(reply, async gone => {
+    await mkdir(options.folder, { recursive: true })
+    const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
+    try {
+      const receiving = Promise.race([receive(request, temporary, options), untilAborted(gone)])
+      return await work(await receiving.catch(error => explain(error, gone)), gone)
+    } finally {
+      // What became of the upload is known by now; a folder that stays goes at the next start.
+      await rm(temporary, { recursive: true, force: true, maxRetries: 3 })
+        .catch((error: unknown) => { request.log.warn({ err: error, folder: temporary }, 'a temporary folder could not be removed') })
+    }
+  })
+}
+
+/** Works with a signal that is aborted when nobody waits for the answer any more. */
+export async function whileWaitedFor<T> (reply: FastifyReply, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
   const gone = new AbortController()
   const leave = (): void => { if (!reply.raw.writableFinished) gone.abort() }
   reply.raw.once('close', leave)
   if (reply.raw.destroyed) leave() // before anybody listened
-  await mkdir(options.folder, { recursive: true })
-  const temporary = await mkdtemp(path.join(options.folder, 'upload-'))
   try {
-    const receiving = Promise.race([receive(request, temporary, options), untilAborted(gone.signal)])
-    return await work(await receiving.catch(error => explain(error, gone.signal)), gone.signal)
+    return await work(gone.signal)
   } finally {
     reply.raw.off('close', leave)
-    // What became of the upload is known by now; a folder that stays goes at the next start.
-    await rm(temporary, { recursive: true, force: true, maxRetries: 3 })
-      .catch((error: unknown) => { request.log.warn({ err: error, folder: temporary }, 'a temporary folder could not be removed') })
   }
 }
 
-async function receive (request: FastifyRequest, folder: string, { maxBytes, note }: ReceiveOptions): Promise<Upload> {
+async function receive<Fields> (
+  request: FastifyRequest, folder: string, { form, maxBytes, note }: ReceiveOptions<Fields>
+): Promise<Upload<Fields>> {
   const fields: Record<string, unknown> = {}
-  const files: Upload['files'] = {}
+  const files: Upload<Fields>['files'] = {}
   let total = 0
 
   async function receiveFile ({ fieldname, filename, file }: MultipartFile): Promise<void> {
@@ -94,7 +114,7 @@ async function receive (request: FastifyRequest, folder: string, { maxBytes, not
   }
 
   for await (const part of request.parts({ limits })) {
-    checkPart(part, fields, files)
+    checkPart(part, form, { fields, files })
     if (part.type === 'field') {
       fields[part.fieldname] = part.value
       if (part.fieldname === 'name' || part.fieldname === 'format') note?.({ [part.fieldname]: String(part.value).slice(0, LONGEST_NAME) })
@@ -102,23 +122,13 @@ async function receive (request: FastifyRequest, folder: string, { maxBytes, not
       await receiveFile(part)
     }
   }
-  return { fields: checkFields(fields), files }
-}
-
-/** @throws AppError invalid_request naming every field that is wrong */
-function checkFields (texts: Record<string, unknown>): UploadFields {
-  const schema = uploadSchemas.get(texts.format)
-  const fields: Record<string, unknown> = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, readField(name, text)]))
-  const idle = Object.keys(fields).filter(name => fieldNames.includes(name) && schema !== undefined && !(name in schema.properties))
-  const violations = compileCheck(schema ?? CommonFields, { coerce: true })(fields).filter(({ path }) => !idle.includes(path))
-  violations.push(...idle.map(path => ({ path, rule: `must be left out when format is ${String(texts.format)}`, got: fields[path] as Violation['got'] })))
-  if (violations.length > 0) throw violationError('invalid_request', violations)
-  return fields as UploadFields
+  const read = Object.entries(fields).map(([name, text]) => [name, readField(form.fields[name], name, text)])
+  return { fields: form.check(Object.fromEntries(read)), files }
 }
 
 /** Arrays and objects come as JSON; an array of one word may come as that word. @throws AppError invalid_request */
-function readField (name: string, text: unknown): unknown {
-  const type = (fieldSchemas[name] as { type?: string } | undefined)?.type
+function readField (schema: TSchema | undefined, name: string, text: unknown): unknown {
+  const type = (schema as { type?: string } | undefined)?.type
   const isJson = type === 'object' || (type === 'array' && /^\s*\[/.test(String(text)))
   if (!isJson) return text
   try {
@@ -129,20 +139,20 @@ function readField (name: string, text: unknown): unknown {
 }
 
 /** Refuses a part that cannot be meant, before its file is received. @throws AppError invalid_request */
-function checkPart (part: Multipart, fields: object, files: object): void {
+function checkPart (part: Multipart, form: Pick<Form<unknown>, 'files' | 'fields'>, { fields, files }: { fields: object, files: object }): void {
   const name: string | undefined = part.fieldname // a part may lack it
   if (!name || !isText(name)) throw refuse('body', 'must name every part in UTF-8, without control characters', name ?? null)
   if (name in fields || name in files) throw refuse(name, 'must come once', 2)
   if (part.type === 'field') {
     if (part.valueTruncated) throw refuse(name, `must have at most ${LONGEST_FIELD} bytes`, 'more')
-    if (fileNames.includes(name)) throw refuse(name, 'must be a file', part.value)
+    if (form.files.includes(name)) throw refuse(name, 'must be a file', part.value)
     const unstorable = findUnstorable(part.value, name)
     if (unstorable) throw violationError('invalid_request', [unstorable])
     if (typeof part.value === 'string' && !isText(part.value)) throw refuse(name, 'must be UTF-8 text without control characters', part.value)
     return
   }
-  if (fieldNames.includes(name)) throw refuse(name, 'must be text, not a file', part.filename ?? null)
-  if (!fileNames.includes(name)) throw refuse(name, `is not a known file; known are ${fileNames.join(', ')}`, part.filename ?? null)
+  if (Object.hasOwn(form.fields, name)) throw refuse(name, 'must be text, not a file', part.filename ?? null)
+  if (!form.files.includes(name)) throw refuse(name, `is not a known file; known are ${form.files.join(', ')}`, part.filename ?? null)
   const { filename }: { filename?: string } = part
   if (!filename || filename.length > LONGEST_NAME) throw refuse(name, `must be a file with a name of 1 .. ${LONGEST_NAME} characters`, filename?.length ?? 0)
   if (!isText(filename)) throw refuse(name, 'must have a file name in UTF-8, without control characters', filename)

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import multipart from '@fastify/multipart'
 import Fastify from 'fastify'
 import { AppError } from '../../src/errors.js'
+import { datasetForm } from '../../src/routes/dataset-form.js'
 import { withUpload } from '../../src/routes/uploads.js'
 import { temporaryFolder } from '../helpers/folder.js'
 
@@ -16,7 +17,7 @@ test('withUpload: a client that goes away in a field, in a file or between them 
   let failed: (error: unknown) => void = () => {}
   app.setErrorHandler(async error => { failed(error) })
   const folder = temporaryFolder()
-  app.post('/', async (request, reply) => await withUpload(request, reply, { folder, maxBytes: 1e9 }, async () => ({})))
+  app.post('/', async (request, reply) => await withUpload(request, reply, { form: datasetForm, folder, maxBytes: 1e9 }, async () => ({})))
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as net.AddressInfo
 

@@ -27,6 +27,7 @@ const bodies: Record<string, object> = {
   retrain: { suspects: { top: 1 } },
   buildInfluenceIndex: {},
   createDataset: { name: 'made', source: { generator: { type: 'blobs', train: 10, test: 5 } } },
+  segment: { picture: 'iVBORw==' },
   createTeam: { name: 'more' },
   updateQuotas: { maxRunningTrials: 3 },
   createKey: { name: 'more', role: 'viewer' }

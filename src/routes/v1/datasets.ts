@@ -7,6 +7,7 @@ import type { DatasetJob } from '../../datasets/prepare.js'
 import { prepareDataset, type Attention } from '../../jobs/add-dataset.js'
 import { previewDataset, type DatasetPreview as Preview } from '../../jobs/preview-dataset.js'
 import type { DatasetResource } from '../../storage/team/datasets.js'
+import { datasetForm } from '../dataset-form.js'
 import { answerOnce, type Commit } from '../idempotency.js'
 import type { RouteContext } from '../parts.js'
 import { IdParams, nothing, pageOf, PageQuery, problems } from '../schemas/common.js'
@@ -33,7 +34,7 @@ export function datasetRoutes ({ config, parts }: RouteContext): FastifyPluginAs
 
   async function receive (request: FastifyRequest, reply: FastifyReply, isPreview: boolean): Promise<DatasetResource | Preview> {
     return await trackRequest(request, reply, async tracker => {
-      const options = { folder: parts.temporaryFolder, maxBytes: config.maxUploadBytes, note: tracker.note }
+      const options = { form: datasetForm, folder: parts.temporaryFolder, maxBytes: config.maxUploadBytes, note: tracker.note }
       return await withUpload(request, reply, options, async (upload, signal) => {
         tracker.note({ stage: 'waiting' })
         const { fields, files } = upload

@@ -2,8 +2,8 @@
 import type { AppError } from '../../../errors.js'
 import { broken, show, type UploadedFile } from '../../limits.js'
 
-/** A member of an archive with its bytes. */
-export interface Picture { file: UploadedFile, name: string, bytes: Buffer }
+/** A member of an archive with its bytes, and how many pixels it may have where that is fewer than MOST_PIXELS. */
+export interface Picture { file: UploadedFile, name: string, bytes: Buffer, mostPixels?: number }
 
 /** Samples of a picture, row by row: grey or red, green, blue. */
 export interface Pixels { height: number, width: number, channels: 1 | 3, data: Uint8Array }
@@ -35,6 +35,7 @@ export function refuseKind (picture: Picture): AppError {
 }
 
 /** Refuses a picture by its size before its pixels are decoded. */
-export function checkSize (picture: Pick<Picture, 'file' | 'name'>, height: number, width: number): void {
-  if (height * width > MOST_PIXELS) throw refuse(picture, `must have at most ${MOST_PIXELS} pixels, got ${height} x ${width}; make it smaller before`)
+export function checkSize (picture: Omit<Picture, 'bytes'>, height: number, width: number): void {
+  const { mostPixels = MOST_PIXELS } = picture
+  if (height * width > mostPixels) throw refuse(picture, `must have at most ${mostPixels} pixels, got ${height} x ${width}; make it smaller before`)
 }

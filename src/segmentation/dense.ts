@@ -1,0 +1,23 @@
+/** Labels by mean field where all pairs of pixels count, by how near they are in place and in colour: src/lattice. */
+import type { Pixels } from '../datasets/formats/pictures/picture.js'
+import { energyOf } from '../lattice/dense-crf.js'
+import { meanField } from '../lattice/mean-field.js'
+import { createDensePairwise, defaultKernels, type PairwiseKernel } from '../lattice/pairwise.js'
+import type { Labeller } from './labeller.js'
+
+export interface DenseOptions {
+  kernels?: readonly PairwiseKernel[]
+  /** updates of all pixels, at most */
+  updates?: number
+}
+
+/** Opens the model. Every labelling begins at what the colours alone say. */
+export function openDense (pixels: Pixels, labels: number, { kernels = defaultKernels, updates = 5 }: DenseOptions): Labeller {
+  const { height, width, channels, data } = pixels
+  const pairwise = createDensePairwise({ height, width, channels, pixels: data }, kernels)
+  return unary => {
+    const crf = { pairwise, labels, unary }
+    const { labels: labelling } = meanField(crf, { iterations: updates })
+    return { labelling, energy: energyOf(crf, labelling) }
+  }
+}
