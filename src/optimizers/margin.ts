@@ -10,6 +10,7 @@
  * margin/working-set.ts finds w and a, margin/certify.ts proves what they are worth, knowing nothing of how they were found.
  */
 import { dualOf, normOf } from '../math/norms.js'
+import { norm } from '../math/vectors.js'
 import type { Rows } from './rows.js'
 import { certifyDual, certifyMixed, type Certificate, type Weights } from './margin/certify.js'
 import { seekOptimum } from './margin/working-set.js'
@@ -104,7 +105,7 @@ function largestLength (rows: Rows): number {
   let most = 0
   for (let row = 0; row < rows.count; row++) {
     rows.copyRow(row, point)
-    most = Math.max(most, normOf(point, 2))
+    most = Math.max(most, norm(point))
   }
   return most > 0 ? most : 1
 }
