@@ -13,7 +13,7 @@ import { dualOf, normOf } from '../math/norms.js'
 import { norm } from '../math/vectors.js'
 import type { Rows } from './rows.js'
 import { certifyDual, certifyMixed, type Certificate, type Weights } from './margin/certify.js'
-import { seekOptimum } from './margin/working-set.js'
+import { seekOptimum, type Optimum } from './margin/working-set.js'
 
 /** The adversary: |delta|_q <= radius. @property q in [1, infinity] @property radius at least 0 */
 export interface Ball { q: number, radius: number }
@@ -67,19 +67,28 @@ export function * seekLargestMargin (rows: Rows, { q, radius }: Ball = { q: 2, r
   return judge(w, 2, weights, supports => certifyMixed(rows, q, radius, w, supports), NOT_SEPARABLE * unit)
 }
 
-/** gammaQ, in the same way. */
+/**
+ * gammaQ, in the same way. Where the program ends above GAP, which rounding makes it do where it is linear and large, two others are
+ * solved: at a radius just below the least ratio reached the direction of largest mixed-norm margin has a better one (Dinkelbach),
+ * and the ball of a radius just above that ratio meets the hull of the points: the weights of where it does prove the bound.
+ */
 export function * seekGammaQ (rows: Rows, q: number): Generator<void, LargestMargin | NotSeparable> {
   const unit = largestLength(rows)
   const p = dualOf(q)
-  const zero = NOT_SEPARABLE * unit
-  const { w, weights } = yield * seekOptimum(rows, { of: 'dual', q, p, radius: 0 }, unit, zero)
-  const found = judge(w, p, weights, supports => certifyDual(rows, q, w, supports), zero)
-  if (!found.separable || found.gap <= GAP) return found
-  // Dinkelbach: at a radius just below the least ratio reached, the direction of largest mixed-norm margin has a better one
-  const radius = (1 - NEAR) * found.margin
-  const nearer = yield * seekOptimum(rows, { of: 'mixed', q, p, radius }, unit, zero, w)
-  const polished = judge(nearer.w, p, weights, supports => certifyDual(rows, q, nearer.w, supports), zero)
-  return polished.separable && polished.gap < found.gap ? polished : found
+  const judgeDual = ({ w, weights }: Optimum) =>
+    judge(w, p, weights, supports => certifyDual(rows, q, w, supports), NOT_SEPARABLE * unit)
+  const spread = rows.dimensions ** Math.max(0, 1 / q - 1 / 2) // most that |.|_q is of |.|_2, which the second is solved in
+  let best = yield * seekOptimum(rows, { of: 'dual', q, p, radius: 0 }, unit, NOT_SEPARABLE * unit)
+  let found = judgeDual(best)
+  for (const part of [1 - NEAR, 1 + GAP / 2]) {
+    if (!found.separable || found.gap <= GAP) break
+    const { margin, bound } = found
+    const next = yield * seekOptimum(rows, { of: 'mixed', q, p, radius: part * margin }, unit, GAP / 4 * margin / spread, best.w)
+    const now = certifyDual(rows, q, next.w, next.weights)
+    best = { w: now.margin > margin ? next.w : best.w, weights: now.bound < bound ? next.weights : best.weights }
+    found = judgeDual(best)
+  }
+  return found
 }
 
 /** What direction and weights prove: the heaviest weights alone where those are enough, or all. */
