@@ -12,7 +12,7 @@ export interface Ended {
   frames: Frame[]
   /** of its first trial */
   result: Record<string, any>
-  /** SHA-256 of each of its first trial's checkpoints */
+  /** SHA-256 of the numbers of each of its first trial's checkpoints */
   weights: string[]
 }
 
@@ -38,8 +38,9 @@ export async function runOne (service: Api, body: object, disturbances: Disturba
 async function weightsOf (service: Api, trialId: string): Promise<string[]> {
   const { items } = await service.json<{ items: { id: string }[] }>('GET', `/v1/trials/${trialId}/checkpoints`)
   return await Promise.all(items.map(async ({ id }) => {
-    const bytes = await (await service.request('GET', `/v1/checkpoints/${id}/weights`)).arrayBuffer()
-    return createHash('sha256').update(new Uint8Array(bytes)).digest('hex')
+    const file = await (await service.request('GET', `/v1/checkpoints/${id}/weights`)).arrayBuffer()
+    const header = Number(new DataView(file).getBigUint64(0, true)) // of safetensors: it names the trial
+    return createHash('sha256').update(new Uint8Array(file, 8 + header)).digest('hex')
   }))
 }
 
