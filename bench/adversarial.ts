@@ -1,7 +1,8 @@
 /**
  * Adversarial training of linear classifiers beside NumPy, and the solver of largest margins beside CVXPY and scikit-learn, in one
  * run, taking turns (`npm run bench:adversarial`; `npm run bench:peers` installs them first). Without them only our side is
- * measured. With `steps` or `solver` as an argument only that half is, and nothing is recorded.
+ * measured. With a part of their names as an argument only such cases are, and nothing is recorded:
+ * `npm run bench:adversarial -- 2000`.
  */
 import { existsSync } from 'node:fs'
 import { loadavg } from 'node:os'
@@ -11,15 +12,13 @@ import { measureSolver } from './adversarial/solver.js'
 import { measureSteps } from './adversarial/steps.js'
 import { record } from './record.js'
 
-const halves = { steps: measureSteps, solver: measureSolver }
 const wanted = process.argv[2]
+const isWanted = (name: string) => wanted === undefined || name.includes(wanted)
 const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 const hasPeers = existsSync(python)
 if (!hasPeers) process.stdout.write('NumPy, CVXPY and scikit-learn are not installed: npm run bench:peers installs them.\n')
 const measured = []
-for (const [name, measure] of Object.entries(halves)) {
-  if (wanted === undefined || wanted === name) measured.push(await measure(hasPeers ? python : null))
-}
+for (const measure of [measureSteps, measureSolver]) measured.push(await measure(hasPeers ? python : null, isWanted))
 const cases = measured.flatMap(half => half.cases)
 if (wanted === undefined) {
   const versions = Object.assign({}, ...measured.map(half => half.versions))

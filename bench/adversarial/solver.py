@@ -3,7 +3,8 @@ The solvers' side of `bench:adversarial`: answers every line {library, file, dim
 library takes for the direction of largest l2 margin of the points z in the file (rows of Float64), and the direction.
   cvxpy      min |w|^2 / 2 such that Z w >= 1, with Clarabel at its tolerances of 1e-8, then ever smaller ones
   liblinear  LinearSVC without intercept on z and -z as +1 and -1, with a C that no weight of the solution comes near
-Both are asked for one accuracy (`tolerance`) at a time; the caller measures what margin the direction has.
+Both are asked for one accuracy (`tolerance`) at a time; the caller measures what margin the direction has. CVXPY is stopped after
+`seconds`, liblinear after so many passes (`iterations`): `isEnded` says so.
 """
 import json
 import sys
@@ -25,14 +26,16 @@ def load(file, dimensions):
     return kept["points"]
 
 
-def with_cvxpy(z, tolerance, iterations):
+def with_cvxpy(z, tolerance, seconds, **_):
     w = cvxpy.Variable(z.shape[1])
     problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.sum_squares(w) / 2), [z @ w >= 1])
-    problem.solve(solver=cvxpy.CLARABEL, tol_gap_abs=tolerance, tol_gap_rel=tolerance, tol_feas=tolerance, max_threads=1)
-    return w.value, False
+    problem.solve(
+        solver=cvxpy.CLARABEL, tol_gap_abs=tolerance, tol_gap_rel=tolerance, tol_feas=tolerance, max_threads=1, time_limit=seconds
+    )
+    return w.value, problem.status == cvxpy.USER_LIMIT
 
 
-def with_liblinear(z, tolerance, iterations):
+def with_liblinear(z, tolerance, iterations, **_):
     # liblinear wants two classes: every other point mirrored
     y = np.where(np.arange(len(z)) % 2 == 0, 1.0, -1.0)
     svc = LinearSVC(loss="hinge", dual=True, fit_intercept=False, C=1e6, tol=tolerance, max_iter=iterations, random_state=0)
@@ -44,8 +47,9 @@ solvers = {"cvxpy": with_cvxpy, "liblinear": with_liblinear}
 print(json.dumps({"cvxpy": cvxpy.__version__, "scikit-learn": sklearn.__version__}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
-    points = load(request["file"], request["dimensions"])
+    points = load(request.pop("file"), request.pop("dimensions"))
+    solve = solvers[request.pop("library")]
     started = time.perf_counter()
-    w, is_ended = solvers[request["library"]](points, request["tolerance"], request["iterations"])
+    w, is_ended = solve(points, **request)
     ms = (time.perf_counter() - started) * 1000
     print(json.dumps({"ms": ms, "w": w.tolist(), "isEnded": is_ended}), flush=True)

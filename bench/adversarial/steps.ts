@@ -37,13 +37,18 @@ const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THR
 /** Of how many rows MNIST's 2 and 9 are, how many of their pixels are ever lit, and how many are in one. */
 const digits = { count: 11_907, dimensions: 657, lit: 0.24 }
 
-/** Measures all cases. @param python  of the peers' environment; null: only ours @returns cases, and versions of what it compares with */
-export async function measureSteps (python: string | null): Promise<{ cases: Case[], versions: Record<string, string> }> {
+/**
+ * Measures cases.
+ * @param python of the peers' environment; null: only ours
+ * @param isWanted by the name of a case
+ * @returns cases, and versions of what it compares with
+ */
+export async function measureSteps (python: string | null, isWanted: (name: string) => boolean): Promise<{ cases: Case[], versions: Record<string, string> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'adversarial-'))
   const peer = python === null ? undefined : await openSide<Request, Answer>(python, [path.join(projectRoot, 'bench/adversarial/steps.py')], oneThread)
   try {
     const cases: Case[] = []
-    for (const one of measured()) cases.push(await compare(one, path.join(folder, 'points'), peer))
+    for (const one of measured().filter(({ name }) => isWanted(name))) cases.push(await compare(one, path.join(folder, 'points'), peer))
     return { cases, versions: { ...peer?.hello } }
   } finally {
     peer?.close()
@@ -55,9 +60,9 @@ function measured (): Measured[] {
   const forty = openPoints({ type: 'forty' }, { random: (purpose, ...keys) => openStream(0, purpose, ...keys), data: {} })
   const small = { rows: forty, steps: 20_000, learningRate: 0.05, aim: 1 / 10 }
   return [
-    { name: '40 x 2, clean', ...small, radius: 0 },
-    { name: '40 x 2, l2 of 0.9 gamma', ...small, radius: 0.9 },
-    { name: `${digits.count} x ${digits.dimensions} bytes, l2`, ...digitLike(), radius: 0.01, steps: 20, learningRate: 0.1, aim: 1 }
+    { name: 'training 40 x 2, clean', ...small, radius: 0 },
+    { name: 'training 40 x 2, l2 of 0.9 gamma', ...small, radius: 0.9 },
+    { name: `training ${digits.count} x ${digits.dimensions} bytes, l2`, ...digitLike(), radius: 0.01, steps: 20, learningRate: 0.1, aim: 1 }
   ]
 }
 
@@ -94,7 +99,7 @@ async function compare (one: Measured, file: string, peer: Peer | undefined): Pr
   }
   const perStep = (times: number[]) => summarise(times.map(ms => ms / steps * 1000))
   return {
-    name: `training ${name}`,
+    name,
     unit: 'µs/step',
     better: 'lower',
     ours: perStep(times.ours),

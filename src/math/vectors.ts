@@ -78,6 +78,26 @@ export function scale (into: Float64Array, t: number, a: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] = t * a[i]!
 }
 
+/**
+ * into += sum_i weights[i] rows[i], in the order of the rows: four of them in one pass, whose numbers of `into` are read and written
+ * once. Fours of weight 0 are left out.
+ * @param into [length] @param weights [count] @param rows [count, length]
+ */
+export function addRows (into: Float64Array, weights: Float64Array, rows: Float64Array): void {
+  const { length } = into
+  let i = 0
+  for (; i + 3 < weights.length; i += 4) {
+    const [a, b, c, d] = [weights[i]!, weights[i + 1]!, weights[i + 2]!, weights[i + 3]!]
+    if (a === 0 && b === 0 && c === 0 && d === 0) continue
+    for (let k = 0, at = i * length; k < length; k++, at++) {
+      into[k] = into[k]! + a * rows[at]! + b * rows[at + length]! + c * rows[at + 2 * length]! + d * rows[at + 3 * length]!
+    }
+  }
+  for (; i < weights.length; i++) {
+    for (let k = 0, at = i * length; k < length; k++, at++) into[k]! += weights[i]! * rows[at]!
+  }
+}
+
 /** |a - b| */
 export function distance (a: Float64Array, b: Float64Array): number {
   let sum = 0

@@ -10,9 +10,10 @@
  * margin/working-set.ts finds w and a, margin/certify.ts proves what they are worth, knowing nothing of how they were found.
  */
 import { dualOf, normOf } from '../math/norms.js'
+import { norm } from '../math/vectors.js'
 import type { Rows } from './rows.js'
 import { certifyDual, certifyMixed, type Certificate, type Weights } from './margin/certify.js'
-import { seekOptimum } from './margin/working-set.js'
+import { seekOptimum, type Optimum } from './margin/working-set.js'
 
 /** The adversary: |delta|_q <= radius. @property q in [1, infinity] @property radius at least 0 */
 export interface Ball { q: number, radius: number }
@@ -42,11 +43,11 @@ export interface NotSeparable {
 
 /** A margin of at most this times the largest |z| counts as none. */
 export const NOT_SEPARABLE = 1e-7
-/** Where the program of gamma_q is linear (q = 1 and infinity) and large, rounding may end it above this gap; see seekGammaQ. */
+/** What is proven, but where rounding forbids it; see seekGammaQ, too. */
 const GAP = 1e-8
 /** Of gamma_q: how far below it the radius is whose direction is taken then */
 const NEAR = 1e-3
-/** Weights below this times the largest one are left out: they would prove nothing more. */
+/** Weights below this times the largest one are left out where the others prove GAP: hundreds of light ones may count together. */
 const NO_WEIGHT = 1e-7
 
 /** The direction of largest mixed-norm margin; of largest l2 margin without a ball. */
@@ -63,39 +64,53 @@ export function gammaQ (rows: Rows, q: number): LargestMargin | NotSeparable {
 export function * seekLargestMargin (rows: Rows, { q, radius }: Ball = { q: 2, radius: 0 }): Generator<void, LargestMargin | NotSeparable> {
   const unit = largestLength(rows)
   const { w, weights } = yield * seekOptimum(rows, { of: 'mixed', q, p: dualOf(q), radius }, unit, NOT_SEPARABLE * unit)
-  const supports = heaviest(weights)
-  return judge(w, 2, supports, certifyMixed(rows, q, radius, w, supports), NOT_SEPARABLE * unit)
+  return judge(w, 2, weights, supports => certifyMixed(rows, q, radius, w, supports), NOT_SEPARABLE * unit)
 }
 
-/** gammaQ, in the same way. */
+/**
+ * gammaQ, in the same way. Where the program ends above GAP, which rounding makes it do where it is linear and large, two others are
+ * solved: at a radius just below the least ratio reached the direction of largest mixed-norm margin has a better one (Dinkelbach),
+ * and the ball of a radius just above that ratio meets the hull of the points: the weights of where it does prove the bound.
+ */
 export function * seekGammaQ (rows: Rows, q: number): Generator<void, LargestMargin | NotSeparable> {
   const unit = largestLength(rows)
   const p = dualOf(q)
-  const zero = NOT_SEPARABLE * unit
-  const { w, weights } = yield * seekOptimum(rows, { of: 'dual', q, p, radius: 0 }, unit, zero)
-  const supports = heaviest(weights)
-  const found = judge(w, p, supports, certifyDual(rows, q, w, supports), zero)
-  if (!found.separable || found.gap <= GAP) return found
-  // Dinkelbach: at a radius just below the least ratio reached, the direction of largest mixed-norm margin has a better one
-  const radius = (1 - NEAR) * found.margin
-  const nearer = yield * seekOptimum(rows, { of: 'mixed', q, p, radius }, unit, zero, w)
-  const polished = judge(nearer.w, p, supports, certifyDual(rows, q, nearer.w, supports), zero)
-  return polished.separable && polished.gap < found.gap ? polished : found
+  const judgeDual = ({ w, weights }: Optimum) =>
+    judge(w, p, weights, supports => certifyDual(rows, q, w, supports), NOT_SEPARABLE * unit)
+  const spread = rows.dimensions ** Math.max(0, 1 / q - 1 / 2) // most that |.|_q is of |.|_2, which the second is solved in
+  let best = yield * seekOptimum(rows, { of: 'dual', q, p, radius: 0 }, unit, NOT_SEPARABLE * unit)
+  let found = judgeDual(best)
+  for (const part of [1 - NEAR, 1 + GAP / 2]) {
+    if (!found.separable || found.gap <= GAP) break
+    const { margin, bound } = found
+    const next = yield * seekOptimum(rows, { of: 'mixed', q, p, radius: part * margin }, unit, GAP / 4 * margin / spread, best.w)
+    const now = certifyDual(rows, q, next.w, next.weights)
+    best = { w: now.margin > margin ? next.w : best.w, weights: now.bound < bound ? next.weights : best.weights }
+    found = judgeDual(best)
+  }
+  return found
 }
 
+/** What direction and weights prove: the heaviest weights alone where those are enough, or all. */
 function judge (
-  w: Float64Array, p: number, supports: LargestMargin['supports'], { margin, bound }: Certificate, zero: number
+  w: Float64Array, p: number, weights: Weights, certify: (supports: Weights) => Certificate, zero: number
 ): LargestMargin | NotSeparable {
-  if (bound <= zero) return { separable: false, bound, supports }
+  const of = (supports: Weights) => {
+    const { margin, bound } = certify(supports)
+    return { margin, bound, gap: (bound - margin) / bound, supports: normalise(supports) }
+  }
+  const most = weights.reduce((max, { weight }) => Math.max(max, weight), 0)
+  const few = of(weights.filter(({ weight }) => weight > NO_WEIGHT * most))
+  const { supports, ...proven } = few.gap <= GAP || few.bound <= zero ? few : of(weights)
+  if (proven.bound <= zero) return { separable: false, bound: proven.bound, supports }
   const length = normOf(w, p)
-  return { separable: true, direction: w.map(value => value / length), margin, bound, gap: (bound - margin) / bound, supports }
+  return { separable: true, direction: w.map(value => value / length), ...proven, supports }
 }
 
-function heaviest (weights: Weights): LargestMargin['supports'] {
-  const most = weights.reduce((max, { weight }) => Math.max(max, weight), 0)
-  const kept = weights.filter(({ weight }) => weight > NO_WEIGHT * most)
-  const sum = kept.reduce((total, { weight }) => total + weight, 0)
-  return kept.map(({ row, weight }) => ({ row, weight: weight / sum })).sort((a, b) => a.row - b.row)
+/** At a sum of 1, by their rows. */
+function normalise (weights: Weights): LargestMargin['supports'] {
+  const sum = weights.reduce((total, { weight }) => total + weight, 0)
+  return weights.map(({ row, weight }) => ({ row, weight: weight / sum })).sort((a, b) => a.row - b.row)
 }
 
 /** Largest |z|; 1 where all points are 0. */
@@ -104,7 +119,7 @@ function largestLength (rows: Rows): number {
   let most = 0
   for (let row = 0; row < rows.count; row++) {
     rows.copyRow(row, point)
-    most = Math.max(most, normOf(point, 2))
+    most = Math.max(most, norm(point))
   }
   return most > 0 ? most : 1
 }

@@ -5,9 +5,8 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
-import { follow, startService, type Api, type Frame } from '../helpers/service.js'
-import { readOutcome, type Outcome } from './experiments.js'
+import { startService } from '../helpers/service.js'
+import { pauseAndResume, runOne, type Disturbances } from './disturb.js'
 
 const steps = 1500
 
@@ -27,33 +26,6 @@ const request = (mode: 'sync' | 'async', method: object): object => ({
   }
 })
 
-interface Ended { outcome: Outcome, attempts: number, frames: Frame[], steps: number[] }
-
-/** What is done to an experiment when so many metrics have come. */
-type Disturbances = Record<number, (id: string) => Promise<void>>
-
-/** Runs an experiment to its end. */
-async function runOne (service: Api, body: object, disturbances: Disturbances = {}): Promise<Ended> {
-  const { id, trials: [trial] } = await service.json('POST', '/v1/experiments', body)
-  let count = 0
-  const doing: Promise<void>[] = []
-  const frames = await follow(service, id, frame => {
-    const disturb = frame.type === 'metrics' ? disturbances[++count] : undefined
-    if (disturb) doing.push(disturb(id))
-  })
-  await Promise.all(doing)
-  assert.equal(doing.length, Object.keys(disturbances).length)
-  const { outcome, attempts: [attempts = 0] } = await readOutcome(service, id, frames)
-  const { result } = await service.json('GET', `/v1/trials/${trial.id}`)
-  return { outcome, attempts, frames, steps: result.workers.map((worker: { steps: number }) => worker.steps) }
-}
-
-async function pauseAndResume (service: Api, id: string): Promise<void> {
-  await service.json('POST', `/v1/experiments/${id}/pause`)
-  while ((await service.json('GET', `/v1/experiments/${id}`)).trials[0].state !== 'paused') await delay(50)
-  await service.json('POST', `/v1/experiments/${id}/resume`)
-}
-
 test('crews of leader-sgd: killed, then paused and resumed, in either mode', { timeout: 1_200_000 }, async t => {
   const service = await startService(t, { SNAPSHOT_SECONDS: '1', LEASE_SECONDS: '6', LANES: 'cpu:2' })
   const disturbances: Disturbances = {
@@ -69,7 +41,8 @@ test('crews of leader-sgd: killed, then paused and resumed, in either mode', { t
       assert.equal(disturbed.attempts, 3)
     })
     await t.test(`each when it comes, ${method.type}`, async () => {
-      const { outcome, attempts, steps: made } = await runOne(service, request('async', method), disturbances)
+      const { outcome, attempts, result } = await runOne(service, request('async', method), disturbances)
+      const made = result.workers.map((worker: { steps: number }) => worker.steps)
       assert.deepEqual([outcome.state, attempts, made], ['succeeded', 3, new Array(4).fill(steps)])
     })
   }

@@ -4,6 +4,7 @@ import type { DatasetDescription } from '../../datasets/dataset.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import type { InputDescriptions } from '../contract.js'
+import { checkOptimizer } from '../kit/descent.js'
 import { architectureOf } from '../kit/network.js'
 import { armsOf, type Arm } from './arms.js'
 import { checkClaims } from './check-claims.js'
@@ -35,7 +36,13 @@ function checkLinear (problem: LinearProblem, arms: Placed<LinearProblem>[], dat
 }
 
 function checkNetworks (problem: NetworkProblem, arms: Placed<NetworkProblem>[], data: Data): Violation[] {
-  return [...arms.flatMap(checkNetworkArm), ...(data === undefined ? [] : checkData(problem, arms, data))]
+  const { optimizer, epochs, attack: { warmup } } = problem
+  return [
+    ...checkOptimizer(optimizer, 'spec.problem.optimizer', epochs),
+    ...(warmup <= epochs ? [] : [{ path: 'spec.problem.attack.warmup', rule: `must be <= ${epochs}, the number of epochs: the radius would never be whole`, got: warmup }]),
+    ...arms.flatMap(checkNetworkArm),
+    ...(data === undefined ? [] : checkData(problem, arms, data))
+  ]
 }
 
 function checkNames (arms: Placed[]): Violation[] {

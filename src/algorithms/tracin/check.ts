@@ -5,6 +5,7 @@ import { describeLabelled } from '../../datasets/labelled.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import type { InputDescriptions } from '../contract.js'
+import { checkOptimizer } from '../kit/descent.js'
 import { architectureOf } from '../kit/network.js'
 import { baselinesFor, type BaselineName } from './baselines/names.js'
 import { isBaseline, type MethodName } from './methods.js'
@@ -18,8 +19,7 @@ const minMeasured = 10
 export function check (spec: TracinSpec, { data: { data } }: InputDescriptions): Violation[] {
   return [
     ...checkEpochs(spec),
-    ...checkWarmup(spec),
-    ...checkMomentum(spec),
+    ...checkOptimizer(spec.optimizer, 'spec.optimizer', spec.epochs),
     ...checkStart(spec),
     ...checkPredictions(spec),
     ...(data === undefined ? [] : checkData(spec, data))
@@ -34,16 +34,6 @@ function checkEpochs ({ checkpoints, epochs }: TracinSpec): Violation[] {
   return checkpoints.epochs.flatMap((epoch, i) => epoch <= epochs
     ? []
     : [{ path: `spec.checkpoints.epochs[${i}]`, rule: `must be <= ${epochs}, the number of epochs`, got: epoch }])
-}
-
-function checkWarmup ({ optimizer: { schedule: { warmup = 0 } }, epochs }: TracinSpec): Violation[] {
-  if (warmup < epochs) return []
-  return [{ path: 'spec.optimizer.schedule.warmup', rule: `must be < ${epochs}, the number of epochs`, got: warmup }]
-}
-
-function checkMomentum ({ optimizer: { type, momentum } }: TracinSpec): Violation[] {
-  if (type !== 'adam' || momentum === 0) return []
-  return [{ path: 'spec.optimizer.momentum', rule: 'must be 0 or left out for adam, which has its own', got: momentum }]
 }
 
 /** A prediction must be of something that the trials measure. */

@@ -5,8 +5,8 @@ import { Column } from '../../datasets/description.js'
 import { weightsText } from '../../influence/schemas.js'
 import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
+import { optimizerField } from '../kit/descent.js'
 import { NetworkSpec } from '../kit/network.js'
-import { Schedule } from '../kit/schedule.js'
 import { seedsField } from '../kit/seeds.js'
 import { SlotsField } from '../kit/slots.js'
 import { FrequencyProbeSpec, probeMetrics, ProbeResult } from '../kit/spectrum/spec.js'
@@ -32,12 +32,11 @@ export const TracinSpec = Type.Object({
   testExamples: limitField('test'),
   scaling: Scaling,
   network: NetworkSpec,
-  optimizer: Type.Object({
-    type: choice(['sgd', 'adam'], { default: 'sgd', description: 'sgd: TracInCP is derived for it; adam: for tables of embeddings, whose rare words sgd hardly moves. Its gradients are measured by the second moments at the checkpoint' }),
-    learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.1, description: 'Full learning rate' }),
-    momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Momentum of sgd; the weights of intervals hold what it adds to a step, those of weights=rate do not' }),
-    schedule: Schedule
-  }, { ...closed, default: {}, description: 'Descent on the mean loss of a batch' }),
+  optimizer: optimizerField({
+    type: 'sgd: TracInCP is derived for it; adam: for tables of embeddings, whose rare words sgd hardly moves. Its gradients are measured by the second moments at the checkpoint',
+    momentum: 'Momentum of sgd; the weights of intervals hold what it adds to a step, those of weights=rate do not',
+    loss: 'Descent on the mean loss of a batch'
+  }),
   epochs: Type.Integer({ minimum: 1, maximum: 10_000, default: 30, description: 'Passes over the training examples' }),
   batchSize: Type.Integer({ minimum: 1, maximum: 4096, default: 32, description: 'Examples per step; the last batch of an epoch may be smaller' }),
   checkpoints: CheckpointSchedule,

@@ -22,39 +22,45 @@ const MOST_IDLE = 12
 /** of the way to the border */
 const TO_BORDER = 0.99
 
+/** A program at work: solved to one tolerance, it can go on to a finer one from where it stands. */
+export interface Program {
+  /**
+   * Goes on until (bound - margin) / bound is at most `tolerance`, the bound is at most `zero`, or rounding ends it. Yields once an
+   * iteration.
+   */
+  solve (tolerance: number, zero: number): Generator<void, Found>
+  /** Gives the memory back. */
+  close (): void
+}
+
 /**
- * Solves for the m points given, until (bound - margin) / bound is at most `tolerance`, the bound is at most `zero`, or rounding
- * ends it. Yields once an iteration.
+ * Opens the program of the m points given.
  * @param points by rows, [m, d], of lengths about 1 at most
  * @param start  w to begin from, [d]
  */
-export function * solveProgram (
-  points: Float64Array, count: number, aim: Aim, start: Float64Array, tolerance: number, zero: number
-): Generator<void, Found> {
+export function openProgram (points: Float64Array, count: number, aim: Aim, start: Float64Array): Program {
   const point = enter(points, count, aim, start)
-  try {
-    return yield * iterate(point, tolerance, zero)
-  } finally {
-    point.matrix.close()
-  }
-}
-
-function * iterate (point: Point, tolerance: number, zero: number): Generator<void, Found> {
   let best = measure(point)
-  let idle = 0
-  for (let i = 0; i < MOST_ITERATIONS && best.bound - best.margin > tolerance * best.bound && best.bound > zero; i++) {
-    const equations = linearize(point)
-    if (equations === undefined) break
-    if (point.cone === null) correct(point, equations)
-    else follow(point, point.cone, equations)
-    const now = better(best, measure(point))
-    const isSmaller = now.bound - now.margin < 0.9 * (best.bound - best.margin) || now.bound < 0.9 * best.bound
-    idle = isSmaller ? 0 : idle + 1
-    best = now
-    if (idle === MOST_IDLE) break
-    yield
+
+  return {
+    * solve (tolerance, zero) {
+      let idle = 0
+      for (let i = 0; i < MOST_ITERATIONS && best.bound - best.margin > tolerance * best.bound && best.bound > zero; i++) {
+        const equations = linearize(point)
+        if (equations === undefined) break
+        if (point.cone === null) correct(point, equations)
+        else follow(point, point.cone, equations)
+        const now = better(best, measure(point))
+        const isSmaller = now.bound - now.margin < 0.9 * (best.bound - best.margin) || now.bound < 0.9 * best.bound
+        idle = isSmaller ? 0 : idle + 1
+        best = now
+        if (idle === MOST_IDLE) break
+        yield
+      }
+      return best
+    },
+    close: () => { point.matrix.close() }
   }
-  return best
 }
 
 /** Direction and weights prove what they do each by itself: the better of either. @returns the first where neither is */
@@ -73,7 +79,7 @@ function correct (point: Point, equations: Equations): void {
   const then = slacks.reduce((sum, slack, i) => sum + (slack + far * guess.slacks[i]!) * (weights[i]! + far * guess.weights[i]!), 0) / count
   const aim = now * (then / now) ** 3
   const move = equations.solve(slacks.map((_, i) => aim - guess.slacks[i]! * guess.weights[i]!))
-  const step = Math.min(1, TO_BORDER * Math.min(reach(slacks, move.slacks), reach(weights, move.weights)))
+  const step = Math.min(1, Math.max(TO_BORDER, 1 - aim / now) * Math.min(reach(slacks, move.slacks), reach(weights, move.weights)))
   take(point, move, step, step)
 }
 

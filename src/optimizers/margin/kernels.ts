@@ -3,7 +3,6 @@
  * A thread keeps one that is given back, for each takes gigabytes of addresses.
  */
 import { readFileSync } from 'node:fs'
-import { solveLower, solveUpper } from '../../math/cholesky.js'
 import { compileWasm, reserve, type Memory } from '../../math/web-assembly.js'
 
 interface Exports {
@@ -11,6 +10,7 @@ interface Exports {
   heapBase (): number
   products (rows: number, bytes: number, matrix: number, count: number): void
   factorize (matrix: number, count: number): number
+  solve (matrix: number, count: number, side: number): void
 }
 
 /** Z W^-1 Z^T + D, and its inverse by Cholesky's factor. */
@@ -41,11 +41,13 @@ export function createNormalMatrix (points: Float64Array, count: number, dimensi
   const rows = kernels.heapBase()
   const products = rows + size * length * 8
   const factor = products + size * size * 8
-  reserve(kernels.memory, factor + size * size * 8)
+  const solved = factor + size * size * 8
+  reserve(kernels.memory, solved + size * 8)
   const view = (at: number, numbers: number) => new Float64Array(kernels.memory.buffer, at, numbers)
   const scaled = view(rows, size * length).fill(0)
+  const unfactored = view(products, size * size)
   const lower = view(factor, size * size)
-  const side = new Float64Array(size)
+  const side = view(solved, size)
 
   return {
     setProducts (weights) {
@@ -56,15 +58,14 @@ export function createNormalMatrix (points: Float64Array, count: number, dimensi
       kernels.products(rows, length * 8, products, size)
     },
     factorize (diagonal) {
-      lower.set(view(products, size * size))
+      lower.set(unfactored)
       for (let i = 0; i < size; i++) lower[i * size + i]! += i < count ? diagonal[i]! : 1
       return kernels.factorize(factor, size) === 1
     },
     solve (b) {
       side.fill(0)
       side.set(b)
-      solveLower(lower, size, side)
-      solveUpper(lower, size, side)
+      kernels.solve(factor, size, solved)
       b.set(side.subarray(0, count))
     },
     close () {

@@ -8,7 +8,7 @@
  */
 import { solveSmall } from '../../math/small-system.js'
 import { dot } from '../../math/vectors.js'
-import { addRows, multiply, type Move, type Point } from './point.js'
+import { multiply, sumOf, type Move, type Point } from './point.js'
 
 /**
  * What is added to the second derivatives where the program has none by w but the barrier's, as a proximal point method does
@@ -66,7 +66,7 @@ export function linearize (point: Point): Equations | undefined {
       const y = solveSmall(small, borders.map((border, i) => right[i]! - dot(border, first)))
       const a = first.map((value, i) => solved.reduce((sum, column, k) => sum + y[k]! * column[i]!, value))
       const [dt, eta] = barrier === undefined ? [0, 0] : [y[0]!, y[1]!]
-      const dw = over(addRows(points, a).map((value, j) => value - gradient[j]! - p[j]! * dt - q[j]! * eta))
+      const dw = over(sumOf(points, a).map((value, j) => value - gradient[j]! - p[j]! * dt - q[j]! * eta))
       const r = new Float64Array(cone === null ? 0 : dimensions)
       cone?.stepOfR(dw, dt, eta, mu, r)
       return {

@@ -1,6 +1,6 @@
 /** Where the interior point method stands: a point of the primal program of interior-point.ts and weights of the dual. */
 import { normOf } from '../../math/norms.js'
-import { dotAt } from '../../math/vectors.js'
+import { addRows, dotAt } from '../../math/vectors.js'
 import { createNormalMatrix, type NormalMatrix } from './kernels.js'
 import { createNormCone, type NormCone } from './norm-cone.js'
 
@@ -94,23 +94,21 @@ export function measure ({ points, count, aim, cone, w, weights }: Point): Found
 
 /** z_i . w for all i: [m] */
 export function multiply (points: Float64Array, count: number, w: Float64Array): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => dotAt(points, i * w.length, w, 0, w.length))
+  const products = new Float64Array(count)
+  for (let i = 0; i < count; i++) products[i] = dotAt(points, i * w.length, w, 0, w.length)
+  return products
 }
 
 /** sum a_i z_i / sum a_i: [d] */
 function combine (points: Float64Array, weights: Float64Array): Float64Array {
   const sum = weights.reduce((total, value) => total + value, 0)
-  return addRows(points, weights.map(value => value / sum))
+  return sumOf(points, weights.map(value => value / sum))
 }
 
 /** sum a_i z_i: [d] */
-export function addRows (points: Float64Array, weights: Float64Array): Float64Array {
-  const dimensions = points.length / weights.length
-  const v = new Float64Array(dimensions)
-  for (let i = 0; i < weights.length; i++) {
-    const [weight, start] = [weights[i]!, i * dimensions]
-    for (let j = 0; j < dimensions; j++) v[j]! += weight * points[start + j]!
-  }
+export function sumOf (points: Float64Array, weights: Float64Array): Float64Array {
+  const v = new Float64Array(points.length / weights.length)
+  addRows(v, weights, points)
   return v
 }
 

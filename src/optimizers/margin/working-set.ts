@@ -7,8 +7,7 @@ import { normOf } from '../../math/norms.js'
 import { largest } from '../../math/vectors.js'
 import type { Rows } from '../rows.js'
 import type { Weights } from './certify.js'
-import { solveProgram } from './interior-point.js'
-
+import { openProgram } from './interior-point.js'
 import type { Aim } from './point.js'
 
 export interface Optimum { w: Float64Array, weights: Weights }
@@ -40,27 +39,38 @@ export function * seekOptimum (rows: Rows, aim: Aim, unit: number, zero: number,
   let w = start ?? meanOf(rows, unit)
   rows.multiply(w, products)
   const few = fewOf(dimensions)
-  let chosen = nearest(products, few, [])
+  let chosen = nearest(products, few)
   let tolerance = count > few ? FIRST_TOLERANCE : TOLERANCE
   let bound = Infinity
   let mayDrop = true
-  for (;;) {
-    const found = yield * solveProgram(copyRows(rows, chosen, unit), chosen.length, scaled, w, tolerance, zero / unit)
-    w = found.w
-    rows.multiply(w, products)
-    const gap = 1 - marginOf(scaled, w, leastOf(products) / unit) / found.bound
-    const border = chosen.reduce((least, row) => Math.min(least, products[row]!), Infinity)
-    const added = nearest(products, few, chosen).filter(row => products[row]! < border)
-    if (!(gap > TOLERANCE) || found.bound * unit <= zero || (added.length === 0 && tolerance === TOLERANCE)) {
-      return { w, weights: chosen.map((row, i) => ({ row, weight: found.weights[i]! })) }
+  let program = openProgram(copyRows(rows, chosen, unit), chosen.length, scaled, w)
+  try {
+    for (;;) {
+      const found = yield * program.solve(tolerance, zero / unit)
+      w = found.w
+      rows.multiply(w, products)
+      const gap = 1 - marginOf(scaled, w, leastOf(products) / unit) / found.bound
+      const border = chosen.reduce((least, row) => Math.min(least, products[row]!), Infinity)
+      const added = nearest(products, few, border)
+      if (!(gap > TOLERANCE) || found.bound * unit <= zero || (added.length === 0 && tolerance === TOLERANCE)) {
+        return { w, weights: chosen.map((row, i) => ({ row, weight: found.weights[i]! })) }
+      }
+      if (added.length === 0) {
+        tolerance = TOLERANCE
+        continue
+      }
+      // What was dropped may have to come back. Where bounds no longer fall that is all that happens: from then on points only come
+      mayDrop &&= found.bound < bound
+      bound = found.bound
+      const light = mayDrop ? Math.min(LIGHT, LIGHT_OF_GAP * gap) * largest(found.weights) : 0
+      chosen = [...chosen.filter((_, i) => found.weights[i]! >= light), ...added]
+      tolerance = Math.max(TOLERANCE, Math.min(tolerance, NEXT * gap))
+      program.close()
+      program = openProgram(copyRows(rows, chosen, unit), chosen.length, scaled, w)
+      yield
     }
-    // What was dropped may have to come back. Where bounds no longer fall that is all that happens: from then on points only come
-    mayDrop &&= found.bound < bound
-    bound = found.bound
-    const light = mayDrop ? Math.min(LIGHT, LIGHT_OF_GAP * gap) * largest(found.weights) : 0
-    chosen = [...chosen.filter((_, i) => found.weights[i]! >= light), ...added]
-    tolerance = added.length === 0 ? TOLERANCE : Math.max(TOLERANCE, Math.min(tolerance, NEXT * gap))
-    yield
+  } finally {
+    program.close()
   }
 }
 
@@ -74,20 +84,25 @@ function marginOf (aim: Aim, w: Float64Array, least: number): number {
   return aim.of === 'dual' ? least / normOf(w, aim.p) : (least - aim.radius * normOf(w, aim.p)) / normOf(w, 2)
 }
 
-/** The rows of the least products, at most so many, that are not chosen. */
-function nearest (products: Float64Array, most: number, chosen: readonly number[]): number[] {
-  const inside = new Set(chosen)
-  const order = Array.from(products.keys()).filter(row => !inside.has(row))
-  return order.sort((a, b) => products[a]! - products[b]! || a - b).slice(0, most)
+/** The rows of the least products, at most so many, of those below a value; ascending. */
+function nearest (products: Float64Array, most: number, below = Infinity): number[] {
+  const values = products.filter(value => value < below).sort() // numbers sort many times as fast as rows by a comparison
+  const last = values[Math.min(most, values.length) - 1] ?? -Infinity
+  const rows: number[] = []
+  for (let row = 0; row < products.length; row++) if (products[row]! < below && products[row]! <= last) rows.push(row)
+  return rows.sort((a, b) => products[a]! - products[b]! || a - b).slice(0, most)
 }
 
 function copyRows (rows: Rows, chosen: readonly number[], unit: number): Float64Array {
   const { dimensions } = rows
   const points = new Float64Array(chosen.length * dimensions)
   for (const [i, row] of chosen.entries()) rows.copyRow(row, points.subarray(i * dimensions, (i + 1) * dimensions))
-  return points.map(value => value / unit)
+  for (let k = 0; k < points.length; k++) points[k]! /= unit
+  return points
 }
 
 function leastOf (values: Float64Array): number {
-  return values.reduce((least, value) => Math.min(least, value), Infinity)
+  let least = Infinity
+  for (let i = 0; i < values.length; i++) least = Math.min(least, values[i]!)
+  return least
 }

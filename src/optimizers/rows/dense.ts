@@ -1,5 +1,5 @@
 /** Rows of Float64, one behind the other. */
-import { dotAt } from '../../math/vectors.js'
+import { addRows, dotAt } from '../../math/vectors.js'
 import type { StoredRows } from '../rows.js'
 
 /** Rows from their numbers. @param values [count, dimensions]; kept */
@@ -12,15 +12,9 @@ export function denseRows (values: Float64Array, dimensions: number): StoredRows
     multiply (w, into) {
       for (let i = 0; i < count; i++) into[i] = dotAt(values, i * dimensions, w, 0, dimensions)
     },
-    addWeighted (weights, into) {
-      for (let i = 0; i < count; i++) {
-        const weight = weights[i]!
-        if (weight === 0) continue
-        for (let k = 0, at = i * dimensions; k < dimensions; k++, at++) into[k]! += weight * values[at]!
-      }
-    },
+    addWeighted: (weights, into) => { addRows(into, weights, values) },
     copyRow (row, into) {
-      into.set(values.subarray(row * dimensions, (row + 1) * dimensions))
+      for (let k = 0, at = row * dimensions; k < dimensions; k++, at++) into[k] = values[at]!
     }
   }
 }

@@ -43,6 +43,9 @@ test('check: trainings that are the same, or ask for what their problem has not,
   refused(makeNetworkSpec({ trainings: [{ radius: { type: 'fraction' } }] }), 'spec.trainings[0].radius.type', blobs)
   refused(makeNetworkSpec({ trainings: [{ steps: 10 }] }), 'spec.trainings[0].steps', blobs)
   refused(makeNetworkSpec({ trainings: [{ network: { type: 'cnn' } }] }), 'spec.trainings[0].network', blobs)
+  refused(makeNetworkSpec({}, { optimizer: { type: 'adam', momentum: 0.9 } }), 'spec.problem.optimizer.momentum', blobs)
+  refused(makeNetworkSpec({}, { epochs: 2, optimizer: { schedule: { type: 'cosine', warmup: 2 } } }), 'spec.problem.optimizer.schedule.warmup', blobs)
+  refused(makeNetworkSpec({}, { epochs: 2, attack: { warmup: 3 } }), 'spec.problem.attack.warmup', blobs)
 })
 
 test('check: points and data that do not fit are refused', () => {

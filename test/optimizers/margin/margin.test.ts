@@ -120,6 +120,19 @@ test('largestMargin: hundreds of points more than it takes at once, and duplicat
   close(Math.min(...products), few.margin, 1e-12)
 })
 
+test('gammaQ: light weights that only together prove the bound are among the supports', () => {
+  const random = openStream(0, 'margins')
+  const [count, dimensions] = [60, 40]
+  const truth = Float64Array.from({ length: dimensions }, () => random.normal())
+  const points = Array.from({ length: count }, () => {
+    const lit = Array.from(truth, () => random.uniform() < 0.25 ? random.integer(256) / 255 : 0)
+    return lit.map(value => value * Math.sign(dotOf(lit, truth)))
+  })
+  const { bound, supports } = found(gammaQ(make(points), Infinity))
+  const v = truth.map((_, j) => supports.reduce((sum, { row, weight }) => sum + weight * points[row]![j]!, 0))
+  close(lengthOf(v, Infinity), bound, 1e-15)
+})
+
 test('largestMargin and gammaQ: no margin is said, with a point of the hull at 0, where no line separates', () => {
   const points = [[3, 1, 0.5], [-1, -2, 0.1], [-1, 1, 0], [0, 0.2, -0.3]]
   const others = [[[2, 1], [-2, -1]], [[0, 0]]].map(few => largestMargin(make(few)))

@@ -1,10 +1,10 @@
 /** Networks that learn classes from pictures which an adversary moves, in float32 compiled steps. */
 import { Type, type Static } from 'typebox'
-import { choice, closed } from '../../../choices.js'
+import { closed } from '../../../choices.js'
 import { DataReference, limitField, Scaling } from '../../kit/data.js'
+import { optimizerField } from '../../kit/descent.js'
 import { NetworkSpec } from '../../kit/network.js'
 import { SlotsField } from '../../kit/slots.js'
-import { Schedule } from '../../kit/schedule.js'
 
 const radii = Type.Array(Type.Number({ minimum: 0, maximum: 1e6 }), {
   minItems: 1, maxItems: 16, uniqueItems: true, default: [0, 0.1, 0.2, 0.3], description: 'Radii at which accuracy is measured, in the training’s own norm'
@@ -18,12 +18,9 @@ export const NetworkProblem = Type.Object({
   testExamples: limitField('test'),
   scaling: Scaling,
   network: NetworkSpec,
-  optimizer: Type.Object({
-    type: choice(['sgd', 'adam'], { default: 'sgd', description: 'sgd, or adam' }),
-    learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 0.1, description: 'Full learning rate' }),
-    momentum: Type.Number({ minimum: 0, exclusiveMaximum: 1, default: 0, description: 'Of sgd' }),
-    schedule: Schedule
-  }, { ...closed, default: {}, description: 'Descent on the mean loss of a batch of moved examples' }),
+  optimizer: optimizerField({
+    type: 'sgd, or adam', momentum: 'Of sgd', loss: 'Descent on the mean loss of a batch of moved examples'
+  }),
   epochs: Type.Integer({ minimum: 1, maximum: 1000, default: 3, description: 'Passes over the training examples' }),
   batchSize: Type.Integer({ minimum: 1, maximum: 4096, default: 64, description: 'Examples of a step' }),
   attack: Type.Object({

@@ -1,6 +1,6 @@
 /**
  * Matrices of the interior point method (AssemblyScript, compiled to kernels.wasm by scripts/setup/build.mjs): products of all
- * pairs of rows, and Cholesky's factor, in tiles of two rows by four, two numbers per instruction. All pointers are bytes of the
+ * pairs of rows, and Cholesky's factor, in tiles of two rows by four, two numbers per instruction, and what it solves. All pointers are bytes of the
  * exported memory, which JavaScript lays out and grows; ../kernels.ts has the contracts. No fused multiply-add is used and every
  * sum runs in one fixed order, so the bits are the same on every machine.
  */
@@ -48,6 +48,43 @@ export function factorize (matrix: usize, count: i32): i32 {
     }
   }
   return 1
+}
+
+/** Solves L L^T x = side in place. Count a multiple of 4. */
+export function solve (matrix: usize, count: i32, side: usize): void {
+  const stride: usize = count * 8
+  for (let i = 0; i < count; i++) {
+    const row = matrix + i * stride
+    store<f64>(side + i * 8, (load<f64>(side + i * 8) - dotRow(row, side, i)) / load<f64>(row + i * 8))
+  }
+  for (let i = count - 1; i >= 0; i--) {
+    const row = matrix + i * stride
+    const value = load<f64>(side + i * 8) / load<f64>(row + i * 8)
+    store<f64>(side + i * 8, value)
+    takeRow(side, value, row, i)
+  }
+}
+
+/** The product of two rows over so many numbers. */
+function dotRow (a: usize, b: usize, count: i32): f64 {
+  let even = f64x2.splat(0)
+  let odd = f64x2.splat(0)
+  const end: usize = (count & ~3) * 8
+  for (let p: usize = 0; p < end; p += 32) {
+    even = f64x2.add(even, f64x2.mul(v128.load(a + p), v128.load(b + p)))
+    odd = f64x2.add(odd, f64x2.mul(v128.load(a + p, 16), v128.load(b + p, 16)))
+  }
+  let sum = both(f64x2.add(even, odd))
+  for (let k = count & ~3; k < count; k++) sum += load<f64>(a + k * 8) * load<f64>(b + k * 8)
+  return sum
+}
+
+/** into -= times row, over so many numbers. */
+function takeRow (into: usize, times: f64, row: usize, count: i32): void {
+  const factor = f64x2.splat(times)
+  const end: usize = (count & ~1) * 8
+  for (let p: usize = 0; p < end; p += 16) v128.store(into + p, f64x2.sub(v128.load(into + p), f64x2.mul(factor, v128.load(row + p))))
+  if (count & 1) store<f64>(into + end, load<f64>(into + end) - times * load<f64>(row + end))
 }
 
 function panelOf (bytes: usize): i32 {
