@@ -1,5 +1,5 @@
 /** Schemas of a choice: one of several words, or one of several objects told apart by their `type`; and who was meant by another word. */
-import { Type, type Static, type TObject, type TSchemaOptions, type TUnsafe } from 'typebox'
+import { Type, type Static, type TObject, type TSchemaOptions, type TUnsafe } from './schema/type.js'
 
 /** Options of an object schema: an unknown field is an error. */
 export const closed = { additionalProperties: false } as const

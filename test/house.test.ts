@@ -9,7 +9,7 @@ const roots = ['main.ts', 'app.ts']
 
 /** What everything may import: files, and folders with all that is in them. They import only each other. */
 const leaves = [
-  'choices.ts', 'config.ts', 'errors.ts', 'gpus.mjs', 'log.ts', 'paths.ts', 'math',
+  'choices.ts', 'config.ts', 'errors.ts', 'gpus.mjs', 'log.ts', 'paths.ts', 'math', 'schema',
   'datasets/dataset.ts', 'datasets/description.ts', 'datasets/classes.ts', 'datasets/labelled.ts', 'datasets/accepts.ts', 'datasets/report.ts',
   'datasets/words', 'datasets/scaling.ts', 'datasets/table/rows.ts', 'datasets/table/codings.ts', 'datasets/table/dates.ts', 'storage/safetensors.ts'
 ]
@@ -66,7 +66,7 @@ test('src: every folder is in the order, and at most eight files lie loose', () 
   const loose = [...sources.keys()].filter(file => !file.includes('/'))
   assert.ok(loose.length <= 8, `at most 8 files may lie in src itself, got ${loose.join(', ')}`)
   const folders = new Set([...sources.keys()].filter(file => file.includes('/')).map(folderOf))
-  assert.deepEqual([...folders].sort(), [...Object.keys(below), 'math'].sort())
+  assert.deepEqual([...folders].sort(), [...Object.keys(below), 'math', 'schema'].sort())
 })
 
 test('src: nothing that the API process loads loads the tensor library', () => {
@@ -85,8 +85,13 @@ test('src: only storage speaks SQL', () => {
   assert.deepEqual(speaks, [])
 })
 
+test('src: TypeBox is loaded by nobody: schema/type.ts has its builders', () => {
+  const loading = [...sources].filter(([, { imports }]) => imports.some(({ name, isType }) => name.startsWith('typebox') && !isType))
+  assert.deepEqual(loading.map(([file]) => file), [])
+})
+
 test('src: kinds and optimizers know no HTTP, SQL, threads, clocks, or files but compiled kernels', () => {
-  const known = ['typebox', 'fast-png']
+  const known = ['fast-png']
   const isOfKernels = (from: string, name: string) => from.endsWith('/kernels.ts') && name === 'node:fs'
   const others = [...sources].filter(([file]) => ['algorithms', 'optimizers', 'math'].includes(folderOf(file)))
     .flatMap(([from, { imports }]) => imports

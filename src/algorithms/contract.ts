@@ -3,7 +3,7 @@
  * that is common to all kinds (queueing, cancelling, snapshots, recording, streaming) lives in src/jobs and knows
  * kinds only through this contract. Descriptions are light: only load() may import the tensor library.
  */
-import type { Static, TSchema } from 'typebox'
+import type { Static, TSchema } from '../schema/type.js'
 import type { NamedArrays, NumericArray } from '../math/arrays.js'
 import type { Accepts } from '../datasets/accepts.js'
 import type { Fields } from '../datasets/description.js'

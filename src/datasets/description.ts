@@ -2,7 +2,7 @@
  * What is known of a data set's examples: the fields that every one of them has, and how many there are. It is kept as
  * JSON in the data set's row, goes over the wire as it is, and says how the arrays of its file are laid out.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../schema/type.js'
 import { choice, closed, taggedUnion } from '../choices.js'
 import { sizeOf } from '../math/arrays.js'
 

@@ -2,7 +2,7 @@
  * What an upload was taken for, for people to look at: every column of a table, every class, and what may be wrong.
  * Nothing is dropped, guessed or rounded without standing here. Kept as JSON in the data set's row.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../schema/type.js'
 import { choice, closed, taggedUnion } from '../choices.js'
 
 export const columnTypes = ['number', 'category', 'date', 'text', 'id', 'ignore'] as const

@@ -2,7 +2,7 @@
  * How the weights of a stored model were moved: what the formulas of TracIn can be derived for, and what not. No tensor
  * import.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../schema/type.js'
 import { closed, taggedUnion } from '../choices.js'
 
 const beside = {

@@ -3,7 +3,7 @@
  * answers, which only a lane's thread loads. Descriptions are light, so that routes can be made of them.
  * The ones that every network has: operations.ts.
  */
-import type { Static, TSchema } from 'typebox'
+import type { Static, TSchema } from '../schema/type.js'
 import type { ErrorCode, Violation } from '../errors.js'
 import type { Engine } from '../tensor/engine.js'
 import type { OpenModel } from './open-model.js'

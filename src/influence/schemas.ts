@@ -2,7 +2,7 @@
  * What may be asked of a stored model, and what comes back: the wire's shapes of predict, influence, self-influence
  * and index building, declared once. No tensor import: routes validate with them, responder.ts answers in them.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../schema/type.js'
 import { choice, closed } from '../choices.js'
 
 const label = (description: string) => Type.Integer({ minimum: 0, description })

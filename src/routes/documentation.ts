@@ -5,7 +5,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import type { TSchema } from 'typebox'
+import type { TSchema } from '../schema/type.js'
 import { ClassesField, ClassMapField, Column, FeaturesField, Field, ImageField, SourceColumn, TokensField, ValuesField } from '../datasets/description.js'
 import { deriveSchemas, DeriveSpec } from '../datasets/derive/spec.js'
 import { ColumnReport, DatasetReport, Histogram, Warning } from '../datasets/report.js'

@@ -1,5 +1,5 @@
 /** What a segmentation is asked with, beside its picture: strokes, labels, the model of colours and that of neighbours. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../schema/type.js'
 import { choice, closed, taggedUnion } from '../choices.js'
 import { PictureOptions } from '../datasets/formats/pictures/options.js'
 import { defaultKernels } from '../lattice/pairwise.js'

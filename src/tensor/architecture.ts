@@ -3,7 +3,7 @@
  * between its layers, their arrays. Plain TypeBox, so that the API can use it without the tensor library.
  * Layers: layers/index.ts; how they are wired: wiring.ts. Next hop: network.ts makes the live thing.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../schema/type.js'
 import { sizeOf } from '../math/arrays.js'
 import { Head, namedHeadSchemas, openHead } from './heads/index.js'
 import { Layer, layerSchemas, namedLayerSchemas } from './layers/index.js'

@@ -3,7 +3,7 @@
  * picture, and slowly how many there are. It has no trials worth running. Importing it adds it to the registry.
  */
 import { encode } from 'fast-png'
-import { Type } from 'typebox'
+import { Type } from '../../src/schema/type.js'
 import { closed } from '../../src/choices.js'
 import { defineAlgorithm } from '../../src/algorithms/contract.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'

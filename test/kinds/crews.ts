@@ -3,7 +3,7 @@
  * members may also throw or die. Importing it adds it to the registry.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../src/schema/type.js'
 import { defineAlgorithm, type CrewMember, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { addAlgorithm } from '../../src/algorithms/registry.js'
 import { choice, closed } from '../../src/choices.js'

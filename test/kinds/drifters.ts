@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { encode } from 'fast-png'
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../src/schema/type.js'
 import {
   defineAlgorithm, type Crew, type CrewMember, type RunContext, type RunEvent, type TrialDefinition
 } from '../../src/algorithms/contract.js'

@@ -2,7 +2,7 @@
  * A kind for tests, which names models at two depths and trains nothing: it says what it was given. A reader may fail,
  * once it has read. Importing it adds it to the registry.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../src/schema/type.js'
 import { closed } from '../../src/choices.js'
 import { defineAlgorithm, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { ModelReference } from '../../src/algorithms/kit/model.js'

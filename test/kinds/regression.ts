@@ -2,7 +2,7 @@
  * A kind for tests, whose trial trains a network of values on a table, and stores it twice: with what it was trained on,
  * and alone. Importing it adds it to the registry.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../src/schema/type.js'
 import { closed } from '../../src/choices.js'
 import { defineAlgorithm, type RunContext, type RunEvent, type TrialDefinition } from '../../src/algorithms/contract.js'
 import { DataReference } from '../../src/algorithms/kit/data.js'

@@ -2,7 +2,7 @@
  * A kind for tests, which names two data sets at two depths: pictures with classes, and a table with values. Importing
  * it adds it to the registry. Its trial trains nothing: it says what it was given.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../src/schema/type.js'
 import { closed } from '../../src/choices.js'
 import { defineAlgorithm, type RunContext, type RunEvent } from '../../src/algorithms/contract.js'
 import { DataReference } from '../../src/algorithms/kit/data.js'

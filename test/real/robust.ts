@@ -27,7 +27,7 @@ const spec = {
     epochs: 7,
     batchSize: 50,
     attack: { steps: 3, stepSize: 0.5, warmup: 1 },
-    evaluation: { radii: [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3], examples: DIGITS, steps: 40, restarts: 2 }
+    evaluation: { radii: [0, 0.1, 0.2, 0.3], examples: DIGITS, steps: 40, restarts: 2 }
   },
   trainings: [
     { name: 'clean', q: 'infinity', radius: { type: 'none' } },

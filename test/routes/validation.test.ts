@@ -1,7 +1,7 @@
 /** What callers are told about broken requests, rule by rule. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Type } from 'typebox'
+import { Type } from '../../src/schema/type.js'
 import { choice, taggedUnion } from '../../src/choices.js'
 import { compileCheck, findUnstorable, sayViolation, violationError } from '../../src/routes/validation.js'
 

@@ -44,7 +44,7 @@ async function problem (service: Service, method: string, where: string, body?: 
 }
 
 test('a blob store that lost its files', { timeout: 600_000 }, async t => {
-  const service = await startService(t)
+  const service = await startService(t, { LANES: 'cpu:1' }) // one executor: the lane's first has as many threads as the trials want
   const { id } = await service.json('POST', '/v1/experiments', { kind: 'tracin', spec })
   await follow(service, id)
   const experiment = await service.json('GET', `/v1/experiments/${id}`)
@@ -121,9 +121,8 @@ test('a blob store that lost its files', { timeout: 600_000 }, async t => {
     await follow(service, fresh)
     const { items: [model] } = await service.json('GET', `/v1/models?experimentId=${fresh}`)
     const { sha256 } = await service.json('GET', `/v1/datasets/${datasetId}`)
-    await service.stop()
     rmSync(path.join(service.folder, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256))
-    await service.start()
+    await service.kill('executor') // the one that has it in memory
     await service.json('POST', `/v1/models/${model.id}/influence-indexes`, { layers: 'all' })
     assert.equal((await untilBuilt(service, model.id, 'all')).state, 'ready')
 
@@ -165,10 +164,9 @@ async function loseIndexParts (service: Service, modelId: string): Promise<void>
   const { trialId, datasetId } = await service.json('GET', `/v1/models/${modelId}`)
   const { items } = await service.json('GET', `/v1/trials/${trialId}/checkpoints`)
   const kept = new Set([...items.map((one: { sha256: string }) => one.sha256), (await service.json('GET', `/v1/datasets/${datasetId}`)).sha256])
-  await service.stop()
   const folder = path.join(service.folder, 'blobs')
   for (const entry of readdirSync(folder, { recursive: true }).map(String)) {
     if (/\w{64}$/.test(entry) && !kept.has(path.basename(entry))) rmSync(path.join(folder, entry))
   }
-  await service.start()
+  await service.kill('executor') // the next one holds nothing of them in memory
 }

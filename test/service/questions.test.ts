@@ -34,7 +34,7 @@ async function askSixty (service: Service, modelId: string): Promise<string[]> {
 }
 
 test('sixty questions at once are answered, also when their executor is killed, and so is an index that it was building', { timeout: 300_000 }, async t => {
-  const service = await startService(t)
+  const service = await startService(t, { LANES: 'cpu:1' })
   const { id } = await service.json('POST', '/v1/experiments', { kind: 'tracin', spec })
   await follow(service, id)
   const { items: [{ id: modelId }] } = await service.json('GET', `/v1/models?experimentId=${id}`)

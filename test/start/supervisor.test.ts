@@ -14,9 +14,9 @@ import { holdWorker, isAlive, killSurely, listChildren, until } from '../helpers
 const program = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 const options = { skip: process.platform === 'win32' && 'Windows has no signals' }
 
-test('start brings everything up, keeps the folder to itself, and ends everything on SIGTERM', options, async t => {
+test('start brings everything up, keeps the folder to itself, logs to its output with LOG_TO=stdout, and ends everything on SIGTERM', options, async t => {
   const folder = temporaryFolder()
-  const service = run(t, ['start'], { DATA_DIR: folder })
+  const service = run(t, ['start'], { DATA_DIR: folder, LOG_TO: 'stdout', LOG_LEVEL: 'info' })
   const url = await service.ready()
   assert.equal((await fetch(new URL('/health/live', url))).status, 200)
 
@@ -28,6 +28,13 @@ test('start brings everything up, keeps the folder to itself, and ends everythin
   assert.equal(await second.ended, 1)
   assert.equal(second.output(), `${folder} is in use by process ${service.pid}: stop that one first, or set DATA_DIR to another folder\n`)
 
+  await fetch(new URL('/openapi.json', url))
+  await until(() => /"url":"\/openapi\.json"/.test(service.output()), 'the request is in the output')
+  await until(() => /"name":"node"/.test(service.output()), 'and what the node said')
+  assert.match(service.output(), /operator's key: \S+\n {2}kept in .*; node dist\/src\/main\.js key prints it again/)
+  assert.ok(!service.output().includes('logs:'))
+  assert.deepEqual(readdirSync(folder).filter(name => /^(serve|work)\.log/.test(name)), [], 'and in no file')
+
   const children = listChildren(service.pid).map(({ pid }) => pid)
   assert.equal(children.length, 3, 'PostgreSQL, serve and work')
   service.kill('SIGTERM')
@@ -35,21 +42,7 @@ test('start brings everything up, keeps the folder to itself, and ends everythin
   assert.deepEqual(children.filter(isAlive), [])
 })
 
-test('start with LOG_TO=stdout: what the API and the node log is its own output, and no file', options, async t => {
-  const folder = temporaryFolder()
-  const service = run(t, ['start'], { DATA_DIR: folder, LOG_TO: 'stdout', LOG_LEVEL: 'info' })
-  const url = await service.ready()
-  await fetch(new URL('/openapi.json', url))
-  await until(() => /"url":"\/openapi\.json"/.test(service.output()), 'the request is in the output')
-  await until(() => /"name":"node"/.test(service.output()), 'and what the node said')
-  assert.match(service.output(), /operator's key: \S+\n {2}kept in .*; node dist\/src\/main\.js key prints it again/)
-  assert.ok(!service.output().includes('logs:'))
-  assert.deepEqual(readdirSync(folder).filter(name => /^(serve|work)\.log/.test(name)), [])
-  service.kill('SIGTERM')
-  assert.equal(await service.ended, 0)
-})
-
-test('start comes up again after its process, a child or PostgreSQL was killed', options, async t => {
+test('start comes up again after its process, a child, PostgreSQL or all of it was killed, a process of PostgreSQL held', options, async t => {
   const folder = temporaryFolder()
   const killed = run(t, ['start'], { DATA_DIR: folder })
   await killed.ready()
@@ -67,22 +60,18 @@ test('start comes up again after its process, a child or PostgreSQL was killed',
   }
   // The same address: a client only sees a pause.
   await until(() => fetch(new URL('/health/live', url)).then(response => response.ok, () => false), 'the API answers again')
-})
 
-test('start comes up after all of it was killed and a process of its PostgreSQL is held', options, async t => {
-  const folder = temporaryFolder()
-  const killed = run(t, ['start'], { DATA_DIR: folder })
-  await killed.ready()
-  const children = listChildren(killed.pid)
+  // All of it at once, and a process of its PostgreSQL that does not go.
+  const children = listChildren(service.pid)
   const server = children.find(({ title }) => title.includes('postgres -D'))
   assert.ok(server)
   const held = holdWorker(server.pid)
   t.after(() => killSurely(held))
-  for (const pid of [killed.pid, ...children.map(({ pid }) => pid)]) process.kill(pid, 'SIGKILL')
-  await killed.ended
-  const service = run(t, ['start'], { DATA_DIR: folder })
-  await service.ready()
-  assert.match(service.output(), new RegExp(`^Waiting for the last processes of a PostgreSQL that was killed: ${held} `))
+  for (const pid of [service.pid, ...children.map(({ pid }) => pid)]) process.kill(pid, 'SIGKILL')
+  await service.ended
+  const last = run(t, ['start'], { DATA_DIR: folder })
+  await last.ready()
+  assert.match(last.output(), new RegExp(`^Waiting for the last processes of a PostgreSQL that was killed: ${held} `))
   assert.ok(!isAlive(held))
 })
 

@@ -1,5 +1,5 @@
 /** Within what a training example may be moved by the adversary: an l_q ball, and its radius. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { closed, taggedUnion } from '../../choices.js'
 
 /** Schema of q. */

@@ -1,5 +1,5 @@
 /** What one trial of adversarial-bias returns. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 
 const Vector = (description: string) => Type.Array(Type.Number(), { maxItems: 1000, description })

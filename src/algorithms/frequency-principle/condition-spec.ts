@@ -1,5 +1,5 @@
 /** The schemas of first weights, and of conditions under which every optimizer runs: conditions.ts has what they mean. */
-import { Type, type Static, type TSchemaOptions } from 'typebox'
+import { Type, type Static, type TSchemaOptions } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import { Labels } from './data/spec.js'
 

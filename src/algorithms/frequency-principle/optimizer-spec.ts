@@ -1,5 +1,5 @@
 /** The optimizers that a spec can list, each with its settings and its budget. src/optimizers has the methods. */
-import { Type, type Static, type TProperties } from 'typebox'
+import { Type, type Static, type TProperties } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 
 const rate = (otherwise: number) => Type.Number({ exclusiveMinimum: 0, maximum: 100, default: otherwise, description: 'Learning rate' })

@@ -1,5 +1,5 @@
 /** What a trial returns, and how it is drawn from a history. Pure. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed } from '../../choices.js'
 import type { Stop } from '../../optimizers/index.js'
 import { firstPassage, learningOrder, PairsSchema, type Band, type SpectralHistory } from '../kit/spectrum/index.js'

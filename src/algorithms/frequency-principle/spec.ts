@@ -1,5 +1,5 @@
 /** What a frequency-principle experiment asks for and what it measures on the way. What a trial returns: result.ts. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import type { MetricDescription } from '../contract.js'
 import { DataReference } from '../kit/data.js'

@@ -2,7 +2,7 @@
  * After which epochs a training stores its weights, for which epochs each of them stands in a sum over checkpoints, and
  * what it counts there.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import type { CheckpointInterval, Descent } from '../contract.js'
 import { sumRates } from './schedule.js'

@@ -1,5 +1,5 @@
 /** Where a kind's examples come from, and how stored units become what a network sees. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import { catalogIds } from '../../datasets/catalog/entries.js'
 import type { FieldArray, LabelledSplit } from '../../datasets/dataset.js'

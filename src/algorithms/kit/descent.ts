@@ -1,5 +1,5 @@
 /** The optimizers that a spec can ask for, and how they move the weights of a network. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed } from '../../choices.js'
 import type { Violation } from '../../errors.js'
 import type { Descent } from '../contract.js'

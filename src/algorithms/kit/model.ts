@@ -1,5 +1,5 @@
 /** Which stored model a kind's trials read. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import type { ModelReference as Reference } from '../contract.js'
 
 /** Schema of a spec's field that names a model: one of its checkpoints, the last one when the step is left out. */

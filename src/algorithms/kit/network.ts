@@ -1,5 +1,5 @@
 /** The networks a spec can ask for, and the architecture that such a wish means for given data. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import { sayField, type FieldOf } from '../../datasets/description.js'
 import type { LabelledDescription } from '../../datasets/labelled.js'

@@ -1,5 +1,5 @@
 /** Learning-rate schedules: the rate in force at every step as a pure function of its place in the training. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { closed, taggedUnion } from '../../choices.js'
 import type { Descent } from '../contract.js'
 

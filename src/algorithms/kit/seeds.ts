@@ -1,5 +1,5 @@
 /** The seeds of an experiment, one trial for each and whatever else is varied. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 
 /**
  * The field of a spec.

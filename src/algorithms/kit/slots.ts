@@ -1,5 +1,5 @@
 /** What a trial takes of its lane that trains one network on the tensor engine, where its spec does not say. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { forwardFlops, type Architecture } from '../../tensor/architecture.js'
 import type { Needs } from '../contract.js'
 

@@ -1,5 +1,5 @@
 /** How the workers of a trial are run. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { closed, taggedUnion } from '../../choices.js'
 
 /** Schema of the execution field. */

@@ -1,5 +1,5 @@
 /** What one trial of leader-sgd returns. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed } from '../../choices.js'
 
 /** What is measured of a training: its workers, and what can be made of them. */

@@ -1,5 +1,5 @@
 /** Learning rates as a function of a worker's steps. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { closed, taggedUnion } from '../../choices.js'
 
 /** Schema of the schedule field: kit/schedule.ts counts epochs, which workers of one data set do not have in common. */

@@ -1,5 +1,5 @@
 /** What one trial of tracin-approximation returns, and how it follows from what was recorded. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed } from '../../choices.js'
 import { compare, distanceOver, sumOverTrain, type Agreement } from './agreement.js'
 import { checkpointsOf, observedEpochs, places, weightings, weightsOf, type Pace, type WeightedCheckpoint } from './checkpoints.js'

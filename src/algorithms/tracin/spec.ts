@@ -1,5 +1,5 @@
 /** What a tracin experiment asks for, what a trial of it returns, and what it measures on the way. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed } from '../../choices.js'
 import { Column } from '../../datasets/description.js'
 import { weightsText } from '../../influence/schemas.js'

@@ -1,5 +1,5 @@
 /** What can be made of data sets that are there: the specs of derivations, as they stand in `source.derive`. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 
 const DatasetId = Type.String({ format: 'uuid', description: 'A data set of the team' })

@@ -2,7 +2,7 @@
  * What a format of uploads is made of: the files that it has, what can be said about them, and what makes a data set of
  * both. A format is one file or folder beside this one and one line in index.ts; forms, checks and documentation follow.
  */
-import type { Static, TObject } from 'typebox'
+import type { Static, TObject } from '../../schema/type.js'
 import type { IncomingDataset, ReadContext } from '../dataset-file.js'
 import type { UploadedFile } from '../limits.js'
 import type { SplitOptions } from '../split.js'

@@ -3,7 +3,7 @@
  * then the numbers. Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits". Pixels go from the file
  * to a spool; only labels lie in memory.
  */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { sizeOf } from '../../math/arrays.js'
 import { AppError } from '../../errors.js'
 import { numberedClasses } from '../classes.js'

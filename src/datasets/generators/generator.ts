@@ -1,5 +1,5 @@
 /** What a generator of data is made of: a folder beside this file and its name in index.ts. */
-import { Type, type Static, type TObject } from 'typebox'
+import { Type, type Static, type TObject } from '../../schema/type.js'
 import type { Split } from '../dataset.js'
 import type { Description } from '../description.js'
 import { openStream } from '../../math/random.js'

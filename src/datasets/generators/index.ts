@@ -1,5 +1,5 @@
 /** The generators of data that there are. A new one is its folder and its name here. */
-import type { Static } from 'typebox'
+import type { Static } from '../../schema/type.js'
 import { taggedUnion } from '../../choices.js'
 import type { Split } from '../dataset.js'
 import type { Description } from '../description.js'

@@ -1,5 +1,5 @@
 /** What an upload can say of a table, whatever its file is: what its columns are, which are predicted, what an empty cell means. */
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static, type TSchema } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import { columnTypes } from '../report.js'
 import { TextOptions } from '../words/options.js'

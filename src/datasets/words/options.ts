@@ -1,5 +1,5 @@
 /** What an upload can say of how its text becomes tokens. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { closed } from '../../choices.js'
 
 /** Texts beyond this are cut unless the upload asks for more: a network of tokens costs by the length of the longest. */

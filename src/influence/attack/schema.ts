@@ -1,5 +1,5 @@
 /** The question and the answer of an attack on the wire. No tensor import. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice, closed } from '../../choices.js'
 
 const MAX_INTEGER = 2_147_483_647

@@ -1,5 +1,5 @@
 /** Shapes that every resource uses, and how a route's answers are declared. */
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static, type TSchema } from '../../schema/type.js'
 import { closed } from '../../choices.js'
 import { errorCodes, type ErrorCode } from '../../errors.js'
 import { Problem } from '../problem.js'

@@ -1,5 +1,5 @@
 /** Data sets on the wire. */
-import { Type, type Static, type TObject, type TSchema } from 'typebox'
+import { Type, type Static, type TObject, type TSchema } from '../../schema/type.js'
 import { choice, taggedUnion } from '../../choices.js'
 import { catalogIds } from '../../datasets/catalog/entries.js'
 import { DeriveSpec } from '../../datasets/derive/spec.js'

@@ -1,5 +1,5 @@
 /** The events of an experiment as clients see them, and the notices between them. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { taggedUnion } from '../../choices.js'
 import { closed, Id, Json, nullable, Timestamp } from './common.js'
 

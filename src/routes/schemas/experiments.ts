@@ -1,5 +1,5 @@
 /** Experiments on the wire: what is submitted, what is shown, and what comes out of them. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { algorithms } from '../../algorithms/registry.js'
 import { choice } from '../../choices.js'
 import { experimentStates } from '../../storage/trials.js'

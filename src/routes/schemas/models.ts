@@ -1,5 +1,5 @@
 /** Stored models on the wire, and the life of a question to one. What is asked: src/influence/schemas.ts. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import { Description, type Fields } from '../../datasets/description.js'
 import { Descent } from '../../influence/descent.js'

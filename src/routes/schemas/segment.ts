@@ -1,5 +1,5 @@
 /** Pictures to be segmented, on the wire. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import { segmentFields } from '../../segmentation/spec.js'
 import { closed, Id } from './common.js'

@@ -1,5 +1,5 @@
 /** Health, kinds and nodes on the wire. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import type { Accepts } from '../../datasets/accepts.js'
 import { closed, Id, Json, nullable, Timestamp } from './common.js'

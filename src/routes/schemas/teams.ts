@@ -1,5 +1,5 @@
 /** Teams, keys, sessions, usage and audit on the wire. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import { closed, Id, Json, MAX_INTEGER, nullable, Timestamp } from './common.js'
 

@@ -1,5 +1,5 @@
 /** Trials, checkpoints and artifacts on the wire. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { artifactTypes } from '../../algorithms/contract.js'
 import { choice } from '../../choices.js'
 import { trialStates } from '../../storage/trials.js'

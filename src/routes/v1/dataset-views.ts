@@ -1,6 +1,6 @@
 /** What one can see of a data set: its figures, its examples one by one, and pages of them. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { readExample, readExamples } from '../../datasets/dataset-file.js'
 import { layoutOf } from '../../datasets/description.js'
 import { AppError } from '../../errors.js'

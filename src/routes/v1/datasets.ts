@@ -1,6 +1,6 @@
 /** /v1/datasets: uploaded or generated examples. What one can see of them: dataset-views.ts. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { recordAudit } from '../../storage/audit.js'
 import { withTransaction } from '../../storage/database.js'
 import type { DatasetJob } from '../../datasets/prepare.js'

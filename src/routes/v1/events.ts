@@ -1,7 +1,7 @@
 /** GET /v1/experiments/{id}/events: one URL, three forms of the same numbered stream. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import type { Static } from 'typebox'
+import type { Static } from '../../schema/type.js'
 import type { WebSocket } from 'ws'
 import { AppError } from '../../errors.js'
 import { readHead, readHeads, readPage } from '../../storage/events.js'

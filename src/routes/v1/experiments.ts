@@ -1,7 +1,7 @@
 /** /v1/experiments: submit, look, change, steer, delete. What runs them: src/jobs. What comes out: results.ts. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { explainOutcome } from '../../algorithms/outcomes.js'
 import { algorithms } from '../../algorithms/registry.js'
 import { requestState, type StateRequest } from '../../jobs/states.js'

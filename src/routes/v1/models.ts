@@ -1,7 +1,7 @@
 /** Stored models, and what is asked of them (src/algorithms/operations.ts). The answers come from a lane. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Static } from 'typebox'
+import type { Static } from '../../schema/type.js'
 import { collectOperations, operationsOf } from '../../algorithms/operations.js'
 import { algorithms, findOperation } from '../../algorithms/registry.js'
 import { AppError } from '../../errors.js'

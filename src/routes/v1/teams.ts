@@ -1,6 +1,6 @@
 /** Teams: made by the operator; and what a team sees and manages of itself: keys, quotas, usage, audit. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Static } from 'typebox'
+import type { Static } from '../../schema/type.js'
 import { listAudit, recordAudit } from '../../storage/audit.js'
 import { withTransaction } from '../../storage/database.js'
 import { createKey, listKeys, revokeKey } from '../../storage/keys.js'

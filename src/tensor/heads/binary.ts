@@ -1,6 +1,6 @@
 /** Yes or no, once per output: outputs are logits, targets as many zeros and ones. */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import type { Engine } from '../engine.js'
 import { closed, refuse } from '../layers/layer.js'
 import { checkLinear, defineHead } from './head.js'

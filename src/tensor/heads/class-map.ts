@@ -3,7 +3,7 @@
  * a pixel has no label. The loss of an example is the mean over its labelled pixels, 0 where there is none.
  */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
 import type { Engine } from '../engine.js'
 import { closed, refuse } from '../layers/layer.js'

@@ -1,6 +1,6 @@
 /** One of several classes: outputs are logits, targets one integer of every example, 0 .. classes - 1. */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { closed } from '../layers/layer.js'
 import { crossEntropy, roundedCrossEntropy } from '../ops.js'
 import { checkLinear, defineHead } from './head.js'

@@ -3,7 +3,7 @@
  * model that has it. A head is one file beside this one and one line in index.ts.
  */
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
-import type { Static, TObject } from 'typebox'
+import type { Static, TObject } from '../../schema/type.js'
 import type { FieldArray } from '../../datasets/dataset.js'
 import type { Field } from '../../datasets/description.js'
 import type { Engine } from '../engine.js'

@@ -1,5 +1,5 @@
 /** The registry of heads: the only place that lists them. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { AppError } from '../../errors.js'
 import { pascalCase } from '../layers/layer.js'
 import { binary } from './binary.js'

@@ -1,5 +1,5 @@
 /** Numbers: outputs are float32 [n, values], targets as many. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import { closed } from '../layers/layer.js'
 import { checkLinear, defineHead } from './head.js'

@@ -1,5 +1,5 @@
 /** Sum of several inputs of one shape: what closes a residual block. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { closed, defineLayer, OptionalActivation, refuse, wiring } from './layer.js'
 
 export const add = defineLayer({

@@ -3,7 +3,7 @@
  * statistics it keeps; in evaluation by what it kept.
  * Source: Ioffe and Szegedy 2015, arXiv:1502.03167, algorithms 1 and 2; statistics are kept as PyTorch keeps them.
  */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { sizeOf } from '../../math/arrays.js'
 import { normalize, standardize } from '../normalization.js'
 import { closed, defineLayer, OptionalActivation, wiring, type ParameterSpec } from './layer.js'

@@ -1,5 +1,5 @@
 /** The channels of several pictures of one size, or the features of several vectors, one after the other. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { closed, defineLayer, refuse, wiring } from './layer.js'
 
 export const concat = defineLayer({

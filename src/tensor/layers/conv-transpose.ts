@@ -1,6 +1,6 @@
 /** The transpose of a convolution with stride: every pixel paints a kernel into a picture `stride` times as large. */
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { sizeOf } from '../../math/arrays.js'
 import { patchesOf } from '../patches.js'
 import { ActivationField, biasOf, closed, defineLayer, pictureOf, weightOf, wiring, withBias } from './layer.js'

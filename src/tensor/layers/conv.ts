@@ -1,6 +1,6 @@
 /** Square two-dimensional convolution over [height, width, channels]; its kernel may be spread. */
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { sizeOf } from '../../math/arrays.js'
 import { convolve } from '../convolution.js'
 import { patchesOf } from '../patches.js'

@@ -1,6 +1,6 @@
 /** Every input feature to every unit: z = x W + b. */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { ActivationField, biasOf, closed, defineLayer, refuse, weightOf, wiring, withBias } from './layer.js'
 
 export const dense = defineLayer({

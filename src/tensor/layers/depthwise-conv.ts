@@ -1,6 +1,6 @@
 /** A convolution channel by channel: every input channel has `multiplier` kernels of its own. */
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { sizeOf } from '../../math/arrays.js'
 import { tapsOf } from '../patches.js'
 import { ActivationField, biasOf, closed, defineLayer, pictureOf, weightOf, wiring, withBias } from './layer.js'

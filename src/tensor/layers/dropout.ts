@@ -1,5 +1,5 @@
 /** In training sets numbers to 0 by chance and makes the others larger; in evaluation it does nothing. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { dropout as drop } from '../dropout.js'
 import { closed, defineLayer, wiring } from './layer.js'
 

@@ -4,7 +4,7 @@
  * of two factors.
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import type { Tf } from '../engine.js'
 import { closed, defineLayer, refuse, wiring } from './layer.js'
 

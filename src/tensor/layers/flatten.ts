@@ -1,5 +1,5 @@
 /** [height, width, channels] to [features]. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { sizeOf } from '../../math/arrays.js'
 import { closed, defineLayer, wiring } from './layer.js'
 

@@ -1,5 +1,5 @@
 /** Mean of every channel over the whole picture, of any size: [height, width, channels] to [channels]. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { closed, defineLayer, pictureOf, wiring } from './layer.js'
 
 export const globalAveragePool = defineLayer({

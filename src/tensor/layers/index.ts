@@ -1,5 +1,5 @@
 /** The registry of layers: the only place that lists them. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../schema/type.js'
 import { add } from './add.js'
 import { averagePool } from './average-pool.js'
 import { batchNorm } from './batch-norm.js'

@@ -4,7 +4,7 @@
  * tensor library: what computes gets the engine as an argument.
  */
 import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
-import { Type, type Static, type TObject } from 'typebox'
+import { Type, type Static, type TObject } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import { AppError } from '../../errors.js'
 import type { RandomStream } from '../../math/random.js'

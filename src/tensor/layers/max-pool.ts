@@ -1,6 +1,6 @@
 /** Maximum over disjoint squares; a rest at the right and lower edge is dropped. */
 import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { closed, defineLayer, wiring } from './layer.js'
 import { pooledShape, poolSize } from './pool.js'
 

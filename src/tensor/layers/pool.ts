@@ -1,5 +1,5 @@
 /** What the pools share: disjoint squares of one size. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { pictureOf, refuse, type Place } from './layer.js'
 
 export const poolSize = Type.Integer({ description: 'Height and width of the window (unit: pixels)', minimum: 1, maximum: 31, default: 2 })

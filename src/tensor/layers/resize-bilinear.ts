@@ -4,7 +4,7 @@
  * for it are not on a GPU.
  */
 import type { Tensor3D } from '@tensorflow/tfjs-core'
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { sizeOf } from '../../math/arrays.js'
 import type { Tf } from '../engine.js'
 import { closed, defineLayer, pictureOf, refuse, wiring } from './layer.js'

@@ -1,5 +1,5 @@
 /** What layers that slide a square kernel over pictures share. */
-import { Type } from 'typebox'
+import { Type } from '../../schema/type.js'
 import { choice } from '../../choices.js'
 import { extentOf, paddingOf, type Windows } from '../patches.js'
 import { refuse } from './layer.js'

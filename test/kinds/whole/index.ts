@@ -3,7 +3,7 @@
  * step, on what a stored model says of one data set, and try the average of its weights on another. Its loose arm does not
  * wait for the average. Importing it adds it to the registry. Next hop: run.ts.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../src/schema/type.js'
 import { defineAlgorithm, type FinishedTrial } from '../../../src/algorithms/contract.js'
 import { DataReference } from '../../../src/algorithms/kit/data.js'
 import { ModelReference } from '../../../src/algorithms/kit/model.js'

@@ -1,5 +1,5 @@
 /** What models of the kind can be asked: their first kernels, as numbers or as a picture. */
-import { Type } from 'typebox'
+import { Type } from '../../../src/schema/type.js'
 import { closed } from '../../../src/choices.js'
 import { defineOperation } from '../../../src/influence/operation.js'
 

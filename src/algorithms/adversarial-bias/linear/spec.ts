@@ -1,5 +1,5 @@
 /** Points that a line through the origin separates, and how a linear classifier is trained on them, in Float64. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../../choices.js'
 import { DataReference, limitField, Scaling } from '../../kit/data.js'
 

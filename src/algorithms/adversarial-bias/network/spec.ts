@@ -1,5 +1,5 @@
 /** Networks that learn classes from pictures which an adversary moves, in float32 compiled steps. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { closed } from '../../../choices.js'
 import { DataReference, limitField, Scaling } from '../../kit/data.js'
 import { optimizerField } from '../../kit/descent.js'

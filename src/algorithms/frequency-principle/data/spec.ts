@@ -1,5 +1,5 @@
 /** Targets in many dimensions: the classes of the spec's data as one-hot vectors, learned by a network of the spec's. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice } from '../../../choices.js'
 import { Scaling } from '../../kit/data.js'
 import { NetworkSpec } from '../../kit/network.js'

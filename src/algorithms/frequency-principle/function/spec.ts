@@ -1,5 +1,5 @@
 /** The targets that a network of this kind can be fitted to, all but data sets (../data/spec.ts). Their numbers: points.ts. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 
 const points = Type.Integer({

@@ -1,5 +1,5 @@
 /** The frequency probe as an option of any kind that trains a classifier: its spec, its metric, what it concludes. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 import type { MetricDescription } from '../../contract.js'
 

@@ -1,5 +1,5 @@
 /** The ways to train together that a spec can ask for, with every constant of paper and released code. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../../choices.js'
 
 const strength = (description: string, fallback: number) => Type.Number({ minimum: 0, maximum: 1, default: fallback, description })

@@ -1,5 +1,5 @@
 /** What can be minimised. All but networks are computed in Float64, with exact gradients. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../../choices.js'
 import { DataReference, limitField, Scaling } from '../../kit/data.js'
 import { NetworkSpec } from '../../kit/network.js'

@@ -1,5 +1,5 @@
 /** What a spec says of the baselines, and what a result says of those that could not be computed. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 import { baselineNames, representerTargets } from './names.js'
 

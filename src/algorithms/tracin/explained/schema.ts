@@ -1,5 +1,5 @@
 /** What a spec asks to be explained, and what a trial says of it. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { closed } from '../../../choices.js'
 
 /** The most test examples that a trial explains. */

@@ -1,5 +1,5 @@
 /** What a spec can predict of the search for wrong labels: said before the trials run, stored with them, checked by the verdict. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 import { methodNames } from '../methods.js'
 

@@ -2,7 +2,7 @@
  * The follow-up `retrain`: takes suspects of a finished trial and makes the experiment that trains with them, without them
  * and with other labels for them. Next hop: arms.ts plans it, report.ts compares. Pure.
  */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 import type { Violation } from '../../../errors.js'
 import { defineFollowUp, type EndedTrial } from '../../contract.js'

@@ -1,5 +1,5 @@
 /** Training labels and examples other than those of the data set: what a spec says of them. Schemas only; edits.ts does it. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 
 const positions = (description: string, options: object = {}) => Type.Array(Type.Integer({ minimum: 0 }), {

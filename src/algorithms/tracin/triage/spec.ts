@@ -1,5 +1,5 @@
 /** What a trial says for whoever checks its suspects: what stands in a row of the ranking, other orders, copies. Schemas only. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 
 /** The class, or the values, of an example. */

@@ -1,5 +1,5 @@
 /** What can be said about uploads of arrays. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 
 const name = (description: string) => Type.String({ minLength: 1, maxLength: 1000, description })

@@ -1,5 +1,5 @@
 /** Data sets as CSV: a row per example. Plain or gzip. The file becomes a table in reader.ts; what a table becomes: ../../table. */
-import { Type } from 'typebox'
+import { Type } from '../../../schema/type.js'
 import { prepareTable } from '../../table/index.js'
 import { TableOptions } from '../../table/options.js'
 import { defineFormat } from '../format.js'

@@ -1,5 +1,5 @@
 /** How a text file is read as a table: what the upload may say about it. What is left out is found, see dialect.ts and encoding.ts. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice } from '../../../choices.js'
 
 /** Separators that have a name, because some of them are hard to send as they are. */

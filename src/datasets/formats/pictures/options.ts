@@ -1,5 +1,5 @@
 /** What can be said about archives of pictures. */
-import { Type, type Static } from 'typebox'
+import { Type, type Static } from '../../../schema/type.js'
 import { choice, closed } from '../../../choices.js'
 import { fits } from './geometry.js'
 

@@ -1,5 +1,5 @@
 /** Gaussian classes around random centres. */
-import { Type } from 'typebox'
+import { Type } from '../../../schema/type.js'
 import { openStream } from '../../../math/random.js'
 import { numberedClasses } from '../../classes.js'
 import type { Split } from '../../dataset.js'

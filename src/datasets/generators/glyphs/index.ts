@@ -1,5 +1,5 @@
 /** Digits drawn with strokes: pictures that need no download. How one is drawn: draw.ts. */
-import { Type } from 'typebox'
+import { Type } from '../../../schema/type.js'
 import { openStream } from '../../../math/random.js'
 import { numberedClasses } from '../../classes.js'
 import type { Split } from '../../dataset.js'

@@ -2,7 +2,7 @@
  * Values to be predicted from named features: the way a vehicle takes to stop,
  * distance = speed · reaction + speed² / (2 · friction · g), g = 9.81 m/s², and normal noise on it.
  */
-import { Type } from 'typebox'
+import { Type } from '../../../schema/type.js'
 import { openStream } from '../../../math/random.js'
 import type { Split } from '../../dataset.js'
 import { counts, defineGenerator, seed } from '../generator.js'
