@@ -6,15 +6,14 @@
  */
 import { existsSync } from 'node:fs'
 import { loadavg } from 'node:os'
-import path from 'node:path'
-import { readConfig } from '../src/config.js'
 import { measureSolver } from './adversarial/solver.js'
 import { measureSteps } from './adversarial/steps.js'
 import { record } from './record.js'
+import { peerPython } from './side.js'
 
 const wanted = process.argv[2]
 const isWanted = (name: string) => wanted === undefined || name.includes(wanted)
-const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
+const python = peerPython()
 const hasPeers = existsSync(python)
 if (!hasPeers) process.stdout.write('NumPy, CVXPY and scikit-learn are not installed: npm run bench:peers installs them.\n')
 const measured = []

@@ -6,7 +6,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { readConfig } from '../src/config.js'
 import { readDimacs } from '../src/graphcut/dimacs.js'
 import { cutGraph } from '../src/graphcut/graph.js'
 import { createGridCut } from '../src/graphcut/grid.js'
@@ -14,31 +13,22 @@ import { expand } from '../src/graphcut/moves.js'
 import { projectRoot } from '../src/paths.js'
 import { costsOf, drawDisc, heavy, pictures, ROUNDS, type Picture } from './graphcut/cases.js'
 import { record, summarise, type Case } from './record.js'
-import { openSide, type Side } from './side.js'
+import { openPeer, type Side } from './side.js'
 
 interface Measured { ms: number, value: number }
 type Peer = Side<Picture & { rounds: number }, Measured>
 
 const REPETITIONS = 5
 const MOST_MS = 1000
-const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 const hard = path.resolve(projectRoot, '../shared/data/graphcut/ak-4102.max.gz')
 
-const peer = await openPeer()
+const peer: Peer | undefined = await openPeer('graphcut/peer.py', 'PyMaxflow')
 const cases: Case[] = []
 for (const picture of [...pictures, heavy]) cases.push(await compare(picture))
 cases.push({ ...limit(`${nameOf(heavy)}, heavily regularised`), ours: cases.at(-1)!.ours })
 if (existsSync(hard)) cases.push(measureHard())
 peer?.close()
 await record('graphcut', cases, { ...peer?.hello })
-
-async function openPeer (): Promise<Peer | undefined> {
-  try {
-    if (existsSync(python)) return await openSide(python, [path.join(projectRoot, 'bench/graphcut/peer.py')], {})
-  } catch { /* an environment of before PyMaxflow was one of the peers */ }
-  process.stdout.write('PyMaxflow is not installed: npm run bench:peers installs it. Only our side is measured.\n')
-  return undefined
-}
 
 async function compare (picture: Picture): Promise<Case> {
   const runs = { ours: [] as number[], peer: [] as number[] }

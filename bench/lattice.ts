@@ -4,17 +4,12 @@
  * blurs go in both orders of the axes, the peer's in one; ours also tells energies. Memory is what a process grew by in its
  * first run. Labels of both must be as many, to a hundredth of the pixels.
  */
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readConfig } from '../src/config.js'
-import { projectRoot } from '../src/paths.js'
 import { ITERATIONS, pictures, type Measured, type Picture } from './lattice/cases.js'
 import { record, summarise, type Case } from './record.js'
-import { openSide, type Side } from './side.js'
+import { openPeer, openSide } from './side.js'
 
 const REPETITIONS = 5
-const python = path.join(readConfig().cacheDir, 'peers', 'bin', 'python')
 const ours = fileURLToPath(new URL('lattice/ours.js', import.meta.url))
 const versions: Record<string, string> = {}
 
@@ -22,16 +17,8 @@ const cases: Case[] = []
 for (const picture of pictures) cases.push(...await compare(picture))
 await record('lattice', cases, versions)
 
-async function openPeer (): Promise<Side<Picture, Measured> | undefined> {
-  try {
-    if (existsSync(python)) return await openSide(python, [path.join(projectRoot, 'bench/lattice/peer.py')], {})
-  } catch { /* an environment of before pydensecrf was one of the peers */ }
-  process.stdout.write('pydensecrf2 is not installed: npm run bench:peers installs it. Only our side is measured.\n')
-  return undefined
-}
-
 async function compare (picture: Picture): Promise<Case[]> {
-  const sides = [await openSide<Picture, Measured>(process.execPath, [ours], {}), await openPeer()] as const
+  const sides = [await openSide<Picture, Measured>(process.execPath, [ours], {}), await openPeer<Picture, Measured>('lattice/peer.py', 'pydensecrf2')] as const
   const runs: { ours: Measured[], peer: Measured[] } = { ours: [], peer: [] }
   for (let i = 0; i <= REPETITIONS; i++) { // once before, so that everything is compiled
     const [mine, theirs] = [await sides[0].ask(picture), await sides[1]?.ask(picture)]

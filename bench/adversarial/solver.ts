@@ -51,14 +51,16 @@ const mnist = path.resolve(projectRoot, '../shared/data/mnist')
  * @param isWanted by the name of a case
  * @returns cases, and versions of what it compares with
  */
-export async function measureSolver (python: string | null, isWanted: (name: string) => boolean): Promise<{ cases: Case[], versions: Record<string, string> }> {
+export async function measureSolver (
+  python: string | null, isWanted: (name: string) => boolean
+): Promise<{ cases: Case[], versions: Record<string, string> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'margins-'))
   const peer: Peer | undefined = python === null
     ? undefined
     : await openSide(python, [path.join(projectRoot, 'bench/adversarial/solver.py')], oneThread)
   try {
     const cases: Case[] = []
-    for (const one of measured().filter(({ name }) => isWanted(name)).map(({ make }) => make())) cases.push(await compare(one, path.join(folder, one.name), peer))
+    for (const { name, make } of measured()) if (isWanted(name)) cases.push(await compare(make(), path.join(folder, name), peer))
     return { cases, versions: { ...peer?.hello } }
   } finally {
     peer?.close()

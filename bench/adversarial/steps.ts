@@ -43,7 +43,9 @@ const digits = { count: 11_907, dimensions: 657, lit: 0.24 }
  * @param isWanted by the name of a case
  * @returns cases, and versions of what it compares with
  */
-export async function measureSteps (python: string | null, isWanted: (name: string) => boolean): Promise<{ cases: Case[], versions: Record<string, string> }> {
+export async function measureSteps (
+  python: string | null, isWanted: (name: string) => boolean
+): Promise<{ cases: Case[], versions: Record<string, string> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'adversarial-'))
   const peer = python === null ? undefined : await openSide<Request, Answer>(python, [path.join(projectRoot, 'bench/adversarial/steps.py')], oneThread)
   try {

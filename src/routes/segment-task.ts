@@ -54,7 +54,8 @@ function toPixels (example: Example, name: string): Pixels {
   const field = find(example, 'field', name)
   if (field.type === 'image') {
     const [height, width, channels] = field.shape
-    const isPicture = (channels === 1 || channels === 3) && field.values.every(value => Number.isInteger(value) && value >= 0 && value <= 255)
+    const areBytes = field.values.every(value => Number.isInteger(value) && value >= 0 && value <= 255)
+    const isPicture = (channels === 1 || channels === 3) && areBytes
     if (isPicture) return { height: height!, width: width!, channels, data: Uint8Array.from(field.values) }
   }
   throw new AppError('invalid_picture', `example.field must be an image of 1 or 3 channels with whole numbers 0 .. 255, got ${sayField(field)} in ${name}`)

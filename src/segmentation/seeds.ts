@@ -1,5 +1,5 @@
 /** Pixels whose labels are given: a map of them, and strokes drawn over it, the later one where two cross. */
-import { UNLABELLED } from '../datasets/description.js'
+import { UNLABELLED } from '../datasets/unlabelled.js'
 import { AppError } from '../errors.js'
 import type { Stroke } from './spec.js'
 

@@ -1,5 +1,5 @@
 /** What it costs every pixel to have each label: by its colour, and without bound where a seed says another. */
-import { UNLABELLED } from '../datasets/description.js'
+import { UNLABELLED } from '../datasets/unlabelled.js'
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { openStream } from '../math/random.js'
 import { costsByHistogram, countColours } from './colours/histogram.js'

@@ -42,7 +42,7 @@ test('crews of leader-sgd: killed, then paused and resumed, in either mode', { t
     })
     await t.test(`each when it comes, ${method.type}`, async () => {
       const { outcome, attempts, result } = await runOne(service, request('async', method), disturbances)
-      const made = result.workers.map((worker: { steps: number }) => worker.steps)
+      const made = (result.workers as { steps: number }[]).map(worker => worker.steps)
       assert.deepEqual([outcome.state, attempts, made], ['succeeded', 3, new Array(4).fill(steps)])
     })
   }

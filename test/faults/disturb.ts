@@ -11,7 +11,7 @@ export interface Ended {
   attempts: number
   frames: Frame[]
   /** of its first trial */
-  result: Record<string, any>
+  result: Record<string, unknown>
   /** SHA-256 of the numbers of each of its first trial's checkpoints */
   weights: string[]
 }

@@ -1,6 +1,6 @@
 /** Reads a picture and its seeds, from files or as they were stored in a data set. */
 import { readFile } from 'node:fs/promises'
-import { UNLABELLED } from '../../datasets/description.js'
+import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { decodePicture } from '../../datasets/formats/pictures/decode.js'
 import { makeRules, readMask } from '../../datasets/formats/pictures/mask.js'
 import { kindOf, type Picture, type Pixels } from '../../datasets/formats/pictures/picture.js'
