@@ -1,5 +1,6 @@
 /** Splits of equal fields one after the other, as one. */
-import type { IncomingSplit, Pieces } from './dataset-file.js'
+import type { IncomingSplit } from './dataset-file.js'
+import type { Pieces } from './files.js'
 
 /** Joins splits; nothing is read before its pieces are asked for. */
 export function concatenate (splits: IncomingSplit[]): IncomingSplit {

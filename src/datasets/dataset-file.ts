@@ -3,24 +3,18 @@
  * file is used as it is: decoding makes views, also over shared memory.
  */
 import { createHash } from 'node:crypto'
+import type { LeftCounts } from './bins.js'
 import type { Dataset, DatasetDescription, FieldArray, Split } from './dataset.js'
 import { bytesOfExample, layoutOf, type Column, type Description, type Field } from './description.js'
 import { AppError } from '../errors.js'
-import type { PieceMemory } from './files.js'
+import type { Pieces } from './files.js'
 import type { Helpers } from './helpers/helpers.js'
 import { sortKeys } from '../math/sort-keys.js'
 import type { Tally } from './limits.js'
 import type { DatasetReport } from './report.js'
 import { decodeSafetensors, encodeSafetensorsHeader, readHeaderLength, readSafetensorsHeader, type TensorPlace } from '../storage/safetensors.js'
 import { toRow, type Row } from './table/rows.js'
-import type { LeftCounts } from './table/spread.js'
 import { toText } from './words/tokens.js'
-
-/**
- * The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. A piece is its
- * reader's only until the next one is asked for; it may lie in the memory that is lent for it.
- */
-export type Pieces = (memory?: PieceMemory) => Iterable<Buffer>
 
 /** Examples on their way into a data set. */
 export interface IncomingSplit { count: number, fields: Record<string, Pieces> }

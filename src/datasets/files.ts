@@ -17,6 +17,12 @@ export const KEPT_BYTES = 256 * 1024
  */
 export type PieceMemory = () => Buffer
 
+/**
+ * The bytes of [count, ...shape] of one field, in pieces of any length, as often as they are asked for. A piece is its
+ * reader's only until the next one is asked for; it may lie in the memory that is lent for it.
+ */
+export type Pieces = (memory?: PieceMemory) => Iterable<Buffer>
+
 /** Memory for the pieces of whoever keeps none of them. */
 export function openPieceMemory (): PieceMemory {
   let memory: Buffer | undefined

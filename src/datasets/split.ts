@@ -4,7 +4,8 @@ import { chooseRows } from './choose-rows.js'
 import { bytesOfExample, type Fields } from './description.js'
 import { borrowKernels, returnKernels } from './kernels/kernels.js'
 import { putRows, roomForRows } from './kernels/row-memory.js'
-import type { IncomingSplit, Pieces } from './dataset-file.js'
+import type { IncomingSplit } from './dataset-file.js'
+import type { Pieces } from './files.js'
 
 /** How a test split is cut off when only a training file is given. */
 export interface SplitOptions {

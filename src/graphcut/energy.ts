@@ -5,7 +5,7 @@
  *
  * over all pairs of neighbours. V is Potts, [f_p != f_q], or any table.
  */
-import { ways, type GridShape } from './grid.js'
+import { ways, type GridShape } from './shape.js'
 
 export interface LabellingProblem {
   shape: GridShape

@@ -3,19 +3,8 @@
  * is kept of an arc is its capacity alone. Next hop: network.ts, assembly/picture.ts.
  */
 import { createNetwork } from './network.js'
+import { ways, type GridShape } from './shape.js'
 import type { Strategy } from './strategy.js'
-
-/** Ways to a neighbour; every arc is on one of them, forwards or backwards. The first two are those of 4 neighbours. */
-export const ways = [
-  { name: 'right', x: 1, y: 0 }, { name: 'down', x: 0, y: 1 }, { name: 'down-right', x: 1, y: 1 }, { name: 'down-left', x: -1, y: 1 }
-] as const
-
-export interface GridShape {
-  /** pixels */
-  width: number
-  height: number
-  neighbours: 4 | 8
-}
 
 /** Capacities are numbers >= 0, of a terminal also Infinity: what such a seed is tied to is never cut, and swallows nothing. */
 export interface GridCut {

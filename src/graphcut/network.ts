@@ -1,6 +1,6 @@
 /** The network of a picture in the memory of its kernels. Next hop: assembly/solver.ts. */
-import type { GridShape } from './grid.js'
 import { layOut, loadKernels, type Kernels } from './kernels.js'
+import type { GridShape } from './shape.js'
 import { mostTreeWork, type Strategy } from './strategy.js'
 
 export interface Network {

@@ -7,7 +7,7 @@
  * sigma^2 the mean of |I_p - I_q|^2 over all neighbours of the picture, as in Rother, Kolmogorov, Blake 2004, "GrabCut".
  */
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
-import { ways } from '../graphcut/grid.js'
+import { ways } from '../graphcut/shape.js'
 
 export interface ContrastOptions {
   neighbours: 4 | 8

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Fields } from '../../src/datasets/description.js'
 import { pickRows } from '../../src/datasets/split.js'
-import { countSpread, countWhenRead, type Counted } from '../../src/datasets/table/spread.js'
+import type { Counted } from '../../src/datasets/bins.js'
+import { countSpread, countWhenRead } from '../../src/datasets/table/spread.js'
 import { openStream } from '../../src/math/random.js'
 
 const stream = openStream(1, 'rows')

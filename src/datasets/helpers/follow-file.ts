@@ -4,7 +4,7 @@
  */
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
-import { openBinCounter, type BinCounter, type Counted } from '../table/spread.js'
+import { openBinCounter, type BinCounter, type Counted } from '../bins.js'
 
 /** Rows of float32 in a file, whose numbers are counted. */
 export interface CountedPlace {

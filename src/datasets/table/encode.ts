@@ -1,5 +1,5 @@
 /** Reads a table for the second time: its inputs as numbers, NaN where a number must be filled in later. */
-import type { Pieces } from '../dataset-file.js'
+import type { Pieces } from '../files.js'
 import { readDate } from './date-cells.js'
 import { rowsOf, type FirstPass } from './first-pass.js'
 import { openFloats } from './floats.js'

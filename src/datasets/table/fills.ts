@@ -1,5 +1,5 @@
 /** What stands where a cell has no value: mean or median of the training rows. Until it is known NaN stands there. */
-import type { Pieces } from '../dataset-file.js'
+import type { Pieces } from '../files.js'
 import { readFloats } from './floats.js'
 import type { InputPlan } from './plan.js'
 

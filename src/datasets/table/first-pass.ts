@@ -2,7 +2,8 @@
  * Reads a file of a table for the first time: profiles of its columns, targets, groups. While every input is a number its
  * rows go to a spool as they are read, so that a table of numbers is read once only; encode.ts reads all others again.
  */
-import type { Pieces, ReadContext } from '../dataset-file.js'
+import type { ReadContext } from '../dataset-file.js'
+import type { Pieces } from '../files.js'
 import { broken, type UploadedFile } from '../limits.js'
 import { openFloats, type Floats } from './floats.js'
 import type { Header } from './header.js'

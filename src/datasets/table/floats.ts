@@ -1,5 +1,5 @@
 /** Rows of numbers of four bytes on their way through a spool: written by the number, read by the piece. */
-import type { Pieces } from '../dataset-file.js'
+import type { Pieces } from '../files.js'
 import { openSpool } from '../spool.js'
 
 export interface Floats {

@@ -3,7 +3,8 @@
  * a first pass gathers what columns have (first-pass.ts), from which their types are found (find-types.ts); a second one
  * makes numbers (feature-inputs.ts) or tokens (text-inputs.ts) of them. A test split is cut off where no file brings it.
  */
-import { inMemory, type IncomingDataset, type IncomingSplit, type Pieces, type ReadContext } from '../dataset-file.js'
+import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from '../dataset-file.js'
+import type { Pieces } from '../files.js'
 import type { Fields } from '../description.js'
 import type { DatasetReport } from '../report.js'
 import { cutTest, type SplitOptions } from '../split.js'

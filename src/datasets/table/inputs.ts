@@ -1,8 +1,8 @@
 /** What becomes of the columns that are learned from, before and after it is known which rows are for training. */
-import type { Pieces } from '../dataset-file.js'
+import type { Counted, LeftCounts } from '../bins.js'
+import type { Pieces } from '../files.js'
 import type { Field } from '../description.js'
 import type { InputPlan } from './plan.js'
-import type { Counted, LeftCounts } from './spread.js'
 
 export interface MadeInputs {
   /** of each file, its rows */

@@ -1,10 +1,11 @@
 /** The report of a table: what every column of the file was taken for, with its counts, and the classes of both splits. */
-import type { Pieces } from '../dataset-file.js'
+import type { Counted } from '../bins.js'
+import type { Pieces } from '../files.js'
 import type { ColumnReport, ColumnType, Histogram } from '../report.js'
 import type { ColumnProfile } from './profile.js'
 import { readMoments } from './moments.js'
 import type { PlannedColumn } from './plan.js'
-import { toHistogram, toWordHistogram, type Counted } from './spread.js'
+import { toHistogram, toWordHistogram } from './spread.js'
 
 /** A column of the file, in the order of the file. */
 export interface ReportedColumn {

@@ -1,5 +1,6 @@
 /** The target of every row: the class's code, in memory, or numbers, in a spool. */
-import { inMemory, type Pieces, type ReadContext } from '../dataset-file.js'
+import { inMemory, type ReadContext } from '../dataset-file.js'
+import type { Pieces } from '../files.js'
 import { broken, show, type UploadedFile } from '../limits.js'
 import { openFloats } from './floats.js'
 import { checkName, detach, nameColumn, type Header } from './header.js'

@@ -1,5 +1,6 @@
 /** The inputs of a table as text: words are counted in the training rows, then every row becomes tokens. */
-import type { Pieces, ReadContext } from '../dataset-file.js'
+import type { ReadContext } from '../dataset-file.js'
+import type { Pieces } from '../files.js'
 import { createWordCounter } from '../words/counter.js'
 import { FIRST_WORD, indexWords, toTokens } from '../words/tokens.js'
 import { broken } from '../limits.js'

@@ -1,6 +1,7 @@
 /** Arrays of classes: a number for every example, or for every pixel. */
 import { sizeOf } from '../../../math/arrays.js'
-import { inMemory, type Pieces } from '../../dataset-file.js'
+import { inMemory } from '../../dataset-file.js'
+import type { Pieces } from '../../files.js'
 import type { FieldOf } from '../../description.js'
 import { broken } from '../../limits.js'
 import { nameArray } from './array-file.js'

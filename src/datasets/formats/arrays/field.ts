@@ -1,6 +1,7 @@
 /** What an array becomes: a field of the description and the bytes of every example, by rules that the test split keeps. */
 import { sizeOf } from '../../../math/arrays.js'
-import type { Pieces, ReadContext } from '../../dataset-file.js'
+import type { ReadContext } from '../../dataset-file.js'
+import type { Pieces } from '../../files.js'
 import type { Field } from '../../description.js'
 import { broken } from '../../limits.js'
 import type { Warning } from '../../report.js'

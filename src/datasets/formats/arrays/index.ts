@@ -3,7 +3,8 @@
  * measured.ts and classes.ts. Numbers go from the file to a spool by the piece; only classes lie in memory.
  */
 import { AppError } from '../../../errors.js'
-import type { IncomingDataset, IncomingSplit, Pieces, ReadContext } from '../../dataset-file.js'
+import type { IncomingDataset, IncomingSplit, ReadContext } from '../../dataset-file.js'
+import type { Pieces } from '../../files.js'
 import type { Fields } from '../../description.js'
 import { broken, type UploadedFile } from '../../limits.js'
 import type { Warning } from '../../report.js'

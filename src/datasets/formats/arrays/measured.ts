@@ -1,6 +1,6 @@
 /** Arrays of measurements: pictures and features as inputs, values as a target. Bytes stay bytes, all else becomes float32. */
 import { sizeOf } from '../../../math/arrays.js'
-import type { Pieces } from '../../dataset-file.js'
+import type { Pieces } from '../../files.js'
 import { layoutOf, sayField, type Column, type FieldOf, type Fields } from '../../description.js'
 import { broken, show } from '../../limits.js'
 import { nameArray } from './array-file.js'

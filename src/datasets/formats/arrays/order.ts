@@ -5,7 +5,7 @@
  */
 import { closeSync, openSync, readSync, rmSync } from 'node:fs'
 import { sizeOf } from '../../../math/arrays.js'
-import type { Pieces } from '../../dataset-file.js'
+import type { Pieces } from '../../files.js'
 import { broken } from '../../limits.js'
 import { openSpool } from '../../spool.js'
 import { nameArray, type StoredArray } from './array-file.js'
