@@ -15,9 +15,9 @@ const spec = {
   data: { generator: { type: 'glyphs', classes: 10, train: 1500, test: 300, noise: 0.05, seed: 3 } },
   network: { type: 'mlp', hidden: [128] },
   optimizer: { learningRate: 0.05, momentum: 0.9 },
-  epochs: 60,
+  epochs: 45,
   batchSize: 16,
-  checkpoints: { type: 'every', epochs: 10 },
+  checkpoints: { type: 'every', epochs: 15 },
   labelNoise: { kind: 'random', fraction: 0.1 },
   seeds: [5]
 }
@@ -56,7 +56,7 @@ test('processes that freeze in mid-run', { timeout: 800_000 }, async t => {
 
   await t.test('the executor: it is replaced, and the trial goes on after one hand-back', async () => {
     let thaw: (() => void) | undefined
-    const { frames, trial } = await run(service, (_frame, metrics) => { if (metrics >= 20) thaw ??= service.freeze('executor') })
+    const { frames, trial } = await run(service, (_frame, metrics) => { if (metrics >= 10) thaw ??= service.freeze('executor') })
     assert.ok(thaw, 'the freeze came too late')
     assert.deepEqual(yielded(frames), expected)
     assert.equal(trial.attempt, 2)
@@ -66,7 +66,7 @@ test('processes that freeze in mid-run', { timeout: 800_000 }, async t => {
   await t.test('a whole node: another takes over, the one that wakes writes nothing and works on', async t => {
     let thaw: (() => void) | undefined
     const { frames, trial } = await run(service, (frame, metrics) => {
-      if (metrics >= 20 && thaw === undefined) {
+      if (metrics >= 10 && thaw === undefined) {
         thaw = service.freeze('work', 'executor')
         startNode(t, service)
       }
