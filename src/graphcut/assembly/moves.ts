@@ -73,7 +73,7 @@ function begin (pixel: i32, go: f64, stay: f64): void {
 function tie (p: i32, q: i32, way: i32, capacity: f64): void {
   const arc = way << 1
   store<f64>(capacities + (<usize>((firstPixel + p) * degree + arc) << 3), capacity)
-  store<f64>(capacities + (<usize>((firstPixel + q) * degree + arc + 1) << 3), 0)
+  store<f64>(capacities + (<usize>((firstPixel + q) * degree + arc + 1) << 3), capacity)
 }
 
 /** The network in which x_p = 1 gives the pixel a label. */
@@ -92,9 +92,9 @@ export function expandTo (label: i32): void {
         const both = weight * distanceOf(labelOf(p), labelOf(q))
         const stays = weight * distanceOf(label, labelOf(q))
         const goes = weight * distanceOf(labelOf(p), label)
-        add(p, stays - both)
-        add(q, -stays)
-        tie(p, q, way, max(0, goes + stays - both))
+        add(p, (stays - goes - both) / 2)
+        add(q, (goes - stays - both) / 2)
+        tie(p, q, way, max(0, goes + stays - both) / 2)
       }
     }
   }
@@ -119,13 +119,11 @@ export function swapBetween (a: i32, b: i32): void {
         const isOther = labelOf(q) == a || labelOf(q) == b
         const apart = isIn && isOther ? weight * distanceOf(a, b) : 0
         if (isIn && isOther) {
-          add(p, apart) // x_p + x_q - 2 x_p x_q as x_p - x_q + 2 (1 - x_p) x_q
-          add(q, -apart)
         } else if (isIn || isOther) {
           const fixed = labelOf(isIn ? q : p)
           add(isIn ? p : q, weight * (distanceOf(b, fixed) - distanceOf(a, fixed)))
         }
-        tie(p, q, way, 2 * apart)
+        tie(p, q, way, apart)
       }
     }
   }
