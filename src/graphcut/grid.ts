@@ -2,6 +2,7 @@
  * Minimum cuts of pictures: a node for each pixel, arcs between neighbours, and to two terminals. Built in place, so that what
  * is kept of an arc is its capacity alone. Next hop: network.ts, assembly/picture.ts.
  */
+import { returnKernels } from './kernels.js'
 import { createNetwork } from './network.js'
 import { ways, type GridShape } from './shape.js'
 import type { Strategy } from './strategy.js'
@@ -32,6 +33,7 @@ export interface GridCut {
   solve (): number
   /** Writes 1 for each pixel on the source's side of the least cut that is nearest to the source, else 0. @param into [height, width] */
   readSides (into: Uint8Array): void
+  close (): void
 }
 
 /**
@@ -74,23 +76,26 @@ export function createGridCut (shape: GridShape, strategy?: Strategy): GridCut {
       // Some rows at a time, whatever comes of all ways: a row's arcs lie together, and stay in the cache.
       const rows = Math.max(1, Math.floor(PIXELS_AT_ONCE / width))
       for (let from = 0; from < height; from += rows) {
+        const until = Math.min(height, from + rows)
         for (const [way, { forwards, backwards }] of arcs.entries()) {
-          writeArcs(2 * way, from, Math.min(height, from + rows), forwards)
-          writeArcs(2 * way + 1, from, Math.min(height, from + rows), backwards)
+          writeArcs(2 * way, from, until, forwards)
+          writeArcs(2 * way + 1, from, until, backwards)
         }
+        kernels.markRows(neighbours, from, until)
       }
       return direct + solve()
     },
     readSides (into) {
       into.set(sides())
-    }
+    },
+    close () { returnKernels(kernels) }
   }
 }
 
 interface Arcs { forwards: ArrayLike<number> | number, backwards: ArrayLike<number> | number }
 
 /** Their arcs take 256 KiB. */
-const PIXELS_AT_ONCE = 4096
+const PIXELS_AT_ONCE = 512
 
 function slice (values: ArrayLike<number>, from: number, until: number): ArrayLike<number> {
   return values instanceof Float64Array ? values.subarray(from, until) : Array.prototype.slice.call(values, from, until)

@@ -16,7 +16,7 @@ export interface Kernels {
   useGraph (nodes: number, firsts: number, heads: number, sisters: number, capacities: number, terminals: number): void
   /** Nodes that a grid has: pixels, and a row that nothing leads to before and after them. */
   nodesOf (width: number, height: number): number
-  useGrid (width: number, height: number, offsets: number, capacities: number, terminals: number): void
+  useGrid (width: number, height: number, offsets: number, capacities: number, terminals: number, opens: number): void
   /** Writes to `offsets` where the arcs of a node lead. */
   writeOffsets (degree: number): void
   /** @returns flow over single pixels, or NaN where the capacities of a pixel, `wrong`, are none */
@@ -24,6 +24,8 @@ export interface Kernels {
   /** Writes an arc of the pixels of some rows: `values` f64[rows, width], or 0 and one value. @returns 0 where that of a pixel is none */
   writeArcs (degree: number, arc: number, from: number, until: number, values: number, value: number): number
   wrong (): number
+  closeEdges (degree: number): void
+  markRows (degree: number, from: number, until: number): void
   /** Pushes all flow that there still is (strategy.ts has `most`); capacities and terminals are what is left. @returns that flow */
   solveGrid4 (most: number): number
   solveGrid8 (most: number): number
@@ -49,12 +51,20 @@ type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory }
 
 let instantiate: ReturnType<typeof compileWasm> | undefined
 
+const spare: Kernels[] = []
+export function borrowKernels (): Kernels {
+  return spare.pop() ?? loadKernels()
+}
+export function returnKernels (kernels: Kernels): void {
+  if (spare.length < 1 && kernels.memory.buffer.byteLength <= 64 * 2 ** 20) spare.push(kernels)
+}
+
 /** Loads kernels with a memory of their own. */
 export function loadKernels (): Kernels {
   instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
   const exports = instantiate() as Exports
   const { memory } = exports
-  return { ...exports, reserve: bytes => { reserve(memory, bytes) } }
+  return { ...exports, memory, reserve: bytes => { reserve(memory, bytes) } }
 }
 
 /** Lays arrays one behind the other, each at a multiple of 16 bytes. */

@@ -1,5 +1,5 @@
 /** The network of a picture in the memory of its kernels. Next hop: assembly/solver.ts. */
-import { layOut, loadKernels, type Kernels } from './kernels.js'
+import { borrowKernels, layOut, type Kernels } from './kernels.js'
 import type { GridShape } from './shape.js'
 import { mostTreeWork, type Strategy } from './strategy.js'
 
@@ -29,15 +29,16 @@ export function createNetwork (
   if (!(Number.isInteger(width) && width >= 1 && Number.isInteger(height) && height >= 1 && pixels <= MOST_PIXELS)) {
     throw new RangeError(`a grid must have 1 to ${MOST_PIXELS} pixels, got ${width} x ${height}`)
   }
-  const kernels = loadKernels()
+  const kernels = borrowKernels()
   const nodes = kernels.nodesOf(width, height)
-  const [offsets, capacities, terminals, room, ...places] = layOut(
-    kernels, [4 * neighbours, 8 * nodes * neighbours, 8 * nodes, kernels.roomOf(nodes), ...more]
-  ) as [number, number, number, number, ...number[]]
+  const [offsets, capacities, terminals, opens, room, ...places] = layOut(
+    kernels, [4 * neighbours, 8 * nodes * neighbours, 8 * nodes, nodes, kernels.roomOf(nodes), ...more]
+  ) as [number, number, number, number, number, ...number[]]
   const { buffer } = kernels.memory
-  kernels.useGrid(width, height, offsets, capacities, terminals)
+  kernels.useGrid(width, height, offsets, capacities, terminals, opens)
   kernels.useRoom(room)
   kernels.writeOffsets(neighbours)
+  kernels.closeEdges(neighbours)
   const most = mostTreeWork(strategy)
   return {
     kernels,

@@ -1,6 +1,6 @@
 /** What JavaScript calls of the kernels of cuts (AssemblyScript, compiled by scripts/setup/build.mjs); ../kernels.ts has the contracts. */
 export { energyPairs, energyUnary, expandTo, propose, swapBetween, takeProposed, useProblem, useWeight } from './moves'
-export { writeArcs, writeOffsets, writeTerminals, wrongOf as wrong } from './picture'
+export { closeEdges, markRows, writeArcs, writeOffsets, writeTerminals, wrongOf as wrong } from './picture'
 export { roomOf, useRoom } from './room'
 export { sidesOf as sides, solveGraph, solveGrid4, solveGrid8 } from './solver'
 export { nodesOf, useGraph, useGrid } from './topology'

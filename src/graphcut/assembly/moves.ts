@@ -2,7 +2,7 @@
  * The networks of moves (AssemblyScript): who stays (x = 0) is on the source's side of the cut, who moves (x = 1) on the sink's.
  * What x_p = 1 costs more than x_p = 0 is what the source gives the pixel. ../moves.ts has the formulas.
  */
-import { beginOf, columnsOf, endOfColumn, endOfRow, rowsOf } from './picture'
+import { beginOf, columnsOf, endOfColumn, endOfRow, markRows, rowsOf } from './picture'
 import { labels as sides } from './room'
 import { capacities, firstPixel, height, terminals, width } from './topology'
 
@@ -97,6 +97,7 @@ export function expandTo (label: i32): void {
         tie(p, q, way, max(0, goes + stays - both) / 2)
       }
     }
+    markRows(degree, row, row + 1)
   }
 }
 
@@ -127,6 +128,7 @@ export function swapBetween (a: i32, b: i32): void {
       }
     }
   }
+  markRows(degree, 0, height)
 }
 
 /**

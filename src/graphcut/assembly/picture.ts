@@ -1,5 +1,5 @@
 /** Builds the network of a picture (AssemblyScript) from numbers by pixel. Ways to neighbours are those of ../grid.ts. */
-import { capacities, firstPixel, height, offsets, terminals, width } from './topology'
+import { capacities, firstPixel, height, markOpen, nodes, offsets, opens, setTerminal, terminals, width } from './topology'
 
 /** Where a way leads: right, down, down-right, down-left. */
 // @ts-ignore: decorator
@@ -39,6 +39,31 @@ export function writeOffsets (degree: i32): void {
     const step = rowsOf(arc >> 1) * width + columnsOf(arc >> 1)
     store<i32>(offsets + (<usize>arc << 2), arc & 1 ? -step : step)
   }
+}
+
+/** Closes the arcs that lead out of the picture, or lie there: nothing else writes them, and the memory may be of another picture. */
+export function closeEdges (degree: i32): void {
+  const pixels = width * height
+  closeNodes(degree, 0, firstPixel + width)
+  closeNodes(degree, firstPixel + pixels - width, nodes)
+  for (let row = 1; row < height; row++) {
+    const first = firstPixel + row * width
+    closeNodes(degree, first - 1, first + 1)
+  }
+  for (let node = 0; node < firstPixel; node++) {
+    setTerminal(node, 0)
+    setTerminal(firstPixel + pixels + node, 0)
+  }
+}
+
+function closeNodes (degree: i32, from: i32, until: i32): void {
+  memory.fill(capacities + (<usize>(from * degree) << 3), 0, <usize>((until - from) * degree) << 3)
+  memory.fill(opens + from, 0, until - from)
+}
+
+/** Marks which arcs of some rows are open, once all are written that lead to them and from them. */
+export function markRows (degree: i32, from: i32, until: i32): void {
+  markOpen(degree, firstPixel + from * width, firstPixel + until * width)
 }
 
 /** The pixel whose numbers were none. */

@@ -8,7 +8,7 @@
  * has left, as it is with augmenting paths.
  */
 import { buckets, chain, currents, get, labels as heights, set, sinks as counts, sources as queue } from './room'
-import { capacityOf, endOf, firstOf, headOf, nodes, push, setTerminal, sisterOf, terminalOf } from './topology'
+import { capacityOf, endOf, firstOf, headOf, isOpen, nodes, push, setTerminal, sisterOf, terminalOf } from './topology'
 
 /** What lifting takes, in visits of arcs; and how many visits per node and per arc come between two measurements (as in the paper). */
 const LIFT: i32 = 12
@@ -62,7 +62,7 @@ function measure<T> (): void {
     const end = endOf<T>(node)
     for (let arc = firstOf<T>(node); arc < end; arc++) {
       const head = headOf<T>(node, arc)
-      if (capacityOf(sisterOf<T>(arc, head)) <= 0 || get(heights, head) != nodes) continue
+      if (get(heights, head) != nodes || !isOpen<T>(head, sisterOf<T>(arc, head))) continue
       set(heights, head, height + 1)
       set(queue, count++, head)
     }
@@ -90,7 +90,7 @@ function discharge<T> (node: i32): void {
       const head = headOf<T>(node, arc)
       if (get(heights, head) != below) continue
       const amount = min(excess, capacity)
-      push<T>(arc, head, amount)
+      push<T>(node, arc, head, amount)
       take(head, below, amount)
       excess -= amount
       if (excess > 0) continue

@@ -4,7 +4,7 @@
  */
 import { pushAll } from './preflow'
 import { get, labels, nexts, set } from './room'
-import { capacityOf, endOf, firstOf, headOf, nodes, terminalOf, Graph, Grid4, Grid8 } from './topology'
+import { endOf, firstOf, headOf, isOpen, nodes, terminalOf, Graph, Grid4, Grid8 } from './topology'
 import { augmentAll, isClosed } from './trees'
 
 export function solveGrid4 (most: f64): f64 {
@@ -44,7 +44,7 @@ function reach<T> (): void {
     const node = get(nexts, i)
     const end = endOf<T>(node)
     for (let arc = firstOf<T>(node); arc < end; arc++) {
-      if (capacityOf(arc) <= 0) continue
+      if (!isOpen<T>(node, arc)) continue
       const head = headOf<T>(node, arc)
       if (load<u8>(labels + head)) continue
       store<u8>(labels + head, 1)

@@ -25,6 +25,9 @@ export let capacities: usize = 0
 /** f64[nodes]: what may still come from the source, or, below 0, go to the sink */
 export let terminals: usize = 0
 
+/** u8[nodes] of a grid: a bit by arc, set while the arc has capacity left: its capacity is seldom asked for, and far away */
+export let opens: usize = 0
+
 /** Of a grid: pixels, and the node of the first one: a row that nothing leads to lies before and after the pixels. */
 export let width: i32 = 0
 export let height: i32 = 0
@@ -35,7 +38,8 @@ export function nodesOf (columns: i32, rows: i32): i32 {
 }
 
 /** @param steps i32[degree]: where the arcs of a node lead to */
-export function useGrid (columns: i32, rows: i32, steps: usize, capacity: usize, terminal: usize): void {
+export function useGrid (columns: i32, rows: i32, steps: usize, capacity: usize, terminal: usize, open: usize): void {
+  opens = open
   width = columns
   height = rows
   nodes = nodesOf(columns, rows)
@@ -96,13 +100,42 @@ export function setCapacity (arc: i32, capacity: f64): void {
   store<f64>(capacities + (<usize>arc << 3), capacity)
 }
 
-/** Lets an amount flow over an arc to its head. */
+/** Lets an amount flow over an arc from its node to its head. */
 // @ts-ignore: decorator
 @inline
-export function push<T> (arc: i32, head: i32, amount: f64): void {
-  setCapacity(arc, capacityOf(arc) - amount)
+export function push<T> (node: i32, arc: i32, head: i32, amount: f64): void {
   const sister = sisterOf<T>(arc, head)
+  const left = capacityOf(arc) - amount
+  setCapacity(arc, left)
   setCapacity(sister, capacityOf(sister) + amount)
+  if (!isInteger<T>()) return
+  if (left == 0) store<u8>(opens + node, load<u8>(opens + node) & ~bitOf<T>(arc))
+  store<u8>(opens + head, load<u8>(opens + head) | bitOf<T>(sister))
+}
+
+// @ts-ignore: decorator
+@inline
+function bitOf<T> (arc: i32): i32 {
+  return 1 << (arc & (<i32>sizeof<T>() - 1))
+}
+
+/** Whether an arc of a node has capacity left. */
+// @ts-ignore: decorator
+@inline
+export function isOpen<T> (node: i32, arc: i32): bool {
+  if (isInteger<T>()) return (<i32>load<u8>(opens + node) & bitOf<T>(arc)) != 0
+  return capacityOf(arc) > 0
+}
+
+/** Marks which arcs of some nodes of a grid are open. */
+export function markOpen (degree: i32, from: i32, until: i32): void {
+  const zero = f64x2.splat(0)
+  for (let node = from; node < until; node++) {
+    const at = capacities + (<usize>(node * degree) << 3)
+    let bits = 0
+    for (let k = 0; k < degree; k += 2) bits |= i64x2.bitmask(f64x2.gt(v128.load(at + (<usize>k << 3)), zero)) << k
+    store<u8>(opens + node, bits)
+  }
 }
 
 // @ts-ignore: decorator

@@ -8,7 +8,7 @@
 import {
   buckets, chain, currents, get, labels, nexts, parents, set, sinks, sinkStamps, sources, sourceStamps, turnSinks, turnSources
 } from './room'
-import { capacityOf, endOf, firstOf, headOf, nodes, push, setTerminal, sisterOf, terminalOf } from './topology'
+import { capacityOf, endOf, firstOf, headOf, isOpen, nodes, push, setTerminal, sisterOf, terminalOf } from './topology'
 
 /*
  * labels: level in the source's tree above 0, in the sink's below 0, 0: in none; parents: the arc to the parent; currents: the
@@ -77,11 +77,10 @@ function pushShort<T> (): void {
     for (let arc = firstOf<T>(node); arc < end && terminal < 0; arc++) {
       const head = headOf<T>(node, arc)
       const sister = sisterOf<T>(arc, head)
-      if (capacityOf(sister) <= 0) continue
       const excess = terminalOf(head)
-      if (excess <= 0) continue
+      if (excess <= 0 || !isOpen<T>(head, sister)) continue
       const amount = min(min(excess, -terminal), capacityOf(sister))
-      push<T>(sister, node, amount)
+      push<T>(head, sister, node, amount)
       setTerminal(head, excess - amount)
       terminal += amount
       flow += amount
@@ -118,7 +117,7 @@ function growSource<T> (most: f64): void {
     const node = get(sources, i)
     const end = endOf<T>(node)
     for (let arc = firstOf<T>(node); arc < end; arc++) {
-      while (get(labels, node) == sourceLevel && capacityOf(arc) > 0) {
+      while (get(labels, node) == sourceLevel && isOpen<T>(node, arc)) {
         const head = headOf<T>(node, arc)
         const label = get(labels, head)
         if (label > 0) break
@@ -141,7 +140,7 @@ function growSink<T> (most: f64): void {
     for (let arc = firstOf<T>(node); arc < end; arc++) {
       const head = headOf<T>(node, arc)
       const sister = sisterOf<T>(arc, head)
-      while (get(labels, node) == -sinkLevel && capacityOf(sister) > 0) {
+      while (get(labels, node) == -sinkLevel && isOpen<T>(head, sister)) {
         const label = get(labels, head)
         if (label < 0) break
         if (label > 0) {
@@ -207,14 +206,14 @@ function augment<T> (from: i32, between: i32, to: i32): void {
   least = min(least, -terminalOf(node))
   flow += least
 
-  push<T>(between, to, least)
+  push<T>(from, between, to, least)
   let highest = 0
   node = from
   arc = get(parents, node)
   while (arc != ROOT) {
     const parent = headOf<T>(node, arc)
     const down = sisterOf<T>(arc, parent)
-    push<T>(down, node, least)
+    push<T>(parent, down, node, least)
     if (capacityOf(down) == 0) highest = orphan(node)
     node = parent
     arc = get(parents, node)
@@ -228,7 +227,7 @@ function augment<T> (from: i32, between: i32, to: i32): void {
   arc = get(parents, node)
   while (arc != ROOT) {
     const parent = headOf<T>(node, arc)
-    push<T>(arc, parent, least)
+    push<T>(node, arc, parent, least)
     if (capacityOf(arc) == 0) highest = orphan(node)
     node = parent
     arc = get(parents, node)
@@ -268,7 +267,7 @@ function adopt<T, Side> (lowest: i32): void {
 // @ts-ignore: decorator
 @inline
 function passes<T, Side> (node: i32, arc: i32, head: i32): bool {
-  return capacityOf(isInteger<Side>() ? sisterOf<T>(arc, head) : arc) > 0
+  return isInteger<Side>() ? isOpen<T>(head, sisterOf<T>(arc, head)) : isOpen<T>(node, arc)
 }
 
 /** Level of a neighbour in the tree, 0 or less where it is in another one or in none. */
@@ -296,8 +295,8 @@ function seek<T, Side> (node: i32, level: i32, most: i32): void {
     const head = headOf<T>(node, arc)
     const other = levelIn<Side>(head)
     if (other <= 0) continue
-    const parent = get(parents, head)
-    if (parent >= 0 && other == level + 1 && headOf<T>(head, parent) == node) orphan(head) // a child
+    const sister = sisterOf<T>(arc, head)
+    if (get(parents, head) == sister) orphan(head) // a child
     if (other < least && other >= level && passes<T, Side>(node, arc, head)) {
       least = other
       nearest = arc
