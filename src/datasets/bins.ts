@@ -1,5 +1,6 @@
 /** Counts in bins how the numbers of rows are spread. What is counted of a table: table/spread.ts. */
-import { align, borrowKernels, returnKernels } from './kernels/kernels.js'
+import { align } from '../math/web-assembly.js'
+import { borrowKernels, returnKernels } from './kernels/kernels.js'
 import { openRows, roomForRows } from './kernels/row-memory.js'
 
 /** A position whose numbers are counted: in bins between two bounds, or by how often it is not zero. */

@@ -1,6 +1,6 @@
 /** The inner loops of cuts: WebAssembly (assembly/), an instance with a memory of its own for each network. */
 import { readFileSync } from 'node:fs'
-import { compileWasm, reserve, type Memory } from '../math/web-assembly.js'
+import { align, compileWasm, reserve, type Memory } from '../math/web-assembly.js'
 
 /** Pointers are bytes of the memory. */
 export interface Kernels {
@@ -72,7 +72,7 @@ export function layOut (kernels: Kernels, bytes: readonly number[]): number[] {
   let free = kernels.heapBase()
   const places = bytes.map(size => {
     const place = free
-    free = (free + size + 15) & ~15
+    free = align(free + size)
     return place
   })
   kernels.reserve(free)

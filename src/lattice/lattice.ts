@@ -8,6 +8,7 @@
  * normalised is near it. Values are Float32, four channels at once: the lattice's own error, a hundredth, is far above
  * rounding, and its time goes by the bytes. Points are embedded in Float64.
  */
+import { align } from '../math/web-assembly.js'
 import { checkFeatures, checkValues, type Features, type GaussianFilter, type Normalisation } from './filter.js'
 import { loadKernels, type Kernels } from './kernels.js'
 
@@ -96,7 +97,3 @@ function embedAll (kernels: Kernels, { points, dimension }: Features, keysAt: nu
 /** Those of 2048 x 2048 pixels. */
 const MOST_POINTS = 2 ** 22
 const ROOM = 512
-
-function align (bytes: number): number {
-  return 16 * Math.ceil(bytes / 16)
-}

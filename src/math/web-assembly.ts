@@ -25,6 +25,11 @@ export function openSharedMemory (): Memory<SharedArrayBuffer> {
   return new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true })
 }
 
+/** The next byte at which a vector may lie: a multiple of 16, also beyond 2^31, where bitwise operators do not reach. */
+export function align (bytes: number): number {
+  return 16 * Math.ceil(bytes / 16)
+}
+
 /** Makes a memory at least that large; what it holds stays, views of it may have to be made anew. */
 export function reserve (memory: Memory<ArrayBufferLike>, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength

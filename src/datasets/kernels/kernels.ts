@@ -52,11 +52,6 @@ export function returnKernels (kernels: Kernels): void {
   if (spare.length < MOST_SPARE && kernels.memory.buffer.byteLength <= MOST_KEPT) spare.push(kernels)
 }
 
-/** The next pointer at which a vector may lie. */
-export function align (pointer: number): number {
-  return (pointer + 15) & ~15
-}
-
 /** Makes kernels on a memory, also of another thread, in which nothing may be at work meanwhile. */
 export function loadKernels (memory: KernelMemory): Kernels {
   instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))

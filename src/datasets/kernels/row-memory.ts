@@ -1,7 +1,8 @@
 /** Rows that come by the piece, put into a kernel's memory so many at a time as it can work on at once. */
 
+import { align } from '../../math/web-assembly.js'
 import { putPiece, type PieceMemory, type Pieces } from '../files.js'
-import { align, type Kernels } from './kernels.js'
+import type { Kernels } from './kernels.js'
 
 /** Whatever the length of a piece, so much of it; the copies stay in the processor's cache. */
 const PIECE_BYTES = 256 * 1024

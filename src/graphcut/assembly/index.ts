@@ -1,8 +1,9 @@
 /** What JavaScript calls of the kernels of cuts (AssemblyScript, compiled by scripts/setup/build.mjs); ../kernels.ts has the contracts. */
 export { energyPairs, energyUnary, expandTo, propose, swapBetween, takeProposed, useProblem, useWeight } from './moves'
-export { closeEdges, markRows, writeArcs, writeOffsets, writeTerminals, wrongOf as wrong } from './picture'
+export { closeEdges, markRows, writeArcs, writeOffsets, wrongArc } from './picture'
 export { roomOf, useRoom } from './room'
 export { sidesOf as sides, solveGraph, solveGrid4, solveGrid8 } from './solver'
+export { beginFlow, giveTerminals, isFlowKept, shiftOfFlow, useTerminals, wrongTerminal } from './terminals'
 export { nodesOf, useGraph, useGrid } from './topology'
 
 /** The first byte that is free. */

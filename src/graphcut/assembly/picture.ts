@@ -1,5 +1,5 @@
 /** Builds the network of a picture (AssemblyScript) from numbers by pixel. Ways to neighbours are those of ../grid.ts. */
-import { capacities, firstPixel, height, markOpen, nodes, offsets, opens, setTerminal, terminals, width } from './topology'
+import { capacities, firstPixel, height, markOpen, nodes, offsets, opens, setTerminal, width } from './topology'
 
 /** Where a way leads: right, down, down-right, down-left. */
 // @ts-ignore: decorator
@@ -41,7 +41,7 @@ export function writeOffsets (degree: i32): void {
   }
 }
 
-/** Closes the arcs that lead out of the picture, or lie there: nothing else writes them, and the memory may be of another picture. */
+/** Closes the arcs that lead out of the picture or lie there, for nothing else writes them, and ties nothing there to a terminal. */
 export function closeEdges (degree: i32): void {
   const pixels = width * height
   closeNodes(degree, 0, firstPixel + width)
@@ -66,40 +66,18 @@ export function markRows (degree: i32, from: i32, until: i32): void {
   markOpen(degree, firstPixel + from * width, firstPixel + until * width)
 }
 
-/** The pixel whose numbers were none. */
+/** The pixel whose capacity was none. */
 let wrong: i32 = -1
 
-export function wrongOf (): i32 {
+export function wrongArc (): i32 {
   return wrong
-}
-
-/**
- * Ties pixels to the terminals.
- * @param sources, sinks f64[height, width]: capacities
- * @returns what flows over a pixel alone; NaN where a pixel (`wrongOf`) has capacities that are none
- */
-export function writeTerminals (sources: usize, sinks: usize): f64 {
-  let direct: f64 = 0
-  for (let i = 0, count = width * height; i < count; i++) {
-    const at = <usize>i << 3
-    const from = load<f64>(sources + at)
-    const to = load<f64>(sinks + at)
-    const both = min(from, to)
-    if (!(from >= 0 && to >= 0 && both < Infinity)) {
-      wrong = i
-      return NaN
-    }
-    direct += both
-    store<f64>(terminals + (<usize>(firstPixel + i) << 3), from - to)
-  }
-  return direct
 }
 
 /**
  * Writes what may flow on an arc of some rows.
  * @param arc    number of it among those of a node: twice the way, one more for those that lead back along it
  * @param values f64[until - from, width] of the rows; 0: `value` for all
- * @returns false where a pixel (`wrongOf`) has a capacity that is none
+ * @returns false where a pixel (`wrongArc`) has a capacity that is none
  */
 export function writeArcs (degree: i32, arc: i32, from: i32, until: i32, values: usize, value: f64): bool {
   const way = arc >> 1

@@ -9,6 +9,7 @@
  * is 0. One pass over the rows is a step; the loops are in assembly/.
  */
 import { dualOf } from '../../math/norms.js'
+import { align } from '../../math/web-assembly.js'
 import type { Ball } from '../margin.js'
 import type { Storage, StoredRows } from '../rows.js'
 import { borrowKernels, returnKernels } from './kernels.js'
@@ -118,7 +119,7 @@ function rowsOfChunk ({ count, dimensions, storage }: StoredRows): number {
 function createPlaces (free: number): (bytes: number) => number {
   return bytes => {
     const at = free
-    free = (free + bytes + 15) & ~15
+    free = align(free + bytes)
     return at
   }
 }

@@ -2,7 +2,8 @@
  * A text in a kernel's memory, and what is known of its cells: laid out here as Split of kernels/assembly/splitter.ts says,
  * split in any thread that has kernels on that memory. Next hop: splitter.ts, which reads what came of it.
  */
-import { align, type Kernels } from '../../kernels/kernels.js'
+import { align } from '../../../math/web-assembly.js'
+import type { Kernels } from '../../kernels/kernels.js'
 
 /** Fields of Split, in the order of assembly/splitter.ts, and why splitting ended. */
 export const FIELD = {

@@ -2,7 +2,8 @@
  * Rows and cells of CSV text: a text is put into a kernel's memory (split-memory.ts), split there, here or in another thread,
  * and its cells are read where they lie. Next hop: rows.ts, which cuts a file into texts.
  */
-import { align, borrowKernels, returnKernels, type KernelMemory, type Kernels } from '../../kernels/kernels.js'
+import { align } from '../../../math/web-assembly.js'
+import { borrowKernels, returnKernels, type KernelMemory, type Kernels } from '../../kernels/kernels.js'
 import { show } from '../../limits.js'
 import type { Cells, PairSums } from '../../table/source.js'
 import {

@@ -4,7 +4,8 @@
  * some ten times as fast as a call of libvips; sharp and fast-png are its oracles in the tests.
  */
 import { crc32, inflateSync } from 'node:zlib'
-import { align, borrowKernels, returnKernels } from '../../kernels/kernels.js'
+import { align } from '../../../math/web-assembly.js'
+import { borrowKernels, returnKernels } from '../../kernels/kernels.js'
 import { checkSize, refuse, type Picture } from './picture.js'
 
 export interface PngHeader {
