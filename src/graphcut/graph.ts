@@ -1,5 +1,5 @@
 /** Minimum cuts of any graph: lists of arcs. Next hop: assembly/solver.ts. */
-import { layOut, loadKernels } from './kernels.js'
+import { borrowKernels, layOut, returnKernels } from './kernels.js'
 import { mostTreeWork, type Strategy } from './strategy.js'
 
 /** A graph with a source and a sink. Capacities are numbers >= 0; those of arcs at the source or the sink may be Infinity. */
@@ -30,7 +30,7 @@ export function cutGraph (graph: FlowGraph, strategy?: Strategy): GraphCut {
   const { nodes, source, sink } = graph
   if (source === sink) throw new RangeError(`source and sink must be two nodes, got ${source} twice`)
   const { terminals, inner, direct } = split(graph)
-  const kernels = loadKernels()
+  const kernels = borrowKernels()
   const arcs = 2 * inner.length
   const places = layOut(kernels, [4 * (nodes + 1), 4 * arcs, 4 * arcs, 8 * arcs, 8 * nodes, kernels.roomOf(nodes)])
   const [firstsAt, headsAt, sistersAt, capacitiesAt, terminalsAt, roomAt] = places as [number, number, number, number, number, number]
@@ -41,6 +41,7 @@ export function cutGraph (graph: FlowGraph, strategy?: Strategy): GraphCut {
   const capacities = new Float64Array(buffer, capacitiesAt, arcs)
   new Float64Array(buffer, terminalsAt, nodes).set(terminals)
 
+  firsts.fill(0)
   for (const arc of inner) {
     firsts[graph.from[arc]! + 1]!++
     firsts[graph.to[arc]! + 1]!++
@@ -55,12 +56,14 @@ export function cutGraph (graph: FlowGraph, strategy?: Strategy): GraphCut {
     sisters[there] = back
     sisters[back] = there
     capacities[there] = graph.capacities[arc]!
+    capacities[back] = 0
   }
   kernels.useGraph(nodes, firstsAt, headsAt, sistersAt, capacitiesAt, terminalsAt)
   kernels.useRoom(roomAt)
   const flow = direct + kernels.solveGraph(mostTreeWork(strategy))
   const sides = new Uint8Array(buffer, kernels.sides(), nodes).slice()
   sides[source] = 1
+  returnKernels(kernels)
   return { flow, sides }
 }
 

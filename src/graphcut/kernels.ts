@@ -1,11 +1,14 @@
-/** The inner loops of cuts: WebAssembly (assembly/), an instance with a memory of its own for each network. */
+/**
+ * The inner loops of cuts: WebAssembly (assembly/), an instance with a memory of its own for each network. A thread keeps one
+ * that is given back, for the system takes a fifth of a cut's time to hand out fresh memory.
+ */
 import { readFileSync } from 'node:fs'
 import { align, compileWasm, reserve, type Memory } from '../math/web-assembly.js'
 
 /** Pointers are bytes of the memory. */
 export interface Kernels {
   /** its buffer is another one once the memory has grown */
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: Memory
   /** Makes the memory at least that large; what it holds stays. */
   reserve (bytes: number): void
   /** the first byte that is free */
@@ -19,13 +22,24 @@ export interface Kernels {
   useGrid (width: number, height: number, offsets: number, capacities: number, terminals: number, opens: number): void
   /** Writes to `offsets` where the arcs of a node lead. */
   writeOffsets (degree: number): void
-  /** @returns flow over single pixels, or NaN where the capacities of a pixel, `wrong`, are none */
-  writeTerminals (sources: number, sinks: number): number
-  /** Writes an arc of the pixels of some rows: `values` f64[rows, width], or 0 and one value. @returns 0 where that of a pixel is none */
-  writeArcs (degree: number, arc: number, from: number, until: number, values: number, value: number): number
-  wrong (): number
+  /** Closes the arcs that lead out of the picture, which nothing else writes. */
   closeEdges (degree: number): void
+  /** Writes an arc of the pixels of some rows: `values` f64[rows, width], or 0 and one value. @returns 0 where that of a pixel, `wrongArc`, is none */
+  writeArcs (degree: number, arc: number, from: number, until: number, values: number, value: number): number
+  wrongArc (): number
+  /** Marks which arcs of some rows are open, once all that begin or end there are written. */
   markRows (degree: number, from: number, until: number): void
+  /** Where terminals that are given are kept: f64[height, width]. */
+  useTerminals (given: number): void
+  /** @returns flow over single pixels, or NaN where the capacities of a pixel, `wrongTerminal`, are none */
+  giveTerminals (sources: number, sinks: number): number
+  wrongTerminal (): number
+  /** Whether the flow may outlive what was given since it began. */
+  isFlowKept (): number
+  /** What has to be added to all that has been pushed since then. */
+  shiftOfFlow (): number
+  /** Begins without flow; arcs have to be written anew. */
+  beginFlow (): void
   /** Pushes all flow that there still is (strategy.ts has `most`); capacities and terminals are what is left. @returns that flow */
   solveGrid4 (most: number): number
   solveGrid8 (most: number): number
@@ -49,25 +63,32 @@ export interface Kernels {
 
 type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory }
 
+/** Of larger ones memory is given back to the system: that of 700 x 700 pixels with 8 neighbours is kept. */
+const MOST_KEPT = 64 * 1024 * 1024
+
 let instantiate: ReturnType<typeof compileWasm> | undefined
 
-const spare: Kernels[] = []
+let spare: Kernels | undefined
+
+/** Lends kernels to one network at a time. What their memory holds is what the one before left there. */
 export function borrowKernels (): Kernels {
-  return spare.pop() ?? loadKernels()
-}
-export function returnKernels (kernels: Kernels): void {
-  if (spare.length < 1 && kernels.memory.buffer.byteLength <= 64 * 2 ** 20) spare.push(kernels)
+  const kernels = spare ?? loadKernels()
+  spare = undefined
+  return kernels
 }
 
-/** Loads kernels with a memory of their own. */
-export function loadKernels (): Kernels {
+/** Takes them back; whoever had them has them no longer. */
+export function returnKernels (kernels: Kernels): void {
+  if (kernels.memory.buffer.byteLength <= MOST_KEPT) spare = kernels
+}
+
+function loadKernels (): Kernels {
   instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
-  const exports = instantiate() as Exports
-  const { memory } = exports
+  const { memory, ...exports } = instantiate() as Exports
   return { ...exports, memory, reserve: bytes => { reserve(memory, bytes) } }
 }
 
-/** Lays arrays one behind the other, each at a multiple of 16 bytes. */
+/** Lays arrays one behind the other, each where a vector may lie. */
 export function layOut (kernels: Kernels, bytes: readonly number[]): number[] {
   let free = kernels.heapBase()
   const places = bytes.map(size => {

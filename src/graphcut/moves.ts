@@ -74,6 +74,7 @@ function move<Move> (
     }
   }
   const labels = proposals.labels.slice()
+  proposals.close()
   return { labels, energy: energyOf(problem, labels), energies, rounds: round, cuts, isSettled }
 }
 

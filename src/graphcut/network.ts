@@ -1,5 +1,5 @@
 /** The network of a picture in the memory of its kernels. Next hop: assembly/solver.ts. */
-import { borrowKernels, layOut, type Kernels } from './kernels.js'
+import { borrowKernels, layOut, returnKernels, type Kernels } from './kernels.js'
 import type { GridShape } from './shape.js'
 import { mostTreeWork, type Strategy } from './strategy.js'
 
@@ -15,10 +15,12 @@ export interface Network {
   solve (): number
   /** u8[height, width], as long as it is not solved again: 1 for pixels on the source's side of the cut */
   sides (): Uint8Array
+  /** Gives its memory back, which the next network takes; it is none any more. */
+  close (): void
 }
 
 /**
- * Makes a network without arcs.
+ * Makes a network. Arcs and terminals have to be written: the memory may be that of another one.
  * @param more bytes of memory for each thing that lies beside it
  * @throws RangeError for a size that it cannot have
  */
@@ -47,7 +49,8 @@ export function createNetwork (
     room,
     places,
     solve: () => neighbours === 4 ? kernels.solveGrid4(most) : kernels.solveGrid8(most),
-    sides: () => new Uint8Array(buffer, kernels.sides() + width + 1, pixels)
+    sides: () => new Uint8Array(buffer, kernels.sides() + width + 1, pixels),
+    close: () => { returnKernels(kernels) }
   }
 }
 

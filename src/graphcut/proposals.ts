@@ -21,13 +21,15 @@ export interface Proposals {
   swapBetween (a: number, b: number): number
   /** Makes what was proposed last the labelling. */
   take (): void
+  /** Gives the memory back; `labels` lie in it. */
+  close (): void
 }
 
 /** @param start [height, width] @throws RangeError for a size that there cannot be */
 export function createProposals ({ shape, labels: count, unary, weights, distances }: LabellingProblem, start: Uint8Array): Proposals {
   const pixels = start.length
   const ofPixels = 8 * pixels
-  const { kernels, buffer, places, solve } = createNetwork(shape, undefined, [
+  const { kernels, buffer, places, solve, close } = createNetwork(shape, undefined, [
     pixels, pixels, ofPixels, ofPixels, ofPixels, 16 * weights.length, (distances?.byteLength ?? 0),
     ...weights.map(weight => typeof weight === 'number' ? 0 : ofPixels)
   ])
@@ -76,6 +78,7 @@ export function createProposals ({ shape, labels: count, unary, weights, distanc
     },
     take () {
       kernels.takeProposed(given)
-    }
+    },
+    close
   }
 }
