@@ -1,78 +1,79 @@
 /**
  * Cuts beside PyMaxflow (`npm run bench:graphcut`; `npm run bench:peers` installs it first), in turns, in one run: capacities
- * are given, building, solving and the labels are measured. Both sides must find the same energy. Expansions of both begin at
- * the least unary of each pixel.
+ * are given, building, solving and the labels are measured. Both sides must find the same flow. Expansions of both begin at
+ * the least unary of each pixel. Memory is what the first cut of a process takes beyond what the process has.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { readDimacs } from '../src/graphcut/dimacs.js'
 import { cutGraph } from '../src/graphcut/graph.js'
-import { createGridCut } from '../src/graphcut/grid.js'
-import { expand } from '../src/graphcut/moves.js'
 import { projectRoot } from '../src/paths.js'
-import { costsOf, drawDisc, heavy, pictures, ROUNDS, type Picture } from './graphcut/cases.js'
+import { heavy, pictures, ROUNDS, type Measured, type Picture, type Request } from './graphcut/cases.js'
 import { record, summarise, type Case } from './record.js'
-import { openPeer, type Side } from './side.js'
-
-interface Measured { ms: number, value: number }
-type Peer = Side<Picture & { rounds: number }, Measured>
+import { openPeer, openSide, type Side } from './side.js'
 
 const REPETITIONS = 5
+/** Small cuts of both sides beforehand, so that their code is compiled. */
+const WARM_UPS = 30
 const MOST_MS = 1000
 const hard = path.resolve(projectRoot, '../shared/data/graphcut/ak-4102.max.gz')
 
-const peer: Peer | undefined = await openPeer('graphcut/peer.py', 'PyMaxflow')
 const cases: Case[] = []
-for (const picture of [...pictures, heavy]) cases.push(await compare(picture))
-cases.push({ ...limit(`${nameOf(heavy)}, heavily regularised`), ours: cases.at(-1)!.ours })
+let versions: Record<string, string> = {}
+for (const picture of pictures) cases.push(...await compare(picture))
+const [heavyTime, heavyMemory] = await compare(heavy)
+cases.push(heavyTime!, { ...limit(`${nameOf(heavy)}, alone`), ours: heavyTime!.ours }, heavyMemory!)
 if (existsSync(hard)) cases.push(measureHard())
-peer?.close()
-await record('graphcut', cases, { ...peer?.hello })
+await record('graphcut', cases, versions)
 
-async function compare (picture: Picture): Promise<Case> {
-  const runs = { ours: [] as number[], peer: [] as number[] }
-  for (let i = -1; i < REPETITIONS; i++) { // once before, so that everything is compiled
-    const [ours, theirs] = [measureOurs(picture), await peer?.ask({ ...picture, rounds: ROUNDS })]
-    if (theirs !== undefined && picture.labels === 2 && Math.abs(ours.value / theirs.value - 1) > 1e-9) {
-      throw new Error(`Both sides must find the same least cut, got ${ours.value} and ${theirs.value}`)
-    }
-    if (i < 0) continue
-    runs.ours.push(ours.ms)
-    if (theirs !== undefined) runs.peer.push(theirs.ms)
+/** Time and memory of a picture, each side in a process of its own. */
+async function compare (picture: Picture): Promise<Case[]> {
+  const request: Request = { ...picture, rounds: ROUNDS }
+  const ours = await openSide<Request, Measured>(process.execPath, [path.join(projectRoot, 'dist/bench/graphcut/ours.js')], {})
+  const peer = await openPeer<Request, Measured>('graphcut/peer.py', 'PyMaxflow')
+  versions = { ...peer?.hello }
+  const [runs, peerRuns] = [await warmUp(ours, request), peer === undefined ? [] : await warmUp(peer, request)]
+  for (let i = 0; i < REPETITIONS; i++) {
+    runs.push(await ours.ask(request))
+    if (peer !== undefined) peerRuns.push(await peer.ask(request))
   }
+  ours.close()
+  peer?.close()
+  const [{ value }, theirs] = [runs[0]!, peerRuns[0]?.value]
+  if (theirs !== undefined && picture.labels === 2 && Math.abs(value / theirs - 1) > 1e-9) {
+    throw new Error(`Both sides must find the same least cut, got ${value} and ${theirs}`)
+  }
+  const name = nameOf(picture)
+  return [
+    besides({ name, unit: 'ms', aim: picture.aim }, runs.slice(1).map(run => run.ms), peerRuns.slice(1).map(run => run.ms)),
+    besides({ name: `${name}: memory`, unit: 'MB', aim: null }, megabytes(runs[0]!), peerRuns.slice(0, 1).flatMap(megabytes))
+  ]
+}
+
+/** @returns the first one of the picture itself */
+async function warmUp (side: Side<Request, Measured>, request: Request): Promise<Measured[]> {
+  for (let i = 0; i < WARM_UPS; i++) await side.ask({ ...request, side: 48 })
+  return [await side.ask(request)]
+}
+
+function megabytes ({ bytes }: Measured): number[] {
+  return bytes === null ? [] : [bytes / 1e6]
+}
+
+function besides (of: Pick<Case, 'name' | 'unit' | 'aim'>, ours: number[], peer: number[]): Case {
   return {
-    name: nameOf(picture),
-    unit: 'ms',
+    ...of,
     better: 'lower',
-    ours: summarise(runs.ours),
-    peer: peer === undefined ? null : { ...summarise(runs.peer), name: 'PyMaxflow' },
-    aim: peer === undefined ? null : picture.aim
+    ours: summarise(ours),
+    peer: peer.length === 0 ? null : { ...summarise(peer), name: 'PyMaxflow' },
+    aim: peer.length === 0 ? null : of.aim
   }
 }
 
-function nameOf ({ side, neighbours, labels }: Picture): string {
-  return `${side} x ${side}, ${neighbours} neighbours, ${labels === 2 ? 'one cut' : `${labels} labels, ${ROUNDS} rounds of expansions`}`
-}
-
-function measureOurs ({ side, neighbours, weight, labels }: Picture): Measured {
-  const values = drawDisc(side)
-  const unary = Array.from({ length: labels }, (_, label) => costsOf(values, label, labels))
-  const weights = [1, 1, Math.SQRT1_2, Math.SQRT1_2].slice(0, neighbours / 2).map(part => part * weight)
-  const shape = { width: side, height: side, neighbours }
-  if (labels > 2) {
-    const stacked = Float64Array.from({ length: labels * side * side }, (_, i) => unary[Math.floor(i / side ** 2)]![i % side ** 2]!)
-    const started = performance.now()
-    const { energy } = expand({ shape, labels, unary: stacked, weights }, { rounds: ROUNDS })
-    return { ms: performance.now() - started, value: energy.total }
-  }
-  const started = performance.now()
-  const cut = createGridCut(shape)
-  cut.setTerminals(unary[0]!, unary[1]!)
-  for (const [way, of] of weights.entries()) cut.setArcs(way, of)
-  const value = cut.solve()
-  cut.readSides(new Uint8Array(side * side))
-  return { ms: performance.now() - started, value }
+function nameOf ({ side, neighbours, contrast, weight, labels }: Picture): string {
+  const weights = contrast > 0 ? ', weights by contrast' : weight === heavy.weight ? ', heavily regularised' : ''
+  return `${side} x ${side}, ${neighbours} neighbours${weights}, ${labels === 2 ? 'one cut' : `${labels} labels, ${ROUNDS} rounds of expansions`}`
 }
 
 /** An instance that is hard for augmenting paths (generator of Cherkassky and Goldberg). */

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { readDimacs, writeDimacs } from '../../src/graphcut/dimacs.js'
 import { cutGraph, type FlowGraph } from '../../src/graphcut/graph.js'
-import { createGridCut } from '../../src/graphcut/grid.js'
+import { createGridCut, type GridCut } from '../../src/graphcut/grid.js'
 import { ways } from '../../src/graphcut/shape.js'
 import { openStream } from '../../src/math/random.js'
 import { projectRoot } from '../../src/paths.js'
@@ -88,38 +88,78 @@ test('createGridCut: a heavily regularised picture has one cut, whatever finds i
   for (const other of others) assert.deepEqual(other, chosen)
 })
 
-test('createGridCut: grids have the cuts of the same graphs, and a second cut of one memory its own', () => {
+test('createGridCut: grids have the cuts of the same graphs, also from the flow of the last cut, and in memory that another one left', () => {
   const stream = openStream(1, 'grids')
   for (let round = 0; round < 60; round++) {
     const [width, height] = [1 + stream.integer(12), 1 + stream.integer(7)]
     const neighbours = stream.uniform() < 0.5 ? 4 : 8
     const pixels = width * height
     const cuts = strategies.map(strategy => createGridCut({ width, height, neighbours }, strategy))
-    for (let again = 0; again < 2; again++) {
-      const draw = () => Float64Array.from({ length: pixels }, () => stream.integer(6))
+    const draw = () => Float64Array.from({ length: pixels }, () => stream.integer(6))
+    const sides = new Uint8Array(pixels)
+    let arcs: [number, number, number][] = []
+    for (const change of ['arcs', 'arcs', 'terminals', 'terminals', 'seed', 'arcs', 'terminals']) {
       const [source, sink] = [draw(), draw()]
-      source[0] = Infinity
+      source[change === 'seed' ? pixels - 1 : 0] = Infinity
       for (const cut of cuts) cut.setTerminals(source, sink)
-      const arcs: [number, number, number][] = []
-      for (let p = 0; p < pixels; p++) arcs.push([1, p + 3, source[p]!], [p + 3, 2, sink[p]!])
-      for (let way = 0; way < neighbours / 2; way++) {
-        const [there, back] = [draw(), draw()]
-        for (const cut of cuts) cut.setArcs(way, there, back)
-        for (let p = 0; p < pixels; p++) {
-          const { x: right, y: down } = ways[way]!
-          const [x, y] = [p % width + right, Math.floor(p / width) + down]
-          if (x >= 0 && x < width && y < height) arcs.push([p + 3, y * width + x + 3, there[p]!], [y * width + x + 3, p + 3, back[p]!])
-        }
-      }
-      const expected = cutGraph(graph(pixels + 2, arcs))
-      const sides = new Uint8Array(pixels)
+      if (change === 'arcs') arcs = tie(cuts, draw)
+      const ties = Array.from(source, (from, p): [number, number, number][] => [[1, p + 3, from], [p + 3, 2, sink[p]!]]).flat()
+      const expected = cutGraph(graph(pixels + 2, [...arcs, ...ties]))
       for (const cut of cuts) {
-        assert.equal(cut.solve(), expected.flow)
+        assert.equal(cut.keepsFlow, change === 'terminals' || (change === 'seed' && pixels === 1), change)
+        for (let twice = 0; twice < 2; twice++) assert.equal(cut.solve(), expected.flow)
         cut.readSides(sides)
         assert.deepEqual(sides, expected.sides.subarray(2))
       }
     }
+    for (const cut of cuts) cut.close()
   }
+})
+
+/** Draws the arcs of cuts of one shape. @returns them as those of a graph, whose pixels come after source and sink */
+function tie (cuts: GridCut[], draw: () => Float64Array): [number, number, number][] {
+  const { width, height, neighbours } = cuts[0]!.shape
+  const arcs: [number, number, number][] = []
+  for (let way = 0; way < neighbours / 2; way++) {
+    const [there, back] = [draw(), draw()]
+    for (const cut of cuts) cut.setArcs(way, there, back)
+    for (let p = 0; p < width * height; p++) {
+      const { x: right, y: down } = ways[way]!
+      const [x, y] = [p % width + right, Math.floor(p / width) + down]
+      if (x >= 0 && x < width && y < height) arcs.push([p + 3, y * width + x + 3, there[p]!], [y * width + x + 3, p + 3, back[p]!])
+    }
+  }
+  return arcs
+}
+
+test('createGridCut: a large picture cut again from its flow after some terminals changed has the cut of a new one', () => {
+  const [width, height] = [60, 50]
+  const stream = openStream(1, 'again')
+  const draw = (most: number) => Float64Array.from({ length: width * height }, () => stream.integer(most))
+  const [source, sink, weights] = [draw(100), draw(100), ways.map(() => draw(120))]
+  const open = () => {
+    const cut = createGridCut({ width, height, neighbours: 8 })
+    for (const [way, of] of weights.entries()) cut.setArcs(way, of)
+    return cut
+  }
+  const sidesOf = (cut: GridCut) => {
+    const sides = new Uint8Array(width * height)
+    cut.readSides(sides)
+    return sides
+  }
+  const cut = open()
+  for (let again = 0; again < 6; again++) {
+    cut.setTerminals(source, sink)
+    assert.equal(cut.keepsFlow, again > 0)
+    const other = open()
+    other.setTerminals(source, sink)
+    assert.equal(cut.solve(), other.solve())
+    assert.deepEqual(sidesOf(cut), sidesOf(other))
+    other.close()
+    for (let i = 0; i < 300; i++) (i % 2 === 0 ? source : sink)[stream.integer(width * height)] = stream.integer(300)
+  }
+  cut.setArcs(0, 1)
+  assert.equal(cut.keepsFlow, false)
 })
 
 test('createGridCut: sizes, ways and capacities that are none are refused with the pixel', () => {
