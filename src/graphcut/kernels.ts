@@ -24,7 +24,10 @@ export interface Kernels {
   writeOffsets (degree: number): void
   /** Closes the arcs that lead out of the picture, which nothing else writes. */
   closeEdges (degree: number): void
-  /** Writes an arc of the pixels of some rows: `values` f64[rows, width], or 0 and one value. @returns 0 where that of a pixel, `wrongArc`, is none */
+  /**
+   * Writes an arc of the pixels of some rows: `values` f64[rows, width], or 0 and one value.
+   * @returns 0 where that of a pixel, `wrongArc`, is none
+   */
   writeArcs (degree: number, arc: number, from: number, until: number, values: number, value: number): number
   wrongArc (): number
   /** Marks which arcs of some rows are open, once all that begin or end there are written. */
@@ -46,13 +49,14 @@ export interface Kernels {
   solveGraph (most: number): number
   /** Where the sides lie, a byte by node: 1 where the source still reaches it. */
   sides (): number
-  /** The kernels of moves: see assembly/moves.ts. */
+  /** The kernels of moves: see assembly/problem.ts, moves.ts, proposal.ts. */
   useProblem (
     degree: number, labels: number, labelling: number, proposal: number, unary: number, first: number, second: number,
     weights: number, distances: number
   ): void
   useWeight (way: number, values: number, value: number): void
-  expandTo (label: number): void
+  expandTo (label: number, flows: number): void
+  keepFlows (flows: number): void
   swapBetween (a: number, b: number): void
   /** @returns 0 where the cut proposes the labelling that there is */
   propose (a: number, b: number): number

@@ -53,7 +53,7 @@ function move<Move> (
   if (begun.length !== pixels || begun.some(label => label >= problem.labels)) {
     throw new RangeError(`start must have ${pixels} labels below ${problem.labels}, got ${begun.length}, up to ${begun.reduce((a, b) => Math.max(a, b), 0)}`)
   }
-  const proposals = createProposals(problem, begun)
+  const proposals = createProposals(problem, begun, rounds > 1)
   const energies = [energyOf(problem, begun).total]
   /** By move: how many had changed something when it was made last. A move that is made again at once changes nothing. */
   const made = new Int32Array(moves.length).fill(-1)

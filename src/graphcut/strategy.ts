@@ -8,9 +8,9 @@ export type Strategy = 'trees' | 'preflow'
 
 /**
  * Work of trees after which a preflow goes on: arcs looked at in seeking parents, and steps of paths, per node. It is counted,
- * not timed: so the same network is always solved the same way. Pictures and most expansion moves of the benchmark take 2 to 30;
- * a heavily regularised picture takes trees 260, three times as long as this share and a preflow, and ak-4102 14,000. With half
- * of it the slowest expansion moves take longer, with twice of it the heavy picture does.
+ * not timed: so the same network is always solved the same way. Pictures and expansion moves of the benchmark take up to 15; a
+ * heavily regularised picture takes trees 260, three times as long as this share and a preflow, and ak-4102 14,000. With twice
+ * of it the heavy picture takes longer.
  */
 const TREE_WORK = 32
 

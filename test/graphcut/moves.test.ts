@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { energyOf, type LabellingProblem } from '../../src/graphcut/energy.js'
 import { expand, swap, type Labelling } from '../../src/graphcut/moves.js'
+import { createProposals, type Proposals } from '../../src/graphcut/proposals.js'
 import { openStream, type RandomStream } from '../../src/math/random.js'
 import { leastEnergy } from './brute-force.js'
 
@@ -68,6 +69,34 @@ test('expand takes any metric, swap tables that are none', () => {
     assertFalls(other, swap(other, { rounds: 20 }))
     const message = 'distances must satisfy the triangle inequality, got 4 for 0 and 2, and 2 by way of 1'
     assert.throws(() => expand(other, { rounds: 1 }), { name: 'RangeError', message })
+  }
+})
+
+test('createProposals: expansions that begin with flow are those that begin without, also once labels, and so capacities, have changed', () => {
+  const stream = openStream(1, 'flows')
+  const [width, height, labels] = [24, 20, 5]
+  for (const neighbours of [4, 8] as const) {
+    const pixels = width * height
+    const draw = (count: number, most: number) => Float64Array.from({ length: count }, () => stream.integer(most))
+    const problem = {
+      shape: { width, height, neighbours },
+      labels,
+      unary: draw(labels * pixels, 60),
+      weights: Array.from({ length: neighbours / 2 }, () => draw(pixels, 12))
+    }
+    const [kept, fresh] = [true, false].map(wants => createProposals(problem, new Uint8Array(pixels), wants)) as [Proposals, Proposals]
+    assert.deepEqual([kept.keepsFlows, fresh.keepsFlows], [true, false])
+    let taken = 0
+    for (let move = 0; move < 40; move++) {
+      const label = stream.integer(labels)
+      const energy = kept.expandTo(label)
+      assert.equal(energy, fresh.expandTo(label))
+      if (energy === Infinity || stream.uniform() < 0.3) continue // what is proposed need not be taken
+      for (const proposals of [kept, fresh]) proposals.take()
+      assert.deepEqual(kept.labels, fresh.labels)
+      taken++
+    }
+    assert.ok(taken > 5, `${taken} moves`)
   }
 })
 

@@ -295,8 +295,7 @@ function seek<T, Side> (node: i32, level: i32, most: i32): void {
     const head = headOf<T>(node, arc)
     const other = levelIn<Side>(head)
     if (other <= 0) continue
-    const sister = sisterOf<T>(arc, head)
-    if (get(parents, head) == sister) orphan(head) // a child
+    if (get(parents, head) == sisterOf<T>(arc, head)) orphan(head) // a child
     if (other < least && other >= level && passes<T, Side>(node, arc, head)) {
       least = other
       nearest = arc
