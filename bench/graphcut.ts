@@ -30,7 +30,7 @@ await record('graphcut', cases, versions)
 /** Time and memory of a picture, each side in a process of its own. */
 async function compare (picture: Picture): Promise<Case[]> {
   const request: Request = { ...picture, rounds: ROUNDS }
-  const ours = await openSide<Request, Measured>(process.execPath, [path.join(projectRoot, 'dist/bench/graphcut/ours.js')], {})
+  const ours = await openSide<Request, Measured>(process.execPath, ['--expose-gc', path.join(projectRoot, 'dist/bench/graphcut/ours.js')], {})
   const peer = await openPeer<Request, Measured>('graphcut/peer.py', 'PyMaxflow')
   versions = { ...peer?.hello }
   const [runs, peerRuns] = [await warmUp(ours, request), peer === undefined ? [] : await warmUp(peer, request)]

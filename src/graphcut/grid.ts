@@ -57,6 +57,8 @@ export function createGridCut (shape: GridShape, strategy?: Strategy): GridCut {
   let [direct, pushed] = [0, 0]
   let hasArcs = false
 
+  const keepsFlow = () => hasArcs && kernels.isFlowKept() === 1
+
   /** Writes one of the arcs of the pixels of some rows. */
   function writeArcs (arc: number, from: number, until: number, values: ArrayLike<number> | number): void {
     const isOne = typeof values === 'number'
@@ -81,7 +83,7 @@ export function createGridCut (shape: GridShape, strategy?: Strategy): GridCut {
 
   return {
     shape,
-    get keepsFlow () { return hasArcs && kernels.isFlowKept() === 1 },
+    get keepsFlow () { return keepsFlow() },
     setTerminals (source, sink) {
       const sinks = room + 8 * pixels
       new Float64Array(buffer, room, pixels).set(slice(source, 0, pixels))
@@ -97,7 +99,8 @@ export function createGridCut (shape: GridShape, strategy?: Strategy): GridCut {
       hasArcs = false
     },
     solve () {
-      if (!this.keepsFlow) {
+      if (!keepsFlow()) {
+        hasArcs = false
         kernels.beginFlow()
         writeAllArcs()
         hasArcs = true

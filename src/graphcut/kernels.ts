@@ -1,6 +1,6 @@
 /**
  * The inner loops of cuts: WebAssembly (assembly/), an instance with a memory of its own for each network. A thread keeps one
- * that is given back, for the system takes a fifth of a cut's time to hand out fresh memory.
+ * that is given back, for with fresh memory of the system a cut takes a third longer.
  */
 import { readFileSync } from 'node:fs'
 import { align, compileWasm, reserve, type Memory } from '../math/web-assembly.js'
@@ -67,8 +67,8 @@ export interface Kernels {
 
 type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory }
 
-/** Of larger ones memory is given back to the system: that of 700 x 700 pixels with 8 neighbours is kept. */
-const MOST_KEPT = 64 * 1024 * 1024
+/** Of larger ones memory is given back to the system: that of 1024 x 1024 pixels with 8 neighbours is kept. */
+const MOST_KEPT = 128 * 1024 * 1024
 
 let instantiate: ReturnType<typeof compileWasm> | undefined
 
