@@ -30,9 +30,9 @@ export function openBinCounter (width: number, all: readonly Counted[]): BinCoun
   const columns = kernels.heapBase()
   const pairs = Math.ceil(all.length / 2)
   const counts = columns + BINS_BYTES * pairs
-  const bins = all.reduce((sum, { counts }) => sum + counts.length, 0)
+  const bins = all.reduce((sum, { counts }) => sum + 1 + counts.length, 0) // each with a place for what is in no bin
   const spare = counts + 4 * bins // counts what nobody asked for: the other column of an odd one
-  const at = align(spare + 4)
+  const at = align(spare + 2 * 4)
   kernels.reserve(at + roomForRows(4 * width))
   const view = new DataView(kernels.memory.buffer, columns)
   const counted = new Uint32Array(kernels.memory.buffer, counts, bins).fill(0)
@@ -45,7 +45,7 @@ export function openBinCounter (width: number, all: readonly Counted[]): BinCoun
   let next = 0
   all.forEach(({ at, least, greatest, counts: { length } }, i) => {
     lay(i, least, length / (greatest - least || 1), [4 * at, length - 1, counts + 4 * next])
-    next += length
+    next += 1 + length
   })
   if (all.length % 2 === 1) lay(all.length, 0, 0, [4 * all.at(-1)!.at, 0, spare])
   const rows = openRows(kernels, 4 * width, at)
@@ -55,7 +55,10 @@ export function openBinCounter (width: number, all: readonly Counted[]): BinCoun
     },
     finish () {
       let next = 0
-      for (const { counts } of all) for (let bin = 0; bin < counts.length; bin++) counts[bin]! += counted[next++]!
+      for (const { counts } of all) {
+        next++
+        for (let bin = 0; bin < counts.length; bin++) counts[bin]! += counted[next++]!
+      }
     },
     close () { returnKernels(kernels) }
   }
