@@ -46,8 +46,12 @@ export async function writePieces (file: string, pieces: Iterable<Uint8Array>, f
   const hash = createHash('sha256')
   let sizeBytes = 0
   let asked = 0
-  const follow = async (end: number, isAll: boolean): Promise<FollowedFile | undefined> =>
-    await follower!.helper.run('follow', { file, end, isAll, counting: follower!.counting })
+  let counting = follower?.counting // told once
+  const follow = async (end: number, isAll: boolean): Promise<FollowedFile | undefined> => {
+    const written = { file, end, isAll, counting }
+    counting = undefined
+    return await follower!.helper.run('follow', written)
+  }
   try {
     for (const piece of pieces) {
       writeAll(descriptor, piece)

@@ -5,6 +5,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { openBinCounter, type BinCounter, type Counted } from '../bins.js'
+import { openPieceMemory } from '../files.js'
 
 /** Rows of float32 in a file, whose numbers are counted. */
 export interface CountedPlace {
@@ -17,7 +18,7 @@ export interface CountedPlace {
   columns: Counted[]
 }
 
-/** Bytes up to `end` are written; where that is all of them it is known what the file is. */
+/** Bytes up to `end` are written; where that is all of them it is known what the file is. What is counted is told first. */
 export interface Written { file: string, end: number, isAll: boolean, counting?: CountedPlace | undefined }
 
 /** What it is; counts are those of the columns that were to be counted. */
@@ -25,23 +26,35 @@ export interface FollowedFile { sha256: string, counts: Float64Array[] | undefin
 
 interface Reading { descriptor: number, hash: Hash, at: number, counting: CountedPlace | undefined, bins: BinCounter | undefined }
 
-const PIECE_BYTES = 256 * 1024
+export interface Follower {
+  /** Reads on. @returns undefined while there is more to come */
+  follow (written: Written): FollowedFile | undefined
+  /** Closes the files of which no more will come. */
+  forget (): void
+}
 
-/** Makes what reads on. @returns undefined while there is more to come */
-export function createFollower (): (written: Written) => FollowedFile | undefined {
+/** Makes what reads on. */
+export function createFollower (): Follower {
   const under = new Map<string, Reading>()
-  const memory = Buffer.allocUnsafeSlow(PIECE_BYTES)
-  return ({ file, end, isAll, counting }) => {
-    const reading = under.get(file) ?? open(file, counting)
-    under.set(file, reading)
-    while (reading.at < end) {
-      const length = readSync(reading.descriptor, memory, 0, Math.min(PIECE_BYTES, end - reading.at), reading.at)
-      if (length === 0) throw new Error(`${file} must have ${end} bytes, got ${reading.at}`)
-      take(reading, memory.subarray(0, length))
+  const piece = openPieceMemory()
+  return {
+    follow ({ file, end, isAll, counting }) {
+      const reading = under.get(file) ?? open(file, counting)
+      under.set(file, reading)
+      while (reading.at < end) {
+        const memory = piece()
+        const length = readSync(reading.descriptor, memory, 0, Math.min(memory.length, end - reading.at), reading.at)
+        if (length === 0) throw new Error(`${file} must have ${end} bytes, got ${reading.at}`)
+        take(reading, memory.subarray(0, length))
+      }
+      if (!isAll) return undefined
+      under.delete(file)
+      return close(reading)
+    },
+    forget () {
+      for (const reading of under.values()) close(reading)
+      under.clear()
     }
-    if (!isAll) return undefined
-    under.delete(file)
-    return close(reading)
   }
 }
 

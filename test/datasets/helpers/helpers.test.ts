@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -150,6 +150,25 @@ test('helpers: one that has no memory is told as what it is', async t => {
 })
 
 const countsThreads = process.platform === 'linux' ? {} : { skip: 'only Linux lists the threads of a process' }
+
+test('helpers: one that has nothing left to do is there at once for the next upload, without what the last one left', async t => {
+  const { helpers, helper } = await start(t, { heapMegabytes: 65 })
+  const folder = await makeFolder(t)
+  const file = path.join(folder, 'a')
+  writeFileSync(file, 'first')
+  await helper.run('follow', { file, end: 5, isAll: false }) // its upload ends before all is written
+  await helpers.close()
+  for (const heapMegabytes of [66, 65]) {
+    const others = openHelpers({ share: createCores(1, 2).take(), heapMegabytes })
+    t.after(() => others.close())
+    others.expectMuch()
+    const next = others.idle()
+    assert.equal(next !== undefined, heapMegabytes === 65, 'one of the same bounds')
+    writeFileSync(file, 'other')
+    const sha256 = createHash('sha256').update('other').digest('hex')
+    assert.deepEqual(await next?.run('follow', { file, end: 5, isAll: true }), next && { sha256, counts: undefined })
+  }
+})
 
 test('helpers: none outlives the thread that it helps, which is ended when its client has gone', countsThreads, async t => {
   await makeFolder(t) // the threads that read files are there
