@@ -5,14 +5,6 @@ import { openRows, roomForRows } from './kernels/row-memory.js'
 /** A position whose numbers are counted: in bins between two bounds, or by how often it is not zero. */
 export interface Counted { at: number, least: number, greatest: number, counts: Float64Array }
 
-/** Positions of rows whose numbers are counted by someone else. */
-export interface LeftCounts {
-  width: number
-  columns: readonly Counted[]
-  /** Takes over what was counted, from 0, by column. */
-  take (counts: readonly Float64Array[]): void
-}
-
 /** Bytes of what the kernel knows of two positions, see ../kernels/assembly/rows.ts. */
 const BINS_BYTES = 64
 

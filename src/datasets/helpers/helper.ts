@@ -4,7 +4,7 @@ import { AppError, type Failure } from '../../errors.js'
 import { splitText } from '../formats/csv/split-memory.js'
 import type { ItemsAnswer, ItemsTask } from '../formats/pictures/items.js'
 import { loadKernels, type KernelMemory, type Kernels } from '../kernels/kernels.js'
-import { createFollower, type FollowedFile, type Written } from './follow-file.js'
+import { createFollower, type Written } from './follow-file.js'
 
 /** A kernel's memory by a number, for sending it takes as long as splitting what is in it; itself the first time. */
 export interface LentMemory { number: number, memory?: KernelMemory }
@@ -15,8 +15,8 @@ export interface HelperTasks {
   rows: { message: LentMemory, answer: void }
   /** decodes pictures, each with its masks */
   pictures: { message: ItemsTask, answer: ItemsAnswer }
-  /** reads a file that is being written, and knows what it is when all is written */
-  follow: { message: Written, answer: FollowedFile | undefined }
+  /** reads a file that is being written, and knows its SHA-256 when all is written */
+  follow: { message: Written, answer: string | undefined }
   /** forgets what an upload has left, which may be large; another one follows */
   forget: { message: null, answer: void }
 }
