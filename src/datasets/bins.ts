@@ -6,14 +6,6 @@ import { openRows, roomForRows } from './kernels/row-memory.js'
 /** A position whose numbers are counted: in bins between two bounds, or by how often it is not zero. */
 export interface Counted { at: number, least: number, greatest: number, counts: Float64Array }
 
-/** Positions of rows whose numbers are counted by someone else. */
-export interface LeftCounts {
-  width: number
-  columns: readonly Counted[]
-  /** Takes over what was counted, from 0, by column. */
-  take (counts: readonly Float64Array[]): void
-}
-
 /** Bytes of what the kernel knows of two positions, see ../kernels/assembly/rows.ts. */
 const BINS_BYTES = 64
 
@@ -31,9 +23,9 @@ export function openBinCounter (width: number, all: readonly Counted[]): BinCoun
   const columns = kernels.heapBase()
   const pairs = Math.ceil(all.length / 2)
   const counts = columns + BINS_BYTES * pairs
-  const bins = all.reduce((sum, { counts }) => sum + counts.length, 0)
+  const bins = all.reduce((sum, { counts }) => sum + 1 + counts.length, 0) // each with a place for what is in no bin
   const spare = counts + 4 * bins // counts what nobody asked for: the other column of an odd one
-  const at = align(spare + 4)
+  const at = align(spare + 2 * 4)
   kernels.reserve(at + roomForRows(4 * width))
   const view = new DataView(kernels.memory.buffer, columns)
   const counted = new Uint32Array(kernels.memory.buffer, counts, bins).fill(0)
@@ -46,7 +38,7 @@ export function openBinCounter (width: number, all: readonly Counted[]): BinCoun
   let next = 0
   all.forEach(({ at, least, greatest, counts: { length } }, i) => {
     lay(i, least, length / (greatest - least || 1), [4 * at, length - 1, counts + 4 * next])
-    next += length
+    next += 1 + length
   })
   if (all.length % 2 === 1) lay(all.length, 0, 0, [4 * all.at(-1)!.at, 0, spare])
   const rows = openRows(kernels, 4 * width, at)
@@ -56,7 +48,10 @@ export function openBinCounter (width: number, all: readonly Counted[]): BinCoun
     },
     finish () {
       let next = 0
-      for (const { counts } of all) for (let bin = 0; bin < counts.length; bin++) counts[bin]! += counted[next++]!
+      for (const { counts } of all) {
+        next++
+        for (let bin = 0; bin < counts.length; bin++) counts[bin]! += counted[next++]!
+      }
     },
     close () { returnKernels(kernels) }
   }

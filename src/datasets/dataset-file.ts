@@ -3,7 +3,6 @@
  * file is used as it is: decoding makes views, also over shared memory.
  */
 import { createHash } from 'node:crypto'
-import type { LeftCounts } from './bins.js'
 import type { Dataset, DatasetDescription, FieldArray, Split } from './dataset.js'
 import { bytesOfExample, layoutOf, type Column, type Description, type Field } from './description.js'
 import { AppError } from '../errors.js'
@@ -28,8 +27,6 @@ export interface IncomingDataset {
   words?: string[]
   /** what the files were taken for; classes are counted for whoever leaves it out */
   report?: DatasetReport
-  /** Leaves what the report counts of the training inputs to whoever reads them in the file. */
-  leaveCounts?: (() => LeftCounts) | undefined
 }
 
 /** Where what is read of an upload is put for the moment, what counts it, and who helps to read it. */
@@ -65,12 +62,6 @@ export function * encodeDataset ({ description, train, test, words = [] }: Incom
   const { bytes, order } = encodeSafetensorsHeader(tensors, metadataOf(description))
   yield Buffer.from(bytes.buffer)
   for (const name of order) yield * pieces[name]!()
-}
-
-/** The bytes of a field in the file of which this is the begin. @param begin  the first piece of encodeDataset() */
-export function placeOf (begin: Uint8Array, split: 'train' | 'test', field: string): { start: number, end: number } {
-  const { start, end } = readSafetensorsHeader(begin).places[nameInFile(split, field)]!
-  return { start, end }
 }
 
 /** Reads a data set; its arrays are views of bytes, which may lie in shared memory. @throws Error when bytes are not what it describes */

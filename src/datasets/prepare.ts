@@ -7,17 +7,17 @@ import { AppError, type Failure } from '../errors.js'
 import { readCatalogEntry } from './catalog/read.js'
 import type { CatalogJob } from './catalog/entry.js'
 import type { Description } from './description.js'
-import { encodeDataset, placeOf, toIncoming, type IncomingDataset, type ReadContext } from './dataset-file.js'
+import { encodeDataset, toIncoming, type IncomingDataset, type ReadContext } from './dataset-file.js'
 import { deriveDataset } from './derive/index.js'
 import { openParent, type Parent } from './derive/parent.js'
 import type { DeriveSpec } from './derive/spec.js'
 import { findFormat } from './formats/index.js'
 import { generateDataset, type GeneratorSpec } from './generators/index.js'
-import { openHelpers, type Helper, type HelperOptions } from './helpers/helpers.js'
+import { openHelpers, type HelperOptions } from './helpers/helpers.js'
 import type { DatasetReport } from './report.js'
 import { createTally, type UploadedFile, type UploadLimits } from './limits.js'
 import type { SplitOptions } from './split.js'
-import { writePieces, type WrittenFile } from './spool.js'
+import { writePieces } from './spool.js'
 import { surveyDataset } from './survey.js'
 
 /** What is to be turned into a data set. */
@@ -71,25 +71,12 @@ export async function prepareDataset ({ job, folder, limits, counter, helping }:
   try {
     const dataset = await readDataset(job, { folder, tally: createTally(limits, counter), helpers }, limits)
     const file = path.join(folder, 'dataset.safetensors')
-    const written = await writeDataset(file, dataset, helpers?.idle())
+    const written = await writePieces(file, encodeDataset(dataset), helpers?.idle())
     const { description, report = surveyDataset(dataset) } = dataset // the report of a table counts rows as they are read
     return { file, ...written, description, report }
   } finally {
     await helpers?.close()
   }
-}
-
-/** Writes a data set's file; the report's counts are there afterwards. @param helper  that reads it meanwhile */
-export async function writeDataset (
-  file: string, dataset: IncomingDataset, helper: Helper | undefined
-): Promise<Omit<WrittenFile, 'counts'>> {
-  if (helper === undefined) return await writePieces(file, encodeDataset(dataset))
-  const left = dataset.leaveCounts?.()
-  const begin = encodeDataset(dataset).next().value as Buffer
-  const counting = left && { ...placeOf(begin, 'train', 'inputs'), width: left.width, columns: [...left.columns] }
-  const { counts, ...written } = await writePieces(file, encodeDataset(dataset), { helper, counting })
-  if (counts !== undefined) left!.take(counts)
-  return written
 }
 
 async function readDataset (job: DatasetJob, context: ReadContext, limits: UploadLimits): Promise<IncomingDataset> {

@@ -6,7 +6,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { openPieceMemory, readPieces, type PieceMemory } from './files.js'
-import type { CountedPlace, FollowedFile } from './helpers/follow-file.js'
 import type { Helper } from './helpers/helpers.js'
 
 export interface Spool {
@@ -34,25 +33,21 @@ export function openSpool (folder: string): Spool {
 /** A helper reads what was written while it is in memory. */
 const FOLLOWED_AT_ONCE = 4 * 1024 * 1024
 
-/** What there is of the pieces in a file; counts where numbers in it were counted. */
-export interface WrittenFile { sha256: string, sizeBytes: number, counts?: Float64Array[] }
+/** What there is of the pieces in a file. */
+export interface WrittenFile { sha256: string, sizeBytes: number }
 
-/** Who reads the file while it is written, makes the hash of it, and counts numbers in it. */
-export interface Follower { helper: Helper, counting?: CountedPlace | undefined }
-
-/** Writes pieces to a new file. @param follower  spares this thread the hash */
-export async function writePieces (file: string, pieces: Iterable<Uint8Array>, follower?: Follower): Promise<WrittenFile> {
+/** Writes pieces to a new file. @param helper  spares this thread the hash: it reads the file meanwhile */
+export async function writePieces (file: string, pieces: Iterable<Uint8Array>, helper?: Helper): Promise<WrittenFile> {
   const descriptor = openSync(file, 'wx')
   const hash = createHash('sha256')
   let sizeBytes = 0
   let asked = 0
-  const follow = async (end: number, isAll: boolean): Promise<FollowedFile | undefined> =>
-    await follower!.helper.run('follow', { file, end, isAll, counting: follower!.counting })
+  const follow = async (end: number, isAll: boolean): Promise<string | undefined> => await helper!.run('follow', { file, end, isAll })
   try {
     for (const piece of pieces) {
       writeAll(descriptor, piece)
       sizeBytes += piece.length
-      if (follower === undefined) hash.update(piece)
+      if (helper === undefined) hash.update(piece)
       else if (sizeBytes - asked >= FOLLOWED_AT_ONCE) {
         asked = sizeBytes
         follow(asked, false).catch(() => {}) // the last answer tells
@@ -61,9 +56,8 @@ export async function writePieces (file: string, pieces: Iterable<Uint8Array>, f
   } finally {
     closeSync(descriptor)
   }
-  if (follower === undefined) return { sha256: hash.digest('hex'), sizeBytes }
-  const { sha256, counts } = (await follow(sizeBytes, true))!
-  return { sha256, sizeBytes, ...counts && { counts } }
+  if (helper === undefined) return { sha256: hash.digest('hex'), sizeBytes }
+  return { sha256: (await follow(sizeBytes, true))!, sizeBytes }
 }
 
 /** One write may take less than it is given. */

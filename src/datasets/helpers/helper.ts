@@ -2,9 +2,9 @@
 import { parentPort } from 'node:worker_threads'
 import { AppError, type Failure } from '../../errors.js'
 import { splitText } from '../formats/csv/split-memory.js'
-import { decodeItems, pack, type ItemsAnswer, type ItemsTask } from '../formats/pictures/items.js'
+import type { ItemsAnswer, ItemsTask } from '../formats/pictures/items.js'
 import { loadKernels, type KernelMemory, type Kernels } from '../kernels/kernels.js'
-import { createFollower, type FollowedFile, type Written } from './follow-file.js'
+import { createFollower, type Written } from './follow-file.js'
 
 /** A kernel's memory by a number, for sending it takes as long as splitting what is in it; itself the first time. */
 export interface LentMemory { number: number, memory?: KernelMemory }
@@ -15,8 +15,10 @@ export interface HelperTasks {
   rows: { message: LentMemory, answer: void }
   /** decodes pictures, each with its masks */
   pictures: { message: ItemsTask, answer: ItemsAnswer }
-  /** reads a file that is being written, and knows what it is when all is written */
-  follow: { message: Written, answer: FollowedFile | undefined }
+  /** reads a file that is being written, and knows its SHA-256 when all is written */
+  follow: { message: Written, answer: string | undefined }
+  /** forgets what an upload has left, which may be large; another one follows */
+  forget: { message: null, answer: void }
 }
 
 /** What a helper is asked, and what it answers; first that its modules are loaded. */
@@ -31,7 +33,7 @@ const port = parentPort!
 /** Kernels by the number of their memory: making them takes as long as their work. */
 const known = new Map<number, Kernels>()
 
-const follow = createFollower()
+const follower = createFollower()
 
 interface Done { answer: unknown, transfer?: ArrayBuffer[] }
 
@@ -42,10 +44,16 @@ const tasks: { [Name in keyof HelperTasks]: (message: HelperTasks[Name]['message
     return { answer: undefined }
   },
   async pictures (task) {
+    const { decodeItems, pack } = await import('../formats/pictures/items.js') // a table's helper is there 20 ms earlier
     const answer = await decodeItems(task)
     return { answer, transfer: [pack(answer)] }
   },
-  follow: written => ({ answer: follow(written) })
+  follow: written => ({ answer: follower.follow(written) }),
+  forget () {
+    known.clear()
+    follower.forget()
+    return { answer: undefined }
+  }
 }
 
 port.on('message', async ({ number, name, message }: Request) => {

@@ -1,7 +1,7 @@
 /**
  * Threads that help the one that reads an upload, where it is large and cores are free: what they do is in helper.ts, how
  * many there may be in cores.ts, and in-order.ts puts what they answer in order. Whether there are any changes no byte of
- * what comes out.
+ * what comes out. One that has done all it was asked is kept for the next upload of the same thread, and ends with that.
  */
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../errors.js'
@@ -23,7 +23,7 @@ export interface Helpers {
   expectMuch (): void
   /** One that has little to do, if there is one; helpers come and go while this is asked. @throws AppError once one has died */
   idle (): Helper | undefined
-  /** Ends all of them. */
+  /** Ends those that are at work, keeps the others. */
   close (): Promise<void>
 }
 
@@ -39,6 +39,11 @@ const TASKS_EACH = 2
 /** A thread takes 40 ms to begin: what is done by then needs none, unless it is known that there will be more. */
 const TASKS_ALONE = 12
 
+/** One that waits for the next upload, and what it was started with. */
+interface Kept { thread: Worker, heapMegabytes: number, entry: string }
+const kept: Kept[] = []
+const isAlive = ({ thread }: Kept): boolean => thread.threadId >= 0 // -1 when it has ended
+
 /** Opens the helpers of an upload; none is started before there is work for one. */
 export function openHelpers ({ share, heapMegabytes, entry = new URL('./helper.js', import.meta.url) }: HelperOptions): Helpers {
   const started: Started[] = []
@@ -46,8 +51,24 @@ export function openHelpers ({ share, heapMegabytes, entry = new URL('./helper.j
   let asked = 0
 
   function start (): void {
-    const thread = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } })
-    started.push(follow(thread, error => (death ??= toDeath(error, heapMegabytes))))
+    const isOf = (one: Kept): boolean => one.heapMegabytes === heapMegabytes && one.entry === entry.href && isAlive(one)
+    const at = kept.findIndex(isOf)
+    const isReady = at >= 0
+    const resourceLimits = { maxOldGenerationSizeMb: heapMegabytes }
+    const thread = isReady ? kept.splice(at, 1)[0]!.thread : new Worker(entry, { resourceLimits })
+    started.push(follow(thread, isReady, error => (death ??= toDeath(error, heapMegabytes))))
+  }
+
+  /** Keeps one, if it has nothing to do. */
+  async function keep (helper: Started): Promise<void> {
+    const mayStay = death === undefined && helper.isReady && helper.tasks === 0 && kept.length < MOST
+    if (!mayStay || !(await helper.run('forget', null).then(() => true, () => false))) {
+      await end(helper)
+      return
+    }
+    kept.push({ thread: helper.leave(), heapMegabytes, entry: entry.href })
+    started.splice(started.indexOf(helper), 1)
+    releaseThread(share)
   }
 
   async function end (helper: Started): Promise<void> {
@@ -77,7 +98,7 @@ export function openHelpers ({ share, heapMegabytes, entry = new URL('./helper.j
       if (++asked > TASKS_ALONE) startOne()
       return started.filter(({ isReady, tasks }) => isReady && tasks < TASKS_EACH).sort((a, b) => a.tasks - b.tasks)[0]
     },
-    close: async () => { await Promise.all([...started].map(end)) }
+    close: async () => { await Promise.all([...started].map(keep)) }
   }
 }
 
@@ -85,13 +106,14 @@ interface Started extends Helper {
   readonly isReady: boolean
   /** that it has not answered yet */
   readonly tasks: number
+  /** Lets the thread wait for whoever follows it next. */
+  leave (): Worker
   end (): Promise<void>
 }
 
-/** Asks a thread, and hears of its death. @param onDeath  gives the error that is told */
-function follow (thread: Worker, onDeath: (error: unknown) => AppError): Started {
+/** Asks a thread, and hears of its death. @param isReady  whether its modules are loaded @param onDeath  gives the error that is told */
+function follow (thread: Worker, isReady: boolean, onDeath: (error: unknown) => AppError): Started {
   const waiting = new Map<number, { resolve: (answer: never) => void, reject: (error: unknown) => void }>()
-  let isReady = false
   let isOver = false
   let death: AppError | undefined
   let last = 0
@@ -102,7 +124,7 @@ function follow (thread: Worker, onDeath: (error: unknown) => AppError): Started
     for (const { reject } of waiting.values()) reject(death)
     waiting.clear()
   }
-  thread.on('message', (answer: Answer) => {
+  const hear = (answer: Answer): void => {
     if ('isReady' in answer) {
       isReady = true
       return
@@ -112,9 +134,10 @@ function follow (thread: Worker, onDeath: (error: unknown) => AppError): Started
     if ('failure' in answer) reject(new AppError(answer.failure.code, answer.failure.message))
     else if ('error' in answer) reject(answer.error)
     else resolve(answer.answer as never)
-  })
-  thread.on('error', die)
-  thread.on('exit', code => { die(new Error(`it ended with the code ${code}`)) })
+  }
+  const exit = (code: number): void => { die(new Error(`it ended with the code ${code}`)) }
+  thread.on('message', hear).on('error', die).on('exit', exit)
+  thread.ref() // one that was kept let the process end
   return {
     get isReady () { return isReady && !isOver },
     get tasks () { return waiting.size },
@@ -124,6 +147,13 @@ function follow (thread: Worker, onDeath: (error: unknown) => AppError): Started
       waiting.set(number, { resolve, reject })
       thread.postMessage({ number, name, message } satisfies Request)
     }),
+    leave () {
+      isOver = true
+      thread.off('message', hear).off('error', die).off('exit', exit)
+      thread.on('error', () => {}) // nobody waits for it: the next upload starts another one
+      thread.unref()
+      return thread
+    },
     async end () {
       isOver = true
       await thread.terminate()

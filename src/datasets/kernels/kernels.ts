@@ -14,9 +14,9 @@ export interface Kernels {
   reserve (bytes: number): void
   /** the first byte that is free */
   heapBase (): number
-  /** Splits text into rows. @param split  a Split of assembly/splitter.ts @returns why it ended */
+  /** Splits text into rows. @param split  a Split of assembly/split.ts @returns why it ended */
   split (split: number): number
-  /** Finds where the last whole row of a text ends, see assembly/splitter.ts. @param quote  -1: none @returns 0 where none does */
+  /** Finds where the last whole row of a text ends, see assembly/row-end.ts. @param quote  -1: none @returns 0 where none does */
   lastRowEnd (text: number, length: number, quote: number): number
   /** Undoes the filters of a PNG, see assembly/png.ts. @returns the row whose filter there is not, -1 where all are undone */
   unfilter (rows: number, count: number, rowBytes: number, step: number, into: number): number

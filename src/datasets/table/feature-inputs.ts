@@ -36,7 +36,6 @@ export async function makeFeatures (
         field: isPlain(plan) ? field : { ...field, source: describeSource(plan, fills) } as typeof field,
         train: fillIn(spread.pieces, plan.width, fills),
         test: fillIn(test, plan.width, fills),
-        leaveCounts: fills.size === 0 ? spread.leave : undefined, // what is filled in is in no bin
         counted () {
           spread.count()
           return counted

@@ -47,7 +47,6 @@ export async function prepareTable (
     description: { fields, counts: { train: splits.train.count, test: splits.test.count } },
     ...splits,
     ...(made.words ? { words: made.words } : {}),
-    leaveCounts: finished.leaveCounts,
     /** Whoever asks for it when the splits were read spares one reading. */
     get report () { return (report ??= reportTable({ header, roles, columns, chosen, reading, made, finished, splits })) }
   }

@@ -1,5 +1,5 @@
 /** What becomes of the columns that are learned from, before and after it is known which rows are for training. */
-import type { Counted, LeftCounts } from '../bins.js'
+import type { Counted } from '../bins.js'
 import type { Pieces } from '../files.js'
 import type { Field } from '../description.js'
 import type { InputPlan } from './plan.js'
@@ -22,6 +22,4 @@ export interface FinishedInputs {
   test: Pieces
   /** Counts over the training rows, for each planned column; where they are not read yet, they are now. */
   counted (): Counted[][]
-  /** Leaves these counts to whoever reads the rows as they are stored; undefined where something else is counted. */
-  leaveCounts?: (() => LeftCounts) | undefined
 }

@@ -1,5 +1,5 @@
 /** How the numbers of the training rows are spread: counted over the inputs as they are stored, in one go. */
-import { openBinCounter, type Counted, type LeftCounts } from '../bins.js'
+import { openBinCounter, type Counted } from '../bins.js'
 import type { Pieces } from '../files.js'
 import type { Histogram } from '../report.js'
 import type { NumberSummary } from './moments.js'
@@ -32,8 +32,6 @@ export interface Spread {
   pieces: Pieces
   /** Counts them at once where they were not read: on their way into a data set's file they need not be read once more. */
   count (): void
-  /** Leaves the counting to another thread that reads these rows. */
-  leave (): LeftCounts
 }
 
 /** Makes rows count. @param all  to which the counts are added */
@@ -58,14 +56,6 @@ export function countWhenRead (pieces: Pieces, width: number, all: readonly Coun
       if (isCounted) return
       const reading = counting()
       for (let next = reading.next(); next.done !== true;) next = reading.next()
-    },
-    leave () {
-      isCounted = true
-      return {
-        width,
-        columns: all,
-        take (counts) { all.forEach((column, i) => { column.counts.set(counts[i]!) }) }
-      }
     }
   }
 }

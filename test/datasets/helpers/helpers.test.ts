@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { deflateSync } from 'node:zlib'
+import { encodeDataset } from '../../../src/datasets/dataset-file.js'
 import { findFormat } from '../../../src/datasets/formats/index.js'
 import { createCores, isCrowded } from '../../../src/datasets/helpers/cores.js'
 import { openHelpers, type Helper, type HelperOptions, type Helpers } from '../../../src/datasets/helpers/helpers.js'
 import { inOrder } from '../../../src/datasets/helpers/in-order.js'
 import { createTally } from '../../../src/datasets/limits.js'
-import { writeDataset } from '../../../src/datasets/prepare.js'
 import { writePieces } from '../../../src/datasets/spool.js'
 import { openStream } from '../../../src/math/random.js'
 import { makeFolder } from '../../storage/fixtures.js'
@@ -51,7 +51,7 @@ async function outcome (t: TestContext, { format, content, options = {} }: Job, 
   const context = { folder, tally: createTally(wideLimits), helpers }
   try {
     const dataset = await findFormat(format).prepare({ train: await upload(t, 'x', content) }, options, context)
-    const written = await writeDataset(path.join(folder, 'dataset'), dataset, helpers?.idle())
+    const written = await writePieces(path.join(folder, 'dataset'), encodeDataset(dataset), helpers?.idle())
     const { description, report } = dataset
     return { ...written, description, report }
   } catch (error) {
@@ -131,7 +131,7 @@ test('writePieces: a helper makes the same hash, however much there is', async t
     const all = Buffer.concat(pieces)
     const expected = { sha256: createHash('sha256').update(all).digest('hex'), sizeBytes: all.length }
     assert.deepEqual(await writePieces(path.join(folder, `a${count}`), pieces), expected)
-    assert.deepEqual(await writePieces(path.join(folder, `b${count}`), pieces, { helper }), expected)
+    assert.deepEqual(await writePieces(path.join(folder, `b${count}`), pieces, helper), expected)
   }
 })
 
@@ -150,6 +150,25 @@ test('helpers: one that has no memory is told as what it is', async t => {
 })
 
 const countsThreads = process.platform === 'linux' ? {} : { skip: 'only Linux lists the threads of a process' }
+
+test('helpers: one that has nothing left to do is there at once for the next upload, without what the last one left', async t => {
+  const { helpers, helper } = await start(t, { heapMegabytes: 65 })
+  const folder = await makeFolder(t)
+  const file = path.join(folder, 'a')
+  writeFileSync(file, 'first')
+  await helper.run('follow', { file, end: 5, isAll: false }) // its upload ends before all is written
+  await helpers.close()
+  for (const heapMegabytes of [66, 65]) {
+    const others = openHelpers({ share: createCores(1, 2).take(), heapMegabytes })
+    t.after(() => others.close())
+    others.expectMuch()
+    const next = others.idle()
+    assert.equal(next !== undefined, heapMegabytes === 65, 'one of the same bounds')
+    writeFileSync(file, 'other')
+    const sha256 = createHash('sha256').update('other').digest('hex')
+    assert.deepEqual(await next?.run('follow', { file, end: 5, isAll: true }), next && sha256)
+  }
+})
 
 test('helpers: none outlives the thread that it helps, which is ended when its client has gone', countsThreads, async t => {
   await makeFolder(t) // the threads that read files are there

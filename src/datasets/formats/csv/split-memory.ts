@@ -1,11 +1,11 @@
 /**
- * A text in a kernel's memory, and what is known of its cells: laid out here as Split of kernels/assembly/splitter.ts says,
+ * A text in a kernel's memory, and what is known of its cells: laid out here as Split of kernels/assembly/split.ts says,
  * split in any thread that has kernels on that memory. Next hop: splitter.ts, which reads what came of it.
  */
 import { align } from '../../../math/web-assembly.js'
 import type { Kernels } from '../../kernels/kernels.js'
 
-/** Fields of Split, in the order of assembly/splitter.ts, and why splitting ended. */
+/** Fields of Split, in the order of assembly/split.ts, and why splitting ended. */
 export const FIELD = {
   text: 0,
   length: 1,
@@ -26,9 +26,10 @@ export const FIELD = {
   start: 16,
   faultLine: 17,
   count: 18,
-  why: 19
+  why: 19,
+  cells: 20
 } as const
-const FIELDS = 20
+const FIELDS = 21
 
 /** What a text ends with. */
 export const ENDS_WITH = { anything: 0, file: 1, row: 2 } as const

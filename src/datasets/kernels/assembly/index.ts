@@ -5,7 +5,8 @@ export { choose } from './choose'
 export { gather } from './columns'
 export { unfilter } from './png'
 export { countBins, pick } from './rows'
-export { lastRowEnd, split } from './splitter'
+export { lastRowEnd } from './row-end'
+export { split } from './splitter'
 
 export function powers (): usize {
   return powersOfFive

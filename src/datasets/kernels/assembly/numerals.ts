@@ -71,11 +71,131 @@ export function readPlain (start: usize, end: usize, point: usize, into: usize):
   return true
 }
 
+/**
+ * Reads two cells that are as readPlain() reads them and have up to 8 digits, as most do, side by side.
+ * @param starts and ends  of both, from the text on; 16 bytes before an end must be there
+ * @param point  a vector of the byte before the decimals
+ * @param into  where the numbers go
+ * @returns false where one of them is not such; then nothing was written
+ */
+// @ts-ignore: decorator
+@inline
+export function readTwo (text: usize, starts: usize, ends: usize, point: usize, into: usize): bool {
+  const start0 = text + load<i32>(starts)
+  const start1 = text + load<i32>(starts, 4)
+  const end0 = text + load<i32>(ends)
+  const end1 = text + load<i32>(ends, 4)
+  const isMinus0 = i32(load<u8>(start0) == 0x2d)
+  const isMinus1 = i32(load<u8>(start1) == 0x2d)
+  const length0 = <i32>(end0 - start0) - isMinus0
+  const length1 = <i32>(end1 - start1) - isMinus1
+  if (<u32>((length0 - 1) | (length1 - 1)) >= 16) return false
+  const bytes0 = v128.load(end0 - 16)
+  const bytes1 = v128.load(end1 - 16)
+  const form0 = formOf(length0, bytes0, point)
+  const form1 = formOf(length1, bytes1, point)
+  const digits0 = i8x16.swizzle(i8x16.sub(bytes0, v128.load(ZEROS)), v128.load(form0))
+  const digits1 = i8x16.swizzle(i8x16.sub(bytes1, v128.load(ZEROS)), v128.load(form1))
+  const digits = i64x2.shuffle(digits0, digits1, 1, 3)
+  const more = i64x2.shuffle(digits0, digits1, 0, 2)
+  if (v128.any_true(v128.or(i8x16.sub_sat_u(digits, v128.load(NINES)), more))) return false
+  const twos = i16x8.shr_u(i16x8.mul(digits, v128.load(TENS)), 8)
+  const fours = i32x4.dot_i16x8_s(twos, v128.load(HUNDREDS))
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), v128.load(MYRIADS))
+  const powers = v128.load64_lane(form1 + (isMinus1 << 3), v128.load64_zero(form0 + (isMinus0 << 3), POWER), 1, POWER)
+  v128.store(into, f64x2.div(f64x2.convert_low_i32x4_s(eights), powers))
+  return true
+}
+
+/**
+ * Reads the digits of a cell as readPlain() reads it that is longer and has fifteen decimals or more, as numbers have that are
+ * written with all their digits. scaleDigits() makes the number of them, later: one after the other
+ * takes a processor so long that it cannot begin the next cell meanwhile.
+ * @param end  of the cell; 32 bytes before it must be there
+ * @param into  where the digits go, as an integer
+ * @returns how many of them are decimals, 15 to 19, negative where the number is; 0 where the cell is not such
+ */
+// @ts-ignore: decorator
+@inline
+export function readDigits (start: usize, end: usize, point: usize, into: usize): i32 {
+  const isMinus = i32(load<u8>(start) == 0x2d)
+  const length = <i32>(end - start) - isMinus - 15 // of what is before the last fifteen
+  if (<u32>(length - 1) >= 5) return 0
+  const before = v128.load(end - 31)
+  const form = formOf(length, before, point)
+  const upper = i8x16.swizzle(i8x16.sub(before, v128.load(ZEROS)), v128.load(form))
+  const lower = v128.and(i8x16.sub(v128.load(end - 16), v128.load(ZEROS)), v128.load(steps, 47))
+  const wrong = v128.or(i8x16.sub_sat_u(upper, v128.load(NINES)), i8x16.sub_sat_u(lower, v128.load(NINES)))
+  const decimals = load<i32>(form, DECIMALS)
+  if (v128.any_true(wrong) || decimals < 0) return 0
+  const upperFours = i32x4.dot_i16x8_s(i16x8.shr_u(i16x8.mul(upper, v128.load(TENS)), 8), v128.load(HUNDREDS))
+  const lowerFours = i32x4.dot_i16x8_s(i16x8.shr_u(i16x8.mul(lower, v128.load(TENS)), 8), v128.load(HUNDREDS))
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(lowerFours, upperFours), v128.load(MYRIADS))
+  const both = i64x2.extract_lane(eights, 0)
+  const most = i64x2.extract_lane(eights, 1) >>> 32
+  store<u64>(into, (most * 10000000 + (both & 0xffffffff)) * 100000000 + (both >>> 32))
+  return (decimals + 15) * (1 - 2 * isMinus)
+}
+
+/**
+ * Makes the number of what readDigits() has read.
+ * @param digits  where they are, and where the number goes
+ * @param decimals  what it returned
+ * @returns false where that does not tell the number; then nothing was written
+ */
+// @ts-ignore: decorator
+@inline
+export function scaleDigits (digits: usize, decimals: i32): bool {
+  const integer = load<u64>(digits)
+  const value = scale(integer, -abs(decimals))
+  if (integer == 0 || isNaN(value)) return false
+  store<u64>(digits, reinterpret<u64>(value) | (<u64>(decimals < 0) << 63))
+  return true
+}
+
+/** How the digits of a cell lie. @param length  without its sign, 1 to 16 @param bytes  the last sixteen up to its end */
+// @ts-ignore: decorator
+@inline
+function formOf (length: i32, bytes: v128, point: usize): usize {
+  // of the last point; 32 where there is none
+  const behind = clz(<i32>i8x16.bitmask(i8x16.eq(bytes, v128.load(point))))
+  return forms + (length * 17 + behind - 16) * FORM
+}
+
+/** Bytes of a form, and to what is in it. */
+const FORM: usize = 48
+const POWER: usize = 16
+const DECIMALS: usize = 32
+
+/**
+ * By length and by place of the last point, 0 the last byte, 16 none: which of sixteen bytes each digit is, so that the
+ * last one is at the end (a vector); the power of ten that divides them, and the negative one (Float64 each); how many of
+ * them are decimals, -1 where there is no point.
+ */
+const forms = memory.data(FORM * 17 * 17, 16)
+
+for (let length = 1; length <= 16; length++) {
+  for (let behind = 0; behind <= 16; behind++) {
+    const form = forms + (length * 17 + behind) * FORM
+    const decimals = behind < length ? behind : 0 // another cell may have that point
+    const count = length - i32(behind < length)
+    for (let digit = 0; digit < 16; digit++) {
+      const from = 15 - digit - i32(behind < length && digit >= decimals)
+      store<u8>(form + 15 - digit, <u8>(digit < count ? from : 0xff))
+    }
+    if (count == 0) store<u8>(form, 15, 15) // a point alone is no number: taken as a digit it is a wrong one
+    const power = load<f64>(exactPowers + (decimals << 3))
+    store<f64>(form, power, POWER)
+    store<f64>(form, -power, POWER + 8)
+    store<i32>(form, behind < length ? behind : -1, DECIMALS)
+  }
+}
+
 /** The number of sixteen digits, the first byte counts most. */
 // @ts-ignore: decorator
 @inline
 function sixteen (digits: v128): u64 {
-  const twos = i16x8.add(i16x8.mul(v128.and(digits, v128.load(EVEN)), v128.load(TENS)), i16x8.shr_u(digits, 8))
+  const twos = i16x8.shr_u(i16x8.mul(digits, v128.load(TENS)), 8)
   const fours = i32x4.dot_i16x8_s(twos, v128.load(HUNDREDS))
   const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), v128.load(MYRIADS))
   const both = i64x2.extract_lane(eights, 0)
@@ -85,8 +205,7 @@ function sixteen (digits: v128): u64 {
 // In memory: V8 makes a vector that is named anew, by three instructions, each time.
 const ZEROS = memory.data<u64>([0x3030303030303030, 0x3030303030303030], 16)
 const NINES = memory.data<u64>([0x0909090909090909, 0x0909090909090909], 16)
-const EVEN = memory.data<u64>([0x00ff00ff00ff00ff, 0x00ff00ff00ff00ff], 16)
-const TENS = memory.data<u64>([0x000a000a000a000a, 0x000a000a000a000a], 16)
+const TENS = memory.data<u64>([0x0a010a010a010a01, 0x0a010a010a010a01], 16) // the upper byte becomes ten times the lower one and itself
 const HUNDREDS = memory.data<u64>([0x0001006400010064, 0x0001006400010064], 16)
 const MYRIADS = memory.data<u64>([0x0001271000012710, 0x0001271000012710], 16)
 /** Zeros, then ones from byte 48 on: a vector at 47 - t has ones in the bytes behind t. */
@@ -157,7 +276,13 @@ export function readNumeral (begin: usize, point: i32, into: usize): usize {
 
 /** digits 10^power, rounded once; NaN where 128 bits do not tell, and for powers that are not in the table. @param digits  not 0 */
 function multiply (digits: u64, power: i32): f64 {
-  if (power < -MOST_POWER || power > MOST_POWER) return NaN
+  return power < -MOST_POWER || power > MOST_POWER ? NaN : scale(digits, power)
+}
+
+/** The same for powers that are there. */
+// @ts-ignore: decorator
+@inline
+function scale (digits: u64, power: i32): f64 {
   const zeros = clz(digits)
   const w = digits << zeros
   const five = powersOfFive + ((power + MOST_POWER) << 4)

@@ -15,13 +15,19 @@ class Bins {
   place1: i32
   last0: i32
   last1: i32
-  /** Uint32 of each bin */
+  /** Uint32 of what is in no bin, then of each bin */
   counts0: i32
   counts1: i32
 }
 
 /** Bytes from two columns to the next. */
 const BINS: usize = 64
+/** Of Bins: to the last bins, and to the counts. */
+const LAST: usize = 40
+const COUNTS: usize = 48
+
+/** Rows of which one pair of columns after the other is counted: they stay in the processor's first cache. */
+const ROWS: i32 = 64
 
 /**
  * Copies rows, each behind the last one that is wanted: which one is wanted cannot be foreseen, and a branch on it takes
@@ -40,29 +46,36 @@ export function pick (rows: usize, count: i32, rowBytes: i32, marks: usize, want
 }
 
 /**
- * Counts the numbers of columns in their bins, what lies outside in the nearest one; NaN is in none.
+ * Counts the numbers of columns in their bins, what lies outside in the nearest one; NaN is in none. Without a branch, for
+ * which bin it is cannot be foreseen.
  * @param rows  [count, rowBytes]
  * @param columns  Bins, `pairs` of them
  */
 export function countBins (rows: usize, count: i32, rowBytes: i32, columns: usize, pairs: i32): void {
   const end = columns + pairs * BINS
-  for (const last = rows + count * rowBytes; rows < last; rows += rowBytes) {
+  const one = i32x4.splat(1)
+  for (; count > 0; count -= ROWS, rows += ROWS * rowBytes) {
+    const here = min(count, ROWS)
     for (let pair = columns; pair < end; pair += BINS) {
-      const bins = changetype<Bins>(pair)
-      const floats = v128.load32_lane(rows + bins.place1, v128.load32_zero(rows + bins.place0), 1)
-      const values = f64x2.promote_low_f32x4(floats)
-      const places = i32x4.trunc_sat_f64x2_s_zero(f64x2.mul(f64x2.sub(values, v128.load(pair)), v128.load(pair, 16)))
-      const numbers = f64x2.eq(values, values) // all ones but for NaN
-      count1(bins.counts0, i32x4.extract_lane(places, 0), bins.last0, i32x4.extract_lane(numbers, 0))
-      count1(bins.counts1, i32x4.extract_lane(places, 1), bins.last1, i32x4.extract_lane(numbers, 2))
+      const least = v128.load(pair)
+      const scale = v128.load(pair, 16)
+      const last = v128.load64_zero(pair, LAST)
+      const counts = v128.load64_zero(pair, COUNTS)
+      let from0 = rows + changetype<Bins>(pair).place0
+      let from1 = rows + changetype<Bins>(pair).place1
+      for (let row = 0; row < here; row++) {
+        const floats = v128.load32_lane(from1, v128.load32_zero(from0), 1)
+        const values = f64x2.mul(f64x2.sub(f64x2.promote_low_f32x4(floats), least), scale)
+        const bins = i32x4.max_s(i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(values), last), i32x4.splat(0))
+        const places = v128.and(i32x4.add(bins, one), f32x4.eq(floats, floats)) // 0 for NaN
+        const counters = i64x2.extract_lane(i32x4.add(i32x4.shl(places, 2), counts), 0)
+        const counter0 = <usize>counters
+        const counter1 = <usize>(counters >>> 32)
+        store<u32>(counter0, load<u32>(counter0) + 1)
+        store<u32>(counter1, load<u32>(counter1) + 1)
+        from0 += rowBytes
+        from1 += rowBytes
+      }
     }
   }
-}
-
-/** Adds 1 to a bin; without a branch, for which bin it is cannot be foreseen. @param isNumber  -1, or 0 for what is none */
-// @ts-ignore: decorator
-@inline
-function count1 (counts: i32, bin: i32, last: i32, isNumber: i32): void {
-  const counter = <usize>counts + (<usize>max(min(bin, last), 0) << 2)
-  store<u32>(counter, load<u32>(counter) - isNumber)
 }
