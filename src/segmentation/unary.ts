@@ -3,6 +3,7 @@ import { UNLABELLED } from '../datasets/unlabelled.js'
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { costsByHistogram, countColours } from './colours/histogram.js'
 import { coloursOf, type LabelColours } from './colours/label-colours.js'
+import { interiorOf } from './colours/interior.js'
 import { openMixtures } from './colours/mixtures.js'
 import { defaults, type ColourModel } from './spec.js'
 
@@ -25,7 +26,8 @@ export function openUnary (picture: Pixels, seeds: Uint8Array, labels: number, m
   return {
     iterations: model.type === 'none' ? 1 : model.iterations ?? defaults.iterations,
     learn (labelling) {
-      for (let label = 0; label < labels; label++) learnt.learn(label, labelling)
+      const inside = interiorOf(labelling, seeds, picture.width)
+      for (let label = 0; label < labels; label++) learnt.learn(label, inside)
     },
     costs () {
       for (let label = 0; label < labels; label++) {

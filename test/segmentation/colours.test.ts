@@ -5,6 +5,7 @@ import { openStream } from '../../src/math/random.js'
 import { clusterColours } from '../../src/segmentation/colours/cluster.js'
 import { costsByHistogram, countColours } from '../../src/segmentation/colours/histogram.js'
 import { fitMixture, refitMixture, SIZE, type Mixture } from '../../src/segmentation/colours/mixture.js'
+import { interiorOf } from '../../src/segmentation/colours/interior.js'
 import { openMixtures } from '../../src/segmentation/colours/mixtures.js'
 import type { Pixels } from '../../src/datasets/formats/pictures/picture.js'
 
@@ -143,4 +144,18 @@ test('countColours: a bin costs the logarithm of its share, with one more in eac
   assert.deepEqual([...costs], [-Math.log(4 / 6), -Math.log(2 / 6), -Math.log(2 / 6)])
   costsByHistogram(countColours(Uint8Array.of(0, 0, 255), 3, 2), Uint8Array.of(9, 9, 200, 200, 9, 9), costs.subarray(0, 2))
   assert.deepEqual([...costs.subarray(0, 2)], [-Math.log(2 / 9), -Math.log(1 / 9)])
+})
+
+test('interiorOf: seeds, and pixels with one label in all of their 5 x 5', () => {
+  const stream = openStream(5, 'test')
+  for (const [height, width] of [[1, 1], [3, 9], [14, 11]] as const) {
+    const labelling = Uint8Array.from({ length: height * width }, (_, p) => p % width < 6 ? 0 : Math.floor(p / width) < 9 ? 1 : 2)
+    const seeds = labelling.map(label => stream.integer(6) === 0 ? label : 255)
+    const inside = interiorOf(labelling, seeds, width)
+    for (const [p, label] of labelling.entries()) {
+      const near = [...labelling.keys()].filter(q => Math.abs(q % width - p % width) <= 2 && Math.abs(Math.floor(q / width) - Math.floor(p / width)) <= 2)
+      const teaches = seeds[p] !== 255 || near.every(q => labelling[q] === label)
+      assert.equal(inside[p], teaches ? label : 255, `pixel ${p} of ${height} x ${width}`)
+    }
+  }
 })
