@@ -33,7 +33,9 @@ export function eachPair ({ shape, weights }: Pick<LabellingProblem, 'shape' | '
 }
 
 /** Visits the pixels of every row that have a neighbour on a way: the first, the one behind the last, and how far on the neighbour is. */
-export function eachRow ({ width, height }: Pick<GridShape, 'width' | 'height'>, way: number, visit: (from: number, until: number, to: number) => void): void {
+export function eachRow (
+  { width, height }: Pick<GridShape, 'width' | 'height'>, way: number, visit: (from: number, until: number, to: number) => void
+): void {
   const { x, y } = ways[way]!
   const [first, end] = [Math.max(0, -x), width - Math.max(0, x)]
   if (end <= first) return
@@ -56,10 +58,16 @@ export function energyOf (problem: LabellingProblem, labelling: Uint8Array): { u
   return { unary, pairs, total: unary + pairs }
 }
 
-/** Most neighbours have one label, which costs nothing. A function of its own: compiled once, where a visitor would be called for each pair. */
-function addRow (sum: number, problem: LabellingProblem, labelling: Uint8Array, weight: Float64Array | number, from: number, until: number, to: number): number {
+/**
+ * Adds the pairs of a row; most have one label, which costs nothing. A function of its own: compiled once, where a visitor would
+ * be called for each pair.
+ */
+function addRow (
+  sum: number, problem: LabellingProblem, labelling: Uint8Array, weight: Float64Array | number, from: number, until: number, to: number
+): number {
   for (let p = from; p < until; p++) {
-    const [a, b] = [labelling[p]!, labelling[p + to]!]
+    const a = labelling[p]!
+    const b = labelling[p + to]!
     if (a !== b) sum += (typeof weight === 'number' ? weight : weight[p]!) * distanceOf(problem, a, b)
   }
   return sum

@@ -93,12 +93,13 @@ function openField ({ pairwise, labels, unary, compatibilities }: DenseCrf): Fie
   const points = degrees.length
   const count = labels * points
   let free = kernels.heapBase()
-  const [costsAt, qAt, messagesAt, degreesAt, sumsAt, roomAt] = [8 * (count + 1), 4 * (count + 1), 4 * (count + 1), 4 * (points + 1), 8 * (points + 1), (2 * labels + 1) * ROW]
-    .map(bytes => {
-      const place = free
-      free += 16 * Math.ceil(bytes / 16)
-      return place
-    }) as [number, number, number, number, number, number]
+  const [costsAt, qAt, messagesAt, degreesAt, sumsAt, roomAt] = [
+    8 * (count + 1), 4 * (count + 1), 4 * (count + 1), 4 * (points + 1), 8 * (points + 1), (2 * labels + 1) * ROW
+  ].map(bytes => {
+    const place = free
+    free += 16 * Math.ceil(bytes / 16)
+    return place
+  }) as [number, number, number, number, number, number]
   kernels.reserve(free)
   const { buffer } = kernels.memory
   new Float64Array(buffer, costsAt, count).set(unary)

@@ -13,7 +13,8 @@ export interface DenseOptions {
 }
 
 /** Opens the model. Every labelling begins at what the colours alone say. */
-export function openDense (pixels: Pixels, labels: number, { kernels = defaults.kernels, updates = defaults.updates }: DenseOptions): Labeller {
+export function openDense (pixels: Pixels, labels: number, options: DenseOptions): Labeller {
+  const { kernels = defaults.kernels, updates = defaults.updates } = options
   const { height, width, channels, data } = pixels
   const pairwise = createDensePairwise({ height, width, channels, pixels: data }, kernels)
   return {

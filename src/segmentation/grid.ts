@@ -27,7 +27,7 @@ export function openGrid (pixels: Pixels, labels: number, options: GridOptions):
   }
 }
 
-/** The labelling of two labels with the least energy, by one cut in the same memory every time: those of label 1 are on the source's side. */
+/** The labelling of two labels with the least energy, by a cut in the same memory every time: label 1 is the source's side. */
 function openCut (shape: GridShape, weights: readonly Float64Array[]): (unary: Float64Array) => Uint8Array {
   const pixels = shape.width * shape.height
   const [zero, one] = [new Float64Array(pixels), new Float64Array(pixels)]

@@ -28,7 +28,9 @@ let instantiate: ReturnType<typeof compileWasm> | undefined
  * @param bytes of further arrays
  * @returns where these begin, each at a multiple of 16 bytes, all zeros; the memory does not grow any more
  */
-export function loadKernels ({ channels, data }: Pixels, bytes: readonly number[]): { kernels: Kernels, buffer: ArrayBuffer, places: number[] } {
+export function loadKernels (
+  { channels, data }: Pixels, bytes: readonly number[]
+): { kernels: Kernels, buffer: ArrayBuffer, places: number[] } {
   instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
   const { memory, heapBase, usePlanes, ...kernels } = instantiate() as Exports
   const pixels = data.length / channels

@@ -25,7 +25,8 @@ export interface Segmentation {
  * @param seeds of the same size
  * @throws AppError invalid_picture for seeds that are none of the labels, or lack one
  */
-export function segment (pixels: Pixels, seeds: Seeds, { labels = defaults.labels, colours = defaults.colours, pairs = defaults.pairs }: SegmentOptions): Segmentation {
+export function segment (pixels: Pixels, seeds: Seeds, options: SegmentOptions): Segmentation {
+  const { labels = defaults.labels, colours = defaults.colours, pairs = defaults.pairs } = options
   checkSeeds(seeds, labels)
   const unary = openUnary(pixels, seeds.data, labels, colours)
   const model = openPairs(pixels, labels, pairs)

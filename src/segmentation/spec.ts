@@ -11,10 +11,21 @@ const MOST_POINTS = 2000
 
 /** What is left out is this. */
 export const defaults = {
-  labels: 2, strokeWidth: 3, colours: { type: 'mixture' }, pairs: { type: 'grid' },
-  iterations: 2, weight: 1, components: 5, seed: 0, bins: 16,
-  neighbours: 8, lambda: 10, moves: 'expansion', rounds: 5,
-  kernels: defaultKernels, updates: 5
+  labels: 2,
+  strokeWidth: 3,
+  colours: { type: 'mixture' },
+  iterations: 2,
+  weight: 1,
+  components: 5,
+  seed: 0,
+  bins: 16,
+  pairs: { type: 'grid' },
+  neighbours: 8,
+  lambda: 10,
+  moves: 'expansion',
+  rounds: 5,
+  kernels: defaultKernels,
+  updates: 5
 } as const
 
 export const Stroke = Type.Object({

@@ -20,6 +20,7 @@ export interface UnaryModel {
 export function openUnary (picture: Pixels, seeds: Uint8Array, labels: number, model: ColourModel): UnaryModel {
   const pixels = seeds.length
   const unary = new Float64Array(labels * pixels)
+  const given = listSeeds(seeds)
   const learnt = openColours(picture, seeds, labels, model)
   const weight = model.type === 'none' ? 0 : model.weight ?? defaults.weight
 
@@ -34,7 +35,7 @@ export function openUnary (picture: Pixels, seeds: Uint8Array, labels: number, m
         const costs = unary.subarray(label * pixels, (label + 1) * pixels)
         learnt.cost(label, costs)
         if (weight !== 1) scale(costs, weight)
-        fix(costs, seeds, label)
+        for (const p of given) costs[p] = seeds[p] === label ? 0 : Infinity
       }
       return unary
     }
@@ -45,8 +46,12 @@ function scale (costs: Float64Array, weight: number): void {
   for (let p = 0; p < costs.length; p++) costs[p]! *= weight
 }
 
-function fix (costs: Float64Array, seeds: Uint8Array, label: number): void {
-  for (let p = 0; p < costs.length; p++) if (seeds[p] !== UNLABELLED) costs[p] = seeds[p] === label ? 0 : Infinity
+/** Pixels that have a seed. */
+function listSeeds (seeds: Uint8Array): Int32Array {
+  const given = new Int32Array(seeds.length)
+  let count = 0
+  for (let p = 0; p < seeds.length; p++) if (seeds[p] !== UNLABELLED) given[count++] = p
+  return given.slice(0, count)
 }
 
 function openColours (pixels: Pixels, seeds: Uint8Array, labels: number, model: ColourModel): LabelColours {
@@ -55,7 +60,9 @@ function openColours (pixels: Pixels, seeds: Uint8Array, labels: number, model: 
     case 'histogram': {
       const histograms = new Array<ReturnType<typeof countColours>>(labels)
       return {
-        learn (label, labelling) { histograms[label] = countColours(coloursOf(pixels, labelling, label), pixels.channels, model.bins ?? defaults.bins) },
+        learn (label, labelling) {
+          histograms[label] = countColours(coloursOf(pixels, labelling, label), pixels.channels, model.bins ?? defaults.bins)
+        },
         cost (label, costs) { costsByHistogram(histograms[label]!, pixels.data, costs) }
       }
     }

@@ -111,8 +111,10 @@ for (const channels of [1, 3] as const) {
     const seeds = Uint8Array.from({ length: 35 }, (_, p) => p < 20 ? p % 2 : 255)
     const labelling = seeds.map((label, p) => label === 255 ? Number(p % 3 === 0) : label)
     const mixtures = openMixtures(pixels, seeds, 2, 4, 3)
-    const colours = (of: (p: number) => boolean): Uint8Array => Uint8Array.from([...seeds.keys()].filter(of).flatMap(p => [...pixels.data.subarray(p * channels, (p + 1) * channels)]))
-    const [costs, wanted] = [new Float64Array(35), [0, 1].map(label => fitMixture(colours(p => seeds[p] === label), channels, 4, openStream(3, 'colours', label)))]
+    const colourOf = (p: number): number[] => [...pixels.data.subarray(p * channels, (p + 1) * channels)]
+    const colours = (of: (p: number) => boolean): Uint8Array => Uint8Array.from([...seeds.keys()].filter(of).flatMap(colourOf))
+    const wanted = [0, 1].map(label => fitMixture(colours(p => seeds[p] === label), channels, 4, openStream(3, 'colours', label)))
+    const costs = new Float64Array(35)
     const compare = (what: string): void => {
       for (const [label, mixture] of wanted.entries()) {
         mixtures.cost(label, costs)
@@ -123,8 +125,8 @@ for (const channels of [1, 3] as const) {
     compare('cost by the seeds')
     for (const [label, mixture] of wanted.entries()) {
       mixtures.learn(label, labelling)
-      const [own, found] = [true, false].map(isSeed => momentsOf(mixture, colours(p => labelling[p] === label && (seeds[p] === label) === isSeed)))
-      wanted[label] = refitMixture(mixture, own!, found!)
+      const momentsWhere = (isSeed: boolean) => momentsOf(mixture, colours(p => labelling[p] === label && (seeds[p] === label) === isSeed))
+      wanted[label] = refitMixture(mixture, momentsWhere(true), momentsWhere(false))
     }
     compare('cost by the labelling')
   })
@@ -153,8 +155,9 @@ test('interiorOf: seeds, and pixels with one label in all of their 5 x 5', () =>
     const seeds = labelling.map(label => stream.integer(6) === 0 ? label : 255)
     const inside = interiorOf(labelling, seeds, width)
     for (const [p, label] of labelling.entries()) {
-      const near = [...labelling.keys()].filter(q => Math.abs(q % width - p % width) <= 2 && Math.abs(Math.floor(q / width) - Math.floor(p / width)) <= 2)
-      const teaches = seeds[p] !== 255 || near.every(q => labelling[q] === label)
+      const [x, y] = [p % width, Math.floor(p / width)]
+      const around = [...labelling.keys()].filter(q => Math.abs(q % width - x) <= 2 && Math.abs(Math.floor(q / width) - y) <= 2)
+      const teaches = seeds[p] !== 255 || around.every(q => labelling[q] === label)
       assert.equal(inside[p], teaches ? label : 255, `pixel ${p} of ${height} x ${width}`)
     }
   }

@@ -1,4 +1,4 @@
-/** The colours of a picture's labels as mixtures, learnt from the seeds and then from what was found (mixture.ts), over all pixels at once. */
+/** The colours of a picture's labels as mixtures, of the seeds and then of what was found (mixture.ts), for all pixels at once. */
 import type { Pixels } from '../../datasets/formats/pictures/picture.js'
 import { openStream } from '../../math/random.js'
 import { loadKernels } from '../kernels.js'
@@ -9,8 +9,11 @@ import { coloursOf, type LabelColours } from './label-colours.js'
 export function openMixtures (pixels: Pixels, seeds: Uint8Array, labels: number, components: number, seed: number): LabelColours {
   const count = seeds.length
   const ofMoments = 8 * SIZE * components
-  const { kernels, buffer, places } = loadKernels(pixels, [ofMoments, ofMoments, ofMoments, count, count, 8 * (count + SLACK), labels * (count + SLACK)])
-  const [gaussiansAt, ownAt, foundAt, seedsAt, labellingAt, costsAt, likeliestAt] = places as [number, number, number, number, number, number, number]
+  const { kernels, buffer, places } = loadKernels(pixels, [
+    ofMoments, ofMoments, ofMoments, count, count, 8 * (count + SLACK), labels * (count + SLACK)
+  ])
+  const [gaussiansAt, ownAt, foundAt, seedsAt, labellingAt, costsAt, likeliestAt] =
+    places as [number, number, number, number, number, number, number]
   const numbersAt = (place: number, length: number): Float64Array => new Float64Array(buffer, place, length)
   const [given, current] = [new Uint8Array(buffer, seedsAt, count), new Uint8Array(buffer, labellingAt, count)]
   given.set(seeds)
