@@ -25,9 +25,9 @@ export interface Mixture {
 /** numbers of a Gaussian, and of its moments: count, sums, sums of squares and products in the same order */
 export const SIZE = 10
 /**
- * Added to all variances: less than five steps of the samples. Less makes what a few scribbled pixels do not show all but impossible;
- * 20 to 100 are as good as each other, and more makes cuts slow. With the weighing above, the mean IoU of nuclei is larger than with 1
- * and none by 0.02: two draws of strokes on 24 pictures of dsb2018 that no check measures.
+ * Added to all variances: less than five steps of the samples. Less makes what a few scribbled pixels do not show all but impossible:
+ * by the seeds alone, the mean IoU of nuclei is 0.807 with 1, 0.821 with 20 and 0.826 with 50 (two draws of strokes on 30 pictures of
+ * dsb2018 that no check measures). More takes cuts longer, for colours tell less: a photograph of 512 x 512 a third longer with 50.
  */
 const LEAST_VARIANCE = 20
 
