@@ -3196,7 +3196,7 @@ export interface components {
                  */
                 components?: number;
                 /**
-                 * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                 * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
                  * @default 2
                  */
                 iterations?: number;
@@ -3222,7 +3222,7 @@ export interface components {
                  */
                 bins?: number;
                 /**
-                 * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                 * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
                  * @default 2
                  */
                 iterations?: number;
@@ -8187,7 +8187,7 @@ export interface operations {
                          */
                         components?: number;
                         /**
-                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
                          * @default 2
                          */
                         iterations?: number;
@@ -8213,7 +8213,7 @@ export interface operations {
                          */
                         bins?: number;
                         /**
-                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
                          * @default 2
                          */
                         iterations?: number;
@@ -8377,7 +8377,7 @@ export interface operations {
                          */
                         components?: number;
                         /**
-                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
                          * @default 2
                          */
                         iterations?: number;
@@ -8403,7 +8403,7 @@ export interface operations {
                          */
                         bins?: number;
                         /**
-                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got
+                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
                          * @default 2
                          */
                         iterations?: number;

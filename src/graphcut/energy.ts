@@ -5,6 +5,7 @@
  *
  * over all pairs of neighbours. V is Potts, [f_p != f_q], or any table.
  */
+import { checkLabelCosts } from '../math/label-costs.js'
 import { ways, type GridShape } from './shape.js'
 
 export interface LabellingProblem {
@@ -23,17 +24,22 @@ export interface LabellingProblem {
 type Visit = (p: number, q: number, weight: number, way: number) => void
 
 /** Visits every pair of neighbours once, way by way. */
-export function eachPair ({ shape: { width, height }, weights }: Pick<LabellingProblem, 'shape' | 'weights'>, visit: Visit): void {
+export function eachPair ({ shape, weights }: Pick<LabellingProblem, 'shape' | 'weights'>, visit: Visit): void {
   for (const [way, weight] of weights.entries()) {
-    const { x, y } = ways[way]!
-    const [from, to] = [Math.max(0, -x), width - Math.max(0, x)]
-    for (let row = 0; row < height - y; row++) {
-      for (let column = from; column < to; column++) {
-        const p = row * width + column
-        visit(p, p + y * width + x, typeof weight === 'number' ? weight : weight[p]!, way)
-      }
-    }
+    eachRow(shape, way, (from, until, to) => {
+      for (let p = from; p < until; p++) visit(p, p + to, typeof weight === 'number' ? weight : weight[p]!, way)
+    })
   }
+}
+
+/** Visits the pixels of every row that have a neighbour on a way: the first, the one behind the last, and how far on the neighbour is. */
+export function eachRow (
+  { width, height }: Pick<GridShape, 'width' | 'height'>, way: number, visit: (from: number, until: number, to: number) => void
+): void {
+  const { x, y } = ways[way]!
+  const [first, end] = [Math.max(0, -x), width - Math.max(0, x)]
+  if (end <= first) return
+  for (let row = 0; row < height - y; row++) visit(row * width + first, row * width + end, y * width + x)
 }
 
 /** V(a, b). */
@@ -46,8 +52,25 @@ export function energyOf (problem: LabellingProblem, labelling: Uint8Array): { u
   const pixels = labelling.length
   let [unary, pairs] = [0, 0]
   for (let p = 0; p < pixels; p++) unary += problem.unary[labelling[p]! * pixels + p]!
-  eachPair(problem, (p, q, weight) => { pairs += weight * distanceOf(problem, labelling[p]!, labelling[q]!) })
+  for (const [way, weight] of problem.weights.entries()) {
+    eachRow(problem.shape, way, (from, until, to) => { pairs = addRow(pairs, problem, labelling, weight, from, until, to) })
+  }
   return { unary, pairs, total: unary + pairs }
+}
+
+/**
+ * Adds the pairs of a row; most have one label, which costs nothing. A function of its own: compiled once, where a visitor would
+ * be called for each pair.
+ */
+function addRow (
+  sum: number, problem: LabellingProblem, labelling: Uint8Array, weight: Float64Array | number, from: number, until: number, to: number
+): number {
+  for (let p = from; p < until; p++) {
+    const a = labelling[p]!
+    const b = labelling[p + to]!
+    if (a !== b) sum += (typeof weight === 'number' ? weight : weight[p]!) * distanceOf(problem, a, b)
+  }
+  return sum
 }
 
 /**
@@ -58,17 +81,7 @@ export function energyOf (problem: LabellingProblem, labelling: Uint8Array): { u
 export function checkProblem ({ shape, labels, unary, weights, distances }: LabellingProblem, isMetric: boolean): void {
   const { width, height, neighbours } = shape
   if (!(Number.isInteger(labels) && labels >= 1 && labels <= 255)) throw new RangeError(`labels must be 1 .. 255, got ${labels}`)
-  const pixels = width * height
-  if (unary.length !== labels * pixels) throw new RangeError(`unary must have ${labels} x ${pixels} numbers, got ${unary.length}`)
-  for (let p = 0; p < pixels; p++) {
-    let hasFinite = false
-    for (let label = 0; label < labels; label++) {
-      const cost = unary[label * pixels + p]!
-      if (Number.isNaN(cost) || cost === -Infinity) throw new RangeError(`unary of pixel ${p} and label ${label} must be a number or Infinity, got ${cost}`)
-      hasFinite ||= cost < Infinity
-    }
-    if (!hasFinite) throw new RangeError(`unary of pixel ${p} must be finite for one label, got Infinity for all`)
-  }
+  checkLabelCosts(unary, labels, width * height)
   if (weights.length !== neighbours / 2) throw new RangeError(`weights must be of ${neighbours / 2} ways, got ${weights.length}`)
   eachPair({ shape, weights }, (p, _, weight) => {
     if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`weights of pixel ${p} must be finite numbers >= 0, got ${weight}`)

@@ -6,6 +6,7 @@
  * with W of pairwise.ts, so that every pair counts once, as in src/graphcut. V is Potts, [f_p != f_q], or any table. What finds
  * labels: mean-field.ts.
  */
+import { checkLabelCosts } from '../math/label-costs.js'
 import type { DensePairwise } from './pairwise.js'
 
 export interface DenseCrf {
@@ -86,17 +87,7 @@ export function mix (messages: Float32Array, compatibilities: Float64Array, poin
 export function checkCrf (crf: DenseCrf): void {
   checkTable(crf)
   const { pairwise, labels, unary } = crf
-  const points = pairwise.width * pairwise.height
-  if (unary.length !== labels * points) throw new RangeError(`unary must have ${labels} x ${points} numbers, got ${unary.length}`)
-  for (let p = 0; p < points; p++) {
-    let hasFinite = false
-    for (let label = 0; label < labels; label++) {
-      const cost = unary[label * points + p]!
-      if (Number.isNaN(cost) || cost === -Infinity) throw new RangeError(`unary of pixel ${p} and label ${label} must be a number or Infinity, got ${cost}`)
-      hasFinite ||= cost < Infinity
-    }
-    if (!hasFinite) throw new RangeError(`unary of pixel ${p} must be finite for one label, got Infinity for all`)
-  }
+  checkLabelCosts(unary, labels, pairwise.width * pairwise.height)
 }
 
 function checkTable ({ labels, compatibilities }: Omit<DenseCrf, 'unary'>): void {

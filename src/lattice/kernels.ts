@@ -29,6 +29,19 @@ export interface Kernels {
   scaleWeights (factors: number): void
   /** Filters in place. @param planes Float32 [4, points] */
   filter (planes: number, scale: number): void
+  /**
+   * An update of mean field: q = softmax(-costs - messages). A message is degree - message where there are degrees, and 0 says
+   * that there are none.
+   * @param costs Float64, messages, q Float32 [labels, points], with a number behind them @param degrees Float32 [points]
+   * @param sums Float64 [points + 1] @param room 2,048 bytes for each label twice, and once more
+   */
+  update (points: number, labels: number, costs: number, messages: number, degrees: number, q: number, sums: number, room: number): void
+  /** Of the last update: the largest change of a q, the sum of q costs, and the entropy but for the logarithms of `sums`. */
+  changeOf (): number
+  unaryOf (): number
+  entropyOf (): number
+  /** @returns q . messages, with degrees as above */
+  product (points: number, labels: number, q: number, messages: number, degrees: number): number
 }
 
 type Exports = Omit<Kernels, 'reserve'>

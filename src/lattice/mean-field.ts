@@ -10,6 +10,7 @@
  * exact kernels the free energy never rises.
  */
 import { checkCrf, checkShares, mix, type DenseCrf } from './dense-crf.js'
+import { loadKernels } from './kernels.js'
 
 export interface MeanFieldOptions {
   /** updates of all pixels at once, at most: >= 0 */
@@ -44,110 +45,78 @@ export function meanField (crf: DenseCrf, { iterations, start, tolerance = 0 }: 
   if (!(tolerance >= 0)) throw new RangeError(`tolerance must be >= 0, got ${tolerance}`)
   const { pairwise, labels, compatibilities } = crf
   const points = pairwise.width * pairwise.height
-  const q = new Float32Array(labels * points)
-  const messages = new Float32Array(labels * points)
   if (start !== undefined) checkStart(start, labels, points)
+  const { q, messages, update, product } = openField(crf)
   const hear = () => {
     pairwise.apply(q, labels, messages)
-    if (compatibilities === undefined) turnToPotts(messages, pairwise.degrees)
-    else mix(messages, compatibilities, points)
+    if (compatibilities !== undefined) mix(messages, compatibilities, points)
   }
-  let step = start === undefined ? update(q, crf.unary, messages, points) : startFrom(start, q, crf.unary)
+  let step = start === undefined ? update(true) : startFrom(start, q, crf.unary)
   const energies: FreeEnergy[] = []
   const note = () => {
     hear()
-    const pairs = product(q, messages) / 2
+    const pairs = product() / 2
     energies.push({ unary: step.unary, pairs, entropy: step.entropy, free: step.unary + pairs - step.entropy })
   }
   note()
   let [count, change, isSettled] = [0, 0, false]
   while (count < iterations && !isSettled) {
-    step = update(q, crf.unary, messages, points)
+    step = update()
     note()
     change = step.change
     isSettled = change <= tolerance
     count++
   }
-  return { q, labels: largest(q, labels, points), energies, iterations: count, change, isSettled }
-}
-
-/** W q_l as what Potts makes of it: W 1 - W q_k, the weight of those that have another label. */
-function turnToPotts (messages: Float32Array, degrees: Float32Array): void {
-  const points = degrees.length
-  for (let from = 0; from < messages.length; from += points) {
-    for (let p = 0; p < points; p++) messages[from + p] = degrees[p]! - messages[from + p]!
-  }
+  return { q: q.slice(), labels: largest(q, labels, points), energies, iterations: count, change, isSettled }
 }
 
 /** What a q is, and the largest change to it. */
 interface Step { change: number, unary: number, entropy: number }
 
-/** A label that costs so much more than the best one has q = 0 (it would be 1e-30): tiny numbers are slow to compute with. */
-const FARTHEST = 69
-/** Pixels at a time, so that what lies together is read together: planes are often a power of two apart, and would share a cache line. */
-const BLOCK = 256
-
-/** q = softmax(-U - messages). A label that must not be has q = 0, and adds nothing. */
-function update (q: Float32Array, unary: DenseCrf['unary'], messages: Float32Array, points: number): Step {
-  const step = { change: 0, unary: 0, entropy: 0 }
-  const room: Block = {
-    costs: new Float64Array(q.length / points * BLOCK),
-    powers: new Float64Array(q.length / points * BLOCK),
-    least: new Float64Array(BLOCK),
-    sums: new Float64Array(BLOCK)
-  }
-  for (let from = 0; from < points; from += BLOCK) {
-    const size = Math.min(BLOCK, points - from)
-    room.least.fill(Infinity)
-    room.sums.fill(0)
-    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) addCosts(room, i, unary, messages, at, size)
-    for (let i = 0; i < room.costs.length; i += BLOCK) takePowers(room, i, size)
-    for (let at = from, i = 0; at < q.length; at += points, i += BLOCK) share(room, i, q, unary, at, size, step)
-    for (let b = 0; b < size; b++) step.entropy += Math.log(room.sums[b]!)
-  }
-  return step
+/** q and what it hears, in the memory of the kernels (assembly/mean-field.ts), which with Potts take W 1 - W q_k for a message. */
+interface Field {
+  /** [K, height, width] */
+  q: Float32Array
+  messages: Float32Array
+  /** q = softmax(-U - messages), without messages at first. A label that must not be has q = 0, and adds nothing. */
+  update (isFirst?: boolean): Step
+  /** q . messages */
+  product (): number
 }
 
-/** Of some pixels: costs of labels and their powers, [K, block], the least cost and the sum of powers. */
-interface Block { costs: Float64Array, powers: Float64Array, least: Float64Array, sums: Float64Array }
+/** Room of the kernels: a row of a block. */
+const ROW = 2048
 
-function addCosts ({ costs, least }: Block, i: number, unary: DenseCrf['unary'], messages: Float32Array, at: number, size: number): void {
-  for (let b = 0; b < size; b++) {
-    const cost = costs[i + b] = unary[at + b]! + messages[at + b]!
-    if (cost < least[b]!) least[b] = cost
+function openField ({ pairwise, labels, unary, compatibilities }: DenseCrf): Field {
+  const kernels = loadKernels()
+  const { degrees } = pairwise
+  const points = degrees.length
+  const count = labels * points
+  let free = kernels.heapBase()
+  const [costsAt, qAt, messagesAt, degreesAt, sumsAt, roomAt] = [
+    8 * (count + 1), 4 * (count + 1), 4 * (count + 1), 4 * (points + 1), 8 * (points + 1), (2 * labels + 1) * ROW
+  ].map(bytes => {
+    const place = free
+    free += 16 * Math.ceil(bytes / 16)
+    return place
+  }) as [number, number, number, number, number, number]
+  kernels.reserve(free)
+  const { buffer } = kernels.memory
+  new Float64Array(buffer, costsAt, count).set(unary)
+  new Float32Array(buffer, degreesAt, points).set(degrees)
+  const sums = new Float64Array(buffer, sumsAt, points)
+  const potts = compatibilities === undefined ? degreesAt : 0
+  return {
+    q: new Float32Array(buffer, qAt, count),
+    messages: new Float32Array(buffer, messagesAt, count),
+    update (isFirst = false) {
+      kernels.update(points, labels, costsAt, messagesAt, isFirst ? 0 : potts, qAt, sumsAt, roomAt)
+      let entropy = kernels.entropyOf()
+      for (let p = 0; p < points; p++) entropy += Math.log(sums[p]!)
+      return { change: kernels.changeOf(), unary: kernels.unaryOf(), entropy }
+    },
+    product: () => kernels.product(points, labels, qAt, messagesAt, potts)
   }
-}
-
-function takePowers ({ costs, powers, least, sums }: Block, i: number, size: number): void {
-  for (let b = 0; b < size; b++) {
-    const above = costs[i + b] = costs[i + b]! - least[b]!
-    sums[b]! += powers[i + b] = above > FARTHEST ? 0 : Math.exp(-above)
-  }
-}
-
-function share (
-  { costs, powers, sums }: Block, i: number, q: Float32Array, unary: DenseCrf['unary'], at: number, size: number, step: Step
-): void {
-  let [change, expected, entropy] = [step.change, 0, 0]
-  for (let b = 0; b < size; b++) {
-    const value = powers[i + b]! / sums[b]!
-    const difference = Math.abs(value - q[at + b]!)
-    if (difference > change) change = difference
-    q[at + b] = value
-    if (value === 0) continue
-    expected += value * unary[at + b]!
-    entropy += value * costs[i + b]! // -ln q is this cost + ln sum
-  }
-  step.change = change
-  step.unary += expected
-  step.entropy += entropy
-}
-
-/** q . messages. A function of its own: compiled once, where a loop within another function would be compiled for each call. */
-function product (q: Float32Array, messages: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < q.length; i++) sum += q[i]! * messages[i]!
-  return sum
 }
 
 function startFrom (start: Float32Array, q: Float32Array, unary: DenseCrf['unary']): Step {
@@ -161,12 +130,18 @@ function startFrom (start: Float32Array, q: Float32Array, unary: DenseCrf['unary
   return step
 }
 
+/** Plane by plane, as they lie. */
 function largest (q: Float32Array, labels: number, points: number): Uint8Array {
-  return Uint8Array.from({ length: points }, (_, p) => {
-    let best = 0
-    for (let label = 1; label < labels; label++) if (q[label * points + p]! > q[best * points + p]!) best = label
-    return best
-  })
+  const found = new Uint8Array(points)
+  const most = q.slice(0, points)
+  for (let label = 1, at = points; label < labels; label++) {
+    for (let p = 0; p < points; p++, at++) {
+      if (!(q[at]! > most[p]!)) continue
+      most[p] = q[at]!
+      found[p] = label
+    }
+  }
+  return found
 }
 
 function checkStart (start: Float32Array, labels: number, points: number): void {

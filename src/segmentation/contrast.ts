@@ -7,7 +7,9 @@
  * sigma^2 the mean of |I_p - I_q|^2 over all neighbours of the picture, as in Rother, Kolmogorov, Blake 2004, "GrabCut".
  */
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
+import { eachRow } from '../graphcut/energy.js'
 import { ways } from '../graphcut/shape.js'
+import { loadKernels } from './kernels.js'
 
 export interface ContrastOptions {
   neighbours: 4 | 8
@@ -26,36 +28,26 @@ export interface Contrast {
 
 /** Weighs all pairs of neighbours of a picture. */
 export function weighContrast (pixels: Pixels, { neighbours, lambda, sigma: given }: ContrastOptions): Contrast {
-  const differences = ways.slice(0, neighbours / 2).map(way => squareDifferences(pixels, way))
-  const sigma = given ?? (Math.sqrt(meanOf(differences)) || 1)
-  const weights = differences.map(({ values }, i) => {
-    const { x, y } = ways[i]!
-    const [most, exponent] = [lambda / Math.hypot(x, y), -0.5 / sigma ** 2]
-    return values.map(value => value < 0 ? 0 : most * Math.exp(exponent * value))
+  const count = pixels.height * pixels.width
+  const taken = ways.slice(0, neighbours / 2)
+  const { kernels, buffer, places } = loadKernels(pixels, taken.map(() => 8 * count))
+  const sigma = given ?? (Math.sqrt(meanSquare()) || 1)
+  const exponent = -0.5 / sigma ** 2
+  const weights = taken.map((way, i) => {
+    const most = lambda / Math.hypot(way.x, way.y)
+    eachRow(pixels, i, (from, until, to) => { kernels.weigh(from, until, to, most, exponent, places[i]!) })
+    return new Float64Array(buffer, places[i]!, count)
   })
   return { weights, sigma }
-}
 
-/** |I_p - I_q|^2 of one way, -1 where there is no neighbour; their sum and how many there are. */
-interface Differences { values: Float64Array, sum: number, count: number }
-
-function squareDifferences ({ height, width, channels, data }: Pixels, { x, y }: typeof ways[number]): Differences {
-  const values = new Float64Array(height * width).fill(-1)
-  const [from, to] = [Math.max(0, -x), width - Math.max(0, x)]
-  const toNeighbour = (y * width + x) * channels
-  let sum = 0
-  for (let row = 0; row < height - y; row++) {
-    for (let pixel = row * width + from; pixel < row * width + to; pixel++) {
-      let square = 0
-      for (let at = pixel * channels; at < (pixel + 1) * channels; at++) square += (data[at]! - data[at + toNeighbour]!) ** 2
-      values[pixel] = square
-      sum += square
+  function meanSquare (): number {
+    let [sum, pairs] = [0, 0]
+    for (const i of taken.keys()) {
+      eachRow(pixels, i, (from, until, to) => {
+        sum += kernels.sumSquares(from, until, to)
+        pairs += until - from
+      })
     }
+    return pairs === 0 ? 0 : sum / pairs
   }
-  return { values, sum, count: Math.max(0, height - y) * Math.max(0, to - from) }
-}
-
-function meanOf (differences: Differences[]): number {
-  const [sum, count] = [differences.reduce((all, one) => all + one.sum, 0), differences.reduce((all, one) => all + one.count, 0)]
-  return count === 0 ? 0 : sum / count
 }

@@ -2,8 +2,9 @@
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { energyOf } from '../lattice/dense-crf.js'
 import { meanField } from '../lattice/mean-field.js'
-import { createDensePairwise, defaultKernels, type PairwiseKernel } from '../lattice/pairwise.js'
+import { createDensePairwise, type PairwiseKernel } from '../lattice/pairwise.js'
 import type { Labeller } from './labeller.js'
+import { defaults } from './spec.js'
 
 export interface DenseOptions {
   kernels?: readonly PairwiseKernel[]
@@ -12,12 +13,12 @@ export interface DenseOptions {
 }
 
 /** Opens the model. Every labelling begins at what the colours alone say. */
-export function openDense (pixels: Pixels, labels: number, { kernels = defaultKernels, updates = 5 }: DenseOptions): Labeller {
+export function openDense (pixels: Pixels, labels: number, options: DenseOptions): Labeller {
+  const { kernels = defaults.kernels, updates = defaults.updates } = options
   const { height, width, channels, data } = pixels
   const pairwise = createDensePairwise({ height, width, channels, pixels: data }, kernels)
-  return unary => {
-    const crf = { pairwise, labels, unary }
-    const { labels: labelling } = meanField(crf, { iterations: updates })
-    return { labelling, energy: energyOf(crf, labelling) }
+  return {
+    label: unary => meanField({ pairwise, labels, unary }, { iterations: updates }).labels,
+    energyOf: (unary, labelling) => energyOf({ pairwise, labels, unary }, labelling)
   }
 }

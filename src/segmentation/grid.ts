@@ -3,8 +3,10 @@ import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { energyOf, type LabellingProblem } from '../graphcut/energy.js'
 import { createGridCut } from '../graphcut/grid.js'
 import { expand, swap } from '../graphcut/moves.js'
+import type { GridShape } from '../graphcut/shape.js'
 import { weighContrast, type ContrastOptions } from './contrast.js'
 import type { Labeller } from './labeller.js'
+import { defaults } from './spec.js'
 
 export interface GridOptions extends Partial<ContrastOptions> {
   /** with more than two labels */
@@ -12,36 +14,35 @@ export interface GridOptions extends Partial<ContrastOptions> {
   rounds?: number
 }
 
-/** Opens the model. Two labels are the best there are; of more, moves begin at a labelling that is given, or at the colours' own. */
+/** Opens the model. Two labels are the best there are; of more, moves begin at the labelling that is given. */
 export function openGrid (pixels: Pixels, labels: number, options: GridOptions): Labeller {
-  const { neighbours = 8, lambda = 10, moves = 'expansion', rounds = 5 } = options
+  const { neighbours = defaults.neighbours, lambda = defaults.lambda, moves = defaults.moves, rounds = defaults.rounds } = options
   const shape = { width: pixels.width, height: pixels.height, neighbours }
   const { weights } = weighContrast(pixels, { ...options, neighbours, lambda })
-  return (unary, start) => {
-    const problem: LabellingProblem = { shape, labels, unary, weights }
-    if (labels === 2) {
-      const labelling = cutInTwo(problem)
-      return { labelling, energy: energyOf(problem, labelling) }
-    }
-    const { labels: labelling, energy } = (moves === 'swap' ? swap : expand)(problem, { rounds, ...start && { start } })
-    return { labelling, energy }
+  const problemOf = (unary: Float64Array): LabellingProblem => ({ shape, labels, unary, weights })
+  const move = moves === 'swap' ? swap : expand
+  return {
+    label: labels === 2 ? openCut(shape, weights) : (unary, start) => move(problemOf(unary), { rounds, start }).labels,
+    energyOf: (unary, labelling) => energyOf(problemOf(unary), labelling)
   }
 }
 
-/** The labelling of two labels with the least energy, by one cut: those of label 1 are on the source's side. */
-function cutInTwo ({ shape, unary, weights }: LabellingProblem): Uint8Array {
+/** The labelling of two labels with the least energy, by a cut in the same memory every time: label 1 is the source's side. */
+function openCut (shape: GridShape, weights: readonly Float64Array[]): (unary: Float64Array) => Uint8Array {
   const pixels = shape.width * shape.height
   const [zero, one] = [new Float64Array(pixels), new Float64Array(pixels)]
-  for (let p = 0; p < pixels; p++) { // capacities are no less than 0, costs may be
-    const least = Math.min(unary[p]!, unary[pixels + p]!)
-    zero[p] = unary[p]! - least
-    one[p] = unary[pixels + p]! - least
-  }
   const cut = createGridCut(shape)
-  cut.setTerminals(zero, one)
   for (const [way, capacities] of weights.entries()) cut.setArcs(way, capacities)
-  cut.solve()
-  const labelling = new Uint8Array(pixels)
-  cut.readSides(labelling)
-  return labelling
+  return unary => {
+    for (let p = 0; p < pixels; p++) { // capacities are no less than 0, costs may be
+      const least = Math.min(unary[p]!, unary[pixels + p]!)
+      zero[p] = unary[p]! - least
+      one[p] = unary[pixels + p]! - least
+    }
+    cut.setTerminals(zero, one)
+    cut.solve()
+    const labelling = new Uint8Array(pixels)
+    cut.readSides(labelling)
+    return labelling
+  }
 }

@@ -1,10 +1,24 @@
-/** What labels the pixels of a picture at least cost, whatever the model of what two pixels with different labels cost. Types only. */
+/** What labels the pixels of a picture at least cost, whatever the model of what two pixels with different labels cost. */
 
 export interface Energy { unary: number, pairs: number, total: number }
 
-/**
- * Labels a picture.
- * @param unary  [labels, height, width]: finite, or Infinity for a label that a pixel must not have
- * @param start  [height, width]: a labelling that may be near; none when left out
- */
-export type Labeller = (unary: Float64Array, start?: Uint8Array) => { labelling: Uint8Array, energy: Energy }
+/** unary: [labels, height, width], finite, or Infinity for a label that a pixel must not have; labellings: [height, width] */
+export interface Labeller {
+  /** Labels a picture. @param start a labelling that may be near */
+  label (unary: Float64Array, start: Uint8Array): Uint8Array
+  energyOf (unary: Float64Array, labelling: Uint8Array): Energy
+}
+
+/** The label of least unary for each pixel, the lowest of equals. */
+export function cheapest (unary: Float64Array, pixels: number): Uint8Array {
+  const labelling = new Uint8Array(pixels)
+  const least = unary.slice(0, pixels)
+  for (let label = 1, at = pixels; at < unary.length; label++) {
+    for (let p = 0; p < pixels; p++, at++) {
+      if (!(unary[at]! < least[p]!)) continue
+      least[p] = unary[at]!
+      labelling[p] = label
+    }
+  }
+  return labelling
+}

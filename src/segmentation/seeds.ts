@@ -1,7 +1,7 @@
 /** Pixels whose labels are given: a map of them, and strokes drawn over it, the later one where two cross. */
 import { UNLABELLED } from '../datasets/unlabelled.js'
 import { AppError } from '../errors.js'
-import type { Stroke } from './spec.js'
+import { defaults, type Stroke } from './spec.js'
 
 /** [height, width]: labels, or UNLABELLED. */
 export interface Seeds { height: number, width: number, data: Uint8Array }
@@ -37,7 +37,7 @@ export function checkSeeds ({ width, data }: Seeds, labels: number): void {
   if (missing >= 0) throw new AppError('invalid_picture', `every label 0 .. ${labels - 1} must have a seed, got none of label ${missing}`)
 }
 
-function drawStroke ({ height, width, data }: Seeds, { label, width: thickness = 3, points }: Stroke): void {
+function drawStroke ({ height, width, data }: Seeds, { label, width: thickness = defaults.strokeWidth, points }: Stroke): void {
   const radius = thickness / 2
   for (const [i, from] of points.entries()) {
     data[Math.round(from[1]) * width + Math.round(from[0])] = label

@@ -1,13 +1,16 @@
 /**
  * Labels the pixels of a picture of which some are given: learn the colours of labels, label all pixels at least cost, and
  * again with the colours that labels got (Rother, Kolmogorov, Blake 2004, "GrabCut"). Next hop: unary.ts, grid.ts, dense.ts.
+ *
+ * Differs: when more iterations follow, the first one labels by colours alone. What is learnt from it is as good (the mean IoU of
+ * nuclei changes by less than 0.001), and by seeds alone, whose colours tell least, a cut takes three times as long as the next.
  */
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { openDense } from './dense.js'
 import { openGrid } from './grid.js'
-import type { Energy, Labeller } from './labeller.js'
+import { cheapest, type Energy, type Labeller } from './labeller.js'
 import { checkSeeds, type Seeds } from './seeds.js'
-import type { PairModel, SegmentOptions } from './spec.js'
+import { defaults, type PairModel, type SegmentOptions } from './spec.js'
 import { openUnary } from './unary.js'
 
 export interface Segmentation {
@@ -22,17 +25,19 @@ export interface Segmentation {
  * @param seeds of the same size
  * @throws AppError invalid_picture for seeds that are none of the labels, or lack one
  */
-export function segment (pixels: Pixels, seeds: Seeds, { labels = 2, colours = { type: 'mixture' }, pairs = { type: 'grid' } }: SegmentOptions): Segmentation {
+export function segment (pixels: Pixels, seeds: Seeds, options: SegmentOptions): Segmentation {
+  const { labels = defaults.labels, colours = defaults.colours, pairs = defaults.pairs } = options
   checkSeeds(seeds, labels)
   const unary = openUnary(pixels, seeds.data, labels, colours)
-  const label = openPairs(pixels, labels, pairs)
+  const model = openPairs(pixels, labels, pairs)
   const energies: Energy[] = []
   let labelling = seeds.data
   for (let i = 0; i < unary.iterations; i++) {
     unary.learn(labelling)
-    const found = label(unary.costs(), i === 0 ? undefined : labelling)
-    energies.push(found.energy)
-    labelling = found.labelling
+    const costs = unary.costs()
+    if (i === 0) labelling = cheapest(costs, labelling.length)
+    if (i > 0 || unary.iterations === 1) labelling = model.label(costs, labelling)
+    energies.push(model.energyOf(costs, labelling))
   }
   return { labelling, energies }
 }

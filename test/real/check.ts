@@ -18,6 +18,7 @@ import { checkAttacks, checkReference } from './attacks.js'
 import { checkFrequencyPrinciple } from './frequency.js'
 import { checkLeader } from './leader.js'
 import { checkRobust } from './robust.js'
+import { checkSegments } from './segment.js'
 import { checkSeparable } from './separable.js'
 import { checkAdult, checkCalifornia, checkNews } from './tables.js'
 
@@ -128,6 +129,7 @@ test('the aims on real data', { skip, timeout: 1_800_000, concurrency: 2 }, asyn
   })
   // Alone, too: it computes in this process, which hears nothing meanwhile.
   await t.test('MNIST: a small clean network gives way to attacks as it does elsewhere', () => checkReference(mnistFolder, aim))
+  await t.test('Data Science Bowl 2018: nuclei from a few strokes', () => checkSegments(path.join(data, 'dsb2018'), aim))
   const others: [string, () => Promise<void>][] = [
     ['optdigits: in the memorising regime TracInCP finds the flipped labels first', () => checkMemorised(service)],
     ['MNIST: low frequencies first', () => checkFrequencyPrinciple(service, mnist.id, aim)],

@@ -2,6 +2,7 @@
 export { embed, usePoints } from './embed'
 export { filter, scaleWeights, useRows } from './filter'
 export { findNeighbours } from './neighbours'
+export { changeOf, entropyOf, product, unaryOf, update } from './mean-field'
 export { useTable, verticesOf as vertices } from './table'
 
 /** The first byte that is free. */

@@ -6,7 +6,7 @@ import { makeRules, readMask } from '../../datasets/formats/pictures/mask.js'
 import { kindOf, type Picture, type Pixels } from '../../datasets/formats/pictures/picture.js'
 import { AppError } from '../../errors.js'
 import { drawStrokes, type Seeds } from '../seeds.js'
-import type { SegmentOptions } from '../spec.js'
+import { defaults, type SegmentOptions } from '../spec.js'
 
 /** A PNG or JPEG: where it lies, or its bytes; what its owner calls it. */
 export type FileSource = { name: string, path: string } | { name: string, bytes: Uint8Array }
@@ -27,7 +27,7 @@ const LABELS_OF_MOST_PIXELS = 8
 
 /** Reads what a task names. @throws AppError invalid_picture naming the file */
 export async function readTask ({ picture, seeds, options, mostPixels }: SegmentTask): Promise<{ pixels: Pixels, seeds: Seeds }> {
-  const { labels = 2, strokes = [] } = options
+  const { labels = defaults.labels, strokes = [] } = options
   const most = Math.min(mostPixels, Math.floor(mostPixels * LABELS_OF_MOST_PIXELS / labels))
   const pixels = 'pixels' in picture ? picture.pixels : (await explain(async () => await decodePicture(await open(picture, most), undefined))).pixels
   const { height, width } = pixels
@@ -43,7 +43,7 @@ export async function readTask ({ picture, seeds, options, mostPixels }: Segment
 
 async function readSeeds (seeds: NonNullable<SegmentTask['seeds']>, { labels, maskValues, maskColours }: SegmentOptions, most: number): Promise<Seeds> {
   if ('map' in seeds) return seeds.map
-  const rules = makeRules(maskValues, maskColours, labels ?? 2)
+  const rules = makeRules(maskValues, maskColours, labels ?? defaults.labels)
   return await explain(async () => readMask(await open(seeds, most), rules, new Uint8Array(0)))
 }
 

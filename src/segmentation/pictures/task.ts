@@ -5,6 +5,7 @@
 import { AppError, type Failure } from '../../errors.js'
 import type { Energy } from '../labeller.js'
 import { segment } from '../segment.js'
+import { defaults } from '../spec.js'
 import { drawMask, drawOverlay } from './draw.js'
 import { readTask, type SegmentTask } from './read.js'
 
@@ -39,7 +40,7 @@ export default async function answer (task: SegmentTask): Promise<SegmentAnswer>
 export async function segmentPicture (task: SegmentTask): Promise<SegmentedPicture> {
   const { pixels, seeds } = await readTask(task)
   const { labelling, energies } = segment(pixels, seeds, task.options)
-  const counts = new Array<number>(task.options.labels ?? 2).fill(0)
+  const counts = new Array<number>(task.options.labels ?? defaults.labels).fill(0)
   for (const label of labelling) counts[label]!++
   const { width, height } = pixels
   const mask = drawMask(pixels, labelling)
