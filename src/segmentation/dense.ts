@@ -19,6 +19,7 @@ export function openDense (pixels: Pixels, labels: number, options: DenseOptions
   const pairwise = createDensePairwise({ height, width, channels, pixels: data }, kernels)
   return {
     label: unary => meanField({ pairwise, labels, unary }, { iterations: updates }).labels,
-    energyOf: (unary, labelling) => energyOf({ pairwise, labels, unary }, labelling)
+    energyOf: (unary, labelling) => energyOf({ pairwise, labels, unary }, labelling),
+    close () {}
   }
 }

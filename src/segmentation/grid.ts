@@ -21,19 +21,19 @@ export function openGrid (pixels: Pixels, labels: number, options: GridOptions):
   const { weights } = weighContrast(pixels, { ...options, neighbours, lambda })
   const problemOf = (unary: Float64Array): LabellingProblem => ({ shape, labels, unary, weights })
   const move = moves === 'swap' ? swap : expand
-  return {
-    label: labels === 2 ? openCut(shape, weights) : (unary, start) => move(problemOf(unary), { rounds, start }).labels,
-    energyOf: (unary, labelling) => energyOf(problemOf(unary), labelling)
-  }
+  const { label, close } = labels === 2
+    ? openCut(shape, weights)
+    : { label: (unary: Float64Array, start: Uint8Array) => move(problemOf(unary), { rounds, start }).labels, close () {} }
+  return { label, energyOf: (unary, labelling) => energyOf(problemOf(unary), labelling), close }
 }
 
 /** The labelling of two labels with the least energy, by a cut in the same memory every time: label 1 is the source's side. */
-function openCut (shape: GridShape, weights: readonly Float64Array[]): (unary: Float64Array) => Uint8Array {
+function openCut (shape: GridShape, weights: readonly Float64Array[]): Pick<Labeller, 'label' | 'close'> {
   const pixels = shape.width * shape.height
   const [zero, one] = [new Float64Array(pixels), new Float64Array(pixels)]
   const cut = createGridCut(shape)
   for (const [way, capacities] of weights.entries()) cut.setArcs(way, capacities)
-  return unary => {
+  const label = (unary: Float64Array) => {
     for (let p = 0; p < pixels; p++) { // capacities are no less than 0, costs may be
       const least = Math.min(unary[p]!, unary[pixels + p]!)
       zero[p] = unary[p]! - least
@@ -45,4 +45,5 @@ function openCut (shape: GridShape, weights: readonly Float64Array[]): (unary: F
     cut.readSides(labelling)
     return labelling
   }
+  return { label, close: () => { cut.close() } }
 }

@@ -7,6 +7,8 @@ export interface Labeller {
   /** Labels a picture. @param start a labelling that may be near */
   label (unary: Float64Array, start: Uint8Array): Uint8Array
   energyOf (unary: Float64Array, labelling: Uint8Array): Energy
+  /** Gives its memory back; nothing is asked of it any more. */
+  close (): void
 }
 
 /** The label of least unary for each pixel, the lowest of equals. */

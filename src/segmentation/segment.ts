@@ -32,12 +32,16 @@ export function segment (pixels: Pixels, seeds: Seeds, options: SegmentOptions):
   const model = openPairs(pixels, labels, pairs)
   const energies: Energy[] = []
   let labelling = seeds.data
-  for (let i = 0; i < unary.iterations; i++) {
-    unary.learn(labelling)
-    const costs = unary.costs()
-    if (i === 0) labelling = cheapest(costs, labelling.length)
-    if (i > 0 || unary.iterations === 1) labelling = model.label(costs, labelling)
-    energies.push(model.energyOf(costs, labelling))
+  try {
+    for (let i = 0; i < unary.iterations; i++) {
+      unary.learn(labelling)
+      const costs = unary.costs()
+      if (i === 0) labelling = cheapest(costs, labelling.length)
+      if (i > 0 || unary.iterations === 1) labelling = model.label(costs, labelling)
+      energies.push(model.energyOf(costs, labelling))
+    }
+  } finally {
+    model.close()
   }
   return { labelling, energies }
 }
