@@ -2,10 +2,9 @@
 import type { Bench, Method } from './method.js'
 import type { FistaSolver } from './solver.js'
 
-export function createFista ({ objective, state }: Bench, { learningRate, threshold, decay, steps }: FistaSolver): Method {
+export function createFista ({ objective, memory }: Bench, { learningRate, threshold, decay, steps }: FistaSolver): Method {
   const { size } = objective
-  const { states, motion: point } = state // x and y
-  const gradient = new Float64Array(states.length)
+  const { gradient, state: { states, motion: point } } = memory // x and y
   const before = new Float64Array(states.length)
 
   /** f(x) + threshold |x|_1 */

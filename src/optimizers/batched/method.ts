@@ -1,6 +1,6 @@
 /** What tells solvers apart: how rows are moved. All else (open.ts) is the same for all. */
 import type { BatchObjective } from '../../math/batch-objective.js'
-import type { BatchState } from './state.js'
+import type { BatchMemory } from './memory.js'
 
 export interface Method {
   /** evaluations of an instance that a step takes, and that beginning takes */
@@ -13,4 +13,4 @@ export interface Method {
 }
 
 /** What all methods work on. */
-export interface Bench { objective: BatchObjective, state: BatchState }
+export interface Bench { objective: BatchObjective, memory: BatchMemory }

@@ -85,4 +85,6 @@ export interface BatchRun {
    * knows of others: rows of several runs of as many steps may stand one behind the other, and be parted again.
    */
   save (): NamedArrays
+  /** Gives its memory back: nothing of it may be looked at any more. */
+  close (): void
 }

@@ -17,24 +17,31 @@ export interface BatchState {
   queries: Int32Array
 }
 
-/** Makes room for rows, all 0. @param memory gives so many bytes, of memory that threads share for instance */
-export function stateRows (count: number, size: number, memory = (bytes: number): ArrayBufferLike => new ArrayBuffer(bytes)): BatchState {
+/** Gives so many bytes of a memory: where they are. */
+export type Room = (bytes: number) => [buffer: ArrayBufferLike, at: number]
+
+/** Makes room for rows. */
+export function stateRows (count: number, size: number, room: Room): BatchState {
+  const matrix = () => new Float64Array(...room(count * size * 8), count * size)
+  const numbers = () => new Float64Array(...room(count * 8), count)
+  const integers = () => new Int32Array(...room(count * 4), count)
   return {
-    states: new Float64Array(memory(count * size * 8)),
-    values: new Float64Array(memory(count * 8)),
-    bestStates: new Float64Array(memory(count * size * 8)),
-    bestValues: new Float64Array(memory(count * 8)),
-    motion: new Float64Array(memory(count * size * 8)),
-    reasons: new Uint8Array(memory(count)),
-    steps: new Int32Array(memory(count * 4)),
-    queries: new Int32Array(memory(count * 4))
+    states: matrix(),
+    values: numbers(),
+    bestStates: matrix(),
+    bestValues: numbers(),
+    motion: matrix(),
+    reasons: new Uint8Array(...room(count), count),
+    steps: integers(),
+    queries: integers()
   }
 }
 
 /** Makes the state of instances at their starts. @param starts [count, size], copied */
-export function createState (count: number, size: number, starts: Float64Array): BatchState {
+export function createState (count: number, size: number, starts: Float64Array, room: Room): BatchState {
   if (starts.length !== count * size) throw new AppError('invalid_input', `starts must hold ${count} x ${size} numbers, got ${starts.length}`)
-  const state = stateRows(count, size)
+  const state = stateRows(count, size, room)
+  for (const [, data] of entriesOf(state)) data.fill(0)
   state.states.set(starts)
   state.bestStates.set(starts)
   state.bestValues.fill(NaN)

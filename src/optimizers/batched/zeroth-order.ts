@@ -2,7 +2,6 @@
 import { AppError } from '../../errors.js'
 import type { BatchObjective } from '../../math/batch-objective.js'
 import type { RandomStream } from '../../math/random.js'
-import { descend } from './gradient.js'
 import type { Bench, Method } from './method.js'
 import type { ZerothOrderSolver } from './solver.js'
 
@@ -10,20 +9,18 @@ import type { ZerothOrderSolver } from './solver.js'
 export type Directions = (instance: number, step: number) => RandomStream
 
 export function createZerothOrder (
-  { objective, state }: Bench, { learningRate, momentum, samples, smoothing }: ZerothOrderSolver, directions: Directions | undefined
+  { objective, memory }: Bench, { learningRate, momentum, samples, smoothing }: ZerothOrderSolver, directions: Directions | undefined
 ): Method {
   if (directions === undefined) throw new AppError('invalid_input', 'A zeroth-order solver must be given directions')
-  const { size } = objective
-  const { states, motion: velocity, values: known } = state
+  const { gradient, state: { states, values: known } } = memory
   const estimate = createEstimator(objective, samples, smoothing)
-  const gradient = new Float64Array(states.length)
   return {
     queriesOfStep: samples + 1,
     queriesOfBegin: 1,
-    begin: (_step, values, active) => { objective.values(states, values, active) },
+    begin (_step, values, active) { objective.values(states, values, active) },
     move (step, values, active) {
       estimate(states, known, gradient, active, instance => directions(instance, step))
-      descend(states, velocity, gradient, active, size, learningRate, momentum)
+      memory.descend(learningRate, momentum)
       objective.project?.(states, active)
       objective.values(states, values, active)
     }

@@ -46,7 +46,7 @@ export function createBlock (family: Pick<Family, 'instanceSize' | 'size'>, solv
     instances: numbers(capacity * family.instanceSize),
     starts: numbers(capacity * family.size),
     initials: numbers(capacity),
-    state: stateRows(capacity, family.size, memory),
+    state: stateRows(capacity, family.size, bytes => [memory(bytes), 0]),
     curve: numbers(capacity * curveSteps(solver.steps).length)
   }
 }

@@ -29,7 +29,15 @@ export function openShare (
       directions: (i, step) => directionsOf(order, from + i, step),
       resume: order.mode === RESUME ? saveRows(block.state, from, to) : undefined
     })
-    open = { run, from, made: order.made, close: () => { objective.close?.() } }
+    open = {
+      run,
+      from,
+      made: order.made,
+      close: () => {
+        run.close()
+        objective.close?.()
+      }
+    }
     if (order.mode !== BEGIN) return
     block.initials.set(run.values, from)
     note(order)
