@@ -22,18 +22,17 @@ export function createEnds ({ instances: { count }, runs, wants = {} }: SolvingT
   }
 }
 
-/** Takes the rows of a block that has ended, in their order. @param first number of its first row */
-export function takeEnds (
-  ends: Ends, { state, initials, curve, capacity }: Block, { first, count, runs }: Record<'first' | 'count' | 'runs', number>
-): void {
+interface Rows { first: number, count: number, runs: number }
+
+/** Takes the rows of a block that has ended, in their order. @param rows number of its first one, how many there are */
+export function takeEnds (ends: Ends, block: Block, rows: Rows): void {
+  const { state, initials } = block
   const size = ends.states.length / ends.values.length
-  const instances = ends.values.length
-  const points = ends.curve === undefined ? 0 : ends.curve.length / instances
-  for (let row = 0; row < count; row++) {
-    const i = Math.floor((first + row) / runs)
-    const run = (first + row) % runs
-    const best = state.bestStates.subarray(row * size, (row + 1) * size)
+  for (let row = 0; row < rows.count; row++) {
+    const i = Math.floor((rows.first + row) / rows.runs)
+    const run = (rows.first + row) % rows.runs
     const value = state.bestValues[row]!
+    const best = state.bestStates.subarray(row * size, (row + 1) * size)
     if (run === 0 || isLess(value, ends.values[i]!)) {
       ends.states.set(best, i * size)
       ends.values[i] = value
@@ -44,11 +43,20 @@ export function takeEnds (
     ends.steps[i]! += state.steps[row]!
     ends.queries[i]! += state.queries[row]!
     if (state.reasons[row] === NON_FINITE) ends.nonFinite[0]!++
-    ends.each?.states.set(best, (first + row) * size)
-    if (ends.each !== undefined) ends.each.values[first + row] = value
-    for (let point = 0; point < points; point++) {
-      const at = point * instances + i
-      if (isLess(curve[point * capacity + row]!, ends.curve![at]!)) ends.curve![at] = curve[point * capacity + row]!
+    if (ends.each !== undefined) {
+      ends.each.states.set(best, (rows.first + row) * size)
+      ends.each.values[rows.first + row] = value
+    }
+  }
+  if (ends.curve !== undefined) takeCurve(ends.curve, ends.values.length, block, rows)
+}
+
+function takeCurve (into: Float64Array, instances: number, { curve, capacity }: Block, { first, count, runs }: Rows): void {
+  for (let point = 0; point < into.length / instances; point++) { // point by point, as both lie
+    for (let row = 0; row < count; row++) {
+      const at = point * instances + Math.floor((first + row) / runs)
+      const value = curve[point * capacity + row]!
+      if (isLess(value, into[at]!)) into[at] = value
     }
   }
 }
