@@ -12,7 +12,9 @@ export interface Quadratics extends BatchObjective {
 interface Shape { count: number, size: number }
 
 /** @param box feasible numbers lie within -box .. box @param broken instances whose value is NaN once x_0 < 0 */
-export function makeQuadratics ({ count, size }: Shape, { box, broken = [] as number[] }: { box?: number, broken?: number[] } = {}): Quadratics {
+export function makeQuadratics (
+  { count, size }: Shape, { box, broken = [] as number[] }: { box?: number, broken?: number[] } = {}
+): Quadratics {
   const stream = openStream(3, 'quadratics')
   const curvatures = Float64Array.from({ length: count * size }, () => 0.5 + stream.uniform())
   const minima = Float64Array.from({ length: count * size }, () => stream.normal())
@@ -24,7 +26,9 @@ export function partOf ({ size, curvatures, minima }: Quadratics, from: number, 
   return withParts({ count: to - from, size }, curvatures.slice(from * size, to * size), minima.slice(from * size, to * size), box, [])
 }
 
-function withParts ({ count, size }: Shape, curvatures: Float64Array, minima: Float64Array, box: number | undefined, broken: number[]): Quadratics {
+function withParts (
+  { count, size }: Shape, curvatures: Float64Array, minima: Float64Array, box: number | undefined, broken: number[]
+): Quadratics {
   const asked = new Int32Array(count)
   function look (states: Float64Array, values: Float64Array, active: Uint8Array | undefined, into?: Float64Array): void {
     for (let i = 0; i < count; i++) {

@@ -42,7 +42,8 @@ test('sum-rate: heuristics, by hand', () => {
   const instances = { count: 2, data: Float64Array.of(...dominant, ...drowned) }
   const loud = 1.96 // 98 % of 2
   const low = 0.04
-  const decisions = Object.fromEntries(Object.entries(family.heuristics).map(([name, startOf]) => [name, rounded(family.decisionOf(startOf(instances)))]))
+  const decisions = Object.fromEntries(Object.entries(family.heuristics).map(([name, startOf]) =>
+    [name, rounded(family.decisionOf(startOf(instances)))]))
   assert.deepEqual(decisions, {
     'full-power': [loud, loud, loud, loud, loud, loud],
     strongest: [loud, low, low, low, loud, low],
