@@ -73,6 +73,7 @@ async function measure ({ net, method, workers, threads }: Request): Promise<Ans
     random: (purpose, ...keys) => openStream(seed, purpose, ...keys),
     data,
     models: {},
+    artifacts: {},
     engine: async () => engine,
     slots: threads,
     threads: engineThreads,

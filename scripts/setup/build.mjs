@@ -66,8 +66,7 @@ function hashSources (projectRoot) {
 function listKernels (projectRoot) {
   const below = readdirSync(path.join(projectRoot, 'src'), { recursive: true, withFileTypes: true })
   const found = below.filter(entry => entry.isDirectory() && entry.name === assembly)
-  const folders = found.map(entry => path.relative(projectRoot, entry.parentPath ?? entry.path))
-  return folders.filter(folder => sourceOf(folder) !== common).sort()
+  return found.map(entry => path.relative(projectRoot, entry.parentPath ?? entry.path)).filter(folder => sourceOf(folder) !== common).sort()
 }
 
 const sourceOf = folder => path.join(folder, assembly)
@@ -76,7 +75,7 @@ const kernelFile = folder => path.join('dist', folder, 'kernels.wasm')
 /** Compiles the kernels of a folder to kernels.wasm in the same folder of dist when their source changed. */
 async function ensureKernels (projectRoot, folder, log) {
   const compiler = path.join(projectRoot, 'node_modules', 'assemblyscript')
-  const sources = [...list(projectRoot, sourceOf(folder)), ...list(projectRoot, common)]
+  const sources = [...list(projectRoot, common), ...list(projectRoot, sourceOf(folder))]
   const wanted = hash(
     readFileSync(path.join(compiler, 'package.json')),
     readFileSync(fileURLToPath(import.meta.url)), // the options

@@ -136,7 +136,7 @@ export interface Needs {
 export const MAX_CREW = 64
 
 /** Something that a spec refers to. */
-export type Input = DataInput | ModelInput
+export type Input = DataInput | ModelInput | ArtifactInput
 
 export interface DataInput {
   /** where the spec has the reference, at any depth: spec.data, spec.sources[1].data */
@@ -156,16 +156,40 @@ export interface ModelInput {
   kind: 'model'
 }
 
+export interface ArtifactInput {
+  /** where the spec has the reference, at any depth: spec.offline.solutions */
+  path: string
+  /** under which check, needs and context.artifacts have it */
+  name: string
+  kind: 'artifact'
+  /** what it must be: its name and its media type */
+  expects: { name: string, mediaType: ArtifactType }
+}
+
 /** Where examples come from, as a spec says it: {datasetId} once the experiment is created. */
 export type DataReference = { datasetId: string } | { generator: GeneratorSpec } | { catalog: string }
 
 /** A checkpoint of a stored model, as a spec says it: the last one when step is left out, fixed once the experiment is created. */
 export interface ModelReference { modelId: string, step?: number }
 
+/** A file that a trial yielded, as a spec says it. */
+export interface ArtifactReference { artifactId: string }
+
 /** What the inputs of a spec are, by the names that inputs() gives them. */
 export interface InputDescriptions {
   data: Record<string, DatasetDescription>
   models: Record<string, ModelDescription>
+  artifacts: Record<string, ArtifactDescription>
+}
+
+/** A stored artifact. */
+export interface ArtifactDescription {
+  id: string
+  /** of the experiment whose trial yielded it */
+  kind: string
+  name: string
+  mediaType: ArtifactType
+  sizeBytes: number
 }
 
 /** A stored model at one of its checkpoints. */
@@ -189,6 +213,7 @@ export interface RunContext {
   random (purpose: string, ...keys: number[]): RandomStream
   data: Record<string, Dataset>
   models: Record<string, ReadModel>
+  artifacts: Record<string, Uint8Array>
   /** The tensor engine of this thread; loaded on first call. */
   engine (): Promise<Engine>
   /** slots of the lane that the trial was granted: fewer than it needs where the lane has no more */
@@ -281,6 +306,8 @@ export interface ModelEvent {
   fields?: Fields
   /** how its weights are moved; left out, or other: its checkpoints have no weights that a derivation gives */
   descent?: Descent
+  /** JSON: what the kind's own operations must know of it; stored with it and given to them */
+  details?: Record<string, unknown>
 }
 
 /**

@@ -12,7 +12,7 @@ export function modelInputs (algorithm: Algorithm, spec: unknown): ModelInput[] 
 }
 
 /** What a reference of each kind must have one of. */
-const members = { data: ['datasetId', 'generator', 'catalog'], model: ['modelId'] }
+const members = { data: ['datasetId', 'generator', 'catalog'], model: ['modelId'], artifact: ['artifactId'] }
 
 /**
  * The reference that a spec has at an input's path.

@@ -67,6 +67,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     clock: () => performance.now() / 1000,
     data: openData(task),
     models: openModels(task),
+    artifacts: {},
     engine: async () => {
       port.ask({ type: 'work', isAtWork: false })
       const engine = await threadEngine(task.backend, task.threads)

@@ -41,7 +41,7 @@ export async function describeInputs (parts: InputParts, algorithm: Algorithm, s
   const wrong = [...data, ...models].flatMap(found => 'fault' in found ? [found] : [])
   const first = faults.find(fault => wrong.some(found => found.fault === fault))
   if (first !== undefined) throw violationError(first, wrong.filter(({ fault }) => fault === first).map(({ violation }) => violation))
-  return { data: byName(data), models: byName(models) }
+  return { data: byName(data), models: byName(models), artifacts: {} }
 }
 
 /**

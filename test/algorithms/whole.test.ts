@@ -113,5 +113,5 @@ test('whole: pictures that do not fit each other or the other model are refused 
   assert.deepEqual(paths({ ...describeData(data), models: { teacher: description } }), [])
   assert.deepEqual(paths({ ...describeData(data), models: { teacher: narrow } }), ['spec.teacher'])
   const fewer = { ...data.probe!, fields: { ...data.probe!.fields, target: { type: 'classes', names: ['only'] } } } as typeof data.probe
-  assert.deepEqual(paths({ data: { ...data, probe: fewer! }, models: {} }), ['spec.probe'])
+  assert.deepEqual(paths({ data: { ...data, probe: fewer! }, models: {}, artifacts: {} }), ['spec.probe'])
 })

@@ -20,6 +20,7 @@ export interface DriveOptions {
   data: Record<string, Dataset>
   /** none when left out */
   models?: Record<string, ReadModel>
+  artifacts?: Record<string, Uint8Array>
   resume?: SnapshotState | undefined
   /** positions of boundaries, counted from 0, whose snapshots are wanted */
   keep?: readonly number[]
@@ -73,13 +74,14 @@ export function generate (spec: GeneratorSpec): Dataset {
 }
 
 function openContext (
-  trial: TrialDefinition, { engine, data, models = {}, resume, slots = 2, dies }: DriveOptions
+  trial: TrialDefinition, { engine, data, models = {}, artifacts = {}, resume, slots = 2, dies }: DriveOptions
 ): { context: RunContext } & Pick<TestCrews, 'gone' | 'close'> {
   const { crew, gone, close } = openTestCrews({ seed: trial.seed, slots, backend: engine?.backend, dies })
   const context: RunContext = {
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data,
     models,
+    artifacts,
     engine: async () => engine ?? await Promise.reject(new Error('The trial was given no engine')),
     clock: () => performance.now() / 1000,
     slots,

@@ -2,11 +2,11 @@
 import type { Algorithm, DatasetDescription, InputDescriptions } from '../../src/algorithms/contract.js'
 
 /** Of a spec that names nothing. */
-export const noInputs: InputDescriptions = { data: {}, models: {} }
+export const noInputs: InputDescriptions = { data: {}, models: {}, artifacts: {} }
 
 /** Of a spec that names these data sets and no model. */
 export function describeData (data: Record<string, DatasetDescription>): InputDescriptions {
-  return { data, models: {} }
+  return { data, models: {}, artifacts: {} }
 }
 
 /** Where a preset takes a data set: where its kind says so, `spec.data` where it says so only of a spec that has one. */

@@ -9,7 +9,7 @@ export const Health = Type.Object({ status: Type.Literal('ok'), version: Type.St
 const Input = Type.Object({
   path: Type.String({ description: 'where the spec has the reference, such as spec.data' }),
   name: Type.String(),
-  kind: choice(['data', 'model']),
+  kind: choice(['data', 'model', 'artifact']),
   accepts: Type.Optional(Type.Unsafe<Accepts>(Type.Record(Type.String(), Type.Array(Type.String()), {
     description: 'what each field of a data set may be; none: it may be missing; a field that is not named may be anything'
   })))

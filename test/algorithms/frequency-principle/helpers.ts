@@ -30,6 +30,7 @@ export async function runTrial (trial: Trial): Promise<{ events: RunEvent[], res
     random: (purpose, ...keys) => openStream(trial.seed, purpose, ...keys),
     data: {},
     models: {},
+    artifacts: {},
     engine: async () => { throw new Error('Float64 targets need no tensor engine') },
     resume: undefined,
     slots: 1,

@@ -84,7 +84,7 @@ test('explainedOf: those that the spec names, else the first four, or as many as
 
 test('check: a test example to be explained is one of those that are tested', () => {
   const data = describeClassified({ inputShape: [8, 8, 1], classes: 10, trainCount: 100, testCount: 20 })
-  const check = (changes: object) => tracin.check!(makeSpec(changes), { data: { data }, models: {} }).map(({ path }) => path)
+  const check = (changes: object) => tracin.check!(makeSpec(changes), { data: { data }, models: {}, artifacts: {} }).map(({ path }) => path)
   assert.deepEqual([check({ explain: [19] }), check({ explain: [3, 20] }), check({ explain: [8], testExamples: 8 })], [
     [], ['spec.explain[1]'], ['spec.explain[0]']
   ])

@@ -88,7 +88,7 @@ test('check: a warm-up must end before the training does', () => {
 
 test('check: an interval that is longer than the training would leave no checkpoint to count', () => {
   const spec = makeSpec({ epochs: 5, checkpoints: { type: 'every', epochs: 6 } })
-  assert.deepEqual(tracin.check!(spec, { data: {}, models: {} }).map(({ path, got }) => [path, got]), [['spec.checkpoints.epochs', 6]])
+  assert.deepEqual(tracin.check!(spec, { data: {}, models: {}, artifacts: {} }).map(({ path, got }) => [path, got]), [['spec.checkpoints.epochs', 6]])
 })
 
 test('check: adam has no momentum to be told', () => {
