@@ -63,14 +63,14 @@ export interface Ends {
   /** value at the best of its starts, [count] */
   initials: Float64Array
   /** which run it was, [count] */
-  runs: Uint32Array
+  runs: Int32Array
   /** why that run stopped: positions in stopReasons, [count] */
   reasons: Uint8Array
   /** steps and evaluations of all its runs together, [count] */
   steps: Float64Array
   queries: Float64Array
   /** runs that ended as non-finite, in all [1] */
-  nonFinite: Uint32Array
+  nonFinite: Int32Array
   /** the best over its runs of where they are at curveSteps(solver.steps), [points, count]; who has stopped stays */
   curve?: Float64Array
   /** the best state of each run and the value there: [count, runs, size], [count, runs] */
