@@ -3,12 +3,12 @@
  * trial would give to the same instances with the same streams.
  */
 import type { Family } from '../families/family.js'
-import { argInit } from './arg-init.js'
+import { startAtPrediction } from './arg-init.js'
 import type { Details } from './details.js'
 import type { Initialiser, Predictor } from './initialiser.js'
-import { valInit } from './val-init.js'
+import { startAtBest } from './val-init.js'
 
-/** Makes the initialiser. @param family that of the details, opened */
+/** Makes the initialiser, which gives one start for an instance. @param family that of the details, opened */
 export function fromPredictor (family: Family, { initialiser, seen }: Pick<Details, 'initialiser' | 'seen'>, predictor: Predictor): Initialiser {
-  return initialiser.type === 'arg-init' ? argInit(family, predictor) : valInit(family, initialiser, { predictor, seen })
+  return initialiser.type === 'arg-init' ? startAtPrediction(family, predictor) : startAtBest(initialiser, { family, predictor, seen })
 }
