@@ -9,7 +9,7 @@ import { createFista } from './fista.js'
 import { createGradient } from './gradient.js'
 import type { Bench, Method } from './method.js'
 import { stopReasons, type BatchRun, type BatchSolver, type StopReason } from './solver.js'
-import { createState, restoreState, saveState } from './state.js'
+import { createState, restoreRows, saveRows } from './state.js'
 import { createZerothOrder, type Directions } from './zeroth-order.js'
 
 export interface BatchOptions {
@@ -53,7 +53,9 @@ export function openBatch (objective: BatchObjective, solver: BatchSolver, start
   }
 
   function resume (saved: NamedArrays): void {
-    restoreState(state, saved)
+    const rows = saved['reasons']?.data.length
+    if (rows !== count) throw new AppError('invalid_input', `A saved run must have ${count} instances, got ${rows}`)
+    restoreRows(state, saved)
     for (let i = 0; i < count; i++) {
       made = Math.max(made, steps[i]!)
       if (reasons[i] !== codes.running) rest(i)
@@ -113,7 +115,7 @@ export function openBatch (objective: BatchObjective, solver: BatchSolver, start
     steps,
     queries,
     advance (count) { for (; count > 0 && running > 0; count--) step() },
-    save: () => saveState(state)
+    save: () => saveRows(state)
   }
 }
 

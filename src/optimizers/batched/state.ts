@@ -17,35 +17,53 @@ export interface BatchState {
   queries: Int32Array
 }
 
-/** Makes the state of instances at their starts, with all else 0. @param starts [count, size], copied */
+/** Makes room for rows, all 0. @param memory gives so many bytes, of memory that threads share for instance */
+export function stateRows (count: number, size: number, memory = (bytes: number): ArrayBufferLike => new ArrayBuffer(bytes)): BatchState {
+  return {
+    states: new Float64Array(memory(count * size * 8)),
+    values: new Float64Array(memory(count * 8)),
+    bestStates: new Float64Array(memory(count * size * 8)),
+    bestValues: new Float64Array(memory(count * 8)),
+    motion: new Float64Array(memory(count * size * 8)),
+    reasons: new Uint8Array(memory(count)),
+    steps: new Int32Array(memory(count * 4)),
+    queries: new Int32Array(memory(count * 4))
+  }
+}
+
+/** Makes the state of instances at their starts. @param starts [count, size], copied */
 export function createState (count: number, size: number, starts: Float64Array): BatchState {
   if (starts.length !== count * size) throw new AppError('invalid_input', `starts must hold ${count} x ${size} numbers, got ${starts.length}`)
-  return {
-    states: starts.slice(),
-    values: new Float64Array(count),
-    bestStates: starts.slice(),
-    bestValues: new Float64Array(count).fill(NaN),
-    motion: new Float64Array(count * size),
-    reasons: new Uint8Array(count),
-    steps: new Int32Array(count),
-    queries: new Int32Array(count)
-  }
+  const state = stateRows(count, size)
+  state.states.set(starts)
+  state.bestStates.set(starts)
+  state.bestValues.fill(NaN)
+  return state
 }
 
-/** Copies, by name. */
-export function saveState (state: BatchState): NamedArrays {
-  const count = state.values.length
-  return Object.fromEntries(Object.entries(state).map(([name, data]: [string, BatchState[keyof BatchState]]) =>
-    [name, { shape: data.length === count ? [count] : [count, data.length / count], data: data.slice() }]))
+const matrices = ['states', 'bestStates', 'motion']
+
+/** Copies of rows from .. to, by name. */
+export function saveRows (state: BatchState, from = 0, to = state.values.length): NamedArrays {
+  return Object.fromEntries(entriesOf(state).map(([name, data]) => {
+    const width = data.length / state.values.length
+    const shape = matrices.includes(name) ? [to - from, width] : [to - from]
+    return [name, { shape, data: data.slice(from * width, to * width) }]
+  }))
 }
 
-/** Takes back what was saved of as many instances. */
-export function restoreState (state: BatchState, saved: NamedArrays): void {
-  for (const [name, data] of Object.entries(state) as [string, BatchState[keyof BatchState]][]) {
-    const from = saved[name]?.data
-    if (from?.constructor !== data.constructor || from.length !== data.length) {
-      throw new AppError('invalid_input', `saved ${name} must hold ${data.length} numbers in ${data.constructor.name}, got ${from === undefined ? 'nothing' : `${from.length} in ${from.constructor.name}`}`)
+/** Puts saved rows where those from .. are. @throws {AppError} invalid_input where they do not fit */
+export function restoreRows (state: BatchState, saved: NamedArrays, from = 0): void {
+  for (const [name, data] of entriesOf(state)) {
+    const at = from * data.length / state.values.length
+    const rows = saved[name]?.data
+    if (rows?.constructor !== data.constructor || at + rows.length > data.length) {
+      throw new AppError('invalid_input', `saved ${name} must hold up to ${data.length - at} numbers in ${data.constructor.name}, got ${rows === undefined ? 'nothing' : `${rows.length} in ${rows.constructor.name}`}`)
     }
-    data.set(from)
+    data.set(rows, at)
   }
+}
+
+function entriesOf (state: BatchState): [string, BatchState[keyof BatchState]][] {
+  return Object.entries(state)
 }

@@ -17,6 +17,8 @@ export interface SolvingContext {
   random: (purpose: string, ...keys: number[]) => RandomStream
   /** opens the crew, once per run; left out: this thread alone */
   crew?: { open: RunContext['crew'], size: number }
+  /** numbers that a thread touches in one advance(), about: some tens of milliseconds of work when left out */
+  work?: number
 }
 
 /** Solves tasks, one after the other. */
