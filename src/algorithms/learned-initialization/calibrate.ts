@@ -36,10 +36,10 @@ export function calibrationOf (predicted: Float64Array, reached: Float64Array, r
   const correlations: number[] = []
   const pairs: { predicted: number, reached: number }[] = []
   for (let at = 0; at < predicted.length; at += runs) {
-    const [said, true_] = [centre(predicted.subarray(at, at + runs)), centre(reached.subarray(at, at + runs))]
-    const correlation = spearman(said, true_)
+    const [said, ended] = [centre(predicted.subarray(at, at + runs)), centre(reached.subarray(at, at + runs))]
+    const correlation = spearman(said, ended)
     if (correlation !== null) correlations.push(correlation)
-    said.forEach((value, i) => { pairs.push({ predicted: value, reached: true_[i]! }) })
+    said.forEach((value, i) => { pairs.push({ predicted: value, reached: ended[i]! }) })
   }
   if (correlations.length === 0) return undefined
   const mean = meanOf(correlations)

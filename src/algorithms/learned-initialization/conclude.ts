@@ -56,13 +56,15 @@ function costOf ({ spec, initialiser, family, known: { offline, before } }: Tria
 }
 
 /** The first test instances: the start of the run that ended best, and its end. */
-function examplesOf ({ family, kept, wants: { runs } }: TrialState, { instances, states, finals, ends }: Solved): InitializationResult['examples'] {
-  const { size, instanceSize, decisionOf } = family
+function examplesOf (
+  { family: { size, instanceSize, decisionOf }, kept, wants: { runs } }: TrialState, { instances, states, finals, ends }: Solved
+): InitializationResult['examples'] {
+  const starts = kept.starts?.data as Float64Array | undefined
   return Array.from({ length: Math.min(EXAMPLES, instances.count) }, (_, i) => {
     const row = i * runs + (ends?.runs[i] ?? 0)
     return {
       instance: Array.from(instances.data.subarray(i * instanceSize, (i + 1) * instanceSize)),
-      start: Array.from(decisionOf((kept.starts?.data as Float64Array | undefined)?.slice(row * size, (row + 1) * size) ?? new Float64Array(0))),
+      start: Array.from(starts ? decisionOf(starts.slice(row * size, (row + 1) * size)) : []),
       solution: Array.from(decisionOf(states.slice(i * size, (i + 1) * size))),
       objective: finals[i]!
     }

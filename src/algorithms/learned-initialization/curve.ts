@@ -12,7 +12,9 @@ export const quantiles = [{ name: 'low', percent: 10 }, { name: 'median', percen
 const MOST_POINTS = 201
 
 /** Points of the curve: all steps, or 201 of them, the first and the last included. @param values minimized ones, [steps, count] */
-export function curvePoints (values: Float64Array, { steps, count, family }: { steps: number, count: number, family: Family }): CurvePoint[] {
+export function curvePoints (
+  values: Float64Array, { steps, count, family }: { steps: number, count: number, family: Family }
+): CurvePoint[] {
   const at = curveSteps(steps)
   const points = Math.min(at.length, MOST_POINTS)
   return Array.from({ length: points }, (_, k) => {

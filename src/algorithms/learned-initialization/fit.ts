@@ -49,9 +49,12 @@ function learn (trial: TrialState, engine: Engine, { initialiser, lesson }: Lear
     rate: (epoch, within) => rateAt({ type: 'cosine', final: 0 }, learningRate, epoch, within, epochs),
     metrics: (loss, learningRate) => ({ loss, learningRate }),
     onStep: () => progress.add(work.trainingStep),
-    stages: []
+    stages: [noStage]
   })
 }
+
+/** Nothing follows an epoch but a place from which the run can go on. */
+async function * noStage (): AsyncGenerator<RunEvent, void> {}
 
 function * store ({ spec, family }: TrialState, learner: Learner, { initialiser, lesson: { seen } }: Learning): Generator<RunEvent, void> {
   const details: Details = { family: spec.family, solver: spec.solver, initialiser, ...(seen ? { seen } : {}) }

@@ -13,7 +13,9 @@ import { start } from './start.js'
 import { openTrial } from './trial-state.js'
 
 /** Runs one trial. The spec has one initialiser. */
-export async function * run ({ spec }: TrialDefinition<InitializationSpec>, context: RunContext): AsyncGenerator<RunEvent, InitializationResult> {
+export async function * run (
+  { spec }: TrialDefinition<InitializationSpec>, context: RunContext
+): AsyncGenerator<RunEvent, InitializationResult> {
   const trial = openTrial(spec, context)
   try {
     // 1. collect: for i < N: x_i ~ D, theta0_i ~ P0, (thetaK_i, v_i) = GD(theta0_i, x_i)

@@ -56,7 +56,9 @@ async function * refer (trial: TrialState, instances: Instances): AsyncGenerator
   return { instances, states, finals: objectives, curve: [] }
 }
 
-function * referInParts ({ instanceSize, size, reference }: Family, instances: Instances): Generator<void, { states: Float64Array, objectives: Float64Array }> {
+function * referInParts (
+  { instanceSize, size, reference }: Family, instances: Instances
+): Generator<void, { states: Float64Array, objectives: Float64Array }> {
   if (reference === undefined) throw new Error('The family has no reference solver')
   const { count } = instances
   const states = new Float64Array(count * size)

@@ -31,8 +31,11 @@ export function workOf (spec: InitializationSpec, family: Family): Work {
   const { past, ends, runs } = wantsOf(initialiser)
   const stored = offlineOf(spec, initialiser)
   const calibration = calibrationOf(initialiser, testInstances)
-  const solved = (offline.solutions === undefined ? stored * past : 0) + testInstances * (runs + Number(ends)) + calibration.instances * calibration.candidates
-  const training = isTrained(initialiser) ? trainingOf(initialiser, { family, solver, stored, past }) : { trainingStep: 0, trainingSteps: 0 }
+  const solvedBefore = offline.solutions === undefined ? stored * past : 0
+  const solved = solvedBefore + testInstances * (runs + Number(ends)) + calibration.instances * calibration.candidates
+  const training = isTrained(initialiser)
+    ? trainingOf(initialiser, { family, solver, stored, past })
+    : { trainingStep: 0, trainingSteps: 0 }
   return { ...training, calibration, all: Math.round(solved * solver.steps + training.trainingSteps * training.trainingStep) }
 }
 
