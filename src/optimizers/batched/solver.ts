@@ -17,7 +17,9 @@ export interface GradientSolver {
 
 /**
  * FISTA (Beck, Teboulle 2009) as the code of contrastive explanations has it (Dhurandhar et al. 2018): a gradient step on the
- * smooth part, soft threshold of rate x threshold around 0, projection, then momentum t / (t + 3).
+ * smooth part, soft threshold around 0, projection, then momentum t / (t + 3) at step t = 1, 2, ... We differ in two places: the
+ * threshold is rate x threshold, as that of a proximal step is (there: threshold alone, whatever the rate), and the point with
+ * momentum is not projected again.
  */
 export interface FistaSolver {
   type: 'fista'
@@ -30,7 +32,12 @@ export interface FistaSolver {
   tolerance: number
 }
 
-/** Gradient descent on estimates of the gradient from queries: mean over random directions u of (f(theta + h u) - f(theta)) / h u. */
+/**
+ * Gradient descent on estimates of the gradient from queries: mean over directions u of (f(theta + h u) - f(theta)) / h u, u
+ * standard normal (Nesterov, Spokoiny 2017, "Random gradient-free minimization of convex functions"). The mean of the estimate
+ * is the gradient of f smoothed by a Gaussian of width h: that of f itself where f is quadratic. Queries may lie outside of the
+ * feasible set by what h u is long.
+ */
 export interface ZerothOrderSolver {
   type: 'zeroth-order'
   learningRate: number
@@ -68,11 +75,14 @@ export interface BatchRun {
   /** positions in stopReasons, [count] */
   readonly reasons: Uint8Array
   /** steps that each has made, [count] */
-  readonly steps: Uint32Array
+  readonly steps: Int32Array
   /** evaluations of each, [count]: of a gradient with its value, or of a value, one each */
-  readonly queries: Uint32Array
+  readonly queries: Int32Array
   /** Makes steps, fewer when all have stopped before. */
   advance (steps: number): void
-  /** All that going on takes, to the bit; with the objective and the solver. */
+  /**
+   * All that going on takes, to the bit; with the objective and the solver. Every array has a row for each instance, and no row
+   * knows of others: rows of several runs of as many steps may stand one behind the other, and be parted again.
+   */
   save (): NamedArrays
 }
