@@ -162,8 +162,8 @@ test('report: every figure that the trials allow is drawn, and tables have a cel
     learnedInitialization.report(sumRate, finish({ ...sumRate, initialisers: sumRate.initialisers.slice(2, 3) }, () => ({ curve: [], examples: [] })))
   ]
   assert.deepEqual(reports.map(({ figures }) => figures.map(({ name }) => name)), [
-    ['curves', 'gains', 'wins', 'histogram', 'reached', 'break-even', 'offline', 'calibration', 'examples'],
-    ['curves', 'gains', 'wins', 'histogram', 'success', 'reached'],
+    ['curves', 'bands', 'gains', 'wins', 'histogram', 'reached', 'break-even', 'offline', 'calibration', 'examples'],
+    ['curves', 'bands', 'gains', 'wins', 'histogram', 'success', 'reached'],
     []
   ])
   assert.deepEqual(reports.map(({ tables }) => tables.map(({ name }) => name)), [

@@ -1,6 +1,6 @@
 /** When arms are where random starts end, and after how many instances what they cost before is made good. Pure. */
 import type { Figure } from '../../contract.js'
-import { figure, logValues, thinned } from '../../kit/figure-parts.js'
+import { figure, logValues, type Field } from '../../kit/figure-parts.js'
 import { costOf, levelOf, stepsToLevel, type Cost } from './cost.js'
 import type { Compared } from './paired.js'
 import { armChannels, colorOf, sayWhat } from './series.js'
@@ -52,10 +52,12 @@ export function drawBreakEven ({ arms, random }: Compared): Figure[] {
     height: 320,
     data: { values },
     mark: { type: 'line', strokeWidth: 2 },
-    encoding: {
-      x: { ...logValues('x', 'new instances', thinned(counts, places)), axis: { format: '~s', grid: false } },
-      y: { ...logValues('y', 'solver steps in all', values.map(({ y }) => y)), axis: { format: '~s' } },
-      ...armChannels(arms, drawn)
-    }
+    encoding: { x: scaled('x', 'new instances', counts, false), y: scaled('y', 'solver steps in all', values.map(({ y }) => y), true), ...armChannels(arms, drawn) }
   })]
+}
+
+/** A logarithmic axis with numbers as 10k, 1M. */
+function scaled (field: string, title: string, values: number[], grid: boolean): Field {
+  const axis = logValues(field, title, values)
+  return { ...axis, axis: { ...axis.axis as object, format: '~s', grid } }
 }

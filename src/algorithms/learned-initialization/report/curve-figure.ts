@@ -8,28 +8,30 @@ import { meanCurve, objectiveOf, type CurvePoint, type RanArm } from './trials.j
 /** Points of a line, and arms with a panel of their own. */
 const [maxPoints, maxPanels] = [150, 8]
 
-/** One picture; none where nothing was recorded on the way. */
+/** Means of all arms, and the band of each; none where nothing was recorded on the way. */
 export function drawCurves ({ arms, random }: Compared): Figure[] {
   const curves = arms.map(arm => ({ arm, curve: thinned(meanCurve(arm), maxPoints) })).filter(({ curve }) => curve.length > 1)
   // a reference makes no steps: it is a level
   const levels = arms.filter(arm => meanCurve(arm).length === 1)
   if (curves.length === 0) return []
   const { name, unit } = objectiveOf(arms)
-  const title = `${name} (${unit})`
   const beside = curves.find(({ arm }) => arm === random)
-  const shown = thinned(curves.filter(({ arm }) => arm !== random), maxPanels)
-  const band = shown.length === 0 ? curves : shown
-  return [figure('curves', 'Objective against the solver’s steps', {
-    title: { text: `Mean ${name} against the solver’s steps`, subtitle: `${sayWhat(arms)}; below: the band from the 10th to the 90th percentile of the instances${beside === undefined ? '' : ', grey: random starts'}` },
-    ...inLine,
-    spacing: { row: 60, column: 60 },
-    columns: 1,
-    concat: [
-      { width: 560, height: 300, layer: meanLayers(arms, curves, levels, title) },
-      { columns: 4, ...inLine, spacing: { row: 56, column: 48 }, concat: band.map(({ arm, curve }) => bandPanel(arm, curve, beside?.curve, colorOf(arms, arm))) }
-    ],
-    resolve: { scale: { color: 'independent' } }
-  })]
+  const shown = thinned(curves.length === 1 ? curves : curves.filter(({ arm }) => arm !== random), maxPanels)
+  return [
+    figure('curves', 'Objective against the solver’s steps', {
+      title: { text: `Mean ${name} against the solver’s steps`, subtitle: `${sayWhat(arms)}; with several starts that of the best so far` },
+      width: 560,
+      height: 320,
+      layer: meanLayers(arms, curves, levels, `${name} (${unit})`)
+    }),
+    figure('bands', 'How objectives are spread on the way', {
+      title: { text: `${name} (${unit}) against steps, from the 10th to the 90th percentile`, subtitle: `${sayWhat(arms)}; lines: means${beside === undefined ? '' : '; dashed: of random starts'}` },
+      ...inLine,
+      spacing: { row: 62, column: 48 },
+      columns: Math.min(4, shown.length),
+      concat: shown.map(({ arm, curve }) => bandPanel(arm, curve, beside?.curve, colorOf(arms, arm)))
+    })
+  ]
 }
 
 const x = { field: 'step', type: 'quantitative', title: 'steps', axis: { grid: false, tickMinStep: 1 }, scale: { nice: false } }

@@ -72,7 +72,7 @@ export function drawHistogram ({ arms, besideRandom }: Compared): Figure[] {
   return [figure('histogram', 'Gains of single instances', {
     title: { text: 'Gains on a random start, instance by instance', subtitle: `${sayWhat(arms)}; the outermost bars have all beyond; no bar: equal within a millionth of the axis` },
     ...inLine,
-    spacing: { row: 60, column: 50 },
+    spacing: { row: 84, column: 50 },
     columns: Math.min(4, shown.length),
     concat: shown.map(arm => histogramPanel(arm, besideRandom.get(arm.name)!, reach, unit, colorOf(arms, arm)))
   })]
