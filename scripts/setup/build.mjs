@@ -11,6 +11,9 @@ const folders = ['src', 'test', 'bench', 'openapi', 'scripts']
 /** A folder of this name in src has kernels in AssemblyScript, which looks like TypeScript and is not: tsconfig.json excludes it. */
 const assembly = 'assembly'
 
+/** What kernels of several folders import. */
+const common = path.join('src', 'math', assembly)
+
 /** On memory that threads share, as many pages as there can be. */
 const shared = ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '65536']
 
@@ -54,7 +57,7 @@ export function isBuilt (projectRoot) {
 
 /** By content: a copy of the tree has other times. The lockfile says which compiler, and whose types. */
 function hashSources (projectRoot) {
-  const files = ['tsconfig.json', 'package-lock.json', schema, ...listSources(projectRoot), ...listKernels(projectRoot).flatMap(folder => list(projectRoot, sourceOf(folder)))]
+  const files = ['tsconfig.json', 'package-lock.json', schema, ...listSources(projectRoot), ...list(projectRoot, common), ...listKernels(projectRoot).flatMap(folder => list(projectRoot, sourceOf(folder)))]
   const present = files.filter(file => existsSync(path.join(projectRoot, file)))
   return hash(...present.flatMap(file => [file, readFileSync(path.join(projectRoot, file))]))
 }
@@ -63,7 +66,7 @@ function hashSources (projectRoot) {
 function listKernels (projectRoot) {
   const below = readdirSync(path.join(projectRoot, 'src'), { recursive: true, withFileTypes: true })
   const found = below.filter(entry => entry.isDirectory() && entry.name === assembly)
-  return found.map(entry => path.relative(projectRoot, entry.parentPath ?? entry.path)).sort()
+  return found.map(entry => path.relative(projectRoot, entry.parentPath ?? entry.path)).filter(folder => sourceOf(folder) !== common).sort()
 }
 
 const sourceOf = folder => path.join(folder, assembly)
@@ -72,7 +75,7 @@ const kernelFile = folder => path.join('dist', folder, 'kernels.wasm')
 /** Compiles the kernels of a folder to kernels.wasm in the same folder of dist when their source changed. */
 async function ensureKernels (projectRoot, folder, log) {
   const compiler = path.join(projectRoot, 'node_modules', 'assemblyscript')
-  const sources = list(projectRoot, sourceOf(folder))
+  const sources = [...list(projectRoot, common), ...list(projectRoot, sourceOf(folder))]
   const wanted = hash(
     readFileSync(path.join(compiler, 'package.json')),
     readFileSync(fileURLToPath(import.meta.url)), // the options

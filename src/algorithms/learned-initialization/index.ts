@@ -40,7 +40,8 @@ export const learnedInitialization = defineAlgorithm({
 })
 
 function plan (spec: InitializationSpec): TrialDefinition<InitializationSpec>[] {
-  return spec.initialisers.flatMap(initialiser => spec.seeds.map(seed => ({ arm: nameOf(initialiser), seed, spec: specOf(spec, initialiser) })))
+  return spec.initialisers.flatMap(initialiser =>
+    spec.seeds.map(seed => ({ arm: nameOf(initialiser), seed, spec: specOf(spec, initialiser) })))
 }
 
 function inputs ({ offline: { solutions } }: InitializationSpec): Input[] {

@@ -9,7 +9,9 @@ export type InstancePurpose = 'test instances' | 'offline instances'
 const PART = 300_000
 
 /** Draws instances. */
-export function * sampleInParts ({ instanceSize, sample }: Family, count: number, random: Random, purpose: InstancePurpose): Generator<void, Instances> {
+export function * sampleInParts (
+  { instanceSize, sample }: Family, count: number, random: Random, purpose: InstancePurpose
+): Generator<void, Instances> {
   const stream = random(purpose)
   const data = new Float64Array(count * instanceSize)
   const part = Math.max(1, Math.floor(PART / instanceSize))

@@ -11,7 +11,7 @@ import { multiStart } from './random.js'
 import type { InitialiserOf } from './spec.js'
 
 export const valInit: InitialiserKind<InitialiserOf<'val-init'>> = {
-  wants: ({ oracle, starts, candidates }) => oracle ? multiStart.wants({ starts: candidates }) : { ...nothing, past: starts, network: true },
+  wants: ({ oracle, starts: past, candidates: starts }) => oracle ? multiStart.wants({ starts }) : { ...nothing, past, network: true },
   open: (spec, given) => spec.oracle ? multiStart.open({ starts: spec.candidates }, given) : startAtBest(spec, given)
 }
 
@@ -47,7 +47,8 @@ export function startAtBest (choice: Choice, judge: Judge): Initialiser {
 
 /** Draws the candidates of instances, and moves them where the search is by descent. */
 export function candidatesOf (
-  { candidates: runs, search }: Choice, { family, predictor, seen }: Judge, { instances, from, random }: { instances: Instances, from: number, random: Random }
+  { candidates: runs, search }: Choice, { family, predictor, seen }: Judge,
+  { instances, from, random }: { instances: Instances, from: number, random: Random }
 ): Candidates {
   const count = instances.count * runs
   const drawn = drawStarts(family, { count: instances.count, from, runs }, random)

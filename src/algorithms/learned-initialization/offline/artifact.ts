@@ -42,7 +42,12 @@ export function decodeSolutions (
   const shapeOf = (name: string) => arrays[name]?.shape ?? refuse(`have an array ${name}`, Object.keys(arrays).join(', '))
   const [stored = 0, runs = 0] = shapeOf('values')
   const shapes = {
-    instances: [stored, family.instanceSize], started: [stored, runs, family.size], states: [stored, runs, family.size], values: [stored, runs], steps: [stored], queries: [stored]
+    instances: [stored, family.instanceSize],
+    started: [stored, runs, family.size],
+    states: [stored, runs, family.size],
+    values: [stored, runs],
+    steps: [stored],
+    queries: [stored]
   }
   for (const [name, shape] of Object.entries(shapes)) {
     if (shapeOf(name).join() !== shape.join()) refuse(`have ${name} of [${shape}]`, `[${shapeOf(name)}]`)

@@ -3,7 +3,7 @@
  * scripts/setup/build.mjs). All pointers are bytes of the exported memory, which JavaScript lays out and grows;
  * ../kernels.ts has the contracts.
  */
-import { exponential } from './exponential'
+import { exponential } from '../../../math/assembly/exponential'
 import { normWithDirection } from './norms'
 import { addFourDenseRows, addRow, DENSE, fourDenseProducts, Points, product } from './points'
 
