@@ -30,19 +30,19 @@ type Choice = Pick<InitialiserOf<'val-init'>, 'candidates' | 'search'>
 
 /** Starts at the candidate of the lowest predicted value, of equals at the first. */
 export function startAtBest (choice: Choice, judge: Judge): Initialiser {
-  const { family: { size } } = judge
-  const { candidates: runs } = choice
-  return {
-    starts (instances, from, random) {
-      const { states, predicted } = candidatesOf(choice, judge, { instances, from, random })
-      const starts = new Float64Array(instances.count * size)
-      for (let i = 0; i < instances.count; i++) {
-        const best = i * runs + lowestOf(predicted.subarray(i * runs, (i + 1) * runs))
-        starts.set(states.subarray(best * size, (best + 1) * size), i * size)
-      }
-      return starts
-    }
+  return { starts: (instances, from, random) => bestOf(candidatesOf(choice, judge, { instances, from, random }), instances.count) }
+}
+
+/** The best candidate of each of so many instances, [count, size]. */
+export function bestOf ({ states, predicted }: Candidates, count: number): Float64Array {
+  const runs = predicted.length / count
+  const size = states.length / predicted.length
+  const starts = new Float64Array(count * size)
+  for (let i = 0; i < count; i++) {
+    const best = i * runs + lowestOf(predicted.subarray(i * runs, (i + 1) * runs))
+    starts.set(states.subarray(best * size, (best + 1) * size), i * size)
   }
+  return starts
 }
 
 /** Draws the candidates of instances, and moves them where the search is by descent. */
