@@ -1,5 +1,5 @@
 /** The places of a spec at which it refers to something: read, and rewritten when an experiment is created. */
-import type { Algorithm, DataInput, DataReference, Input, ModelInput, ModelReference } from './contract.js'
+import type { Algorithm, ArtifactInput, ArtifactReference, DataInput, DataReference, Input, ModelInput, ModelReference } from './contract.js'
 
 /** The data sets that a spec refers to. */
 export function dataInputs (algorithm: Algorithm, spec: unknown): DataInput[] {
@@ -11,8 +11,15 @@ export function modelInputs (algorithm: Algorithm, spec: unknown): ModelInput[] 
   return algorithm.inputs(spec).filter(input => input.kind === 'model')
 }
 
+/** The artifacts that a spec refers to. */
+export function artifactInputs (algorithm: Algorithm, spec: unknown): ArtifactInput[] {
+  return algorithm.inputs(spec).filter(input => input.kind === 'artifact')
+}
+
 /** What a reference of each kind must have one of. */
 const members = { data: ['datasetId', 'generator', 'catalog'], model: ['modelId'], artifact: ['artifactId'] }
+
+type Reference = DataReference | ModelReference | ArtifactReference
 
 /**
  * The reference that a spec has at an input's path.
@@ -20,10 +27,11 @@ const members = { data: ['datasetId', 'generator', 'catalog'], model: ['modelId'
  */
 export function referenceAt (spec: unknown, input: DataInput): DataReference
 export function referenceAt (spec: unknown, input: ModelInput): ModelReference
-export function referenceAt (spec: unknown, { path, kind }: Input): DataReference | ModelReference {
+export function referenceAt (spec: unknown, input: ArtifactInput): ArtifactReference
+export function referenceAt (spec: unknown, { path, kind }: Input): Reference {
   const reference = stepsOf(path).reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], spec)
   const names = members[kind]
-  if (typeof reference === 'object' && reference !== null && names.some(name => name in reference)) return reference as DataReference | ModelReference
+  if (typeof reference === 'object' && reference !== null && names.some(name => name in reference)) return reference as Reference
   throw new Error(`${path} must be ${names.map(name => `{${name}}`).join(' or ')}, got ${JSON.stringify(reference)}`)
 }
 

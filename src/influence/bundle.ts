@@ -22,6 +22,8 @@ export interface ModelBundle {
   dataset: Dataset | undefined
   /** how its weights were moved; left out for a model of before this was told */
   descent?: Descent | undefined
+  /** what its trial told for the operations of its kind */
+  details?: Readonly<Record<string, unknown>> | undefined
   /** in the order of the steps */
   checkpoints: ModelCheckpoint[]
   parts: { layers: Layers, steps: { step: number, arrays: NamedArrays }[] }[]

@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { ClientBase } from 'pg'
 import type { Piscina } from 'piscina'
 import type { PgBoss } from 'pg-boss'
-import { dataInputs, modelInputs, referenceAt } from '../algorithms/references.js'
+import { artifactInputs, dataInputs, modelInputs, referenceAt } from '../algorithms/references.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import { storeFingerprint } from '../storage/attempts.js'
@@ -24,6 +24,7 @@ import { describeDevice } from './devices.js'
 import { endInTransaction } from './ending.js'
 import { differences, takeFingerprint, type Fingerprint } from './fingerprint.js'
 import { openRecorder, type Recorder } from './recorder.js'
+import type { SharedArtifacts } from './shared-artifacts.js'
 import type { SharedDatasets } from './shared-datasets.js'
 import type { SharedModels } from './shared-models.js'
 import type { ExecutorSettings, Recordable, TrialEnd, TrialTask, WorkMark } from './messages.js'
@@ -38,6 +39,7 @@ export interface AttemptParts {
   threads: Piscina
   datasets: SharedDatasets
   models: SharedModels
+  artifacts: SharedArtifacts
   /** what the tensor engine turned out to be */
   backend: string
 }
@@ -218,7 +220,7 @@ type GatheredTask = Omit<TrialTask, 'control' | 'port'>
 async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTask> {
   const { settings } = parts
   const algorithm = findAlgorithm(trial.kind)
-  const { data, models, hashes } = await gatherInputs(parts, trial)
+  const { hashes, ...inputs } = await gatherInputs(parts, trial)
   const fingerprint = takeFingerprint({
     kindVersion: algorithm.version,
     ...hashes,
@@ -232,8 +234,7 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
   return {
     kind: trial.kind,
     trial: trial.definition,
-    data,
-    models,
+    ...inputs,
     snapshot,
     backend: settings.backend,
     threads: settings.threads,
@@ -249,13 +250,15 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
   }
 }
 
+type Inputs = Pick<TrialTask, 'data' | 'models' | 'artifacts'>
+
 /** Reads what the trial's spec names. @throws AppError not_found, data_missing, file_missing with the place in the spec */
 async function gatherInputs (
   parts: AttemptParts, { kind, teamId, definition: { spec } }: Claimed
-): Promise<Pick<TrialTask, 'data' | 'models'> & { hashes: Pick<Fingerprint, 'data' | 'models'> }> {
+): Promise<Inputs & { hashes: Pick<Fingerprint, keyof Inputs> }> {
   const algorithm = findAlgorithm(kind)
-  const gathered: Pick<TrialTask, 'data' | 'models'> = { data: {}, models: {} }
-  const hashes: Pick<Fingerprint, 'data' | 'models'> = { data: {}, models: {} }
+  const gathered: Inputs = { data: {}, models: {}, artifacts: {} }
+  const hashes: Pick<Fingerprint, keyof Inputs> = { data: {}, models: {}, artifacts: {} }
   for (const input of dataInputs(algorithm, spec)) {
     const { name, path } = input
     const reference = referenceAt(spec, input)
@@ -271,6 +274,12 @@ async function gatherInputs (
     const { blobSha, ...shared } = await withPath(path, parts.models.open(teamId, { modelId, step }))
     gathered.models[name] = shared
     hashes.models[name] = blobSha
+  }
+  for (const input of artifactInputs(algorithm, spec)) {
+    const { name, path } = input
+    const { memory, blobSha } = await withPath(path, parts.artifacts.open(teamId, referenceAt(spec, input).artifactId))
+    gathered.artifacts[name] = memory
+    hashes.artifacts[name] = blobSha
   }
   return { ...gathered, hashes }
 }

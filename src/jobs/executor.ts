@@ -22,6 +22,7 @@ import { startAttempt, type Attempt, type AttemptParts } from './attempt.js'
 import { openBoss } from './boss.js'
 import type { Stop } from './control.js'
 import { describeHardware, explainMissingGpu, isGpu, type EngineFacts } from './devices.js'
+import { createSharedArtifacts } from './shared-artifacts.js'
 import { createSharedBlobs } from './shared-blobs.js'
 import { createSharedDatasets } from './shared-datasets.js'
 import { createSharedModels } from './shared-models.js'
@@ -74,7 +75,8 @@ async function runExecutor (settings: ExecutorSettings): Promise<void> {
   const datasetPool = createDatasetPool({ folder: path.join(tmpdir(), 'datasets'), limits: noUploads })
   const datasets = createSharedDatasets(db, shared, { blobs, datasetPool })
   const models = createSharedModels(db, shared)
-  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, models, backend }
+  const artifacts = createSharedArtifacts(db, shared)
+  const parts: AttemptParts = { settings, db, blobs, boss, threads: trialThreads, datasets, models, artifacts, backend }
   const attempts = new Set<Attempt>() // a trial may have two for a moment: one that lost it and has not stopped yet
   let beating: Promise<void> | undefined
 

@@ -19,10 +19,12 @@ export interface Fingerprint {
   data: Record<string, string>
   /** sha-256 of every model's file at its checkpoint by input name */
   models: Record<string, string>
+  /** sha-256 of every artifact's file by input name */
+  artifacts: Record<string, string>
 }
 
 /** Says under what an attempt runs. */
-export function takeFingerprint (parts: Pick<Fingerprint, 'kindVersion' | 'backend' | 'device' | 'threads' | 'data' | 'models'>): Fingerprint {
+export function takeFingerprint (parts: Pick<Fingerprint, 'kindVersion' | 'backend' | 'device' | 'threads' | 'data' | 'models' | 'artifacts'>): Fingerprint {
   return { code: projectVersion, node: process.version, cpu: cpuName(), cpuFlags: hashFlags(), ...parts }
 }
 

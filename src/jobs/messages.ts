@@ -62,6 +62,8 @@ export interface TrialTask {
   trial: TrialDefinition
   data: Record<string, SharedDataset>
   models: Record<string, SharedModel>
+  /** files in memory that threads share */
+  artifacts: Record<string, SharedArrayBuffer>
   /** safetensors of the snapshot to go on from */
   snapshot: { ordinal: number, bytes: Uint8Array } | undefined
   backend: 'auto' | 'tensorflow' | 'wasm'
@@ -105,6 +107,7 @@ export interface ModelParts {
   preprocessing: unknown
   fields: Fields
   descent: Descent
+  details: Record<string, unknown> | undefined
   trainingView: TrainingView | undefined
 }
 

@@ -25,6 +25,7 @@ export function toModelParts (event: ModelEvent, data: Readonly<Record<string, D
     preprocessing,
     fields: readAndPredicted(fields),
     descent: event.descent ?? { type: 'other' },
+    details: event.details,
     trainingView: trainingView && viewOf(trainingView, dataset!)
   }
 }

@@ -115,6 +115,7 @@ function toHeld (key: string, source: ModelSource): Held {
         return dataset
       },
       descent: source.descent ?? undefined,
+      details: source.details ?? undefined,
       checkpoints: source.checkpoints.map(lazyCheckpoint),
       parts: source.indexes.map(({ layers, parts }) => ({ layers, steps: parts.map(({ step, blobSha }) => lazyArrays({ step }, blobSha)) }))
     }

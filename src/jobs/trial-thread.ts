@@ -67,7 +67,7 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
     clock: () => performance.now() / 1000,
     data: openData(task),
     models: openModels(task),
-    artifacts: {},
+    artifacts: openArtifacts(task),
     engine: async () => {
       port.ask({ type: 'work', isAtWork: false })
       const engine = await threadEngine(task.backend, task.threads)
@@ -146,6 +146,10 @@ function openData (task: TrialTask): Record<string, Dataset> {
 function openModels (task: TrialTask): Record<string, ReadModel> {
   return Object.fromEntries(Object.entries(task.models).map(([name, { description, memory }]) =>
     [name, { description, arrays: decodeCheckpoint(new Uint8Array(memory)).arrays }]))
+}
+
+function openArtifacts ({ artifacts }: TrialTask): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(artifacts).map(([name, memory]) => [name, new Uint8Array(memory)]))
 }
 
 function descriptionsOf ({ data }: TrialTask): Record<string, DatasetDescription> {

@@ -1,11 +1,12 @@
 /**
- * The data sets and models that a spec refers to: looked up, checked, and fixed in their places when the experiment is
+ * The data sets, models and artifacts that a spec refers to: looked up, checked, and fixed in their places when the experiment is
  * created. A kind says where they stand (inputs); errors carry the path of the reference.
  */
 import type {
-  Algorithm, DataInput, DataReference, DatasetDescription, InputDescriptions, ModelDescription, ModelInput, ModelReference
+  Algorithm, ArtifactDescription, ArtifactInput, ArtifactReference, DataInput, DataReference, DatasetDescription, InputDescriptions,
+  ModelDescription, ModelInput, ModelReference
 } from '../algorithms/contract.js'
-import { dataInputs, modelInputs, referenceAt, replaceAt } from '../algorithms/references.js'
+import { artifactInputs, dataInputs, modelInputs, referenceAt, replaceAt } from '../algorithms/references.js'
 import { findMisfit } from '../datasets/accepts.js'
 import type { Description } from '../datasets/description.js'
 import type { Catalog } from '../datasets/catalog/index.js'
@@ -21,7 +22,7 @@ import { violationError } from './validation.js'
 export interface InputParts { team: TeamStore, blobs: BlobStore, datasetPool: DatasetPool, catalog: Catalog }
 
 /** What may be wrong with a reference, in the order in which it is told: all of one kind at once. */
-const faults = ['not_found', 'no_checkpoint', 'unfit_dataset', 'file_missing'] as const
+const faults = ['not_found', 'no_checkpoint', 'unfit_dataset', 'unfit_artifact', 'file_missing'] as const
 type Fault = typeof faults[number]
 
 type Found<D> = { name: string, description: D } | { fault: Fault, violation: Violation }
@@ -31,22 +32,24 @@ const MAX_STEPS = 20
 
 /**
  * Looks up everything that a spec refers to and checks that the kind can work with it.
- * @throws AppError not_found, no_checkpoint, unfit_dataset, file_missing with the path of every reference that is wrong; data_missing
+ * @throws AppError not_found, no_checkpoint, unfit_dataset, unfit_artifact, file_missing with the path of every reference that is
+ *   wrong; data_missing
  */
 export async function describeInputs (parts: InputParts, algorithm: Algorithm, spec: unknown): Promise<InputDescriptions> {
-  const [data, models] = await Promise.all([
+  const [data, models, artifacts] = await Promise.all([
     Promise.all(dataInputs(algorithm, spec).map(async input => await describeData(parts, input, referenceAt(spec, input)))),
-    Promise.all(modelInputs(algorithm, spec).map(async input => await describeModel(parts, input, referenceAt(spec, input))))
+    Promise.all(modelInputs(algorithm, spec).map(async input => await describeModel(parts, input, referenceAt(spec, input)))),
+    Promise.all(artifactInputs(algorithm, spec).map(async input => await describeArtifact(parts, input, referenceAt(spec, input))))
   ])
-  const wrong = [...data, ...models].flatMap(found => 'fault' in found ? [found] : [])
+  const wrong = [...data, ...models, ...artifacts].flatMap(found => 'fault' in found ? [found] : [])
   const first = faults.find(fault => wrong.some(found => found.fault === fault))
   if (first !== undefined) throw violationError(first, wrong.filter(({ fault }) => fault === first).map(({ violation }) => violation))
-  return { data: byName(data), models: byName(models), artifacts: {} }
+  return { data: byName(data), models: byName(models), artifacts: byName(artifacts) }
 }
 
 /**
  * Rewrites every reference in its place: data sets to their rows, made or downloaded now where they are not there, models to a checkpoint.
- * One after the other: what is generated twice is one data set.
+ * Artifacts are what they are. One after the other: what is generated twice is one data set.
  */
 export async function fixInputs<Spec> (
   parts: InputParts, algorithm: Algorithm, spec: Spec, inputs: InputDescriptions
@@ -107,6 +110,24 @@ async function describeModel (
   }
   if (!await blobs.has(checkpoint.blobSha)) return refuse('file_missing', `must have its weights at step ${checkpoint.step} in the blob store`)
   return { name, description: { ...model.description, step: checkpoint.step } }
+}
+
+async function describeArtifact (
+  { team, blobs }: InputParts, { path, name, expects }: ArtifactInput, { artifactId }: ArtifactReference
+): Promise<Found<ArtifactDescription>> {
+  const refuse = (fault: Fault, rule: string, got: string): Found<never> => ({ fault, violation: { path: `${path}.artifactId`, rule, got } })
+  const artifact = await orNone(team.artifacts.open(artifactId))
+  if (artifact === undefined) return refuse('not_found', 'must be an artifact of this team', artifactId)
+  const { description, blobSha } = artifact
+  if (description.name !== expects.name || description.mediaType !== expects.mediaType) {
+    return refuse('unfit_artifact', `must be an artifact ${sayArtifact(expects)}`, sayArtifact(description))
+  }
+  if (!await blobs.has(blobSha)) return refuse('file_missing', 'must have its file in the blob store', artifactId)
+  return { name, description }
+}
+
+function sayArtifact ({ name, mediaType }: ArtifactInput['expects']): string {
+  return `${name} of ${mediaType}`
 }
 
 /** @param steps rising, at least one */

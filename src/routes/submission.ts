@@ -1,6 +1,6 @@
 /**
- * Turns what was submitted into an experiment that can be stored: the kind's schema fills the spec's defaults, its data
- * and models are looked up, the kind checks what a schema cannot say, and plan() makes the trials. Nothing here knows a kind.
+ * Turns what was submitted into an experiment that can be stored: the kind's schema fills the spec's defaults, its data,
+ * models and artifacts are looked up, the kind checks what a schema cannot say, and plan() makes the trials. Nothing here knows a kind.
  */
 import type { Algorithm, InputDescriptions, TrialDefinition } from '../algorithms/contract.js'
 import { findAlgorithm } from '../algorithms/registry.js'
@@ -17,9 +17,9 @@ const MAX_TRIALS = 1000
 type Spec = Record<string, unknown>
 
 /** What is wrong with a spec or with what it refers to: an answer of validate=true, not its failure. */
-const specFaults: readonly ErrorCode[] = ['invalid_spec', 'not_found', 'no_checkpoint', 'unfit_dataset', 'data_missing', 'file_missing']
+const specFaults: readonly ErrorCode[] = ['invalid_spec', 'not_found', 'no_checkpoint', 'unfit_dataset', 'unfit_artifact', 'data_missing', 'file_missing']
 
-/** A submission whose spec is valid and whose data and models are known, but not yet stored. */
+/** A submission whose spec is valid and whose data, models and artifacts are known, but not yet stored. */
 export interface Submission {
   algorithm: Algorithm
   title: string
@@ -85,6 +85,7 @@ export async function toExperiment (
     createdBy,
     datasetIds: Object.values(known.data).map(({ id }) => id),
     modelIds: Object.values(known.models).map(({ id }) => id),
+    artifactIds: Object.values(known.artifacts).map(({ id }) => id),
     trials: algorithm.plan(fixed).map(definition => ({ definition, needs: algorithm.needs(definition, known) }))
   }
 }

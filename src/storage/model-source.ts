@@ -17,6 +17,8 @@ export interface ModelSource {
   trainingView: TrainingView | null
   /** null for a model of before */
   descent: Descent | null
+  /** what the kind's operations must know of it */
+  details: Record<string, unknown> | null
   /** of the training view */
   dataset: StoredDataset & { description: DatasetDescription } | null
   checkpoints: { step: number, learningRate: number, interval: CheckpointInterval | null, counted: boolean, blobSha: string }[]
@@ -27,6 +29,7 @@ export interface ModelSource {
 /** One statement, because every question begins with it: 2 ms instead of 10 with a query per table. */
 const FIND = `
   select model.id as "modelId", experiment.kind, model.architecture, model.preprocessing, model.fields, model.training_view as "trainingView", model.descent,
+    model.details,
     case when dataset.id is not null then json_build_object('description', jsonb_build_object('id', dataset.id) || dataset.description,
       'id', dataset.id, 'teamId', dataset.team_id, 'name', dataset.name, 'source', dataset.source, 'blobSha', dataset.blob_sha) end as dataset,
     (select coalesce(json_agg(json_build_object('step', step, 'learningRate', learning_rate, 'interval', checkpoint.interval, 'counted', counted,

@@ -21,21 +21,26 @@ export interface NewModel {
   fields: unknown
   /** how its weights are moved */
   descent: unknown
+  /** what the kind's operations must know of it; undefined when that is nothing */
+  details: unknown
   /** undefined when it was not trained on a stored data set */
   trainingView: { datasetId: string } | undefined
 }
 
 /** Writes a model's row. @returns its id */
 export async function insertModel (client: ClientBase, trial: Maker, model: NewModel): Promise<string> {
-  const { name, architecture, preprocessing, fields, descent, trainingView } = model
+  const { name, architecture, preprocessing, fields, descent, details, trainingView } = model
   const id = newId()
   await client.query(
-    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, descent, dataset_id, training_view)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `insert into model (id, team_id, experiment_id, trial_id, name, architecture, preprocessing, fields, descent, details, dataset_id,
+       training_view)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [id, trial.teamId, trial.experimentId, trial.id, name, toJson(architecture), toJson(preprocessing), toJson(fields), toJson(descent),
-      trainingView?.datasetId ?? null, trainingView === undefined ? null : toJson(trainingView)])
+      orNull(details), trainingView?.datasetId ?? null, orNull(trainingView)])
   return id
 }
+
+const orNull = (value: unknown): string | null => value === undefined ? null : toJson(value)
 
 export interface NewCheckpoint {
   modelId: string

@@ -14,6 +14,7 @@ const common = ['predict', 'influence', 'self-influence', 'attack']
 async function makeModel (api: TestApp, kind: string): Promise<string> {
   const { modelId, experimentId } = await makeEverything(api.parts, api.team)
   await api.parts.db.pool.query('update experiment set kind = $2 where id = $1', [experimentId, kind])
+  await api.parts.db.pool.query('update model set details = $2 where id = $1', [modelId, { unit: 'g' }])
   await finish(api.parts, experimentId)
   return modelId
 }
@@ -22,7 +23,8 @@ test('a kind’s own operations are described, and only its models have them', a
   const api = await openTestApp(t)
   const [ours, others, old] = [await makeModel(api, 'asked'), await makeModel(api, 'tracin'), await makeModel(api, 'of another version')]
   const listed = async (id: string): Promise<unknown> => {
-    const { kind, operations } = (await api.call('GET', `/v1/models/${id}`)).json()
+    const { kind, operations, details } = (await api.call('GET', `/v1/models/${id}`)).json()
+    assert.deepEqual(details, { unit: 'g' })
     return [kind, operations]
   }
   assert.deepEqual(await listed(ours), ['asked', [...common, 'weigh', 'count-slowly']])
@@ -63,7 +65,7 @@ test('a kind’s own operations are answered by an executor: as JSON, as a pictu
     const answer = (await ask(name, body)).json()
     return answer.response ?? answer
   }
-  assert.deepEqual(await json('weigh', { times: 2 }), { sum: 20 }, 'weights 1, 2, 3 and 4')
+  assert.deepEqual(await json('weigh', { times: 2 }), { sum: 20, unit: 'g' }, 'weights 1, 2, 3 and 4')
   assert.deepEqual(await json('count-slowly', {}), { count: 4 })
   assert.deepEqual([...decode((await ask('weigh', {}, 'image/png')).rawPayload).data], [10])
 })

@@ -1,6 +1,10 @@
-/** Models as inputs, from the request to the executor: found, checked and fixed by their path, read, kept while they are needed. */
+/**
+ * Models and artifacts as inputs, from the request to the executor: found, checked and fixed by their path, read, kept while
+ * they are needed.
+ */
 import '../kinds/readers.js' // first: the routes' schemas list the kinds
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -22,6 +26,10 @@ async function addCheckpoint ({ parts: { blobs, db }, team }: TestApp, { modelId
   return blobSha
 }
 
+function removeFile ({ config: { blobStore } }: TestApp, sha256: string): void {
+  rmSync(path.join(blobStore, sha256.slice(0, 2), sha256.slice(2, 4), sha256))
+}
+
 async function startNode (t: TestContext, api: TestApp): Promise<void> {
   process.env.NODE_OPTIONS = `--import=${new URL('../kinds/readers.js', import.meta.url).href}`
   t.after(() => { delete process.env.NODE_OPTIONS })
@@ -29,21 +37,21 @@ async function startNode (t: TestContext, api: TestApp): Promise<void> {
   t.after(async () => { await node.stop() })
 }
 
-test('models in a spec are fixed in place to a checkpoint, and given to the trial by name', { timeout: 150_000 }, async t => {
+test('models in a spec are fixed in place to a checkpoint, artifacts are what they are, and both given to the trial by name', { timeout: 150_000 }, async t => {
   const api = await openTestApp(t)
   const made = await makeEverything(api.parts, api.team)
-  const { modelId } = made
+  const { modelId, artifactId } = made
   await finish(api.parts, made.experimentId)
   const shas = [await addCheckpoint(api, made, 20), await addCheckpoint(api, made, 30)]
-  const spec = { model: { modelId: modelId.toUpperCase() }, others: [{ model: { modelId, step: 20 } }] }
+  const spec = { model: { modelId: modelId.toUpperCase() }, others: [{ model: { modelId, step: 20 } }], log: { artifactId } }
   const validated = (await api.call('POST', '/v1/experiments?validate=true', submit(spec))).json()
-  assert.deepEqual([validated.valid, validated.errors, validated.estimate.steps], [true, [], 30], 'needs() knows the checkpoint')
+  assert.deepEqual([validated.valid, validated.errors, validated.estimate], [true, [], { steps: 30, bytes: 11 }], 'needs() knows the checkpoint and the artifact')
 
   const response = await api.call('POST', '/v1/experiments', submit(spec))
   assert.equal(response.statusCode, 201, response.body)
   const { id, trials: [trial] } = response.json()
   await addCheckpoint(api, made, 40)
-  const fixed = { model: { modelId, step: 30 }, others: [{ model: { modelId, step: 20 } }], fails: false }
+  const fixed = { model: { modelId, step: 30 }, others: [{ model: { modelId, step: 20 } }], log: { artifactId }, fails: false }
   assert.deepEqual((await api.call('GET', `/v1/experiments/${id}`)).json().spec, fixed)
   assert.deepEqual((await api.call('GET', `/v1/trials/${trial.id}`)).json().definition.spec, fixed)
 
@@ -51,13 +59,15 @@ test('models in a spec are fixed in place to a checkpoint, and given to the tria
   await untilState(api.parts.db, trial.id, 'succeeded')
   const { result, fingerprint } = (await api.call('GET', `/v1/trials/${trial.id}`)).json()
   assert.deepEqual(result.read, [{ name: 'first', kind: 'tracin', step: 30, sum: 30 }, { name: 'other 0', kind: 'tracin', step: 20, sum: 20 }])
+  assert.equal(result.log, 'step,loss\r\n')
+  assert.deepEqual(fingerprint.artifacts, { log: createHash('sha256').update(result.log).digest('hex') })
   assert.deepEqual(fingerprint.models, { first: shas[1], 'other 0': shas[0] })
 })
 
-test('models that a spec must not name are all told, each by its path, and nothing is stored', async t => {
+test('models and artifacts that a spec must not name are all told, each by its path, and nothing is stored', async t => {
   const api = await openTestApp(t)
   const { modelId, ...ours } = await makeEverything(api.parts, api.team)
-  const { modelId: theirs } = await makeEverything(api.parts, api.other)
+  const { modelId: theirs, artifactId: log } = await makeEverything(api.parts, api.other)
   const absent = newId()
   const refusal = async (spec: object): Promise<unknown[]> => {
     const response = await api.call('POST', '/v1/experiments', submit(spec))
@@ -66,17 +76,29 @@ test('models that a spec must not name are all told, each by its path, and nothi
     return [response.statusCode, response.json().code, errors]
   }
 
-  assert.deepEqual(await refusal({ model: { modelId: theirs }, others: [{ model: { modelId: absent } }, { model: { modelId, step: 7 } }] }), [404, 'not_found', [
+  assert.deepEqual(await refusal({ model: { modelId: theirs }, others: [{ model: { modelId: absent } }, { model: { modelId, step: 7 } }], log: { artifactId: log } }), [404, 'not_found', [
     { path: 'spec.model.modelId', rule: 'must be a model of this team', got: theirs },
     { path: 'spec.others[0].model.modelId', rule: 'must be a model of this team', got: absent },
-    { path: 'spec.others[1].model.step', rule: 'must be a checkpoint of the model, 5', got: 7 }
+    { path: 'spec.others[1].model.step', rule: 'must be a checkpoint of the model, 5', got: 7 },
+    { path: 'spec.log.artifactId', rule: 'must be an artifact of this team', got: log }
+  ]])
+  const withLog = { model: { modelId }, log: { artifactId: ours.artifactId } }
+  await api.parts.db.pool.query("update artifact set media_type = 'image/png' where id = $1", [ours.artifactId])
+  assert.deepEqual(await refusal(withLog), [422, 'unfit_artifact', [
+    { path: 'spec.log.artifactId', rule: 'must be an artifact log of text/csv', got: 'log of image/png' }
+  ]])
+  const { rows: [{ sha256: logSha256 }] } = await api.parts.db.pool.query(
+    "update artifact set media_type = 'text/csv' where id = $1 returning blob_sha as sha256", [ours.artifactId])
+  removeFile(api, logSha256)
+  assert.deepEqual(await refusal(withLog), [410, 'file_missing', [
+    { path: 'spec.log.artifactId', rule: 'must have its file in the blob store', got: ours.artifactId }
   ]])
   for (let step = 6; step < 26; step++) await addCheckpoint(api, { modelId, ...ours }, step)
   assert.deepEqual(await refusal({ model: { modelId, step: 99 } }), [404, 'not_found', [
     { path: 'spec.model.step', rule: 'must be a checkpoint of the model, one of 21 from 5 to 25', got: 99 }
   ]])
   const sha256 = await addCheckpoint(api, { modelId, ...ours }, 99)
-  rmSync(path.join(api.config.blobStore, sha256.slice(0, 2), sha256.slice(2, 4), sha256))
+  removeFile(api, sha256)
   assert.deepEqual(await refusal({ model: { modelId } }), [410, 'file_missing', [
     { path: 'spec.model.modelId', rule: 'must have its weights at step 99 in the blob store', got: modelId }
   ]])

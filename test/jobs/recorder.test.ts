@@ -193,7 +193,7 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   const trial = await desk.claim()
   const datasetId = trial.id // any UUID: the model's data set is not looked up here
   const { recorder } = await desk.open(trial)
-  recorder.accept({ ordinal: 0, type: 'model', data: { name: 'm' }, model: { architecture: { inputShape: [2], layers: [] }, preprocessing: {}, fields: { inputs: { type: 'features', shape: [2], dtype: 'float32' } }, descent: { type: 'sgd', momentum: 0.5 }, trainingView: { datasetId, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } } } })
+  recorder.accept({ ordinal: 0, type: 'model', data: { name: 'm' }, model: { architecture: { inputShape: [2], layers: [] }, preprocessing: {}, fields: { inputs: { type: 'features', shape: [2], dtype: 'float32' } }, descent: { type: 'sgd', momentum: 0.5 }, details: { family: 'one' }, trainingView: { datasetId, split: 'train', count: 8, dropped: [], relabelled: { indices: [], labels: [] } } } })
   recorder.accept({ ordinal: 1, type: 'checkpoint', data: { model: 'm', step: 3, learningRate: 0.1, interval: { from: 0, to: 3, weight: 0.7 }, counted: true, weightsSha256: 'x' }, payload: Uint8Array.from([1, 2]) })
   recorder.accept({ ordinal: 2, type: 'influence', data: { model: 'm', step: 3, layers: 'last', factorsSha256: 'y' }, payload: Uint8Array.from([3]) })
   recorder.accept({ ordinal: 3, type: 'artifact', data: { name: 'a', step: 3, mediaType: 'image/png', sizeBytes: 1, sha256: 'z' }, payload: Uint8Array.from([4]) })
@@ -201,7 +201,7 @@ test('recorder: models, checkpoints, artifacts and index parts get rows, and the
   const frames = (await readEvents(desk.db.pool, desk.experimentId, { after: 0, limit: 100 })).filter(frame => frame.trialId && frame.type !== 'state')
   const ids = Object.assign({}, ...frames.map(frame => frame.data)) as Record<string, string>
   const one = async (sql: string, id: string | undefined): Promise<object> => (await desk.db.pool.query(sql, [id])).rows[0]
-  assert.deepEqual(await one('select descent from model where id = $1', ids.modelId), { descent: { type: 'sgd', momentum: 0.5 } })
+  assert.deepEqual(await one('select descent, details from model where id = $1', ids.modelId), { descent: { type: 'sgd', momentum: 0.5 }, details: { family: 'one' } })
   assert.deepEqual(
     await one('select model_id, step, learning_rate, interval, counted from checkpoint where id = $1', ids.checkpointId),
     { model_id: ids.modelId, step: 3, learning_rate: 0.1, interval: { from: 0, to: 3, weight: 0.7 }, counted: true })

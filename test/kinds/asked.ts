@@ -1,6 +1,7 @@
 /**
- * A kind for tests whose models can be asked two things of its own: quickly what their weights sum up to, also as a
- * picture, and slowly how many there are. It has no trials worth running. Importing it adds it to the registry.
+ * A kind for tests whose models can be asked two things of its own: quickly what their weights sum up to in the
+ * unit that their details name, also as a picture, and slowly how many there are. It has no trials worth running. Importing it
+ * adds it to the registry.
  */
 import { encode } from 'fast-png'
 import { Type } from '../../src/schema/type.js'
@@ -14,7 +15,7 @@ const weigh = defineOperation({
   title: 'Ask what the weights sum up to',
   description: 'Of the last checkpoint.',
   request: Type.Object({ times: Type.Integer({ minimum: 1, maximum: 10, default: 1 }) }, closed),
-  response: Type.Object({ sum: Type.Number() }, closed),
+  response: Type.Object({ sum: Type.Number(), unit: Type.String() }, closed),
   mediaTypes: ['application/json', 'image/png'],
   codes: ['invalid_input'],
   check: ({ times }) => times === 7 ? [{ path: 'times', rule: 'must not be 7', got: times }] : [],
@@ -22,7 +23,7 @@ const weigh = defineOperation({
     run (_, { bundle }, { times }, mediaType) {
       const weights = Object.values(bundle.checkpoints.at(-1)!.arrays).flatMap(({ data }) => [...data])
       const sum = times * weights.reduce((sum, value) => sum + value, 0)
-      return mediaType === 'image/png' ? encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(sum) }) : { sum }
+      return mediaType === 'image/png' ? encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(sum) }) : { sum, unit: bundle.details!.unit as string }
     }
   })
 })

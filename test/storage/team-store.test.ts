@@ -30,6 +30,7 @@ test('every member: another team’s id, an unknown id and a malformed id are no
     [model.trialId, (team, id) => team.trials.get(id)],
     [model.trialId, (team, id) => team.trials.checkpoints(id)],
     [model.trialId, (team, id) => team.trials.artifacts(id)],
+    [artifactId, (team, id) => team.artifacts.open(id)],
     [checkpointId, (team, id) => team.checkpoints.get(id)],
     [artifactId, (team, id) => team.artifacts.get(id)],
     [model.modelId, (team, id) => team.models.get(id)],
@@ -207,6 +208,22 @@ test('experiments.remove: in_use while a trial elsewhere that has not ended read
   await move(second!.id, 'failed')
   await team.experiments.remove(experimentId)
   assert.equal(await db.prisma.experimentModel.count(), 1, 'what was read stays known')
+})
+
+test('experiments.remove: in_use while a trial elsewhere that has not ended reads one of its artifacts', async t => {
+  const db = await openTestDatabase(t)
+  const [team, other] = [await makeTeam(db), await makeTeam(db)]
+  const { id: maker, trials: [trial] } = await team.experiments.create(newExperiment(undefined))
+  const artifactId = newId()
+  await db.prisma.artifact.create({ data: { id: artifactId, teamId: team.teamId, trialId: trial!.id, name: 'a', step: 1, mediaType: 'image/png', blobSha: 'c'.repeat(64), sizeBytes: 1 } })
+  await db.prisma.experiment.update({ where: { id: maker }, data: { state: 'succeeded' } })
+  await assert.rejects(other.experiments.create(newExperiment(undefined, { artifactIds: [artifactId] })), { code: 'not_found', detail: `artifact ${artifactId}` })
+  const { id } = await team.experiments.create(newExperiment(undefined, { artifactIds: [artifactId, artifactId] }))
+  const users = [{ type: 'experiment', id, name: 'An experiment' }]
+  await assert.rejects(team.experiments.remove(maker), { code: 'in_use', detail: `experiment ${maker} made artifacts that trials need which have not ended`, extra: { users } })
+  await db.prisma.trial.updateMany({ where: { experimentId: id }, data: { state: 'canceled' } })
+  await team.experiments.remove(maker)
+  assert.equal(await db.prisma.experimentArtifact.count(), 1, 'what was read stays known')
 })
 
 test('experiments.update: changes what is given; a stale version is refused', async t => {

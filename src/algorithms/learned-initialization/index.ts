@@ -6,6 +6,7 @@ import { defineAlgorithm, type Input, type TrialDefinition } from '../contract.j
 import { nameOf, specOf } from './arms.js'
 import { check } from './check.js'
 import { needsOf } from './needs.js'
+import { operations } from './operations/index.js'
 import { presets } from './presets.js'
 import { report } from './report/report.js'
 import { InitializationResult } from './result.js'
@@ -30,6 +31,7 @@ export const learnedInitialization = defineAlgorithm({
     finished: { advice: 'Every test instance ended with a state.' },
     diverged: { advice: 'Objectives of instances became no numbers: their best states from before stand. A lower learning rate of the solver helps.' }
   },
+  operations,
   presets,
   plan,
   inputs,
@@ -40,7 +42,8 @@ export const learnedInitialization = defineAlgorithm({
 })
 
 function plan (spec: InitializationSpec): TrialDefinition<InitializationSpec>[] {
-  return spec.initialisers.flatMap(initialiser => spec.seeds.map(seed => ({ arm: nameOf(initialiser), seed, spec: specOf(spec, initialiser) })))
+  return spec.initialisers.flatMap(initialiser =>
+    spec.seeds.map(seed => ({ arm: nameOf(initialiser), seed, spec: specOf(spec, initialiser) })))
 }
 
 function inputs ({ offline: { solutions } }: InitializationSpec): Input[] {

@@ -30,6 +30,7 @@ const summaryFields = {
   }),
   datasetId: nullable(Id),
   descent: Type.Union([Descent, Type.Null()], { description: 'How its weights were moved; null for models of before this was stored' }),
+  details: nullable(Type.Unsafe<Record<string, unknown>>({ ...Json, description: 'What the operations of its kind know of it, beyond weights; null where they need nothing' })),
   checkpoints: Type.Array(Type.Object({ id: Id, step: Type.Integer(), ...checkpointWeights }, closed)),
   createdAt: Timestamp
 }

@@ -12,8 +12,9 @@ const Input = Type.Object({
   kind: choice(['data', 'model', 'artifact']),
   accepts: Type.Optional(Type.Unsafe<Accepts>(Type.Record(Type.String(), Type.Array(Type.String()), {
     description: 'what each field of a data set may be; none: it may be missing; a field that is not named may be anything'
-  })))
-}, { ...closed, description: 'A data set or a model that the spec refers to' })
+  }))),
+  expects: Type.Optional(Type.Object({ name: Type.String(), mediaType: Type.String() }, { ...closed, description: 'what an artifact must be' }))
+}, { ...closed, description: 'A data set, a model or an artifact that the spec refers to' })
 
 export const Kind = Type.Object({
   id: Type.String(),

@@ -42,7 +42,7 @@ export function experimentRoutes ({ config: { leaseSeconds }, parts }: RouteCont
         response: {
           200: { ...Validation, description: 'What would happen (validate=true)' },
           201: Experiment,
-          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'unfit_dataset', 'data_missing', 'download_failed', 'no_checkpoint', 'file_missing', 'idempotency_conflict', 'quota_exceeded')
+          ...problems('invalid_spec', 'unknown_kind', 'unknown_preset', 'not_found', 'unfit_dataset', 'unfit_artifact', 'data_missing', 'download_failed', 'no_checkpoint', 'file_missing', 'idempotency_conflict', 'quota_exceeded')
         }
       }
     }, async (request, reply) => {

@@ -27,7 +27,7 @@ export function followUpRoutes ({ parts }: RouteContext): FastifyPluginAsyncType
           body: followUp.request,
           response: {
             201: Experiment,
-            ...problems('not_found', 'unknown_follow_up', 'not_finished', 'invalid_spec', 'unfit_dataset', 'data_missing', 'no_checkpoint', 'file_missing', 'idempotency_conflict', 'quota_exceeded')
+            ...problems('not_found', 'unknown_follow_up', 'not_finished', 'invalid_spec', 'unfit_dataset', 'unfit_artifact', 'data_missing', 'no_checkpoint', 'file_missing', 'idempotency_conflict', 'quota_exceeded')
           }
         }
       }, async (request, reply) => {

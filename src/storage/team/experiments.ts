@@ -26,6 +26,8 @@ export interface NewExperiment {
   datasetIds: string[]
   /** none when left out */
   modelIds?: string[]
+  /** none when left out */
+  artifactIds?: string[]
   /** in the order of the plan */
   trials: { definition: TrialDefinition, needs: Needs }[]
 }
@@ -44,7 +46,7 @@ export interface ExperimentBrief { id: string, kind: string, name: string, state
 export interface TeamExperiments {
   /**
    * Stores an experiment, its trials and its first event, and wakes the nodes: all or nothing.
-   * @throws AppError not_found for a data set or a model, quota_exceeded when the team stores all it may
+   * @throws AppError not_found for a data set, a model or an artifact, quota_exceeded when the team stores all it may
    */
   create (experiment: NewExperiment, on?: Connection): Promise<ExperimentResource>
   /** Gets one with its trials. @throws AppError not_found */
@@ -57,7 +59,7 @@ export interface TeamExperiments {
   update (id: string, changes: ExperimentChanges, version?: number, on?: Connection): Promise<ExperimentResource>
   /**
    * Deletes a finished experiment with all it made.
-   * @throws AppError not_found, conflict while it is not finished, in_use while a trial of another one needs a model of it
+   * @throws AppError not_found, conflict while it is not finished, in_use while a trial of another one needs a model or an artifact of it
    */
   remove (id: string, on?: Connection): Promise<void>
   /** Gets the report. @throws AppError not_found, not_finished */
@@ -205,9 +207,10 @@ export function teamExperiments ({ prisma, pool }: Database, teamId: string): Te
 /** One statement, because every one of them costs as much as what it does. @returns what was stored */
 async function insertExperiment (client: ClientBase, teamId: string, id: string, experiment: NewExperiment): Promise<ExperimentResource> {
   const { kind, kindVersion, name, notes = '', tags = [], priority = 0, maxSeconds = null, preset = null, parent = null, createdBy } = experiment
-  const [datasetIds, modelIds] = [[...new Set(experiment.datasetIds)], [...new Set(experiment.modelIds)]]
+  const [datasetIds, modelIds, artifactIds] = [unique(experiment.datasetIds), unique(experiment.modelIds), unique(experiment.artifactIds)]
   if (datasetIds.length > 0) await lockUsed(client, teamId, 'dataset', datasetIds)
   if (modelIds.length > 0) await lockUsed(client, teamId, 'model', modelIds)
+  if (artifactIds.length > 0) await lockUsed(client, teamId, 'artifact', artifactIds)
   const trials = experiment.trials.map(({ definition, needs }, ordinal) => ({
     id: newId(),
     ordinal,
@@ -232,6 +235,8 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
              insert into experiment_dataset (experiment_id, dataset_id) select $1, unnest($13::uuid[])
            ), reads as (
              insert into experiment_model (experiment_id, model_id) select $1, unnest($15::uuid[])
+           ), opens as (
+             insert into experiment_artifact (experiment_id, artifact_id) select $1, unnest($17::uuid[])
            ), plan as (
              insert into trial (id, team_id, experiment_id, ordinal, arm, seed, definition, slots, threads, device, engine, crew, deterministic,
                estimate, progress_of)
@@ -245,7 +250,7 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
            )
            select created_at as "createdAt", pg_notify('trials', $1::text), pg_notify('events', $1::text || ' 1') from made`,
     values: [id, teamId, kind, kindVersion, name, notes, tags, priority, maxSeconds, preset, toJson(experiment.spec), createdBy,
-      datasetIds, toJson(trials), modelIds, parent]
+      datasetIds, toJson(trials), modelIds, parent, artifactIds]
   })
   const row = {
     id,
@@ -271,10 +276,12 @@ async function insertExperiment (client: ClientBase, teamId: string, id: string,
     { id, arm, seed, state: 'queued', outcome: null, progressDone: 0, progressOf: steps, secondsUsed: 0 })))
 }
 
+const unique = (ids: string[] = []): string[] => [...new Set(ids)]
+
 /** 'all' as the rows have it. */
 const orZero = (count: number | 'all'): number => count === 'all' ? 0 : count
 
-const nouns = { dataset: 'data set', model: 'model' }
+const nouns = { dataset: 'data set', model: 'model', artifact: 'artifact' }
 
 /** Locks what an experiment reads, so that none of it is deleted before its new user stands beside it. @throws AppError not_found */
 async function lockUsed (client: ClientBase, teamId: string, table: keyof typeof nouns, ids: string[]): Promise<void> {
@@ -295,22 +302,24 @@ async function deleteExperiment (client: ClientBase, teamId: string, id: string)
   if (!isTerminal(row.state)) {
     throw new AppError('conflict', `experiment ${id} must be ${terminalStates.join(', ')} to be deleted, got ${row.state}`)
   }
-  await checkModelsUnused(client, id)
+  await checkUnused(client, id, 'model')
+  await checkUnused(client, id, 'artifact')
   await client.query('delete from event where experiment_id = $1', [id])
   await client.query('delete from experiment where id = $1', [id])
 }
 
-/** A model goes with the trial that made it: not while another trial needs it that may still start. @throws AppError in_use */
-async function checkModelsUnused (client: ClientBase, id: string): Promise<void> {
+/** What a trial made goes with it: not while another trial needs it that may still start. @throws AppError in_use */
+async function checkUnused (client: ClientBase, id: string, table: 'model' | 'artifact'): Promise<void> {
   // The lock keeps create from taking one meanwhile.
-  const { rows: models } = await client.query<{ id: string }>('select id from model where experiment_id = $1 order by id for update', [id])
-  if (models.length === 0) return
+  const { rows: made } = await client.query<{ id: string }>(
+    `select id from ${table} where trial_id in (select id from trial where experiment_id = $1) order by id for update`, [id])
+  if (made.length === 0) return
   const { rows: users } = await client.query<{ type: string, id: string, name: string }>(
     `select 'experiment' as type, id, name from experiment
-     where id in (select experiment_id from experiment_model where model_id = any($1))
+     where id in (select experiment_id from experiment_${table} where ${table}_id = any($1))
        and exists (select from trial where experiment_id = experiment.id and state <> all($2))
-     order by id desc limit 100`, [models.map(model => model.id), terminalStates])
-  if (users.length > 0) throw new AppError('in_use', `experiment ${id} made models that trials need which have not ended`, { users })
+     order by id desc limit 100`, [made.map(one => one.id), terminalStates])
+  if (users.length > 0) throw new AppError('in_use', `experiment ${id} made ${table}s that trials need which have not ended`, { users })
 }
 
 function toExperiment (row: ExperimentRow, trials: TrialRow[]) {

@@ -97,6 +97,7 @@ function toModel (row: ModelRow) {
     datasetId: row.datasetId,
     trainingView: row.trainingView as unknown as TrainingView | null,
     descent: row.descent as unknown as Descent | null,
+    details: row.details as Record<string, unknown> | null,
     checkpoints: row.checkpoints.map(({ interval, ...rest }) => ({ ...rest, interval: interval as unknown as CheckpointInterval | null })),
     createdAt: row.createdAt.toISOString()
   }

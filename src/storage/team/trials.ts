@@ -1,5 +1,5 @@
 /** A team's trials, and what they left: checkpoints and artifacts. Read only: src/storage/trials.ts changes them. */
-import type { CheckpointInterval, Needs } from '../../algorithms/contract.js'
+import type { ArtifactDescription, CheckpointInterval, Needs } from '../../algorithms/contract.js'
 import type { Failure } from '../../errors.js'
 import type { Database } from '../database.js'
 import type { Artifact, Checkpoint, Trial, TrialAttempt, TrialTransition } from '../generated/client.js'
@@ -31,7 +31,11 @@ export interface TeamArtifacts {
   get (id: string): Promise<ArtifactResource>
   /** Finds one by trial, name and step; undefined when there is none. */
   find (artifact: ArtifactName): Promise<ArtifactResource | undefined>
+  /** Says what a trial that reads it is told, and where its file is. @throws AppError not_found */
+  open (id: string): Promise<OpenedArtifact>
 }
+
+export interface OpenedArtifact { description: ArtifactDescription, blobSha: string }
 
 /** Gives the trials of one team. */
 export function teamTrials ({ prisma }: Database, teamId: string): TeamTrials {
@@ -87,7 +91,17 @@ export function teamArtifacts ({ prisma }: Database, teamId: string): TeamArtifa
     return row === null ? undefined : toArtifact(row)
   }
 
-  return { get, find }
+  async function open (id: string): Promise<OpenedArtifact> {
+    const row = await prisma.artifact.findFirst({
+      where: { id: checkId('artifact', id), teamId }, include: { trial: { select: { experiment: { select: { kind: true } } } } }
+    })
+    if (!row) throw notFound('artifact', id)
+    const { name, mediaType, blobSha, sizeBytes } = row
+    const { kind } = row.trial.experiment
+    return { description: { id: row.id, kind, name, mediaType: mediaType as ArtifactDescription['mediaType'], sizeBytes: Number(sizeBytes) }, blobSha }
+  }
+
+  return { get, find, open }
 }
 
 function toTrial (row: Trial & { experiment: { kind: string }, transitions: TrialTransition[], attempts: TrialAttempt[] }) {

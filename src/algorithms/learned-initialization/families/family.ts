@@ -14,6 +14,8 @@ export interface Instances { readonly count: number, readonly data: Float64Array
 export interface Family {
   /** numbers of an instance */
   readonly instanceSize: number
+  /** the least that a number of an instance may be; any when left out */
+  readonly least?: number
   /** numbers of theta, which solvers move */
   readonly size: number
   /** what the objective is, as people say it; BatchObjective is always minimized and has its sign turned where it is maximized */

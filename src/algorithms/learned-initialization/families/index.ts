@@ -2,14 +2,14 @@
 import type { Family } from './family.js'
 import type { FamilyOf, FamilySpec } from './spec.js'
 import { openSumRate } from './sum-rate/index.js'
+import { syntheticFamilies } from './synthetic/index.js'
 
-const families: { [T in FamilySpec['type']]?: (spec: FamilyOf<T>) => Family } = {
-  'sum-rate': openSumRate
+const families: { [T in FamilySpec['type']]: (spec: FamilyOf<T>) => Family } = {
+  'sum-rate': openSumRate,
+  ...syntheticFamilies
 }
 
 /** Opens the family of a spec. */
 export function openFamily (spec: FamilySpec): Family {
-  const open = families[spec.type] as ((spec: FamilySpec) => Family) | undefined
-  if (open === undefined) throw new Error(`No family ${spec.type}`)
-  return open(spec)
+  return (families[spec.type] as (spec: FamilySpec) => Family)(spec)
 }

@@ -7,4 +7,9 @@ export interface Details {
   family: FamilySpec
   solver: SolverSpec
   initialiser: InitialiserOf<'arg-init'> | InitialiserOf<'val-init'>
+  /** of val-init: where the codes of stored starts lie, beyond which its network has seen nothing */
+  seen?: Box
 }
+
+/** An interval for every number of a code. */
+export interface Box { low: number[], high: number[] }

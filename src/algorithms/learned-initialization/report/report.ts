@@ -1,8 +1,56 @@
-/** The conclusion from all trials. Pure. */
-import type { FinishedTrial, Report } from '../../contract.js'
-import type { InitializationResult } from '../result.js'
+/** The conclusion from all trials: where each start leads, what it costs, and whether what the spec claims is so. Pure. */
+import type { Report } from '../../contract.js'
 import type { InitializationSpec } from '../spec.js'
+import { claims } from './claims.js'
+import { drawFigures } from './figures.js'
+import { compareAll, compare, sayPercent } from './paired.js'
+import { predictionOf } from './predicts.js'
+import { makeTables } from './tables.js'
+import { meanFinal, ranArms, type Finished, type RanArm, type Trial } from './trials.js'
 
-export function report (_spec: InitializationSpec, _trials: FinishedTrial<InitializationSpec, InitializationResult>[]): Report {
-  return { verdict: { claim: '', predicts: '', holds: null, evidence: '' }, tables: [], figures: [] }
+/** Draws the conclusion of an experiment. */
+export function report (spec: InitializationSpec, trials: Trial[]): Report {
+  const finished = trials.filter((trial): trial is Finished => trial.state === 'succeeded' && trial.result !== undefined)
+  const arms = ranArms(spec, finished)
+  const compared = compareAll(arms)
+  return {
+    verdict: {
+      claim: 'Gradient descent ends better, and sooner, from where previous solutions of the same family say that it should start than from a start that knows nothing of the instance',
+      predicts: predictionOf(spec),
+      ...decide(spec, arms, trials.length - finished.length)
+    },
+    tables: arms.length === 0 ? [] : makeTables(spec, compared),
+    figures: arms.length === 0 ? [] : drawFigures(spec, compared)
+  }
+}
+
+/** Arms are compared, paired by seed and instance: nothing is decided while a trial is missing. */
+function decide (spec: InitializationSpec, arms: RanArm[], failed: number): Pick<Report['verdict'], 'holds' | 'evidence'> {
+  if (arms.length === 0) return { holds: null, evidence: 'No trial succeeded' }
+  const planned = spec.initialisers.length * spec.seeds.length
+  const missing = Math.max(failed, planned - arms.reduce((sum, { trials }) => sum + trials.length, 0))
+  if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
+  const notes = [...sayReference(arms), ...sayDiverged(arms)]
+  if (spec.claims.length === 0) return { holds: null, evidence: ['Nothing was claimed', ...notes].join('. ') }
+  const judged = spec.claims.map(name => claims[name].judge(arms, spec))
+  const holds = judged.map(({ holds }) => holds)
+  return {
+    holds: holds.includes(false) ? false : holds.includes(null) ? null : true,
+    evidence: [...judged.map(({ holds, evidence }) => `${holds === null ? 'Not decided' : holds ? 'Found' : 'Not found'}: ${evidence}`), ...notes].join('. ')
+  }
+}
+
+/** A reference is one local solution: the best of several starts may be better, and both are told. */
+function sayReference (arms: RanArm[]): string[] {
+  const [several, reference] = (['multi-start', 'reference'] as const).map(wanted => arms.find(({ initialiser: { type } }) => type === wanted))
+  const paired = several === undefined || reference === undefined ? undefined : compare(several, reference)
+  return paired === undefined ? [] : [`${several!.name} is ${sayPercent(paired.gain, meanFinal(reference!))} better than ${reference!.name}`]
+}
+
+function sayDiverged (arms: RanArm[]): string[] {
+  const diverged = arms.flatMap(({ name, trials }) => {
+    const count = trials.filter(({ result: { outcome } }) => outcome === 'diverged').length
+    return count === 0 ? [] : [`${name} (${count} of ${trials.length} trial${trials.length === 1 ? '' : 's'})`]
+  })
+  return diverged.length === 0 ? [] : [`Beware of objectives that became no numbers, of which the best before stand: ${diverged.join(', ')}`]
 }

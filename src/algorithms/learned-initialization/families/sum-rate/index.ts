@@ -17,6 +17,7 @@ export function openSumRate (channel: Channel): Family {
   const stateOf = (t: number): number => variable === 'power' ? power * sigmoid(t) : t
   return {
     instanceSize: users * users,
+    least: 0,
     size: users,
     objective: { name: 'sum rate', unit: 'bit/s/Hz', sense: 'maximize' },
     sample: (count, random) => sampleGains(count, users, random),
