@@ -17,7 +17,8 @@ export async function runArm (
   initialiser: Partial<InitialiserSpec>, spec: object = {}, options: { engine?: Engine, artifacts?: Record<string, Uint8Array> } = {}
 ): Promise<Driven & { result: InitializationResult }> {
   const filled = fillSpec<InitializationSpec>(learnedInitialization, { ...small, ...spec, initialisers: [initialiser], seeds: [3] })
-  return await drive(learnedInitialization, learnedInitialization.plan(filled)[0]!, { ...options, data: {} }) as Driven & { result: InitializationResult }
+  const driven = await drive(learnedInitialization, learnedInitialization.plan(filled)[0]!, { ...options, data: {} })
+  return driven as Driven & { result: InitializationResult }
 }
 
 /** The artifact of the solutions that a trial yielded. */
