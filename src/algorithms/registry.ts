@@ -6,6 +6,7 @@ import type { Algorithm } from './contract.js'
 import { collectFollowUps } from './follow-ups.js'
 import { frequencyPrinciple } from './frequency-principle/index.js'
 import { leaderSgd } from './leader-sgd/index.js'
+import { learnedInitialization } from './learned-initialization/index.js'
 import { collectOperations, pickOperation } from './operations.js'
 import { tracin } from './tracin/index.js'
 import { tracinApproximation } from './tracin-approximation/index.js'
@@ -15,7 +16,8 @@ const known: Algorithm[] = [
   frequencyPrinciple,
   tracinApproximation,
   leaderSgd,
-  adversarialBias
+  adversarialBias,
+  learnedInitialization
 ]
 
 /** Every kind, in the order in which lists show them. */

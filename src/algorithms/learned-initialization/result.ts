@@ -11,10 +11,10 @@ export const InitializationResult = Type.Object({
   outcome: choice(['finished', 'diverged'], { description: 'How it ended' }),
   objective: Type.Object({ name: Type.String(), unit: Type.String(), sense: choice(['minimize', 'maximize']) }, closed),
   finals: Numbers('Objective that each test instance ends with: the best state it has seen', 20_000),
-  initials: Numbers('Objective at its start; with several starts at the best of them', 20_000),
+  initials: Numbers('Objective at its start; with several starts at the best of them; none of the reference', 20_000),
   curve: Type.Array(Type.Object({
     step: Type.Integer({ minimum: 0 }), mean: Type.Number(), low: Type.Number(), median: Type.Number(), high: Type.Number()
-  }, closed), { maxItems: 1001, description: 'Objective of the test instances at steps of the solver: mean, median, 10th and 90th percentile' }),
+  }, closed), { maxItems: 201, description: 'Objective of the test instances at steps of the solver: mean, median, 10th and 90th percentile; 201 of them at most, none of the reference' }),
   reasons: Type.Record(Type.String({ enum: [...stopReasons] }), Type.Integer({ minimum: 0 }), { description: 'Why instances stopped' }),
   succeeded: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Part of the instances that end in the best basin, where the family knows' })),
   expected: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'The same for P0, in closed form' })),
