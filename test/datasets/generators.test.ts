@@ -101,8 +101,12 @@ test('generateDataset: nonlinear is the stopping distance with noise of the give
 })
 
 test('generateDataset: scenes are flat colours of their classes, noise of the given deviation, and shapes of every class on a background', () => {
-  for (const [colours, classes, levels] of [['colour', 4, [[0.25, 0.25, 0.25], [0.75, 0.25, 0.25], [0.25, 0.75, 0.25], [0.75, 0.75, 0.25]]], ['grey', 3, [[0.25], [0.5], [0.75]]]] as const) {
-    const { inputs, target, scribbles } = generateDataset({ ...scenes, colours, classes, noise: 0.05, train: 40 }).train.arrays as Record<string, Uint8Array>
+  const [dark, bright] = [0.25, 0.75]
+  for (const [colours, classes, levels] of [
+    ['colour', 4, [[dark, dark, dark], [bright, dark, dark], [dark, bright, dark], [bright, bright, dark]]], ['grey', 3, [[dark], [0.5], [bright]]]
+  ] as const) {
+    const { train } = generateDataset({ ...scenes, colours, classes, noise: 0.05, train: 40 })
+    const { inputs, target, scribbles } = train.arrays as Record<string, Uint8Array>
     const channels = colours === 'grey' ? 1 : 3
     let [squares, background] = [0, 0]
     for (const [pixel, label] of target!.entries()) {

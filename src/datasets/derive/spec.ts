@@ -81,13 +81,20 @@ const Scribbles = Type.Object({
 }, closed)
 
 /** What is to be made of which data sets. */
-export const DeriveSpec = taggedUnion([Merge, Filter, Relabel, Rename, Fold, Sample, Scribbles], { description: 'A data set made of others' })
+export const DeriveSpec = taggedUnion(
+  [Merge, Filter, Relabel, Rename, Fold, Sample, Scribbles], { description: 'A data set made of others' })
 export type DeriveSpec = Static<typeof DeriveSpec>
 export type DeriveOf<Type extends DeriveSpec['type']> = Extract<DeriveSpec, { type: Type }>
 
 /** Schemas by name, for the documentation. */
 export const deriveSchemas = {
-  MergeSpec: Merge, FilterSpec: Filter, RelabelSpec: Relabel, RenameSpec: Rename, FoldSpec: Fold, SampleSpec: Sample, ScribblesSpec: Scribbles
+  MergeSpec: Merge,
+  FilterSpec: Filter,
+  RelabelSpec: Relabel,
+  RenameSpec: Rename,
+  FoldSpec: Fold,
+  SampleSpec: Sample,
+  ScribblesSpec: Scribbles
 }
 
 /** The data sets that a derivation names, in its order. */

@@ -1,4 +1,4 @@
-/** The connected regions of a class map, each cut out with a frame of one pixel around it: whoever looks at neighbours looks at no bounds. */
+/** The connected regions of a class map, each cut out with a frame of one pixel: whoever looks at neighbours needs no bounds. */
 import { UNLABELLED } from '../unlabelled.js'
 
 /** Pixels of one class that hang together, by sides or corners. */

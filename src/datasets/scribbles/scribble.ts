@@ -15,7 +15,8 @@ import type { ScribbleOptions } from './spec.js'
 /**
  * Draws the scribbles of a class map. Each stays in its region.
  * @param map    [height, width], classes; unlabelled pixels get none
- * @param stream all that is random about them: between which ends a stroke goes where a region has several, which of equally deep pixels is clicked, and which regions are drawn
+ * @param stream all that is random: between which ends a stroke goes where a region has several, which of equally deep pixels is
+ *   clicked, and in which regions there are scribbles when not in all
  * @returns      [height, width]: the class under a scribble, else UNLABELLED
  */
 export function drawScribbles (

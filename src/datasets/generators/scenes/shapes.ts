@@ -24,7 +24,9 @@ interface Shape { form: keyof typeof forms, x: number, y: number, radius: number
  * @param classes with the background
  * @param out     [size, size]
  */
-export function drawShapes (out: Uint8Array, { size, classes, shapes }: { size: number, classes: number, shapes: number }, stream: RandomStream): void {
+export function drawShapes (
+  out: Uint8Array, { size, classes, shapes }: { size: number, classes: number, shapes: number }, stream: RandomStream
+): void {
   const order = stream.permutation(classes - 1)
   const placed: Shape[] = []
   for (let i = 0; i < shapes; i++) {
