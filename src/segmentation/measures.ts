@@ -1,5 +1,6 @@
 /** How well a segmentation agrees with the truth: shares of pixels by their classes, and how near its boundaries lie. */
 import { UNLABELLED } from '../datasets/unlabelled.js'
+import { meanOf } from '../math/mean.js'
 
 /**
  * Counts pixels by what they are and what they were taken for; pictures add up when their counts do.
@@ -7,7 +8,9 @@ import { UNLABELLED } from '../datasets/unlabelled.js'
  * @param truth     the same, or UNLABELLED: such pixels count for nothing
  * @param into      [classes, classes], added to: row the truth, column the prediction
  */
-export function countConfusion (predicted: ArrayLike<number>, truth: ArrayLike<number>, classes: number, into = new Float64Array(classes ** 2)): Float64Array {
+export function countConfusion (
+  predicted: ArrayLike<number>, truth: ArrayLike<number>, classes: number, into = new Float64Array(classes ** 2)
+): Float64Array {
   for (let pixel = 0; pixel < truth.length; pixel++) {
     if (truth[pixel] !== UNLABELLED) into[truth[pixel]! * classes + predicted[pixel]!]!++
   }
@@ -26,15 +29,17 @@ export interface Agreement {
 
 /** Sums up a confusion. @param confusion [classes, classes], as countConfusion() has it */
 export function measureAgreement (confusion: Float64Array, classes: number): Agreement {
-  const sum = (of: (other: number) => number): number => Array.from({ length: classes }, (_, other) => of(other)).reduce((all, one) => all + one, 0)
-  const both = (label: number): number => confusion[label * classes + label]!
-  const iou = Array.from({ length: classes }, (_, label) => {
-    const either = sum(other => confusion[label * classes + other]! + confusion[other * classes + label]!) - both(label)
-    return both(label) / either
-  })
-  const present = iou.filter(one => !Number.isNaN(one))
-  const pixels = confusion.reduce((all, one) => all + one, 0)
-  return { accuracy: sum(both) / pixels, iou, meanIou: present.reduce((all, one) => all + one, 0) / present.length }
+  const [is, given, both] = [new Float64Array(classes), new Float64Array(classes), new Float64Array(classes)]
+  for (let truth = 0; truth < classes; truth++) {
+    for (let prediction = 0; prediction < classes; prediction++) {
+      const count = confusion[truth * classes + prediction]!
+      is[truth]! += count
+      given[prediction]! += count
+      if (truth === prediction) both[truth]! += count
+    }
+  }
+  const iou = Array.from(both, (count, label) => count / (is[label]! + given[label]! - count))
+  return { accuracy: meanOf(both) / meanOf(is), iou, meanIou: meanOf(iou.filter(one => !Number.isNaN(one))) }
 }
 
 /** Boundary pixels of a prediction and of the truth, and how many of each have one of the other near. */
@@ -74,19 +79,23 @@ export function measureBoundaries (counts: BoundaryCounts): { precision: number,
 
 /** 1 where the class changes to the right or downwards. */
 function findBoundary (map: Uint8Array, height: number, width: number): Uint8Array {
-  const differs = (pixel: number, other: number): boolean => map[other] !== map[pixel] && map[other] !== UNLABELLED && map[pixel] !== UNLABELLED
+  const differs = (pixel: number, other: number): boolean =>
+    map[other] !== map[pixel] && map[other] !== UNLABELLED && map[pixel] !== UNLABELLED
   return Uint8Array.from(map, (_, pixel) => {
     const [hasRight, hasBelow] = [pixel % width < width - 1, pixel < (height - 1) * width]
     return Number((hasRight && differs(pixel, pixel + 1)) || (hasBelow && differs(pixel, pixel + width)))
   })
 }
 
-/** 1 where one is within a distance, along the rows and then along the columns. */
+/** 1 where one is within a distance, the larger of those in x and in y. */
 function dilate (mask: Uint8Array, height: number, width: number, reach: number): Uint8Array {
-  const along = (from: Uint8Array, step: number, places: (pixel: number) => number, length: number): Uint8Array => from.map((_, pixel) => {
-    const place = places(pixel)
-    for (let at = Math.max(0, place - reach); at <= Math.min(length - 1, place + reach); at++) if (from[pixel + (at - place) * step] === 1) return 1
-    return 0
-  })
-  return along(along(mask, 1, pixel => pixel % width, width), width, pixel => Math.floor(pixel / width), height)
+  const near = new Uint8Array(mask.length)
+  for (let pixel = 0; pixel < mask.length; pixel++) {
+    if (mask[pixel] === 0) continue
+    const [x, y] = [pixel % width, Math.floor(pixel / width)]
+    for (let row = Math.max(0, y - reach); row <= Math.min(height - 1, y + reach); row++) {
+      near.fill(1, row * width + Math.max(0, x - reach), row * width + Math.min(width, x + reach + 1))
+    }
+  }
+  return near
 }
