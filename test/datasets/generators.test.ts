@@ -18,7 +18,18 @@ const glyphs = { type: 'glyphs', classes: 10, train: 205, test: 53, noise: 0.1, 
 const blobs = { type: 'blobs', classes: 3, features: 4, train: 100, test: 31, spread: 0.3, seed: 5 } as const
 const nonlinear = { type: 'nonlinear', train: 100, test: 31, noise: 2, seed: 5 } as const
 const scenes = {
-  type: 'scenes', size: 32, colours: 'colour', classes: 4, shapes: 5, train: 12, test: 5, contrast: 0.5, noise: 0.12, scribbles: { length: 1, width: 1, regions: 'all' }, seed: 5
+  type: 'scenes',
+  size: 32,
+  colours: 'colour',
+  classes: 4,
+  shapes: 5,
+  train: 12,
+  test: 5,
+  contrast: 0.5,
+  noise: 0.12,
+  paleShapes: 'none',
+  scribbles: { length: 1, width: 1, regions: 'all' },
+  seed: 5
 } as const
 
 function store (spec: GeneratorSpec) {
@@ -129,6 +140,17 @@ test('generateDataset: a scene does not depend on its scribbles, its contrast, o
   const other = generateDataset({ ...scenes, train: 3, contrast: 0.9, scribbles: { length: 0, width: 1, regions: 'one' } }).train.arrays
   assert.deepEqual(other.target, one.target!.slice(0, 3 * 1024))
   assert.notDeepEqual(other.scribbles, one.scribbles!.slice(0, 3 * 1024))
+})
+
+test('generateDataset: pale shapes are every second of a class, half way to the background, and have scribbles or none', () => {
+  const of = (paleShapes: 'none' | 'scribbled' | 'unscribbled') =>
+    generateDataset({ ...scenes, colours: 'grey', classes: 2, shapes: 2, noise: 0, paleShapes }).train.arrays as Record<string, Uint8Array>
+  const [none, scribbled, unscribbled] = [of('none'), of('scribbled'), of('unscribbled')]
+  assert.deepEqual([new Set(none.inputs), new Set(scribbled.inputs)], [new Set([64, 191]), new Set([64, 191, 128])])
+  assert.deepEqual([scribbled.target, scribbled.scribbles, unscribbled.inputs], [none.target, none.scribbles, scribbled.inputs])
+  const levelsUnder = (scribbles: Uint8Array) => new Set(scribbled.inputs!.filter((_, pixel) => scribbles[pixel] === 1))
+  assert.deepEqual([levelsUnder(scribbled.scribbles!), levelsUnder(unscribbled.scribbles!)].map(({ size }) => size), [2, 1])
+  assert.ok(levelsUnder(unscribbled.scribbles!).has(191))
 })
 
 test('generateDataset: scenes of two to eight classes, few pixels, more shapes than there is room for', () => {

@@ -11,7 +11,7 @@ import { UNLABELLED } from '../../src/datasets/unlabelled.js'
 import { openStream } from '../../src/math/random.js'
 
 const scenes = {
-  type: 'scenes', size: 32, colours: 'grey', classes: 3, shapes: 4, contrast: 0.5, noise: 0, seed: 1, train: 10, test: 1
+  type: 'scenes', size: 32, colours: 'grey', classes: 3, shapes: 4, contrast: 0.5, noise: 0, paleShapes: 'none', seed: 1, train: 10, test: 1
 } as const
 const all = { length: 1, width: 1, regions: 'all' as const }
 const [HEIGHT, WIDTH] = [19, 23]

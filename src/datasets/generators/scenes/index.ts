@@ -8,8 +8,9 @@ import { openStream, type RandomStream } from '../../../math/random.js'
 import type { Split } from '../../dataset.js'
 import { drawScribbles } from '../../scribbles/scribble.js'
 import { ScribbleOptions } from '../../scribbles/spec.js'
+import { UNLABELLED } from '../../unlabelled.js'
 import { counts, defineGenerator, seed } from '../generator.js'
-import { drawShapes } from './shapes.js'
+import { drawShapes, type Sheet } from './shapes.js'
 
 const ScenesSpec = Type.Object({
   type: Type.Literal('scenes', { description: 'Pictures of shapes with the class of every pixel, and scribbles of it' }),
@@ -25,6 +26,10 @@ const ScenesSpec = Type.Object({
     default: 0.5
   }),
   noise: Type.Number({ description: 'Standard deviation of the noise of each pixel and channel, 1 = black to white', minimum: 0, maximum: 1, default: 0.12 }),
+  paleShapes: choice(['none', 'scribbled', 'unscribbled'], {
+    default: 'none',
+    description: 'Whether every second shape of a class has half of its contrast to the background, and is scribbled on as the others are; unscribbled: no label shows that the class may look like that, so that scribbles are poor'
+  }),
   scribbles: Type.Unsafe<ScribbleOptions>({ ...ScribbleOptions, default: {}, description: 'How the field scribbles is drawn' }),
   seed
 }, { additionalProperties: false, description: 'Pictures of shapes for segmentation: inputs, the class of every pixel as target, and scribbles' })
@@ -51,10 +56,11 @@ export const scenes = defineGenerator({
       for (let i = 0; i < count; i++) {
         // Streams per example and part: the same scene has other scribbles, or another noise, and is the same scene.
         const stream = (part: string) => openStream(seed, `scenes ${name} ${part}`, i)
-        const map = target.subarray(i * pixels, (i + 1) * pixels)
-        drawShapes(map, spec, stream('shapes'))
-        paint(inputs.subarray(i * width, (i + 1) * width), map, spec, stream('noise'))
-        scribbles.set(drawScribbles(map, [size, size], spec.scribbles, stream('scribbles')), i * pixels)
+        const { classes, isSecond } = drawShapes(spec, stream('shapes'))
+        const seen = spec.paleShapes === 'unscribbled' ? classes.map((label, pixel) => isSecond[pixel] === 1 ? UNLABELLED : label) : classes
+        target.set(classes, i * pixels)
+        paint(inputs.subarray(i * width, (i + 1) * width), { classes, isSecond }, spec, stream('noise'))
+        scribbles.set(drawScribbles(seen, [size, size], spec.scribbles, stream('scribbles')), i * pixels)
       }
       return { count, arrays: { inputs, target, scribbles } }
     }
@@ -62,18 +68,20 @@ export const scenes = defineGenerator({
   }
 })
 
-type Paint = { colours: 'grey' | 'colour', classes: number, contrast: number, noise: number }
+type Paint = { colours: 'grey' | 'colour', classes: number, contrast: number, noise: number, paleShapes: string }
 
 function channelsOf (colours: Paint['colours']): number {
   return colours === 'grey' ? 1 : 3
 }
 
 /** Paints every pixel in the colour of its class, with noise. */
-function paint (out: Uint8Array, map: Uint8Array, { colours, classes, contrast, noise }: Paint, stream: RandomStream): void {
+function paint (out: Uint8Array, sheet: Sheet, { colours, classes, contrast, noise, paleShapes }: Paint, stream: RandomStream): void {
   const channels = channelsOf(colours)
   for (let i = 0; i < out.length; i++) {
-    const label = map[Math.floor(i / channels)]!
-    const share = colours === 'grey' ? label / (classes - 1) : label >> i % channels & 1 // a corner of the cube of colours for each class
+    const pixel = Math.floor(i / channels)
+    const label = sheet.classes[pixel]!
+    const full = colours === 'grey' ? label / (classes - 1) : label >> i % channels & 1 // a corner of the cube of colours for each class
+    const share = paleShapes !== 'none' && sheet.isSecond[pixel] === 1 ? full / 2 : full // the background's is 0
     const value = 0.5 + contrast * (share - 0.5) + noise * stream.normal()
     out[i] = Math.max(0, Math.min(255, Math.round(255 * value)))
   }

@@ -19,21 +19,31 @@ const formNames = Object.keys(forms) as (keyof typeof forms)[]
 /** A form on the sheet: its circle in pixels, and how it is turned (radians). */
 interface Shape { form: keyof typeof forms, x: number, y: number, radius: number, angle: number }
 
+/** What is where in a scene, [size, size] each. */
+export interface Sheet {
+  /** 0 where no shape is */
+  classes: Uint8Array
+  /** 1 on every second shape of a class */
+  isSecond: Uint8Array
+}
+
 /**
- * Draws the classes of a scene: 0 where no shape is, and shapes of the others, each as often as any but for one.
+ * Draws the shapes of a scene, of the classes in turn.
  * @param classes with the background
- * @param out     [size, size]
  */
-export function drawShapes (
-  out: Uint8Array, { size, classes, shapes }: { size: number, classes: number, shapes: number }, stream: RandomStream
-): void {
+export function drawShapes ({ size, classes, shapes }: { size: number, classes: number, shapes: number }, stream: RandomStream): Sheet {
+  const sheet = { classes: new Uint8Array(size * size), isSecond: new Uint8Array(size * size) }
   const order = stream.permutation(classes - 1)
   const placed: Shape[] = []
   for (let i = 0; i < shapes; i++) {
     const shape = place(placed, size, shapes, stream)
     placed.push(shape)
-    cover(out, size, shape, 1 + order[i % order.length]!)
+    for (const pixel of pixelsOf(shape, size)) {
+      sheet.classes[pixel] = 1 + order[i % order.length]!
+      sheet.isSecond[pixel] = Math.floor(i / order.length) % 2
+    }
   }
+  return sheet
 }
 
 /** Finds room for another shape; the more there are to be, the smaller they are. */
@@ -49,11 +59,11 @@ function place (others: Shape[], size: number, shapes: number, stream: RandomStr
   }
 }
 
-/** Gives the pixels whose centres lie in a shape a class. */
-function cover (out: Uint8Array, size: number, { form, x, y, radius, angle }: Shape, label: number): void {
+/** The pixels whose centres lie in a shape. */
+function * pixelsOf ({ form, x, y, radius, angle }: Shape, size: number): Generator<number> {
   const [cos, sin] = [Math.cos(angle) / radius, Math.sin(angle) / radius]
-  for (let pixel = 0; pixel < out.length; pixel++) {
+  for (let pixel = 0; pixel < size * size; pixel++) {
     const [dx, dy] = [pixel % size + 0.5 - x, Math.floor(pixel / size) + 0.5 - y]
-    if (forms[form](cos * dx + sin * dy, cos * dy - sin * dx)) out[pixel] = label
+    if (forms[form](cos * dx + sin * dy, cos * dy - sin * dx)) yield pixel
   }
 }
