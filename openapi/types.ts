@@ -3123,6 +3123,12 @@ export interface components {
              */
             noise?: number;
             /**
+             * @description Whether every second shape of a class has half of its contrast to the background, and is scribbled on as the others are; unscribbled: no label shows that the class may look like that, so that scribbles are poor
+             * @default none
+             * @enum {string}
+             */
+            paleShapes?: "none" | "scribbled" | "unscribbled";
+            /**
              * @description How the field scribbles is drawn
              * @default {}
              */

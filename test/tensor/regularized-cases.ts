@@ -62,7 +62,7 @@ function exactCrossEntropy (shares: number[][], target: ArrayLike<number>, norma
 }
 
 function softmaxOfPixels (logits: ArrayLike<number>): number[][] {
-  const ofPixel = (p: number): number[] => Array.from({ length: CLASSES }, (_, k) => logits[p * CLASSES + k]!)
+  const ofPixel = (p: number): Float64Array => Float64Array.from({ length: CLASSES }, (_, k) => logits[p * CLASSES + k]!)
   return Array.from({ length: logits.length / CLASSES }, (_, p) => Array.from(softmax(ofPixel(p))))
 }
 
@@ -124,8 +124,8 @@ export function testRegularized (engine: Engine): void {
   test('relaxedPotts: of one-hot shares all three are the Potts energy of the cuts, with the contrast of a picture', () => {
     const stream = openStream(2, 'potts')
     for (const neighbours of [4, 8] as const) {
-      const pixels = { height: HEIGHT, width: WIDTH, channels: 3, data: Uint8Array.from({ length: PIXELS * 3 }, () => stream.integer(256)) }
-      const { weights } = weighContrast(pixels, { neighbours, lambda: 2 })
+      const data = Uint8Array.from({ length: PIXELS * 3 }, () => stream.integer(256))
+      const { weights } = weighContrast({ height: HEIGHT, width: WIDTH, channels: 3, data }, { neighbours, lambda: 2 })
       const labelling = Uint8Array.from({ length: PIXELS }, () => stream.integer(CLASSES))
       const { pairs } = energyOf({
         shape: { width: WIDTH, height: HEIGHT, neighbours }, labels: CLASSES, unary: new Float64Array(CLASSES * PIXELS), weights
