@@ -1,0 +1,3 @@
+import type { Preset } from '../contract.js'
+import type { SegmentationSpec } from './spec.js'
+export const presets: Preset<SegmentationSpec>[] = []
