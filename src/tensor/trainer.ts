@@ -2,7 +2,7 @@
  * Trains a network on a loss of its outputs, batch by batch. The step is prepared once per batch size; the weights
  * live where it runs; the network asks for them back by itself.
  */
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
 import type { Perturb } from './attack.js'
 import { augment, checkAugmentation, mirrorBack, type Augmentation } from './augmentation.js'
@@ -120,7 +120,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     const seen = options.perturb?.(moved, target as Tensor1D, reach!) ?? moved
     const outputsOf = () => {
       const outputs = network.forward(seen, { training })
-      return augmentation && isMap ? mirrorBack(engine, outputs as Tensor4D, augmentation, key!) : outputs
+      return augmentation && isMap ? mirrorBack(engine, outputs as Tensor as Tensor4D, augmentation, key!) : outputs
     }
     const { value, grads } = tf.variableGrads(() => tf.mean(losses(engine, outputsOf(), target, further)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }

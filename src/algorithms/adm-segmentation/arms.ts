@@ -1,5 +1,5 @@
 /** What an arm is: one method with one length of scribbles. */
-import type { Method } from './methods.js'
+import type { Method, Pairs } from './methods.js'
 import type { SegmentationSpec } from './spec.js'
 
 export interface Arm { name: string, method: Method, length: number | undefined }
@@ -11,7 +11,8 @@ export function armsOf ({ methods, scribbles }: Pick<SegmentationSpec, 'methods'
 
 /** The spec of one arm's trials: the one method and the one length. */
 export function specOf (spec: SegmentationSpec, { method, length }: Arm): SegmentationSpec {
-  return { ...spec, methods: [method], ...(length === undefined ? {} : { scribbles: { type: 'drawn', lengths: [length] } }) }
+  const scribbles = spec.scribbles.type === 'drawn' && length !== undefined ? { ...spec.scribbles, lengths: [length] } : spec.scribbles
+  return { ...spec, methods: [method], scribbles }
 }
 
 function lengthsOf ({ type }: Method, scribbles: SegmentationSpec['scribbles']): (number | undefined)[] {
@@ -23,11 +24,15 @@ function nameOf (method: Method, length: number | undefined): string {
   return [method.name ?? sayMethod(method), ...(length === undefined || method.type === 'full' ? [] : [`length ${length}`])].join(', ')
 }
 
-/** 'grid adm 5', 'dense gd 1', 'grid gd quadratic 0.3'. */
+/** 'grid adm 5', 'dense 10 gd 1' for a Gaussian of 10 pixels, 'grid gd quadratic 0.3'. */
 function sayMethod (method: Method): string {
   switch (method.type) {
-    case 'gd': return [method.pairs.type, 'gd', ...(method.relaxation === 'bilinear' ? [] : [method.relaxation]), method.lambda].join(' ')
-    case 'adm': return [method.pairs.type, 'adm', method.lambda].join(' ')
+    case 'gd': return [sayPairs(method.pairs), 'gd', ...(method.relaxation === 'bilinear' ? [] : [method.relaxation]), method.lambda].join(' ')
+    case 'adm': return [sayPairs(method.pairs), 'adm', method.lambda].join(' ')
     default: return method.type
   }
+}
+
+function sayPairs (pairs: Pairs): string {
+  return pairs.type === 'grid' ? 'grid' : `dense ${pairs.position}`
 }

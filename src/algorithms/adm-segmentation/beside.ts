@@ -54,7 +54,7 @@ function labellings (method: MethodOf<'adm'>, { labels, pixels, pictureAt }: Bes
   }
 }
 
-/** A picture whose scribbles lack a label has nothing to learn that label's colours from: it has no proposal, and teaches its scribbles alone. */
+/** A picture whose scribbles lack a label has nothing to learn its colours from: it has no proposal, and teaches its scribbles alone. */
 function proposals ({ labels, pixels, pictureAt }: BesideOptions): Beside {
   return {
     name: 'shares',
@@ -106,4 +106,3 @@ function kept<T> (make: (i: number) => T): (i: number) => T {
 
 /** Weights of a picture of 256 x 256 take 2 MB, its lattice some 20. */
 const MOST_KEPT = 64
-

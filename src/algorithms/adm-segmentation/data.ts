@@ -3,7 +3,7 @@ import type { Accepts } from '../../datasets/accepts.js'
 import type { Dataset, DatasetDescription, FieldArray, Split } from '../../datasets/dataset.js'
 import type { FieldOf } from '../../datasets/description.js'
 import type { Pixels } from '../../datasets/formats/pictures/picture.js'
-import { drawScribbles } from '../../datasets/scribbles/index.js'
+import { drawScribbles } from '../../datasets/scribbles/scribble.js'
 import type { RunContext } from '../contract.js'
 import type { SegmentationSpec } from './spec.js'
 import type { Picture } from './x-step/x-step.js'
@@ -15,7 +15,9 @@ export const scribbled = { ...pictured, scribbles: ['classMap'] } as const satis
 export interface Shape { inputShape: number[], classes: string[], train: number, test: number }
 
 /** Describes what a spec takes of a data set of pictures and class maps. */
-export function shapeOf ({ trainExamples = Infinity, testExamples = Infinity }: SegmentationSpec, { fields, counts }: DatasetDescription): Shape {
+export function shapeOf (
+  { trainExamples = Infinity, testExamples = Infinity }: SegmentationSpec, { fields, counts }: DatasetDescription
+): Shape {
   return {
     inputShape: (fields.inputs as FieldOf<'image'>).shape,
     classes: (fields.target as FieldOf<'classMap'>).names,
@@ -34,7 +36,7 @@ export interface Pictures {
   scribbles: Uint8Array
 }
 
-/** Opens the training pictures with their scribbles, and the test pictures. Strokes are drawn from the trial's seed, the same for all methods. */
+/** Opens training pictures with their scribbles, and test pictures. Strokes are drawn from the trial's seed, the same for all methods. */
 export function openPictures (spec: SegmentationSpec, dataset: Dataset, random: RunContext['random']): { train: Pictures, test: Pictures } {
   const shape = shapeOf(spec, dataset)
   const train = first(dataset.train, shape.train)
@@ -44,11 +46,12 @@ export function openPictures (spec: SegmentationSpec, dataset: Dataset, random: 
     return { train: { ...train, scribbles: isThere ? firstOf(dataset.train, 'scribbles', shape.train) : train.masks }, test }
   }
   const [height, width] = shape.inputShape as [number, number]
-  const [length] = spec.scribbles.lengths as [number]
+  const { lengths: [length], width: brush, regions } = spec.scribbles
+  const options = { length: length!, width: brush, regions }
   const scribbles = new Uint8Array(train.masks.length)
   for (let i = 0; i < train.count; i++) {
     const at = i * height * width
-    scribbles.set(drawScribbles(train.masks.subarray(at, at + height * width), { height, width }, { length, random: random('strokes', i) }), at)
+    scribbles.set(drawScribbles(train.masks.subarray(at, at + height * width), [height, width], options, random('strokes', i)), at)
   }
   return { train: { ...train, scribbles }, test }
 }

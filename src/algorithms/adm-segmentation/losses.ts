@@ -20,21 +20,22 @@ export function lossOf (method: Method): LossFunction {
   return (engine, outputs, target, further = {}) => {
     const known = kind.batchLosses!(head, engine, outputs, target)
     const beside = besideOf(method, engine, outputs, further)
-    return beside === undefined ? known : engine.tf.add(known, beside)
+    return beside === undefined ? known : engine.tf.add(known, beside) as Tensor1D
   }
 }
 
-function besideOf (method: Method, engine: Engine, outputs: Tensor, { shares, weights, prices }: Record<string, Tensor>): Tensor1D | undefined {
+function besideOf (
+  method: Method, engine: Engine, outputs: Tensor, { shares, weights, prices }: Record<string, Tensor>
+): Tensor1D | undefined {
   const { tf } = engine
   switch (method.type) {
-    case 'adm': case 'proposals': return tf.mul(softCrossEntropy(engine, outputs, shares!), method.gamma)
+    case 'adm': case 'proposals': return tf.mul(softCrossEntropy(engine, outputs, shares!), method.gamma) as Tensor1D
     case 'gd': {
       const [n] = outputs.shape as [number]
       const said = tf.softmax(outputs)
-      if (method.pairs.type === 'grid') return tf.mul(gridLoss(engine, said, weights!, method), method.lambda)
+      if (method.pairs.type === 'grid') return tf.mul(gridLoss(engine, said, weights!, method), method.lambda) as Tensor1D
       return tf.sum(tf.mul(tf.reshape(said, [n, -1]), tf.reshape(prices!, [n, -1])), 1) as unknown as Tensor1D
     }
     default: return undefined
   }
 }
-

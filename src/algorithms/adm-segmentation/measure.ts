@@ -20,9 +20,8 @@ export function * energiesOf (trial: TrialState, onTrain: Uint8Array): Generator
   const unary = new Float64Array(labels * pixels)
   for (let i = 0; i < count; i++) {
     const { pixels: picture } = pictureAt(i)
-    const problem = {
-      shape: { width: picture.width, height: picture.height, neighbours: 8 as const }, labels, unary, weights: weighContrast(picture, { neighbours: 8, lambda: 1 }).weights
-    }
+    const { weights } = weighContrast(picture, { neighbours: 8, lambda: 1 })
+    const problem = { shape: { width: picture.width, height: picture.height, neighbours: 8 as const }, labels, unary, weights }
     const of = (labelling: Uint8Array) => energyOf(problem, labelling).pairs
     sums.predicted += of(onTrain.subarray(i * pixels, (i + 1) * pixels))
     sums.truth += of(withoutGaps(masks.subarray(i * pixels, (i + 1) * pixels)))
@@ -71,10 +70,11 @@ export function measureAll (
   return { all, boundaryF: meanOf(scores), pictures }
 }
 
+interface Measured { epoch: number, onTrain: Uint8Array, energies: Energies, tested: Tested, trained: Tested }
+
 /** Joins it all. */
-export function pointOf (
-  trial: TrialState, { epoch, onTrain, energies: { predicted, x }, tested: { all, boundaryF }, trained }: { epoch: number, onTrain: Uint8Array, energies: Energies, tested: Tested, trained: Tested }
-): Point {
+export function pointOf (trial: TrialState, { epoch, onTrain, energies, tested: { all, boundaryF }, trained }: Measured): Point {
+  const { predicted, x } = energies
   const { train: { scribbles }, labels } = trial
   const onScribbles = createConfusion(labels)
   onScribbles.add(scribbles, onTrain)

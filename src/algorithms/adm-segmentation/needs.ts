@@ -20,7 +20,8 @@ export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Need
     deterministic: true,
     estimate: {
       steps: workOf(spec, shape).all,
-      bytes: (shape.train + shape.test) * sizeOf(shape.inputShape) + 4 * shape.train * sizeOf(shape.inputShape.slice(0, 2)) * shape.classes.length + 8 * parameterCount(architecture)
+      bytes: (shape.train + shape.test) * sizeOf(shape.inputShape) + 4 * shape.train * sizeOf(shape.inputShape.slice(0, 2)) * shape.classes.length +
+        8 * parameterCount(architecture)
     }
   }
 }

@@ -4,13 +4,15 @@ import type { Engine } from '../../tensor/engine.js'
 import { evaluate } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 
-/** Shares by softmax as in evaluation, [indices, height, width, labels]: without what is random in training, so that X follows from the weights. */
+/** Shares by softmax, [indices, height, width, labels]: as in evaluation, so that X follows from the weights alone. */
 export function sharesOf (engine: Engine, network: Network, examples: Examples, indices: Int32Array): Float32Array {
   return evaluate(engine, network, { ...withoutFurther(examples), indices, probabilities: true }).probabilities!
 }
 
 /** Labels of all pictures, [count, height, width]. @param part pictures between two yields */
-export function * predictInParts (engine: Engine, network: Network, examples: Examples, { part, pixels }: { part: number, pixels: number }): Generator<void, Uint8Array> {
+export function * predictInParts (
+  engine: Engine, network: Network, examples: Examples, { part, pixels }: { part: number, pixels: number }
+): Generator<void, Uint8Array> {
   const { count } = examples.data
   const labels = new Uint8Array(count * pixels)
   for (let from = 0; from < count; from += part) {

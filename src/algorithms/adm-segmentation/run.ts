@@ -15,7 +15,9 @@ import { openTrial, type TrialState } from './trial-state.js'
 import { epochsOf, gradientsOf } from './work.js'
 
 /** Runs one trial. The spec has one method, and one length of scribbles. */
-export async function * run ({ spec }: TrialDefinition<SegmentationSpec>, context: RunContext): AsyncGenerator<RunEvent, SegmentationResult> {
+export async function * run (
+  { spec }: TrialDefinition<SegmentationSpec>, context: RunContext
+): AsyncGenerator<RunEvent, SegmentationResult> {
   const trial = await openTrial(spec, context)
   try {
     if (!trial.known.isAnnounced) {
@@ -69,7 +71,8 @@ function feed (trial: TrialState): Source {
 }
 
 /** Of those that learn from less than the masks no view of the data set says what they saw. */
-function announce ({ architecture, preprocessing, spec: { optimizer }, method, fields, examples: { data: { count } } }: TrialState): RunEvent {
+function announce (trial: TrialState): RunEvent {
+  const { architecture, preprocessing, spec: { optimizer }, method, fields, examples: { data: { count } } } = trial
   return {
     type: 'model',
     name: modelName,

@@ -1,6 +1,7 @@
 /** What an adm-segmentation experiment asks for, and what it measures on the way. What a trial returns: result.ts. */
 import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
+import { scribbleFields } from '../../datasets/scribbles/spec.js'
 import type { MetricDescription } from '../contract.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { optimizerField } from '../kit/descent.js'
@@ -14,7 +15,9 @@ const Scribbles = taggedUnion([
   Type.Object({ type: Type.Literal('stored', { description: 'The data set’s own' }) }, closed),
   Type.Object({
     type: Type.Literal('drawn', { description: 'Strokes drawn from the masks, by the trial’s seed' }),
-    lengths: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 1, maxItems: 16, uniqueItems: true, default: [1], description: 'How much of each stroke is there, arms for each; 0 is a click' })
+    lengths: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 1, maxItems: 16, uniqueItems: true, default: [1], description: 'Of a stroke, as a share of the way through the middle of its region; 0 is a click: an arm for each' }),
+    width: scribbleFields.width,
+    regions: scribbleFields.regions
   }, closed)
 ], { default: { type: 'stored' }, description: 'What is known of the training pictures' })
 export type Scribbles = Static<typeof Scribbles>

@@ -46,7 +46,8 @@ async function * measure (trial: TrialState, learner: Learner, epoch: number): A
   const { engine, architecture, examples, train, test, pixels, known, progress, work, found } = trial
   const part = Math.max(1, Math.min(32, examplesPerBoundary(architecture, 1, engine.backend)))
   const onTrain = yield * inParts(predictInParts(engine, learner.network, examples, { part, pixels }), trial.boundary)
-  const onTest = yield * inParts(predictInParts(engine, learner.network, { ...examples, data: test, target: test.masks }, { part, pixels }), trial.boundary)
+  const tests = { ...examples, data: test, target: test.masks }
+  const onTest = yield * inParts(predictInParts(engine, learner.network, tests, { part, pixels }), trial.boundary)
   const energies = yield * inParts(energiesOf(trial, onTrain), trial.boundary)
 
   // From here to the end nothing can interrupt: what is emitted and what is known stay together.

@@ -67,6 +67,7 @@ function compare ([type, pairs]: Side, [other, theirs]: Side, is: (lead: { mean:
     const right = bestOf(armsLike(arms, other, { length, ...(theirs && { pairs: theirs }) }), judged)
     if (!left || !right) return undefined
     const lead = leadOf(left, right, judged)
+    if (!lead) return undefined
     return { holds: is(lead), evidence: `${left.name} is ${say(lead.mean)} above ${right.name} (${say(lead.low)} to ${say(lead.high)})` }
   })
 }

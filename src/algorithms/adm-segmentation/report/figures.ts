@@ -17,7 +17,9 @@ export function drawFigures (spec: SegmentationSpec, arms: RanArm[]): Figure[] {
 
 const armColour = (arms: RanArm[]) => named('series', null, arms.map(({ name }) => name), arms.map((_, i) => colors[i % colors.length]))
 
-function drawCurves (arms: RanArm[], { name, title, y, of }: { name: string, title: string, y: string, of: (point: Point) => number }): Figure {
+interface Curve { name: string, title: string, y: string, of: (point: Point) => number }
+
+function drawCurves (arms: RanArm[], { name, title, y, of }: Curve): Figure {
   const values = arms.flatMap(arm => arm.trials.flatMap(({ definition: { seed }, result: { points } }) =>
     points.map(point => ({ x: point.epoch, y: of(point), series: arm.name, seed }))))
   const encoding = {

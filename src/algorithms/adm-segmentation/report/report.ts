@@ -26,7 +26,7 @@ export function report (spec: SegmentationSpec, trials: Trial[]): Report {
   }
 }
 
-/** Arms are compared, paired by seed: nothing is decided while a trial is missing, or where partial cross-entropy has not learned its scribbles. */
+/** Nothing is decided while a trial is missing, or where partial cross-entropy has not learned its scribbles. */
 function decide (spec: SegmentationSpec, arms: RanArm[], failed: number): Pick<Report['verdict'], 'holds' | 'evidence'> {
   if (arms.length === 0) return { holds: null, evidence: 'No trial succeeded' }
   const planned = armsOf(spec).length * spec.seeds.length

@@ -3,7 +3,7 @@ import { meanOf } from '../../../math/mean.js'
 import type { Report } from '../../contract.js'
 import { toDigits } from '../../kit/rounding.js'
 import type { SegmentationSpec } from '../spec.js'
-import { armsLike, lastOf, leadOf, meanScore, type RanArm } from './trials.js'
+import { armsLike, lastOf, leadOf, type RanArm } from './trials.js'
 
 type Table = Report['tables'][number]
 
@@ -24,8 +24,9 @@ function methodTable ({ judged }: SegmentationSpec, arms: RanArm[]): Table {
       const lead = pce === undefined || pce === arm ? undefined : leadOf(arm, pce, judged)
       const mean = (of: (point: ReturnType<typeof lastOf>) => number) => round(meanOf(arm.trials.map(trial => of(lastOf(trial)))))
       return [
-        arm.name, arm.length ?? null, arm.trials.length, mean(point => point.meanIoU), mean(point => point.trainIoU), mean(point => point.boundaryF),
-        mean(point => point.pixelAccuracy), mean(point => point.scribbleAccuracy), ...(lead ? [round(lead.mean), round(lead.low), round(lead.high)] : [null, null, null])
+        arm.name, arm.length ?? null, arm.trials.length,
+        ...(['meanIoU', 'trainIoU', 'boundaryF', 'pixelAccuracy', 'scribbleAccuracy'] as const).map(name => mean(point => point[name])),
+        ...(lead ? [round(lead.mean), round(lead.low), round(lead.high)] : [null, null, null])
       ]
     })
   }
@@ -53,8 +54,11 @@ function energyTable (arms: RanArm[]): Table {
     rows: arms.map(({ name, trials }) => {
       const last = trials.map(lastOf)
       return [
-        name, mean(last.map(({ pottsEnergy }) => pottsEnergy)), mean(last.map(({ pottsEnergy, gap }) => gap === null ? null : pottsEnergy - gap)),
-        mean(trials.map(({ result }) => result.truthEnergy)), mean(last.map(({ disagreement }) => disagreement))
+        name,
+        mean(last.map(({ pottsEnergy }) => pottsEnergy)),
+        mean(last.map(({ pottsEnergy, gap }) => gap === null ? null : pottsEnergy - gap)),
+        mean(trials.map(({ result }) => result.truthEnergy)),
+        mean(last.map(({ disagreement }) => disagreement))
       ]
     })
   }

@@ -42,21 +42,40 @@ export function meanScore (arm: RanArm, judged: Judged): number {
   return meanOf(scoresOf(arm, judged).map(meanOf))
 }
 
-/** What one arm's pictures have more than another's, paired by picture and seed: the paired bootstrap over both. */
-export function leadOf (left: RanArm, right: RanArm, judged: Judged): Interval {
-  const [ours, theirs] = [scoresOf(left, judged), scoresOf(right, judged)]
-  return bootstrapMean(ours.map((scores, seed) => scores.map((score, i) => [i, score - theirs[seed]![i]!] as const)), ours[0]!.length)
+/**
+ * What one arm's pictures have more than another's, paired by picture and seed: the paired bootstrap over both, of what is left
+ * beside the mean, for of few pictures Poisson's weights do not add up to their number. Undefined where no seed is in both.
+ */
+export function leadOf (left: RanArm, right: RanArm, judged: Judged): Interval | undefined {
+  const [ours, theirs] = [scoresBySeed(left, judged), scoresBySeed(right, judged)]
+  const differences = [...ours].flatMap(([seed, scores]) => {
+    const others = theirs.get(seed)
+    return others === undefined ? [] : [scores.map((score, i) => score - others[i]!)]
+  })
+  if (differences.length === 0) return undefined
+  const mean = meanOf(differences.flat())
+  const centred = differences.map(row => row.map((difference, i) => [i, difference - mean] as const))
+  const { low, high, count } = bootstrapMean(centred, differences[0]!.length)
+  return { mean, low: mean + low, high: mean + high, count }
+}
+
+function scoresBySeed (arm: RanArm, judged: Judged): Map<number, number[]> {
+  const scores = scoresOf(arm, judged)
+  return new Map(arm.trials.map(({ definition: { seed } }, i) => [seed, scores[i]!]))
 }
 
 /** Arms of one method's type, and pairs where it has them, with one length. */
-export function armsLike (arms: readonly RanArm[], type: Method['type'], { pairs, length }: { pairs?: 'grid' | 'dense', length: number | undefined }): RanArm[] {
+export function armsLike (
+  arms: readonly RanArm[], type: Method['type'], { pairs, length }: { pairs?: 'grid' | 'dense', length: number | undefined }
+): RanArm[] {
   return arms.filter(({ method, ...arm }) => method.type === type && (arm.length === length || type === 'full') &&
     (pairs === undefined || ((method.type === 'gd' || method.type === 'adm') && method.pairs.type === pairs)))
 }
 
 /** The one whose pictures are read best. */
 export function bestOf (arms: readonly RanArm[], judged: Judged): RanArm | undefined {
-  return arms.reduce<RanArm | undefined>((best, arm) => best === undefined || meanScore(arm, judged) > meanScore(best, judged) ? arm : best, undefined)
+  const scores = arms.map(arm => meanScore(arm, judged))
+  return arms[scores.indexOf(Math.max(...scores))]
 }
 
 /** The lengths of scribbles that there are arms of; undefined for stored ones. */

@@ -15,4 +15,3 @@ export function openGridStep (picture: Picture, labels: number, { lambda, rounds
     writeOneHot(labelling, labels, into)
   }
 }
-
