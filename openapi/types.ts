@@ -1714,7 +1714,7 @@ export interface components {
             type: "depthwise-conv";
         };
         /** @description A data set made of others */
-        DeriveSpec: components["schemas"]["MergeSpec"] | components["schemas"]["FilterSpec"] | components["schemas"]["RelabelSpec"] | components["schemas"]["RenameSpec"] | components["schemas"]["FoldSpec"] | components["schemas"]["SampleSpec"];
+        DeriveSpec: components["schemas"]["MergeSpec"] | components["schemas"]["FilterSpec"] | components["schemas"]["RelabelSpec"] | components["schemas"]["RenameSpec"] | components["schemas"]["FoldSpec"] | components["schemas"]["SampleSpec"] | components["schemas"]["ScribblesSpec"];
         DropoutLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -2058,7 +2058,7 @@ export interface components {
             type: "fold";
         };
         /** @description Data made on the spot from a seed */
-        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"];
+        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"] | components["schemas"]["ScenesSpec"];
         GlobalAveragePoolLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];
@@ -3099,6 +3099,82 @@ export interface components {
              */
             type: "sample";
         };
+        /** @description Pictures of shapes for segmentation: inputs, the class of every pixel as target, and scribbles */
+        ScenesSpec: {
+            /**
+             * @description Number of classes: the background, which is 0, and those of shapes
+             * @default 3
+             */
+            classes?: number;
+            /**
+             * @description Channels: one or three
+             * @default colour
+             * @enum {string}
+             */
+            colours?: "grey" | "colour";
+            /**
+             * @description Between the darkest and the brightest of a channel, 1 = black to white. In colour two classes differ by it in one channel or more; in grey the classes are evenly spaced over it
+             * @default 0.5
+             */
+            contrast?: number;
+            /**
+             * @description Standard deviation of the noise of each pixel and channel, 1 = black to white
+             * @default 0.12
+             */
+            noise?: number;
+            /**
+             * @description How the field scribbles is drawn
+             * @default {}
+             */
+            scribbles?: {
+                /**
+                 * @description Of a stroke, as a share of the way through the middle of its region from end to end; 0 is a click where the region is deepest
+                 * @default 1
+                 */
+                length?: number;
+                /**
+                 * @description all: a stroke in each connected region; one: in one region of each class, drawn at random, so that other parts of a class stay unlabelled
+                 * @default all
+                 * @enum {string}
+                 */
+                regions?: "all" | "one";
+                /**
+                 * @description Of the brush, in pixels; no stroke leaves its region
+                 * @default 1
+                 */
+                width?: number;
+            };
+            /**
+             * @description Seed of the data, apart from the seeds of the trials; same seed, same bytes
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description Shapes of a picture, of the classes in turn; with fewer than classes - 1 some are in no picture of theirs
+             * @default 4
+             */
+            shapes?: number;
+            /**
+             * @description Pixels per side
+             * @default 32
+             */
+            size?: number;
+            /**
+             * @description Test examples
+             * @default 200
+             */
+            test?: number;
+            /**
+             * @description Training examples
+             * @default 1000
+             */
+            train?: number;
+            /**
+             * @description Pictures of shapes with the class of every pixel, and scribbles of it (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "scenes";
+        };
         ScoredExample: {
             /** @description What it is, where it was asked for and inputs have names or words */
             example?: {
@@ -3122,6 +3198,39 @@ export interface components {
             target?: number[];
             /** @description The data set’s class, where the model was trained to say another */
             trueLabel?: number;
+        };
+        ScribblesSpec: {
+            /**
+             * @description Of a stroke, as a share of the way through the middle of its region from end to end; 0 is a click where the region is deepest
+             * @default 1
+             */
+            length?: number;
+            /**
+             * Format: uuid
+             * @description A data set of the team
+             */
+            of: string;
+            /**
+             * @description all: a stroke in each connected region; one: in one region of each class, drawn at random, so that other parts of a class stay unlabelled
+             * @default all
+             * @enum {string}
+             */
+            regions?: "all" | "one";
+            /**
+             * @description Of what is random about strokes; same seed, same scribbles
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description The field scribbles for a data set of class maps, made of them: strokes and clicks, for weak supervision; in place of scribbles that there are (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "scribbles";
+            /**
+             * @description Of the brush, in pixels; no stroke leaves its region
+             * @default 1
+             */
+            width?: number;
         };
         /** @description A picture whose pixels all have a label */
         Segmented: {

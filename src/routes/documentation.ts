@@ -35,6 +35,7 @@ const components: Record<string, TSchema> = {
   GlyphsSpec: generators.glyphs.spec,
   BlobsSpec: generators.blobs.spec,
   NonlinearSpec: generators.nonlinear.spec,
+  ScenesSpec: generators.scenes.spec,
   DeriveSpec,
   ...deriveSchemas,
   Column,

@@ -10,12 +10,16 @@ import { drawGlyph, GLYPH_SIZE } from '../../src/datasets/generators/glyphs/draw
 import { describeGenerator, generateDataset, type GeneratorSpec } from '../../src/datasets/generators/index.js'
 import { stoppingDistance } from '../../src/datasets/generators/nonlinear/index.js'
 import { sizeOf } from '../../src/math/arrays.js'
+import { UNLABELLED } from '../../src/datasets/unlabelled.js'
 import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
 
 const glyphs = { type: 'glyphs', classes: 10, train: 205, test: 53, noise: 0.1, seed: 5 } as const
 const blobs = { type: 'blobs', classes: 3, features: 4, train: 100, test: 31, spread: 0.3, seed: 5 } as const
 const nonlinear = { type: 'nonlinear', train: 100, test: 31, noise: 2, seed: 5 } as const
+const scenes = {
+  type: 'scenes', size: 32, colours: 'colour', classes: 4, shapes: 5, train: 12, test: 5, contrast: 0.5, noise: 0.12, scribbles: { length: 1, width: 1, regions: 'all' }, seed: 5
+} as const
 
 function store (spec: GeneratorSpec) {
   const { description, train, test } = generateDataset(spec)
@@ -27,7 +31,7 @@ function generate (spec: GeneratorSpec) {
   return openClasses(store(spec).data)
 }
 
-for (const spec of [glyphs, blobs, nonlinear]) {
+for (const spec of [glyphs, blobs, nonlinear, scenes]) {
   test(`generateDataset: ${spec.type} of one seed are the same bytes, of another seed others`, () => {
     assert.deepEqual(store(spec).bytes, store({ ...spec }).bytes)
     assert.notDeepEqual(store(spec).data.train.arrays.inputs, store({ ...spec, seed: 6 }).data.train.arrays.inputs)
@@ -96,8 +100,46 @@ test('generateDataset: nonlinear is the stopping distance with noise of the give
   assert.ok(Math.abs(mean) < 0.18 && Math.abs(deviation - 2) < 0.13, `${mean} ${deviation}`) // 4 standard errors: 2 / sqrt(2000), 2 / sqrt(4000)
 })
 
+test('generateDataset: scenes are flat colours of their classes, noise of the given deviation, and shapes of every class on a background', () => {
+  const [dark, bright] = [0.25, 0.75]
+  for (const [colours, classes, levels] of [
+    ['colour', 4, [[dark, dark, dark], [bright, dark, dark], [dark, bright, dark], [bright, bright, dark]]], ['grey', 3, [[dark], [0.5], [bright]]]
+  ] as const) {
+    const { train } = generateDataset({ ...scenes, colours, classes, noise: 0.05, train: 40 })
+    const { inputs, target, scribbles } = train.arrays as Record<string, Uint8Array>
+    const channels = colours === 'grey' ? 1 : 3
+    let [squares, background] = [0, 0]
+    for (const [pixel, label] of target!.entries()) {
+      if (label === 0) background++
+      levels[label]!.forEach((level, channel) => { squares += (inputs![pixel * channels + channel]! / 255 - level) ** 2 })
+      assert.ok(scribbles![pixel] === UNLABELLED || scribbles![pixel] === label)
+    }
+    const deviation = Math.sqrt(squares / inputs!.length)
+    assert.ok(Math.abs(deviation - 0.05) < 0.0015, String(deviation)) // rounding adds 1e-5, 4 standard errors are 0.0007
+    assert.ok(background > 0.5 * target!.length && background < 0.9 * target!.length, `${background} of ${target!.length}`)
+    for (let i = 0; i < 40; i++) {
+      const present = new Set(target!.subarray(i * 1024, (i + 1) * 1024))
+      assert.ok(present.size === classes, `scene ${i} has the classes ${[...present].join()}`)
+    }
+  }
+})
+
+test('generateDataset: a scene does not depend on its scribbles, its contrast, or how many there are', () => {
+  const one = generateDataset(scenes).train.arrays
+  const other = generateDataset({ ...scenes, train: 3, contrast: 0.9, scribbles: { length: 0, width: 1, regions: 'one' } }).train.arrays
+  assert.deepEqual(other.target, one.target!.slice(0, 3 * 1024))
+  assert.notDeepEqual(other.scribbles, one.scribbles!.slice(0, 3 * 1024))
+})
+
+test('generateDataset: scenes of two to eight classes, few pixels, more shapes than there is room for', () => {
+  for (let classes = 2; classes <= 8; classes++) {
+    const { train } = generateDataset({ ...scenes, classes, size: 16, shapes: 30, train: 4, test: 1 })
+    assert.equal(new Set(train.arrays.target).size, classes)
+  }
+})
+
 test('describeGenerator: says what is made without making it', () => {
-  for (const spec of [glyphs, blobs, nonlinear]) {
+  for (const spec of [glyphs, blobs, nonlinear, scenes]) {
     const { train, test, description } = generateDataset(spec)
     assert.deepEqual(describeGenerator(spec), description)
     assert.deepEqual(compileCheck(Description)(structuredClone(description)), [])

@@ -1,4 +1,4 @@
-/** Data sets that are made of others: merged, filtered, relabelled, renamed, folds, samples. */
+/** Data sets that are made of others: merged, filtered, relabelled, renamed, folds, samples, with scribbles. */
 import assert from 'node:assert/strict'
 import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -174,6 +174,31 @@ test('derive sample: so many of each split, in their order, by the seed', async 
   assert.equal(other.test.length, 1)
 })
 
+test('derive scribbles: a field of strokes in the regions of a class map, in place of one that there was', async t => {
+  const api = await openTestApp(t)
+  const generated = await api.call('POST', '/v1/datasets', { body: { name: 's', source: { generator: { type: 'scenes', size: 16, train: 3, test: 2, shapes: 2 } } } })
+  assert.equal(generated.statusCode, 201, generated.body)
+  const { id: of, fields, counts } = generated.json()
+  assert.deepEqual([fields.inputs.shape, fields.target.type, fields.scribbles], [[16, 16, 3], 'classMap', fields.target])
+  const read = async (id: string, split: string, index: number): Promise<Record<string, { values: number[] }>> =>
+    (await api.call('GET', `/v1/datasets/${id}/examples/${split}/${index}`)).json().fields
+  const clicks = await derive(api, { type: 'scribbles', of, length: 0, seed: 3 })
+  assert.equal(clicks.statusCode, 201, clicks.body)
+  const { id, source, ...derived } = clicks.json()
+  assert.deepEqual([derived.fields, derived.counts], [fields, counts])
+  assert.deepEqual(source.derive, { type: 'scribbles', of, length: 0, width: 1, regions: 'all', seed: 3 })
+  for (const [split, count] of Object.entries(counts as Record<string, number>)) {
+    for (let i = 0; i < count; i++) {
+      const [before, after] = [await read(of, split, i), await read(id, split, i)]
+      assert.deepEqual([after.inputs, after.target], [before.inputs, before.target])
+      const clicked = after.scribbles!.values.flatMap((label, pixel) => label === 255 ? [] : [[label, after.target!.values[pixel]]])
+      assert.ok(clicked.length >= 2 && clicked.length <= 6 && clicked.every(([label, truth]) => label === truth), JSON.stringify(clicked))
+      const strokes = before.scribbles!.values.filter(label => label !== 255).length
+      assert.ok(strokes > 2 * clicked.length, `${strokes} pixels of strokes`)
+    }
+  }
+})
+
 test('derive: words and further fields are carried along; other words are refused', async t => {
   const api = await openTestApp(t)
   const one = await store(api, 'one', ['cat', 'dog'])
@@ -273,6 +298,9 @@ test('derive: what does not fit is refused in words, and nothing is stored', asy
     [{ type: 'fold', of, folds: 7, fold: 0 }, 422, 'invalid_dataset', /folds must be at most the 6 training examples, got 7/],
     [{ type: 'fold', of, folds: 3, fold: 3 }, 422, 'invalid_dataset', /fold must be 0 \.\. 2, got 3/],
     [{ type: 'fold', of: points, folds: 2, fold: 0, stratify: true }, 422, 'invalid_dataset', /stratify must be left out where the target has no classes/],
+    [{ type: 'scribbles', of }, 422, 'invalid_dataset', /scribbles needs a target of classMap, got classes/],
+    [{ type: 'scribbles', of: points }, 422, 'invalid_dataset', /scribbles needs a target of classMap, got values/],
+    [{ type: 'scribbles', of, length: 1.1 }, 400, 'invalid_request', /source\.derive\.length/],
     [{ type: 'sample', of, test: 7 }, 422, 'invalid_dataset', /test must be at most the 6 examples of the split, got 7/]
   ]
   const before = (await api.call('GET', '/v1/datasets')).json().items.length

@@ -8,6 +8,7 @@ import { fold, sample } from './draw.js'
 import { filter } from './filter.js'
 import { merge } from './merge.js'
 import { relabel, rename } from './relabel.js'
+import { scribble } from './scribbles.js'
 import type { DeriveSpec } from './spec.js'
 
 /**
@@ -29,6 +30,7 @@ function apply (spec: DeriveSpec, parents: IncomingDataset[]): IncomingDataset {
     case 'rename': return rename(parent, spec)
     case 'fold': return fold(parent, spec)
     case 'sample': return sample(parent, spec)
+    case 'scribbles': return scribble(parent, spec)
     default: throw new Error(`The derivation must be known, got ${JSON.stringify(spec satisfies never)}`)
   }
 }

@@ -1,6 +1,7 @@
 /** What can be made of data sets that are there: the specs of derivations, as they stand in `source.derive`. */
 import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
+import { scribbleFields } from '../scribbles/spec.js'
 
 const DatasetId = Type.String({ format: 'uuid', description: 'A data set of the team' })
 const Seed = Type.Integer({ minimum: 0, maximum: 2147483647, default: 0, description: 'Seed of the choice; same seed, same rows' })
@@ -72,14 +73,28 @@ const Sample = Type.Object({
   seed: Seed
 }, closed)
 
+const Scribbles = Type.Object({
+  type: Type.Literal('scribbles', { description: 'The field scribbles for a data set of class maps, made of them: strokes and clicks, for weak supervision; in place of scribbles that there are' }),
+  of: DatasetId,
+  ...scribbleFields,
+  seed: Type.Integer({ minimum: 0, maximum: 2147483647, default: 0, description: 'Of what is random about strokes; same seed, same scribbles' })
+}, closed)
+
 /** What is to be made of which data sets. */
-export const DeriveSpec = taggedUnion([Merge, Filter, Relabel, Rename, Fold, Sample], { description: 'A data set made of others' })
+export const DeriveSpec = taggedUnion(
+  [Merge, Filter, Relabel, Rename, Fold, Sample, Scribbles], { description: 'A data set made of others' })
 export type DeriveSpec = Static<typeof DeriveSpec>
 export type DeriveOf<Type extends DeriveSpec['type']> = Extract<DeriveSpec, { type: Type }>
 
 /** Schemas by name, for the documentation. */
 export const deriveSchemas = {
-  MergeSpec: Merge, FilterSpec: Filter, RelabelSpec: Relabel, RenameSpec: Rename, FoldSpec: Fold, SampleSpec: Sample
+  MergeSpec: Merge,
+  FilterSpec: Filter,
+  RelabelSpec: Relabel,
+  RenameSpec: Rename,
+  FoldSpec: Fold,
+  SampleSpec: Sample,
+  ScribblesSpec: Scribbles
 }
 
 /** The data sets that a derivation names, in its order. */

@@ -7,12 +7,13 @@ import { blobs } from './blobs/index.js'
 import type { Generator } from './generator.js'
 import { glyphs } from './glyphs/index.js'
 import { nonlinear } from './nonlinear/index.js'
+import { scenes } from './scenes/index.js'
 
 /** Every generator by its name. */
-export const generators = { glyphs, blobs, nonlinear }
+export const generators = { glyphs, blobs, nonlinear, scenes }
 
 /** What a generator is asked to make. */
-export const GeneratorSpec = taggedUnion([glyphs.spec, blobs.spec, nonlinear.spec], { description: 'Data made on the spot from a seed' })
+export const GeneratorSpec = taggedUnion([glyphs.spec, blobs.spec, nonlinear.spec, scenes.spec], { description: 'Data made on the spot from a seed' })
 export type GeneratorSpec = Static<typeof GeneratorSpec>
 
 /** Says what a generator will make without making it. */

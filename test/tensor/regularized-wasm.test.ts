@@ -1,0 +1,4 @@
+import { openTestEngine } from './helpers.js'
+import { testRegularized } from './regularized-cases.js'
+
+testRegularized(await openTestEngine('wasm'))
