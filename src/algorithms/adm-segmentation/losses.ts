@@ -6,11 +6,12 @@
  *   gd, grid:       lambda / pairs sum_pq w_pq V(S_p, S_q), w fed as `weights`
  *   gd, dense:      <prices, S>, prices = d(lambda R / pixels) / dS at the last S, fed as `prices`: the gradient of R itself
  */
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Engine } from '../../tensor/engine.js'
 import { openHead } from '../../tensor/heads/index.js'
 import type { LossFunction } from '../../tensor/losses.js'
-import { gridLoss, softCrossEntropy } from '../../tensor/regularized/index.js'
+import { relaxedPotts } from '../../tensor/regularized/relaxed-potts.js'
+import { softCrossEntropy } from '../../tensor/regularized/soft-cross-entropy.js'
 import type { Method } from './methods.js'
 
 const { head, kind } = openHead({ type: 'class-map' })
@@ -29,11 +30,14 @@ function besideOf (
 ): Tensor1D | undefined {
   const { tf } = engine
   switch (method.type) {
-    case 'adm': case 'proposals': return tf.mul(softCrossEntropy(engine, outputs, shares!), method.gamma) as Tensor1D
+    case 'adm': case 'proposals': return tf.mul(softCrossEntropy(engine, outputs as Tensor4D, shares!, 'mean'), method.gamma) as Tensor1D
     case 'gd': {
       const [n] = outputs.shape as [number]
-      const said = tf.softmax(outputs)
-      if (method.pairs.type === 'grid') return tf.mul(gridLoss(engine, said, weights!, method), method.lambda) as Tensor1D
+      const said = tf.softmax(outputs as Tensor4D)
+      if (method.pairs.type === 'grid') {
+        const { relaxation, lambda, pairs: { neighbours } } = method
+        return tf.mul(relaxedPotts(engine, said, weights!, { relaxation, neighbours, normalisation: 'mean' }), lambda) as Tensor1D
+      }
       return tf.sum(tf.mul(tf.reshape(said, [n, -1]), tf.reshape(prices!, [n, -1])), 1) as unknown as Tensor1D
     }
     default: return undefined

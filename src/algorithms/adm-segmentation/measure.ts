@@ -3,7 +3,7 @@ import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { energyOf } from '../../graphcut/energy.js'
 import { meanOf } from '../../math/mean.js'
 import { weighContrast } from '../../segmentation/contrast.js'
-import { boundaryScore, createConfusion, type Confusion } from '../../segmentation/measures.js'
+import { countBoundaries, countConfusion, measureAgreement, measureBoundaries, type Agreement } from '../../segmentation/measures.js'
 import type { Pictures } from './data.js'
 import type { SegmentationResult } from './result.js'
 import type { TrialState } from './trial-state.js'
@@ -50,42 +50,44 @@ export function labellingOf (trial: TrialState, i: number): Uint8Array | undefin
   return row.some(share => share > 0) ? argmaxOf(row, labels) : undefined
 }
 
-export interface Tested { all: Confusion, boundaryF: number, pictures: (number | null)[][] }
+export interface Tested { all: Agreement, boundaryF: number, pictures: (number | null)[][] }
 
 /** Pictures: all together, and one by one. @param said [count, height, width] */
 export function measureAll (
   { labels, pixels, architecture: { inputShape: [height, width] } }: TrialState, { count, masks }: Pictures, said: Uint8Array
 ): Tested {
-  const all = createConfusion(labels)
+  const all = new Float64Array(labels ** 2)
   const scores: number[] = []
   const pictures: (number | null)[][] = []
   for (let i = 0; i < count; i++) {
     const [mask, labelling] = [masks.subarray(i * pixels, (i + 1) * pixels), said.subarray(i * pixels, (i + 1) * pixels)]
-    const one = createConfusion(labels)
-    one.add(mask, labelling)
-    all.add(mask, labelling)
-    scores.push(boundaryScore(mask, labelling, { height: height!, width: width! }))
-    pictures.push(one.classIoU())
+    countConfusion(labelling, mask, labels, all)
+    scores.push(measureBoundaries(countBoundaries(labelling, mask, [height!, width!])).f)
+    pictures.push(nullable(measureAgreement(countConfusion(labelling, mask, labels), labels).iou))
   }
-  return { all, boundaryF: meanOf(scores), pictures }
+  return { all: measureAgreement(all, labels), boundaryF: meanOf(scores), pictures }
+}
+
+/** A class that is in neither map has no overlap. */
+function nullable (iou: number[]): (number | null)[] {
+  return iou.map(value => Number.isNaN(value) ? null : value)
 }
 
 interface Measured { epoch: number, onTrain: Uint8Array, energies: Energies, tested: Tested, trained: Tested }
 
-/** Joins it all. */
+/** Joins it all. Scribbles of which there are none are all read rightly. */
 export function pointOf (trial: TrialState, { epoch, onTrain, energies, tested: { all, boundaryF }, trained }: Measured): Point {
-  const { predicted, x } = energies
   const { train: { scribbles }, labels } = trial
-  const onScribbles = createConfusion(labels)
-  onScribbles.add(scribbles, onTrain)
+  const { predicted, x } = energies
+  const onScribbles = measureAgreement(countConfusion(onTrain, scribbles, labels), labels).accuracy
   return {
     epoch,
-    meanIoU: all.meanIoU(),
-    trainIoU: trained.all.meanIoU(),
-    classIoU: all.classIoU(),
-    pixelAccuracy: all.accuracy(),
+    meanIoU: all.meanIou,
+    trainIoU: trained.all.meanIou,
+    classIoU: nullable(all.iou),
+    pixelAccuracy: all.accuracy,
     boundaryF,
-    scribbleAccuracy: onScribbles.accuracy(),
+    scribbleAccuracy: Number.isNaN(onScribbles) ? 1 : onScribbles,
     pottsEnergy: predicted,
     gap: x === undefined ? null : predicted - x,
     disagreement: x === undefined ? null : disagreementOf(trial, onTrain)

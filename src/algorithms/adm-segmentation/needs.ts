@@ -13,6 +13,7 @@ import { workOf } from './work.js'
 export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Needs {
   const shape = shapeOf(spec, data)
   const architecture = architectureOf(spec.network, shape.inputShape, shape.classes.length)
+  const pixels = sizeOf(shape.inputShape.slice(0, 2))
   return {
     ...takeSlots(spec.slots, architecture, spec.batchSize),
     device: 'any',
@@ -20,8 +21,7 @@ export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Need
     deterministic: true,
     estimate: {
       steps: workOf(spec, shape).all,
-      bytes: (shape.train + shape.test) * sizeOf(shape.inputShape) + 4 * shape.train * sizeOf(shape.inputShape.slice(0, 2)) * shape.classes.length +
-        8 * parameterCount(architecture)
+      bytes: (shape.train + shape.test) * sizeOf(shape.inputShape) + 4 * shape.train * pixels * shape.classes.length + 8 * parameterCount(architecture)
     }
   }
 }

@@ -15,7 +15,7 @@ const [pce, full, proposals]: Method[] = [{ type: 'pce' }, { type: 'full' }, { t
 interface SceneOptions { size?: number, classes?: number, shapes?: number, noise?: number, train?: number, test?: number, length?: number, regions?: 'all' | 'one' }
 
 /** Frozen scenes: the data do not depend on a trial's seed. */
-function scenes ({ size = 32, classes = 2, shapes = 3, noise = 0.25, train = 5, test = 20, length = 0.5, regions = 'all' }: SceneOptions = {}): SegmentationSpec['data'] {
+function scenes ({ size = 32, classes = 2, shapes = 3, noise = 0.12, train = 5, test = 20, length = 0.5, regions = 'all' }: SceneOptions = {}): SegmentationSpec['data'] {
   return { generator: { type: 'scenes', size, colours: 'colour', classes, shapes, train, test, contrast: 0.5, noise, scribbles: { length, width: 1, regions }, seed: 0 } }
 }
 
@@ -80,7 +80,8 @@ export const presets: Preset<SegmentationSpec>[] = [
     warmup: 40,
     epochs: 80,
     methods: [
-      pce!, gd(1), ...widths.map(width => gd(1, { pairs: dense(width) })), adm(3), ...widths.map(width => adm(1, { pairs: dense(width) })), full!
+      pce!, gd(1), ...widths.map(width => gd(1, { pairs: dense(width) })), adm(3), ...widths.map(width => adm(1, { pairs: dense(width) })),
+      full!
     ],
     seeds
   }))
