@@ -20,10 +20,10 @@ export interface Augmentation {
 /** Added to the seed in a key, 0 .. 2^30 - 1 and the number of a layer: no layer draws from the keys below 0. */
 const keyOffset = -(2 ** 30)
 
-/** @throws invalid_spec for inputs that are no pictures, targets that would have to move with them, a padding that is no count */
+/** @throws invalid_spec for inputs that are no pictures, maps that a moved window would leave without pixels, a padding that is no count */
 export function checkAugmentation ({ architecture: { inputShape, head } }: Network, { cropPadding = 0 }: Augmentation): void {
   if (inputShape.length !== 3) refuse('augmentation', 'needs inputs [height, width, channels]', inputShape)
-  if (head?.type === 'class-map') refuse('augmentation', 'must not be asked for with a class per pixel, which it does not move', head.type)
+  if (head?.type === 'class-map' && cropPadding !== 0) refuse('augmentation.cropPadding', 'must be 0 with a class per pixel: a moved window leaves pixels out', cropPadding)
   if (!Number.isInteger(cropPadding) || cropPadding < 0) refuse('augmentation.cropPadding', 'must be an integer of 0 or more', cropPadding)
 }
 
@@ -54,4 +54,17 @@ export function augment (engine: Engine, x: Tensor4D, { cropPadding = 0, flip = 
     const padded = cropPadding === 0 ? x : tf.pad4d(x, [[0, 0], [cropPadding, cropPadding], [cropPadding, cropPadding], [0, 0]])
     return tf.reshape(gatherRows(engine, tf.reshape(padded, [n * rows * columns, channels]), pixels), x.shape)
   })
+}
+
+/**
+ * Mirrors maps of a batch back whose pictures were mirrored under the same key, so that they fit targets that never moved. A
+ * permutation, and its own inverse: so is its gradient.
+ * @param maps [n, height, width, channels]
+ */
+export function mirrorBack (engine: Engine, maps: Tensor4D, { flip = false }: Augmentation, key: Tensor1D): Tensor4D {
+  const mirror = engine.tf.customGrad(some => ({
+    value: augment(engine, some as Tensor4D, { flip }, key),
+    gradFunc: (dy: Tensor) => augment(engine, dy as Tensor4D, { flip }, key)
+  }))
+  return mirror(maps) as Tensor4D
 }

@@ -2,10 +2,10 @@
  * Trains a network on a loss of its outputs, batch by batch. The step is prepared once per batch size; the weights
  * live where it runs; the network asks for them back by itself.
  */
-import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../math/arrays.js'
 import type { Perturb } from './attack.js'
-import { augment, checkAugmentation, type Augmentation } from './augmentation.js'
+import { augment, checkAugmentation, mirrorBack, type Augmentation } from './augmentation.js'
 import type { Examples, Source } from './batches.js'
 import type { Engine } from './engine.js'
 import type { Training } from './layers/layer.js'
@@ -23,7 +23,7 @@ export interface TrainerOptions extends Examples {
   loss?: Loss
   /** the usual size of a batch; its step is prepared at once */
   batchSize: number
-  /** Moves and mirrors pictures at random inside the step; perturb gets what comes of it. */
+  /** Moves and mirrors pictures at random inside the step; perturb gets what comes of it. Maps of a class per pixel are mirrored back. */
   augmentation?: Augmentation
   /** Changes the inputs inside the step before they are learned from, as adversarial training does (attack.ts). */
   perturb?: Perturb
@@ -91,6 +91,7 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   const { augmentation } = options
   if (augmentation) checkAugmentation(network, augmentation)
   const losses = batchLossOf(network, options.loss)
+  const isMap = network.architecture.head?.type === 'class-map'
   const source = options.source ?? createSource(engine, options, options.batchSize)
   const optimizer = createOptimizer(engine, network.parameters, options.optimizer)
   const make = options.mode === 'eager' ? interpret : prepare
@@ -117,8 +118,11 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
     const { x, target, further } = source.batch(inputs)
     const moved = augmentation ? augment(engine, x as Tensor4D, augmentation, key!) : x
     const seen = options.perturb?.(moved, target as Tensor1D, reach!) ?? moved
-    const { value, grads } = tf.variableGrads(
-      () => tf.mean(losses(engine, network.forward(seen, { training }), target, further)), variables)
+    const outputsOf = () => {
+      const outputs = network.forward(seen, { training })
+      return augmentation && isMap ? mirrorBack(engine, outputs as Tensor as Tensor4D, augmentation, key!) : outputs
+    }
+    const { value, grads } = tf.variableGrads(() => tf.mean(losses(engine, outputsOf(), target, further)), variables)
     return { outputs: [value], updates: optimizer.updates(variables.map(({ name }) => grads[name]!), scalars) }
   }
 
@@ -159,13 +163,13 @@ export function createTrainer (engine: Engine, network: Network, options: Traine
   return {
     expect (order) { source.expect?.(order) },
     step (indices, learningRate, reach = 1) {
+      const fed = source.feed(indices) // first: a source may ask the network what it says of them
       const runnable = stepFor(indices.length)
       enter(runnable)
       ahead = true
       const scalars = optimizer.advance(learningRate).map(value => Float32Array.of(value))
       const keys = keySpecs.map(() => Int32Array.of(key, optimizer.steps))
       const reaches = reachSpecs.map(() => Float32Array.of(reach))
-      const fed = source.feed(indices)
       runnable.keep(source.resident)
       const [loss] = runnable.run([...fed, ...keys, ...reaches, ...scalars])
       return loss![0]!

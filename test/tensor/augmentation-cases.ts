@@ -5,7 +5,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
-import { augment, type Augmentation } from '../../src/tensor/augmentation.js'
+import { augment, mirrorBack, type Augmentation } from '../../src/tensor/augmentation.js'
 import { uniformValues } from '../../src/tensor/dropout.js'
 import type { Engine } from '../../src/tensor/engine.js'
 import { createNetwork } from '../../src/tensor/network.js'
@@ -121,6 +121,24 @@ export function testAugmentation (engine: Engine): void {
     assert.notDeepEqual(train(batches, { augmentation, key: 6 }).losses, whole.losses)
   })
 
+  test('mirrorBack: undoes what was mirrored under the same key, and its gradient is mirrored likewise', () => {
+    const stream = openStream(4, 'maps')
+    const values = Float32Array.from({ length: 20 * 5 * 4 * 2 }, () => stream.normal())
+    const { back, gradient, mirrored } = tf.tidy(() => {
+      const x: Tensor4D = tf.tensor(values.slice(), [20, 5, 4, 2])
+      const key = tf.tensor1d([3, 8], 'int32')
+      const moved = augment(engine, x, { flip: true }, key)
+      return {
+        back: mirrorBack(engine, moved, { flip: true }, key).dataSync<'float32'>(),
+        mirrored: moved.dataSync<'float32'>(),
+        gradient: tf.grad(y => tf.sum(tf.mul(mirrorBack(engine, y as Tensor4D, { flip: true }, key), x)))(moved).dataSync<'float32'>()
+      }
+    })
+    assert.notDeepEqual(mirrored, values)
+    assert.deepEqual(back, values)
+    assert.deepEqual(gradient, mirrored)
+  })
+
   test('augmentation: what has no place for it is refused by name', () => {
     const open = (architecture: Architecture, augmentation: Augmentation) => () => {
       const network = createNetwork(engine, architecture, openStream(3, 'init'))
@@ -133,7 +151,7 @@ export function testAugmentation (engine: Engine): void {
     const dense: Architecture = { inputShape: [6], layers: [{ type: 'dense', units: 3, activation: 'linear' }] }
     const map: Architecture = { ...pictures, layers: [{ ...pictures.layers[0]!, activation: 'linear' } as Architecture['layers'][0]], head: { type: 'class-map' } }
     assert.throws(open(dense, { flip: true }), { code: 'invalid_spec', message: /augmentation needs inputs \[height, width, channels\], got \[6\]/ })
-    assert.throws(open(map, { flip: true }), { code: 'invalid_spec', message: /must not be asked for with a class per pixel/ })
+    assert.throws(open(map, { cropPadding: 1 }), { code: 'invalid_spec', message: /augmentation\.cropPadding must be 0 with a class per pixel: a moved window leaves pixels out, got 1/ })
     assert.throws(open(pictures, { cropPadding: 1.5 }), { code: 'invalid_spec', message: /augmentation\.cropPadding must be an integer of 0 or more, got 1\.5/ })
   })
 }

@@ -1,0 +1,38 @@
+/** What an arm is: one method with one length of scribbles. */
+import type { Method, Pairs } from './methods.js'
+import type { SegmentationSpec } from './spec.js'
+
+export interface Arm { name: string, method: Method, length: number | undefined }
+
+/** All arms, in the order of the spec. Full supervision reads no scribbles: it is one arm. */
+export function armsOf ({ methods, scribbles }: Pick<SegmentationSpec, 'methods' | 'scribbles'>): Arm[] {
+  return methods.flatMap(method => lengthsOf(method, scribbles).map(length => ({ name: nameOf(method, length), method, length })))
+}
+
+/** The spec of one arm's trials: the one method and the one length. */
+export function specOf (spec: SegmentationSpec, { method, length }: Arm): SegmentationSpec {
+  const scribbles = spec.scribbles.type === 'drawn' && length !== undefined ? { ...spec.scribbles, lengths: [length] } : spec.scribbles
+  return { ...spec, methods: [method], scribbles }
+}
+
+function lengthsOf ({ type }: Method, scribbles: SegmentationSpec['scribbles']): (number | undefined)[] {
+  if (scribbles.type === 'stored') return [undefined]
+  return type === 'full' ? scribbles.lengths.slice(0, 1) : scribbles.lengths
+}
+
+function nameOf (method: Method, length: number | undefined): string {
+  return [method.name ?? sayMethod(method), ...(length === undefined || method.type === 'full' ? [] : [`length ${length}`])].join(', ')
+}
+
+/** 'grid adm 5', 'dense 10 gd 1' for a Gaussian of 10 pixels, 'grid gd quadratic 0.3'. */
+function sayMethod (method: Method): string {
+  switch (method.type) {
+    case 'gd': return [sayPairs(method.pairs), 'gd', ...(method.relaxation === 'bilinear' ? [] : [method.relaxation]), method.lambda].join(' ')
+    case 'adm': return [sayPairs(method.pairs), 'adm', method.lambda].join(' ')
+    default: return method.type
+  }
+}
+
+function sayPairs (pairs: Pairs): string {
+  return pairs.type === 'grid' ? 'grid' : `dense ${pairs.position}`
+}

@@ -1,0 +1,64 @@
+/** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
+import type { DatasetDescription } from '../../datasets/dataset.js'
+import type { FieldOf } from '../../datasets/description.js'
+import { AppError, type Violation } from '../../errors.js'
+import { outputShapes } from '../../tensor/architecture.js'
+import type { InputDescriptions } from '../contract.js'
+import { checkOptimizer } from '../kit/descent.js'
+import { armsOf } from './arms.js'
+import { shapeOf } from './data.js'
+import { architectureOf } from './networks.js'
+import type { SegmentationSpec } from './spec.js'
+import { epochsOf } from './work.js'
+
+/** Lists the broken rules. */
+export function check (spec: SegmentationSpec, { data: { data } }: InputDescriptions): Violation[] {
+  const arms = armsOf(spec)
+  return [
+    ...checkOptimizer(spec.optimizer, 'spec.optimizer', epochsOf(spec)),
+    ...arms.flatMap(({ name, method }, i) => arms.findIndex(other => other.name === name) === i
+      ? []
+      : [{ path: `spec.methods[${spec.methods.indexOf(method)}].name`, rule: 'must be its own: another method has this name, or is the same', got: name }]),
+    ...spec.methods.flatMap((method, i) => method.type === 'gd' && method.pairs.type === 'dense' && method.relaxation !== 'bilinear'
+      ? [{ path: `spec.methods[${i}].relaxation`, rule: 'must be bilinear for a dense CRF', got: method.relaxation }]
+      : []),
+    ...(data === undefined ? [] : checkData(spec, data))
+  ]
+}
+
+function checkData (spec: SegmentationSpec, data: DatasetDescription): Violation[] {
+  const { inputs, target, scribbles } = data.fields as { inputs: FieldOf<'image'>, target: FieldOf<'classMap'>, scribbles?: FieldOf<'classMap'> }
+  const shape = shapeOf(spec, data)
+  const [height, width, channels] = inputs.shape
+  const at = 'spec.data'
+  return [
+    ...(inputs.dtype === 'uint8' && (channels === 1 || channels === 3) ? [] : [{ path: at, rule: 'must have pictures of bytes, grey or coloured', got: `${inputs.dtype}, ${channels} channels` }]),
+    ...(target.shape.join() === `${height},${width}` ? [] : [{ path: at, rule: `must have masks of the pictures’ size, ${height} x ${width}`, got: target.shape.join(' x ') }]),
+    ...(scribbles === undefined || scribbles.shape.join() === `${height},${width}` ? [] : [{ path: at, rule: `must have scribbles of the pictures’ size, ${height} x ${width}`, got: scribbles.shape.join(' x ') }]),
+    ...(shape.classes.length >= 2 ? [] : [{ path: at, rule: 'must have at least 2 classes', got: shape.classes.length }]),
+    ...(shape.train >= 1 ? [] : [{ path: at, rule: 'must have training pictures', got: shape.train }]),
+    ...(shape.test >= 1 ? [] : [{ path: at, rule: 'must have test pictures', got: shape.test }]),
+    ...(spec.batchSize <= shape.train ? [] : [{ path: 'spec.batchSize', rule: `must be <= ${shape.train}, the number of training pictures`, got: spec.batchSize }]),
+    ...limit('spec.trainExamples', spec.trainExamples, data.counts.train),
+    ...limit('spec.testExamples', spec.testExamples, data.counts.test),
+    ...checkNetwork(spec, shape)
+  ]
+}
+
+function checkNetwork ({ network }: SegmentationSpec, { inputShape, classes }: ReturnType<typeof shapeOf>): Violation[] {
+  const [height, width] = inputShape as [number, number]
+  if (network.type === 'dilated' && (height % 4 !== 0 || width % 4 !== 0)) {
+    return [{ path: 'spec.network.type', rule: 'must be pixel or conv for pictures whose sides are no multiples of 4', got: network.type }]
+  }
+  try {
+    outputShapes(architectureOf(network, inputShape, classes.length))
+    return []
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return [{ path: 'spec.network', rule: `must fit pictures of shape [${inputShape}]: ${error.detail}`, got: network.type }]
+  }
+}
+
+function limit (path: string, value: number | undefined, most: number): Violation[] {
+  return value === undefined || value <= most ? [] : [{ path, rule: `must be <= ${most}, the pictures of the data set`, got: value }]
+}

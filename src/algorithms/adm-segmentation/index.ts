@@ -1,0 +1,51 @@
+/**
+ * Kind `adm-segmentation`: networks that learn to segment pictures from scribbles, with graph cuts inside the training loop. A
+ * description only; run.ts does it, report/report.ts concludes.
+ */
+import { defineAlgorithm, type Input, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
+import { armsOf, specOf } from './arms.js'
+import { check } from './check.js'
+import { pictured, scribbled } from './data.js'
+import { needsOf } from './needs.js'
+import { presets } from './presets.js'
+import { report } from './report/report.js'
+import { SegmentationResult } from './result.js'
+import { metrics, SegmentationSpec } from './spec.js'
+
+/** The description of the kind. */
+export const admSegmentation = defineAlgorithm({
+  kind: 'adm-segmentation',
+  title: 'Segmentation from scribbles: graph cuts in the training loop',
+  version: '1',
+  paper: {
+    title: 'Beyond Gradient Descent for Regularized Segmentation Losses',
+    authors: 'Marin, Tang, Ben Ayed, Boykov',
+    year: 2019,
+    arxiv: '1809.02322',
+    equations: 'ADM with alpha-expansion for a grid CRF and with mean field for a dense one, beside gradient descent on their relaxations'
+  },
+  spec: SegmentationSpec,
+  result: SegmentationResult,
+  metrics,
+  outcomes: { finished: { advice: 'All passes were made.' } },
+  presets,
+  plan,
+  inputs,
+  needs,
+  check,
+  load: async () => await import('./run.js'),
+  report
+})
+
+function plan (spec: SegmentationSpec): TrialDefinition<SegmentationSpec>[] {
+  return armsOf(spec).flatMap(arm => spec.seeds.map(seed => ({ arm: arm.name, seed, spec: specOf(spec, arm) })))
+}
+
+function inputs ({ scribbles, methods }: SegmentationSpec): Input[] {
+  const reads = scribbles.type === 'stored' && methods.some(({ type }) => type !== 'full')
+  return [{ path: 'spec.data', name: 'data', kind: 'data', accepts: reads ? scribbled : pictured }]
+}
+
+function needs ({ spec }: TrialDefinition<SegmentationSpec>, { data: { data } }: InputDescriptions): Needs {
+  return needsOf(spec, data!)
+}

@@ -1,0 +1,27 @@
+/** What a trial takes of a lane. Pure. */
+import { sizeOf } from '../../math/arrays.js'
+import type { DatasetDescription } from '../../datasets/dataset.js'
+import { parameterCount } from '../../tensor/architecture.js'
+import type { Needs } from '../contract.js'
+import { takeSlots } from '../kit/slots.js'
+import { shapeOf } from './data.js'
+import { architectureOf } from './networks.js'
+import type { SegmentationSpec } from './spec.js'
+import { workOf } from './work.js'
+
+/** @param data of the trial */
+export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Needs {
+  const shape = shapeOf(spec, data)
+  const architecture = architectureOf(spec.network, shape.inputShape, shape.classes.length)
+  const pixels = sizeOf(shape.inputShape.slice(0, 2))
+  return {
+    ...takeSlots(spec.slots, architecture, spec.batchSize),
+    device: 'any',
+    engine: 'tensor',
+    deterministic: true,
+    estimate: {
+      steps: workOf(spec, shape).all,
+      bytes: (shape.train + shape.test) * sizeOf(shape.inputShape) + 4 * shape.train * pixels * shape.classes.length + 8 * parameterCount(architecture)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** Ready specs, smallest first. Those that need an upload leave the data out: they come with the request's overrides. */
+import type { Preset } from '../contract.js'
+import type { Method, MethodOf, Pairs } from './methods.js'
+import { predictionOf } from './report/predicts.js'
+import type { SegmentationSpec } from './spec.js'
+
+const grid: Pairs = { type: 'grid', neighbours: 8 }
+const dense = (position: number): Pairs => ({ type: 'dense', position, colour: 15 })
+
+const gd = (lambda: number, changes: Partial<MethodOf<'gd'>> = {}): Method => ({ type: 'gd', pairs: grid, relaxation: 'bilinear', lambda, ...changes })
+const adm = (lambda: number, changes: Partial<MethodOf<'adm'>> = {}): Method =>
+  ({ type: 'adm', pairs: grid, lambda, gamma: 1, every: 0, rounds: 5, unary: 1, scribbles: 'hard', labels: 'all', ...changes })
+const [pce, full, proposals]: Method[] = [{ type: 'pce' }, { type: 'full' }, { type: 'proposals', gamma: 1 }]
+
+interface SceneOptions { size?: number, classes?: number, shapes?: number, noise?: number, train?: number, test?: number, length?: number, regions?: 'all' | 'one' }
+
+/** Frozen scenes: the data do not depend on a trial's seed. */
+function scenes ({ size = 32, classes = 2, shapes = 3, noise = 0.12, train = 5, test = 20, length = 0.5, regions = 'all' }: SceneOptions = {}): SegmentationSpec['data'] {
+  return { generator: { type: 'scenes', size, colours: 'colour', classes, shapes, train, test, contrast: 0.5, noise, scribbles: { length, width: 1, regions }, seed: 0 } }
+}
+
+/** What all presets share; single fields are replaced below. */
+function spec (data: SegmentationSpec['data'], changes: Partial<SegmentationSpec>): SegmentationSpec {
+  return {
+    data,
+    scribbles: { type: 'stored' },
+    scaling: 'auto',
+    network: { type: 'conv', filters: [8, 8] },
+    optimizer: { type: 'adam', learningRate: 0.01, momentum: 0, schedule: { type: 'constant' } },
+    warmup: 100,
+    epochs: 200,
+    batchSize: 5,
+    flip: false,
+    methods: [pce!, gd(1), adm(3), full!],
+    claims: [],
+    judged: 'test',
+    slots: 'auto',
+    seeds: [0],
+    ...changes
+  }
+}
+
+const seeds = [0, 1, 2]
+/** Of dense kernels, in pixels. */
+const widths = [1.5, 5, 15]
+
+/** The presets. */
+export const presets: Preset<SegmentationSpec>[] = [
+  preset('scene', 'One scene from a few strokes, by every method', spec(scenes({ size: 16, shapes: 1, train: 2, test: 2 }), {
+    network: { type: 'conv', filters: [4] },
+    warmup: 4,
+    epochs: 6,
+    batchSize: 2,
+    methods: [adm(3), pce!, proposals!, gd(1), gd(1, { pairs: dense(5) }), adm(3, { pairs: dense(5) }), adm(3, { name: 'grid adm every 2', every: 2 }), full!]
+  })),
+  preset('scenes', 'Good strokes on five frozen scenes: ADM beside gradient descent on three relaxations', spec(scenes(), {
+    methods: [
+      pce!, gd(0.3), gd(3), gd(0.3, { relaxation: 'quadratic' }), gd(3, { relaxation: 'quadratic' }), gd(0.3, { relaxation: 'tv' }),
+      gd(1, { pairs: dense(5) }), adm(1), adm(3), adm(10), adm(1, { pairs: dense(5) }), proposals!, full!
+    ],
+    claims: ['adm-over-gd', 'gd-over-pce', 'adm-lower-energy'],
+    judged: 'train',
+    seeds
+  })),
+  preset('scenes-poor', 'One stroke for each class: what gradient descent makes of objects that nobody marked', spec(scenes({ regions: 'one' }), {
+    methods: [pce!, gd(3), gd(3, { relaxation: 'quadratic' }), adm(0.3), adm(1), adm(3), full!], claims: ['adm-withstands'], judged: 'train', seeds
+  })),
+  ...[4, 8].map(classes => preset(`scenes-${classes}`, `${classes} classes at 64 x 64: expansion moves in training`, spec(scenes({ size: 64, classes, shapes: classes + 1, noise: 0.15 }), {
+    network: { type: 'conv', filters: [16, 16] }, methods: [pce!, gd(1), adm(1), adm(3), full!], claims: ['adm-over-gd', 'adm-lower-energy'], judged: 'train', seeds
+  }))),
+  preset('lengths', 'Shorter and shorter strokes, down to clicks', spec(scenes({ train: 20 }), {
+    scribbles: { type: 'drawn', lengths: [0, 0.3, 0.5, 0.8, 1], width: 1, regions: 'all' },
+    warmup: 40,
+    epochs: 80,
+    methods: [pce!, proposals!, gd(1), adm(3), gd(1, { pairs: dense(5) }), adm(1, { pairs: dense(5) }), full!],
+    claims: ['adm-over-gd', 'gd-over-pce'],
+    seeds
+  })),
+  preset('widths', 'From neighbours to all pairs: how wide a kernel gradient descent and ADM prefer', spec(scenes({ train: 20 }), {
+    warmup: 40,
+    epochs: 80,
+    methods: [
+      pce!, gd(1), ...widths.map(width => gd(1, { pairs: dense(width) })), adm(3), ...widths.map(width => adm(1, { pairs: dense(width) })),
+      full!
+    ],
+    seeds
+  }))
+]
+
+function preset (name: string, title: string, spec: SegmentationSpec): Preset<SegmentationSpec> {
+  return { name, title, spec, predicts: predictionOf(spec) }
+}

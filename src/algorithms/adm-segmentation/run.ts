@@ -1,0 +1,89 @@
+/**
+ * One trial: partial cross-entropy first, then the method (Marin, Tang, Ben Ayed, Boykov 2019, arXiv 1809.02322). Next hops:
+ * beside.ts finds X, losses.ts is what is descended on, stages.ts measures.
+ */
+import { parameterCount } from '../../tensor/architecture.js'
+import { createFed, type Source } from '../../tensor/batches.js'
+import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
+import { descentOf } from '../kit/descent.js'
+import type { Learner } from '../kit/learner.js'
+import { lossOf } from './losses.js'
+import type { SegmentationResult } from './result.js'
+import type { SegmentationSpec } from './spec.js'
+import { modelName, stagesOf } from './stages.js'
+import { openTrial, type TrialState } from './trial-state.js'
+import { epochsOf, gradientsOf } from './work.js'
+
+/** Runs one trial. The spec has one method, and one length of scribbles. */
+export async function * run (
+  { spec }: TrialDefinition<SegmentationSpec>, context: RunContext
+): AsyncGenerator<RunEvent, SegmentationResult> {
+  const trial = await openTrial(spec, context)
+  try {
+    if (!trial.known.isAnnounced) {
+      yield announce(trial)
+      trial.known.isAnnounced = true
+    }
+    // 1. theta-steps on l(S_theta, Y), the partial cross-entropy with the scribbles, until it behaves
+    // 2. X-step:     X = argmin_X sum_p -log S_p(X_p) + lambda R(X), X_p = Y_p on scribbles
+    //    theta-step: descent on l(S_theta, Y) + gamma sum_p CE(X_p, S_p); others on their own losses
+    yield * openLearner(trial).run()
+    return conclude(trial)
+  } finally {
+    trial.close()
+  }
+}
+
+function openLearner (trial: TrialState): Learner {
+  const { spec, method, random, examples, architecture, labels, pixels } = trial
+  const learner = trial.openLearner({
+    ...examples,
+    source: feed(trial),
+    loss: lossOf(method),
+    ...(spec.flip ? { augmentation: { flip: true } } : {}),
+    architecture,
+    batchSize: spec.batchSize,
+    epochs: epochsOf(spec),
+    optimizer: descentOf(spec.optimizer),
+    init: random('init'),
+    order: epoch => random('order', epoch).permutation(examples.data.count),
+    rate: trial.rate,
+    gradients: gradientsOf(method, architecture, { pixels, labels }),
+    metrics: (loss, learningRate) => ({ loss, learningRate }),
+    onStep: () => trial.progress.add(1),
+    stages: stagesOf(trial, () => learner)
+  })
+  return learner
+}
+
+/** Batches are fed, with what belongs to their pictures as it is found at this step. */
+function feed (trial: TrialState): Source {
+  const { engine, examples, beside } = trial
+  const source = createFed(engine, examples)
+  if (beside?.when !== 'steps') return source
+  return {
+    ...source,
+    feed (indices) {
+      if (trial.isWarm()) trial.find(indices)
+      return source.feed(indices)
+    }
+  }
+}
+
+/** Of those that learn from less than the masks no view of the data set says what they saw. */
+function announce (trial: TrialState): RunEvent {
+  const { architecture, preprocessing, spec: { optimizer }, method, fields, examples: { data: { count } } } = trial
+  return {
+    type: 'model',
+    name: modelName,
+    network: architecture,
+    preprocessing,
+    ...(method.type === 'full'
+      ? { descent: descentOf(optimizer), trainingView: { data: 'data', split: 'train', count, dropped: [], relabelled: { indices: [], labels: [] } } }
+      : { descent: { type: 'other', name: method.type }, fields })
+  }
+}
+
+function conclude ({ architecture, known: { isAnnounced, ...found } }: TrialState): SegmentationResult {
+  return { outcome: 'finished', parameters: parameterCount(architecture), ...found }
+}
