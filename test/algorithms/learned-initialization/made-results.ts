@@ -3,7 +3,8 @@ import type { Algorithm } from '../../../src/algorithms/contract.js'
 import { learnedInitialization } from '../../../src/algorithms/learned-initialization/index.js'
 import type { ClaimName } from '../../../src/algorithms/learned-initialization/claim-names.js'
 import type { InitialiserSpec } from '../../../src/algorithms/learned-initialization/initialisers/spec.js'
-import type { Finished } from '../../../src/algorithms/learned-initialization/report/trials.js'
+import { claims } from '../../../src/algorithms/learned-initialization/report/claims.js'
+import { ranArms, type Finished } from '../../../src/algorithms/learned-initialization/report/trials.js'
 import type { InitializationResult } from '../../../src/algorithms/learned-initialization/result.js'
 import type { InitializationSpec } from '../../../src/algorithms/learned-initialization/spec.js'
 import { openStream } from '../../../src/math/random.js'
@@ -55,7 +56,7 @@ export function curveTo (end: number, steps: number, after = steps): Initializat
   })
 }
 
-/** The verdict of one claim. */
+/** What one claim comes to: the report's other parts cost more. */
 export function judge (spec: InitializationSpec, claim: ClaimName, trials: Finished[]) {
-  return learnedInitialization.report({ ...spec, claims: [claim] }, trials).verdict
+  return claims[claim].judge(ranArms(spec, trials), spec)
 }

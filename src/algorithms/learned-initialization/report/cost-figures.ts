@@ -35,10 +35,11 @@ export function drawReached ({ arms, random }: Compared): Figure[] {
 }
 
 /** All that was computed so far against the number of new instances: lines cross where they break even. */
-export function drawBreakEven ({ arms, random }: Compared): Figure[] {
+export function drawBreakEven (compared: Compared): Figure[] {
+  const { arms, random } = compared
   const level = random === undefined ? undefined : levelOf(random)
   if (level === undefined || random === undefined) return []
-  const costs = arms.filter(({ initialiser: { type } }) => type !== 'reference').map(arm => ({ arm, cost: costOf(arm, level) }))
+  const costs = arms.filter(({ initialiser: { type } }) => type !== 'reference').map(arm => ({ arm, cost: costOf(compared, arm, level) }))
   const shown = costs.filter((one): one is typeof one & { cost: Required<Cost> & { online: number } } => one.cost.online !== undefined && one.cost.offline + one.cost.online > 0)
   const dearest = Math.max(...shown.map(({ cost: { offline, online } }) => offline / Math.max(online, 1)))
   if (!(dearest > 0)) return []

@@ -52,8 +52,8 @@ export const knownClaims: Record<KnownClaim, Claim> = {
     }
   },
   'basin-mass': {
-    says: () => `as many instances end in the best basin as the closed form says, of every initialiser that has one, within the binomial interval of ${100 * sureness} %: of random starts as P0 has there`,
-    judge: (arms, { family }) => together(arms.map(arm => ({ arm, known: predict(family, arm.initialiser).success, seen: successOf(arm) }))
+    says: () => `from starts that are drawn anew for every instance as many end in the best basin as the closed form says, within the binomial interval of ${100 * sureness} %: of random ones as P0 has there`,
+    judge: (arms, { family }) => together(chosen(arms, ({ type }) => isDrawn(type)).map(arm => ({ arm, known: predict(family, arm.initialiser).success, seen: successOf(arm) }))
       .filter(({ known, seen }) => known !== undefined && known > 0 && known < 1 && seen !== undefined), {
       holds: ({ known, seen }) => seen!.low <= known! && known! <= seen!.high,
       say: ({ arm, known, seen }) => `${arm.name} succeeds on ${sayPercent(seen!)} of the instances, ${percent(known!)} % are foretold`
@@ -87,6 +87,11 @@ export const knownClaims: Record<KnownClaim, Claim> = {
       }
     }
   }
+}
+
+/** Others share stored solutions, or a network: their successes are not independent of each other. */
+function isDrawn (type: InitialiserSpec['type']): boolean {
+  return type === 'random' || type === 'conditional' || type === 'multi-start'
 }
 
 function referencesOf (arms: RanArm[]): RanArm[] {

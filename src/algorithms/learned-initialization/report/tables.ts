@@ -47,19 +47,20 @@ function armTable ({ arms, random, besideRandom }: Compared): Table {
 }
 
 /** Steps to random's level, and after how many instances what came before is made good. */
-function costTable ({ arms, random }: Compared): Table[] {
+function costTable (compared: Compared): Table[] {
+  const { arms, random } = compared
   const level = random === undefined ? undefined : levelOf(random)
   if (random === undefined || level === undefined) return []
-  const plain = costOf(random, level)
+  const plain = costOf(compared, random, level)
   return [{
     name: 'cost',
     title: `What it costs, in solver steps of one instance, until the mean is where random starts end (${toDigits(6)(level.value)}): before, for each new instance, and after how many new instances it has cost less than random starts`,
     columns: [
       'initialiser', 'steps to the level', 'part of random’s', 'steps before', 'training before, in steps', 'queries before',
-      'steps of a new instance, all starts', 'steps of a new instance to the end', 'queries of a new instance', 'instances to break even'
+      'steps of a new instance until it is surely there, all starts', 'steps of a new instance to the end', 'queries of a new instance', 'instances to break even'
     ],
     rows: arms.map(arm => {
-      const cost = costOf(arm, level)
+      const cost = costOf(compared, arm, level)
       const steps = stepsToLevel(arm, level)
       const before = meanResult(arm, ({ cost: { offlineSteps } }) => offlineSteps)
       return [
@@ -97,7 +98,7 @@ function theoryTable ({ family }: InitializationSpec, arms: RanArm[]): Table[] {
     columns: ['initialiser', 'success foretold', 'success', 'success from', 'success to', 'mean foretold', 'mean', 'better than random by theory'],
     rows: known.map(({ arm, success, mean }) => [
       arm.name, finite(success), ...cellsOf(successOf(arm)), finite(mean), finite(meanFinal(arm)),
-      mean === undefined || blind === undefined || arm.initialiser.type === 'random' ? null : mean < blind - 1e-12 ? 'yes' : 'no'
+      mean === undefined || blind === undefined || arm.initialiser.type === 'random' ? null : mean < blind - 1e-9 ? 'yes' : 'no'
     ])
   }]
 }
