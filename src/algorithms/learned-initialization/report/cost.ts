@@ -5,9 +5,11 @@ import { signOf, type Compared } from './paired.js'
 import { meanCurve, meanFinal, objectiveOf, stepsTo, type RanArm } from './trials.js'
 
 export interface Cost {
+  /** of solver steps alone */
+  steps: { offline: number, online: number | undefined }
   /** solver steps that came before, a training's operations counted in steps */
   offline: number
-  /** solver steps of all starts of a new instance until the mean is surely at the level, prediction included; undefined where it never is */
+  /** those of all starts of a new instance until the mean is surely at the level, prediction included; undefined where it never is */
   online: number | undefined
 }
 
@@ -32,20 +34,25 @@ export function stepsToLevel (arm: RanArm, { value }: Level, doubt = 0): number 
   return stepsTo(meanCurve(arm), value + signOf(sense) * doubt, sense)
 }
 
-/** Of an arm, mean over its seeds. What it gains by chance saves nothing: its curve must be above the level by the half interval of its gain. */
+/**
+ * Of an arm, mean over its seeds. What it gains by chance saves nothing: its curve must be beyond the level by what lies between the
+ * mean and the lower end of its gain.
+ */
 export function costOf ({ besideRandom }: Compared, arm: RanArm, level: Level): Cost {
   const gain = besideRandom.get(arm.name)?.gain
   const mean = (of: (cost: RanArm['trials'][number]['result']['cost']) => number) => sureOf(arm.trials.map(({ result }) => of(result.cost))).mean
   const inSteps = (flops: number, stepFlops: number) => stepFlops > 0 ? flops / stepFlops : 0
   const steps = stepsToLevel(arm, level, gain === undefined ? 0 : gain.mean - gain.low)
+  const online = steps === undefined ? undefined : runsOf(arm.initialiser) * steps
   return {
+    steps: { offline: mean(({ offlineSteps }) => offlineSteps), online },
     offline: mean(({ offlineSteps, trainingFlops, stepFlops }) => offlineSteps + inSteps(trainingFlops, stepFlops)),
-    online: steps === undefined ? undefined : runsOf(arm.initialiser) * steps + mean(({ predictionFlops, stepFlops }) => inSteps(predictionFlops, stepFlops))
+    online: online === undefined ? undefined : online + mean(({ predictionFlops, stepFlops }) => inSteps(predictionFlops, stepFlops))
   }
 }
 
 /** New instances after which an arm has cost less than random starts; 'never' where it saves nothing. */
-export function breakEven (arm: Cost, random: Cost): number | 'never' {
+export function breakEven (arm: Pick<Cost, 'offline' | 'online'>, random: Pick<Cost, 'online'>): number | 'never' {
   const saved = arm.online === undefined || random.online === undefined ? 0 : random.online - arm.online
   return saved > 0 ? arm.offline / saved : 'never'
 }

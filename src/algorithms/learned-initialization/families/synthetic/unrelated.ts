@@ -29,7 +29,8 @@ export function openUnrelated ({ size }: Pick<FamilyOf<'unrelated'>, 'size'>): F
     size,
     objective: { name: 'objective', unit: '1', sense: 'minimize' },
     sample: (count, random) => ({
-      count, data: Float64Array.from({ length: 2 * size * count }, (_, i) => i % (2 * size) < size ? random.normal() : turn * random.uniform())
+      count,
+      data: Float64Array.from({ length: 2 * size * count }, (_, i) => i % (2 * size) < size ? random.normal() : turn * random.uniform())
     }),
     start: (count, random) => Float64Array.from({ length: count * size }, () => turn * (random.uniform() - 0.5)),
     startGiven: (instances, random) => drawAround(instances, size, random, (i, k) => seen(instances, i, k)),
@@ -50,7 +51,10 @@ export function openUnrelated ({ size }: Pick<FamilyOf<'unrelated'>, 'size'>): F
         objectives: new Float64Array(instances.count).fill(size * well.best)
       })
     },
-    features: { size, of: instances => Float32Array.from({ length: instances.count * size }, (_, i) => seen(instances, Math.floor(i / size), i % size)) },
+    features: {
+      size,
+      of: instances => Float32Array.from({ length: instances.count * size }, (_, i) => seen(instances, Math.floor(i / size), i % size))
+    },
     coding: plainCoding(size),
     objectiveOf ({ tf }, outputs: Tensor, instances: Tensor): Tensor1D {
       const t = tf.sub(outputs, tf.slice(instances, [0, size], [-1, size]))
