@@ -22,7 +22,9 @@ export interface Made { name: string, seed: number, initialiser: InitialiserSpec
 export type Changes = Partial<InitializationResult> & { gain?: number }
 
 /** What learns nothing has cost nothing. */
-export const free = { offlineSteps: 0, offlineQueries: 0, trainingFlops: 0, stepFlops: 100, onlineSteps: 60, onlineQueries: 60, predictionFlops: 0 }
+export const free = {
+  offlineSteps: 0, offlineQueries: 0, trainingFlops: 0, stepFlops: 100, onlineSteps: 60, onlineQueries: 60, predictionFlops: 0
+}
 
 /** A finished trial for every arm and seed of a spec. */
 export function finish (spec: InitializationSpec, make: (made: Made) => Changes = () => ({})): Finished[] {

@@ -80,7 +80,9 @@ function sayEven (even: number | 'never'): Cell {
 /** Whether predicted values rank the candidates of an instance as those that are reached do. */
 function calibrationTable (arms: RanArm[]): Table[] {
   const rows = arms.flatMap(({ name, trials }) => trials.flatMap(({ definition: { seed }, result: { calibration } }) =>
-    calibration === undefined ? [] : [[name, seed, finite(calibration.spearman), finite(calibration.low), finite(calibration.high), calibration.instances]]))
+    calibration === undefined
+      ? []
+      : [[name, seed, finite(calibration.spearman), finite(calibration.low), finite(calibration.high), calibration.instances]]))
   return rows.length === 0
     ? []
     : [{ name: 'calibration', title: 'Rank correlation of predicted and reached values of candidates within an instance, mean over instances', columns: ['initialiser', 'seed', 'mean', 'from', 'to', 'instances'], rows }]
