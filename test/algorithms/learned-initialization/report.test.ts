@@ -26,7 +26,9 @@ test('arg-init-gains: a part of random’s mean, more where it is hard, and sure
   assert.equal(judged(hard, 'arg-init-gains', gaining(0.035)), false)
   assert.equal(judged(hard, 'arg-init-gains', gaining(0.1)), true)
   const unsure = finish(sumRate, gaining(0.035))
-  for (const { definition: { arm }, result: { finals } } of unsure) if (arm === 'arg-init') for (let i = 0; i < finals.length; i += 10) finals[i]! += 10 * (i % 20 - 9)
+  for (const { definition: { arm }, result } of unsure) {
+    if (arm === 'arg-init') result.finals = result.finals.map((value, i) => i % 10 === 0 ? value + 10 * (i % 20 - 9) : value)
+  }
   assert.equal(judge(sumRate, 'arg-init-gains', unsure).holds, false, 'an interval with 0 in it')
 })
 
