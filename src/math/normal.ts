@@ -43,5 +43,5 @@ export function partInterval (part: number, count: number, confidence = 0.95): {
   const share = z * z / count
   const centre = (part + share / 2) / (1 + share)
   const reach = z * Math.sqrt(part * (1 - part) / count + share / (4 * count)) / (1 + share)
-  return { low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) }
+  return { low: part === 0 ? 0 : centre - reach, high: part === 1 ? 1 : centre + reach }
 }

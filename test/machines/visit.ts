@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { operatorKey, type Api, type Frame } from '../helpers/service.js'
 
-const kinds = ['adversarial-bias', 'frequency-principle', 'leader-sgd', 'tracin', 'tracin-approximation']
+const kinds = ['adversarial-bias', 'frequency-principle', 'leader-sgd', 'learned-initialization', 'tracin', 'tracin-approximation']
 
 /** A net for a stream that falls silent. */
 const PATIENCE_MS = 300_000

@@ -20,14 +20,19 @@ interface Needed {
   also? (spec: InitializationSpec): Violation | undefined
 }
 
-/** A network that predicts solutions and learns from all that is stored: what claims of arg-init are about. */
+/** A network that learns from all stored solutions to predict one: what claims of arg-init are about. Others are shown beside it. */
 export function isArgInit (initialiser: InitialiserSpec): initialiser is InitialiserOf<'arg-init'> {
-  return initialiser.type === 'arg-init' && !initialiser.oracle && initialiser.offline === undefined
+  return initialiser.type === 'arg-init' && initialiser.loss === 'solution' && !initialiser.oracle && initialiser.offline === undefined
 }
 
-/** The same of values. */
+/** One whose stored solutions are those of single random starts. */
+export function isOfSingleStarts (initialiser: InitialiserSpec): boolean {
+  return isArgInit(initialiser) && initialiser.labels === 1
+}
+
+/** The same of values, by which drawn candidates are chosen. */
 export function isValInit (initialiser: InitialiserSpec): initialiser is InitialiserOf<'val-init'> {
-  return initialiser.type === 'val-init' && !initialiser.oracle && initialiser.offline === undefined && initialiser.candidates > 1
+  return initialiser.type === 'val-init' && initialiser.search === 'sample' && !initialiser.oracle && initialiser.offline === undefined && initialiser.candidates > 1
 }
 
 /** Whether it solves one start that was chosen without looking at values reached on the instance. */
@@ -37,13 +42,13 @@ export function isBlind ({ type, ...rest }: InitialiserSpec): boolean {
 
 const ofType = (type: InitialiserSpec['type']): Wanted => ({ say: `one of type ${type}`, is: initialiser => initialiser.type === type })
 const random = ofType('random')
-const argInit: Wanted = { say: 'one of type arg-init, no oracle, that learns from all instances', is: isArgInit }
-const valInit: Wanted = { say: 'one of type val-init, no oracle, that has candidates and learns from all instances', is: isValInit }
+const argInit: Wanted = { say: 'one of type arg-init with the loss solution, no oracle, that learns from all instances', is: isArgInit }
+const valInit: Wanted = { say: 'one of type val-init with the search sample, no oracle, that has candidates and learns from all instances', is: isValInit }
 
 const needed: Record<ClaimName, Needed> = {
   'arg-init-gains': { families: ['sum-rate'], arms: () => [random, argInit] },
   'arg-init-sooner': { families: ['sum-rate'], arms: () => [random, argInit] },
-  order: { families: ['sum-rate'], arms: () => [random, argInit, ofType('multi-start')] },
+  order: { families: ['sum-rate'], arms: () => [random, { say: `${argInit.say}, the solutions being those of single starts`, is: isOfSingleStarts }, ofType('multi-start')] },
   'val-init-gains': { families: ['sum-rate'], arms: () => [random, valInit] },
   'val-init-ranks': { families: ['sum-rate'], arms: () => [valInit] },
   'reference-below-corner': {

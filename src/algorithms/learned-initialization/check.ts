@@ -29,7 +29,9 @@ function checkNames ({ initialisers }: InitializationSpec): Violation[] {
     : [{ path: `spec.initialisers[${i}].name`, rule: 'must be its own: another initialiser has this name, or is the same', got: name }])
 }
 
-function checkInitialiser (initialiser: InitialiserSpec, at: string, family: Family, { family: { type }, offline: { instances } }: InitializationSpec): Violation[] {
+function checkInitialiser (
+  initialiser: InitialiserSpec, at: string, family: Family, { family: { type }, offline: { instances } }: InitializationSpec
+): Violation[] {
   const heuristics = Object.keys(family.heuristics)
   switch (initialiser.type) {
     case 'heuristic': return heuristics.length === 0

@@ -72,7 +72,10 @@ export const presets: Preset<InitializationSpec>[] = [
   })),
   preset('offline-size', 'How many solved instances it takes: learned from 100 to 4,000', spec({
     family: sumRate(10, 0.1),
-    initialisers: [random, multiStart(), ...[100, 400, 1000].flatMap(offline => [nearest(offline), argInit({ offline }), valInit({ offline })]), nearest(), argInit(), valInit()],
+    initialisers: [
+      random, multiStart(), ...[100, 400, 1000].flatMap(offline => [nearest(offline), argInit({ offline }), valInit({ offline })]),
+      nearest(), argInit(), valInit()
+    ],
     testInstances: 2000,
     claims: ['arg-init-gains'],
     seeds: [0, 1, 2]

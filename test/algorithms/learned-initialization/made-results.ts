@@ -3,7 +3,8 @@ import type { Algorithm } from '../../../src/algorithms/contract.js'
 import { learnedInitialization } from '../../../src/algorithms/learned-initialization/index.js'
 import type { ClaimName } from '../../../src/algorithms/learned-initialization/claim-names.js'
 import type { InitialiserSpec } from '../../../src/algorithms/learned-initialization/initialisers/spec.js'
-import type { Finished } from '../../../src/algorithms/learned-initialization/report/trials.js'
+import { claims } from '../../../src/algorithms/learned-initialization/report/claims.js'
+import { ranArms, type Finished } from '../../../src/algorithms/learned-initialization/report/trials.js'
 import type { InitializationResult } from '../../../src/algorithms/learned-initialization/result.js'
 import type { InitializationSpec } from '../../../src/algorithms/learned-initialization/spec.js'
 import { openStream } from '../../../src/math/random.js'
@@ -20,6 +21,11 @@ export interface Made { name: string, seed: number, initialiser: InitialiserSpec
 /** What is other of a made result; `gain` is what each of its ends has more than random's. */
 export type Changes = Partial<InitializationResult> & { gain?: number }
 
+/** What learns nothing has cost nothing. */
+export const free = {
+  offlineSteps: 0, offlineQueries: 0, trainingFlops: 0, stepFlops: 100, onlineSteps: 60, onlineQueries: 60, predictionFlops: 0
+}
+
 /** A finished trial for every arm and seed of a spec. */
 export function finish (spec: InitializationSpec, make: (made: Made) => Changes = () => ({})): Finished[] {
   return learnedInitialization.plan(spec).map((definition, i) => {
@@ -28,8 +34,10 @@ export function finish (spec: InitializationSpec, make: (made: Made) => Changes 
   })
 }
 
-/** Ends of the same instances as all arms of the seed have, scattered by 0.1 around 2 and what is gained; of this arm's own scatter 0.01. */
-function resultOf ({ testInstances: count, solver: { steps } }: InitializationSpec, seed: number, { gain = 0, ...changes }: Changes): InitializationResult {
+/** Ends of the same instances as all arms of the seed have, scattered by 0.1 around 2; what is gained scatters by itself. */
+function resultOf (
+  { testInstances: count, solver: { steps } }: InitializationSpec, seed: number, { gain = 0, ...changes }: Changes
+): InitializationResult {
   const [shared, own] = [openStream(seed, 'instances'), openStream(seed, 'own', Math.round(1e6 * gain))]
   const finals = Array.from({ length: count }, () => 2 + 0.1 * shared.normal() + gain * (1 + own.normal()))
   const end = finals.reduce((sum, value) => sum + value, 0) / count
@@ -40,7 +48,7 @@ function resultOf ({ testInstances: count, solver: { steps } }: InitializationSp
     initials: finals.map(value => value - 1),
     curve: curveTo(end, steps),
     reasons: { steps: count },
-    cost: { offlineSteps: 0, offlineQueries: 0, trainingFlops: 0, stepFlops: 100, onlineSteps: steps, onlineQueries: steps, predictionFlops: 0 },
+    cost: { ...free, onlineSteps: steps, onlineQueries: steps },
     parameters: 0,
     examples: [{ instance: [1, 0.5], start: [0.2, 0.7], solution: [0, 1], objective: 2 }],
     ...changes
@@ -55,7 +63,7 @@ export function curveTo (end: number, steps: number, after = steps): Initializat
   })
 }
 
-/** The verdict of one claim. */
+/** What one claim comes to: the report's other parts cost more. */
 export function judge (spec: InitializationSpec, claim: ClaimName, trials: Finished[]) {
-  return learnedInitialization.report({ ...spec, claims: [claim] }, trials).verdict
+  return claims[claim].judge(ranArms(spec, trials), spec)
 }

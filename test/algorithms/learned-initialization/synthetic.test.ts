@@ -77,9 +77,8 @@ test('objectiveOf: the same values in tensors', async () => {
   for (const [name, family] of Object.entries(families)) {
     const instances = family.sample(12, draw('instances'))
     const states = family.start(12, draw('starts')).map(value => 2 * value)
-    const values = engine.tf.tidy(() => family.objectiveOf!(
-      engine, engine.tf.tensor2d(Float32Array.from(states), [12, family.size]), engine.tf.tensor2d(Float32Array.from(instances.data), [12, family.instanceSize])
-    ).dataSync<'float32'>())
+    const tensor = (numbers: Float64Array) => engine.tf.tensor2d(Float32Array.from(numbers), [12, numbers.length / 12])
+    const values = engine.tf.tidy(() => family.objectiveOf!(engine, tensor(states), tensor(instances.data)).dataSync<'float32'>())
     assert.equal(values.length, 12, name)
     valuesOf(family, instances, states).forEach((value, i) => { assert.ok(Math.abs(value - values[i]!) < 1e-4, `${name}: ${value} and ${values[i]}`) })
   }
@@ -121,7 +120,9 @@ test('basinMass: the part of P0 that is in the best basin, by quadrature and by 
     const family = syntheticFamilies['two-basins']({ type: 'two-basins', gap: 1, shift })
     const one = { count: 1, data: Float64Array.of(-0.7) }
     let sum = 0
-    for (let z = -9 + 5e-4; z < 9; z += 1e-3) sum += family.isBest!(one, Float64Array.of(z))[0]! * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) * 1e-3
+    for (let z = -9 + 5e-4; z < 9; z += 1e-3) {
+      sum += family.isBest!(one, Float64Array.of(z))[0]! * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) * 1e-3
+    }
     assert.ok(Math.abs(family.basinMass!(one)[0]! - sum) < 1e-3, `shift ${shift}`)
   }
   const { unrelated } = families as { unrelated: Family }
@@ -139,7 +140,10 @@ test('unrelated: descent at a rate of 2 or less crosses no border', () => {
     const ends = descend(unrelated, instances, starts, rate, 1500)
     assert.deepEqual(unrelated.isBest!(instances, ends), unrelated.isBest!(instances, starts))
     // each number of theta ends at one of the two values
-    valuesOf(unrelated, instances, ends).forEach(value => { assert.ok(Math.abs((value + 3 / 4) * 3 - Math.round((value + 3 / 4) * 3)) < 1e-6) })
+    for (const value of valuesOf(unrelated, instances, ends)) {
+      const worse = (value + 3 / 4) * 3
+      assert.ok(Math.abs(worse - Math.round(worse)) < 1e-6)
+    }
   }
 })
 

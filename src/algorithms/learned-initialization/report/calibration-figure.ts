@@ -9,7 +9,7 @@ import { objectiveOf, type RanArm } from './trials.js'
 
 /** A line for each arm that predicts values; none where there is none. */
 export function drawCalibration ({ arms }: Compared): Figure[] {
-  const shown = arms.filter(({ trials }) => trials.every(({ result: { calibration } }) => calibration !== undefined && calibration.deciles.length > 1))
+  const shown = arms.filter(({ trials }) => trials.every(({ result }) => (result.calibration?.deciles.length ?? 0) > 1))
   if (shown.length === 0) return []
   const values = shown.flatMap(arm => decilesOf(arm).map(decile => ({ ...decile, arm: arm.name })))
   const ends = [Math.min(...values.map(({ predicted }) => predicted)), Math.max(...values.map(({ predicted }) => predicted))]

@@ -35,16 +35,19 @@ export function drawReached ({ arms, random }: Compared): Figure[] {
 }
 
 /** All that was computed so far against the number of new instances: lines cross where they break even. */
-export function drawBreakEven ({ arms, random }: Compared): Figure[] {
+export function drawBreakEven (compared: Compared): Figure[] {
+  const { arms, random } = compared
   const level = random === undefined ? undefined : levelOf(random)
   if (level === undefined || random === undefined) return []
-  const costs = arms.filter(({ initialiser: { type } }) => type !== 'reference').map(arm => ({ arm, cost: costOf(arm, level) }))
-  const shown = costs.filter((one): one is typeof one & { cost: Required<Cost> & { online: number } } => one.cost.online !== undefined && one.cost.offline + one.cost.online > 0)
+  const costs = arms.filter(({ initialiser: { type } }) => type !== 'reference').map(arm => ({ arm, cost: costOf(compared, arm, level) }))
+  const shown = costs.filter((one): one is typeof one & { cost: Cost & { online: number } } =>
+    one.cost.online !== undefined && one.cost.offline + one.cost.online > 0)
   const dearest = Math.max(...shown.map(({ cost: { offline, online } }) => offline / Math.max(online, 1)))
   if (!(dearest > 0)) return []
   const last = Math.min(most, Math.max(least, 10 ** Math.ceil(1 + Math.log10(dearest))))
   const counts = Array.from({ length: places }, (_, i) => fewest * (last / fewest) ** (i / (places - 1)))
-  const values = shown.flatMap(({ arm, cost: { offline, online } }) => counts.map(count => ({ arm: arm.name, x: count, y: offline + count * online })).filter(({ y }) => y > 0))
+  const values = shown.flatMap(({ arm, cost: { offline, online } }) =>
+    counts.map(count => ({ arm: arm.name, x: count, y: offline + count * online })).filter(({ y }) => y > 0))
   const drawn = arms.filter(arm => values.some(row => row.arm === arm.name))
   return [figure('break-even', 'After how many instances it is made good', {
     title: { text: 'Solver steps in all until random’s level, against new instances', subtitle: `${sayWhat(arms)}; solutions and training from before included; below random’s line: made good` },

@@ -3,7 +3,7 @@ import type { Figure } from '../../contract.js'
 import { figure, grey, inLine, panelTitle, thinned } from '../../kit/figure-parts.js'
 import type { Compared } from './paired.js'
 import { armChannels, colorOf, sayWhat } from './series.js'
-import { meanCurve, objectiveOf, type CurvePoint, type RanArm } from './trials.js'
+import { meanCurve, meanFinal, objectiveOf, type CurvePoint, type RanArm } from './trials.js'
 
 /** Points of a line, and arms with a panel of their own. */
 const [maxPoints, maxPanels] = [150, 8]
@@ -12,7 +12,7 @@ const [maxPoints, maxPanels] = [150, 8]
 export function drawCurves ({ arms, random }: Compared): Figure[] {
   const curves = arms.map(arm => ({ arm, curve: thinned(meanCurve(arm), maxPoints) })).filter(({ curve }) => curve.length > 1)
   // a reference makes no steps: it is a level
-  const levels = arms.filter(arm => meanCurve(arm).length === 1)
+  const levels = arms.filter(arm => meanCurve(arm).length < 2)
   if (curves.length === 0) return []
   const { name, unit } = objectiveOf(arms)
   const beside = curves.find(({ arm }) => arm === random)
@@ -36,11 +36,13 @@ export function drawCurves ({ arms, random }: Compared): Figure[] {
 
 const x = { field: 'step', type: 'quantitative', title: 'steps', axis: { grid: false, tickMinStep: 1 }, scale: { nice: false } }
 
-function meanLayers (arms: RanArm[], curves: { arm: RanArm, curve: CurvePoint[] }[], levels: RanArm[], title: string): Record<string, unknown>[] {
+function meanLayers (
+  arms: RanArm[], curves: { arm: RanArm, curve: CurvePoint[] }[], levels: RanArm[], title: string
+): Record<string, unknown>[] {
   const last = Math.max(...curves.map(({ curve }) => curve.at(-1)!.step))
   const values = [
     ...curves.flatMap(({ arm, curve }) => curve.map(({ step, mean }) => ({ step, y: mean, arm: arm.name }))),
-    ...levels.flatMap(arm => [0, last].map(step => ({ step, y: meanCurve(arm)[0]!.mean, arm: arm.name })))
+    ...levels.flatMap(arm => [0, last].map(step => ({ step, y: meanFinal(arm), arm: arm.name })))
   ]
   const shown = arms.filter(arm => values.some(row => row.arm === arm.name))
   return [{ data: { values }, mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: { field: 'y', type: 'quantitative', title, scale: { zero: false } }, ...armChannels(arms, shown) } }]

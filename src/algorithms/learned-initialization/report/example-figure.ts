@@ -6,7 +6,7 @@ import type { Compared } from './paired.js'
 import { objectiveOf } from './trials.js'
 
 /** Arms and instances that are shown; numbers of an instance that can still be told apart. */
-const [maxArms, maxExamples, maxNumbers] = [10, 3, 40]
+const [maxArms, maxExamples, maxNumbers] = [12, 3, 40]
 
 /** Powers of users by arm, at the start and at the end; of other families nothing, whose numbers mean nothing by themselves. */
 export function drawExamples ({ family }: InitializationSpec, { arms }: Compared): Figure[] {

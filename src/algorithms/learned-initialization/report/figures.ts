@@ -13,6 +13,7 @@ import type { Compared } from './paired.js'
 export function drawFigures (spec: InitializationSpec, compared: Compared): Figure[] {
   return [
     ...drawCurves(compared), ...drawGains(compared), ...drawWins(compared), ...drawHistogram(compared), ...drawSuccess(spec, compared),
-    ...drawReached(compared), ...drawBreakEven(compared), ...drawOffline(compared), ...drawCalibration(compared), ...drawExamples(spec, compared)
+    ...drawReached(compared), ...drawBreakEven(compared), ...drawOffline(compared), ...drawCalibration(compared),
+    ...drawExamples(spec, compared)
   ]
 }

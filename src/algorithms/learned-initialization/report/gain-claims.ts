@@ -3,7 +3,7 @@
  * paper's experiment. Arms are paired by seed and instance; intervals are over both, 95 %.
  */
 import { say, saySure, sureOf } from '../../kit/sure.js'
-import { isArgInit, isValInit } from '../check-claims.js'
+import { isArgInit, isOfSingleStarts, isValInit } from '../check-claims.js'
 import type { GainClaim } from '../claim-names.js'
 import type { InitialiserSpec } from '../initialisers/spec.js'
 import type { InitializationSpec } from '../spec.js'
@@ -39,10 +39,11 @@ export const gainClaims: Record<GainClaim, Claim> = {
     }
   },
   order: {
-    says: () => 'random starts end worst, a start that a network predicts better, the best of several random starts best, all intervals of their differences excluding 0',
+    says: () => 'random starts end worst, the start that a network predicts from solutions of single starts better, the best of several random starts best, all intervals of their differences excluding 0',
     judge (arms) {
       const [random, several] = [randomArm(arms)!, chosen(arms, ({ type }) => type === 'multi-start')]
-      const judged = chosen(arms, isArgInit).flatMap(arm => several.map(most => ({ arm, most, gain: compare(arm, random)!.gain, more: compare(most, arm)!.gain })))
+      const judged = chosen(arms, isOfSingleStarts).flatMap(arm => several.map(most =>
+        ({ arm, most, gain: compare(arm, random)!.gain, more: compare(most, arm)!.gain })))
       return together(judged, {
         holds: ({ gain, more }) => gain.low > 0 && more.low > 0,
         say: ({ arm, most, gain, more }) => `${random.name} ${say(meanFinal(random))}, ${arm.name} ${say(meanFinal(arm))} (${sayInterval(gain)} better), ${most.name} ${say(meanFinal(most))} (${sayInterval(more)} better)`
@@ -58,7 +59,8 @@ export const gainClaims: Record<GainClaim, Claim> = {
   },
   'val-init-ranks': {
     says: () => `within an instance, predicted values of candidates and those that are reached have a rank correlation of at least ${ranks} in the mean`,
-    judge: arms => together(chosen(arms, isValInit).map(arm => ({ arm, spearman: sureOf(arm.trials.map(({ result }) => result.calibration?.spearman ?? null)) })), {
+    judge: arms => together(chosen(arms, isValInit).map(arm =>
+      ({ arm, spearman: sureOf(arm.trials.map(({ result }) => result.calibration?.spearman ?? null)) })), {
       holds: ({ spearman }) => Number.isNaN(spearman.mean) ? null : spearman.mean >= ranks,
       say: ({ arm, spearman }) => `that of ${arm.name} is ${saySure(spearman)}`
     })
@@ -67,7 +69,8 @@ export const gainClaims: Record<GainClaim, Claim> = {
 
 /** Judges arms by what they gain on random starts, whose mean is the level. */
 function besideRandom (
-  arms: RanArm[], is: (initialiser: InitialiserSpec) => boolean, { holds, say }: { holds (paired: Paired, level: number): boolean, say (paired: Paired, level: number): string }
+  arms: RanArm[], is: (initialiser: InitialiserSpec) => boolean,
+  { holds, say }: { holds (paired: Paired, level: number): boolean, say (paired: Paired, level: number): string }
 ): Judged {
   const random = randomArm(arms)!
   const level = meanFinal(random)

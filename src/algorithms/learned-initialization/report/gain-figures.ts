@@ -18,7 +18,8 @@ export function drawGains (compared: Compared): Figure[] {
   const { name, unit } = objectiveOf(arms)
   const level = random === undefined ? NaN : Math.abs(meanFinal(random))
   const isPercent = level > 0 && unit !== '1'
-  const dots = dotsOf(compared, ({ gain }) => gain).map(dot => isPercent ? { ...dot, y: 100 * dot.y / level, low: 100 * dot.low / level, high: 100 * dot.high / level } : dot)
+  const scale = isPercent ? 100 / level : 1
+  const dots = dotsOf(compared, ({ gain }) => gain).map(dot => ({ ...dot, y: scale * dot.y, low: scale * dot.low, high: scale * dot.high }))
   return dots.length === 0
     ? []
     : [figure('gains', 'What each initialiser gains on random starts', {
@@ -111,13 +112,16 @@ function histogramPanel ({ name }: RanArm, { gains }: Paired, reach: number, uni
 export function drawSuccess ({ family }: InitializationSpec, { arms }: Compared): Figure[] {
   const dots = arms.flatMap(arm => {
     const seen = successOf(arm)
-    return seen === undefined ? [] : [{ arm: arm.name, color: colorOf(arms, arm), y: seen.mean, low: seen.low, high: seen.high, known: predict(family, arm.initialiser).success }]
+    if (seen === undefined) return []
+    const { mean, low, high } = seen
+    return [{ arm: arm.name, color: colorOf(arms, arm), y: mean, low, high, known: predict(family, arm.initialiser).success }]
   })
   if (dots.length === 0) return []
   const chart = dotChart(dots, 'instances that end in the best basin', 0, { format: '.0%' }, [0, 1])
   const told = dots.filter(({ known }) => known !== undefined)
   const ticks = {
-    data: { values: told }, mark: { type: 'tick', thickness: 2, size: 20, color: '#222' },
+    data: { values: told },
+    mark: { type: 'tick', thickness: 2, size: 20, color: '#222' },
     encoding: { y: { field: 'arm', type: 'nominal', title: null, sort: null }, x: { field: 'known', type: 'quantitative' } }
   }
   return [figure('success', 'How often the best basin is found', {

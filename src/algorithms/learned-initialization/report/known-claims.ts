@@ -10,7 +10,7 @@ import { predict } from '../families/synthetic/theory.js'
 import type { InitialiserSpec } from '../initialisers/spec.js'
 import type { InitializationResult } from '../result.js'
 import { chosen, nobody, percent, together, type Claim } from './judging.js'
-import { compare, sayInterval, sayPercent } from './paired.js'
+import { compare, gainsOf, sayInterval, sayPercent } from './paired.js'
 import { randomArm, successOf, sureness, type RanArm } from './trials.js'
 
 /** What WMMSE has of the best corner, and by how much rounding may lift it above. */
@@ -27,7 +27,9 @@ const negligible = 0.1
 export const knownClaims: Record<KnownClaim, Claim> = {
   'reference-below-corner': {
     says: () => `for two users the reference is never above the best of the corners 10, 01 and 11, and has at least ${100 * corner.part} % of it in the mean`,
-    judge: arms => together(referencesOf(arms).map(arm => ({ arm, above: worstOf(arm, ({ aboveCorner }) => aboveCorner), part: sureOf(arm.trials.map(({ result }) => result.cornerPart ?? null)) })), {
+    judge: arms => together(referencesOf(arms).map(arm => ({
+      arm, above: worstOf(arm, ({ aboveCorner }) => aboveCorner), part: sureOf(arm.trials.map(({ result }) => result.cornerPart ?? null))
+    })), {
       holds: ({ above, part }) => Number.isNaN(above + part.mean) ? null : above <= corner.above && part.low >= corner.part,
       say: ({ arm, above, part }) => `${arm.name} has ${saySure(part)} of the best corner in the mean, and at most ${above.toExponential(1)} more`
     })
@@ -44,7 +46,8 @@ export const knownClaims: Record<KnownClaim, Claim> = {
     judge (arms) {
       const random = randomArm(arms)!
       const fall = Math.abs(meanOf(random.trials.map(({ result: { initials, finals } }) => meanOf(initials) - meanOf(finals))))
-      const judged = arms.filter(arm => arm !== random).map(arm => ({ arm, apart: compare(arm, random)!.gains.flat().reduce((most, one) => Math.max(most, Math.abs(one)), 0) }))
+      const judged = arms.filter(arm => arm !== random).map(arm =>
+        ({ arm, apart: gainsOf(arm, random).flat().reduce((most, one) => Math.max(most, Math.abs(one)), 0) }))
       return together(judged, {
         holds: ({ apart }) => apart <= equal * fall,
         say: ({ arm, apart }) => `${arm.name} ends at most ${apart.toExponential(1)} away from ${random.name}`
@@ -52,8 +55,9 @@ export const knownClaims: Record<KnownClaim, Claim> = {
     }
   },
   'basin-mass': {
-    says: () => `as many instances end in the best basin as the closed form says, of every initialiser that has one, within the binomial interval of ${100 * sureness} %: of random starts as P0 has there`,
-    judge: (arms, { family }) => together(arms.map(arm => ({ arm, known: predict(family, arm.initialiser).success, seen: successOf(arm) }))
+    says: () => `from starts that are drawn anew for every instance as many end in the best basin as the closed form says, within the binomial interval of ${100 * sureness} %: of random ones as P0 has there`,
+    judge: (arms, { family }) => together(chosen(arms, ({ type }) => isDrawn(type))
+      .map(arm => ({ arm, known: predict(family, arm.initialiser).success, seen: successOf(arm) }))
       .filter(({ known, seen }) => known !== undefined && known > 0 && known < 1 && seen !== undefined), {
       holds: ({ known, seen }) => seen!.low <= known! && known! <= seen!.high,
       say: ({ arm, known, seen }) => `${arm.name} succeeds on ${sayPercent(seen!)} of the instances, ${percent(known!)} % are foretold`
@@ -87,6 +91,11 @@ export const knownClaims: Record<KnownClaim, Claim> = {
       }
     }
   }
+}
+
+/** Others share stored solutions, or a network: their successes are not independent of each other. */
+function isDrawn (type: InitialiserSpec['type']): boolean {
+  return type === 'random' || type === 'conditional' || type === 'multi-start'
 }
 
 function referencesOf (arms: RanArm[]): RanArm[] {

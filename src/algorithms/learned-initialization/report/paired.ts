@@ -8,7 +8,7 @@ import { say } from '../../kit/sure.js'
 import { randomArm, type RanArm, type Sense } from './trials.js'
 
 /** Groups of instances that are drawn again together: instances know nothing of each other, and thousands one by one take seconds. */
-const GROUPS = 200
+const GROUPS = 100
 
 /** What an arm has more than another; above 0 it is the better one, whether its family maximizes or minimizes. */
 export interface Paired {

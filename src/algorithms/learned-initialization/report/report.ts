@@ -44,7 +44,10 @@ function decide (spec: InitializationSpec, arms: RanArm[], failed: number): Pick
 function sayReference (arms: RanArm[]): string[] {
   const [several, reference] = (['multi-start', 'reference'] as const).map(wanted => arms.find(({ initialiser: { type } }) => type === wanted))
   const paired = several === undefined || reference === undefined ? undefined : compare(several, reference)
-  return paired === undefined ? [] : [`${several!.name} is ${sayPercent(paired.gain, meanFinal(reference!))} better than ${reference!.name}`]
+  if (paired === undefined) return []
+  const { mean, low, high } = paired.gain
+  const [say, ends] = mean < 0 ? ['worse', { mean: -mean, low: -high, high: -low }] as const : ['better', paired.gain] as const
+  return [`${several!.name} is ${sayPercent(ends, meanFinal(reference!))} ${say} than ${reference!.name}`]
 }
 
 function sayDiverged (arms: RanArm[]): string[] {

@@ -2,14 +2,18 @@
 import { colors, dashes, type Field } from '../../kit/figure-parts.js'
 import type { RanArm } from './trials.js'
 
-/** Colours, and where these are used up dashes, by name in the order of the spec. @param arms  all of the report, so that an arm looks the same in every picture */
+/**
+ * Colours, and where these are used up dashes, by name in the order of the spec.
+ * @param arms  all of the report, so that an arm looks the same in every picture
+ */
 export function armChannels (arms: readonly RanArm[], shown: readonly RanArm[] = arms): { color: Field, strokeDash?: Field } {
   const domain = shown.map(({ name }) => name)
   const placed = shown.map(({ name }) => arms.findIndex(arm => arm.name === name))
   const legend = { orient: 'bottom', columns: 4, symbolType: 'stroke', symbolStrokeWidth: 2.2, symbolOpacity: 1, labelLimit: 260 }
   const channel = (range: unknown[]): Field => ({ field: 'arm', type: 'nominal', title: null, scale: { domain, range }, legend })
   const color = channel(placed.map(i => colors[i % colors.length]!))
-  return placed.every(i => i < colors.length) ? { color } : { color, strokeDash: channel(placed.map(i => dashes[Math.floor(i / colors.length) % dashes.length]!)) }
+  if (placed.every(i => i < colors.length)) return { color }
+  return { color, strokeDash: channel(placed.map(i => dashes[Math.floor(i / colors.length) % dashes.length]!)) }
 }
 
 /** The colour of one arm. */

@@ -47,26 +47,27 @@ function armTable ({ arms, random, besideRandom }: Compared): Table {
 }
 
 /** Steps to random's level, and after how many instances what came before is made good. */
-function costTable ({ arms, random }: Compared): Table[] {
+function costTable (compared: Compared): Table[] {
+  const { arms, random } = compared
   const level = random === undefined ? undefined : levelOf(random)
   if (random === undefined || level === undefined) return []
-  const plain = costOf(random, level)
+  const plain = costOf(compared, random, level)
   return [{
     name: 'cost',
     title: `What it costs, in solver steps of one instance, until the mean is where random starts end (${toDigits(6)(level.value)}): before, for each new instance, and after how many new instances it has cost less than random starts`,
     columns: [
       'initialiser', 'steps to the level', 'part of random’s', 'steps before', 'training before, in steps', 'queries before',
-      'steps of a new instance, all starts', 'steps of a new instance to the end', 'queries of a new instance', 'instances to break even'
+      'steps of a new instance until it is surely there, all starts', 'steps of a new instance to the end', 'queries of a new instance', 'instances to break even', 'by solver steps alone'
     ],
     rows: arms.map(arm => {
-      const cost = costOf(arm, level)
+      const cost = costOf(compared, arm, level)
       const steps = stepsToLevel(arm, level)
       const before = meanResult(arm, ({ cost: { offlineSteps } }) => offlineSteps)
       return [
         arm.name, finite(steps), finite((steps ?? NaN) / level.steps), before, finite(cost.offline - (before ?? NaN)),
         meanResult(arm, ({ cost: { offlineQueries } }) => offlineQueries), finite(cost.online),
         meanResult(arm, ({ cost: { onlineSteps } }) => onlineSteps), meanResult(arm, ({ cost: { onlineQueries } }) => onlineQueries),
-        arm === random ? null : sayEven(breakEven(cost, plain))
+        ...(arm === random ? [null, null] : [sayEven(breakEven(cost, plain)), sayEven(breakEven(cost.steps, plain.steps))])
       ]
     })
   }]
@@ -78,9 +79,10 @@ function sayEven (even: number | 'never'): Cell {
 
 /** Whether predicted values rank the candidates of an instance as those that are reached do. */
 function calibrationTable (arms: RanArm[]): Table[] {
-  const rows = arms.flatMap(({ name, trials }) => trials.flatMap(({ definition: { seed }, result: { calibration } }) => calibration === undefined
-    ? []
-    : [[name, seed, finite(calibration.spearman), finite(calibration.low), finite(calibration.high), calibration.instances]]))
+  const rows = arms.flatMap(({ name, trials }) => trials.flatMap(({ definition: { seed }, result: { calibration } }) =>
+    calibration === undefined
+      ? []
+      : [[name, seed, finite(calibration.spearman), finite(calibration.low), finite(calibration.high), calibration.instances]]))
   return rows.length === 0
     ? []
     : [{ name: 'calibration', title: 'Rank correlation of predicted and reached values of candidates within an instance, mean over instances', columns: ['initialiser', 'seed', 'mean', 'from', 'to', 'instances'], rows }]
@@ -88,7 +90,8 @@ function calibrationTable (arms: RanArm[]): Table[] {
 
 /** What closed forms say beside what was measured. */
 function theoryTable ({ family }: InitializationSpec, arms: RanArm[]): Table[] {
-  const known = arms.map(arm => ({ arm, ...predict(family, arm.initialiser) })).filter(({ success, mean }) => success !== undefined || mean !== undefined)
+  const known = arms.map(arm => ({ arm, ...predict(family, arm.initialiser) }))
+    .filter(({ success, mean }) => success !== undefined || mean !== undefined)
   if (known.length === 0) return []
   const blind = known.find(({ arm }) => arm.initialiser.type === 'random')?.mean
   return [{
@@ -97,22 +100,23 @@ function theoryTable ({ family }: InitializationSpec, arms: RanArm[]): Table[] {
     columns: ['initialiser', 'success foretold', 'success', 'success from', 'success to', 'mean foretold', 'mean', 'better than random by theory'],
     rows: known.map(({ arm, success, mean }) => [
       arm.name, finite(success), ...cellsOf(successOf(arm)), finite(mean), finite(meanFinal(arm)),
-      mean === undefined || blind === undefined || arm.initialiser.type === 'random' ? null : mean < blind - 1e-12 ? 'yes' : 'no'
+      mean === undefined || blind === undefined || arm.initialiser.type === 'random' ? null : mean < blind - 1e-9 ? 'yes' : 'no'
     ])
   }]
 }
 
 /** How good the reference is itself. */
 function referenceTable (arms: RanArm[]): Table[] {
-  const told = arms.filter(({ trials }) => trials.some(({ result }) => result.stationarity !== undefined || result.cornerPart !== undefined))
+  const told = arms.filter(({ trials }) =>
+    trials.some(({ result: { stationarity, cornerPart } }) => stationarity !== undefined || cornerPart !== undefined))
   if (told.length === 0) return []
   return [{
     name: 'reference',
     title: 'The reference solver: violation of the first-order conditions; of two users the best of the corners 10, 01 and 11 is the optimum',
     columns: ['initialiser', 'largest violation', 'largest excess over the best corner', 'mean, of that of the best corner'],
     rows: told.map(arm => [
-      arm.name, ...([({ stationarity }) => stationarity, ({ aboveCorner }) => aboveCorner] as ((result: InitializationResult) => number | undefined)[])
-        .map(of => finite(Math.max(...arm.trials.map(({ result }) => of(result) ?? NaN)))), meanResult(arm, ({ cornerPart }) => cornerPart)
+      arm.name, largestResult(arm, ({ stationarity }) => stationarity), largestResult(arm, ({ aboveCorner }) => aboveCorner),
+      meanResult(arm, ({ cornerPart }) => cornerPart)
     ])
   }]
 }
@@ -132,11 +136,16 @@ function offlineTable (compared: Compared): Table[] {
 
 /** Why instances stopped, all seeds together. */
 function reasonTable (arms: RanArm[]): Table {
-  const counts = (arm: RanArm, reason: string) => arm.trials.reduce((sum, { result: { reasons } }) => sum + (reasons[reason as keyof typeof reasons] ?? 0), 0)
+  const counts = (arm: RanArm, reason: string) =>
+    arm.trials.reduce((sum, { result: { reasons } }) => sum + (reasons[reason as keyof typeof reasons] ?? 0), 0)
   const told = [...new Set(arms.flatMap(({ trials }) => trials.flatMap(({ result: { reasons } }) => Object.keys(reasons))))]
   return {
     name: 'reasons', title: 'Why instances stopped: test instances of all seeds', columns: ['initialiser', ...told], rows: arms.map(arm => [arm.name, ...told.map(reason => counts(arm, reason))])
   }
+}
+
+function largestResult ({ trials }: RanArm, of: (result: InitializationResult) => number | undefined): number | null {
+  return finite(Math.max(...trials.map(({ result }) => of(result) ?? NaN)))
 }
 
 function meanResult ({ trials }: RanArm, of: (result: InitializationResult) => number | undefined): number | null {

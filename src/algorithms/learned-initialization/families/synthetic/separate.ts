@@ -30,7 +30,9 @@ export function drawNormal (count: number, random: RandomStream): Float64Array {
 }
 
 /** Standard normal around what an instance says of each number of theta, [count, size]. */
-export function drawAround ({ count }: Instances, size: number, random: RandomStream, centre: (instance: number, k: number) => number): Float64Array {
+export function drawAround (
+  { count }: Instances, size: number, random: RandomStream, centre: (instance: number, k: number) => number
+): Float64Array {
   return Float64Array.from({ length: count * size }, (_, i) => centre(Math.floor(i / size), i % size) + random.normal())
 }
 

@@ -33,7 +33,10 @@ export function predict (family: FamilySpec, initialiser: InitialiserSpec): Pred
     case 'unrelated': {
       if (initialiser.type === 'reference') return { success: 1, mean: family.size * well.best }
       const starts = runsOf(initialiser)
-      return { success: bestOf(well.mass ** family.size, starts), mean: family.size * well.best + (well.worse - well.best) * leastWorse(family.size, starts) }
+      return {
+        success: bestOf(well.mass ** family.size, starts),
+        mean: family.size * well.best + (well.worse - well.best) * leastWorse(family.size, starts)
+      }
     }
     case 'convex': return { mean: 0 }
     default: return {}
@@ -84,7 +87,8 @@ function successAmongTwo (shift: number, initialiser: InitialiserSpec): number |
       return part > 0.5 ? 1 : 0
     }
     case 'val-init': return initialiser.oracle ? bestOf(mass, initialiser.candidates) : undefined
-    default: return bestOf(mass, runsOf(initialiser)) // stored solutions of nearest are those of random starts
+    case 'nearest': return undefined // as few stored solutions happen to have it
+    default: return bestOf(mass, runsOf(initialiser))
   }
 }
 

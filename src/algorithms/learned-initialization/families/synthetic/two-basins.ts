@@ -29,7 +29,9 @@ export function openTwoBasins ({ gap, shift }: Spec): Family {
     instanceSize: 1,
     size: 1,
     objective: { name: 'objective', unit: '1', sense: 'minimize' },
-    sample: (count, random) => ({ count, data: Float64Array.from({ length: count }, () => (random.uniform() < 0.5 ? -1 : 1) * (0.5 + random.uniform())) }),
+    sample: (count, random) => ({
+      count, data: Float64Array.from({ length: count }, () => (random.uniform() < 0.5 ? -1 : 1) * (0.5 + random.uniform()))
+    }),
     start: drawNormal,
     /** P0 mirrored in the border: Phi(shift) of it lies on the better side */
     startGiven: (instances, random) => drawAround(instances, 1, random, i => sideOf(instances, i) * 2 * shift),
@@ -59,7 +61,8 @@ export function openTwoBasins ({ gap, shift }: Spec): Family {
       return tf.reshape(value, [-1]) as Tensor1D
     },
     decisionOf: states => states.slice(),
-    isBest: (instances, states) => Uint8Array.from({ length: instances.count }, (_, i) => sideOf(instances, i) * states[i]! > shift ? 1 : 0),
+    isBest: (instances, states) =>
+      Uint8Array.from({ length: instances.count }, (_, i) => sideOf(instances, i) * states[i]! > shift ? 1 : 0),
     basinMass: ({ count }) => new Float64Array(count).fill(massOfP0(shift))
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The control: what is seen of an instance says nothing of its minima. An instance is (x, h), of which initialisers see x alone;
- * h is uniform over the period of
+ * h is uniform over the period, as P0 is, of
  *
  *     f(theta) = sum_k g(theta_k - h_k),  g(t) = -(cos t + cos(2 t) / 2) / 6
  *
@@ -13,7 +13,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Family, Instances } from '../family.js'
 import type { FamilyOf } from '../spec.js'
-import { drawAround, drawNormal, openSeparate, plainCoding, zero } from './separate.js'
+import { drawAround, openSeparate, plainCoding, zero } from './separate.js'
 
 const turn = 2 * Math.PI
 
@@ -29,9 +29,10 @@ export function openUnrelated ({ size }: Pick<FamilyOf<'unrelated'>, 'size'>): F
     size,
     objective: { name: 'objective', unit: '1', sense: 'minimize' },
     sample: (count, random) => ({
-      count, data: Float64Array.from({ length: 2 * size * count }, (_, i) => i % (2 * size) < size ? random.normal() : turn * random.uniform())
+      count,
+      data: Float64Array.from({ length: 2 * size * count }, (_, i) => i % (2 * size) < size ? random.normal() : turn * random.uniform())
     }),
-    start: (count, random) => drawNormal(count * size, random),
+    start: (count, random) => Float64Array.from({ length: count * size }, () => turn * (random.uniform() - 0.5)),
     startGiven: (instances, random) => drawAround(instances, size, random, (i, k) => seen(instances, i, k)),
     heuristics: zero(size),
     open: instances => openSeparate(instances.count, size, (i, states, from, gradient) => {
@@ -50,7 +51,10 @@ export function openUnrelated ({ size }: Pick<FamilyOf<'unrelated'>, 'size'>): F
         objectives: new Float64Array(instances.count).fill(size * well.best)
       })
     },
-    features: { size, of: instances => Float32Array.from({ length: instances.count * size }, (_, i) => seen(instances, Math.floor(i / size), i % size)) },
+    features: {
+      size,
+      of: instances => Float32Array.from({ length: instances.count * size }, (_, i) => seen(instances, Math.floor(i / size), i % size))
+    },
     coding: plainCoding(size),
     objectiveOf ({ tf }, outputs: Tensor, instances: Tensor): Tensor1D {
       const t = tf.sub(outputs, tf.slice(instances, [0, size], [-1, size]))
