@@ -551,6 +551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/initialize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a trained initialiser where to start
+         * @description Gives the starts of new instances: those of the caller, or drawn ones. The same seed and instances give the same starts.
+         */
+        post: operations["initialize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/predict": {
         parameters: {
             query?: never;
@@ -585,6 +605,26 @@ export interface paths {
         get: operations["getSelfInfluence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Solve instances from where a trained initialiser starts
+         * @description Runs the solver whose solutions were learned, or another one, on all instances at once. Each of them ends with a reason and the best decision that was seen on the way. Usually 202.
+         */
+        post: operations["solve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2286,6 +2326,37 @@ export interface components {
                 target?: number[];
             }[];
         };
+        /** @description Either {instances} or {count} */
+        InitializeRequest: {
+            /** @description So many drawn instances instead: the first test instances of a trial with this seed */
+            count?: number;
+            /** @description Instances, a row of numbers each. sum-rate: the gains g_ij = |h_ij|² >= 0 from sender j to receiver i, K x K, receiver by receiver; two-basins: one number, whose sign tells the better side; convex: the minimum; unrelated: what is seen, then what is hidden */
+            instances?: number[][];
+            /**
+             * @description Of everything that is drawn: instances, candidates, directions of a zeroth-order solver
+             * @default 0
+             */
+            seed?: number;
+        };
+        InitializeResponse: {
+            /** @description The instances, where they were drawn */
+            instances?: number[][];
+            objective: {
+                name: string;
+                /** @enum {string} */
+                sense: "minimize" | "maximize";
+                unit: string;
+            };
+            /** @description By instance */
+            starts: {
+                /** @description What it stands for, such as powers of users */
+                decision: number[];
+                /** @description Of val-init: what the network says of each candidate, of which the lowest is taken; they compare within an instance alone */
+                predicted?: number[];
+                /** @description theta, which a solver moves */
+                state: number[];
+            }[];
+        };
         /** @description A credential, without its secret */
         Key: {
             /**
@@ -3558,6 +3629,257 @@ export interface components {
             nextCursor: string | null;
             /** @description Examples in the ranking */
             total: number;
+        };
+        /** @description Either {instances} or {count}, and either {solver} or {steps} */
+        SolveRequest: {
+            /** @description So many drawn instances instead: the first test instances of a trial with this seed */
+            count?: number;
+            /** @description Instances, a row of numbers each. sum-rate: the gains g_ij = |h_ij|² >= 0 from sender j to receiver i, K x K, receiver by receiver; two-basins: one number, whose sign tells the better side; convex: the minimum; unrelated: what is seen, then what is hidden */
+            instances?: number[][];
+            /**
+             * @description Of everything that is drawn: instances, candidates, directions of a zeroth-order solver
+             * @default 0
+             */
+            seed?: number;
+            /** @description Another one than that whose solutions were learned */
+            solver?: {
+                /**
+                 * @description Of every step
+                 * @default 2
+                 */
+                learningRate?: number;
+                /**
+                 * @description Part of the velocity that is kept
+                 * @default 0
+                 */
+                momentum?: number;
+                /**
+                 * @description Most steps of an instance
+                 * @default 60
+                 */
+                steps?: number;
+                /**
+                 * @description An instance stops when no number of it moves by more in a step; 0: it makes all steps
+                 * @default 0
+                 */
+                tolerance?: number;
+                /**
+                 * @description Gradient descent, projected where the family is bounded
+                 * @enum {string}
+                 */
+                type: "gradient";
+            } | {
+                /**
+                 * @description root: the rate falls as the root of what is left
+                 * @default constant
+                 * @enum {string}
+                 */
+                decay?: "constant" | "root";
+                /**
+                 * @description Of every step
+                 * @default 2
+                 */
+                learningRate?: number;
+                /**
+                 * @description Most steps of an instance
+                 * @default 60
+                 */
+                steps?: number;
+                /**
+                 * @description Weight of the sum of absolute numbers
+                 * @default 0
+                 */
+                threshold?: number;
+                /**
+                 * @description An instance stops when no number of it moves by more in a step; 0: it makes all steps
+                 * @default 0
+                 */
+                tolerance?: number;
+                /**
+                 * @description Proximal gradient descent with momentum and a soft threshold
+                 * @enum {string}
+                 */
+                type: "fista";
+            } | {
+                /**
+                 * @description Queries that an instance may take (unit: evaluations)
+                 * @default 1000
+                 */
+                budget?: number;
+                /**
+                 * @description Of every step
+                 * @default 2
+                 */
+                learningRate?: number;
+                /**
+                 * @description Part of the velocity that is kept
+                 * @default 0
+                 */
+                momentum?: number;
+                /**
+                 * @description Directions of one estimate
+                 * @default 10
+                 */
+                samples?: number;
+                /**
+                 * @description Length of a step along a direction
+                 * @default 0.001
+                 */
+                smoothing?: number;
+                /**
+                 * @description Most steps of an instance
+                 * @default 60
+                 */
+                steps?: number;
+                /**
+                 * @description An instance stops when no number of it moves by more in a step; 0: it makes all steps
+                 * @default 0
+                 */
+                tolerance?: number;
+                /**
+                 * @description Gradients estimated from queries along random directions
+                 * @enum {string}
+                 */
+                type: "zeroth-order";
+            };
+            /** @description Most steps of an instance; those of the solver when left out */
+            steps?: number;
+        };
+        SolveResponse: {
+            /** @description By instance */
+            ends: {
+                /** @description Objective at the start, in its own sense; null: it is no number */
+                initial: number | null;
+                /** @description Objective of the solution; null: it is no number */
+                objective: number | null;
+                /** @description Evaluations that it took */
+                queries: number;
+                /**
+                 * @description Why the instance stopped
+                 * @enum {string}
+                 */
+                reason: "running" | "steps" | "converged" | "budget" | "non-finite";
+                /** @description The best decision that the solver has seen, the start included */
+                solution: number[];
+                /** @description Decision that the start stands for */
+                start: number[];
+                /** @description Steps that it made */
+                steps: number;
+            }[];
+            /** @description The instances, where they were drawn */
+            instances?: number[][];
+            objective: {
+                name: string;
+                /** @enum {string} */
+                sense: "minimize" | "maximize";
+                unit: string;
+            };
+            /**
+             * @description How an instance is solved from its start
+             * @default {
+             *       "type": "gradient"
+             *     }
+             */
+            solver?: {
+                /**
+                 * @description Of every step
+                 * @default 2
+                 */
+                learningRate?: number;
+                /**
+                 * @description Part of the velocity that is kept
+                 * @default 0
+                 */
+                momentum?: number;
+                /**
+                 * @description Most steps of an instance
+                 * @default 60
+                 */
+                steps?: number;
+                /**
+                 * @description An instance stops when no number of it moves by more in a step; 0: it makes all steps
+                 * @default 0
+                 */
+                tolerance?: number;
+                /**
+                 * @description Gradient descent, projected where the family is bounded
+                 * @enum {string}
+                 */
+                type: "gradient";
+            } | {
+                /**
+                 * @description root: the rate falls as the root of what is left
+                 * @default constant
+                 * @enum {string}
+                 */
+                decay?: "constant" | "root";
+                /**
+                 * @description Of every step
+                 * @default 2
+                 */
+                learningRate?: number;
+                /**
+                 * @description Most steps of an instance
+                 * @default 60
+                 */
+                steps?: number;
+                /**
+                 * @description Weight of the sum of absolute numbers
+                 * @default 0
+                 */
+                threshold?: number;
+                /**
+                 * @description An instance stops when no number of it moves by more in a step; 0: it makes all steps
+                 * @default 0
+                 */
+                tolerance?: number;
+                /**
+                 * @description Proximal gradient descent with momentum and a soft threshold
+                 * @enum {string}
+                 */
+                type: "fista";
+            } | {
+                /**
+                 * @description Queries that an instance may take (unit: evaluations)
+                 * @default 1000
+                 */
+                budget?: number;
+                /**
+                 * @description Of every step
+                 * @default 2
+                 */
+                learningRate?: number;
+                /**
+                 * @description Part of the velocity that is kept
+                 * @default 0
+                 */
+                momentum?: number;
+                /**
+                 * @description Directions of one estimate
+                 * @default 10
+                 */
+                samples?: number;
+                /**
+                 * @description Length of a step along a direction
+                 * @default 0.001
+                 */
+                smoothing?: number;
+                /**
+                 * @description Most steps of an instance
+                 * @default 60
+                 */
+                steps?: number;
+                /**
+                 * @description An instance stops when no number of it moves by more in a step; 0: it makes all steps
+                 * @default 0
+                 */
+                tolerance?: number;
+                /**
+                 * @description Gradients estimated from queries along random directions
+                 * @enum {string}
+                 */
+                type: "zeroth-order";
+            };
         };
         /** @description How a column of a table became numbers */
         SourceColumn: {
@@ -7813,6 +8135,142 @@ export interface operations {
             };
         };
     };
+    initialize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Either {instances} or {count} */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InitializeRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitializeResponse"];
+                };
+            };
+            /** @description The answer will be at /v1/queries/{queryId} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAccepted"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing; `unknown_operation`: The model cannot be asked this */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     predict: {
         parameters: {
             query?: never;
@@ -8052,6 +8510,142 @@ export interface operations {
             };
             /** @description `file_missing`: Its bytes are not in the blob store */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    solve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Either {instances} or {count}, and either {solver} or {steps} */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolveRequest"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolveResponse"];
+                };
+            };
+            /** @description The answer will be at /v1/queries/{queryId} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAccepted"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing; `unknown_operation`: The model cannot be asked this */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 /** The kinds of experiments that there are. A new one is its folder and one line here. */
 import { AppError } from '../errors.js'
 import type { Operation } from '../influence/operation.js'
+import { admSegmentation } from './adm-segmentation/index.js'
 import { adversarialBias } from './adversarial-bias/index.js'
 import type { Algorithm } from './contract.js'
 import { collectFollowUps } from './follow-ups.js'
@@ -17,7 +18,8 @@ const known: Algorithm[] = [
   tracinApproximation,
   leaderSgd,
   adversarialBias,
-  learnedInitialization
+  learnedInitialization,
+  admSegmentation
 ]
 
 /** Every kind, in the order in which lists show them. */

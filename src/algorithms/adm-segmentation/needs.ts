@@ -14,6 +14,7 @@ export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Need
   const shape = shapeOf(spec, data)
   const architecture = architectureOf(spec.network, shape.inputShape, shape.classes.length)
   const pixels = sizeOf(shape.inputShape.slice(0, 2))
+  const stored = (shape.train + shape.test) * sizeOf(shape.inputShape)
   return {
     ...takeSlots(spec.slots, architecture, spec.batchSize),
     device: 'any',
@@ -21,7 +22,7 @@ export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Need
     deterministic: true,
     estimate: {
       steps: workOf(spec, shape).all,
-      bytes: (shape.train + shape.test) * sizeOf(shape.inputShape) + 4 * shape.train * pixels * shape.classes.length + 8 * parameterCount(architecture)
+      bytes: stored + 4 * shape.train * pixels * shape.classes.length + 8 * parameterCount(architecture)
     }
   }
 }

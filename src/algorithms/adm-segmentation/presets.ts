@@ -12,11 +12,36 @@ const adm = (lambda: number, changes: Partial<MethodOf<'adm'>> = {}): Method =>
   ({ type: 'adm', pairs: grid, lambda, gamma: 1, every: 0, rounds: 5, unary: 1, scribbles: 'hard', labels: 'all', ...changes })
 const [pce, full, proposals]: Method[] = [{ type: 'pce' }, { type: 'full' }, { type: 'proposals', gamma: 1 }]
 
-interface SceneOptions { size?: number, classes?: number, shapes?: number, noise?: number, train?: number, test?: number, length?: number, regions?: 'all' | 'one' }
+interface SceneOptions {
+  size?: number
+  classes?: number
+  shapes?: number
+  noise?: number
+  train?: number
+  test?: number
+  length?: number
+  isPoor?: boolean
+}
 
-/** Frozen scenes: the data do not depend on a trial's seed. */
-function scenes ({ size = 32, classes = 2, shapes = 3, noise = 0.12, train = 5, test = 20, length = 0.5, regions = 'all' }: SceneOptions = {}): SegmentationSpec['data'] {
-  return { generator: { type: 'scenes', size, colours: 'colour', classes, shapes, train, test, contrast: 0.5, noise, scribbles: { length, width: 1, regions }, seed: 0 } }
+/** Frozen scenes: they do not depend on a trial's seed. Poor scribbles leave pale objects, and all regions of a class but one, unmarked. */
+function scenes (options: SceneOptions = {}): SegmentationSpec['data'] {
+  const { size = 32, classes = 2, shapes = 3, noise = 0.12, train = 5, test = 20, length = 0.5, isPoor = false } = options
+  return {
+    generator: {
+      type: 'scenes',
+      size,
+      colours: 'colour',
+      classes,
+      shapes,
+      paleShapes: isPoor ? 'unscribbled' : 'none',
+      train,
+      test,
+      contrast: 0.5,
+      noise,
+      scribbles: { length, width: 1, regions: isPoor ? 'one' : 'all' },
+      seed: 0
+    }
+  }
 }
 
 /** What all presets share; single fields are replaced below. */
@@ -62,7 +87,7 @@ export const presets: Preset<SegmentationSpec>[] = [
     judged: 'train',
     seeds
   })),
-  preset('scenes-poor', 'One stroke for each class: what gradient descent makes of objects that nobody marked', spec(scenes({ regions: 'one' }), {
+  preset('scenes-poor', 'One stroke for each class: what gradient descent makes of objects that nobody marked', spec(scenes({ isPoor: true }), {
     methods: [pce!, gd(3), gd(3, { relaxation: 'quadratic' }), adm(0.3), adm(1), adm(3), full!], claims: ['adm-withstands'], judged: 'train', seeds
   })),
   ...[4, 8].map(classes => preset(`scenes-${classes}`, `${classes} classes at 64 x 64: expansion moves in training`, spec(scenes({ size: 64, classes, shapes: classes + 1, noise: 0.15 }), {

@@ -74,8 +74,9 @@ test('plan: corrected to own labels takes back what was made wrong', () => {
 
 test('check: edits are held against the data set', () => {
   const data = generate({ type: 'blobs', classes: 4, features: 2, train: 20, test: 10, spread: 0.3, seed: 0 })
+  const inputs = { data: { data }, models: {}, artifacts: {} }
   const broken = (edit: object, more: object = {}) =>
-    tracin.check!(fillSpec<TracinSpec>(tracin, { ...changes, ...more, edits: { ...edits, ...edit } }), { data: { data }, models: {}, artifacts: {} })
+    tracin.check!(fillSpec<TracinSpec>(tracin, { ...changes, ...more, edits: { ...edits, ...edit } }), inputs)
       .map(({ path, rule }) => `${path} ${rule}`)
   assert.deepEqual(broken({}), [])
   assert.deepEqual(broken({ dropped: [20] }), ['spec.edits.dropped[0] must be < 20, the training examples'])
