@@ -15,6 +15,7 @@ const sumRate = (users: number, noise: number): FamilyOf<'sum-rate'> => ({ type:
 const random: InitialiserSpec = { type: 'random' }
 const conditional: InitialiserSpec = { type: 'conditional' }
 const heuristic: InitialiserSpec = { type: 'heuristic' }
+const rule = (rule: string): InitialiserSpec => ({ type: 'heuristic', rule })
 const reference: InitialiserSpec = { type: 'reference' }
 const multiStart = (starts = 10): InitialiserSpec => ({ type: 'multi-start', starts })
 const nearest = (offline?: number): InitialiserSpec => ({ type: 'nearest', ...(offline === undefined ? {} : { offline }) })
@@ -28,11 +29,15 @@ const valInit = (changes: Partial<InitialiserOf<'val-init'>> = {}): InitialiserS
 
 /** What the synthetic families need to learn. */
 const small = { hidden: [32, 32], epochs: 20 }
+const thorough = { ...small, epochs: 100 }
 
 /** The comparison of the paper, for one setting of channels. */
 const compared = (users: number, noise: number): InitializationSpec => spec({
   family: sumRate(users, noise),
-  initialisers: [random, conditional, heuristic, nearest(), multiStart(), argInit(), argInit({ loss: 'objective' }), argInit({ labels: 10 }), valInit(), valInit({ search: 'descent' }), reference],
+  initialisers: [
+    random, conditional, ...['full-power', 'strongest', 'threshold'].map(rule), nearest(), multiStart(),
+    argInit(), argInit({ loss: 'objective' }), argInit({ labels: 10 }), valInit(), valInit({ search: 'descent' }), reference
+  ],
   testInstances: 2000,
   claims: ['arg-init-gains', 'arg-init-sooner', 'order', 'val-init-gains', 'val-init-ranks'],
   seeds: [0, 1, 2]
@@ -41,7 +46,9 @@ const compared = (users: number, noise: number): InitializationSpec => spec({
 export const presets: Preset<InitializationSpec>[] = [
   preset('two-basins', 'A first look: one number, two minima, and a start that learns on which side the better one is', spec({
     family: { type: 'two-basins', gap: 1, shift: 1 },
-    initialisers: [random, conditional, multiStart(), nearest(), argInit(small), argInit({ ...small, labels: 10 }), valInit(small)],
+    initialisers: [
+      random, conditional, multiStart(), nearest(), argInit(thorough), argInit({ ...thorough, labels: 10 }), valInit(small)
+    ],
     offline: { instances: 400 },
     claims: ['basin-mass', 'learned-succeeds']
   })),

@@ -1,5 +1,7 @@
 /** The conclusion from all trials: where each start leads, what it costs, and whether what the spec claims is so. Pure. */
+import type { Interval } from '../../../math/intervals.js'
 import type { Report } from '../../contract.js'
+import type { InitialiserSpec } from '../initialisers/spec.js'
 import type { InitializationSpec } from '../spec.js'
 import { claims } from './claims.js'
 import { drawFigures } from './figures.js'
@@ -30,7 +32,7 @@ function decide (spec: InitializationSpec, arms: RanArm[], failed: number): Pick
   const planned = spec.initialisers.length * spec.seeds.length
   const missing = Math.max(failed, planned - arms.reduce((sum, { trials }) => sum + trials.length, 0))
   if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
-  const notes = [...sayReference(arms), ...sayDiverged(arms)]
+  const notes = [...sayUnlearned(arms), ...sayReference(arms), ...sayDiverged(arms)]
   if (spec.claims.length === 0) return { holds: null, evidence: ['Nothing was claimed', ...notes].join('. ') }
   const judged = spec.claims.map(name => claims[name].judge(arms, spec))
   const holds = judged.map(({ holds }) => holds)
@@ -40,14 +42,27 @@ function decide (spec: InitializationSpec, arms: RanArm[], failed: number): Pick
   }
 }
 
+/** Single starts that learn nothing but look at the instance: what learning must be held against is the best of them. */
+function sayUnlearned (arms: RanArm[]): string[] {
+  const bestOf = (...types: InitialiserSpec['type'][]) => arms.filter(({ initialiser: { type } }) => types.includes(type))
+    .toSorted((a, b) => meanFinal(a) - meanFinal(b)).at(isMaximized(arms[0]!) ? -1 : 0)
+  const [learned, unlearned] = [bestOf('arg-init'), bestOf('conditional', 'heuristic')]
+  const paired = learned === undefined || unlearned === undefined ? undefined : compare(learned, unlearned)
+  return paired === undefined ? [] : [sayBeside(learned!, unlearned!, paired.gain)]
+}
+
+const isMaximized = ({ trials: [first] }: RanArm): boolean => first!.result.objective.sense === 'maximize'
+
 /** A reference is one local solution: the best of several starts may be better, and both are told. */
 function sayReference (arms: RanArm[]): string[] {
   const [several, reference] = (['multi-start', 'reference'] as const).map(wanted => arms.find(({ initialiser: { type } }) => type === wanted))
   const paired = several === undefined || reference === undefined ? undefined : compare(several, reference)
-  if (paired === undefined) return []
-  const { mean, low, high } = paired.gain
-  const [say, ends] = mean < 0 ? ['worse', { mean: -mean, low: -high, high: -low }] as const : ['better', paired.gain] as const
-  return [`${several!.name} is ${sayPercent(ends, meanFinal(reference!))} ${say} than ${reference!.name}`]
+  return paired === undefined ? [] : [sayBeside(several!, reference!, paired.gain)]
+}
+
+function sayBeside (one: RanArm, other: RanArm, gain: Interval): string {
+  const [say, ends] = gain.mean < 0 ? ['worse', { ...gain, mean: -gain.mean, low: -gain.high, high: -gain.low }] as const : ['better', gain] as const
+  return `${one.name} is ${sayPercent(ends, meanFinal(other))} ${say} than ${other.name}`
 }
 
 function sayDiverged (arms: RanArm[]): string[] {

@@ -1,8 +1,10 @@
 /** What solvers move: t with p = Pmax sigmoid(t), without bounds, or p itself; and what a network predicts of it. */
 import type { Channel } from './channels.js'
 
-/** Where the slope of the sigmoid vanishes no descent gets away: predictions and heuristics keep off it. */
+/** Where the slope of the sigmoid vanishes no descent gets away: predictions keep off it. */
 const NEAREST = 0.02
+/** Of heuristics, which say who sends and who does not, and nothing of how sure that is: p is .88 or .12 of the most. */
+const MOST_LOGIT = 2
 /** Ends of a solver that are corners: logits of them are infinite. */
 const NEAREST_END = 1e-12
 
@@ -21,9 +23,9 @@ export function powersOf (states: Float64Array, { variable, power }: Channel): F
   return variable === 'power' ? states.slice() : states.map(t => power * sigmoid(t))
 }
 
-/** States near parts of the most power from which a solver gets away. */
+/** States near parts of the most power, 0 .. 1, from which a solver gets away. */
 export function startsAt (parts: Float64Array, { variable, power }: Channel): Float64Array {
-  return parts.map(part => variable === 'power' ? power * part : logit(clip(part, NEAREST)))
+  return parts.map(part => variable === 'power' ? power * part : Math.min(Math.max(logit(part), -MOST_LOGIT), MOST_LOGIT))
 }
 
 /** States of powers; logits come within 1e-12 of the corners. */
