@@ -40,8 +40,7 @@ test('sum-rate: heuristics, by hand', () => {
   const dominant = [2, 1, 1, 0, 1, 3, 1, 1, 1.5] // users 0 and 2 are louder than who interferes with them
   const drowned = [1, 2, 0, 3, 2, 0, 2, 0, 1]
   const instances = { count: 2, data: Float64Array.of(...dominant, ...drowned) }
-  const loud = 1.96 // 98 % of 2
-  const low = 0.04
+  const [loud, low] = rounded([2 / (1 + Math.exp(-2)), 2 / (1 + Math.exp(2))]) as [number, number]
   const decisions = Object.fromEntries(Object.entries(family.heuristics).map(([name, startOf]) =>
     [name, rounded(family.decisionOf(startOf(instances)))]))
   assert.deepEqual(decisions, {
