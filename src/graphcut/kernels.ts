@@ -3,14 +3,11 @@
  * that is given back, for with fresh memory of the system a cut takes a third longer.
  */
 import { readFileSync } from 'node:fs'
-import { align, compileWasm, reserve, type Memory } from '../math/web-assembly.js'
+import { align, createLender, type Lent, type Memory } from '../math/web-assembly.js'
 
 /** Pointers are bytes of the memory. */
 export interface Kernels {
-  /** its buffer is another one once the memory has grown */
   readonly memory: Memory
-  /** Makes the memory at least that large; what it holds stays. */
-  reserve (bytes: number): void
   /** the first byte that is free */
   heapBase (): number
   /** Bytes that solving takes beside the network. */
@@ -65,35 +62,16 @@ export interface Kernels {
   takeProposed (a: number): void
 }
 
-type Exports = Omit<Kernels, 'memory' | 'reserve'> & { memory: Memory }
+/** Lent to one network at a time. Kept is one of up to 1024 x 1024 pixels with 8 neighbours. */
+export const { borrow: borrowKernels, giveBack: returnKernels } = createLender<Kernels>(
+  () => readFileSync(new URL('kernels.wasm', import.meta.url)), { spare: 1, bytes: 128 * 1024 * 1024 }
+)
 
-/** Of larger ones memory is given back to the system: that of 1024 x 1024 pixels with 8 neighbours is kept. */
-const MOST_KEPT = 128 * 1024 * 1024
-
-let instantiate: ReturnType<typeof compileWasm> | undefined
-
-let spare: Kernels | undefined
-
-/** Lends kernels to one network at a time. What their memory holds is what the one before left there. */
-export function borrowKernels (): Kernels {
-  const kernels = spare ?? loadKernels()
-  spare = undefined
-  return kernels
-}
-
-/** Takes them back; whoever had them has them no longer. */
-export function returnKernels (kernels: Kernels): void {
-  if (kernels.memory.buffer.byteLength <= MOST_KEPT) spare = kernels
-}
-
-function loadKernels (): Kernels {
-  instantiate ??= compileWasm(readFileSync(new URL('kernels.wasm', import.meta.url)))
-  const { memory, ...exports } = instantiate() as Exports
-  return { ...exports, memory, reserve: bytes => { reserve(memory, bytes) } }
-}
+/** What is lent. */
+export type LentKernels = Lent<Kernels>
 
 /** Lays arrays one behind the other, each where a vector may lie. */
-export function layOut (kernels: Kernels, bytes: readonly number[]): number[] {
+export function layOut (kernels: LentKernels, bytes: readonly number[]): number[] {
   let free = kernels.heapBase()
   const places = bytes.map(size => {
     const place = free

@@ -35,3 +35,42 @@ export function reserve (memory: Memory<ArrayBufferLike>, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
 }
+
+/** An instance with a memory of its own, as it is lent. */
+export type Lent<Exports extends { memory: Memory }> = Exports & {
+  /** Makes the memory at least that large; what it holds stays, views have to be made anew. */
+  reserve (bytes: number): void
+}
+
+export interface Lender<Kernels> {
+  /** Lends an instance to one use at a time. What its memory holds is what the use before left there. */
+  borrow (): Kernels
+  /** Takes it back; whoever had it has it no longer. */
+  giveBack (kernels: Kernels): void
+}
+
+/**
+ * Lends instances of one file. A thread keeps some of those that are given back, for each takes gigabytes of addresses, some time
+ * to make, and fresh memory of the system.
+ * @param read the bytes of the .wasm file, asked once
+ * @param most spare instances that are kept, and the bytes of the largest of them: of larger ones memory goes back to the system
+ */
+export function createLender<Exports extends { memory: Memory }> (
+  read: () => Uint8Array, { spare: mostSpare, bytes: mostBytes }: { spare: number, bytes: number }, imports?: object
+): Lender<Lent<Exports>> {
+  let instantiate: ReturnType<typeof compileWasm> | undefined
+  const spare: Lent<Exports>[] = []
+
+  function load (): Lent<Exports> {
+    instantiate ??= compileWasm(read())
+    const exports = instantiate(imports) as Exports
+    return { ...exports, reserve: bytes => { reserve(exports.memory, bytes) } }
+  }
+
+  return {
+    borrow: () => spare.pop() ?? load(),
+    giveBack (kernels) {
+      if (spare.length < mostSpare && kernels.memory.buffer.byteLength <= mostBytes) spare.push(kernels)
+    }
+  }
+}

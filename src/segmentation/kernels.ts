@@ -1,7 +1,7 @@
 /** The loops over all pixels of a picture: WebAssembly (assembly/), an instance with a memory of its own for each use of a picture. */
 import { readFileSync } from 'node:fs'
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
-import { compileWasm, reserve, type Memory } from '../math/web-assembly.js'
+import { align, compileWasm, reserve, type Memory } from '../math/web-assembly.js'
 
 /** Pointers are bytes of the memory; `way` is how many pixels on a neighbour is. */
 export interface Kernels {
@@ -52,7 +52,3 @@ export function loadKernels (
 
 /** Four samples are read at once. */
 const SLACK = 3
-
-function align (bytes: number): number {
-  return 16 * Math.ceil(bytes / 16)
-}
