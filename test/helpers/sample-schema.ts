@@ -21,10 +21,13 @@ interface Schema {
   default?: unknown
   minLength?: number
   maxLength?: number
+  format?: string
 }
 
 /** Largest values by the name of the field, where the schema's own would take hours. */
 export type Caps = Record<string, number>
+
+const someId = '00000000-0000-7000-8000-000000000000'
 
 /** Draws one value. Optional fields and fields with a default are there half of the time. */
 export function sampleSchema (schema: unknown, random: RandomStream, caps: Caps, name = ''): unknown {
@@ -40,7 +43,7 @@ export function sampleSchema (schema: unknown, random: RandomStream, caps: Caps,
     case 'integer':
     case 'number': return sampleNumber(rest, random, type, caps[name] ?? Infinity)
     case 'boolean': return random.uniform() < 0.5
-    case 'string': return 'abcdefgh'.repeat(5).slice(0, Math.min(rest.maxLength ?? 8, 3 + Math.floor(6 * random.uniform())))
+    case 'string': return rest.format === 'uuid' ? someId : 'abcdefgh'.repeat(5).slice(0, Math.min(rest.maxLength ?? 8, 3 + Math.floor(6 * random.uniform())))
     default: throw new Error(`The sampler must know the type of ${name}, got ${JSON.stringify(schema).slice(0, 200)}`)
   }
 }
