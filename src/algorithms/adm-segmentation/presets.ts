@@ -114,7 +114,6 @@ export const presets: Preset<SegmentationSpec>[] = [
     seeds
   })),
   ...[4, 8].map(classes => preset(`scenes-${classes}`, `${classes} classes at 64 x 64: expansion moves in training`, spec(scenes({ size: 64, classes, shapes: classes + 1, test: 10 }), {
-    warmup: 40,
     epochs: 60,
     methods: [pce!, gd(1), gd(3), adm(1), adm(3), full!],
     claims: ['adm-over-gd', 'adm-lower-energy'],
