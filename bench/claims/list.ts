@@ -42,6 +42,10 @@ export const terms: Record<string, Terms> = {
   'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },
   'adversarial-bias/mnist-2-9': { seeds: { list: [0], why: 'one seed' }, apart: 'a quarter of an hour', maxSeconds: 1500 },
   'adversarial-bias/mnist-cnn': { seeds: { list: [0, 1], why: 'two seeds' }, apart: 'half an hour', maxSeconds: 1800 },
+  'adm-segmentation/dsb2018-grey-quick': { seeds: { list: [0], why: 'one seed' } },
+  'adm-segmentation/dsb2018-colour-quick': { seeds: { list: [0], why: 'one seed' } },
+  'adm-segmentation/dsb2018-grey': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 1800 },
+  'adm-segmentation/dsb2018-colour': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 1800 },
   ...Object.fromEntries(['sum-rate-5', 'sum-rate-5-quiet', 'sum-rate-10', 'offline-size', 'zeroth-order'].map(preset =>
     [`learned-initialization/${preset}`, { seeds: { list: [0, 1, 2], why: 'three seeds' } }]))
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { projectRoot } from '../../src/paths.js'
 import { encodeSafetensors } from '../../src/storage/safetensors.js'
+import { zip } from '../../test/datasets/zips.js'
 import type { Api } from '../../test/helpers/service.js'
 import { readPictures } from './cifar.js'
 
@@ -28,7 +29,34 @@ function upload (fields: Record<string, string>, files: Record<string, string>):
   return { files: Object.values(files), form: async () => await formOf(fields, files) }
 }
 
+/** Nuclei and their masks at 128 x 128: the first pictures of an index, in an archive; a part of them are test pictures. */
+function nuclei (name: string, index: string, { count, testCount }: { count: number, testCount: number }): Upload {
+  return {
+    files: [`dsb2018/${index}`],
+    async form () {
+      const ids = readFileSync(path.join(folder, 'dsb2018', index), 'utf8').trim().split('\n').slice(1, 1 + count).map(line => line.split(',')[0]!)
+      const archive = zip(ids.flatMap(id => ['images', 'masks'].map(kind => ({
+        name: `${kind}/${id}.png`, data: readFileSync(path.join(folder, 'dsb2018', kind, `${id}.png`))
+      }))))
+      const form = await formOf({
+        name,
+        format: 'pictures',
+        size: '[128, 128]',
+        fit: 'crop',
+        classNames: '["background", "nucleus"]',
+        maskValues: '{"0": 0, "255": 1}',
+        testCount: String(testCount),
+        splitSeed: '0'
+      }, {})
+      form.append('train', new Blob([archive]), `${name}.zip`)
+      return form
+    }
+  }
+}
+
 export const uploads = {
+  'dsb2018-grey': nuclei('dsb2018-grey', 'index.csv', { count: 200, testCount: 100 }),
+  'dsb2018-colour': nuclei('dsb2018-colour', 'index_320x256.csv', { count: 60, testCount: 20 }),
   optdigits: upload({ name: 'optdigits', format: 'csv', testCount: '397', splitSeed: '0' }, { train: 'tabular/optdigits.tes' }),
   mnist: upload({ name: 'mnist', format: 'idx' }, {
     trainImages: 'mnist/train-images-idx3-ubyte.gz',

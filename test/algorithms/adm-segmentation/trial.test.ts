@@ -1,0 +1,95 @@
+/** A whole trial of adm-segmentation: taken up in the middle of X-steps, with pictures that nobody scribbled on, and mirrored. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { admSegmentation as kind } from '../../../src/algorithms/adm-segmentation/index.js'
+import type { SegmentationResult } from '../../../src/algorithms/adm-segmentation/result.js'
+import type { SegmentationSpec } from '../../../src/algorithms/adm-segmentation/spec.js'
+import type { RunEvent } from '../../../src/algorithms/contract.js'
+import type { Dataset } from '../../../src/datasets/dataset.js'
+import { UNLABELLED } from '../../../src/datasets/unlabelled.js'
+import { drive, fillSpec, fingerprint, generateData, type DriveOptions } from '../../helpers/drive.js'
+import { openTestEngine } from '../../tensor/helpers.js'
+
+const engine = await openTestEngine()
+const dense = { type: 'dense', position: 3, colour: 40 }
+/** More pictures than are found between two boundaries. */
+const PICTURES = 6
+
+/** The one trial of a method, and its data. */
+function open (method: object, changes: object = {}) {
+  const spec: SegmentationSpec = fillSpec(kind, {
+    data: { generator: { type: 'scenes', size: 12, classes: 3, shapes: 2, train: PICTURES, test: 2, noise: 0.1, seed: 3 } },
+    network: { type: 'conv', filters: [3] },
+    warmup: 1,
+    epochs: 3,
+    batchSize: 3,
+    methods: [method],
+    seeds: [5],
+    ...changes
+  })
+  const [trial] = kind.plan(spec)
+  const data = generateData(kind, trial!)
+  const runOn = async (options: Partial<DriveOptions> = {}) => await drive(kind, trial!, { engine, data, ...options })
+  return { data, runOn }
+}
+
+/** Its scribbles are hidden in some of the training pictures. */
+function hide (data: Record<string, Dataset>, pictures: number): Record<string, Dataset> {
+  const { train, ...dataset } = data.data!
+  const scribbles = Uint8Array.from(train.arrays.scribbles as Uint8Array)
+  scribbles.fill(UNLABELLED, 0, pictures * scribbles.length / train.count)
+  return { data: { ...dataset, train: { ...train, arrays: { ...train.arrays, scribbles } } } }
+}
+
+function lossesOf (events: Exclude<RunEvent, { type: 'boundary' }>[]): number[] {
+  return events.flatMap(event => event.type === 'metrics' && 'loss' in event.values ? [event.values.loss!] : [])
+}
+
+const finders: Record<string, object> = {
+  'grid, at every step': { type: 'adm', every: 0 },
+  'grid, after every second pass': { type: 'adm', every: 2 },
+  'dense, at every step': { type: 'adm', pairs: dense, every: 0 },
+  'dense, after every second pass': { type: 'adm', pairs: dense, every: 2 },
+  'prices of a dense CRF': { type: 'gd', pairs: dense }
+}
+
+for (const [name, method] of Object.entries(finders)) {
+  test(`${name}: taken up before, within and after X is found, a trial ends as the undisturbed one, to the bit`, async () => {
+    const { runOn } = open(method)
+    const whole = await runOn({ keep: Array.from({ length: 1000 }, (_, i) => i) })
+    const snapshots = [...whole.snapshots.values()]
+    const found = snapshots.findIndex(({ state }) => (state.arrays.beside!.data as Float32Array).some(share => share !== 0))
+    assert.ok(found > 0)
+    // X of all pictures is put in its place when all are found: the boundary before lies between two of them
+    for (const { state, events } of [snapshots[found - 1]!, snapshots[found]!, snapshots[Math.floor((found + snapshots.length) / 2)]!]) {
+      const rest = await runOn({ resume: state })
+      assert.equal(fingerprint(rest.events), fingerprint(whole.events.slice(events)))
+      assert.equal(fingerprint(rest.result), fingerprint(whole.result))
+    }
+  })
+}
+
+test('pictures that nobody scribbled on teach nothing by themselves: a loss of 0, not NaN', async () => {
+  const { data, runOn } = open({ type: 'pce' })
+  const losses = lossesOf((await runOn({ data: hide(data, PICTURES) })).events)
+  assert.ok(losses.length > 0)
+  assert.deepEqual(new Set(losses), new Set([0]))
+})
+
+for (const method of [{ type: 'adm', labels: 'scribbled' }, { type: 'gd', pairs: dense }, { type: 'gd' }, { type: 'proposals' }]) {
+  test(`${JSON.stringify(method)}: pictures without scribbles among others leave all numbers finite`, async () => {
+    const { data, runOn } = open(method)
+    const { events, result } = await runOn({ data: hide(data, 2) })
+    for (const event of events) if (event.type === 'metrics') assert.ok(Object.values(event.values).every(Number.isFinite), JSON.stringify(event.values))
+    assert.equal((result as SegmentationResult).points.at(-1)!.epoch, 4)
+  })
+}
+
+for (const method of [{ type: 'gd' }, { type: 'adm' }]) {
+  test(`${method.type}: mirrored at random, a trial is the same twice, and another than without`, async () => {
+    const ends = async (flip: boolean) => fingerprint((await open(method, { flip }).runOn()).result)
+    const mirrored = await ends(true)
+    assert.equal(await ends(true), mirrored)
+    assert.notEqual(await ends(false), mirrored)
+  })
+}
