@@ -47,11 +47,16 @@ function open (architecture: Architecture, count: number): { network: Network, e
   return { network: createNetwork(engine, architecture, openStream(2, 'weights')), examples: makeExamples(architecture, { count }) }
 }
 
-test('lastLayerFactors: parts of any size give the same arrays, and predictions and losses with them', () => {
+test('lastLayerFactors: parts of any size give the same arrays but for float32’s rounding, and predictions and losses with them', () => {
   const { network, examples } = open(mlp, 23)
   const whole = drain(lastLayerFactors(engine, network, examples, allOf(23), 23))
   const parted = drain(lastLayerFactors(engine, network, examples, allOf(23), 7))
-  assert.deepEqual(parted, whole)
+  assert.deepEqual(parted.predictions, whole.predictions)
+  for (const name of ['activations', 'deltas', 'losses'] as const) {
+    // which kernel multiplies matrices of 7 and of 23 rows, and so how it rounds, is the processor's choice
+    parted[name].forEach((value, i) => { assert.ok(Math.abs(value - whole[name][i]!) <= 1e-6 * Math.max(1, Math.abs(value)), `${name}[${i}]`) })
+    assert.equal(parted[name].length, whole[name].length)
+  }
   const logits = tf.tidy(() => network.logits(batchOf(examples, allOf(23)).x).arraySync() as number[][])
   logits.forEach((row, i) => {
     assert.equal(whole.predictions[i], row.indexOf(Math.max(...row)))

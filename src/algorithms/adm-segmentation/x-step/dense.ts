@@ -1,6 +1,6 @@
 /**
- * X for a dense CRF: marginals by mean field from the last ones (papers.md 5.3; Marin et al. 2019 compare with constrain-to-boundary
- * training of that kind), and the gradient that descent on its relaxation needs.
+ * X for a dense CRF: marginals by mean field from the last ones, in place of labels, and the gradient that descent on its relaxation
+ * needs.
  */
 import { relaxationOf } from '../../../lattice/dense-crf.js'
 import { meanField } from '../../../lattice/mean-field.js'

@@ -1,4 +1,4 @@
-/** X for a grid CRF: alpha-expansion from the last X (papers.md 5.4); of two labels one cut, which is exact from any start. */
+/** X for a grid CRF: alpha-expansion from the last X (src/graphcut/moves.ts); of two labels one cut, which is exact from any start. */
 import { expand } from '../../../graphcut/moves.js'
 import { weighContrast } from '../../../segmentation/contrast.js'
 import type { GridPairs, MethodOf } from '../methods.js'
