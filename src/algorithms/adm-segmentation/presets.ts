@@ -21,12 +21,13 @@ interface SceneOptions {
   train?: number
   test?: number
   length?: number
+  contrast?: number
   isPoor?: boolean
 }
 
 /** Frozen scenes: they do not depend on a trial's seed. Poor scribbles leave pale objects, and all regions of a class but one, unmarked. */
 function scenes (options: SceneOptions = {}): SegmentationSpec['data'] {
-  const { size = 32, classes = 2, shapes = 3, noise = 0.12, train = 5, test = 20, length = 0.5, isPoor = false } = options
+  const { size = 32, classes = 2, shapes = 3, noise = 0.12, train = 5, test = 20, length = 0.5, contrast = 0.5, isPoor = false } = options
   return {
     generator: {
       type: 'scenes',
@@ -37,7 +38,7 @@ function scenes (options: SceneOptions = {}): SegmentationSpec['data'] {
       paleShapes: isPoor ? 'unscribbled' : 'none',
       train,
       test,
-      contrast: 0.5,
+      contrast,
       noise,
       scribbles: { length, width: 1, regions: isPoor ? 'one' : 'all' },
       seed: 0
@@ -89,8 +90,9 @@ const widths = [1.5, 5, 15]
 
 /** The presets. */
 export const presets: Preset<SegmentationSpec>[] = [
-  preset('scene', 'One scene from a few strokes, by every method', spec(scenes({ size: 16, shapes: 1, train: 2, test: 2 }), {
+  preset('scene', 'One scene from a few strokes, by every method', spec(scenes({ size: 16, shapes: 1, train: 2, test: 2, contrast: 0.9 }), {
     network: { type: 'conv', filters: [8] },
+    optimizer: { type: 'adam', learningRate: 0.02, momentum: 0, schedule: { type: 'constant' } },
     warmup: 40,
     epochs: 40,
     batchSize: 2,

@@ -12,16 +12,23 @@ const palette = classPalette()
 
 type Colour = (pixel: number) => readonly [number, number, number]
 
+/** Small pictures are drawn in whole multiples of their size, a panel of at least so many pixels. */
+const LEAST_SIDE = 128
+
 /** Draws the sheet as PNG, a row for each picture, in the order picture, scribbles, mask, X, prediction, error; no X: grey. */
 export function drawSheet (trial: TrialState, onTrain: Uint8Array, count: number): Uint8Array {
-  const { architecture: { inputShape: [height, width] }, pixels } = trial
-  const size = { width: COLUMNS * (width! + GAP) - GAP, height: count * (height! + GAP) - GAP }
+  const { architecture: { inputShape }, pixels } = trial
+  const [height, width] = inputShape as [number, number]
+  const scale = Math.max(1, Math.ceil(LEAST_SIDE / Math.max(height, width)))
+  const panel = { width: scale * width + GAP, height: scale * height + GAP }
+  const size = { width: COLUMNS * panel.width - GAP, height: count * panel.height - GAP }
   const data = new Uint8Array(size.width * size.height * 3).fill(255)
   for (let i = 0; i < count; i++) {
     panelsOf(trial, i, onTrain.subarray(i * pixels, (i + 1) * pixels)).forEach((colour, column) => {
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        const at = (i * (height! + GAP) + Math.floor(pixel / width!)) * size.width + column * (width! + GAP) + pixel % width!
-        data.set(colour(pixel), 3 * at)
+      for (let y = 0; y < scale * height; y++) {
+        const row = (i * panel.height + y) * size.width + column * panel.width
+        const from = Math.floor(y / scale) * width
+        for (let x = 0; x < scale * width; x++) data.set(colour(from + Math.floor(x / scale)), 3 * (row + x))
       }
     })
   }
