@@ -13,10 +13,10 @@ const { tf } = engine
 test('toFailure: what TensorFlow says when memory does not suffice is out_of_memory, with what could not be allocated', () => {
   const tooLarge = (): unknown => tf.tidy(() => tf.matMul(tf.ones([2 ** 20, 1]), tf.ones([1, 2 ** 20]))) // 4 TB
   assert.throws(tooLarge, (error: Error) => {
-    assert.deepEqual(toFailure(error), {
-      code: 'out_of_memory',
-      message: 'OOM when allocating tensor with shape[1048576,1048576] and type float on /job:localhost/replica:0/task:0/device:CPU:0 by allocator mklcpu'
-    })
+    const { code, message } = toFailure(error)
+    assert.equal(code, 'out_of_memory')
+    // mklcpu on processors for which TensorFlow takes oneDNN's kernels, cpu on others
+    assert.match(message, /^OOM when allocating tensor with shape\[1048576,1048576\] and type float on \/job:localhost\/replica:0\/task:0\/device:CPU:0 by allocator (mkl)?cpu$/)
     return true
   })
   assert.equal(tf.tidy(() => tf.sum(tf.matMul(tf.ones([2, 2]), tf.ones([2, 2]))).dataSync()[0]), 8, 'the engine goes on')
