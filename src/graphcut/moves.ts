@@ -4,6 +4,7 @@
  * labels choose anew between the two. The energy never rises. With expansions and Potts it ends within twice the optimum, and
  * with two labels in it.
  */
+import { cheapest } from '../math/label-costs.js'
 import type { RandomStream } from '../math/random.js'
 import { checkProblem, energyOf, type LabellingProblem } from './energy.js'
 import { createProposals, type Proposals } from './proposals.js'
@@ -49,7 +50,7 @@ function move<Move> (
   propose: (proposals: Proposals, move: Move) => number
 ): Labelling {
   const pixels = problem.shape.width * problem.shape.height
-  const begun = start?.slice() ?? cheapest(problem)
+  const begun = start?.slice() ?? cheapest(problem.unary, pixels)
   if (begun.length !== pixels || begun.some(label => label >= problem.labels)) {
     throw new RangeError(`start must have ${pixels} labels below ${problem.labels}, got ${begun.length}, up to ${begun.reduce((a, b) => Math.max(a, b), 0)}`)
   }
@@ -80,14 +81,4 @@ function move<Move> (
 
 function orderOf (count: number, stream: RandomStream | undefined): Iterable<number> {
   return stream === undefined ? Array.from({ length: count }, (_, i) => i) : stream.permutation(count)
-}
-
-/** The label of least unary for each pixel. */
-function cheapest ({ unary, labels, shape: { width, height } }: LabellingProblem): Uint8Array {
-  const pixels = width * height
-  return Uint8Array.from({ length: pixels }, (_, p) => {
-    let least = 0
-    for (let label = 1; label < labels; label++) if (unary[label * pixels + p]! < unary[least * pixels + p]!) least = label
-    return least
-  })
 }

@@ -18,3 +18,17 @@ export function checkLabelCosts (unary: Float32Array | Float64Array, labels: num
   const wrong = least.indexOf(Infinity)
   if (wrong >= 0) throw new RangeError(`unary of pixel ${wrong} must be finite for one label, got Infinity for all`)
 }
+
+/** The label of least cost for each pixel, the lowest of equals. @param unary [labels, pixels] @returns [pixels] */
+export function cheapest (unary: Float64Array, pixels: number): Uint8Array {
+  const labelling = new Uint8Array(pixels)
+  const least = unary.slice(0, pixels)
+  for (let label = 1, at = pixels; at < unary.length; label++) {
+    for (let p = 0; p < pixels; p++, at++) {
+      if (!(unary[at]! < least[p]!)) continue
+      least[p] = unary[at]!
+      labelling[p] = label
+    }
+  }
+  return labelling
+}

@@ -10,17 +10,3 @@ export interface Labeller {
   /** Gives its memory back; nothing is asked of it any more. */
   close (): void
 }
-
-/** The label of least unary for each pixel, the lowest of equals. */
-export function cheapest (unary: Float64Array, pixels: number): Uint8Array {
-  const labelling = new Uint8Array(pixels)
-  const least = unary.slice(0, pixels)
-  for (let label = 1, at = pixels; at < unary.length; label++) {
-    for (let p = 0; p < pixels; p++, at++) {
-      if (!(unary[at]! < least[p]!)) continue
-      least[p] = unary[at]!
-      labelling[p] = label
-    }
-  }
-  return labelling
-}

@@ -6,9 +6,10 @@
  * nuclei changes by less than 0.001), and by seeds alone, whose colours tell least, a cut takes three times as long as the next.
  */
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
+import { cheapest } from '../math/label-costs.js'
 import { openDense } from './dense.js'
 import { openGrid } from './grid.js'
-import { cheapest, type Energy, type Labeller } from './labeller.js'
+import type { Energy, Labeller } from './labeller.js'
 import { checkSeeds, type Seeds } from './seeds.js'
 import { defaults, type PairModel, type SegmentOptions } from './spec.js'
 import { openUnary } from './unary.js'
