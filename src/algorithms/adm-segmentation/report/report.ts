@@ -1,5 +1,6 @@
 /** The conclusion from all trials: how well each method segments, and whether what the spec claims is so. Pure. */
 import type { Report } from '../../contract.js'
+import { countTrials, decide, type Settled } from '../../kit/verdict.js'
 import { armsOf } from '../arms.js'
 import type { SegmentationSpec } from '../spec.js'
 import { claims } from './claims.js'
@@ -19,27 +20,21 @@ export function report (spec: SegmentationSpec, trials: Trial[]): Report {
     verdict: {
       claim: 'With a grid CRF a network that learns from scribbles segments better, and at a lower energy, by ADM with alpha-expansion than by gradient descent on a relaxation',
       predicts: predictionOf(spec),
-      ...decide(spec, arms, trials.length - finished.length)
+      ...decide({
+        finished: countTrials(arms),
+        planned: armsOf(spec).length * spec.seeds.length,
+        failed: trials.length - finished.length
+      }, () => settle(spec, arms))
     },
     tables: arms.length === 0 ? [] : makeTables(spec, arms),
     figures: arms.length === 0 ? [] : drawFigures(spec, arms)
   }
 }
 
-/** Nothing is decided while a trial is missing, or where partial cross-entropy has not learned its scribbles. */
-function decide (spec: SegmentationSpec, arms: RanArm[], failed: number): Pick<Report['verdict'], 'holds' | 'evidence'> {
-  if (arms.length === 0) return { holds: null, evidence: 'No trial succeeded' }
-  const planned = armsOf(spec).length * spec.seeds.length
-  const missing = Math.max(failed, planned - arms.reduce((sum, { trials }) => sum + trials.length, 0))
-  if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
-  const restless = misbehaved(arms)
-  if (spec.claims.length === 0) return { holds: null, evidence: ['Nothing was claimed', ...restless].join('. ') }
-  const judged = spec.claims.map(name => claims[name].judge(arms, spec))
-  const holds = judged.map(({ holds }) => holds)
-  return {
-    holds: restless.length > 0 ? null : holds.includes(false) ? false : holds.includes(null) ? null : true,
-    evidence: [...judged.map(({ holds, evidence }) => `${holds === null ? 'Not decided' : holds ? 'Found' : 'Not found'}: ${evidence}`), ...restless].join('. ')
-  }
+/** Nothing is decided where partial cross-entropy has not learned its scribbles. */
+function settle (spec: SegmentationSpec, arms: RanArm[]): Settled {
+  const notes = misbehaved(arms)
+  return { judged: spec.claims.map(name => claims[name].judge(arms, spec)), notes, isVoid: notes.length > 0 }
 }
 
 /** The authors' own first check. */
