@@ -51,6 +51,14 @@ export async function appendPoints (
 
 interface Chunk { name: string, chunk: number, steps: number[], values: number[] }
 
+/** The points that stored events of a trial tell, in their order. */
+export function pointsOfEvents (events: { type: string, data: unknown, extra?: Record<string, unknown> | null | undefined }[]): MetricPoint[] {
+  return events.filter(({ type }) => type === 'metrics').flatMap(({ data, extra }) => {
+    const { step, values } = data as { step: number, values: Record<string, number | string> }
+    return Object.entries({ ...values, ...extra?.timings as Record<string, number> }).map(([name, value]) => ({ name, step, value: Number(value) }))
+  })
+}
+
 /** Puts every point into the chunk of its metric that is next to be filled. */
 function fillChunks (points: MetricPoint[], counts: Map<string, number>): Map<string, Chunk> {
   const chunks = new Map<string, Chunk>()
