@@ -148,11 +148,12 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
     for (const { item, blob } of stored) if (item.type === 'snapshot') options.onSnapshot(blob!.sizeBytes)
   }
 
-  /** Writes a place from which the trial can go on, and others with it where it ends their beginning. @returns hashes of what it replaces */
+  /** Writes a place from which the trial can go on, and others where it ends their beginning. @returns hashes of what it replaces */
   async function writeSnapshot (client: ClientBase, { item: { ordinal, data }, blob }: Stored): Promise<string[]> {
     const place = { ordinal, step: data.step as number, blob: blob! }
     if (data.endsBeginning && options.beginning) {
-      if (models.size > 0) throw new AppError('trial_error', `no model may be announced before a beginning ends, got ${[...models.keys()].join(', ')}`)
+      const names = [...models.keys()].join(', ')
+      if (names !== '') throw new AppError('trial_error', `no model may be announced before a beginning ends, got ${names}`)
       await storeBeginning(client, trial, options.beginning, place)
     }
     return await replaceSnapshot(client, trial.id, place)

@@ -19,6 +19,9 @@ export interface BeginningKey {
   fingerprint: string
 }
 
+/** Where a trial is, and the file that it goes on from there by. */
+export interface Place { ordinal: number, step: number, blob: StoredBlob }
+
 /** A stored beginning, and the trial that made it. */
 export interface Beginning extends SnapshotRow { trialId: string, arm: string }
 
@@ -27,18 +30,20 @@ export interface Beginning extends SnapshotRow { trialId: string, arm: string }
  * fingerprints: its numbers are those of none.
  */
 export async function storeBeginning (
-  client: ClientBase, trial: Claimed, { key, fingerprint }: BeginningKey, { ordinal, step, blob }: { ordinal: number, step: number, blob: StoredBlob }
+  client: ClientBase, trial: Claimed, { key, fingerprint }: BeginningKey, { ordinal, step, blob }: Place
 ): Promise<void> {
   await client.query(
     `insert into beginning (experiment_id, key, fingerprint, trial_id, team_id, ordinal, step, blob_sha)
      select $1, $2, $3, trial.id, trial.team_id, $5, $6, $7 from trial
-     where id = $4 and not exists (select from trial_attempt where trial_id = trial.id and trial_attempt.fingerprint <> trial.fingerprint)
+     where id = $4 and not exists (select from trial_attempt as tried where trial_id = trial.id and tried.fingerprint <> trial.fingerprint)
      on conflict do nothing`,
     [trial.experimentId, key, fingerprint, trial.id, ordinal, step, blob.sha256])
 }
 
 /** Finds the beginning that a trial has in common with others, if it has recorded nothing yet. */
-export async function findBeginning (on: Connection, trial: Claimed, { key, fingerprint }: BeginningKey): Promise<Beginning | undefined> {
+export async function findBeginning (
+  on: Connection, trial: Claimed, { key, fingerprint }: BeginningKey
+): Promise<Beginning | undefined> {
   const { rows: [row] } = await on.query<Beginning>(
     `select beginning.ordinal, step, blob_sha as "blobSha", trial_id as "trialId", arm
      from beginning join trial on trial.id = trial_id
@@ -48,14 +53,16 @@ export async function findBeginning (on: Connection, trial: Claimed, { key, fing
   return row
 }
 
-/** Makes a beginning a trial's own: its record up to there, what that names, how far it is, and its snapshot. The caller holds the lease. */
-export async function copyBeginning (client: ClientBase, trial: Claimed, { trialId, arm, ordinal, step, blobSha }: Beginning): Promise<void> {
+/** Makes a beginning a trial's own: its record up to there, what that names, how far it is, its snapshot. The caller holds the lease. */
+export async function copyBeginning (
+  client: ClientBase, trial: Claimed, { trialId, arm, ordinal, step, blobSha }: Beginning
+): Promise<void> {
   const { rows } = await client.query<Omit<NewEvent, 'trialId'>>(
     'select ordinal, type, data, extra from event where trial_id = $1 and ordinal < $2 order by ordinal', [trialId, ordinal])
   const events: NewEvent[] = []
   for (const row of rows) {
-    const artifactId = row.type === 'artifact' ? { artifactId: await copyArtifact(client, trial, row.extra!.artifactId as string) } : {}
-    events.push({ ...row, trialId: trial.id, extra: row.extra ? { ...row.extra, ...artifactId } : undefined })
+    const own = row.type === 'artifact' ? { artifactId: await copyArtifact(client, trial, row.extra!.artifactId as string) } : {}
+    events.push({ ...row, trialId: trial.id, extra: row.extra ? { ...row.extra, ...own } : undefined })
   }
   await replaceSnapshot(client, trial.id, { ordinal, step, blob: { sha256: blobSha } })
   await appendPoints(client, trial.id, pointsOfEvents(rows), new Map())

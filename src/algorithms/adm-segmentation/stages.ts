@@ -86,7 +86,7 @@ async function * measure (trial: TrialState, learner: Learner, epoch: number): A
 }
 
 /** Of those that learn from less than the masks no view of the data set says what they saw. */
-function announce ({ architecture, preprocessing, spec: { optimizer }, method, fields, examples: { data: { count } } }: TrialState): RunEvent {
+function announce ({ architecture, preprocessing, spec: { optimizer }, method, fields, train: { count } }: TrialState): RunEvent {
   return {
     type: 'model',
     name: modelName,
