@@ -6,12 +6,12 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { test, type TestContext } from 'node:test'
-import type { BeginningKey } from '../../src/storage/beginnings.js'
 import { takeBeginning } from '../../src/jobs/beginnings.js'
 import type { Recordable } from '../../src/jobs/messages.js'
 import { runNode } from '../../src/jobs/node.js'
 import { makeReport } from '../../src/jobs/reports.js'
 import { openRecorder } from '../../src/jobs/recorder.js'
+import type { BeginningKey } from '../../src/storage/beginnings.js'
 import { createBlobStore } from '../../src/storage/blobs.js'
 import { claimTrial, type Claimed } from '../../src/storage/claims.js'
 import { withTransaction } from '../../src/storage/database.js'
@@ -42,13 +42,13 @@ async function openDesk (t: TestContext, trials: number) {
     rows,
     claim: async () => (await withTransaction(db.pool, async client => await claimTrial(client,
       { nodeId, laneId, device: 'cpu', laneSlots: 9, freeSlots: 9, leaseSeconds: 30, kinds: [{ kind: 'test', version: '1' }] })))!,
-    open: async (trial: Claimed, beginning: BeginningKey | undefined = ours) => await openRecorder({
+    open: async (trial: Claimed) => await openRecorder({
       db,
       blobs,
       trial,
       laneId,
       fromOrdinal: 0,
-      beginning,
+      beginning: ours,
       timings: new Set(['seconds']),
       secondsUsed: () => 1,
       onWritten: () => {},
@@ -78,8 +78,8 @@ function begin (trial: Claimed): Recordable[] {
   ]
 }
 
-async function record ({ open }: Awaited<ReturnType<typeof openDesk>>, trial: Claimed, items: Recordable[], beginning = ours): Promise<void> {
-  const recorder = await open(trial, beginning)
+async function record ({ open }: Awaited<ReturnType<typeof openDesk>>, trial: Claimed, items: Recordable[]): Promise<void> {
+  const recorder = await open(trial)
   items.forEach(recorder.accept)
   await recorder.drain()
 }
@@ -190,7 +190,7 @@ test('a real executor is killed while a beginning is stored: trials end as those
     const submitted = await submit(...methods)
     await until(async () => (await rows("select from pg_locks where relation = 'beginning'::regclass and not granted")).length > 0)
     const [{ executors }] = await rows('select executors from lane') as [{ executors: ReadyExecutor[] }]
-    for (const { pid } of executors) process.kill(pid, 'SIGKILL')
+    for (const { pid } of executors) process.kill(pid!, 'SIGKILL')
     await until(async () => (await rows(
       'select from trial_attempt join trial on id = trial_id where experiment_id = $1 and ended_at is not null', submitted.id)).length > 0)
     return submitted
