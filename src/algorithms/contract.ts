@@ -43,6 +43,12 @@ export interface Algorithm<S extends TSchema = TSchema, R extends TSchema = TSch
   inputs (spec: Static<S>): Input[]
   /** What one trial takes, in the light of the inputs' descriptions by name. Pure; asked once, when the trial is made. */
   needs (trial: TrialDefinition<Static<S>>, inputs: InputDescriptions): Needs
+  /**
+   * What a trial's beginning depends on beside what all trials of its experiment have in common, its seed for one. Trials with
+   * the same answer yield the same up to the boundary that `endsBeginning`, to the bit, and can go on from each other's snapshot
+   * of it: one of them makes it, the others begin there. Up to there no model is announced. undefined: it has none in common. Pure.
+   */
+  beginning? (trial: TrialDefinition<Static<S>>): string | undefined
   /** Says what a valid-by-schema spec still gets wrong: [{path, rule, got}]. Pure. */
   check? (spec: Static<S>, inputs: InputDescriptions): { path: string, rule: string, got: unknown }[]
   /** Loads the code that runs. Only an executor calls it. */
@@ -292,7 +298,15 @@ export type RunEvent =
   /** factors of one checkpoint for the model's influence index (src/influence/factors.ts) */
   | { type: 'influence', model: string, step: number, layers: 'last' | 'all', arrays: NamedArrays }
   /** a place from which the run can go on; at least one per second of work */
-  | { type: 'boundary', step: number, snapshot: () => SnapshotState }
+  | BoundaryEvent
+
+export interface BoundaryEvent {
+  type: 'boundary'
+  step: number
+  snapshot: () => SnapshotState
+  /** where trials begin that have come to it alike: see beginning() */
+  endsBeginning?: true
+}
 
 /** A network that is stored from now on. What its outputs mean and what it was trained on the head of the network says. */
 export interface ModelEvent {

@@ -10,6 +10,7 @@ import { artifactInputs, dataInputs, modelInputs, referenceAt } from '../algorit
 import { findAlgorithm } from '../algorithms/registry.js'
 import { AppError, toFailure, type Failure } from '../errors.js'
 import { storeFingerprint } from '../storage/attempts.js'
+import type { BeginningKey } from '../storage/beginnings.js'
 import type { BlobStore } from '../storage/blobs.js'
 import type { Claimed } from '../storage/claims.js'
 import { isConnectionError, persistently, withTransaction, type Database } from '../storage/database.js'
@@ -17,6 +18,7 @@ import { appendEvents } from '../storage/events.js'
 import { endAttempt, holdLease } from '../storage/leases.js'
 import { findSnapshot, removeSnapshot } from '../storage/snapshots.js'
 import { heldStates, moveTrial, type Moved } from '../storage/trials.js'
+import { keyOf, takeBeginning } from './beginnings.js'
 import { createControl, type ControlPanel, type Stop } from './control.js'
 import type { CrewRequest } from './crew.js'
 import { openCrewDesk, type CrewDesk } from './crew-desk.js'
@@ -104,12 +106,13 @@ export function startAttempt (parts: AttemptParts, trial: Claimed, onError: (err
   }
 
   async function work (): Promise<void> {
-    const task = await persistently(async () => await gather(parts, trial))
+    const { beginning, ...task } = await persistently(async () => await gather(parts, trial))
     const recorder = await persistently(async () => await openRecorder({
       ...parts,
       trial,
       laneId,
       fromOrdinal: task.snapshot?.ordinal ?? 0,
+      beginning,
       timings: new Set(Object.entries(findAlgorithm(trial.kind).metrics).filter(([, metric]) => metric.timing).map(([name]) => name)),
       secondsUsed,
       onWritten: control.written,
@@ -217,7 +220,7 @@ function collect (port: MessagePort, recorder: Recorder, desk: CrewDesk, onWork:
 
 type GatheredTask = Omit<TrialTask, 'control' | 'port'>
 
-async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTask> {
+async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTask & { beginning: BeginningKey | undefined }> {
   const { settings } = parts
   const algorithm = findAlgorithm(trial.kind)
   const { hashes, ...inputs } = await gatherInputs(parts, trial)
@@ -229,9 +232,11 @@ async function gather (parts: AttemptParts, trial: Claimed): Promise<GatheredTas
       ? { backend: 'float64', device: 'cpu', threads: 1 }
       : { backend: parts.backend, device: describeDevice(settings.device, settings.gpu), threads: settings.threads })
   })
-  const snapshot = await readSnapshot(parts, trial)
+  const beginning = keyOf(trial, fingerprint)
+  const snapshot = await readSnapshot(parts, trial) ?? (beginning && await takeBeginning(parts, trial, beginning))
   await recordFingerprint(parts, trial, fingerprint, snapshot?.ordinal)
   return {
+    beginning,
     kind: trial.kind,
     trial: trial.definition,
     ...inputs,

@@ -10,6 +10,7 @@ import type { ClientBase } from 'pg'
 import type { CheckpointEvent } from '../algorithms/contract.js'
 import { AppError } from '../errors.js'
 import { advanceTrial } from '../storage/attempts.js'
+import { storeBeginning, type BeginningKey } from '../storage/beginnings.js'
 import type { BlobStore, StoredBlob } from '../storage/blobs.js'
 import { persistently, withTransaction, type Database } from '../storage/database.js'
 import { appendEvents, readRecorded, toJson, type NewEvent } from '../storage/events.js'
@@ -37,6 +38,8 @@ export interface RecorderOptions {
   laneId: string
   /** ordinal from which the attempt goes on */
   fromOrdinal: number
+  /** of which a snapshot is that `endsBeginning`; undefined: of none */
+  beginning: BeginningKey | undefined
   /** metrics that depend on the machine's speed, outside every equality */
   timings: ReadonlySet<string>
   /** seconds that the trial has worked, all attempts together */
@@ -128,8 +131,7 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
       const events: NewEvent[] = []
       for (const one of stored) {
         if (one.item.type === 'snapshot') {
-          const { ordinal, data: { step } } = one.item
-          unused.push(...await replaceSnapshot(client, trial.id, { ordinal, step: step as number, blob: one.blob! }))
+          unused.push(...await writeSnapshot(client, one))
           continue
         }
         const extra = await writeRow(client, one)
@@ -144,6 +146,17 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
     counted.forEach((count, name) => counts.set(name, count))
     await blobs.free(unused).catch(options.onError)
     for (const { item, blob } of stored) if (item.type === 'snapshot') options.onSnapshot(blob!.sizeBytes)
+  }
+
+  /** Writes a place from which the trial can go on, and others where it ends their beginning. @returns hashes of what it replaces */
+  async function writeSnapshot (client: ClientBase, { item: { ordinal, data }, blob }: Stored): Promise<string[]> {
+    const place = { ordinal, step: data.step as number, blob: blob! }
+    if (data.endsBeginning && options.beginning) {
+      const names = [...models.keys()].join(', ')
+      if (names !== '') throw new AppError('trial_error', `no model may be announced before a beginning ends, got ${names}`)
+      await storeBeginning(client, trial, options.beginning, place)
+    }
+    return await replaceSnapshot(client, trial.id, place)
   }
 
   /** Checks that this attempt still holds the trial, and brings its row up to date on the way. */

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { allowsNonFinite, checkOutcome } from '../algorithms/outcomes.js'
 import { findAlgorithm } from '../algorithms/registry.js'
 import type {
-  Algorithm, Crew, Dataset, DatasetDescription, ReadModel, RunContext, RunEvent, SnapshotState
+  Algorithm, BoundaryEvent, Crew, Dataset, DatasetDescription, ReadModel, RunContext, RunEvent, SnapshotState
 } from '../algorithms/contract.js'
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError, toFailure } from '../errors.js'
@@ -101,8 +101,8 @@ async function drive (task: TrialTask, port: Port): Promise<End> {
         port.control.reach()
         if (crew?.ended()) throw new AppError('crew_broken', 'a thread of its crew ended')
         const stop = port.control.stop()
-        const keeps = stop === 'pause' || stop === 'drain' || stop === 'timeout' || (stop === 'none' && port.control.takeSnapshotRequest())
-        if (keeps) port.send({ ordinal, type: 'snapshot', data: { step: value.step }, payload: encodeSnapshot(value.snapshot(), task) })
+        const isAsked = stop === 'pause' || stop === 'drain' || stop === 'timeout' || (stop === 'none' && port.control.takeSnapshotRequest())
+        if (isAsked || value.endsBeginning) port.send(toSnapshot(value, ordinal, task))
         if (stop !== 'none') return { type: 'stopped', why: stop }
         continue
       }
@@ -162,6 +162,10 @@ function checkFinite (event: Extract<RunEvent, { type: 'metrics' }>, algorithm: 
   for (const [name, value] of Object.entries(event.values)) {
     if (!Number.isFinite(value)) throw new AppError('non_finite', `${name} must stay finite, got ${value} at step ${event.step}`)
   }
+}
+
+function toSnapshot ({ step, snapshot, endsBeginning }: BoundaryEvent, ordinal: number, task: TrialTask): Recordable {
+  return { ordinal, type: 'snapshot', data: { step, ...(endsBeginning ? { endsBeginning } : {}) }, payload: encodeSnapshot(snapshot(), task) }
 }
 
 function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: number, task: TrialTask): Recordable {

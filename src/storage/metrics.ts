@@ -4,6 +4,7 @@
  */
 import pg, { type ClientBase, type Pool } from 'pg'
 import type { Connection } from './database.js'
+import type { NewEvent } from './events.js'
 
 /** Points of a chunk. */
 export const CHUNK = 256
@@ -50,6 +51,15 @@ export async function appendPoints (
 }
 
 interface Chunk { name: string, chunk: number, steps: number[], values: number[] }
+
+/** The points that stored events of a trial tell, in their order. */
+export function pointsOfEvents (events: Omit<NewEvent, 'trialId' | 'ordinal'>[]): MetricPoint[] {
+  return events.filter(({ type }) => type === 'metrics').flatMap(({ data, extra }) => {
+    const { step, values } = data as { step: number, values: Record<string, number | string> } // those that are not finite are strings
+    const all = { ...values, ...extra?.timings as Record<string, number> }
+    return Object.entries(all).map(([name, value]) => ({ name, step, value: Number(value) }))
+  })
+}
 
 /** Puts every point into the chunk of its metric that is next to be filled. */
 function fillChunks (points: MetricPoint[], counts: Map<string, number>): Map<string, Chunk> {

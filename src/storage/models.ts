@@ -77,6 +77,15 @@ export async function insertArtifact (client: ClientBase, trial: Maker, { name, 
   return id
 }
 
+/** Gives a trial an artifact of another one, as its own. @returns its id */
+export async function copyArtifact (client: ClientBase, trial: Maker, artifactId: string): Promise<string> {
+  const id = newId()
+  await client.query(
+    `insert into artifact (id, team_id, trial_id, name, step, media_type, blob_sha, size_bytes)
+     select $1, $2, $3, name, step, media_type, blob_sha, size_bytes from artifact where id = $4`, [id, trial.teamId, trial.id, artifactId])
+  return id
+}
+
 /** The models that a trial has made so far: id by name. */
 export async function readModelIds (pool: Pool, trialId: string): Promise<Map<string, string>> {
   const { rows } = await pool.query('select name, id from model where trial_id = $1', [trialId])

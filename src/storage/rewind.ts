@@ -7,7 +7,7 @@ import type { Claimed } from './claims.js'
 import { withTransaction, type Database } from './database.js'
 import { appendEvents } from './events.js'
 import { holdLease } from './leases.js'
-import { appendPoints, type MetricPoint } from './metrics.js'
+import { appendPoints, pointsOfEvents } from './metrics.js'
 
 /**
  * Takes back everything from an ordinal on. The events stay on the stream, followed by `rewind {ordinal, fromSeq}`: what
@@ -51,8 +51,6 @@ interface Undone { seq: string, type: string, data: { step: number }, extra: Rec
 async function rebuildMetrics (client: ClientBase, trialId: string, fromOrdinal: number): Promise<void> {
   await client.query('delete from metric_chunk where trial_id = $1', [trialId])
   const { rows } = await client.query(
-    "select data, extra from event where trial_id = $1 and ordinal < $2 and type = 'metrics' order by ordinal", [trialId, fromOrdinal])
-  const points = rows.flatMap(({ data, extra }): MetricPoint[] =>
-    Object.entries({ ...data.values, ...extra?.timings }).map(([name, value]) => ({ name, step: data.step, value: Number(value) })))
-  await appendPoints(client, trialId, points, new Map())
+    "select type, data, extra from event where trial_id = $1 and ordinal < $2 and type = 'metrics' order by ordinal", [trialId, fromOrdinal])
+  await appendPoints(client, trialId, pointsOfEvents(rows), new Map())
 }

@@ -16,7 +16,7 @@ export async function findSnapshot (on: Connection, trialId: string): Promise<Sn
  * @returns hashes of what is not needed any more
  */
 export async function replaceSnapshot (
-  client: ClientBase, trialId: string, { ordinal, step, blob }: { ordinal: number, step: number, blob: StoredBlob }
+  client: ClientBase, trialId: string, { ordinal, step, blob }: { ordinal: number, step: number, blob: Pick<StoredBlob, 'sha256'> }
 ): Promise<string[]> {
   const before = await findSnapshot(client, trialId)
   if (before !== undefined && ordinal <= before.ordinal && step <= before.step) {

@@ -173,6 +173,7 @@ export async function finishExperiment (client: ClientBase, experimentId: string
   await client.query(
     'update experiment set state = $2, failure = $3::jsonb, report = $4::jsonb, finished_at = now(), version = version + 1 where id = $1',
     [experimentId, state, failure === null ? null : toJson(failure), report === undefined ? null : toJson(report)])
+  await client.query('delete from beginning where experiment_id = $1', [experimentId]) // a retry that finds none makes it again
   const verdict = (report as { verdict?: unknown } | undefined)?.verdict ?? null
   await appendEvents(client, experimentId, [
     ...(report === undefined ? [] : [{ trialId: null, ordinal: null, type: 'report', data: { verdict } }]),

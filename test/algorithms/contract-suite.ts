@@ -151,6 +151,21 @@ export function testContract (
     }
   })
 
+  test(`${kind}: a trial that has its beginning in common with another one goes on from that of the other as it would have, to the bit`, async () => {
+    const { driven, trial, spec } = await smallest()
+    const keyOf = (one: TrialDefinition) => algorithm.beginning?.(one)
+    const other = algorithm.plan(spec).find(one => one.arm !== trial.arm && keyOf(one) === keyOf(trial))
+    if (keyOf(trial) === undefined || other === undefined) return
+    assert.equal(driven.beginnings.length, 1)
+    const { state, events } = driven.snapshots.get(driven.beginnings[0]!)!
+    const begun = driven.events.slice(0, events)
+    assert.deepEqual(eventsOf(begun, 'model'), [])
+    const whole = await drive(algorithm, other, { engine, data: dataOf(other) })
+    assert.equal(fingerprint(whole.events.slice(0, events)), fingerprint(begun))
+    const rest = await drive(algorithm, other, { engine, data: dataOf(other), resume: structuredClone(state) })
+    assert.equal(fingerprint([rest.events, rest.result]), fingerprint([whole.events.slice(events), whole.result]))
+  })
+
   test(`${kind}: the report is pure, is JSON, and says that failed trials decide nothing`, async () => {
     const { driven: { events, result }, trial, spec } = await smallest()
     const metrics: Record<string, { steps: number[], values: number[] }> = {}

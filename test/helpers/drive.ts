@@ -36,6 +36,8 @@ export interface Driven {
   /** everything but boundaries, in order, without metrics marked timing: they are outside every equality */
   events: Exclude<RunEvent, { type: 'boundary' }>[]
   boundaries: number
+  /** positions of boundaries that end the beginning: one, where it is not taken up there */
+  beginnings: number[]
   /** by position of the boundary: the snapshot as it comes back from disk, and how many events lay before it */
   snapshots: Map<number, { state: SnapshotState, events: number }>
   /** undefined when canceled */
@@ -97,7 +99,7 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
   const { keep = [], cancelAfter = Infinity, dies } = options
   const { run } = await algorithm.load()
   const { context, gone, close } = openContext(trial, options)
-  const driven: Driven = { events: [], boundaries: 0, snapshots: new Map(), result: undefined }
+  const driven: Driven = { events: [], boundaries: 0, beginnings: [], snapshots: new Map(), result: undefined }
   const running = run(trial, context)
   let seen = 0
   try {
@@ -108,6 +110,7 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
       if (value.type !== 'boundary') driven.events.push(withoutTimings(value, algorithm))
       else {
         const position = driven.boundaries++
+        if (value.endsBeginning) driven.beginnings.push(position)
         if (keep.includes(position)) driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
       }
       if (dies) await gone(dies.worker)

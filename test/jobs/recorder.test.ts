@@ -48,6 +48,7 @@ async function openDesk (t: TestContext, options: ExperimentOptions = {}): Promi
         trial,
         laneId: bench.laneId,
         fromOrdinal,
+        beginning: undefined,
         timings: new Set(['stepTime']),
         secondsUsed: () => 1.5,
         onWritten: (items, bytes) => { written.items += items; written.bytes += bytes },

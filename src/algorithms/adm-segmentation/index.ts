@@ -32,6 +32,7 @@ export const admSegmentation = defineAlgorithm({
   plan,
   inputs,
   needs,
+  beginning,
   check,
   load: async () => await import('./run.js'),
   report
@@ -44,6 +45,12 @@ function plan (spec: SegmentationSpec): TrialDefinition<SegmentationSpec>[] {
 function inputs ({ scribbles, methods }: SegmentationSpec): Input[] {
   const reads = scribbles.type === 'stored' && methods.some(({ type }) => type !== 'full')
   return [{ path: 'spec.data', name: 'data', kind: 'data', accepts: reads ? scribbled : pictured }]
+}
+
+/** The warm-up is the same for all methods that learn from scribbles. */
+function beginning ({ seed, spec: { methods: [method], scribbles, warmup } }: TrialDefinition<SegmentationSpec>): string | undefined {
+  if (method!.type === 'full' || warmup === 0) return undefined
+  return [`seed ${seed}`, ...(scribbles.type === 'drawn' ? [`length ${scribbles.lengths[0]}`] : [])].join(', ')
 }
 
 function needs ({ spec }: TrialDefinition<SegmentationSpec>, { data: { data } }: InputDescriptions): Needs {

@@ -10,7 +10,7 @@ import type { Learner } from '../kit/learner.js'
 import { lossOf } from './losses.js'
 import type { SegmentationResult } from './result.js'
 import type { SegmentationSpec } from './spec.js'
-import { modelName, stagesOf } from './stages.js'
+import { stagesOf } from './stages.js'
 import { openTrial, type TrialState } from './trial-state.js'
 import { epochsOf, gradientsOf } from './work.js'
 
@@ -20,10 +20,6 @@ export async function * run (
 ): AsyncGenerator<RunEvent, SegmentationResult> {
   const trial = await openTrial(spec, context)
   try {
-    if (!trial.known.isAnnounced) {
-      yield announce(trial)
-      trial.known.isAnnounced = true
-    }
     // 1. theta-steps on l(S_theta, Y), the partial cross-entropy with the scribbles, until it behaves
     // 2. X-step:     X = argmin_X sum_p -log S_p(X_p) + lambda R(X), X_p = Y_p on scribbles
     //    theta-step: descent on l(S_theta, Y) + gamma sum_p CE(X_p, S_p); others on their own losses
@@ -70,20 +66,6 @@ function feed (trial: TrialState): Source {
   }
 }
 
-/** Of those that learn from less than the masks no view of the data set says what they saw. */
-function announce (trial: TrialState): RunEvent {
-  const { architecture, preprocessing, spec: { optimizer }, method, fields, examples: { data: { count } } } = trial
-  return {
-    type: 'model',
-    name: modelName,
-    network: architecture,
-    preprocessing,
-    ...(method.type === 'full'
-      ? { descent: descentOf(optimizer), trainingView: { data: 'data', split: 'train', count, dropped: [], relabelled: { indices: [], labels: [] } } }
-      : { descent: { type: 'other', name: method.type }, fields })
-  }
-}
-
-function conclude ({ architecture, known: { isAnnounced, ...found } }: TrialState): SegmentationResult {
-  return { outcome: 'finished', parameters: parameterCount(architecture), ...found }
+function conclude ({ architecture, known }: TrialState): SegmentationResult {
+  return { outcome: 'finished', parameters: parameterCount(architecture), ...known }
 }

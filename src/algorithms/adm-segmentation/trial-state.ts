@@ -5,7 +5,7 @@ import { prefix, sizeOf, unprefix } from '../../math/arrays.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
-import type { RunContext, RunEvent, SnapshotState } from '../contract.js'
+import type { BoundaryEvent, RunContext, SnapshotState } from '../contract.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
 import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
@@ -21,7 +21,7 @@ import { epochsOf, workOf } from './work.js'
 import type { Picture } from './x-step/x-step.js'
 
 /** What the trial has found so far: parts of its result; JSON. */
-export interface Known extends Omit<SegmentationResult, 'outcome' | 'parameters'> { isAnnounced: boolean }
+export type Known = Omit<SegmentationResult, 'outcome' | 'parameters'>
 
 interface SavedValues { learner: LearnerState, progress: ProgressState, known: Known }
 
@@ -56,7 +56,7 @@ export interface TrialState {
   /** Finds what is fed beside some pictures. @param into [train, width] */
   find (indices: Int32Array, into?: Float32Array): void
   openLearner (options: Omit<LearnerOptions, 'boundary' | 'resume'>): Learner
-  boundary (): RunEvent
+  boundary (): BoundaryEvent
   close (): void
 }
 
@@ -74,7 +74,7 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
   const atPicture = (i: number) => pictureAt(train, i, inputShape)
   const beside = besideOf(method, { labels, pixels, pictureAt: atPicture })
   const column = new Float32Array(train.count * (beside?.width ?? 0))
-  if (saved && beside) column.set(context.resume!.arrays.beside!.data as Float32Array)
+  column.set(context.resume?.arrays.beside?.data as Float32Array | undefined ?? [])
   const examples: Examples = {
     data: train,
     inputShape,
@@ -105,7 +105,7 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
     found: { pictures: 0, seconds: 0 },
     work,
     progress: createProgress(work.all, saved?.progress),
-    known: saved?.known ?? { isAnnounced: false, classes, points: [], truthEnergy: 0, pictures: [], trainPictures: [], sheets: [] },
+    known: saved?.known ?? { classes, points: [], truthEnergy: 0, pictures: [], trainPictures: [], sheets: [] },
     random: context.random,
     rate: (epoch, within) => rateAt(schedule, learningRate, epoch, within, epochs),
     pictureAt: atPicture,
@@ -132,11 +132,12 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
   return trial
 }
 
-function takeSnapshot ({ progress, known, beside, column }: TrialState, learner: Learner): SnapshotState {
+/** What is fed beside the pictures is left out while it is all 0: so methods have the snapshots of the warm-up in common. */
+function takeSnapshot ({ progress, known, column }: TrialState, learner: Learner): SnapshotState {
   const { state, arrays } = learner.save()
   const values: SavedValues = structuredClone({ learner: state, progress: progress.state, known })
   return {
     values: values as unknown as Record<string, unknown>,
-    arrays: { ...prefix('learner/', arrays), ...(beside ? { beside: { shape: [column.length], data: column.slice() } } : {}) }
+    arrays: { ...prefix('learner/', arrays), ...(column.some(number => number !== 0) ? { beside: { shape: [column.length], data: column.slice() } } : {}) }
   }
 }

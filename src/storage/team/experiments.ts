@@ -370,7 +370,10 @@ function toTimes (row: SummaryRow) {
   }
 }
 
-/** Sums the trials' progress. The time left assumes that as many trials run side by side as do now. */
+/**
+ * Sums the trials' progress. The time left assumes that as many trials run side by side as do now, and that of those to come
+ * as much is taken over from others (beginnings.ts) as was of those that are known: done is what is done, whoever did it.
+ */
 function toProgress (state: ExperimentState, tallies: Tally[]) {
   const sum = (field: 'count' | 'done' | 'of' | 'seconds', among = (_: Tally): boolean => true) =>
     tallies.filter(among).reduce((total, tally) => total + tally[field], 0)

@@ -14,6 +14,7 @@ const engine = await openTestEngine()
 const dense = { type: 'dense', position: 3, colour: 40 }
 /** More pictures than are found between two boundaries. */
 const PICTURES = 6
+const EVERY = Array.from({ length: 1000 }, (_, i) => i)
 
 /** The one trial of a method, and its data. */
 function open (method: object, changes: object = {}) {
@@ -56,10 +57,10 @@ const finders: Record<string, object> = {
 for (const [name, method] of Object.entries(finders)) {
   test(`${name}: taken up before, within and after X is found, a trial ends as the undisturbed one, to the bit`, async () => {
     const { runOn } = open(method)
-    const whole = await runOn({ keep: Array.from({ length: 1000 }, (_, i) => i) })
+    const whole = await runOn({ keep: EVERY })
     const snapshots = [...whole.snapshots.values()]
-    const found = snapshots.findIndex(({ state }) => (state.arrays.beside!.data as Float32Array).some(share => share !== 0))
-    assert.ok(found > 0)
+    const found = snapshots.findIndex(({ state }) => state.arrays.beside !== undefined)
+    assert.ok(found > 0, 'there is none in the warm-up')
     // X of all pictures is put in its place when all are found: the boundary before lies between two of them
     for (const { state, events } of [snapshots[found - 1]!, snapshots[found]!, snapshots[Math.floor((found + snapshots.length) / 2)]!]) {
       const rest = await runOn({ resume: state })
@@ -93,3 +94,31 @@ for (const method of [{ type: 'gd' }, { type: 'adm' }]) {
     assert.notEqual(await ends(false), mirrored)
   })
 }
+
+test('the warm-up is the same for all methods that learn from scribbles, to the bit, and each goes on from that of another', async () => {
+  const methods = [{ type: 'proposals' }, { type: 'gd', relaxation: 'tv' }, { type: 'gd', pairs: dense }, { type: 'adm' }, { type: 'adm', pairs: dense, every: 1 }]
+  const changes = { warmup: 2, epochs: 1, flip: true }
+  const first = await open({ type: 'pce' }, changes).runOn({ keep: EVERY })
+  const { state, events } = first.snapshots.get(first.beginnings[0]!)!
+  for (const method of methods) {
+    const { runOn } = open(method, changes)
+    const whole = await runOn({ keep: EVERY })
+    const own = whole.snapshots.get(whole.beginnings[0]!)!
+    assert.equal(fingerprint(own.state), fingerprint(state), JSON.stringify(method))
+    assert.equal(fingerprint(whole.events.slice(0, own.events)), fingerprint(first.events.slice(0, events)), JSON.stringify(method))
+    const rest = await runOn({ resume: structuredClone(state) })
+    assert.equal(fingerprint([rest.events, rest.result]), fingerprint([whole.events.slice(events), whole.result]), JSON.stringify(method))
+  }
+})
+
+test('beginning: told apart by seed and length; full supervision has none, and without a warm-up nobody has', () => {
+  const keysOf = (changes: object) => {
+    const data = { generator: { type: 'scenes', size: 12, train: 2, test: 2, seed: 3 } }
+    const spec: SegmentationSpec = fillSpec(kind, { data, methods: [{ type: 'full' }, { type: 'pce' }, { type: 'gd' }], seeds: [1, 2], ...changes })
+    return kind.plan(spec).map(trial => kind.beginning!(trial))
+  }
+  assert.deepEqual(keysOf({}), [undefined, undefined, 'seed 1', 'seed 2', 'seed 1', 'seed 2'])
+  const drawn = ['seed 1, length 0', 'seed 2, length 0', 'seed 1, length 0.5', 'seed 2, length 0.5']
+  assert.deepEqual(keysOf({ scribbles: { type: 'drawn', lengths: [0, 0.5] } }), [undefined, undefined, ...drawn, ...drawn])
+  assert.deepEqual(new Set(keysOf({ warmup: 0 })), new Set([undefined]))
+})
