@@ -11,6 +11,7 @@ const dense = (position: number, colour = 40): Pairs => ({ type: 'dense', positi
 const gd = (lambda: number, changes: Partial<MethodOf<'gd'>> = {}): Method => ({ type: 'gd', pairs: grid, relaxation: 'bilinear', lambda, ...changes })
 const adm = (lambda: number, changes: Partial<MethodOf<'adm'>> = {}): Method =>
   ({ type: 'adm', pairs: grid, lambda, gamma: 1, every: 0, rounds: 5, unary: 1, scribbles: 'hard', labels: 'all', ...changes })
+const sweep = (pairs: Pairs, ramp = 0): Method => ({ type: 'sweep', pairs, ramp, relaxation: 'bilinear' })
 const [pce, full, proposals]: Method[] = [{ type: 'pce' }, { type: 'full' }, { type: 'proposals', gamma: 1 }]
 
 interface SceneOptions {
@@ -130,6 +131,12 @@ export const presets: Preset<SegmentationSpec>[] = [
     claims: ['adm-over-gd', 'gd-over-pce'],
     seeds
   })),
+  preset('boundary', 'What a boundary costs in every place of a row of pixels, from neighbours to all pairs; nothing is trained', spec({
+    generator: { type: 'edges', width: 64, height: 1, position: 0.5, train: 32, test: 1, contrast: 0.5, noise: 0.12, seed: 0 }
+  }, {
+    methods: [sweep(grid), sweep(grid, 2), ...widths.map(width => sweep(dense(width))), sweep(dense(15), 2)],
+    claims: ['dense-basin-wider', 'dense-minimum-flatter']
+  })),
   preset('widths', 'From neighbours to all pairs: how wide a kernel gradient descent and ADM prefer', spec(scenes({ train: 10 }), {
     warmup: 30,
     epochs: 60,
@@ -137,6 +144,7 @@ export const presets: Preset<SegmentationSpec>[] = [
       pce!, gd(1), ...widths.map(width => gd(1, { pairs: dense(width) })), adm(3), ...widths.map(width => adm(1, { pairs: dense(width) })),
       full!
     ],
+    claims: ['gd-prefers-smooth'],
     seeds
   })),
   ...(['grey', 'colour'] as const).flatMap(colours => [

@@ -1,11 +1,13 @@
 /** The conclusion from all trials: how well each method segments, and whether what the spec claims is so. Pure. */
 import type { Report } from '../../contract.js'
 import { armsOf } from '../arms.js'
+import type { TrainingClaimName } from '../claim-names.js'
 import type { SegmentationSpec } from '../spec.js'
 import { claims } from './claims.js'
 import { drawFigures } from './figures.js'
 import { predictionOf } from './predicts.js'
 import { makeTables } from './tables.js'
+import { concludeOf } from './verdict.js'
 import { lastOf, ranArms, type Finished, type RanArm, type Trial } from './trials.js'
 
 /** Partial cross-entropy behaves when its network reads so many of the scribbles that it learned. */
@@ -33,13 +35,7 @@ function decide (spec: SegmentationSpec, arms: RanArm[], failed: number): Pick<R
   const missing = Math.max(failed, planned - arms.reduce((sum, { trials }) => sum + trials.length, 0))
   if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
   const restless = misbehaved(arms)
-  if (spec.claims.length === 0) return { holds: null, evidence: ['Nothing was claimed', ...restless].join('. ') }
-  const judged = spec.claims.map(name => claims[name].judge(arms, spec))
-  const holds = judged.map(({ holds }) => holds)
-  return {
-    holds: restless.length > 0 ? null : holds.includes(false) ? false : holds.includes(null) ? null : true,
-    evidence: [...judged.map(({ holds, evidence }) => `${holds === null ? 'Not decided' : holds ? 'Found' : 'Not found'}: ${evidence}`), ...restless].join('. ')
-  }
+  return concludeOf(spec.claims.map(name => claims[name as TrainingClaimName].judge(arms, spec)), restless)
 }
 
 /** The authors' own first check. */
