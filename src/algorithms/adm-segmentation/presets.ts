@@ -141,7 +141,11 @@ export const presets: Preset<SegmentationSpec>[] = [
     warmup: 30,
     epochs: 60,
     methods: [
-      pce!, gd(1), ...widths.map(width => gd(1, { pairs: dense(width) })), adm(3), ...widths.map(width => adm(1, { pairs: dense(width) })),
+      pce!,
+      ...[0.3, 1, 3].map(lambda => gd(lambda)),
+      ...widths.map(width => gd(1, { pairs: dense(width) })), // as many tries as with the grid
+      adm(3),
+      ...widths.map(width => adm(1, { pairs: dense(width) })),
       full!
     ],
     claims: ['gd-prefers-smooth'],

@@ -15,7 +15,8 @@ export function drawWidths ({ judged }: SegmentationSpec, arms: RanArm[]): Figur
   if (widths.filter(width => width > 0).length < 2) return []
   const values = (['gd', 'adm'] as const).flatMap(type => widths.flatMap(width => {
     const best = bestOf(regularized.filter(arm => arm.method.type === type && widthOf(arm) === width), judged)
-    return best === undefined ? [] : scoresOf(best, judged).map((scores, seed) => ({ x: say(width), y: meanOf(scores), series: type, seed }))
+    const scores = best === undefined ? [] : scoresOf(best, judged)
+    return scores.map((ofSeed, seed) => ({ x: say(width), y: meanOf(ofSeed), series: type, seed }))
   }))
   const encoding = {
     x: { field: 'x', type: 'ordinal', title: 'deviation of the kernel in positions (pixels)', sort: widths.map(say), axis: { labelAngle: 0 } },

@@ -1,9 +1,11 @@
 /**
  * Weights between the columns of a picture: what all pairs of its pixels come to where labels, or shares, depend on the column alone,
  *
- *   W_ab = sum over pixels p of column a and q of column b of w_pq,   each pair once.
+ *   W_ab = sum over pixels p of column a and q of column b of w_pq,   each pair once, a <= b.
  *
- * A cost of a straight boundary is then a sum over pairs of columns, for grids and for dense CRFs alike.
+ * A cost of a straight boundary is then a sum over pairs of columns, for grids and for dense CRFs alike. Pairs within a column cost
+ * nothing between labels, but pixels that are undecided alike do in the bilinear relaxation; so do single ones with a dense CRF, whose
+ * pixels are their own neighbours (src/lattice/pairwise.ts), by half a pair.
  */
 import type { Pixels } from '../../../datasets/formats/pictures/picture.js'
 import { eachPair } from '../../../graphcut/energy.js'
@@ -15,26 +17,25 @@ export interface Columns {
   width: number
   /** columns on that a weight reaches: 1 for a grid */
   reach: number
-  /** W_ab of column a and b = a + d, 1 <= d <= reach, at a reach + d - 1; 0 where there is no column b: [width, reach] */
+  /** W_ab of the columns a and b = a + d, 0 <= d <= reach; 0 where there is no column b: [width, reach + 1] */
   weights: Float64Array
 }
 
-/** Columns of a dense CRF between two yields: 64 filter passes over 1,024 pixels take 0.07 s. */
-const PART = 64
+/** Columns of a dense CRF between two yields: with 1,024 pixels 0.1 s of a core. */
+const PART = 32
 
-/** Weighs the columns of a picture, in parts. @throws RangeError for a dense CRF of more than 4,096 pixels, whose pairs are summed one by one */
+/** Weighs the columns of a picture, in parts. @throws RangeError for a dense CRF of more than 4,096 pixels: its pairs are summed one by one */
 export function * weighColumns (pixels: Pixels, pairs: Pairs): Generator<void, Columns> {
   return pairs.type === 'grid' ? weighGrid(pixels, pairs) : yield * weighDense(pixels, pairs)
 }
 
-/** Pairs within a column have one label. */
 function weighGrid (pixels: Pixels, pairs: GridPairs): Columns {
   const { width, height } = pixels
-  const weights = new Float64Array(width)
+  const weights = new Float64Array(2 * width)
   const contrast = weighContrast(pixels, { ...pairs, lambda: 1 })
   eachPair({ shape: { width, height, neighbours: pairs.neighbours }, weights: contrast.weights }, (p, q, weight) => {
     const [a, b] = [p % width, q % width]
-    if (a !== b) weights[Math.min(a, b)]! += weight
+    weights[2 * Math.min(a, b) + Math.abs(a - b)]! += weight
   })
   return { width, reach: 1, weights }
 }
@@ -43,8 +44,7 @@ function weighGrid (pixels: Pixels, pairs: GridPairs): Columns {
 function * weighDense ({ data, ...size }: Pixels, { position, colour }: DensePairs): Generator<void, Columns> {
   const { width, height } = size
   const points = width * height
-  const reach = width - 1
-  const weights = new Float64Array(width * reach)
+  const weights = new Float64Array(width * width)
   const { apply } = createDensePairwise({ ...size, pixels: data }, [{ weight: 1, position, colour }], { method: 'exact' })
   for (let from = 0; from < width; from += PART) {
     const count = Math.min(PART, width - from)
@@ -53,11 +53,11 @@ function * weighDense ({ data, ...size }: Pixels, { position, colour }: DensePai
     apply(marked, count, felt)
     for (let i = 0; i < count; i++) {
       for (let p = 0; p < points; p++) {
-        const d = from + i - p % width
-        if (d > 0) weights[p % width * reach + d - 1]! += felt[i * points + p]!
+        const [a, b] = [p % width, from + i]
+        if (a <= b) weights[a * width + b - a]! += felt[i * points + p]! / (a < b ? 1 : 2) // within a column each pair is felt at both ends
       }
     }
     yield
   }
-  return { width, reach, weights }
+  return { width, reach: width - 1, weights }
 }

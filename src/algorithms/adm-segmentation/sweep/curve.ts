@@ -29,7 +29,7 @@ export function costAt ({ width, reach, weights }: Columns, c: number, { ramp, r
   let cost = 0
   for (let a = 0; a < width; a++) {
     const last = Math.min(reach, width - 1 - a)
-    for (let d = 1; d <= last; d++) cost += weights[a * reach + d - 1]! * distance(shares[a]!, shares[a + d]!)
+    for (let d = 0; d <= last; d++) cost += weights[a * (reach + 1) + d]! * distance(shares[a]!, shares[a + d]!)
   }
   return cost
 }

@@ -14,15 +14,16 @@ export function drawSweeps (arms: SweptArm[]): Figure[] {
 const armColour = (arms: SweptArm[]) => named('series', null, arms.map(({ name }) => name), arms.map((_, i) => colors[i % colors.length]))
 /** Costs of soft boundaries are dashed. */
 const armDash = (arms: SweptArm[]): Field => ({
-  field: 'series', type: 'nominal', legend: null, scale: { domain: arms.map(({ name }) => name), range: arms.map(({ method: { ramp } }) => dashes[Number(ramp > 0)]) }
+  field: 'series', type: 'nominal', title: null, scale: { domain: arms.map(({ name }) => name), range: arms.map(({ method: { ramp } }) => dashes[Number(ramp > 0)]) }
 })
 
 /** The first picture, and what a boundary in it costs by where it is. */
 function drawBoundary (arms: SweptArm[]): Figure {
   const { pictures, curves } = arms[0]!.result
   const { levels } = curves[0]!
-  const x = (title: string | null) => ({ field: 'x', type: 'quantitative', title, scale: { domain: [0, levels.length], nice: false }, axis: { grid: false } })
-  const truth = { data: { values: [{ x: pictures[0]!.edge }] }, mark: { type: 'rule', strokeDash: [4, 3], color: grey }, encoding: { x: x(null) } }
+  const x = { field: 'x', type: 'quantitative', title: 'column, and position of the boundary (pixels)', scale: { domain: [0, levels.length], nice: false }, axis: { grid: false } }
+  const untitled = { ...x, title: null }
+  const truth = (encoding: object) => ({ data: { values: [{ x: pictures[0]!.edge }] }, mark: { type: 'rule', strokeDash: [4, 3], color: grey }, encoding })
   const costs = arms.flatMap(({ name, result }) => result.curves[0]!.costs.map((y, i) => ({ x: i + 1, y, series: name })))
   return figure('boundary', 'What a boundary costs by where it is', {
     title: { text: 'What a boundary costs by where it is', subtitle: 'first picture; upright dashes: the true boundary; dashed curves: soft boundaries' },
@@ -31,19 +32,19 @@ function drawBoundary (arms: SweptArm[]): Figure {
       {
         width,
         height: 90,
-        layer: [truth, {
+        layer: [truth({ x: untitled }), {
           data: { values: levels.map((y, column) => ({ x: column + 0.5, y })) },
           mark: { type: 'line', interpolate: 'step', strokeWidth: 1.2, color: grey },
-          encoding: { x: x(null), y: { field: 'y', type: 'quantitative', title: 'grey level', scale: { zero: false } } }
+          encoding: { x: untitled, y: { field: 'y', type: 'quantitative', title: 'grey level', scale: { zero: false } } }
         }]
       },
       {
         width,
         height: 260,
-        layer: [truth, {
+        layer: [truth({ x }), {
           data: { values: costs },
           mark: { type: 'line', strokeWidth: 1.8 },
-          encoding: { x: x('position of the boundary (pixels)'), y: { field: 'y', type: 'quantitative', title: 'cost / mean cost' }, color: armColour(arms), strokeDash: armDash(arms) }
+          encoding: { x, y: { field: 'y', type: 'quantitative', title: 'cost / mean cost' }, color: armColour(arms), strokeDash: armDash(arms) }
         }]
       }
     ]

@@ -51,9 +51,8 @@ function tableOf (arms: SweptArm[]): Report['tables'][number] {
     columns: ['cost', 'pictures', ...numbers.map(([column]) => column), 'low', 'high'],
     rows: arms.map(({ name, result: { pictures } }) => {
       const interval = meanInterval(pictures.map(({ basin }) => basin))
-      return [
-        name, pictures.length, ...numbers.map(([, of]) => round(meanOf(pictures.map(of)))), ...(interval ? [round(interval.low), round(interval.high)] : [null, null])
-      ]
+      const means = numbers.map(([, of]) => round(meanOf(pictures.map(of))))
+      return [name, pictures.length, ...means, ...(interval ? [round(interval.low), round(interval.high)] : [null, null])]
     })
   }
 }

@@ -58,7 +58,8 @@ function openPicture ({ fields, train }: Dataset, i: number): { pixels: Pixels, 
   if (edge < 1 || mask.some((label, p) => label === UNLABELLED || label !== Number(p % width >= edge))) {
     throw new AppError('unmeasurable', `For a sweep the mask of training picture ${i} must be class 0 left of one column and class 1 from it`)
   }
-  return { pixels: { height, width, channels, data: (train.arrays.inputs as Uint8Array).subarray(i * size * channels, (i + 1) * size * channels) }, edge }
+  const data = (train.arrays.inputs as Uint8Array).subarray(i * size * channels, (i + 1) * size * channels)
+  return { pixels: { height, width, channels, data }, edge }
 }
 
 /** By column. */

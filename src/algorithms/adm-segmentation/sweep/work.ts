@@ -5,7 +5,7 @@ import { sizeOf } from '../../../math/arrays.js'
 import type { Needs } from '../../contract.js'
 import type { SegmentationSpec } from '../spec.js'
 
-/** Pixels of a picture whose pairs are all summed: 1,024 columns take 2 s of a core. */
+/** Pixels of a picture whose pairs are all summed: 1,024 columns take 5 s of a core. */
 export const MOST_PIXELS = 1024
 
 /** Whether a spec trains nothing. A spec that passed the check has sweeps alone, or none. */
