@@ -99,6 +99,12 @@ export const presets: Preset<SegmentationSpec>[] = [
     batchSize: 2,
     methods: [adm(3), pce!, proposals!, gd(1), gd(1, { pairs: dense(5) }), adm(3, { pairs: dense(5) }), adm(3, { name: 'grid adm every 2', every: 2 }), full!]
   })),
+  preset('boundary', 'What a boundary costs in every place of a row of pixels, from neighbours to all pairs; nothing is trained', spec({
+    generator: { type: 'edges', width: 64, height: 1, position: 0.5, train: 32, test: 1, contrast: 0.5, noise: 0.12, seed: 0 }
+  }, {
+    methods: [sweep(grid), sweep(grid, 2), ...widths.map(width => sweep(dense(width))), sweep(dense(15), 2)],
+    claims: ['dense-basin-wider', 'dense-minimum-flatter']
+  })),
   preset('scenes', 'Good strokes on five frozen scenes: ADM beside gradient descent on two relaxations', spec(scenes({ size: 48, shapes: 2, test: 10 }), {
     warmup: 40,
     epochs: 150,
@@ -130,12 +136,6 @@ export const presets: Preset<SegmentationSpec>[] = [
     methods: [pce!, proposals!, gd(1), adm(3), gd(1, { pairs: dense(5) }), adm(1, { pairs: dense(5) }), full!],
     claims: ['adm-over-gd', 'gd-over-pce'],
     seeds
-  })),
-  preset('boundary', 'What a boundary costs in every place of a row of pixels, from neighbours to all pairs; nothing is trained', spec({
-    generator: { type: 'edges', width: 64, height: 1, position: 0.5, train: 32, test: 1, contrast: 0.5, noise: 0.12, seed: 0 }
-  }, {
-    methods: [sweep(grid), sweep(grid, 2), ...widths.map(width => sweep(dense(width))), sweep(dense(15), 2)],
-    claims: ['dense-basin-wider', 'dense-minimum-flatter']
   })),
   preset('widths', 'From neighbours to all pairs: how wide a kernel gradient descent and ADM prefer', spec(scenes({ train: 10 }), {
     warmup: 30,

@@ -196,7 +196,9 @@ test('check: sweeps beside methods that train, claims of the other, pictures tha
     'spec.methods[0].type must train, as other methods do: sweeps train nothing, and stand beside sweeps alone'
   ])
   assert.deepEqual(rules({ claims: ['adm-over-gd'] }), ['spec.claims[0] must be of sweeps, as the methods are'])
-  assert.deepEqual(rules({ methods: [{ type: 'full' }], claims: ['dense-minimum-flatter'], batchSize: 2 }), ['spec.claims[0] must be of methods that train, as these do'])
+  assert.deepEqual(rules({ methods: [{ type: 'full' }], claims: ['dense-minimum-flatter'], batchSize: 2 }), [
+    'spec.claims[0] must be of methods that train, as these do'
+  ])
   assert.deepEqual(rules({}, { width: 520, train: 1 }), [
     'spec.data must have pictures of at most 1024 pixels for sweeps of a dense CRF, all of whose pairs are summed'
   ])

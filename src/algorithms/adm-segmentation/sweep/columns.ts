@@ -24,7 +24,7 @@ export interface Columns {
 /** Columns of a dense CRF between two yields: with 1,024 pixels 0.1 s of a core. */
 const PART = 32
 
-/** Weighs the columns of a picture, in parts. @throws RangeError for a dense CRF of more than 4,096 pixels: its pairs are summed one by one */
+/** Weighs the columns of a picture, in parts. @throws RangeError for a dense CRF of more than 4,096 pixels: all pairs are summed */
 export function * weighColumns (pixels: Pixels, pairs: Pairs): Generator<void, Columns> {
   return pairs.type === 'grid' ? weighGrid(pixels, pairs) : yield * weighDense(pixels, pairs)
 }
