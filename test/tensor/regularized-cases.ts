@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { UNLABELLED } from '../../src/datasets/unlabelled.js'
 import { energyOf } from '../../src/graphcut/energy.js'
 import { softmax } from '../../src/math/softmax.js'
@@ -14,7 +14,7 @@ import type { Engine } from '../../src/tensor/engine.js'
 import { batchLossOf, type LossFunction } from '../../src/tensor/losses.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { relaxedPotts, type Normalisation, type RelaxedPottsOptions, type Relaxation } from '../../src/tensor/regularized/relaxed-potts.js'
-import { softCrossEntropy, toShares } from '../../src/tensor/regularized/soft-cross-entropy.js'
+import { softCrossEntropy } from '../../src/tensor/regularized/soft-cross-entropy.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
 import { makeBatches } from './helpers.js'
 
@@ -71,6 +71,11 @@ type Losses = (logits: Tensor4D) => ReturnType<LossFunction>
 
 const normals = (stream: RandomStream, length: number): Float32Array => Float32Array.from({ length }, () => stream.normal())
 const positives = (stream: RandomStream, length: number): Float32Array => Float32Array.from({ length }, () => stream.uniform())
+
+/** A labelling as shares: 1 for the class of a pixel, 0 for others, and for all where it is UNLABELLED. */
+function toShares ({ tf }: Engine, labelling: Tensor): Tensor4D {
+  return tf.reshape(tf.cast(tf.oneHot(tf.reshape(labelling, [-1]), CLASSES), 'float32'), [-1, HEIGHT, WIDTH, CLASSES])
+}
 
 /** Registers the tests. */
 export function testRegularized (engine: Engine): void {
@@ -132,7 +137,7 @@ export function testRegularized (engine: Engine): void {
       }, labelling)
       for (const relaxation of relaxations) {
         const [energy] = tf.tidy(() => relaxedPotts(
-          engine, toShares(engine, tf.tensor(labelling, [1, HEIGHT, WIDTH], 'int32'), CLASSES) as Tensor4D,
+          engine, toShares(engine, tf.tensor(labelling, [1, HEIGHT, WIDTH], 'int32')),
           tf.tensor(weights.flatMap(of => [...of])), { relaxation, normalisation: 'sum', neighbours }).dataSync())
         assert.ok(Math.abs(energy! - pairs) < 1e-5 * pairs, `${relaxation}: ${energy} for ${pairs}`)
       }
@@ -156,7 +161,7 @@ export function testRegularized (engine: Engine): void {
     const stream = openStream(3, 'cross-entropy')
     const marginals = softmaxOfPixels(normals(stream, N * PIXELS * CLASSES)).flatMap((shares, p) => p % 4 === 0 ? [0, 0, 0] : shares)
     const labelling = Int32Array.from({ length: N * PIXELS }, (_, p) => p % 3 === 0 ? UNLABELLED : stream.integer(CLASSES))
-    const ofLabelling = () => toShares(engine, tf.tensor2d(labelling, [N, PIXELS], 'int32'), CLASSES)
+    const ofLabelling = () => toShares(engine, tf.tensor2d(labelling, [N, PIXELS], 'int32'))
     const of = (target: number[], picture: number) => target.slice(picture * PIXELS * CLASSES, (picture + 1) * PIXELS * CLASSES)
     const hot = Array.from(labelling).flatMap(label => [0, 1, 2].map(k => k === label ? 1 : 0))
     for (const normalisation of normalisations) {
@@ -194,7 +199,7 @@ export function testRegularized (engine: Engine): void {
       const loss: LossFunction = (engine, outputs, target, further) => {
         const potts = relaxedPotts(
           engine, tf.softmax(outputs as Tensor4D), further!.weights!, { relaxation, normalisation: 'mean', neighbours: 8 })
-        const pull = softCrossEntropy(engine, outputs as Tensor4D, toShares(engine, further!.labelling!, CLASSES), 'mean')
+        const pull = softCrossEntropy(engine, outputs as Tensor4D, toShares(engine, further!.labelling!), 'mean')
         return tf.add(partial(engine, outputs, target), tf.add(tf.mul(0.3, potts), pull))
       }
       const trainer = createTrainer(engine, network, { ...examples, optimizer: { type: 'sgd' }, batchSize: 4, mode, loss })

@@ -24,12 +24,3 @@ export function softCrossEntropy ({ tf }: Engine, logits: Tensor4D, target: Tens
   const sum = tf.neg(tf.sum(tf.mul(shares, tf.logSoftmax(logits)), [1, 2, 3]))
   return (normalisation === 'sum' ? sum : tf.div(sum, tf.maximum(tf.sum(shares, [1, 2, 3]), 1))) as Tensor1D
 }
-
-/**
- * A labelling as shares: 1 for the class of a pixel, 0 for others, and for all where it is UNLABELLED.
- * @param labelling int32, any shape
- * @returns the same with an axis for the classes, a new tensor
- */
-export function toShares ({ tf }: Engine, labelling: Tensor, classes: number): Tensor {
-  return tf.reshape(tf.cast(tf.oneHot(tf.reshape(labelling, [-1]), classes), 'float32'), [...labelling.shape, classes])
-}

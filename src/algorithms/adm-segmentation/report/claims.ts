@@ -1,10 +1,9 @@
 /** What a spec can be held against, over pictures and seeds with 95 % intervals; arms are paired by both. Pure. */
 import { meanInterval } from '../../../math/intervals.js'
+import type { Judged } from '../../kit/verdict.js'
 import type { TrainingClaimName } from '../claim-names.js'
 import type { SegmentationSpec } from '../spec.js'
 import { armsLike, bestOf, lastOf, leadOf, lengthsOf, meanScore, type RanArm } from './trials.js'
-
-export interface Judged { holds: boolean | null, evidence: string }
 
 /** @typeParam Arm of a method that trains when left out */
 export interface Claim<Arm = RanArm> {

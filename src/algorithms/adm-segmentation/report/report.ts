@@ -1,5 +1,6 @@
 /** The conclusion from all trials: how well each method segments, and whether what the spec claims is so. Pure. */
 import type { Report } from '../../contract.js'
+import { countTrials, decide, type Settled } from '../../kit/verdict.js'
 import { armsOf } from '../arms.js'
 import type { TrainingClaimName } from '../claim-names.js'
 import type { SegmentationSpec } from '../spec.js'
@@ -7,7 +8,6 @@ import { claims } from './claims.js'
 import { drawFigures } from './figures.js'
 import { predictionOf } from './predicts.js'
 import { makeTables } from './tables.js'
-import { concludeOf } from './verdict.js'
 import { lastOf, ranArms, type Finished, type RanArm, type Trial } from './trials.js'
 
 /** Partial cross-entropy behaves when its network reads so many of the scribbles that it learned. */
@@ -21,21 +21,21 @@ export function report (spec: SegmentationSpec, trials: Trial[]): Report {
     verdict: {
       claim: 'With a grid CRF a network that learns from scribbles segments better, and at a lower energy, by ADM with alpha-expansion than by gradient descent on a relaxation',
       predicts: predictionOf(spec),
-      ...decide(spec, arms, trials.length - finished.length)
+      ...decide({
+        finished: countTrials(arms),
+        planned: armsOf(spec).length * spec.seeds.length,
+        failed: trials.length - finished.length
+      }, () => settle(spec, arms))
     },
     tables: arms.length === 0 ? [] : makeTables(spec, arms),
     figures: arms.length === 0 ? [] : drawFigures(spec, arms)
   }
 }
 
-/** Nothing is decided while a trial is missing, or where partial cross-entropy has not learned its scribbles. */
-function decide (spec: SegmentationSpec, arms: RanArm[], failed: number): Pick<Report['verdict'], 'holds' | 'evidence'> {
-  if (arms.length === 0) return { holds: null, evidence: 'No trial succeeded' }
-  const planned = armsOf(spec).length * spec.seeds.length
-  const missing = Math.max(failed, planned - arms.reduce((sum, { trials }) => sum + trials.length, 0))
-  if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
-  const restless = misbehaved(arms)
-  return concludeOf(spec.claims.map(name => claims[name as TrainingClaimName].judge(arms, spec)), restless)
+/** Nothing is decided where partial cross-entropy has not learned its scribbles. */
+function settle (spec: SegmentationSpec, arms: RanArm[]): Settled {
+  const notes = misbehaved(arms)
+  return { judged: spec.claims.map(name => claims[name as TrainingClaimName].judge(arms, spec)), notes, isVoid: notes.length > 0 }
 }
 
 /** The authors' own first check. */

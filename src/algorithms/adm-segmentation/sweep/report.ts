@@ -3,10 +3,10 @@ import { meanInterval } from '../../../math/intervals.js'
 import { meanOf } from '../../../math/mean.js'
 import type { FinishedTrial, Report } from '../../contract.js'
 import { toDigits } from '../../kit/rounding.js'
+import { decide } from '../../kit/verdict.js'
 import { armsOf } from '../arms.js'
 import type { SweepClaimName } from '../claim-names.js'
 import { predictionOf } from '../report/predicts.js'
-import { concludeOf } from '../report/verdict.js'
 import type { TrialResult } from '../result.js'
 import type { SegmentationSpec } from '../spec.js'
 import { sweptArms, type SweptArm } from './arms.js'
@@ -23,17 +23,13 @@ export function reportSweeps (spec: SegmentationSpec, trials: readonly FinishedT
     verdict: {
       claim: 'What a boundary costs by a grid’s neighbours is flat with a narrow minimum at the true boundary, and rough with noise; by a dense CRF it is smooth, with a wide basin and a flatter minimum',
       predicts: predictionOf(spec),
-      ...decide(spec, arms)
+      ...decide({ finished: arms.length, planned: armsOf(spec).length, failed: trials.length - arms.length }, () => ({
+        judged: spec.claims.map(name => sweepClaims[name as SweepClaimName].judge(arms, spec))
+      }))
     },
     tables: arms.length === 0 ? [] : [tableOf(arms)],
     figures: arms.length === 0 ? [] : drawSweeps(arms)
   }
-}
-
-function decide (spec: SegmentationSpec, arms: SweptArm[]): Pick<Report['verdict'], 'holds' | 'evidence'> {
-  const planned = armsOf(spec).length
-  if (arms.length < planned) return { holds: null, evidence: `${planned - arms.length} of ${planned} trials have no result` }
-  return concludeOf(spec.claims.map(name => sweepClaims[name as SweepClaimName].judge(arms, spec)))
 }
 
 function tableOf (arms: SweptArm[]): Report['tables'][number] {

@@ -4,6 +4,7 @@
  */
 import { distance, norm } from '../../../math/vectors.js'
 import { leadOf, say, saySure, sureOf } from '../../kit/sure.js'
+import type { Judged } from '../../kit/verdict.js'
 import { isClean, type Arm } from '../arms.js'
 import { hasLimit } from '../check-claims.js'
 import type { LinearClaim } from '../claim-names.js'
@@ -11,9 +12,6 @@ import type { LinearProblem } from '../linear/spec.js'
 import type { LinearResult } from '../result.js'
 import type { AdversarialSpec } from '../spec.js'
 import { cleanTwin, isPromised, lastMetric, lastOf, recordAt, type Found, type LinearArm } from './trials.js'
-
-/** What a claim came to; null: it speaks of none of these arms. */
-export interface Judged { holds: boolean | null, evidence: string }
 
 export interface Claim<Ran> {
   says (spec: AdversarialSpec): string

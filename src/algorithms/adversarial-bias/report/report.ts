@@ -1,9 +1,10 @@
 /** The conclusion from all trials: where each training came to, how soon, and whether what the spec claims is so. Pure. */
 import type { Report } from '../../contract.js'
+import { countTrials, decide, type Settled } from '../../kit/verdict.js'
 import type { LinearClaim, NetworkClaim } from '../claim-names.js'
 import type { AdversarialSpec } from '../spec.js'
 import { drawLinear } from './figures.js'
-import { linearJudges, type Judged } from './linear-claims.js'
+import { linearJudges } from './linear-claims.js'
 import { networkJudges } from './network-claims.js'
 import { drawNetworks } from './network-figures.js'
 import { networkTables } from './network-tables.js'
@@ -22,44 +23,28 @@ export function report (spec: AdversarialSpec, trials: Trial[]): Report {
   const finished = trials.filter((trial): trial is Finished => trial.state === 'succeeded' && trial.result !== undefined)
   const { type } = spec.problem
   const [linear, networks] = [linearArms(spec, finished), networkArms(spec, finished)]
-  const failed = trials.length - finished.length
   return {
     verdict: {
       claim: paperClaim[type],
       predicts: predictionOf(spec),
-      ...decide(spec, failed, type === 'linear' ? judgeLinear(spec, linear) : judgeNetworks(spec, networks))
+      ...decide({
+        finished: countTrials([...linear, ...networks]),
+        planned: spec.trainings.length * spec.seeds.length,
+        failed: trials.length - finished.length
+      }, () => type === 'linear' ? judgeLinear(spec, linear) : judgeNetworks(spec, networks))
     },
     tables: [...linearTables(linear), ...networkTables(networks)],
     figures: [...drawLinear(linear), ...drawNetworks(networks)]
   }
 }
 
-/** What was judged, of how many trials, and what to beware of. */
-interface Decided { ran: number, judge (): Judged[], beware: string[] }
-
-/** Arms are compared, paired by seed: nothing is decided while a trial is missing. */
-function decide (spec: AdversarialSpec, failed: number, { ran, judge, beware }: Decided): Pick<Report['verdict'], 'holds' | 'evidence'> {
-  if (ran === 0) return { holds: null, evidence: 'No trial succeeded' }
-  const planned = spec.trainings.length * spec.seeds.length
-  const missing = Math.max(failed, planned - ran)
-  if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
-  if (spec.claims.length === 0) return { holds: null, evidence: ['Nothing was claimed', ...beware].join('. ') }
-  const judged = judge()
-  const holds = judged.map(({ holds }) => holds)
-  return {
-    holds: holds.includes(false) ? false : holds.includes(null) ? null : true,
-    evidence: [...judged.map(({ holds, evidence }) => `${holds === null ? 'Not decided' : holds ? 'Found' : 'Not found'}: ${evidence}`), ...beware].join('. ')
-  }
-}
-
-function judgeLinear (spec: AdversarialSpec, arms: LinearArm[]): Decided {
+function judgeLinear (spec: AdversarialSpec, arms: LinearArm[]): Settled {
   const unseparable = arms.filter(({ trials }) => trials.some(({ outcome }) => outcome === 'not-separable'))
   return {
-    ran: countOf(arms),
-    judge: () => unseparable.length > 0
-      ? [{ holds: null, evidence: 'the claim does not apply' }]
+    judged: unseparable.length > 0
+      ? spec.claims.slice(0, 1).map(() => ({ holds: null, evidence: 'the claim does not apply' }))
       : spec.claims.map(name => linearJudges[name as LinearClaim].judge(arms, spec)),
-    beware: unseparable.length > 0
+    notes: unseparable.length > 0
       ? [`No line through the origin separates the points (${unseparable.map(({ name }) => name).join(', ')})`]
       : [...sayControls(arms), ...sayChatter(arms)]
   }
@@ -80,18 +65,13 @@ function sayChatter (arms: LinearArm[]): string[] {
   return chattering.length === 0 ? [] : [`Chattered: the subgradient of the norm sends numbers of w through 0 again and again in ${chattering.join(', ')}; the limit of each is 0`]
 }
 
-function judgeNetworks (spec: AdversarialSpec, arms: NetworkArm[]): Decided {
+function judgeNetworks (spec: AdversarialSpec, arms: NetworkArm[]): Settled {
   const masked = arms.flatMap(({ name, trials }) => {
     const failed = new Set(trials.flatMap(({ of: { checks } }) => checks.filter(({ passed }) => !passed).map(({ name }) => name)))
     return failed.size === 0 ? [] : [`${name} (${[...failed].join(', ')})`]
   })
   return {
-    ran: countOf(arms),
-    judge: () => spec.claims.map(name => networkJudges[name as NetworkClaim].judge(arms, spec)),
-    beware: masked.length === 0 ? [] : [`Beware of the robust accuracy of ${masked.join(', ')}: a stronger attack, or a check that must end in 0, says that its attack is weak`]
+    judged: spec.claims.map(name => networkJudges[name as NetworkClaim].judge(arms, spec)),
+    notes: masked.length === 0 ? [] : [`Beware of the robust accuracy of ${masked.join(', ')}: a stronger attack, or a check that must end in 0, says that its attack is weak`]
   }
-}
-
-function countOf (arms: readonly { trials: unknown[] }[]): number {
-  return arms.reduce((sum, { trials }) => sum + trials.length, 0)
 }

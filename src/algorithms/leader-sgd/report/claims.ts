@@ -3,13 +3,12 @@
  * 95 % intervals. Thresholds were set before anything was measured: by the paper's figures and theorems, or by what the papers'
  * experiments gave when they were repeated. What a theorem says must be so in every trial.
  */
+import { leadOf, say, saySure, sureOf } from '../../kit/sure.js'
+import type { Judged } from '../../kit/verdict.js'
 import type { ClaimName } from '../claim-names.js'
 import type { LeaderSpec } from '../spec.js'
 import { judgeNotWorse, judgeSooner, margin, nearly } from './comparisons.js'
-import { leadOf, say, saySure, sureOf } from '../../kit/sure.js'
 import { ofType, type RanArm } from './trials.js'
-
-export interface Judged { holds: boolean, evidence: string }
 
 interface Claim {
   says (spec: LeaderSpec): string

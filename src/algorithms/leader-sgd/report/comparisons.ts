@@ -1,6 +1,7 @@
 /** Claims that compare arms with arms on test examples. Pure. */
 import { bootstrapMean } from '../../../math/bootstrap.js'
 import { leadOf, say, saySure, sureOf } from '../../kit/sure.js'
+import type { Judged } from '../../kit/verdict.js'
 import { pairsOfModes } from '../arms.js'
 import { curveOf, finalCurve, finalOf, firstBelow, ofType, valueAt, type Finished, type RanArm } from './trials.js'
 
@@ -9,8 +10,6 @@ import { curveOf, finalCurve, finalOf, firstBelow, ofType, valueAt, type Finishe
  * most, which 2,000 can.
  */
 export const margin = { part: 0.1, least: 0.003, most: 0.02 }
-
-interface Judged { holds: boolean, evidence: string }
 
 /** Whether LSGD is surely not worse than EASGD and one worker, by a paired bootstrap over examples and seeds. */
 export function judgeNotWorse (arms: RanArm[]): Judged {

@@ -1,5 +1,6 @@
 /** The conclusion from all trials: what each way to train came to, what it cost, and whether what the spec claims is so. Pure. */
 import type { Report } from '../../contract.js'
+import { countTrials, decide } from '../../kit/verdict.js'
 import type { LeaderResult } from '../result.js'
 import type { LeaderSpec } from '../spec.js'
 import { claims } from './claims.js'
@@ -16,25 +17,14 @@ export function report (spec: LeaderSpec, trials: Trial[]): Report {
     verdict: {
       claim: 'Workers that follow the best of them train better than workers that follow their average',
       predicts: predictionOf(spec),
-      ...decide(spec, arms, trials.length - finished.length)
+      ...decide({
+        finished: countTrials(arms),
+        planned: spec.methods.length * spec.seeds.length,
+        failed: trials.length - finished.length
+      }, () => ({ judged: spec.claims.map(name => claims[name].judge(arms, spec)), notes: warningsOf(arms) }))
     },
     tables: arms.length === 0 ? [] : makeTables(spec, arms),
     figures: arms.length === 0 ? [] : drawFigures(spec, arms)
-  }
-}
-
-/** Arms are compared, paired by seed: nothing is decided while a trial is missing. */
-function decide (spec: LeaderSpec, arms: RanArm[], failed: number): Pick<Report['verdict'], 'holds' | 'evidence'> {
-  if (arms.length === 0) return { holds: null, evidence: 'No trial succeeded' }
-  const planned = spec.methods.length * spec.seeds.length
-  const missing = Math.max(failed, planned - arms.reduce((sum, { trials }) => sum + trials.length, 0))
-  if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
-  const beware = warningsOf(arms)
-  if (spec.claims.length === 0) return { holds: null, evidence: ['Nothing was claimed', ...beware].join('. ') }
-  const judged = spec.claims.map(name => claims[name].judge(arms, spec))
-  return {
-    holds: judged.every(({ holds }) => holds),
-    evidence: [...judged.map(({ holds, evidence }) => `${holds ? 'Found' : 'Not found'}: ${evidence}`), ...beware].join('. ')
   }
 }
 

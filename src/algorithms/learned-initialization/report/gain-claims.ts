@@ -3,12 +3,13 @@
  * paper's experiment. Arms are paired by seed and instance; intervals are over both, 95 %.
  */
 import { say, saySure, sureOf } from '../../kit/sure.js'
+import type { Judged } from '../../kit/verdict.js'
 import { isArgInit, isOfSingleStarts, isValInit } from '../check-claims.js'
 import type { GainClaim } from '../claim-names.js'
 import type { InitialiserSpec } from '../initialisers/spec.js'
 import type { InitializationSpec } from '../spec.js'
 import { levelOf, stepsToLevel } from './cost.js'
-import { chosen, percent, together, type Claim, type Judged } from './judging.js'
+import { chosen, percent, together, type Claim } from './judging.js'
 import { compare, sayInterval, sayPercent, type Paired } from './paired.js'
 import { meanFinal, randomArm, type RanArm } from './trials.js'
 

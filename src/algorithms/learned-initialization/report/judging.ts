@@ -1,10 +1,8 @@
 /** What claims are made of, and what they share. Pure. */
+import type { Judged } from '../../kit/verdict.js'
 import type { InitialiserSpec } from '../initialisers/spec.js'
 import type { InitializationSpec } from '../spec.js'
 import type { RanArm } from './trials.js'
-
-/** What a claim came to; null: it speaks of none of these arms, or too little was seen. */
-export interface Judged { holds: boolean | null, evidence: string }
 
 export interface Claim {
   says (spec: InitializationSpec): string

@@ -1,6 +1,7 @@
 /** The conclusion from all trials: where each start leads, what it costs, and whether what the spec claims is so. Pure. */
 import type { Interval } from '../../../math/intervals.js'
 import type { Report } from '../../contract.js'
+import { countTrials, decide, type Settled } from '../../kit/verdict.js'
 import type { InitialiserSpec } from '../initialisers/spec.js'
 import type { InitializationSpec } from '../spec.js'
 import { claims } from './claims.js'
@@ -19,26 +20,21 @@ export function report (spec: InitializationSpec, trials: Trial[]): Report {
     verdict: {
       claim: 'Gradient descent ends better, and sooner, from where previous solutions of the same family say that it should start than from a start that knows nothing of the instance',
       predicts: predictionOf(spec),
-      ...decide(spec, arms, trials.length - finished.length)
+      ...decide({
+        finished: countTrials(arms),
+        planned: spec.initialisers.length * spec.seeds.length,
+        failed: trials.length - finished.length
+      }, () => settle(spec, arms))
     },
     tables: arms.length === 0 ? [] : makeTables(spec, compared),
     figures: arms.length === 0 ? [] : drawFigures(spec, compared)
   }
 }
 
-/** Arms are compared, paired by seed and instance: nothing is decided while a trial is missing. */
-function decide (spec: InitializationSpec, arms: RanArm[], failed: number): Pick<Report['verdict'], 'holds' | 'evidence'> {
-  if (arms.length === 0) return { holds: null, evidence: 'No trial succeeded' }
-  const planned = spec.initialisers.length * spec.seeds.length
-  const missing = Math.max(failed, planned - arms.reduce((sum, { trials }) => sum + trials.length, 0))
-  if (missing > 0) return { holds: null, evidence: `${missing} of ${planned} trials have no result` }
-  const notes = [...sayUnlearned(arms), ...sayReference(arms), ...sayDiverged(arms)]
-  if (spec.claims.length === 0) return { holds: null, evidence: ['Nothing was claimed', ...notes].join('. ') }
-  const judged = spec.claims.map(name => claims[name].judge(arms, spec))
-  const holds = judged.map(({ holds }) => holds)
+function settle (spec: InitializationSpec, arms: RanArm[]): Settled {
   return {
-    holds: holds.includes(false) ? false : holds.includes(null) ? null : true,
-    evidence: [...judged.map(({ holds, evidence }) => `${holds === null ? 'Not decided' : holds ? 'Found' : 'Not found'}: ${evidence}`), ...notes].join('. ')
+    judged: spec.claims.map(name => claims[name].judge(arms, spec)),
+    notes: [...sayUnlearned(arms), ...sayReference(arms), ...sayDiverged(arms)]
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { slope } from '../../../math/least-squares.js'
 import { leadOf, say, saySure, sureOf, type Sure } from '../../kit/sure.js'
+import type { Judged } from '../../kit/verdict.js'
 import { places } from '../checkpoints.js'
 import type { ApproximationSpec, ClaimName } from '../spec.js'
 import { sumIn, type Arm, type Finished } from './arms.js'
@@ -20,7 +21,7 @@ const exponentWithin = 0.1
 
 interface Claim {
   says (spec: ApproximationSpec): string
-  judge (spec: ApproximationSpec, arms: Arm[]): { holds: boolean, evidence: string }
+  judge (spec: ApproximationSpec, arms: Arm[]): Judged
 }
 
 /** The claims by name. */
