@@ -142,8 +142,7 @@ export const presets: Preset<SegmentationSpec>[] = [
     epochs: 60,
     methods: [
       pce!,
-      ...[0.3, 1, 3].map(lambda => gd(lambda)),
-      ...widths.map(width => gd(1, { pairs: dense(width) })), // as many tries as with the grid
+      ...[grid, ...widths.map(width => dense(width))].flatMap(pairs => [10, 30].map(lambda => gd(lambda, { pairs }))),
       adm(3),
       ...widths.map(width => adm(1, { pairs: dense(width) })),
       full!

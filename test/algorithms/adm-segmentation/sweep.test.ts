@@ -149,7 +149,9 @@ test('pictures that are not two regions side by side cannot be measured', async 
 })
 
 /** Trials with a basin and a width at half depth for every arm, which differ a little from picture to picture. */
-function finish (spec: SegmentationSpec, of: (arm: string) => { basin: number, halfWidth: number }): FinishedTrial<SegmentationSpec, TrialResult>[] {
+function finish (
+  spec: SegmentationSpec, of: (arm: string) => { basin: number, halfWidth: number }
+): FinishedTrial<SegmentationSpec, TrialResult>[] {
   return kind.plan(spec).map((definition, i) => {
     const pictures = Array.from({ length: 8 }, (_, p) => {
       const { basin, halfWidth } = of(definition.arm)
