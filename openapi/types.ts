@@ -1771,6 +1771,54 @@ export interface components {
              */
             type: "dropout";
         };
+        /** @description Grey pictures of two regions for segmentation: inputs, and the class of every pixel as target */
+        EdgesSpec: {
+            /**
+             * @description Between the two regions, 1 = black to white; the left one is dark
+             * @default 0.5
+             */
+            contrast?: number;
+            /**
+             * @description Rows (unit: pixels)
+             * @default 1
+             */
+            height?: number;
+            /**
+             * @description Standard deviation of the noise of each pixel, 1 = black to white
+             * @default 0.12
+             */
+            noise?: number;
+            /**
+             * @description Where the edge is, as a share of the width; both regions have a column at least
+             * @default 0.5
+             */
+            position?: number;
+            /**
+             * @description Seed of the data, apart from the seeds of the trials; same seed, same bytes
+             * @default 1
+             */
+            seed?: number;
+            /**
+             * @description Test examples
+             * @default 200
+             */
+            test?: number;
+            /**
+             * @description Training examples
+             * @default 1000
+             */
+            train?: number;
+            /**
+             * @description Pictures of two regions, one left and one right of a straight edge (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "edges";
+            /**
+             * @description Columns (unit: pixels)
+             * @default 64
+             */
+            width?: number;
+        };
         EmbeddingLayer: {
             /** @description Standard deviation of fresh vectors; 1 when left out */
             deviation?: number;
@@ -2098,7 +2146,7 @@ export interface components {
             type: "fold";
         };
         /** @description Data made on the spot from a seed */
-        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"] | components["schemas"]["ScenesSpec"];
+        GeneratorSpec: components["schemas"]["GlyphsSpec"] | components["schemas"]["BlobsSpec"] | components["schemas"]["NonlinearSpec"] | components["schemas"]["ScenesSpec"] | components["schemas"]["EdgesSpec"];
         GlobalAveragePoolLayer: {
             /** @description Names of earlier layers, or input, the network’s own; the layer before when left out */
             inputs?: string[];

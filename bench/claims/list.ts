@@ -42,6 +42,7 @@ export const terms: Record<string, Terms> = {
   'leader-sgd/cifar10-resnet8': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 900 },
   'adversarial-bias/mnist-2-9': { seeds: { list: [0], why: 'one seed' }, apart: 'a quarter of an hour', maxSeconds: 1500 },
   'adversarial-bias/mnist-cnn': { seeds: { list: [0, 1], why: 'two seeds' }, apart: 'half an hour', maxSeconds: 1800 },
+  'adm-segmentation/boundary': { seeds: { list: [0], why: 'nothing is drawn but the pictures’ noise: 32 of them' } },
   'adm-segmentation/dsb2018-grey-quick': { seeds: { list: [0], why: 'one seed' } },
   'adm-segmentation/dsb2018-colour-quick': { seeds: { list: [0], why: 'one seed' } },
   'adm-segmentation/dsb2018-grey': { seeds: { list: [0, 1, 2], why: 'three seeds' }, apart: 'half an hour', maxSeconds: 1800 },

@@ -36,6 +36,7 @@ const components: Record<string, TSchema> = {
   BlobsSpec: generators.blobs.spec,
   NonlinearSpec: generators.nonlinear.spec,
   ScenesSpec: generators.scenes.spec,
+  EdgesSpec: generators.edges.spec,
   DeriveSpec,
   ...deriveSchemas,
   Column,

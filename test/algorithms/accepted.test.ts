@@ -66,7 +66,9 @@ const caps = {
   warmup: 2,
   rounds: 3,
   shapes: 3,
-  every: 2
+  every: 2,
+  width: 12,
+  height: 3
 }
 
 test('every kind: a spec that is accepted runs, and its report is drawn', async () => {

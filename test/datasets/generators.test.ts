@@ -32,6 +32,8 @@ const scenes = {
   seed: 5
 } as const
 
+const edges = { type: 'edges', width: 40, height: 2, position: 0.3, train: 12, test: 5, contrast: 0.5, noise: 0.12, seed: 5 } as const
+
 function store (spec: GeneratorSpec) {
   const { description, train, test } = generateDataset(spec)
   const bytes = Buffer.concat([...encodeDataset({ description, train: toIncoming(train), test: toIncoming(test) })])
@@ -42,7 +44,7 @@ function generate (spec: GeneratorSpec) {
   return openClasses(store(spec).data)
 }
 
-for (const spec of [glyphs, blobs, nonlinear, scenes]) {
+for (const spec of [glyphs, blobs, nonlinear, scenes, edges]) {
   test(`generateDataset: ${spec.type} of one seed are the same bytes, of another seed others`, () => {
     assert.deepEqual(store(spec).bytes, store({ ...spec }).bytes)
     assert.notDeepEqual(store(spec).data.train.arrays.inputs, store({ ...spec, seed: 6 }).data.train.arrays.inputs)
@@ -160,8 +162,23 @@ test('generateDataset: scenes of two to eight classes, few pixels, more shapes t
   }
 })
 
+test('generateDataset: edges are two flat regions with noise of the given deviation, each a column at least', () => {
+  const { inputs, target } = generateDataset({ ...edges, noise: 0.05, train: 100 }).train.arrays as Record<string, Uint8Array>
+  let squares = 0
+  for (const [pixel, label] of target!.entries()) {
+    assert.equal(label, Number(pixel % 40 >= 12))
+    squares += (inputs![pixel]! / 255 - (label === 0 ? 0.25 : 0.75)) ** 2
+  }
+  const deviation = Math.sqrt(squares / inputs!.length)
+  assert.ok(Math.abs(deviation - 0.05) < 0.0016, String(deviation)) // 4 standard errors: 0.05 / sqrt(2 * 8000)
+  for (const [position, left] of [[0, 1], [1, 39]] as const) {
+    const row = generateDataset({ ...edges, position }).train.arrays.target!.subarray(0, 40)
+    assert.equal(row.filter(label => label === 0).length, left)
+  }
+})
+
 test('describeGenerator: says what is made without making it', () => {
-  for (const spec of [glyphs, blobs, nonlinear, scenes]) {
+  for (const spec of [glyphs, blobs, nonlinear, scenes, edges]) {
     const { train, test, description } = generateDataset(spec)
     assert.deepEqual(describeGenerator(spec), description)
     assert.deepEqual(compileCheck(Description)(structuredClone(description)), [])

@@ -4,7 +4,7 @@ import type { SegmentationSpec } from './spec.js'
 
 export interface Arm { name: string, method: Method, length: number | undefined }
 
-/** All arms, in the order of the spec. Full supervision reads no scribbles: it is one arm. */
+/** All arms, in the order of the spec. What reads no scribbles is one arm. */
 export function armsOf ({ methods, scribbles }: Pick<SegmentationSpec, 'methods' | 'scribbles'>): Arm[] {
   return methods.flatMap(method => lengthsOf(method, scribbles).map(length => ({ name: nameOf(method, length), method, length })))
 }
@@ -15,20 +15,26 @@ export function specOf (spec: SegmentationSpec, { method, length }: Arm): Segmen
   return { ...spec, methods: [method], scribbles }
 }
 
-function lengthsOf ({ type }: Method, scribbles: SegmentationSpec['scribbles']): (number | undefined)[] {
+/** Full supervision has the masks, and a sweep trains nothing. */
+export function readsScribbles ({ type }: Method): boolean {
+  return type !== 'full' && type !== 'sweep'
+}
+
+function lengthsOf (method: Method, scribbles: SegmentationSpec['scribbles']): (number | undefined)[] {
   if (scribbles.type === 'stored') return [undefined]
-  return type === 'full' ? scribbles.lengths.slice(0, 1) : scribbles.lengths
+  return readsScribbles(method) ? scribbles.lengths : scribbles.lengths.slice(0, 1)
 }
 
 function nameOf (method: Method, length: number | undefined): string {
-  return [method.name ?? sayMethod(method), ...(length === undefined || method.type === 'full' ? [] : [`length ${length}`])].join(', ')
+  return [method.name ?? sayMethod(method), ...(length === undefined || !readsScribbles(method) ? [] : [`length ${length}`])].join(', ')
 }
 
-/** 'grid adm 5', 'dense 10 gd 1' for a Gaussian of 10 pixels, 'grid gd quadratic 0.3'. */
+/** 'grid adm 5', 'dense 10 gd 1' for a Gaussian of 10 pixels, 'grid gd quadratic 0.3'; of sweeps 'grid', 'grid tv ramp 2'. */
 function sayMethod (method: Method): string {
   switch (method.type) {
     case 'gd': return [sayPairs(method.pairs), 'gd', ...(method.relaxation === 'bilinear' ? [] : [method.relaxation]), method.lambda].join(' ')
     case 'adm': return [sayPairs(method.pairs), 'adm', method.lambda].join(' ')
+    case 'sweep': return [sayPairs(method.pairs), ...(method.ramp === 0 ? [] : [...(method.relaxation === 'bilinear' ? [] : [method.relaxation]), `ramp ${method.ramp}`])].join(' ')
     default: return method.type
   }
 }

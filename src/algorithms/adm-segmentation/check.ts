@@ -9,24 +9,29 @@ import { armsOf } from './arms.js'
 import { shapeOf } from './data.js'
 import { architectureOf } from './networks.js'
 import type { SegmentationSpec } from './spec.js'
+import { checkClaims, checkMixture, checkSwept } from './sweep/check.js'
+import { isSweep } from './sweep/work.js'
 import { epochsOf } from './work.js'
 
 /** Lists the broken rules. */
 export function check (spec: SegmentationSpec, { data: { data } }: InputDescriptions): Violation[] {
   const arms = armsOf(spec)
   return [
-    ...checkOptimizer(spec.optimizer, 'spec.optimizer', epochsOf(spec)),
+    ...checkMixture(spec),
+    ...checkClaims(spec),
+    ...(isSweep(spec) ? [] : checkOptimizer(spec.optimizer, 'spec.optimizer', epochsOf(spec))),
     ...arms.flatMap(({ name, method }, i) => arms.findIndex(other => other.name === name) === i
       ? []
       : [{ path: `spec.methods[${spec.methods.indexOf(method)}].name`, rule: 'must be its own: another method has this name, or is the same', got: name }]),
-    ...spec.methods.flatMap((method, i) => method.type === 'gd' && method.pairs.type === 'dense' && method.relaxation !== 'bilinear'
+    ...spec.methods.flatMap((method, i) => (method.type === 'gd' || method.type === 'sweep') && method.pairs.type === 'dense' && method.relaxation !== 'bilinear'
       ? [{ path: `spec.methods[${i}].relaxation`, rule: 'must be bilinear for a dense CRF', got: method.relaxation }]
       : []),
-    ...(data === undefined ? [] : checkData(spec, data))
+    ...(data === undefined ? [] : [...checkPictures(spec, data), ...(isSweep(spec) ? checkSwept(spec, data) : checkTrained(spec, data))])
   ]
 }
 
-function checkData (spec: SegmentationSpec, data: DatasetDescription): Violation[] {
+/** The training pictures, whatever is done with them. */
+function checkPictures (spec: SegmentationSpec, data: DatasetDescription): Violation[] {
   const { inputs, target, scribbles } = data.fields as { inputs: FieldOf<'image'>, target: FieldOf<'classMap'>, scribbles?: FieldOf<'classMap'> }
   const shape = shapeOf(spec, data)
   const [height, width, channels] = inputs.shape
@@ -37,9 +42,15 @@ function checkData (spec: SegmentationSpec, data: DatasetDescription): Violation
     ...(scribbles === undefined || scribbles.shape.join() === `${height},${width}` ? [] : [{ path: at, rule: `must have scribbles of the pictures’ size, ${height} x ${width}`, got: scribbles.shape.join(' x ') }]),
     ...(shape.classes.length >= 2 ? [] : [{ path: at, rule: 'must have at least 2 classes', got: shape.classes.length }]),
     ...(shape.train >= 1 ? [] : [{ path: at, rule: 'must have training pictures', got: shape.train }]),
-    ...(shape.test >= 1 ? [] : [{ path: at, rule: 'must have test pictures', got: shape.test }]),
+    ...limit('spec.trainExamples', spec.trainExamples, data.counts.train)
+  ]
+}
+
+function checkTrained (spec: SegmentationSpec, data: DatasetDescription): Violation[] {
+  const shape = shapeOf(spec, data)
+  return [
+    ...(shape.test >= 1 ? [] : [{ path: 'spec.data', rule: 'must have test pictures', got: shape.test }]),
     ...(spec.batchSize <= shape.train ? [] : [{ path: 'spec.batchSize', rule: `must be <= ${shape.train}, the number of training pictures`, got: spec.batchSize }]),
-    ...limit('spec.trainExamples', spec.trainExamples, data.counts.train),
     ...limit('spec.testExamples', spec.testExamples, data.counts.test),
     ...checkNetwork(spec, shape)
   ]

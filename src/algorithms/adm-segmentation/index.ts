@@ -1,16 +1,19 @@
 /**
  * Kind `adm-segmentation`: networks that learn to segment pictures from scribbles, with graph cuts inside the training loop. A
- * description only; run.ts does it, report/report.ts concludes.
+ * description only; trial.ts does it, report/report.ts concludes.
  */
 import { defineAlgorithm, type Input, type InputDescriptions, type Needs, type TrialDefinition } from '../contract.js'
-import { armsOf, specOf } from './arms.js'
+import { armsOf, readsScribbles, specOf } from './arms.js'
 import { check } from './check.js'
 import { pictured, scribbled } from './data.js'
 import { needsOf } from './needs.js'
 import { presets } from './presets.js'
 import { report } from './report/report.js'
-import { SegmentationResult } from './result.js'
+import type { Trial } from './report/trials.js'
+import { TrialResult } from './result.js'
 import { metrics, SegmentationSpec } from './spec.js'
+import { reportSweeps } from './sweep/report.js'
+import { isSweep, needsOfSweep } from './sweep/work.js'
 
 /** The description of the kind. */
 export const admSegmentation = defineAlgorithm({
@@ -25,25 +28,30 @@ export const admSegmentation = defineAlgorithm({
     equations: 'ADM with alpha-expansion for a grid CRF and with mean field for a dense one, beside gradient descent on their relaxations'
   },
   spec: SegmentationSpec,
-  result: SegmentationResult,
+  result: TrialResult,
   metrics,
-  outcomes: { finished: { advice: 'All passes were made.' } },
+  outcomes: { finished: { advice: 'All passes were made.' }, swept: { advice: 'Every position was tried; nothing was trained.' } },
   presets,
   plan,
   inputs,
   needs,
   beginning,
   check,
-  load: async () => await import('./run.js'),
-  report
+  load: async () => await import('./trial.js'),
+  report: (spec, trials) => isSweep(spec) ? reportSweeps(spec, trials) : report(spec, trials as Trial[])
 })
 
 function plan (spec: SegmentationSpec): TrialDefinition<SegmentationSpec>[] {
-  return armsOf(spec).flatMap(arm => spec.seeds.map(seed => ({ arm: arm.name, seed, spec: specOf(spec, arm) })))
+  return armsOf(spec).flatMap(arm => seedsOf(spec).map(seed => ({ arm: arm.name, seed, spec: specOf(spec, arm) })))
+}
+
+/** A sweep draws nothing: one trial is as good as many. */
+function seedsOf (spec: SegmentationSpec): number[] {
+  return isSweep(spec) ? spec.seeds.slice(0, 1) : spec.seeds
 }
 
 function inputs ({ scribbles, methods }: SegmentationSpec): Input[] {
-  const reads = scribbles.type === 'stored' && methods.some(({ type }) => type !== 'full')
+  const reads = scribbles.type === 'stored' && methods.some(readsScribbles)
   return [{ path: 'spec.data', name: 'data', kind: 'data', accepts: reads ? scribbled : pictured }]
 }
 
@@ -54,5 +62,5 @@ function beginning ({ seed, spec: { methods: [method], scribbles, warmup } }: Tr
 }
 
 function needs ({ spec }: TrialDefinition<SegmentationSpec>, { data: { data } }: InputDescriptions): Needs {
-  return needsOf(spec, data!)
+  return isSweep(spec) ? needsOfSweep(spec, data!) : needsOf(spec, data!)
 }

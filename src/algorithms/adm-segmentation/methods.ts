@@ -13,14 +13,15 @@ export type GridPairs = Static<typeof GridPairs>
 
 export const DensePairs = Type.Object({
   type: Type.Literal('dense', { description: 'Dense CRF: all pairs, by a Gaussian of positions and colours, symmetrically normalised, on a permutohedral lattice' }),
-  position: Type.Number({ exclusiveMinimum: 0, maximum: 1e6, default: 10, description: 'Its deviation in positions (unit: pixels)' }),
-  colour: Type.Number({ exclusiveMinimum: 0, maximum: 1e6, default: 15, description: 'Its deviation in colours (unit: grey levels)' })
+  position: Type.Number({ minimum: 0.01, maximum: 1e6, default: 10, description: 'Its deviation in positions (unit: pixels)' }),
+  colour: Type.Number({ minimum: 0.01, maximum: 1e6, default: 15, description: 'Its deviation in colours (unit: grey levels)' })
 }, closed)
 export type DensePairs = Static<typeof DensePairs>
 
 const pairs = taggedUnion([GridPairs, DensePairs], { default: { type: 'grid' }, description: 'Which pixels should have one label' })
 export type Pairs = Static<typeof pairs>
 
+const relaxation = choice(['bilinear', 'quadratic', 'tv'], { default: 'bilinear', description: 'Of [S_p != S_q]: 1 - <S_p, S_q>, |S_p - S_q|^2 / 2, |S_p - S_q|_1 / 2: the same where all shares are ones and zeros; a dense CRF has bilinear alone' })
 const lambda = (initial: number, description: string) => Type.Number({ minimum: 0, maximum: 1e6, default: initial, description })
 const gamma = Type.Number({ minimum: 0, maximum: 1e3, default: 1, description: 'Weight of the cross-entropy with the labelling, a mean over pixels, beside that of the scribbles' })
 
@@ -34,7 +35,7 @@ const methods = {
     type: Type.Literal('gd', { description: 'Gradient descent on a relaxation of the CRF’s energy' }),
     name,
     pairs,
-    relaxation: choice(['bilinear', 'quadratic', 'tv'], { default: 'bilinear', description: 'Of [S_p != S_q]: 1 - <S_p, S_q>, |S_p - S_q|^2 / 2, |S_p - S_q|_1 / 2: the same where all shares are ones and zeros; a dense CRF has bilinear alone' }),
+    relaxation,
     lambda: lambda(1, 'Weight of the mean over the pairs; of a dense CRF over the pixels')
   }, closed),
   adm: Type.Object({
@@ -48,10 +49,17 @@ const methods = {
     unary: Type.Number({ exclusiveMinimum: 0, maximum: 1e3, default: 1, description: 'Weight of -log S in the X-step; 0.05 to 0.1 in the variant with robust trust regions' }),
     scribbles: choice(['hard', 'soft'], { default: 'hard', description: 'hard: X has the label of every scribble; soft: only by what the network says there, as the released code' }),
     labels: choice(['all', 'scribbled'], { default: 'all', description: 'scribbled: X has only labels that the picture’s scribbles have' })
+  }, closed),
+  sweep: Type.Object({
+    type: Type.Literal('sweep', { description: 'Nothing is trained: what a boundary between two regions costs in every place, of training pictures that are class 0 left of a column and class 1 from it' }),
+    name,
+    pairs,
+    ramp: Type.Number({ minimum: 0, maximum: 1e3, default: 0, description: 'Of a soft boundary at c: column x has the share 1 / (1 + exp(-(x + 1/2 - c) / ramp)) of class 1; 0: labels alone (unit: pixels)' }),
+    relaxation
   }, closed)
 }
 
 /** Schema of a method: one arm for each length of scribbles. */
-export const Method = taggedUnion([methods.pce, methods.full, methods.proposals, methods.gd, methods.adm], { description: 'One way to train' })
+export const Method = taggedUnion([methods.pce, methods.full, methods.proposals, methods.gd, methods.adm, methods.sweep], { description: 'One way to train' })
 export type Method = Static<typeof Method>
 export type MethodOf<T extends Method['type']> = Extract<Method, { type: T }>

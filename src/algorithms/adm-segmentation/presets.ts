@@ -11,6 +11,7 @@ const dense = (position: number, colour = 40): Pairs => ({ type: 'dense', positi
 const gd = (lambda: number, changes: Partial<MethodOf<'gd'>> = {}): Method => ({ type: 'gd', pairs: grid, relaxation: 'bilinear', lambda, ...changes })
 const adm = (lambda: number, changes: Partial<MethodOf<'adm'>> = {}): Method =>
   ({ type: 'adm', pairs: grid, lambda, gamma: 1, every: 0, rounds: 5, unary: 1, scribbles: 'hard', labels: 'all', ...changes })
+const sweep = (pairs: Pairs, ramp = 0): Method => ({ type: 'sweep', pairs, ramp, relaxation: 'bilinear' })
 const [pce, full, proposals]: Method[] = [{ type: 'pce' }, { type: 'full' }, { type: 'proposals', gamma: 1 }]
 
 interface SceneOptions {
@@ -98,6 +99,12 @@ export const presets: Preset<SegmentationSpec>[] = [
     batchSize: 2,
     methods: [adm(3), pce!, proposals!, gd(1), gd(1, { pairs: dense(5) }), adm(3, { pairs: dense(5) }), adm(3, { name: 'grid adm every 2', every: 2 }), full!]
   })),
+  preset('boundary', 'What a boundary costs in every place of a row of pixels, from neighbours to all pairs; nothing is trained', spec({
+    generator: { type: 'edges', width: 64, height: 1, position: 0.5, train: 32, test: 1, contrast: 0.5, noise: 0.12, seed: 0 }
+  }, {
+    methods: [sweep(grid), sweep(grid, 2), ...widths.map(width => sweep(dense(width))), sweep(dense(15), 2)],
+    claims: ['dense-basin-wider', 'dense-minimum-flatter']
+  })),
   preset('scenes', 'Good strokes on five frozen scenes: ADM beside gradient descent on two relaxations', spec(scenes({ size: 48, shapes: 2, test: 10 }), {
     warmup: 40,
     epochs: 150,
@@ -134,9 +141,13 @@ export const presets: Preset<SegmentationSpec>[] = [
     warmup: 30,
     epochs: 60,
     methods: [
-      pce!, gd(1), ...widths.map(width => gd(1, { pairs: dense(width) })), adm(3), ...widths.map(width => adm(1, { pairs: dense(width) })),
+      pce!,
+      ...[grid, ...widths.map(width => dense(width))].flatMap(pairs => [10, 30].map(lambda => gd(lambda, { pairs }))),
+      adm(3),
+      ...widths.map(width => adm(1, { pairs: dense(width) })),
       full!
     ],
+    claims: ['gd-prefers-smooth'],
     seeds
   })),
   ...(['grey', 'colour'] as const).flatMap(colours => [

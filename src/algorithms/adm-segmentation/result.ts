@@ -1,6 +1,7 @@
-/** What one trial of adm-segmentation returns. */
+/** What one trial of adm-segmentation returns: a training here, a sweep in sweep/result.ts. */
 import { Type, type Static } from '../../schema/type.js'
 import { choice, closed } from '../../choices.js'
+import { SweepResult } from './sweep/result.js'
 
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description })
 const orNull = (description: string) => Type.Union([Type.Number(), Type.Null()], { description })
@@ -18,7 +19,7 @@ const Point = Type.Object({
   disagreement: orNull('Part of the training pixels where X is another label')
 }, closed)
 
-/** Schema of what one trial returns. */
+/** Schema of what a training returns. */
 export const SegmentationResult = Type.Object({
   outcome: choice(['finished'], { description: 'How it ended' }),
   parameters: Type.Integer({ minimum: 1 }),
@@ -32,3 +33,7 @@ export const SegmentationResult = Type.Object({
   sheets: Type.Array(Type.Integer({ minimum: 0 }), { maxItems: 100, description: 'Steps of the artifact `pictures`: picture, scribbles, mask, X, prediction, error of the first training pictures' })
 }, closed)
 export type SegmentationResult = Static<typeof SegmentationResult>
+
+/** Schema of what one trial returns. */
+export const TrialResult = Type.Union([SegmentationResult, SweepResult])
+export type TrialResult = Static<typeof TrialResult>

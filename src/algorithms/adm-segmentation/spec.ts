@@ -59,5 +59,10 @@ export const metrics = {
   pottsEnergy: { description: 'Discrete energy of what is predicted of the training pictures', unit: '1', better: 'lower' },
   gap: { description: 'By how much that of the prediction is above that of X', unit: '1', better: 'lower' },
   disagreement: { description: 'Part of the training pixels where X and the prediction differ', unit: '1', better: 'lower' },
+  offset: { description: 'Of a sweep: columns between the lowest position of a boundary and the true one, of a picture', unit: 'pixels', better: 'lower' },
+  basin: { description: 'Of a sweep: positions from which descent ends at the true boundary, or a pixel beside it', unit: 'positions', better: 'higher' },
+  minima: { description: 'Of a sweep: positions where descent ends', unit: 'positions', better: 'lower' },
+  depth: { description: 'Of a sweep: by how much of the mean cost the true boundary is below it', unit: '1', better: 'higher' },
+  halfWidth: { description: 'Of a sweep: positions around the true boundary that are at least half as deep', unit: 'positions', better: 'neither' },
   cutMilliseconds: { description: 'Mean time of one picture’s X-step', unit: 'ms', better: 'lower', timing: true }
 } as const satisfies Record<string, MetricDescription>

@@ -72,6 +72,16 @@ test('gd-erases and adm-withstands: with poor scribbles', () => {
   assert.deepEqual([0.885, 0.875].map(iou => judge('adm-withstands', byMethod({ pce: { iou: 0.9 }, adm: { iou } }))), [true, false])
 })
 
+test('gd-prefers-smooth: the best dense kernel beside the best of the grid, which a figure shows by width', () => {
+  const dense = [5, 15].map(position => ({ type: 'gd', lambda: 1, pairs: { type: 'dense', position } }))
+  const wide = { methods: [...methods, ...dense] }
+  const of = (iou: number) => byMethod({ 'dense 5': { iou }, dense: { iou: 0.5 }, 'gd 3': { iou: 0.95 } })
+  assert.deepEqual([0.96, 0.946, 0.944].map(iou => judge('gd-prefers-smooth', of(iou), wide)), [true, true, false])
+  assert.equal(judge('gd-prefers-smooth', of(0.96)), null, 'no dense kernel')
+  const spec = makeSpec(wide)
+  assert.ok(admSegmentation.report(spec, finish(spec, of(0.96))).figures.some(({ name }) => name === 'widths'))
+})
+
 test('a claim must hold for every length of the scribbles', () => {
   const drawn = { scribbles: { type: 'drawn', lengths: [0, 1] } }
   const of = (short: number) => (arm: string) => arm.includes('adm') ? { iou: arm.endsWith('length 0') ? short : 0.96 } : { iou: 0.95 }

@@ -1,14 +1,15 @@
 /** What a spec can be held against, over pictures and seeds with 95 % intervals; arms are paired by both. Pure. */
 import { meanInterval } from '../../../math/intervals.js'
 import type { Judged } from '../../kit/verdict.js'
-import type { ClaimName } from '../claim-names.js'
+import type { TrainingClaimName } from '../claim-names.js'
 import type { SegmentationSpec } from '../spec.js'
 import { armsLike, bestOf, lastOf, leadOf, lengthsOf, meanScore, type RanArm } from './trials.js'
 
-export interface Claim {
+/** @typeParam Arm of a method that trains when left out */
+export interface Claim<Arm = RanArm> {
   /** in words, after "that" */
   says (spec: SegmentationSpec): string
-  judge (arms: RanArm[], spec: SegmentationSpec): Judged
+  judge (arms: Arm[], spec: SegmentationSpec): Judged
 }
 
 /** As good: not behind by more than half a point of a hundred, with 95 %. */
@@ -19,7 +20,7 @@ const ERASED = 0.08
 const WITHSTOOD = 0.02
 
 /** The claims by name. */
-export const claims: Record<ClaimName, Claim> = {
+export const claims: Record<TrainingClaimName, Claim> = {
   'adm-over-gd': {
     says: () => 'with its best lambda ADM on a grid CRF reads pictures no worse than gradient descent on its relaxations with theirs, for every length of scribbles',
     judge: compare(['adm', 'grid'], ['gd', 'grid'], ({ low }) => low >= -SAME)
@@ -54,6 +55,10 @@ export const claims: Record<ClaimName, Claim> = {
   'adm-withstands': {
     says: () => `with poor scribbles ADM stays within ${WITHSTOOD} of IoU below partial cross-entropy`,
     judge: compare(['adm', 'grid'], ['pce'], ({ mean }) => mean >= -WITHSTOOD)
+  },
+  'gd-prefers-smooth': {
+    says: () => 'gradient descent reads pictures no worse with its best kernel of a dense CRF, whose loss is smoother, than with its best relaxation of the grid’s',
+    judge: compare(['gd', 'dense'], ['gd', 'grid'], ({ low }) => low >= -SAME)
   }
 }
 

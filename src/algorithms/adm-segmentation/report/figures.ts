@@ -2,6 +2,7 @@
 import type { Figure } from '../../contract.js'
 import { colors, figure, linesOfSeeds, named } from '../../kit/figure-parts.js'
 import type { SegmentationSpec } from '../spec.js'
+import { drawWidths } from './widths-figure.js'
 import { lastOf, lengthsOf, meanScore, scoresOf, type Point, type RanArm } from './trials.js'
 
 /** All figures that the finished trials allow. */
@@ -11,6 +12,7 @@ export function drawFigures (spec: SegmentationSpec, arms: RanArm[]): Figure[] {
     drawCurves(arms, { name: 'energy', title: 'Discrete energy of what is predicted of the training pictures by pass', y: 'grid-CRF energy', of: ({ pottsEnergy }) => pottsEnergy }),
     drawMethods(spec, arms),
     ...drawLengths(spec, arms),
+    ...drawWidths(spec, arms),
     ...showSheets(arms)
   ]
 }

@@ -2,6 +2,7 @@
 import type { Report } from '../../contract.js'
 import { countTrials, decide, type Settled } from '../../kit/verdict.js'
 import { armsOf } from '../arms.js'
+import type { TrainingClaimName } from '../claim-names.js'
 import type { SegmentationSpec } from '../spec.js'
 import { claims } from './claims.js'
 import { drawFigures } from './figures.js'
@@ -34,7 +35,7 @@ export function report (spec: SegmentationSpec, trials: Trial[]): Report {
 /** Nothing is decided where partial cross-entropy has not learned its scribbles. */
 function settle (spec: SegmentationSpec, arms: RanArm[]): Settled {
   const notes = misbehaved(arms)
-  return { judged: spec.claims.map(name => claims[name].judge(arms, spec)), notes, isVoid: notes.length > 0 }
+  return { judged: spec.claims.map(name => claims[name as TrainingClaimName].judge(arms, spec)), notes, isVoid: notes.length > 0 }
 }
 
 /** The authors' own first check. */
