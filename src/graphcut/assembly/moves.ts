@@ -4,6 +4,7 @@
  */
 import { beginOf, columnsOf, endOfColumn, endOfRow, markRows, rowsOf } from './picture'
 import { current, degree, distanceOf, first, labelOf, second, weights } from './problem'
+import { restartShort } from './short'
 import { capacityOf, firstPixel, height, setCapacity, setTerminal, terminalOf, width } from './topology'
 
 // @ts-ignore: decorator
@@ -33,6 +34,7 @@ function tie (p: i32, q: i32, way: i32, there: f64, back: f64): void {
  * @param flows f32[degree / 2, height, width]: from pixels to their neighbours by way; 0: nothing
  */
 export function expandTo (label: i32, flows: usize): void {
+  restartShort()
   const count = width * height
   for (let p = 0; p < count; p++) begin(p, load<f64>(first + (<usize>p << 3)), load<f64>(current + (<usize>p << 3)))
   for (let row = 0; row < height; row++) {
@@ -81,6 +83,7 @@ function flowAt (flows: usize, way: i32, pixel: i32): usize {
 
 /** The network in which pixels with a or b take a (x_p = 0) or b (x_p = 1), and all others stay. */
 export function swapBetween (a: i32, b: i32): void {
+  restartShort()
   const count = width * height
   for (let p = 0; p < count; p++) {
     const takesPart = labelOf(p) == a || labelOf(p) == b
