@@ -46,9 +46,11 @@ export function expandTo (label: i32, flows: usize): void {
       for (let p = row * width + beginOf(way), last = row * width + endOfRow(way); p < last; p++) {
         const q = p + step
         if (values) weight = load<f64>(values + (<usize>p << 3))
-        const both = weight * distanceOf(labelOf(p), labelOf(q))
-        const stays = weight * distanceOf(label, labelOf(q))
-        const goes = weight * distanceOf(labelOf(p), label)
+        const here = labelOf(p)
+        const there = labelOf(q)
+        const both = weight * distanceOf(here, there)
+        const stays = weight * distanceOf(label, there)
+        const goes = weight * distanceOf(here, label)
         const capacity = max(0, goes + stays - both) / 2
         const flow = flows ? max(-capacity, min(capacity, <f64>load<f32>(flowAt(flows, way, p)))) : 0
         add(p, (stays - goes - both) / 2 - flow)
@@ -89,25 +91,25 @@ export function swapBetween (a: i32, b: i32): void {
     const takesPart = labelOf(p) == a || labelOf(p) == b
     begin(p, takesPart ? load<f64>(second + (<usize>p << 3)) : 0, takesPart ? load<f64>(first + (<usize>p << 3)) : 0)
   }
-  for (let way = 0; way < degree >> 1; way++) {
-    const step = rowsOf(way) * width + columnsOf(way)
-    const values = load<usize>(weights + (<usize>way << 4))
-    let weight = load<f64>(weights + (<usize>way << 4), 8)
-    for (let row = 0, rows = endOfColumn(way); row < rows; row++) {
+  for (let row = 0; row < height; row++) {
+    for (let way = 0; way < degree >> 1; way++) {
+      if (row >= endOfColumn(way)) continue
+      const step = rowsOf(way) * width + columnsOf(way)
+      const values = load<usize>(weights + (<usize>way << 4))
+      let weight = load<f64>(weights + (<usize>way << 4), 8)
       for (let p = row * width + beginOf(way), last = row * width + endOfRow(way); p < last; p++) {
         const q = p + step
         if (values) weight = load<f64>(values + (<usize>p << 3))
         const isIn = labelOf(p) == a || labelOf(p) == b
         const isOther = labelOf(q) == a || labelOf(q) == b
         const apart = isIn && isOther ? weight * distanceOf(a, b) : 0
-        if (isIn && isOther) {
-        } else if (isIn || isOther) {
+        if (isIn != isOther) {
           const fixed = labelOf(isIn ? q : p)
           add(isIn ? p : q, weight * (distanceOf(b, fixed) - distanceOf(a, fixed)))
         }
         tie(p, q, way, apart, apart)
       }
     }
+    markRows(degree, row, row + 1)
   }
-  markRows(degree, 0, height)
 }
