@@ -47,8 +47,11 @@ export function distanceOf ({ labels, distances }: LabellingProblem, a: number, 
   return distances === undefined ? Number(a !== b) : distances[a * labels + b]!
 }
 
+/** E(f), and its two sums. */
+export interface Energy { unary: number, pairs: number, total: number }
+
 /** E(f). @param labelling [height, width] */
-export function energyOf (problem: LabellingProblem, labelling: Uint8Array): { unary: number, pairs: number, total: number } {
+export function energyOf (problem: LabellingProblem, labelling: Uint8Array): Energy {
   const pixels = labelling.length
   let [unary, pairs] = [0, 0]
   for (let p = 0; p < pixels; p++) unary += problem.unary[labelling[p]! * pixels + p]!
@@ -83,10 +86,15 @@ export function checkProblem ({ shape, labels, unary, weights, distances }: Labe
   if (!(Number.isInteger(labels) && labels >= 1 && labels <= 255)) throw new RangeError(`labels must be 1 .. 255, got ${labels}`)
   checkLabelCosts(unary, labels, width * height)
   if (weights.length !== neighbours / 2) throw new RangeError(`weights must be of ${neighbours / 2} ways, got ${weights.length}`)
-  eachPair({ shape, weights }, (p, _, weight) => {
-    if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`weights of pixel ${p} must be finite numbers >= 0, got ${weight}`)
-  })
+  for (const [way, weight] of weights.entries()) eachRow(shape, way, (from, until) => { checkRow(weight, from, until) })
   if (distances !== undefined) checkDistances(distances, labels, isMetric)
+}
+
+function checkRow (weights: Float64Array | number, from: number, until: number): void {
+  for (let p = from; p < until; p++) {
+    const weight = typeof weights === 'number' ? weights : weights[p]!
+    if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`weights of pixel ${p} must be finite numbers >= 0, got ${weight}`)
+  }
 }
 
 function checkDistances (distances: Float64Array, labels: number, isMetric: boolean): void {

@@ -2,12 +2,14 @@
  * The best labelling of a move, by one cut. Networks and energies are made by kernels (assembly/moves.ts, proposal.ts), in memory that all
  * moves use again.
  */
-import type { LabellingProblem } from './energy.js'
+import type { Energy, LabellingProblem } from './energy.js'
 import { createNetwork } from './network.js'
 
 export interface Proposals {
   /** f, as it is now: [height, width] */
   readonly labels: Uint8Array
+  /** E of the labelling that it began with */
+  readonly energy: Energy
   /** whether an expansion begins with the flow of the one to the same label before, not without any */
   readonly keepsFlows: boolean
   /**
@@ -17,11 +19,11 @@ export interface Proposals {
    *
    * with g = w V(f_p, a) / 2, s = w V(a, f_q) / 2 and c = g + s - w V(f_p, f_q) / 2, which is >= 0 for a metric: the capacity of
    * the arcs both ways. One arc of 2 c instead, as is usual, leaves more to flow: cuts of 21 labels took twice as long.
-   * @returns E of it; Infinity where it is f
+   * @returns E of it; undefined where it is f
    */
-  expandTo (label: number): number
+  expandTo (label: number): Energy | undefined
   /** Proposes the best swap: pixels that have a or b take a (x_p = 0) or b (x_p = 1), all others stay. @returns as above */
-  swapBetween (a: number, b: number): number
+  swapBetween (a: number, b: number): Energy | undefined
   /** Makes what was proposed last the labelling. */
   take (): void
   /** Gives the memory back; `labels` lie in it. */
@@ -47,9 +49,9 @@ export function createProposals (
   const [labelsAt, proposedAt, currentAt, firstAt, secondAt, weightsAt, distancesAt, flowsAt, ...wayAt] =
     places as [number, number, number, number, number, number, number, number, ...number[]]
   const numbersAt = (place: number, length = pixels) => new Float64Array(buffer, place, length)
-  const labels = new Uint8Array(buffer, labelsAt, pixels)
+  const [labels, proposed] = [labelsAt, proposedAt].map(place => new Uint8Array(buffer, place, pixels)) as [Uint8Array, Uint8Array]
   const [current, first, second] = [numbersAt(currentAt), numbersAt(firstAt), numbersAt(secondAt)]
-  labels.set(start)
+  for (const labelling of [labels, proposed]) labelling.set(start)
   for (let p = 0; p < pixels; p++) current[p] = unary[start[p]! * pixels + p]!
   if (distances !== undefined) numbersAt(distancesAt, distances.length).set(distances)
   kernels.useProblem(
@@ -69,13 +71,19 @@ export function createProposals (
   /** Of which labels flows are kept. */
   const known = new Set<number>()
 
-  function solveMove (stays: number, moves: number): number {
+  function solveMove (stays: number, moves: number): Energy | undefined {
     solve()
-    return kernels.propose(stays, moves) === 0 ? Infinity : kernels.energyUnary(given) + kernels.energyPairs()
+    return kernels.propose(stays, moves) === 0 ? undefined : energyOfProposed()
+  }
+
+  function energyOfProposed (): Energy {
+    const [unary, pairs] = [kernels.energyUnary(given), kernels.energyPairs()]
+    return { unary, pairs, total: unary + pairs }
   }
 
   return {
     labels,
+    energy: energyOfProposed(),
     keepsFlows: flowCount > 0,
     expandTo (label) {
       given = label

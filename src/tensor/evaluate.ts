@@ -31,7 +31,8 @@ export interface Evaluation<Predictions extends FieldArray = Int32Array> {
   probabilities?: Float32Array
 }
 
-const passes = new WeakMap<Network, Map<number, Pass>>()
+/** By what they compute, and the size of their batches. */
+const passes = new WeakMap<Network, Map<string, Pass>>()
 
 /** Evaluates a network on examples, in batches. */
 export function evaluate<Predictions extends FieldArray = Int32Array> (
@@ -45,9 +46,8 @@ export function evaluate<Predictions extends FieldArray = Int32Array> (
   const size = kind.targetSize(shape)
   const predictions = arrayLike(kind.predict(new Float32Array(0), shape), length * size)
   const all = probabilities && kind.probabilities ? new Float32Array(length * sizeOf(shape)) : undefined
-  const batchSize = Math.max(1, Math.min(usualBatch, Math.floor(batchOutputs / sizeOf(shape))))
 
-  passFor(engine, network, batchSize).run(examples, wanted, ([batchLosses, outputs], at) => {
+  passFor(engine, network, shape, 'losses').run(examples, wanted, ([batchLosses, outputs], at) => {
     losses.set(batchLosses!, at)
     predictions.set(kind.predict(outputs as Float32Array, shape), at * size)
     all?.set(kind.probabilities!(outputs as Float32Array, shape), at * sizeOf(shape))
@@ -55,18 +55,33 @@ export function evaluate<Predictions extends FieldArray = Int32Array> (
   return { losses, predictions: predictions as Predictions, ...(all ? { probabilities: all } : {}) }
 }
 
+/** The probabilities alone, as evaluate() has them, without asking how good they are: [n, ...shape of the outputs] */
+export function evaluateProbabilities (engine: Engine, network: Network, { indices, ...examples }: Omit<EvaluateOptions, 'probabilities'>): Float32Array {
+  const { kind } = openHead(network.architecture.head)
+  const { shape } = wire({ ...network.architecture, inputShape: examples.inputShape }).at(-1)!
+  const wanted = indices ?? allOf(examples.data.count)
+  const all = new Float32Array(wanted.length * sizeOf(shape))
+  passFor(engine, network, shape, 'outputs').run(examples, wanted, ([outputs], at) => {
+    all.set(kind.probabilities!(outputs as Float32Array, shape), at * sizeOf(shape))
+  })
+  return all
+}
+
 function arrayLike (some: FieldArray, length: number): FieldArray {
   return new (some.constructor as new (length: number) => FieldArray)(length)
 }
 
-function passFor (engine: Engine, network: Network, batchSize: number): Pass {
-  const ofNetwork = passes.get(network) ?? new Map<number, Pass>()
+/** A pass that gives the outputs, after the losses where they are wanted. @param shape of the outputs of one example */
+function passFor (engine: Engine, network: Network, shape: readonly number[], wanted: 'losses' | 'outputs'): Pass {
+  const batchSize = Math.max(1, Math.min(usualBatch, Math.floor(batchOutputs / sizeOf(shape))))
+  const ofNetwork = passes.get(network) ?? new Map<string, Pass>()
   passes.set(network, ofNetwork)
+  const key = `${wanted} ${batchSize}`
   const losses = lossOf(network)
-  const made = ofNetwork.get(batchSize) ?? createPass(engine, network, batchSize, ({ x, target, further }) => {
+  const made = ofNetwork.get(key) ?? createPass(engine, network, batchSize, ({ x, target, further }) => {
     const outputs = network.forward(x)
-    return [losses(engine, outputs, target, further), outputs]
+    return wanted === 'losses' ? [losses(engine, outputs, target, further), outputs] : [outputs]
   })
-  ofNetwork.set(batchSize, made)
+  ofNetwork.set(key, made)
   return made
 }

@@ -71,6 +71,18 @@ test('cutGraph: random graphs with loops and double arcs: every strategy has the
   }
 })
 
+test('cutGraph: trees that give way in the middle of a level, before any node has joined, leave the rest of it to the preflow', () => {
+  const many = 200
+  const [first, second, last, further] = [3, 3 + many, 3 + 2 * many, 4 + 2 * many]
+  // Each path takes the root of its beginning, which asks all of the further nodes in vain for another parent.
+  const arcs = Array.from({ length: many }, (_, i): [number, number, number][] => [
+    [1, first + i, 1], [first + i, second + i, 1], [second + i, last, 1],
+    ...Array.from({ length: many }, (_, j): [number, number, number] => [further + j, first + i, 1])
+  ]).flat()
+  const tied = graph(further + many - 1, [...arcs, [last, 2, many]])
+  for (const strategy of strategies) assert.equal(cutGraph(tied, strategy).flow, many, strategy)
+})
+
 /** A picture whose noise is little beside what neighbours are tied by: most flow goes from one end to the other. */
 function tieHeavily (strategy: (typeof strategies)[number]): { flow: number, sides: Uint8Array } {
   const [width, height] = [40, 30]
@@ -170,6 +182,26 @@ test('createGridCut: sizes, ways and capacities that are none are refused with t
   cut.setArcs(0, NaN)
   assert.throws(() => cut.solve(), { message: /^arcs right of pixel 0 must be finite numbers >= 0, got NaN/ })
   assert.throws(() => { cut.setArcs(2, 1) }, { message: 'way must be 0 .. 1, got 2' })
+  cut.close()
+})
+
+test('createGridCut: a network that was refused when half of it was written leaves nothing in its memory', () => {
+  const [width, height] = [40, 40]
+  const stream = openStream(1, 'refused')
+  const draw = () => Float64Array.from({ length: width * height }, () => stream.integer(50))
+  const [source, sink, right, down] = [draw(), draw(), draw(), draw()]
+  const solve = (last: number) => {
+    const cut = createGridCut({ width, height, neighbours: 4 })
+    cut.setTerminals(source, sink)
+    cut.setArcs(0, right.with(width * height - 2, last))
+    cut.setArcs(1, down)
+    try { return cut.solve() } finally { cut.close() }
+  }
+  const flow = solve(1)
+  assert.throws(() => solve(NaN), { message: /^arcs right of pixel 1598 must be finite numbers >= 0, got NaN/ })
+  assert.equal(cutGraph(graph(4, [[1, 3, 2], [3, 4, 2], [4, 2, 2]])).flow, 2)
+  assert.throws(() => solve(NaN))
+  assert.equal(solve(1), flow)
 })
 
 test('readDimacs reads what writeDimacs writes, and names the line that is none', () => {

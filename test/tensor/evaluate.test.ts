@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { openStream } from '../../src/math/random.js'
-import { evaluate } from '../../src/tensor/evaluate.js'
+import { evaluate, evaluateProbabilities } from '../../src/tensor/evaluate.js'
 import { createMlp } from '../helpers/exact-mlp.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
@@ -29,6 +29,9 @@ test('evaluate: losses, predictions and probabilities are those of the Float64 n
     const sum = logits.reduce((total, z) => total + Math.exp(z), 0)
     logits.forEach((z, j) => assert.ok(Math.abs(probabilities![i * 3 + j]! - Math.exp(z) / sum) < 1e-6))
   }
+  const indices = Int32Array.of(4, 29, 4)
+  const { probabilities: some } = evaluate(engine, network, { ...examples, indices, probabilities: true })
+  assert.deepEqual(evaluateProbabilities(engine, network, { ...examples, indices }), some)
   network.dispose()
 })
 

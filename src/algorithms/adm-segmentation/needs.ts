@@ -9,14 +9,17 @@ import { architectureOf } from './networks.js'
 import type { SegmentationSpec } from './spec.js'
 import { workOf } from './work.js'
 
-/** @param data of the trial */
+/** All arms have the same crew, and so the same threads of the tensor engine. @param data of the trial */
 export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Needs {
   const shape = shapeOf(spec, data)
   const architecture = architectureOf(spec.network, shape.inputShape, shape.classes.length)
   const pixels = sizeOf(shape.inputShape.slice(0, 2))
   const stored = (shape.train + shape.test) * sizeOf(shape.inputShape)
+  const { slots, threads } = takeSlots(spec.slots, architecture, spec.batchSize)
   return {
-    ...takeSlots(spec.slots, architecture, spec.batchSize),
+    slots: slots === 'all' ? slots : slots * spec.crew,
+    threads,
+    crew: spec.crew,
     device: 'any',
     engine: 'tensor',
     deterministic: true,

@@ -1,12 +1,12 @@
 /** What a network says of pictures: shares of labels, and the labels themselves. */
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
-import { evaluate } from '../../tensor/evaluate.js'
+import { evaluate, evaluateProbabilities } from '../../tensor/evaluate.js'
 import type { Network } from '../../tensor/network.js'
 
 /** Shares by softmax, [indices, height, width, labels]: as in evaluation, so that X follows from the weights alone. */
 export function sharesOf (engine: Engine, network: Network, examples: Examples, indices: Int32Array): Float32Array {
-  return evaluate(engine, network, { ...withoutFurther(examples), indices, probabilities: true }).probabilities!
+  return evaluateProbabilities(engine, network, { ...withoutFurther(examples), indices })
 }
 
 /** Labels of all pictures, [count, height, width]. @param part pictures between two yields */

@@ -63,6 +63,7 @@ function spec (data: SegmentationSpec['data'], changes: Partial<SegmentationSpec
     claims: [],
     judged: 'test',
     slots: 'auto',
+    crew: 1,
     seeds: [0],
     ...changes
   }

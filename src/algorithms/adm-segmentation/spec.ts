@@ -2,7 +2,7 @@
 import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import { scribbleFields } from '../../datasets/scribbles/spec.js'
-import type { MetricDescription } from '../contract.js'
+import { MAX_CREW, type MetricDescription } from '../contract.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { optimizerField } from '../kit/descent.js'
 import { seedsField } from '../kit/seeds.js'
@@ -43,6 +43,7 @@ export const SegmentationSpec = Type.Object({
   }),
   judged: choice(['test', 'train'], { default: 'test', description: 'Pictures that claims speak of; train: those whose scribbles are learned' }),
   slots: SlotsField,
+  crew: Type.Integer({ minimum: 1, maximum: MAX_CREW, default: 1, description: 'Threads that find X of several pictures at a time, each with a thread of the tensor engine’s own: a trial takes so many times its slots. X is the same with any' }),
   seeds: seedsField('One trial per method, length and seed: first weights, order of pictures, strokes')
 }, closed)
 export type SegmentationSpec = Static<typeof SegmentationSpec>

@@ -10,8 +10,10 @@ import { createLearner, type Learner, type LearnerOptions, type LearnerState } f
 import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { rateAt } from '../kit/schedule.js'
-import { besideOf, type Beside } from './beside.js'
+import type { Beside } from './beside.js'
 import { openPictures, pictureAt, shapeOf, type Pictures } from './data.js'
+import { openBeside } from './finding/desk.js'
+import { findAlone, findByCrew } from './finding/finding.js'
 import type { Method } from './methods.js'
 import { architectureOf } from './networks.js'
 import { sharesOf } from './predictions.js'
@@ -72,7 +74,11 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
   const { train, test } = openPictures(spec, dataset, context.random)
   const preprocessing = preprocessingOf(spec.scaling, dataset, { count: train.count })
   const atPicture = (i: number) => pictureAt(train, i, inputShape)
-  const beside = besideOf(method, { labels, pixels, pictureAt: atPicture })
+  const toFind = { method, labels, inputShape, pictures: train }
+  const beside = openBeside(toFind)
+  const finding = beside && (spec.crew > 1
+    ? findByCrew(toFind, beside, { open: context.crew, size: spec.crew, capacity: spec.batchSize })
+    : findAlone(beside, pixels * labels))
   const column = new Float32Array(train.count * (beside?.width ?? 0))
   column.set(context.resume?.arrays.beside?.data as Float32Array | undefined ?? [])
   const examples: Examples = {
@@ -111,13 +117,10 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
     pictureAt: atPicture,
     isWarm: () => learner!.steps() >= spec.warmup * Math.ceil(train.count / Math.min(spec.batchSize, train.count)),
     find (indices, into = column) {
-      const { width, when } = beside!
+      const { when } = beside!
       const begun = context.clock()
       const shares = when === 'once' ? new Float32Array(0) : sharesOf(engine, learner!.network, examples, indices)
-      indices.forEach((i, at) => {
-        const said = shares.subarray(at * pixels * labels, (at + 1) * pixels * labels)
-        beside!.find(i, said, column.slice(i * width, (i + 1) * width), into.subarray(i * width, (i + 1) * width))
-      })
+      finding!(indices, shares, column, into)
       trial.found.pictures += indices.length
       trial.found.seconds += context.clock() - begun
     },

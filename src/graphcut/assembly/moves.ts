@@ -4,6 +4,7 @@
  */
 import { beginOf, columnsOf, endOfColumn, endOfRow, markRows, rowsOf } from './picture'
 import { current, degree, distanceOf, first, labelOf, second, weights } from './problem'
+import { restartShort } from './short'
 import { capacityOf, firstPixel, height, setCapacity, setTerminal, terminalOf, width } from './topology'
 
 // @ts-ignore: decorator
@@ -33,6 +34,7 @@ function tie (p: i32, q: i32, way: i32, there: f64, back: f64): void {
  * @param flows f32[degree / 2, height, width]: from pixels to their neighbours by way; 0: nothing
  */
 export function expandTo (label: i32, flows: usize): void {
+  restartShort()
   const count = width * height
   for (let p = 0; p < count; p++) begin(p, load<f64>(first + (<usize>p << 3)), load<f64>(current + (<usize>p << 3)))
   for (let row = 0; row < height; row++) {
@@ -44,9 +46,11 @@ export function expandTo (label: i32, flows: usize): void {
       for (let p = row * width + beginOf(way), last = row * width + endOfRow(way); p < last; p++) {
         const q = p + step
         if (values) weight = load<f64>(values + (<usize>p << 3))
-        const both = weight * distanceOf(labelOf(p), labelOf(q))
-        const stays = weight * distanceOf(label, labelOf(q))
-        const goes = weight * distanceOf(labelOf(p), label)
+        const here = labelOf(p)
+        const there = labelOf(q)
+        const both = weight * distanceOf(here, there)
+        const stays = weight * distanceOf(label, there)
+        const goes = weight * distanceOf(here, label)
         const capacity = max(0, goes + stays - both) / 2
         const flow = flows ? max(-capacity, min(capacity, <f64>load<f32>(flowAt(flows, way, p)))) : 0
         add(p, (stays - goes - both) / 2 - flow)
@@ -81,30 +85,31 @@ function flowAt (flows: usize, way: i32, pixel: i32): usize {
 
 /** The network in which pixels with a or b take a (x_p = 0) or b (x_p = 1), and all others stay. */
 export function swapBetween (a: i32, b: i32): void {
+  restartShort()
   const count = width * height
   for (let p = 0; p < count; p++) {
     const takesPart = labelOf(p) == a || labelOf(p) == b
     begin(p, takesPart ? load<f64>(second + (<usize>p << 3)) : 0, takesPart ? load<f64>(first + (<usize>p << 3)) : 0)
   }
-  for (let way = 0; way < degree >> 1; way++) {
-    const step = rowsOf(way) * width + columnsOf(way)
-    const values = load<usize>(weights + (<usize>way << 4))
-    let weight = load<f64>(weights + (<usize>way << 4), 8)
-    for (let row = 0, rows = endOfColumn(way); row < rows; row++) {
+  for (let row = 0; row < height; row++) {
+    for (let way = 0; way < degree >> 1; way++) {
+      if (row >= endOfColumn(way)) continue
+      const step = rowsOf(way) * width + columnsOf(way)
+      const values = load<usize>(weights + (<usize>way << 4))
+      let weight = load<f64>(weights + (<usize>way << 4), 8)
       for (let p = row * width + beginOf(way), last = row * width + endOfRow(way); p < last; p++) {
         const q = p + step
         if (values) weight = load<f64>(values + (<usize>p << 3))
         const isIn = labelOf(p) == a || labelOf(p) == b
         const isOther = labelOf(q) == a || labelOf(q) == b
         const apart = isIn && isOther ? weight * distanceOf(a, b) : 0
-        if (isIn && isOther) {
-        } else if (isIn || isOther) {
+        if (isIn != isOther) {
           const fixed = labelOf(isIn ? q : p)
           add(isIn ? p : q, weight * (distanceOf(b, fixed) - distanceOf(a, fixed)))
         }
         tie(p, q, way, apart, apart)
       }
     }
+    markRows(degree, row, row + 1)
   }
-  markRows(degree, 0, height)
 }

@@ -1,5 +1,6 @@
 /** Builds the network of a picture (AssemblyScript) from numbers by pixel. Ways to neighbours are those of ../grid.ts. */
-import { capacities, firstPixel, height, markOpen, nodes, offsets, opens, setTerminal, width } from './topology'
+import { pushShort } from './short'
+import { capacities, firstPixel, height, markOpen, nodes, offsets, opens, setTerminal, width, Grid4, Grid8 } from './topology'
 
 /** Where a way leads: right, down, down-right, down-left. */
 // @ts-ignore: decorator
@@ -61,9 +62,15 @@ function closeNodes (degree: i32, from: i32, until: i32): void {
   memory.fill(opens + from, 0, until - from)
 }
 
-/** Marks which arcs of some rows are open, once all are written that lead to them and from them. */
+/**
+ * Marks which arcs of some rows are open, once all are written that lead to them and from them, row after row. What goes over a
+ * single arc is pushed at once, but for the last row: its neighbours below are not marked.
+ */
 export function markRows (degree: i32, from: i32, until: i32): void {
   markOpen(degree, firstPixel + from * width, firstPixel + until * width)
+  const complete = firstPixel + (until - 1) * width
+  if (degree == 4) pushShort<Grid4>(complete)
+  else pushShort<Grid8>(complete)
 }
 
 /** The pixel whose capacity was none. */
@@ -84,18 +91,44 @@ export function writeArcs (degree: i32, arc: i32, from: i32, until: i32, values:
   const shift = arc & 1 ? rowsOf(way) * width + columnsOf(way) : 0
   const begin = beginOf(way)
   const end = endOfRow(way)
+  const stride = <usize>degree << 3
   for (let row = from, last = min(until, endOfColumn(way)); row < last; row++) {
     const pixel = row * width
-    let at = capacities + (<usize>((firstPixel + pixel + begin + shift) * degree + arc) << 3)
-    for (let column = begin; column < end; column++) {
-      if (values) value = load<f64>(values + (<usize>((row - from) * width + column) << 3))
-      if (!(value >= 0 && value < Infinity)) {
-        wrong = pixel + column
+    const at = capacities + (<usize>((firstPixel + pixel + begin + shift) * degree + arc) << 3)
+    const stop = at + <usize>(end - begin) * stride
+    if (values) {
+      let next = values + (<usize>((row - from) * width + begin) << 3)
+      if (!areCapacities(next, end - begin, pixel + begin)) return false
+      for (let to = at; to < stop; to += stride, next += 8) store<f64>(to, load<f64>(next))
+    } else {
+      if (begin < end && !isCapacity(value)) {
+        wrong = pixel + begin
         return false
       }
-      store<f64>(at, value)
-      at += <usize>degree << 3
+      for (let to = at; to < stop; to += stride) store<f64>(to, value)
     }
   }
   return true
+}
+
+// @ts-ignore: decorator
+@inline
+function isCapacity (value: f64): bool {
+  return value >= 0 && value < Infinity
+}
+
+/** Whether numbers are capacities, two at a time; otherwise says which pixel's is none. */
+function areCapacities (values: usize, count: i32, first: i32): bool {
+  let sound = i64x2.splat(-1)
+  for (let i = 0; i + 1 < count; i += 2) {
+    const two = v128.load(values + (<usize>i << 3))
+    sound = v128.and(sound, v128.and(f64x2.ge(two, f64x2.splat(0)), f64x2.lt(two, f64x2.splat(Infinity))))
+  }
+  if (i64x2.all_true(sound) && (count < 1 || isCapacity(load<f64>(values + (<usize>(count - 1) << 3))))) return true
+  for (let i = 0; i < count; i++) {
+    if (isCapacity(load<f64>(values + (<usize>i << 3)))) continue
+    wrong = first + i
+    break
+  }
+  return false
 }

@@ -48,8 +48,11 @@ export function energyPairs (): f64 {
     let weight = load<f64>(weights + (<usize>way << 4), 8)
     for (let row = 0, rows = endOfColumn(way); row < rows; row++) {
       for (let p = row * width + beginOf(way), last = row * width + endOfRow(way); p < last; p++) {
+        const a = <i32>load<u8>(proposed + p)
+        const b = <i32>load<u8>(proposed + p + step)
+        if (a == b) continue // as most are, which costs nothing
         if (values) weight = load<f64>(values + (<usize>p << 3))
-        sum += weight * distanceOf(<i32>load<u8>(proposed + p), <i32>load<u8>(proposed + p + step))
+        sum += weight * distanceOf(a, b)
       }
     }
   }

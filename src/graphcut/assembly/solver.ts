@@ -4,8 +4,9 @@
  */
 import { pushAll } from './preflow'
 import { get, labels, nexts, set } from './room'
+import { restartShort } from './short'
 import { endOf, firstOf, headOf, isOpen, nodes, terminalOf, Graph, Grid4, Grid8 } from './topology'
-import { augmentAll, isClosed } from './trees'
+import { augmentAll, isComplete } from './trees'
 
 export function solveGrid4 (most: f64): f64 {
   return solve<Grid4>(most)
@@ -16,14 +17,19 @@ export function solveGrid8 (most: f64): f64 {
 }
 
 export function solveGraph (most: f64): f64 {
+  restartShort()
   return solve<Graph>(most)
 }
 
 /** @param most work per node after which trees give way to a preflow @returns the flow that was still missing */
 function solve<T> (most: f64): f64 {
   let flow = augmentAll<T>(most * nodes)
-  if (!isClosed()) flow += pushAll<T>()
-  reach<T>()
+  if (isComplete()) {
+    for (let node = 0; node < nodes; node++) store<u8>(labels + node, u8(get(labels, node) > 0))
+  } else {
+    flow += pushAll<T>()
+    reach<T>()
+  }
   return flow
 }
 

@@ -3,7 +3,8 @@
  * Cuts for Efficient Inference in Markov Random Fields". What is left of a terminal changes by as much as what is given; where
  * more has left a pixel than it is given now, it is short of that, as if it were tied to the sink: least cuts stay the same.
  */
-import { firstPixel, height, setTerminal, terminalOf, width } from './topology'
+import { restartShort } from './short'
+import { firstPixel, height, setTerminal, terminalOf, terminals, width } from './topology'
 
 /** f64[height, width]: what comes from the source, or, below 0, goes to the sink, before anything flows */
 let given: usize = 0
@@ -42,7 +43,7 @@ export function giveTerminals (sources: usize, sinks: usize): f64 {
     const at = <usize>i << 3
     const from = load<f64>(sources + at)
     const to = load<f64>(sinks + at)
-    const both = min(from, to)
+    const both = f64x2.extract_lane(f64x2.pmin(f64x2.splat(from), f64x2.splat(to)), 0)
     if (!(from >= 0 && to >= 0 && both < Infinity)) {
       wrong = i
       isKept = false
@@ -69,7 +70,8 @@ function change (node: i32, before: f64, after: f64): void {
 
 /** Takes all flow back from the terminals; arcs have to be written anew. */
 export function beginFlow (): void {
-  for (let i = 0, count = width * height; i < count; i++) setTerminal(firstPixel + i, load<f64>(given + (<usize>i << 3)))
+  memory.copy(terminals + (<usize>firstPixel << 3), given, <usize>(width * height) << 3)
+  restartShort()
   isKept = true
   shift = 0
 }

@@ -8,6 +8,7 @@
 import {
   buckets, chain, currents, get, labels, nexts, parents, set, sinks, sinkStamps, sources, sourceStamps, turnSinks, turnSources
 } from './room'
+import { pushShort } from './short'
 import { capacityOf, endOf, firstOf, headOf, isOpen, nodes, push, setTerminal, sisterOf, terminalOf } from './topology'
 
 /*
@@ -32,6 +33,8 @@ let sinkList: i32 = 1
 let sourceCount: i32 = 0
 let sinkCount: i32 = 0
 let flow: f64 = 0
+/** Whether the trees have looked around everywhere, not stopped for the work that it took. */
+let isDone: bool = true
 
 /** Arcs looked at in seeking parents, and steps of paths. */
 let work: f64 = 0
@@ -42,18 +45,20 @@ let work: f64 = 0
  */
 export function augmentAll<T> (most: f64): f64 {
   begin<T>()
-  // A tree that has nothing to look around from is closed: no residual path is left.
-  while (sourceCount > 0 && sinkCount > 0 && work <= most) {
-    isSourceTurn = sourceCount <= sinkCount
+  isDone = true
+  // Once the sink's tree has nothing to look around from, no residual path is left: the source's tree then grows to all that the
+  // source still reaches.
+  while (sourceCount > 0 && isDone) {
+    isSourceTurn = sinkCount == 0 || sourceCount <= sinkCount
     nextCount = 0
     if (isSourceTurn) {
-      growSource<T>(most)
+      isDone = growSource<T>(sinkCount == 0 ? Infinity : most)
       turnSources()
       sourceCount = nextCount
       sourceLevel++
       sourceList++
     } else {
-      growSink<T>(most)
+      isDone = growSink<T>(most)
       turnSinks()
       sinkCount = nextCount
       sinkLevel++
@@ -63,35 +68,13 @@ export function augmentAll<T> (most: f64): f64 {
   return flow
 }
 
-/** Whether a tree is closed. */
-export function isClosed (): bool {
-  return sourceCount == 0 || sinkCount == 0
-}
-
-/** Pushes what goes over a single arc: the trees would lose the same roots to it one by one, each with orphans. */
-function pushShort<T> (): void {
-  for (let node = 0; node < nodes; node++) {
-    let terminal = terminalOf(node)
-    if (terminal >= 0) continue
-    const end = endOf<T>(node)
-    for (let arc = firstOf<T>(node); arc < end && terminal < 0; arc++) {
-      const head = headOf<T>(node, arc)
-      const sister = sisterOf<T>(arc, head)
-      const excess = terminalOf(head)
-      if (excess <= 0 || !isOpen<T>(head, sister)) continue
-      const amount = min(min(excess, -terminal), capacityOf(sister))
-      push<T>(head, sister, node, amount)
-      setTerminal(head, excess - amount)
-      terminal += amount
-      flow += amount
-    }
-    setTerminal(node, terminal)
-  }
+/** Whether all flow is pushed; then the source's tree is what the source still reaches. */
+export function isComplete (): bool {
+  return isDone
 }
 
 function begin<T> (): void {
-  flow = 0
-  pushShort<T>()
+  flow = pushShort<T>(nodes)
   work = 0
   sourceCount = 0
   sinkCount = 0
@@ -99,60 +82,58 @@ function begin<T> (): void {
   sinkLevel = 1
   sourceList = 1
   sinkList = 1
-  for (let node = 0; node < nodes + 2; node++) set(buckets, node, -1)
+  const bytes = <usize>nodes << 2
+  memory.fill(buckets, 0xff, bytes + 8) // -1
+  memory.fill(parents, 0xff, bytes) // ROOT
   for (let node = 0; node < nodes; node++) {
     const terminal = terminalOf(node)
-    set(parents, node, ROOT)
-    set(currents, node, firstOf<T>(node))
-    set(labels, node, terminal > 0 ? 1 : terminal < 0 ? -1 : 0)
-    set(sourceStamps, node, i32(terminal > 0))
-    set(sinkStamps, node, i32(terminal < 0))
-    if (terminal > 0) set(sources, sourceCount++, node)
-    if (terminal < 0) set(sinks, sinkCount++, node)
+    const isSource = i32(terminal > 0)
+    const isSink = i32(terminal < 0)
+    set(labels, node, isSource - isSink)
+    set(sourceStamps, node, isSource)
+    set(sinkStamps, node, isSink)
+    // Written in any case: which it is cannot be foreseen.
+    set(sources, sourceCount, node)
+    set(sinks, sinkCount, node)
+    sourceCount += isSource
+    sinkCount += isSink
   }
 }
 
-function growSource<T> (most: f64): void {
-  for (let i = 0; i < sourceCount && work <= most; i++) {
+/** @returns whether all of the level have looked around, with no more work than that */
+function growSource<T> (most: f64): bool {
+  for (let i = 0; i < sourceCount; i++) {
+    if (work > most) return false
     const node = get(sources, i)
     const end = endOf<T>(node)
-    for (let arc = firstOf<T>(node); arc < end; arc++) {
-      while (get(labels, node) == sourceLevel && isOpen<T>(node, arc)) {
-        const head = headOf<T>(node, arc)
-        const label = get(labels, head)
-        if (label > 0) break
-        if (label < 0) {
-          augment<T>(node, arc, head)
-        } else {
-          join<T>(head, sisterOf<T>(arc, head), sourceLevel + 1)
-          break
-        }
-      }
-      if (get(labels, node) != sourceLevel) break
-    }
-  }
-}
-
-function growSink<T> (most: f64): void {
-  for (let i = 0; i < sinkCount && work <= most; i++) {
-    const node = get(sinks, i)
-    const end = endOf<T>(node)
+    if (get(labels, node) != sourceLevel) continue
     for (let arc = firstOf<T>(node); arc < end; arc++) {
       const head = headOf<T>(node, arc)
-      const sister = sisterOf<T>(arc, head)
-      while (get(labels, node) == -sinkLevel && isOpen<T>(head, sister)) {
-        const label = get(labels, head)
-        if (label < 0) break
-        if (label > 0) {
-          augment<T>(head, sister, node)
-        } else {
-          join<T>(head, sister, -sinkLevel - 1)
-          break
-        }
-      }
-      if (get(labels, node) != -sinkLevel) break
+      if (get(labels, head) > 0) continue // most are: it is asked first
+      while (get(labels, head) < 0 && isOpen<T>(node, arc) && get(labels, node) == sourceLevel) augment<T>(node, arc, head)
+      if (get(labels, node) != sourceLevel) break
+      if (get(labels, head) == 0 && isOpen<T>(node, arc)) join<T>(head, sisterOf<T>(arc, head), sourceLevel + 1)
     }
   }
+  return true
+}
+
+function growSink<T> (most: f64): bool {
+  for (let i = 0; i < sinkCount; i++) {
+    if (work > most) return false
+    const node = get(sinks, i)
+    const end = endOf<T>(node)
+    if (get(labels, node) != -sinkLevel) continue
+    for (let arc = firstOf<T>(node); arc < end; arc++) {
+      const head = headOf<T>(node, arc)
+      if (get(labels, head) < 0) continue
+      const sister = sisterOf<T>(arc, head)
+      while (get(labels, head) > 0 && isOpen<T>(head, sister) && get(labels, node) == -sinkLevel) augment<T>(head, sister, node)
+      if (get(labels, node) != -sinkLevel) break
+      if (get(labels, head) == 0 && isOpen<T>(head, sister)) join<T>(head, sister, -sinkLevel - 1)
+    }
+  }
+  return true
 }
 
 // @ts-ignore: decorator

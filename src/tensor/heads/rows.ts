@@ -1,16 +1,31 @@
-/** What rows of logits say, one row per example or pixel. */
-import { argMax, softmax } from '../../math/softmax.js'
+/** What rows of logits say, one row per example or pixel: loops without an array for each, for a map has many of them. */
 
 /** The most probable class of every row, the lowest of equals. */
 export function maxProbable (logits: Float32Array, classes: number): Int32Array {
-  return Int32Array.from({ length: logits.length / classes }, (_, i) => argMax(logits.subarray(i * classes, (i + 1) * classes)))
+  const best = new Int32Array(logits.length / classes)
+  for (let row = 0; row < best.length; row++) best[row] = largestOf(logits, row * classes, classes) - row * classes
+  return best
 }
 
-/** exp(z) / sum exp(z) of every row, computed in Float64. */
+/** exp(z) / sum exp(z) of every row, computed in Float64, as softmax() of src/math/softmax.ts does. */
 export function softmaxRows (logits: Float32Array, classes: number): Float32Array {
   const probabilities = new Float32Array(logits.length)
+  const powers = new Float64Array(classes)
   for (let from = 0; from < logits.length; from += classes) {
-    probabilities.set(softmax(logits.subarray(from, from + classes)), from)
+    const largest = logits[largestOf(logits, from, classes)]!
+    let sum = 0
+    for (let c = 0; c < classes; c++) {
+      powers[c] = Math.exp(logits[from + c]! - largest)
+      sum += powers[c]!
+    }
+    for (let c = 0; c < classes; c++) probabilities[from + c] = powers[c]! / sum
   }
   return probabilities
+}
+
+/** Where the largest of some numbers is, the first of equals. */
+function largestOf (values: Float32Array, from: number, count: number): number {
+  let best = from
+  for (let i = from + 1; i < from + count; i++) if (values[i]! > values[best]!) best = i
+  return best
 }

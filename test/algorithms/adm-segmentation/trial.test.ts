@@ -54,6 +54,15 @@ const finders: Record<string, object> = {
   'prices of a dense CRF': { type: 'gd', pairs: dense }
 }
 
+for (const name of ['grid, after every second pass', 'prices of a dense CRF', 'proposals']) {
+  test(`${name}: a crew finds what one thread finds, to the bit`, async () => {
+    const method = finders[name] ?? { type: name }
+    const [alone, together] = await Promise.all([1, 2].map(async crew => await open(method, { crew }).runOn()))
+    assert.equal(fingerprint(together!.events), fingerprint(alone!.events))
+    assert.equal(fingerprint(together!.result), fingerprint(alone!.result))
+  })
+}
+
 for (const [name, method] of Object.entries(finders)) {
   test(`${name}: taken up before, within and after X is found, a trial ends as the undisturbed one, to the bit`, async () => {
     const { runOn } = open(method)

@@ -51,9 +51,10 @@ export function unaryOf (shares: Float32Array, { scribbles }: Pick<Picture, 'scr
 
 /** Labels that X may have; all where the picture has no scribble. */
 function allowedOf (scribbles: Uint8Array, { labels: which }: MethodOf<'adm'>, labels: number): boolean[] {
+  if (which === 'all') return new Array<boolean>(labels).fill(true)
   const seen = new Set(scribbles)
   seen.delete(UNLABELLED)
-  return Array.from({ length: labels }, (_, k) => which === 'all' || seen.size === 0 || seen.has(k))
+  return Array.from({ length: labels }, (_, k) => seen.size === 0 || seen.has(k))
 }
 
 /** Writes a labelling as shares, one for its label. @param into [pixels, labels] */

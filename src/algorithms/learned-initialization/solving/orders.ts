@@ -1,8 +1,9 @@
 /** How the trial's own thread tells the others of its crew what to do next: words of memory that they are woken by. */
+import { beginRound } from '../../kit/rounds.js'
 
 const MOST_PURPOSE = 128
 
-/** Words of an order. */
+/** Words of an order; the first counts rounds (kit/rounds.ts). */
 const names = ['round', 'mode', 'count', 'steps', 'made', 'first', 'runs', 'from', 'curve', 'purpose'] as const
 type Word = typeof names[number]
 /** What is done before the steps: nothing, rows begin at their starts, or they go on from `state`. */
@@ -44,8 +45,7 @@ export function giveOrder ({ words, purpose: text }: OrderMemory, { purpose, cur
   if (bytes.length > MOST_PURPOSE) throw new Error(`A purpose must have at most ${MOST_PURPOSE} bytes, got ${purpose}`)
   text.set(bytes)
   for (const [name, value] of Object.entries({ ...order, purpose: bytes.length, curve: curve ? 1 : 0 })) words[at(name as Word)] = value
-  Atomics.add(words, at('round'), 1)
-  Atomics.notify(words, at('round'))
+  beginRound(words)
 }
 
 export function readOrder ({ words, purpose }: OrderMemory): Order {
@@ -60,22 +60,6 @@ export function readOrder ({ words, purpose }: OrderMemory): Order {
     from: read('from'),
     curve: read('curve') === 1,
     purpose: new TextDecoder().decode(purpose.slice(0, read('purpose')))
-  }
-}
-
-/** How often threads that wait look whether there is nothing more to do. */
-const LOOK_MS = 100
-
-/**
- * Waits for another round than the last, for as long as it takes: a network may be trained between two tasks, and no barrier
- * waits so long. @returns 0 when it ended
- */
-export function awaitRound ({ words }: OrderMemory, last: number, ended: () => boolean): number {
-  for (;;) {
-    const round = Atomics.load(words, at('round'))
-    if (round !== last) return round
-    if (ended()) return 0
-    Atomics.wait(words, at('round'), last, LOOK_MS)
   }
 }
 
