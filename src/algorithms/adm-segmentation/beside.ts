@@ -12,8 +12,9 @@ import { unaryOf, writeOneHot, type Picture } from './x-step/x-step.js'
 export interface Beside {
   /** as losses.ts reads it */
   name: 'shares' | 'weights' | 'prices'
-  /** numbers of a picture */
+  /** numbers of a picture: so many maps, [maps, height, width, numbers of a pixel] */
   width: number
+  maps: number
   /** once, when the warm-up ends; at every step for the pictures of its batch; for all pictures after so many epochs */
   when: 'once' | 'steps' | 'epochs'
   /**
@@ -28,6 +29,8 @@ export interface BesideOptions {
   labels: number
   /** of a picture */
   pixels: number
+  /** of what a step sees of it */
+  seen: number
   pictureAt (i: number): Picture
 }
 
@@ -49,6 +52,7 @@ function labellings (method: MethodOf<'adm'>, { labels, pixels, pictureAt }: Bes
   return {
     name: 'shares',
     width: pixels * labels,
+    maps: 1,
     when: method.every === 0 ? 'steps' : 'epochs',
     find (i, shares, last, into) { stepOf(i)(unaryOf(shares, pictureAt(i), method, labels), last, into) }
   }
@@ -59,6 +63,7 @@ function proposals ({ labels, pixels, pictureAt }: BesideOptions): Beside {
   return {
     name: 'shares',
     width: pixels * labels,
+    maps: 1,
     when: 'once',
     find (i, _shares, _last, into) {
       const { pixels: picture, scribbles } = pictureAt(i)
@@ -74,6 +79,7 @@ function weights (pairs: GridPairs, { pixels, pictureAt }: BesideOptions): Besid
   return {
     name: 'weights',
     width: pairs.neighbours / 2 * pixels,
+    maps: pairs.neighbours / 2,
     when: 'once',
     find (i, _shares, _last, into) {
       weighContrast(pictureAt(i).pixels, { ...pairs, lambda: 1 }).weights.forEach((way, at) => { into.set(way, at * pixels) })
@@ -81,12 +87,14 @@ function weights (pairs: GridPairs, { pixels, pictureAt }: BesideOptions): Besid
   }
 }
 
-function prices ({ lambda, pairs }: MethodOf<'gd'>, { labels, pixels, pictureAt }: BesideOptions): Beside {
+/** Prices of a step have the weight lambda of a mean over what it sees: those of pixels that it does not see are left out. */
+function prices ({ lambda, pairs }: MethodOf<'gd'>, { labels, pixels, seen, pictureAt }: BesideOptions): Beside {
   if (pairs.type !== 'dense') throw new Error(`Prices are of a dense CRF, got ${pairs.type}`)
-  const pricesOf = kept((i: number) => openPrices(pictureAt(i), labels, lambda, pairs))
+  const pricesOf = kept((i: number) => openPrices(pictureAt(i), labels, lambda * pixels / seen, pairs))
   return {
     name: 'prices',
     width: pixels * labels,
+    maps: 1,
     when: 'steps',
     find (i, shares, _last, into) { pricesOf(i)(shares, into) }
   }

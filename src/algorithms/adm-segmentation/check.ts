@@ -41,7 +41,8 @@ function checkData (spec: SegmentationSpec, data: DatasetDescription): Violation
     ...(spec.batchSize <= shape.train ? [] : [{ path: 'spec.batchSize', rule: `must be <= ${shape.train}, the number of training pictures`, got: spec.batchSize }]),
     ...limit('spec.trainExamples', spec.trainExamples, data.counts.train),
     ...limit('spec.testExamples', spec.testExamples, data.counts.test),
-    ...checkNetwork(spec, shape)
+    ...checkNetwork(spec, shape),
+    ...checkCrop(spec, shape)
   ]
 }
 
@@ -57,6 +58,15 @@ function checkNetwork ({ network }: SegmentationSpec, { inputShape, classes }: R
     if (!(error instanceof AppError)) throw error
     return [{ path: 'spec.network', rule: `must fit pictures of shape [${inputShape}]: ${error.detail}`, got: network.type }]
   }
+}
+
+/** A window must lie in every picture, and be one that the network takes. */
+function checkCrop ({ network, crop }: SegmentationSpec, { inputShape }: ReturnType<typeof shapeOf>): Violation[] {
+  if (crop === undefined) return []
+  const at = { path: 'spec.crop', got: crop.join(' x ') }
+  const [height, width] = inputShape as [number, number]
+  if (crop[0]! > height || crop[1]! > width) return [{ ...at, rule: `must be at most the pictures’ ${height} x ${width}` }]
+  return network.type === 'dilated' && crop.some(side => side % 4 !== 0) ? [{ ...at, rule: 'must have sides that are multiples of 4 for a dilated network' }] : []
 }
 
 function limit (path: string, value: number | undefined, most: number): Violation[] {

@@ -26,6 +26,11 @@ export function shapeOf (
   }
 }
 
+/** Of what a step sees of a picture, [height, width, channels]. */
+export function seenShape ({ crop }: Pick<SegmentationSpec, 'crop'>, { inputShape }: Pick<Shape, 'inputShape'>): number[] {
+  return [...crop ?? inputShape.slice(0, 2), inputShape[2]!]
+}
+
 /** Pictures of a split, their whole masks, and of training pictures what is known of these. */
 export interface Pictures {
   count: number

@@ -72,7 +72,7 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
   const { train, test } = openPictures(spec, dataset, context.random)
   const preprocessing = preprocessingOf(spec.scaling, dataset, { count: train.count })
   const atPicture = (i: number) => pictureAt(train, i, inputShape)
-  const beside = besideOf(method, { labels, pixels, pictureAt: atPicture })
+  const beside = besideOf(method, { labels, pixels, seen: sizeOf(spec.crop ?? inputShape.slice(0, 2)), pictureAt: atPicture })
   const column = new Float32Array(train.count * (beside?.width ?? 0))
   if (saved && beside) column.set(context.resume!.arrays.beside!.data as Float32Array)
   const examples: Examples = {

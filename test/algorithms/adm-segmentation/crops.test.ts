@@ -1,0 +1,71 @@
+/** Trials whose steps see windows of their pictures: where these lie, what is learned of them, and that it can be taken up. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openSource } from '../../../src/algorithms/adm-segmentation/crops.js'
+import { admSegmentation as kind } from '../../../src/algorithms/adm-segmentation/index.js'
+import { openStream } from '../../../src/math/random.js'
+import { drive, fillSpec, fingerprint, generateData, type DriveOptions } from '../../helpers/drive.js'
+import { openTestEngine } from '../../tensor/helpers.js'
+
+const engine = await openTestEngine()
+const dense = { type: 'dense', position: 3, colour: 40 }
+
+/** The one trial of a method on pictures of 12 x 12. */
+function open (method: object, changes: object = {}) {
+  const [trial] = kind.plan(fillSpec(kind, {
+    data: { generator: { type: 'scenes', size: 12, classes: 3, shapes: 2, train: 6, test: 2, noise: 0.1, seed: 3 } },
+    network: { type: 'dilated', filters: 4, dilations: [1] },
+    warmup: 1,
+    epochs: 2,
+    batchSize: 3,
+    flip: true,
+    methods: [method],
+    seeds: [5],
+    ...changes
+  }))
+  const data = generateData(kind, trial!)
+  return async (options: Partial<DriveOptions> = {}) => await drive(kind, trial!, { engine, data, ...options })
+}
+
+for (const method of [{ type: 'proposals' }, { type: 'gd' }, { type: 'gd', pairs: dense }]) {
+  test(`${JSON.stringify(method)}: a window of the whole picture is no window, to the bit`, async () => {
+    const [windows, pictures] = [await open(method, { crop: [12, 12] })(), await open(method)()]
+    assert.equal(fingerprint(windows.events), fingerprint(pictures.events))
+    assert.equal(fingerprint(windows.result), fingerprint(pictures.result))
+  })
+}
+
+test('taken up at any boundary, a trial on windows ends as the undisturbed one, to the bit', async () => {
+  const runOn = open({ type: 'adm', every: 0 }, { crop: [4, 8], optimizer: { type: 'adam' } })
+  const whole = await runOn({ keep: Array.from({ length: 1000 }, (_, i) => i) })
+  const snapshots = [...whole.snapshots.values()]
+  for (const part of [0.3, 0.7]) {
+    const { state, events } = snapshots[Math.floor(part * snapshots.length)]!
+    const rest = await runOn({ resume: state })
+    assert.equal(fingerprint(rest.events), fingerprint(whole.events.slice(events)))
+    assert.equal(fingerprint(rest.result), fingerprint(whole.result))
+  }
+})
+
+test('windows lie anywhere in the picture, by seed, step and picture alone', () => {
+  const [height, width, crop] = [5, 7, [4, 5]]
+  // each pixel says where it is, so that what is fed says where the window is
+  const inputs = Uint8Array.from({ length: 2 * height * width }, (_, p) => p % (height * width))
+  const examples = { data: { inputs, count: 2 }, inputShape: [height, width, 1], preprocessing: { offset: 0, scale: 1 }, target: inputs }
+  let step = 0
+  const random = (purpose: string, ...keys: number[]) => openStream(1, purpose, ...keys)
+  const source = openSource({ engine, examples, spec: { crop }, beside: undefined, random } as never, () => step)
+  const cornersOf = (...indices: number[]) => {
+    const [fed] = source.feed(Int32Array.from(indices))
+    return indices.map((_, at) => fed![at * 4 * 5]!)
+  }
+  const seen = new Map<number, number>()
+  for (step = 0; step < 300; step++) {
+    const [one, other] = cornersOf(0, 1)
+    assert.deepEqual(cornersOf(1, 0), [other, one])
+    for (const corner of [one!, other!]) seen.set(corner, (seen.get(corner) ?? 0) + 1)
+  }
+  assert.deepEqual([...seen.keys()].sort((a, b) => a - b), [0, 1, 2, width, width + 1, width + 2])
+  // 600 draws of six places: a hundred each, by 9.1
+  assert.ok([...seen.values()].every(times => times > 60 && times < 140), `${[...seen.values()]}`)
+})
