@@ -4,6 +4,7 @@
  * nothing of it: only the training step is made for the window's size.
  */
 import { sizeOf } from '../math/arrays.js'
+import { cutWindow, lengthOf, type MapLayout, type Size, type Window } from '../math/windows.js'
 import type { FieldArray } from '../datasets/dataset.js'
 import { AppError } from '../errors.js'
 import { createFed, type Examples, type Source } from './batches.js'
@@ -12,29 +13,23 @@ import type { Engine } from './engine.js'
 import { elementType } from './preprocess.js'
 import type { InputSpec } from './step.js'
 
-/** [height, width] */
-type Size = readonly [number, number]
-
-/** Its upper left pixel, in those of the picture. */
-export interface Window { top: number, left: number }
+/** Where a window lies: its upper left pixel, in those of the picture. */
+export type Corner = Pick<Window, 'top' | 'left'>
 
 export interface CropOptions {
   /** of a window, at most that of the pictures (unit: pixels) */
   size: Size
   /** The window of each of the pictures that are fed next, inside the picture; asked once for every batch. */
-  windowsOf (indices: Int32Array): Window[]
+  cornersOf (indices: Int32Array): Corner[]
   /** Which fields lie map by map, [maps, height, width], by name; of others a pixel's numbers lie together, [height, width, numbers]. */
   maps?: Record<string, number>
 }
-
-/** How one example of a field lies: [maps, ...size, numbers]. */
-interface Layout { maps: number, size: Size, numbers: number }
 
 /**
  * Makes the source. Target and further fields have a number for every pixel, or several.
  * @throws invalid_input for a window that is larger than the pictures, and for a field whose examples are no maps of their size
  */
-export function createCropped (engine: Engine, examples: Examples, { size, windowsOf, maps = {} }: CropOptions): Source {
+export function createCropped (engine: Engine, examples: Examples, { size, cornersOf, maps = {} }: CropOptions): Source {
   const { data, inputShape: [height, width, channels] } = examples
   const picture: Size = [height!, width!]
   if (size.some((side, axis) => side > picture[axis]!)) {
@@ -50,46 +45,30 @@ export function createCropped (engine: Engine, examples: Examples, { size, windo
     ...createFed(engine, examples),
     inputs: count => [{ type: elementType(data.inputs), shape: [count, ...size, channels!] }, ...columns.map(({ spec }) => spec(count))],
     feed (indices) {
-      const windows = windowsOf(indices)
+      const windows = cornersOf(indices).map(corner => ({ ...corner, height: size[0], width: size[1] }))
       return [inputs, ...columns].map(({ take }) => take(indices, windows))
     }
   }
 }
 
 /** The windows of one field, which has its numbers for every pixel. */
-function openColumn (name: string, values: FieldArray, from: Layout, size: Size) {
-  const width = sizeOfLayout(from)
+function openColumn (name: string, values: FieldArray, from: MapLayout, size: Size) {
+  const width = lengthOf(from)
   if (!Number.isInteger(from.numbers) || from.numbers === 0) {
     refuse(`${name} must have as many numbers for every pixel of ${say(from.size)}, got ${width} in all`)
   }
-  const cutWidth = sizeOfLayout({ ...from, size })
+  const cutWidth = lengthOf({ ...from, size })
   return {
     spec: (count: number): InputSpec => ({ type: elementType(values), shape: [count, cutWidth] }),
     take (indices: Int32Array, windows: readonly Window[]): FieldArray {
       const into = new (values.constructor as new (length: number) => FieldArray)(indices.length * cutWidth)
       indices.forEach((example, at) => {
         const whole = values.subarray(example * width, (example + 1) * width)
-        cut(whole, from, { ...windows[at]!, size }, into.subarray(at * cutWidth, (at + 1) * cutWidth))
+        cutWindow(whole, from, windows[at]!, into.subarray(at * cutWidth, (at + 1) * cutWidth))
       })
       return into
     }
   }
-}
-
-/** Copies the rows of a window. @param into as the layout says, of the window's size */
-function cut (whole: FieldArray, layout: Layout, window: Window & { size: Size }, into: FieldArray): void {
-  const { maps, size: [height, width], numbers } = layout
-  const { top, left, size: [rows, columns] } = window
-  for (let map = 0; map < maps; map++) {
-    for (let row = 0; row < rows; row++) {
-      const from = ((map * height + top + row) * width + left) * numbers
-      into.set(whole.subarray(from, from + columns * numbers), (map * rows + row) * columns * numbers)
-    }
-  }
-}
-
-function sizeOfLayout ({ maps, size, numbers }: Layout): number {
-  return maps * sizeOf([...size]) * numbers
 }
 
 function say (size: Size): string {

@@ -6,7 +6,7 @@ import type { NumericArray } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'
 import type { Architecture } from '../../src/tensor/architecture.js'
 import { createFed, type Examples, type Source } from '../../src/tensor/batches.js'
-import { createCropped, type Window } from '../../src/tensor/crops.js'
+import { createCropped, type Corner } from '../../src/tensor/crops.js'
 import type { Engine } from '../../src/tensor/engine.js'
 import { createNetwork } from '../../src/tensor/network.js'
 import { createTrainer } from '../../src/tensor/trainer.js'
@@ -40,13 +40,13 @@ const examples: Examples = {
   }
 }
 
-function windowOf (i: number): Window { return { top: i % (HEIGHT - size[0] + 1), left: (2 * i + 1) % (WIDTH - size[1] + 1) } }
+function cornerOf (i: number): Corner { return { top: i % (HEIGHT - size[0] + 1), left: (2 * i + 1) % (WIDTH - size[1] + 1) } }
 
 /** The definition, number by number: [count, maps, height, width, numbers] in a window of each. */
 function cropAll<T extends Uint8Array | Float32Array> (values: T, maps: number, numbers: number): T {
   const cut: number[] = []
   for (let i = 0; i < COUNT; i++) {
-    const { top, left } = windowOf(i)
+    const { top, left } = cornerOf(i)
     for (let map = 0; map < maps; map++) {
       for (let y = 0; y < size[0]; y++) {
         for (let x = 0; x < size[1]; x++) {
@@ -72,8 +72,8 @@ const cropped: Examples = {
 /** Registers the tests. */
 export function testCrops (engine: Engine): void {
   const { tf } = engine
-  const windowsOf = (indices: Int32Array) => Array.from(indices, windowOf)
-  const open = (changes: object = {}) => createCropped(engine, examples, { size, maps, windowsOf, ...changes })
+  const cornersOf = (indices: Int32Array) => Array.from(indices, cornerOf)
+  const open = (changes: object = {}) => createCropped(engine, examples, { size, maps, cornersOf, ...changes })
   const order = Int32Array.of(3, 0, 4)
 
   test('createCropped: feeds the window of every picture, and of each map that belongs to it', () => {

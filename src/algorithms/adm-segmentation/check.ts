@@ -1,6 +1,7 @@
 /** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
 import type { DatasetDescription } from '../../datasets/dataset.js'
-import type { FieldOf } from '../../datasets/description.js'
+import { sayField, type Field, type FieldOf } from '../../datasets/description.js'
+import { isExtent } from '../../datasets/extent.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import type { InputDescriptions } from '../contract.js'
@@ -27,7 +28,9 @@ export function check (spec: SegmentationSpec, { data: { data } }: InputDescript
 }
 
 function checkData (spec: SegmentationSpec, data: DatasetDescription): Violation[] {
-  const { inputs, target, scribbles } = data.fields as { inputs: FieldOf<'image'>, target: FieldOf<'classMap'>, scribbles?: FieldOf<'classMap'> }
+  const { inputs, target, scribbles, extent } = data.fields as {
+    inputs: FieldOf<'image'>, target: FieldOf<'classMap'>, scribbles?: FieldOf<'classMap'>, extent?: Field
+  }
   const shape = shapeOf(spec, data)
   const [height, width, channels] = inputs.shape
   const at = 'spec.data'
@@ -35,6 +38,7 @@ function checkData (spec: SegmentationSpec, data: DatasetDescription): Violation
     ...(inputs.dtype === 'uint8' && (channels === 1 || channels === 3) ? [] : [{ path: at, rule: 'must have pictures of bytes, grey or coloured', got: `${inputs.dtype}, ${channels} channels` }]),
     ...(target.shape.join() === `${height},${width}` ? [] : [{ path: at, rule: `must have masks of the pictures’ size, ${height} x ${width}`, got: target.shape.join(' x ') }]),
     ...(scribbles === undefined || scribbles.shape.join() === `${height},${width}` ? [] : [{ path: at, rule: `must have scribbles of the pictures’ size, ${height} x ${width}`, got: scribbles.shape.join(' x ') }]),
+    ...(extent === undefined || isExtent(extent) ? [] : [{ path: at, rule: 'must have an extent of top, left, height, width', got: sayField(extent) }]),
     ...(shape.classes.length >= 2 ? [] : [{ path: at, rule: 'must have at least 2 classes', got: shape.classes.length }]),
     ...(shape.train >= 1 ? [] : [{ path: at, rule: 'must have training pictures', got: shape.train }]),
     ...(shape.test >= 1 ? [] : [{ path: at, rule: 'must have test pictures', got: shape.test }]),

@@ -7,11 +7,10 @@ import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import type { RunContext, RunEvent, SnapshotState } from '../contract.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
-import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { rateAt } from '../kit/schedule.js'
 import { besideOf, type Beside } from './beside.js'
-import { openPictures, pictureAt, shapeOf, type Pictures } from './data.js'
+import { measurePreprocessing, openPictures, pictureAt, seenShape, shapeOf, type Pictures } from './data.js'
 import type { Method } from './methods.js'
 import { architectureOf } from './networks.js'
 import { sharesOf } from './predictions.js'
@@ -70,9 +69,10 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
   const labels = classes.length
   const pixels = sizeOf(inputShape.slice(0, 2))
   const { train, test } = openPictures(spec, dataset, context.random)
-  const preprocessing = preprocessingOf(spec.scaling, dataset, { count: train.count })
-  const atPicture = (i: number) => pictureAt(train, i, inputShape)
-  const beside = besideOf(method, { labels, pixels, seen: sizeOf(spec.crop ?? inputShape.slice(0, 2)), pictureAt: atPicture })
+  const preprocessing = measurePreprocessing(spec, dataset, train)
+  const atPicture = (i: number) => pictureAt(train, i)
+  const [height, width] = seenShape(spec, { inputShape })
+  const beside = besideOf(method, { labels, pictures: train, window: [height!, width!], pictureAt: atPicture })
   const column = new Float32Array(train.count * (beside?.width ?? 0))
   if (saved && beside) column.set(context.resume!.arrays.beside!.data as Float32Array)
   const examples: Examples = {

@@ -1,8 +1,11 @@
 /** Trials whose steps see windows of their pictures: where these lie, what is learned of them, and that it can be taken up. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { besideOf } from '../../../src/algorithms/adm-segmentation/beside.js'
 import { openSource } from '../../../src/algorithms/adm-segmentation/crops.js'
+import { pictureAt, type Pictures } from '../../../src/algorithms/adm-segmentation/data.js'
 import { admSegmentation as kind } from '../../../src/algorithms/adm-segmentation/index.js'
+import type { SegmentationSpec } from '../../../src/algorithms/adm-segmentation/spec.js'
 import { openStream } from '../../../src/math/random.js'
 import { drive, fillSpec, fingerprint, generateData, type DriveOptions } from '../../helpers/drive.js'
 import { openTestEngine } from '../../tensor/helpers.js'
@@ -47,14 +50,44 @@ test('taken up at any boundary, a trial on windows ends as the undisturbed one, 
   }
 })
 
+test('prices of a window are those of a mean over it; weights of a picture that is smaller are those of a mean over its pairs', () => {
+  const stream = openStream(3, 'picture')
+  const frame = [6, 8] as const
+  const inputs = Uint8Array.from({ length: 48 }, () => stream.integer(256))
+  const find = (method: object, window: readonly [number, number], extent = { top: 0, left: 0, height: 6, width: 8 }) => {
+    const pictures: Pictures = { count: 1, inputs, masks: inputs, scribbles: inputs, frame, extents: [extent] }
+    const spec = { data: { datasetId: '00000000-0000-7000-8000-000000000000' }, methods: [method] }
+    const { methods: [filled] } = fillSpec<SegmentationSpec>(kind, spec)
+    const beside = besideOf(filled!, { labels: 2, pictures, window, pictureAt: i => pictureAt(pictures, i) })!
+    const into = new Float32Array(beside.width)
+    beside.find(0, Float32Array.from({ length: 96 }, (_, i) => (i % 7) / 7), new Float32Array(beside.width), into)
+    return into
+  }
+  const isMultiple = (values: Float32Array, of: Float32Array, by: number) => {
+    values.forEach((value, i) => { assert.ok(Math.abs(value - by * of[i]!) <= 1e-5 * Math.abs(by * of[i]!), `${i}: ${value}, ${of[i]}`) })
+  }
+  isMultiple(find({ type: 'gd', pairs: dense }, [3, 4]), find({ type: 'gd', pairs: dense }, frame), 4)
+  assert.deepEqual(find({ type: 'gd' }, [3, 4]), find({ type: 'gd' }, frame), 'relaxations are divided by the pairs of a window')
+  // 4 neighbours: 82 pairs in 6 x 8, of which 4 x 5 has 31
+  const own = { top: 1, left: 2, height: 4, width: 5 }
+  const grid = { type: 'gd', pairs: { type: 'grid', neighbours: 4, sigma: 100 } }
+  const [whole, part] = [find(grid, frame), find(grid, frame, own)]
+  const isPair = (i: number) => {
+    const [way, y, x] = [Math.floor(i / 48), Math.floor(i / 8) % 6 - own.top, i % 8 - own.left]
+    return y >= 0 && x >= 0 && y < own.height - way && x < own.width - (1 - way)
+  }
+  isMultiple(part, whole.map((weight, i) => isPair(i) ? weight : 0), 82 / 31)
+})
+
 test('windows lie anywhere in the picture, by seed, step and picture alone', () => {
   const [height, width, crop] = [5, 7, [4, 5]]
   // each pixel says where it is, so that what is fed says where the window is
   const inputs = Uint8Array.from({ length: 2 * height * width }, (_, p) => p % (height * width))
   const examples = { data: { inputs, count: 2 }, inputShape: [height, width, 1], preprocessing: { offset: 0, scale: 1 }, target: inputs }
+  const extents = [0, 1].map(() => ({ top: 0, left: 0, height, width }))
   let step = 0
   const random = (purpose: string, ...keys: number[]) => openStream(1, purpose, ...keys)
-  const source = openSource({ engine, examples, spec: { crop }, beside: undefined, random } as never, () => step)
+  const source = openSource({ engine, examples, train: { frame: [height, width], extents }, spec: { crop }, beside: undefined, random } as never, () => step)
   const cornersOf = (...indices: number[]) => {
     const [fed] = source.feed(Int32Array.from(indices))
     return indices.map((_, at) => fed![at * 4 * 5]!)
