@@ -79,26 +79,32 @@ test('prices of a window are those of a mean over it; weights of a picture that 
   isMultiple(part, whole.map((weight, i) => isPair(i) ? weight : 0), 82 / 31)
 })
 
-test('windows lie anywhere in the picture, by seed, step and picture alone', () => {
+test('windows lie anywhere in the picture, or around it where it is smaller, by seed, step and picture alone', () => {
   const [height, width, crop] = [5, 7, [4, 5]]
   // each pixel says where it is, so that what is fed says where the window is
   const inputs = Uint8Array.from({ length: 2 * height * width }, (_, p) => p % (height * width))
   const examples = { data: { inputs, count: 2 }, inputShape: [height, width, 1], preprocessing: { offset: 0, scale: 1 }, target: inputs }
-  const extents = [0, 1].map(() => ({ top: 0, left: 0, height, width }))
-  let step = 0
+  const extents = [{ top: 0, left: 0, height, width }, { top: 1, left: 3, height: 2, width: 3 }]
   const random = (purpose: string, ...keys: number[]) => openStream(1, purpose, ...keys)
-  const source = openSource({ engine, examples, train: { frame: [height, width], extents }, spec: { crop }, beside: undefined, random } as never, () => step)
+  const trial = { engine, examples, train: { frame: [height, width], extents }, spec: { crop }, beside: undefined, random }
+  let step = 0
+  const source = openSource(trial as never, () => step)
   const cornersOf = (...indices: number[]) => {
     const [fed] = source.feed(Int32Array.from(indices))
     return indices.map((_, at) => fed![at * 4 * 5]!)
   }
-  const seen = new Map<number, number>()
-  for (step = 0; step < 300; step++) {
-    const [one, other] = cornersOf(0, 1)
-    assert.deepEqual(cornersOf(1, 0), [other, one])
-    for (const corner of [one!, other!]) seen.set(corner, (seen.get(corner) ?? 0) + 1)
+  const seen = [new Map<number, number>(), new Map<number, number>()]
+  for (step = 0; step < 600; step++) {
+    const corners = cornersOf(0, 1)
+    assert.deepEqual(cornersOf(1, 0), corners.toReversed())
+    corners.forEach((corner, i) => seen[i]!.set(corner, (seen[i]!.get(corner) ?? 0) + 1))
   }
-  assert.deepEqual([...seen.keys()].sort((a, b) => a - b), [0, 1, 2, width, width + 1, width + 2])
-  // 600 draws of six places: a hundred each, by 9.1
-  assert.ok([...seen.values()].every(times => times > 60 && times < 140), `${[...seen.values()]}`)
+  // tops 0 and 1, lefts 0 .. 2; of the smaller picture lefts 1 and 2 alone have its last column, which is 5
+  const places = [[0, 1, 2, width, width + 1, width + 2], [1, 2, width + 1, width + 2]]
+  for (const [i, times] of seen.entries()) {
+    assert.deepEqual([...times.keys()].sort((a, b) => a - b), places[i])
+    // 600 draws of six or four places, by 9.1 and 10.6: four deviations
+    const mean = 600 / places[i]!.length
+    assert.ok([...times.values()].every(one => Math.abs(one - mean) < 43), `${[...times.values()]}`)
+  }
 })

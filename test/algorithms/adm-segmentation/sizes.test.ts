@@ -130,7 +130,9 @@ test('drawSheet: around a picture there is nothing', async () => {
 })
 
 test('pictureAt: a picture is its own pixels and scribbles, whatever its size', () => {
-  const extents = [{ top: 0, left: 1, height: 2, width: 2 }, { top: 1, left: 0, height: 1, width: 4 }, { top: 0, left: 0, height: 3, width: 4 }]
+  const extents = [
+    { top: 0, left: 1, height: 2, width: 2 }, { top: 1, left: 0, height: 1, width: 4 }, { top: 0, left: 0, height: 3, width: 4 }
+  ]
   const inputs = Uint8Array.from({ length: 3 * 3 * 4 }, (_, p) => p)
   const pictures: Pictures = { count: 3, inputs, masks: inputs, scribbles: inputs, frame: [3, 4], extents }
   const own = [[1, 2, 5, 6], [16, 17, 18, 19], Array.from({ length: 12 }, (_, p) => 24 + p)]
