@@ -4932,10 +4932,10 @@ export interface operations {
                     /** @description csv: a label of the Encoding Standard, such as utf-8, utf-16le, windows-1252 or shift_jis; when left out UTF-8, or UTF-16 where the first bytes say so */
                     encoding: string;
                     /**
-                     * @description pictures: how a picture of other proportions gets that size: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks)
+                     * @description pictures: how a picture of another size gets that one: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks); keep does that without resizing it, so that it must be no larger. Where pictures with masks are laid on black, the field extent says where each lies
                      * @enum {string}
                      */
-                    fit: "stretch" | "crop" | "pad";
+                    fit: "stretch" | "crop" | "pad" | "keep";
                     /** @description pictures: names of the folders in which pictures with masks lie */
                     folders: {
                         /** @description of the pictures; images */

@@ -2,37 +2,38 @@
  * What a method has a picture fed beside itself after the warm-up, and when that is found: the labelling X of ADM and of proposals,
  * the weights of a grid CRF, the prices of a dense one. Numbers of a picture lie in one row. Next hops: x-step/, losses.ts.
  */
+import { sizeOf } from '../../math/arrays.js'
+import type { Size } from '../../math/windows.js'
 import { segment } from '../../segmentation/segment.js'
 import { weighContrast } from '../../segmentation/contrast.js'
+import { pictureAt, type Pictures } from './data.js'
+import { countPairs, inFrame, seenOf, type Finder } from './frames.js'
 import type { GridPairs, Method, MethodOf } from './methods.js'
 import { openDenseStep, openPrices } from './x-step/dense.js'
 import { openGridStep } from './x-step/grid.js'
-import { unaryOf, writeOneHot, type Picture } from './x-step/x-step.js'
+import { unaryOf, writeOneHot } from './x-step/x-step.js'
 
-export interface Beside {
+export interface Beside extends Finder {
   /** as losses.ts reads it */
   name: 'shares' | 'weights' | 'prices'
-  /** numbers of a picture */
-  width: number
   /** once, when the warm-up ends; at every step for the pictures of its batch; for all pictures after so many epochs */
   when: 'once' | 'steps' | 'epochs'
-  /**
-   * Finds the row of picture i.
-   * @param shares what the network says of it, [height, width, labels]; not looked at where it is found once
-   * @param last   its row of before, all 0 where there is none
-   */
-  find (i: number, shares: Float32Array, last: Float32Array, into: Float32Array): void
 }
 
 export interface BesideOptions {
   labels: number
-  /** of a picture */
-  pixels: number
-  pictureAt (i: number): Picture
+  pictures: Pictures
+  /** what a step sees of a frame */
+  window: Size
 }
 
 /** What a method needs; undefined where it learns from the masks or the scribbles alone. */
 export function besideOf (method: Method, options: BesideOptions): Beside | undefined {
+  const beside = openBeside(method, options)
+  return beside && inFrame(beside, options.pictures)
+}
+
+function openBeside (method: Method, options: BesideOptions): Beside | undefined {
   switch (method.type) {
     case 'adm': return labellings(method, options)
     case 'proposals': return proposals(options)
@@ -41,27 +42,29 @@ export function besideOf (method: Method, options: BesideOptions): Beside | unde
   }
 }
 
-function labellings (method: MethodOf<'adm'>, { labels, pixels, pictureAt }: BesideOptions): Beside {
+function labellings (method: MethodOf<'adm'>, { labels, pictures }: BesideOptions): Beside {
   const { pairs } = method
   const stepOf = kept((i: number) => pairs.type === 'grid'
-    ? openGridStep(pictureAt(i), labels, method, pairs)
-    : openDenseStep(pictureAt(i), labels, method, pairs))
+    ? openGridStep(pictureAt(pictures, i), labels, method, pairs)
+    : openDenseStep(pictureAt(pictures, i), labels, method, pairs))
   return {
     name: 'shares',
-    width: pixels * labels,
+    width: sizeOf(pictures.frame) * labels,
+    maps: 1,
     when: method.every === 0 ? 'steps' : 'epochs',
-    find (i, shares, last, into) { stepOf(i)(unaryOf(shares, pictureAt(i), method, labels), last, into) }
+    find (i, shares, last, into) { stepOf(i)(unaryOf(shares, pictureAt(pictures, i), method, labels), last, into) }
   }
 }
 
 /** A picture whose scribbles lack a label has nothing to learn its colours from: it has no proposal, and teaches its scribbles alone. */
-function proposals ({ labels, pixels, pictureAt }: BesideOptions): Beside {
+function proposals ({ labels, pictures }: BesideOptions): Beside {
   return {
     name: 'shares',
-    width: pixels * labels,
+    width: sizeOf(pictures.frame) * labels,
+    maps: 1,
     when: 'once',
     find (i, _shares, _last, into) {
-      const { pixels: picture, scribbles } = pictureAt(i)
+      const { pixels: picture, scribbles } = pictureAt(pictures, i)
       const seen = new Set(scribbles)
       if (Array.from({ length: labels }, (_, label) => label).some(label => !seen.has(label))) return
       const { labelling } = segment(picture, { width: picture.width, height: picture.height, data: scribbles }, { labels })
@@ -70,23 +73,36 @@ function proposals ({ labels, pixels, pictureAt }: BesideOptions): Beside {
   }
 }
 
-function weights (pairs: GridPairs, { pixels, pictureAt }: BesideOptions): Beside {
+/** Relaxations are divided by the pairs of the window, so that weights make it a mean over those of the picture that it has. */
+function weights (pairs: GridPairs, { pictures, window }: BesideOptions): Beside {
+  const { neighbours } = pairs
   return {
     name: 'weights',
-    width: pairs.neighbours / 2 * pixels,
+    width: neighbours / 2 * sizeOf(pictures.frame),
+    maps: neighbours / 2,
     when: 'once',
     find (i, _shares, _last, into) {
-      weighContrast(pictureAt(i).pixels, { ...pairs, lambda: 1 }).weights.forEach((way, at) => { into.set(way, at * pixels) })
+      const lambda = countPairs(window, neighbours) / Math.max(1, countPairs(seenOf(pictures, i, window), neighbours))
+      let at = 0
+      for (const way of weighContrast(pictureAt(pictures, i).pixels, { ...pairs, lambda }).weights) {
+        into.set(way, at)
+        at += way.length
+      }
     }
   }
 }
 
-function prices ({ lambda, pairs }: MethodOf<'gd'>, { labels, pixels, pictureAt }: BesideOptions): Beside {
+/** Prices of a step have the weight lambda of a mean over what it sees: those of pixels that it does not see are left out. */
+function prices ({ lambda, pairs }: MethodOf<'gd'>, { labels, pictures, window }: BesideOptions): Beside {
   if (pairs.type !== 'dense') throw new Error(`Prices are of a dense CRF, got ${pairs.type}`)
-  const pricesOf = kept((i: number) => openPrices(pictureAt(i), labels, lambda, pairs))
+  const pricesOf = kept((i: number) => {
+    const picture = pictureAt(pictures, i)
+    return openPrices(picture, labels, lambda * (picture.scribbles.length / sizeOf(seenOf(pictures, i, window))), pairs)
+  })
   return {
     name: 'prices',
-    width: pixels * labels,
+    width: sizeOf(pictures.frame) * labels,
+    maps: 1,
     when: 'steps',
     find (i, shares, _last, into) { pricesOf(i)(shares, into) }
   }

@@ -1,6 +1,7 @@
 /** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
 import type { DatasetDescription } from '../../datasets/dataset.js'
-import type { FieldOf } from '../../datasets/description.js'
+import { sayField, type Field, type FieldOf } from '../../datasets/description.js'
+import { isExtent } from '../../datasets/extent.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import type { InputDescriptions } from '../contract.js'
@@ -32,7 +33,9 @@ export function check (spec: SegmentationSpec, { data: { data } }: InputDescript
 
 /** The training pictures, whatever is done with them. */
 function checkPictures (spec: SegmentationSpec, data: DatasetDescription): Violation[] {
-  const { inputs, target, scribbles } = data.fields as { inputs: FieldOf<'image'>, target: FieldOf<'classMap'>, scribbles?: FieldOf<'classMap'> }
+  const { inputs, target, scribbles, extent } = data.fields as {
+    inputs: FieldOf<'image'>, target: FieldOf<'classMap'>, scribbles?: FieldOf<'classMap'>, extent?: Field
+  }
   const shape = shapeOf(spec, data)
   const [height, width, channels] = inputs.shape
   const at = 'spec.data'
@@ -40,6 +43,7 @@ function checkPictures (spec: SegmentationSpec, data: DatasetDescription): Viola
     ...(inputs.dtype === 'uint8' && (channels === 1 || channels === 3) ? [] : [{ path: at, rule: 'must have pictures of bytes, grey or coloured', got: `${inputs.dtype}, ${channels} channels` }]),
     ...(target.shape.join() === `${height},${width}` ? [] : [{ path: at, rule: `must have masks of the pictures’ size, ${height} x ${width}`, got: target.shape.join(' x ') }]),
     ...(scribbles === undefined || scribbles.shape.join() === `${height},${width}` ? [] : [{ path: at, rule: `must have scribbles of the pictures’ size, ${height} x ${width}`, got: scribbles.shape.join(' x ') }]),
+    ...(extent === undefined || isExtent(extent) ? [] : [{ path: at, rule: 'must have an extent of top, left, height, width', got: sayField(extent) }]),
     ...(shape.classes.length >= 2 ? [] : [{ path: at, rule: 'must have at least 2 classes', got: shape.classes.length }]),
     ...(shape.train >= 1 ? [] : [{ path: at, rule: 'must have training pictures', got: shape.train }]),
     ...limit('spec.trainExamples', spec.trainExamples, data.counts.train)
@@ -52,7 +56,8 @@ function checkTrained (spec: SegmentationSpec, data: DatasetDescription): Violat
     ...(shape.test >= 1 ? [] : [{ path: 'spec.data', rule: 'must have test pictures', got: shape.test }]),
     ...(spec.batchSize <= shape.train ? [] : [{ path: 'spec.batchSize', rule: `must be <= ${shape.train}, the number of training pictures`, got: spec.batchSize }]),
     ...limit('spec.testExamples', spec.testExamples, data.counts.test),
-    ...checkNetwork(spec, shape)
+    ...checkNetwork(spec, shape),
+    ...checkCrop(spec, shape)
   ]
 }
 
@@ -68,6 +73,15 @@ function checkNetwork ({ network }: SegmentationSpec, { inputShape, classes }: R
     if (!(error instanceof AppError)) throw error
     return [{ path: 'spec.network', rule: `must fit pictures of shape [${inputShape}]: ${error.detail}`, got: network.type }]
   }
+}
+
+/** A window must lie in every picture, and be one that the network takes. */
+function checkCrop ({ network, crop }: SegmentationSpec, { inputShape }: ReturnType<typeof shapeOf>): Violation[] {
+  if (crop === undefined) return []
+  const at = { path: 'spec.crop', got: crop.join(' x ') }
+  const [height, width] = inputShape as [number, number]
+  if (crop[0]! > height || crop[1]! > width) return [{ ...at, rule: `must be at most the pictures’ ${height} x ${width}` }]
+  return network.type === 'dilated' && crop.some(side => side % 4 !== 0) ? [{ ...at, rule: 'must have sides that are multiples of 4 for a dilated network' }] : []
 }
 
 function limit (path: string, value: number | undefined, most: number): Violation[] {

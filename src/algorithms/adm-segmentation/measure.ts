@@ -4,7 +4,7 @@ import { energyOf } from '../../graphcut/energy.js'
 import { meanOf } from '../../math/mean.js'
 import { weighContrast } from '../../segmentation/contrast.js'
 import { countBoundaries, countConfusion, measureAgreement, measureBoundaries, type Agreement } from '../../segmentation/measures.js'
-import type { Pictures } from './data.js'
+import { mapAt, within, type Pictures } from './data.js'
 import type { SegmentationResult } from './result.js'
 import type { TrialState } from './trial-state.js'
 import { argmaxOf } from './x-step/x-step.js'
@@ -15,7 +15,8 @@ export interface Energies { predicted: number, truth: number, x: number | undefi
 
 /** Discrete energies of the training pictures: of the grid CRF with 8 neighbours and lambda 1, means over pictures. */
 export function * energiesOf (trial: TrialState, onTrain: Uint8Array): Generator<void, Energies> {
-  const { train: { count, masks }, labels, pixels, pictureAt } = trial
+  const { train, labels, pixels, pictureAt } = trial
+  const { count, masks } = train
   const sums = { predicted: 0, truth: 0, x: 0 }
   const unary = new Float64Array(labels * pixels)
   for (let i = 0; i < count; i++) {
@@ -23,8 +24,8 @@ export function * energiesOf (trial: TrialState, onTrain: Uint8Array): Generator
     const { weights } = weighContrast(picture, { neighbours: 8, lambda: 1 })
     const problem = { shape: { width: picture.width, height: picture.height, neighbours: 8 as const }, labels, unary, weights }
     const of = (labelling: Uint8Array) => energyOf(problem, labelling).pairs
-    sums.predicted += of(onTrain.subarray(i * pixels, (i + 1) * pixels))
-    sums.truth += of(withoutGaps(masks.subarray(i * pixels, (i + 1) * pixels)))
+    sums.predicted += of(mapAt(train, i, onTrain))
+    sums.truth += of(withoutGaps(mapAt(train, i, masks)))
     const x = labellingOf(trial, i)
     if (x) sums.x += of(x)
     if (i % 16 === 15) yield
@@ -42,12 +43,12 @@ function hasX ({ beside, isWarm, column }: TrialState): boolean {
   return beside?.name === 'shares' && isWarm() && column.some(share => share > 0)
 }
 
-/** X of a training picture; undefined where there is none. */
+/** X of a training picture, at its own size; undefined where there is none. */
 export function labellingOf (trial: TrialState, i: number): Uint8Array | undefined {
-  const { beside, column, labels } = trial
+  const { beside, column, labels, train } = trial
   if (beside?.name !== 'shares') return undefined
   const row = column.subarray(i * beside.width, (i + 1) * beside.width)
-  return row.some(share => share > 0) ? argmaxOf(row, labels) : undefined
+  return row.some(share => share > 0) ? within(train, i, argmaxOf(row, labels)) : undefined
 }
 
 export interface Tested { all: Agreement, boundaryF: number, pictures: (number | null)[][] }
@@ -95,13 +96,14 @@ export function pointOf (trial: TrialState, { epoch, onTrain, energies, tested: 
 }
 
 function disagreementOf (trial: TrialState, onTrain: Uint8Array): number {
-  const { train: { count }, pixels } = trial
+  const { train } = trial
   let [differing, seen] = [0, 0]
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < train.count; i++) {
     const x = labellingOf(trial, i)
     if (!x) continue
-    seen += pixels
-    for (let p = 0; p < pixels; p++) differing += Number(x[p] !== onTrain[i * pixels + p])
+    const said = mapAt(train, i, onTrain)
+    seen += x.length
+    for (let p = 0; p < x.length; p++) differing += Number(x[p] !== said[p])
   }
   return seen === 0 ? 0 : differing / seen
 }

@@ -4,7 +4,7 @@ import type { DatasetDescription } from '../../datasets/dataset.js'
 import { parameterCount } from '../../tensor/architecture.js'
 import type { Needs } from '../contract.js'
 import { takeSlots } from '../kit/slots.js'
-import { shapeOf } from './data.js'
+import { seenShape, shapeOf } from './data.js'
 import { architectureOf } from './networks.js'
 import type { SegmentationSpec } from './spec.js'
 import { workOf } from './work.js'
@@ -15,7 +15,7 @@ export function needsOf (spec: SegmentationSpec, data: DatasetDescription): Need
   const architecture = architectureOf(spec.network, shape.inputShape, shape.classes.length)
   const pixels = sizeOf(shape.inputShape.slice(0, 2))
   const stored = (shape.train + shape.test) * sizeOf(shape.inputShape)
-  const { slots, threads } = takeSlots(spec.slots, architecture, spec.batchSize)
+  const { slots, threads } = takeSlots(spec.slots, { ...architecture, inputShape: seenShape(spec, shape) }, spec.batchSize)
   return {
     slots: slots === 'all' ? slots : slots * spec.crew,
     threads,

@@ -3,10 +3,11 @@
  * beside.ts finds X, losses.ts is what is descended on, stages.ts measures.
  */
 import { parameterCount } from '../../tensor/architecture.js'
-import { createFed, type Source } from '../../tensor/batches.js'
+import type { Source } from '../../tensor/batches.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
 import { descentOf } from '../kit/descent.js'
 import type { Learner } from '../kit/learner.js'
+import { openSource } from './crops.js'
 import { lossOf } from './losses.js'
 import type { SegmentationResult } from './result.js'
 import type { SegmentationSpec } from './spec.js'
@@ -34,7 +35,7 @@ function openLearner (trial: TrialState): Learner {
   const { spec, method, random, examples, architecture, labels, pixels } = trial
   const learner = trial.openLearner({
     ...examples,
-    source: feed(trial),
+    source: feed(trial, () => learner.steps()),
     loss: lossOf(method),
     ...(spec.flip ? { augmentation: { flip: true } } : {}),
     architecture,
@@ -53,9 +54,9 @@ function openLearner (trial: TrialState): Learner {
 }
 
 /** Batches are fed, with what belongs to their pictures as it is found at this step. */
-function feed (trial: TrialState): Source {
-  const { engine, examples, beside } = trial
-  const source = createFed(engine, examples)
+function feed (trial: TrialState, steps: () => number): Source {
+  const { beside } = trial
+  const source = openSource(trial, steps)
   if (beside?.when !== 'steps') return source
   return {
     ...source,

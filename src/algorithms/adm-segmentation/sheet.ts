@@ -2,6 +2,7 @@
 import { encode } from 'fast-png'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { classPalette } from '../../figures/indexed-png.js'
+import { mapAt } from './data.js'
 import { labellingOf } from './measure.js'
 import type { TrialState } from './trial-state.js'
 
@@ -15,20 +16,23 @@ type Colour = (pixel: number) => readonly [number, number, number]
 /** Small pictures are drawn in whole multiples of their size, a panel of at least so many pixels. */
 const LEAST_SIDE = 128
 
-/** Draws the sheet as PNG, a row for each picture, in the order picture, scribbles, mask, X, prediction, error; no X: grey. */
+/**
+ * Draws the sheet as PNG, a row for each picture, in the order picture, scribbles, mask, X, prediction, error; no X: grey; around a
+ * picture: white.
+ */
 export function drawSheet (trial: TrialState, onTrain: Uint8Array, count: number): Uint8Array {
-  const { architecture: { inputShape }, pixels } = trial
-  const [height, width] = inputShape as [number, number]
+  const { frame: [height, width], extents } = trial.train
   const scale = Math.max(1, Math.ceil(LEAST_SIDE / Math.max(height, width)))
   const panel = { width: scale * width + GAP, height: scale * height + GAP }
   const size = { width: COLUMNS * panel.width - GAP, height: count * panel.height - GAP }
   const data = new Uint8Array(size.width * size.height * 3).fill(255)
   for (let i = 0; i < count; i++) {
-    panelsOf(trial, i, onTrain.subarray(i * pixels, (i + 1) * pixels)).forEach((colour, column) => {
-      for (let y = 0; y < scale * height; y++) {
-        const row = (i * panel.height + y) * size.width + column * panel.width
-        const from = Math.floor(y / scale) * width
-        for (let x = 0; x < scale * width; x++) data.set(colour(from + Math.floor(x / scale)), 3 * (row + x))
+    const own = extents[i]!
+    panelsOf(trial, i, mapAt(trial.train, i, onTrain)).forEach((colour, column) => {
+      for (let y = 0; y < scale * own.height; y++) {
+        const row = (i * panel.height + scale * own.top + y) * size.width + column * panel.width + scale * own.left
+        const from = Math.floor(y / scale) * own.width
+        for (let x = 0; x < scale * own.width; x++) data.set(colour(from + Math.floor(x / scale)), 3 * (row + x))
       }
     })
   }
@@ -37,7 +41,7 @@ export function drawSheet (trial: TrialState, onTrain: Uint8Array, count: number
 
 function panelsOf (trial: TrialState, i: number, predicted: Uint8Array): Colour[] {
   const { pixels: { data, channels }, scribbles } = trial.pictureAt(i)
-  const mask = trial.train.masks.subarray(i * trial.pixels, (i + 1) * trial.pixels)
+  const mask = mapAt(trial.train, i, trial.train.masks)
   const x = labellingOf(trial, i)
   const seen: Colour = p => [0, 1, 2].map(c => data[p * channels + (channels === 1 ? 0 : c)]!) as [number, number, number]
   const faint: Colour = p => seen(p).map(value => 128 + value / 2) as [number, number, number]

@@ -34,6 +34,9 @@ export const SegmentationSpec = Type.Object({
   warmup: Type.Integer({ minimum: 0, maximum: 100_000, default: 20, description: 'Passes on partial cross-entropy alone, the same for all methods (unit: epochs)' }),
   epochs: Type.Integer({ minimum: 1, maximum: 100_000, default: 20, description: 'Passes by the method (unit: epochs)' }),
   batchSize: Type.Integer({ minimum: 1, maximum: 512, default: 8, description: 'Pictures of a step' }),
+  crop: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), {
+    minItems: 2, maxItems: 2, description: '[height, width] of the window that a step sees of each of its pictures, at random; all of them when left out (unit: pixels)'
+  })),
   flip: Type.Boolean({ default: false, description: 'Whether pictures are mirrored left and right at random in training' }),
   methods: Type.Array(Method, {
     minItems: 1, maxItems: 24, default: [{ type: 'pce' }, { type: 'gd' }, { type: 'adm' }, { type: 'full' }], description: 'Ways to train, an arm each'

@@ -7,12 +7,10 @@ import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import type { BoundaryEvent, RunContext, SnapshotState } from '../contract.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
-import { preprocessingOf } from '../kit/preprocessing.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { rateAt } from '../kit/schedule.js'
-import type { Beside } from './beside.js'
-import { openPictures, pictureAt, shapeOf, type Pictures } from './data.js'
-import { openBeside } from './finding/desk.js'
+import { besideOf, type Beside } from './beside.js'
+import { measurePreprocessing, openPictures, pictureAt, seenShape, shapeOf, type Pictures } from './data.js'
 import { findAlone, findByCrew } from './finding/finding.js'
 import type { Method } from './methods.js'
 import { architectureOf } from './networks.js'
@@ -72,10 +70,10 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
   const labels = classes.length
   const pixels = sizeOf(inputShape.slice(0, 2))
   const { train, test } = openPictures(spec, dataset, context.random)
-  const preprocessing = preprocessingOf(spec.scaling, dataset, { count: train.count })
-  const atPicture = (i: number) => pictureAt(train, i, inputShape)
-  const toFind = { method, labels, inputShape, pictures: train }
-  const beside = openBeside(toFind)
+  const preprocessing = measurePreprocessing(spec, dataset, train)
+  const [height, width] = seenShape(spec, { inputShape })
+  const toFind = { method, labels, pictures: train, window: [height!, width!] as const }
+  const beside = besideOf(method, toFind)
   const finding = beside && (spec.crew > 1
     ? findByCrew(toFind, beside, { open: context.crew, size: spec.crew, capacity: spec.batchSize })
     : findAlone(beside, pixels * labels))
@@ -114,7 +112,7 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
     known: saved?.known ?? { classes, points: [], truthEnergy: 0, pictures: [], trainPictures: [], sheets: [] },
     random: context.random,
     rate: (epoch, within) => rateAt(schedule, learningRate, epoch, within, epochs),
-    pictureAt: atPicture,
+    pictureAt: i => pictureAt(train, i),
     isWarm: () => learner!.steps() >= spec.warmup * Math.ceil(train.count / Math.min(spec.batchSize, train.count)),
     find (indices, into = column) {
       const { when } = beside!

@@ -127,6 +127,11 @@ test('check: names that are taken, relaxations that a dense CRF lacks, data that
   assert.deepEqual(rules({ methods: [{ type: 'adm', lambda: 3, every: 2 }, { type: 'adm', lambda: 3 }] }), ['spec.methods[1].name must be its own: another method has this name, or is the same'])
   assert.deepEqual(rules({ methods: [{ type: 'gd', pairs: { type: 'dense' }, relaxation: 'tv' }] }), ['spec.methods[0].relaxation must be bilinear for a dense CRF'])
   assert.deepEqual(rules({ network: { type: 'dilated' } }), ['spec.network.type must be pixel or conv for pictures whose sides are no multiples of 4'])
+  assert.deepEqual(rules({ crop: [32, 28] }), [])
+  assert.deepEqual(rules({ crop: [33, 30] }), ['spec.crop must be at most the pictures’ 32 x 30'])
+  assert.deepEqual(rules({ crop: [32, 30], network: { type: 'dilated' } }, { inputs: { type: 'image', shape: [32, 32, 3], dtype: 'uint8' }, target: { type: 'classMap', shape: [32, 32], names: ['a', 'b'] } }), [
+    'spec.crop must have sides that are multiples of 4 for a dilated network'
+  ])
   assert.deepEqual(rules({ batchSize: 11, testExamples: 5 }), ['spec.batchSize must be <= 10, the number of training pictures', 'spec.testExamples must be <= 4, the pictures of the data set'])
   assert.deepEqual(rules({}, { target: { type: 'classMap', shape: [16, 16], names: ['a'] } }), [
     'spec.data must have masks of the pictures’ size, 32 x 30', 'spec.data must have at least 2 classes'

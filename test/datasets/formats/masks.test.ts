@@ -85,6 +85,35 @@ test('masks: are resized as their pictures, and no new numbers come of it', asyn
   assert.ok(pixels.some(value => value > 0 && value < 200)) // pictures have them
 })
 
+test('masks: where pictures are laid on black, the extent says where each lies, apart from its own unlabelled pixels', async t => {
+  const wide = { 'train/images/a.png': png(1, 4, [1, 2, 3, 4]), 'train/masks/a.png': png(1, 4, [0, 1, 255, 2]) }
+  const small = { 'test/images/b.jpg': await jpeg(2, 2, Uint8Array.of(90, 90, 90, 90)), 'test/masks/b.png': png(2, 2, [1, 1, 1, 0]) }
+  const laid = async (fit: string, size: number[]) => await preparePictures(t, {
+    train: zipOf({ ...wide, ...small }), options: { size, fit, classNames: ['a', 'b', 'c'] }
+  })
+  const { fields, train, test } = await laid('keep', [3, 4])
+  assert.deepEqual(fields.extent, { type: 'values', columns: ['top', 'left', 'height', 'width'].map(name => ({ name, unit: 'px' })) })
+  assert.deepEqual([train, test].map(({ arrays }) => [...arrays.extent!]), [[1, 0, 1, 4], [0, 1, 2, 2]])
+  assert.deepEqual([...train.arrays.inputs!], [0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0])
+  assert.deepEqual([...train.arrays.target!], [255, 255, 255, 255, 0, 1, 255, 2, 255, 255, 255, 255])
+  assert.deepEqual([...test.arrays.target!], [255, 1, 1, 255, 255, 1, 0, 255, 255, 255, 255, 255])
+  assert.deepEqual(Array.from(test.arrays.inputs!, value => Number(value > 80)), [0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0])
+
+  const padded = await laid('pad', [4, 4])
+  assert.deepEqual([padded.train, padded.test].map(({ arrays }) => [...arrays.extent!]), [[1, 0, 1, 4], [0, 0, 4, 4]])
+  assert.ok(!('extent' in (await laid('stretch', [4, 4])).fields))
+  const alike = zipOf({ ...wide, 'test/images/b.png': png(1, 4), 'test/masks/b.png': png(1, 4) })
+  const whole = await preparePictures(t, { train: alike, options: { size: [1, 4], fit: 'keep' } })
+  assert.ok(!('extent' in whole.fields), 'all fill their frame')
+  await assert.rejects(laid('keep', [4, 3]), {
+    code: 'invalid_dataset',
+    detail: 'file "train.zip": the picture "train/images/a.png" must have at most the size [4, 3], as fit is keep, got [1, 4]; pad makes larger ones smaller'
+  })
+  await assert.rejects(laid('keep', [1, 4]), {
+    code: 'invalid_dataset', detail: /"test\/images\/b.jpg" must have at most the size \[1, 4\], as fit is keep, got \[2, 2\]/
+  })
+})
+
 test('masks: scribbles are a field of their own, matched by name whatever the extension', async t => {
   const scribble = png(2, 2, [255, 1, 255, 255])
   const { train, fields } = await read(t, png(2, 2, [0, 1, 1, 0]), {}, { 'train/scribbles/a.png': scribble, 'test/scribbles/b.png': scribble })

@@ -1,22 +1,10 @@
 /** What is found of several pictures at a time, in memory that all of a crew see. Next hop: finding.ts has them work on it. */
 import { sizeOf } from '../../../math/arrays.js'
-import { besideOf, type Beside } from '../beside.js'
-import { pictureAt, type Pictures } from '../data.js'
+import type { Beside, BesideOptions } from '../beside.js'
 import type { Method } from '../methods.js'
 
 /** Of whom it is found, and how; what of it is no array is JSON. */
-export interface FindingSpec {
-  method: Method
-  labels: number
-  /** [height, width, channels] */
-  inputShape: number[]
-  pictures: Pictures
-}
-
-/** Opens what a method needs, the same in every thread; undefined where it needs nothing. */
-export function openBeside ({ method, labels, inputShape, pictures }: FindingSpec): Beside | undefined {
-  return besideOf(method, { labels, pixels: sizeOf(inputShape.slice(0, 2)), pictureAt: i => pictureAt(pictures, i, inputShape) })
-}
+export interface FindingSpec extends BesideOptions { method: Method }
 
 /** Plain objects and typed arrays. */
 export interface Desk {
@@ -35,7 +23,7 @@ export interface Desk {
 
 /** Makes a desk, with copies of the pictures. @param capacity pictures of a round at most */
 export function createDesk (spec: FindingSpec, beside: Beside, capacity: number): Desk {
-  const widths = { shares: sizeOf(spec.inputShape.slice(0, 2)) * spec.labels, rows: beside.width }
+  const widths = { shares: sizeOf(spec.pictures.frame) * spec.labels, rows: beside.width }
   const memory = (bytes: number) => new SharedArrayBuffer(bytes)
   return {
     spec: { ...spec, pictures: shareArrays(spec.pictures) },

@@ -2,11 +2,15 @@
  * Pictures with a mask each, and scribbles where there are: in folders beside each other, matched by their names without
  * the extension. Masks become class maps; they are resized as their pictures are, by the nearest pixel.
  */
-import type { IncomingDataset, IncomingSplit, ReadContext } from '../../dataset-file.js'
+import type { Window } from '../../../math/windows.js'
+import { inMemory, type IncomingDataset, type IncomingSplit, type ReadContext } from '../../dataset-file.js'
 import type { Fields } from '../../description.js'
+import { EXTENT, extentField, toExtents } from '../../extent.js'
 import { broken, show } from '../../limits.js'
 import { openSpool, type Spool } from '../../spool.js'
 import { cutTest, type SplitOptions } from '../../split.js'
+import type { Decoded } from './decode.js'
+import { findGeometry } from './geometry.js'
 import type { Item } from './items.js'
 import type { Layout, Placed } from './layout.js'
 import type { PictureOptions } from './options.js'
@@ -15,7 +19,7 @@ import { openReader, type PictureReader } from './reader.js'
 import { UNLABELLED } from '../../unlabelled.js'
 
 /** What is read of a split. */
-interface SplitSpools { pixels: PixelSpool, maps: Record<string, Spool>, count: number }
+interface SplitSpools { pixels: PixelSpool, maps: Record<string, Spool>, extents: Window[], count: number }
 
 const defaults = { images: 'images', masks: 'masks', scribbles: 'scribbles' }
 
@@ -51,9 +55,13 @@ export async function readByPixel (layout: Layout, options: PictureOptions & Spl
   const fieldNames = Object.keys(train.maps)
   if (test !== undefined && String(Object.keys(test.maps)) !== String(fieldNames)) throw broken(file, 'both splits must have scribbles or none of them, got one that has')
   const fields: Fields = { inputs: { type: 'image', shape: [...reader.size()!, channels], dtype: 'uint8' }, ...Object.fromEntries(fieldNames.map(name => [name, map])) }
-  const toSplit = ({ pixels, maps, count }: SplitSpools): IncomingSplit => {
+  if ([train, test].some(split => split?.extents.some(({ height, width }) => height < map.shape[0]! || width < map.shape[1]!))) {
+    fields[EXTENT] = extentField
+  }
+  const toSplit = ({ pixels, maps, extents, count }: SplitSpools): IncomingSplit => {
     const read = Object.entries(maps).map(([name, spool]) => [name, spool.finish()])
-    return { count, fields: { inputs: pixels.finish(channels), ...Object.fromEntries(read) } }
+    const further = EXTENT in fields ? { [EXTENT]: inMemory(toExtents(extents)) } : {}
+    return { count, fields: { inputs: pixels.finish(channels), ...Object.fromEntries(read), ...further } }
   }
   const splits = test === undefined ? cutTest(toSplit(train), fields, options) : { train: toSplit(train), test: toSplit(test) }
   const counts = { train: countPictures(splits.train, map.shape, names.length), test: countPictures(splits.test, map.shape, names.length) }
@@ -85,18 +93,26 @@ async function readSplit (items: Item<Placed>[], reading: Reading): Promise<Spli
   const { options, reader, used, context: { folder, tally } } = reading
   const pixels = openPixels(folder, options.colour, tally)
   const maps = Object.fromEntries(Object.keys(items[0]!.maps).map(name => [name, openSpool(folder)]))
+  const extents: Window[] = []
   let next = 0
   for await (const { decoded, maps: read } of reader.read(items)) {
     const { file } = items[next++]!.image.opened
     tally.addRows(file, 1)
     pixels.add(file, decoded.pixels)
+    extents.push(extentOf(decoded, options))
     for (const [name, { data }] of Object.entries(read)) {
       tally.addCells(file, data.length)
       maps[name]!.write(data)
       for (const code of data) used[code] = 1
     }
   }
-  return { pixels, maps, count: items.length }
+  return { pixels, maps, extents, count: items.length }
+}
+
+/** Where the picture lies in what is stored of it. */
+function extentOf ({ size: own, pixels }: Decoded, { fit = 'stretch' }: PictureOptions): Window {
+  const { top, left, inner: [height, width] } = findGeometry(own, [pixels.height, pixels.width], fit)
+  return { top, left, height, width }
 }
 
 /** Matches the pictures of a split with their masks and scribbles. */

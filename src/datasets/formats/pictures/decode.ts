@@ -48,11 +48,19 @@ export async function decodePicture (picture: Picture, target: Target | undefine
       const size: Size = [header.height, header.width]
       const changes = { ...UNCHANGED, reduced: header.depth === 16, transparent: isTransparent }
       if (target === undefined) return { pixels, size, changes }
-      const geometry = findGeometry(size, target.size, target.fit)
+      const geometry = geometryOf(picture, size, target)
       return { pixels: await resize(pixels, geometry), size, changes: { ...changes, enlarged: isEnlarged(geometry) } }
     }
     default: throw refuseKind(picture)
   }
+}
+
+/** @throws AppError invalid_dataset for a picture that must be kept as it is and is too large */
+function geometryOf (picture: Picture, size: Size, target: Target): Geometry {
+  if (target.fit === 'keep' && (size[0] > target.size[0] || size[1] > target.size[1])) {
+    throw refuse(picture, `must have at most the size [${target.size.join(', ')}], as fit is keep, got [${size.join(', ')}]; pad makes larger ones smaller`)
+  }
+  return findGeometry(size, target.size, target.fit)
 }
 
 async function resize (pixels: Pixels, geometry: Geometry): Promise<Pixels> {
@@ -72,7 +80,7 @@ async function decodeBySharp (picture: Picture, target: Target | undefined): Pro
     const isCmyk = space === 'cmyk'
     const channels = stored - (hasAlpha ? 1 : 0) === 1 ? 1 : 3
     const size: Size = orientation >= 5 ? [width, height] : [height, width]
-    const geometry = target === undefined ? undefined : findGeometry(size, target.size, target.fit)
+    const geometry = target === undefined ? undefined : geometryOf(picture, size, target)
     let pipeline = sharp(bytes, { autoOrient: true, limitInputPixels: MOST_PIXELS, ignoreIcc: !isCmyk })
     if (hasAlpha) pipeline = pipeline.flatten({ background: '#000' })
     if (geometry !== undefined) {

@@ -1,7 +1,7 @@
 /** How a picture of one size becomes one of another: a part of it is resized, and laid on an empty ground. */
 import type { Pixels } from './picture.js'
 
-export const fits = ['stretch', 'crop', 'pad'] as const
+export const fits = ['stretch', 'crop', 'pad', 'keep'] as const
 export type Fit = typeof fits[number]
 
 /** [height, width] */
@@ -19,7 +19,10 @@ export interface Geometry {
   size: Size
 }
 
-/** Says where the pixels of a picture go. crop keeps its middle, pad all of it; both keep its proportions. */
+/**
+ * Says where the pixels of a picture go. crop keeps its middle, pad all of it; both keep its proportions. keep also keeps its pixels: it
+ * must be no larger than the size.
+ */
 export function findGeometry ([height, width]: Size, size: Size, fit: Fit): Geometry {
   const whole = { top: 0, left: 0, height, width }
   switch (fit) {
@@ -31,10 +34,14 @@ export function findGeometry ([height, width]: Size, size: Size, fit: Fit): Geom
     }
     case 'pad': {
       const scale = Math.min(size[0] / height, size[1] / width)
-      const inner: Size = [within(height * scale, size[0]), within(width * scale, size[1])]
-      return { box: whole, inner, top: (size[0] - inner[0]) >> 1, left: (size[1] - inner[1]) >> 1, size }
+      return layInside(whole, [within(height * scale, size[0]), within(width * scale, size[1])], size)
     }
+    case 'keep': return layInside(whole, [height, width], size)
   }
+}
+
+function layInside (box: Geometry['box'], inner: Size, size: Size): Geometry {
+  return { box, inner, top: (size[0] - inner[0]) >> 1, left: (size[1] - inner[1]) >> 1, size }
 }
 
 function within (length: number, max: number): number {

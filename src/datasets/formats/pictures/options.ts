@@ -11,7 +11,7 @@ export const PictureOptions = Type.Object({
     minItems: 2, maxItems: 2, description: '[height, width] to which every picture is resized; their own when left out, which all must share'
   })),
   fit: Type.Optional(choice(fits, {
-    description: 'how a picture of other proportions gets that size: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks)'
+    description: 'how a picture of another size gets that one: stretch, the default; crop keeps its middle; pad lays it on black (unlabelled in masks); keep does that without resizing it, so that it must be no larger. Where pictures with masks are laid on black, the field extent says where each lies'
   })),
   colour: Type.Optional(choice(['auto', 'grey', 'rgb'], {
     description: 'channels: auto, the default, is rgb where a picture has channels of colour or a palette that is not grey; grey is 0.299 red + 0.587 green + 0.114 blue'

@@ -1,0 +1,4 @@
+import { testCrops } from './crop-cases.js'
+import { openTestEngine } from './helpers.js'
+
+testCrops(await openTestEngine())
