@@ -6,10 +6,11 @@ import { allOf } from '../tensor/forward.js'
 import type { Head } from '../tensor/heads/index.js'
 import { makeTensor } from '../tensor/step.js'
 import { readQueries } from './answer-predict.js'
-import { outputsOf, trainedOn } from './bundle.js'
-import { coverageOf, isDense, type CoveredLayer } from './coverage.js'
+import { outputsOf, partOf, trainedOn } from './bundle.js'
+import { coverageOf, hasLastFactors, isDense, type CoveredLayer } from './coverage.js'
 import { allDenseFactors, lastLayerFactors } from './factors.js'
 import { batchSizeOf, openQueryGradients } from './gradients.js'
+import { fromGradientsPart, lastGradients, productsWith, rowOf } from './last-gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
 import { checkFinite, refuse } from './refusals.js'
 import { preconditionedProducts, sumPreconditioned } from './preconditioned.js'
@@ -44,7 +45,8 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   const { head, kind, shape } = outputsOf(bundle)
   if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
   const size = kind.targetSize(shape)
-  const byIndex = weighing.method === 'tracin-cp-adam' ? scoreMeasured : scoreByIndex
+  const byFactors = weighing.method === 'tracin-cp-adam' ? scoreMeasured : scoreByIndex
+  const byIndex = hasLastFactors(bundle.architecture) ? byFactors : scoreByGradients
   const score = layers === 'last' || isDense(bundle.architecture) ? byIndex : scoreOnDemand
   const scores = score(engine, model, examples, weighing, layers)
 
@@ -176,6 +178,19 @@ function scoreMeasured (
   }))
 }
 
+/** Scores from the stored gradients of a last layer that have no factors. */
+export function scoreByGradients (engine: Engine, model: OpenModel, examples: Examples, { method, checkpoints, values: weights }: Weighing): Scores {
+  const { architecture, descent } = model.bundle
+  const [{ layer }] = coverageOf(architecture, 'last') as [CoveredLayer]
+  return sumPreconditioned(checkpoints.map((checkpoint, c) => {
+    const all = allOf(examples.data.count)
+    const query = drain(lastGradients(engine, model.networkAt(checkpoint), examples, all, all.length))
+    const train = fromGradientsPart(partOf(model.bundle, 'last', checkpoint.step))
+    const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(descent, checkpoint) : undefined
+    return { weight: weights[c]!, products: q => productsWith(rowOf(query, q, layer, preconditioner), train) }
+  }))
+}
+
 function queryFactors (
   engine: Engine, model: OpenModel, examples: Examples, checkpoint: Weighing['checkpoints'][number], layers: Layers
 ): DenseFactors[] {
@@ -203,7 +218,7 @@ function scoreOnDemand (
       const gradients = withBatch(engine, examples, some, batch => openQueryGradients(engine, network, batch, preconditioner))
       for (let at = 0; at < indices.length; at += size) {
         const part = indices.subarray(at, at + size)
-        const dots = withBatch(engine, model.examples, part, batch => gradients.dot(batch))
+        const dots = withBatch(engine, model.examplesAt(checkpoint), part, batch => gradients.dot(batch))
         dots.forEach((dot, i) => {
           scores[(first + i % some.length) * indices.length + at + Math.floor(i / some.length)] = dot
         })

@@ -3,9 +3,10 @@ import type { Accepts } from '../../datasets/accepts.js'
 import type { Dataset, DatasetDescription, FieldArray, Split } from '../../datasets/dataset.js'
 import type { FieldOf } from '../../datasets/description.js'
 import type { Pixels } from '../../datasets/formats/pictures/picture.js'
-import { drawScribbles } from '../../datasets/scribbles/scribble.js'
+import { drawAll, STROKES } from '../../datasets/scribbles/draw-all.js'
+import type { ScribbleOptions } from '../../datasets/scribbles/spec.js'
 import type { RunContext } from '../contract.js'
-import type { SegmentationSpec } from './spec.js'
+import type { Scribbles, SegmentationSpec } from './spec.js'
 import type { Picture } from './x-step/x-step.js'
 
 export const pictured = { inputs: ['image'], target: ['classMap'] } as const satisfies Accepts
@@ -46,14 +47,12 @@ export function openPictures (spec: SegmentationSpec, dataset: Dataset, random: 
     return { train: { ...train, scribbles: isThere ? firstOf(dataset.train, 'scribbles', shape.train) : train.masks }, test }
   }
   const [height, width] = shape.inputShape as [number, number]
-  const { lengths: [length], width: brush, regions } = spec.scribbles
-  const options = { length: length!, width: brush, regions }
-  const scribbles = new Uint8Array(train.masks.length)
-  for (let i = 0; i < train.count; i++) {
-    const at = i * height * width
-    scribbles.set(drawScribbles(train.masks.subarray(at, at + height * width), [height, width], options, random('strokes', i)), at)
-  }
-  return { train: { ...train, scribbles }, test }
+  return { train: { ...train, scribbles: drawAll(train.masks, [height, width], strokesOf(spec.scribbles), i => random(STROKES, i)) }, test }
+}
+
+/** What the pictures of a trial are scribbled on with. */
+export function strokesOf ({ lengths: [length], width, regions }: Extract<Scribbles, { type: 'drawn' }>): ScribbleOptions {
+  return { length: length!, width, regions }
 }
 
 /** One of them, as cuts see it. */

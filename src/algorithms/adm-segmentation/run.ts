@@ -7,21 +7,22 @@ import { createFed, type Source } from '../../tensor/batches.js'
 import type { RunContext, RunEvent, TrialDefinition } from '../contract.js'
 import { descentOf } from '../kit/descent.js'
 import type { Learner } from '../kit/learner.js'
+import { modelName, movedBy, viewOf } from './checkpoints.js'
 import { lossOf } from './losses.js'
 import type { SegmentationResult } from './result.js'
 import type { SegmentationSpec } from './spec.js'
-import { modelName, stagesOf } from './stages.js'
+import { stagesOf } from './stages.js'
 import { openTrial, type TrialState } from './trial-state.js'
 import { epochsOf, gradientsOf } from './work.js'
 
 /** Runs one trial. The spec has one method, and one length of scribbles. */
 export async function * run (
-  { spec }: TrialDefinition<SegmentationSpec>, context: RunContext
+  { spec, seed }: TrialDefinition<SegmentationSpec>, context: RunContext
 ): AsyncGenerator<RunEvent, SegmentationResult> {
   const trial = await openTrial(spec, context)
   try {
     if (!trial.known.isAnnounced) {
-      yield announce(trial)
+      yield announce(trial, seed)
       trial.known.isAnnounced = true
     }
     // 1. theta-steps on l(S_theta, Y), the partial cross-entropy with the scribbles, until it behaves
@@ -70,18 +71,9 @@ function feed (trial: TrialState): Source {
   }
 }
 
-/** Of those that learn from less than the masks no view of the data set says what they saw. */
-function announce (trial: TrialState): RunEvent {
-  const { architecture, preprocessing, spec: { optimizer }, method, fields, examples: { data: { count } } } = trial
-  return {
-    type: 'model',
-    name: modelName,
-    network: architecture,
-    preprocessing,
-    ...(method.type === 'full'
-      ? { descent: descentOf(optimizer), trainingView: { data: 'data', split: 'train', count, dropped: [], relabelled: { indices: [], labels: [] } } }
-      : { descent: { type: 'other', name: method.type }, fields })
-  }
+function announce (trial: TrialState, seed: number): RunEvent {
+  const { architecture: network, preprocessing } = trial
+  return { type: 'model', name: modelName, network, preprocessing, descent: movedBy(trial), trainingView: viewOf(trial, seed) }
 }
 
 function conclude ({ architecture, known: { isAnnounced, ...found } }: TrialState): SegmentationResult {

@@ -3,6 +3,7 @@ import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import { scribbleFields } from '../../datasets/scribbles/spec.js'
 import type { MetricDescription } from '../contract.js'
+import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { optimizerField } from '../kit/descent.js'
 import { seedsField } from '../kit/seeds.js'
@@ -34,6 +35,7 @@ export const SegmentationSpec = Type.Object({
   warmup: Type.Integer({ minimum: 0, maximum: 100_000, default: 20, description: 'Passes on partial cross-entropy alone, the same for all methods (unit: epochs)' }),
   epochs: Type.Integer({ minimum: 1, maximum: 100_000, default: 20, description: 'Passes by the method (unit: epochs)' }),
   batchSize: Type.Integer({ minimum: 1, maximum: 512, default: 8, description: 'Pictures of a step' }),
+  checkpoints: CheckpointSchedule,
   flip: Type.Boolean({ default: false, description: 'Whether pictures are mirrored left and right at random in training' }),
   methods: Type.Array(Method, {
     minItems: 1, maxItems: 24, default: [{ type: 'pce' }, { type: 'gd' }, { type: 'adm' }, { type: 'full' }], description: 'Ways to train, an arm each'

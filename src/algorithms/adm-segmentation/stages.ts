@@ -3,24 +3,23 @@ import type { RunEvent } from '../contract.js'
 import { examplesPerBoundary } from '../kit/cost.js'
 import type { Learner, LearnerOptions } from '../kit/learner.js'
 import { inParts } from '../kit/passes.js'
+import { store } from './checkpoints.js'
 import { drawSheet } from './sheet.js'
 import { energiesOf, measureAll, pointOf } from './measure.js'
 import { predictInParts } from './predictions.js'
 import type { TrialState } from './trial-state.js'
 import { epochsOf, isMeasured } from './work.js'
 
-/** Name of the stored model. */
-export const modelName = 'trained'
-
 /** Pictures whose X is found between two boundaries. */
 const PART = 4
 /** Training pictures of a sheet. */
 const SHOWN = 4
 
-/** Measured first, as the passes before have left it; then X for the passes that come. */
+/** Measured and stored first, as the passes before have left it; then X for the passes that come. */
 export function stagesOf (trial: TrialState, learner: () => Learner): LearnerOptions['stages'] {
   return [
     async function * (epoch) { if (isMeasured(trial.spec, epoch)) yield * measure(trial, learner(), epoch) },
+    async function * (epoch) { yield * store(trial, learner(), epoch) },
     async function * (epoch) { if (isFound(trial, epoch)) yield * find(trial) }
   ]
 }
@@ -76,8 +75,5 @@ async function * measure (trial: TrialState, learner: Learner, epoch: number): A
   Object.assign(found, { pictures: 0, seconds: 0 })
   known.sheets.push(step)
   yield { type: 'artifact', name: 'pictures', step, mediaType: 'image/png', bytes: drawSheet(trial, onTrain, Math.min(SHOWN, trial.train.count)) }
-  if (epoch === epochsOf(trial.spec)) {
-    yield { type: 'checkpoint', model: modelName, step, learningRate: learner.rate(), arrays: learner.network.save() }
-  }
   yield * progress.add(work.measure)
 }

@@ -1,6 +1,5 @@
 /** A trial at work: its pictures, what is fed beside them, and what is known so far; opened afresh or from a snapshot. */
 import type { Preprocessing } from '../../datasets/dataset.js'
-import type { Fields } from '../../datasets/description.js'
 import { prefix, sizeOf, unprefix } from '../../math/arrays.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
@@ -31,7 +30,6 @@ export interface TrialState {
   readonly engine: Engine
   readonly architecture: Architecture
   readonly preprocessing: Preprocessing
-  readonly fields: Fields
   readonly labels: number
   /** of a picture */
   readonly pixels: number
@@ -93,7 +91,6 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
     engine,
     architecture: architectureOf(spec.network, inputShape, labels),
     preprocessing,
-    fields: { inputs: dataset.fields.inputs, target: dataset.fields.target! },
     labels,
     pixels,
     names: classes,
