@@ -13,7 +13,7 @@ import { batchSizeOf, openQueryGradients } from './gradients.js'
 import { fromGradientsPart, lastGradients, productsWith, rowOf } from './last-gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
 import { checkFinite, refuse } from './refusals.js'
-import { preconditionedProducts, sumPreconditioned } from './preconditioned.js'
+import { preconditionedProducts, sumProducts } from './preconditioned.js'
 import { storedPreconditioner } from './preconditioner.js'
 import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
@@ -46,7 +46,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
   const size = kind.targetSize(shape)
   const byFactors = weighing.method === 'tracin-cp-adam' ? scoreMeasured : scoreByIndex
-  const byIndex = hasLastFactors(bundle.architecture) ? byFactors : scoreByGradients
+  const byIndex = hasLastFactors(bundle.architecture) ? byFactors : scoreLast
   const score = layers === 'last' || isDense(bundle.architecture) ? byIndex : scoreOnDemand
   const scores = score(engine, model, examples, weighing, layers)
 
@@ -170,7 +170,7 @@ function largestDelta (factors: readonly DenseFactors[], q: number): number {
 function scoreMeasured (
   engine: Engine, model: OpenModel, examples: Examples, { checkpoints, values: weights }: Weighing, layers: Layers
 ): Scores {
-  return sumPreconditioned(checkpoints.map((checkpoint, c) => {
+  return sumProducts(checkpoints.map((checkpoint, c) => {
     const query = queryFactors(engine, model, examples, checkpoint, layers)
     const train = model.residentFactors(layers, checkpoint.step)
     const preconditioner = storedPreconditioner(model.bundle.descent, checkpoint)!
@@ -178,16 +178,31 @@ function scoreMeasured (
   }))
 }
 
-/** Scores from the stored gradients of a last layer that have no factors. */
-export function scoreByGradients (engine: Engine, model: OpenModel, examples: Examples, { method, checkpoints, values: weights }: Weighing): Scores {
+/** Scores from the stored gradients of a last layer, where these have no factors. */
+function scoreLast (engine: Engine, model: OpenModel, examples: Examples, weighing: Weighing): Scores {
+  return scoreByGradients(model, pullsOf(engine, model, examples, weighing), weighing)
+}
+
+/**
+ * Gradients of queries by the last layer, in the measure of the method.
+ * @returns by checkpoint, then by query: the weight's numbers, then the bias's
+ */
+export function pullsOf (engine: Engine, model: OpenModel, examples: Examples, { method, checkpoints }: Weighing): Float64Array[][] {
   const { architecture, descent } = model.bundle
   const [{ layer }] = coverageOf(architecture, 'last') as [CoveredLayer]
-  return sumPreconditioned(checkpoints.map((checkpoint, c) => {
-    const all = allOf(examples.data.count)
-    const query = drain(lastGradients(engine, model.networkAt(checkpoint), examples, all, all.length))
-    const train = fromGradientsPart(partOf(model.bundle, 'last', checkpoint.step))
+  const all = allOf(examples.data.count)
+  return checkpoints.map(checkpoint => {
+    const gradients = drain(lastGradients(engine, model.networkAt(checkpoint), examples, all, all.length))
     const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(descent, checkpoint) : undefined
-    return { weight: weights[c]!, products: q => productsWith(rowOf(query, q, layer, preconditioner), train) }
+    return Array.from(all, q => rowOf(gradients, q, layer, preconditioner))
+  })
+}
+
+/** Products of queries' gradients with those of the index. */
+export function scoreByGradients ({ bundle }: OpenModel, pulls: readonly Float64Array[][], { checkpoints, values: weights }: Weighing): Scores {
+  return sumProducts(checkpoints.map(({ step }, c) => {
+    const train = fromGradientsPart(partOf(bundle, 'last', step))
+    return { weight: weights[c]!, products: q => productsWith(pulls[c]![q]!, train) }
   }))
 }
 
