@@ -6,11 +6,12 @@ import { allOf } from '../tensor/forward.js'
 import type { Head } from '../tensor/heads/index.js'
 import { makeTensor } from '../tensor/step.js'
 import { readQueries } from './answer-predict.js'
-import { outputsOf, partOf, trainedOn } from './bundle.js'
+import { outputsOf, trainedOn } from './bundle.js'
 import { coverageOf, hasLastFactors, isDense, type CoveredLayer } from './coverage.js'
 import { allDenseFactors, lastLayerFactors } from './factors.js'
+import { drain } from './drain.js'
+import { scoreByGradients } from './gradient-scores.js'
 import { batchSizeOf, openQueryGradients } from './gradients.js'
-import { fromGradientsPart, lastGradients, productsWith, rowOf } from './last-gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
 import { checkFinite, refuse } from './refusals.js'
 import { preconditionedProducts, sumProducts } from './preconditioned.js'
@@ -46,7 +47,7 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
   const size = kind.targetSize(shape)
   const byFactors = weighing.method === 'tracin-cp-adam' ? scoreMeasured : scoreByIndex
-  const byIndex = hasLastFactors(bundle.architecture) ? byFactors : scoreLast
+  const byIndex = hasLastFactors(bundle.architecture) ? byFactors : scoreByGradients
   const score = layers === 'last' || isDense(bundle.architecture) ? byIndex : scoreOnDemand
   const scores = score(engine, model, examples, weighing, layers)
 
@@ -178,34 +179,6 @@ function scoreMeasured (
   }))
 }
 
-/** Scores from the stored gradients of a last layer, where these have no factors. */
-function scoreLast (engine: Engine, model: OpenModel, examples: Examples, weighing: Weighing): Scores {
-  return scoreByGradients(model, pullsOf(engine, model, examples, weighing), weighing)
-}
-
-/**
- * Gradients of queries by the last layer, in the measure of the method.
- * @returns by checkpoint, then by query: the weight's numbers, then the bias's
- */
-export function pullsOf (engine: Engine, model: OpenModel, examples: Examples, { method, checkpoints }: Weighing): Float64Array[][] {
-  const { architecture, descent } = model.bundle
-  const [{ layer }] = coverageOf(architecture, 'last') as [CoveredLayer]
-  const all = allOf(examples.data.count)
-  return checkpoints.map(checkpoint => {
-    const gradients = drain(lastGradients(engine, model.networkAt(checkpoint), examples, all, all.length))
-    const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(descent, checkpoint) : undefined
-    return Array.from(all, q => rowOf(gradients, q, layer, preconditioner))
-  })
-}
-
-/** Products of queries' gradients with those of the index. */
-export function scoreByGradients ({ bundle }: OpenModel, pulls: readonly Float64Array[][], { checkpoints, values: weights }: Weighing): Scores {
-  return sumProducts(checkpoints.map(({ step }, c) => {
-    const train = fromGradientsPart(partOf(bundle, 'last', step))
-    return { weight: weights[c]!, products: q => productsWith(pulls[c]![q]!, train) }
-  }))
-}
-
 function queryFactors (
   engine: Engine, model: OpenModel, examples: Examples, checkpoint: Weighing['checkpoints'][number], layers: Layers
 ): DenseFactors[] {
@@ -255,12 +228,4 @@ function withBatch<T> (engine: Engine, examples: Examples, indices: Int32Array, 
   const result = use(batch)
   engine.tf.dispose([...fed, batch.x, batch.target])
   return result
-}
-
-/** Runs a generator to its end. */
-export function drain<T> (parts: Generator<void, T>): T {
-  for (;;) {
-    const { done, value } = parts.next()
-    if (done) return value
-  }
 }

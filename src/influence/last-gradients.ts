@@ -91,7 +91,8 @@ function passOf (engine: Engine, network: Network): Pass {
     const { tf } = engine
     const { layers: [last] } = inputsAndDeltas(engine, network, batch, 'last')
     const { live: { index, layer, kind, variables }, input, delta } = last!
-    const { weight: [whole, deltas], bias } = kind.influence!.gradients(layer, input, delta, variables, { engine, index, training: undefined })
+    const pass = { engine, index, training: undefined }
+    const { weight: [whole, deltas], bias } = kind.influence!.gradients(layer, input, delta, variables, pass)
     const n = whole.shape[0]!
     const ofWeight = deltas === undefined ? whole : tf.mul(tf.reshape(whole, [n, -1, 1]), tf.reshape(deltas, [n, 1, -1]))
     const flat = (some: Tensor) => tf.reshape(some, [n, -1])

@@ -5,7 +5,7 @@
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from '../tensor/engine.js'
-import { drain } from './answer-influence.js'
+import { drain } from './drain.js'
 import { MEASURED_SQUARES, selectCheckpoints, type ModelBundle } from './bundle.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
 import { coverageOf, hasLastFactors, isDense } from './coverage.js'
@@ -66,9 +66,9 @@ export function createResponder (engine: Engine): Responder {
 }
 
 /**
- * The arrays of one checkpoint: for `last` activations and deltas, or the gradients where these have no factors; for `all` those of every layer where gradients are
- * outer products throughout, else the squared norms of the gradients, of Adam's checkpoints in their measure too
- * (influence itself is then formed on demand).
+ * The arrays of one checkpoint: for `last` activations and deltas, or the gradients where these have no two factors; for `all`
+ * the factors of every layer where gradients are outer products throughout, else the squared norms of the gradients, of Adam's
+ * checkpoints in their measure too (influence itself is then formed on demand).
  */
 function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: number): NamedArrays {
   coverageOf(model.bundle.architecture, layers)

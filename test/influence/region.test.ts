@@ -44,7 +44,7 @@ function makeBundle (): ModelBundle & { dataset: Dataset, trainingView: Training
   const inputs = Float32Array.from({ length: COUNT * SIZE * 2 }, () => stream.normal())
   const target = Uint8Array.from({ length: COUNT * SIZE }, () => stream.integer(CLASSES))
   const scribbles = target.map(label => stream.uniform() < 0.4 ? label : UNLABELLED)
-  const labelling = Uint8Array.from({ length: COUNT * SIZE }, (_, p) => p < SIZE ? UNLABELLED : stream.integer(CLASSES)) // none of the first
+  const labelling = target.map((_, p) => p < SIZE ? UNLABELLED : stream.integer(CLASSES)) // none of the first picture
   const map = { type: 'classMap' as const, shape: [HEIGHT, WIDTH], names: ['sky', 'road', 'car'] }
   const split = { count: COUNT, arrays: { inputs, target, scribbles } }
   const fields = { inputs: { type: 'image' as const, shape: [HEIGHT, WIDTH, 2], dtype: 'float32' as const }, target: map, scribbles: map }
@@ -55,7 +55,13 @@ function makeBundle (): ModelBundle & { dataset: Dataset, trainingView: Training
     preprocessing: { offset: 0, scale: 1 },
     fields: { inputs: fields.inputs, target: map },
     trainingView: {
-      datasetId: 'd', split: 'train', count: COUNT, dropped: [], relabelled: { indices: [], labels: [] }, learned: { type: 'field', field: 'scribbles' }, labelling: { weight: GAMMA }
+      datasetId: 'd',
+      split: 'train',
+      count: COUNT,
+      dropped: [],
+      relabelled: { indices: [], labels: [] },
+      learned: { type: 'field', field: 'scribbles' },
+      labelling: { weight: GAMMA }
     },
     dataset: { id: 'd', fields, counts: { train: COUNT, test: COUNT }, train: split, test: split },
     checkpoints: [first!, { ...second!, targets: { labelling: { shape: [COUNT, SIZE], data: labelling } } }],
@@ -79,8 +85,10 @@ async function ask (request: object): Promise<RegionInfluenceResponse> {
   return response
 }
 
-/** A change of the logits of all pictures for a small step of each number of the last layer, in Float64: [number][picture][pixel, class]. */
-function logitsBeside (checkpoint: ModelBundle['checkpoints'][number]): { at: Float32Array, beside: { up: Float32Array, down: Float32Array }[] } {
+type Logits = Float32Array
+
+/** Logits of all pictures, [picture, pixel, class]; and those a step beside, up and down each number of the last layer. */
+function logitsBeside (checkpoint: ModelBundle['checkpoints'][number]): { at: Logits, beside: { up: Logits, down: Logits }[] } {
   const network = createNetwork(engine, architecture, openStream(0, 'unused'))
   const x = tf.tensor(train.arrays.inputs!, [COUNT, HEIGHT, WIDTH, 2])
   const logits = (name?: string, k = 0, h = 0): Float32Array => {
@@ -89,7 +97,8 @@ function logitsBeside (checkpoint: ModelBundle['checkpoints'][number]): { at: Fl
     network.load(arrays)
     return tf.tidy(() => network.logits<Tensor>(x).dataSync<'float32'>().slice())
   }
-  const beside = LAST.flatMap(name => Array.from(checkpoint.arrays[name]!.data.keys(), k => ({ up: logits(name, k, STEP), down: logits(name, k, -STEP) })))
+  const beside = LAST.flatMap(name => Array.from(checkpoint.arrays[name]!.data.keys(), k =>
+    ({ up: logits(name, k, STEP), down: logits(name, k, -STEP) })))
   const at = logits()
   network.dispose()
   x.dispose()
@@ -100,7 +109,9 @@ const STEP = 2 ** -6
 const known = bundle.checkpoints.map(logitsBeside)
 
 /** Cross-entropy of a picture's pixels with a map, summed over some, over a number. */
-function lossOf (logits: Float32Array, picture: number, map: readonly number[], { inside = (_: number): boolean => true, over = 0 } = {}): number {
+function lossOf (
+  logits: Logits, picture: number, map: readonly number[], { inside = (_: number): boolean => true, over = 0 } = {}
+): number {
   const labelled = map.flatMap((label, p) => label === UNLABELLED || !inside(p) ? [] : [p])
   const sum = labelled.reduce((total, p) => {
     const at = (picture * SIZE + p) * CLASSES
@@ -120,7 +131,8 @@ function learned (c: number, picture: number, inside?: (p: number) => boolean): 
   const scribbles = mapOf(train.arrays.scribbles!, picture)
   const labelling = mapOf(bundle.checkpoints[c]!.targets?.labelling!.data ?? new Uint8Array(COUNT * SIZE).fill(UNLABELLED), picture)
   const some = inside === undefined ? {} : { inside }
-  return logits => lossOf(logits, picture, scribbles, { ...some, over: count(scribbles) }) + GAMMA * lossOf(logits, picture, labelling, { ...some, over: count(labelling) })
+  return logits => lossOf(logits, picture, scribbles, { ...some, over: count(scribbles) }) +
+    GAMMA * lossOf(logits, picture, labelling, { ...some, over: count(labelling) })
 }
 
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, k) => sum + value * b[k]!, 0)
@@ -146,18 +158,20 @@ test('region-influence: scores are products of central differences of the region
   assert.deepEqual([result!.region.pixels, result!.region.labelled, result!.labelFrom], [6, 6, 'dataset'])
   assertNear(result!.region.loss, loss(known[1]!.at), 1e-5)
   assert.deepEqual(index.coverage, [{ layer: 1, type: 'conv', parameters: ['weight', 'bias'] }])
-  for (const words of [/^Training examples are taken with what was learned of them: scribbles$/, /labelling .* weight 0\.7/]) assert.ok(index.notes.some(note => words.test(note)))
+  for (const words of [/^Training examples are taken with what was learned of them: scribbles$/, /labelling .* weight 0\.7/]) {
+    assert.ok(index.notes.some(note => words.test(note)))
+  }
 })
 
 test('region-influence: of a whole picture it is influence by the last layer, and of a training picture its own self-influence', async () => {
-  const { results } = await ask({ queries: [query, { split: 'train', index: 4, target: mapOf(train.arrays.target!, 4) }], ...all })
   const asked = [query, { split: 'train', index: 4, target: mapOf(train.arrays.target!, 4) }]
+  const { results } = await ask({ queries: asked, ...all })
   const whole = await responder.answer(operations.influence, indexed, { queries: asked, layers: 'last', topK: COUNT }) as InfluenceResponse
   whole.results.forEach(({ proponents }, q) => { assert.deepEqual(results[q]!.proponents, proponents) })
   const { items } = await responder.answer(operations['self-influence'], indexed, { layers: 'last', limit: COUNT }) as SelfInfluenceResponse
   for (const { index, score } of items) {
-    const own = bundle.checkpoints.reduce((sum, { learningRate }, c) => sum + learningRate * gradientOf(c, learned(c, index)).reduce((square, value) => square + value ** 2, 0), 0)
-    assertNear(score, own)
+    const squareOf = (c: number) => gradientOf(c, learned(c, index)).reduce((square, value) => square + value ** 2, 0)
+    assertNear(score, bundle.checkpoints.reduce((sum, { learningRate }, c) => sum + learningRate * squareOf(c), 0))
   }
 })
 
@@ -166,13 +180,14 @@ for (const regions of ['classes', 'components']) {
     const { results: [result] } = await ask({ queries: [{ ...query, region: box }], topK: 2, regions })
     const map = mapOf(train.arrays.target!, 2)
     for (const { index, score, regions: parts, otherRegions } of result!.proponents) {
-      assert.ok(Math.abs(parts!.reduce((sum, part) => sum + part.score, otherRegions?.score ?? 0) - score) < 1e-5 * (0.01 + Math.abs(score)))
+      assertNear(parts!.reduce((sum, part) => sum + part.score, otherRegions?.score ?? 0), score, 1e-5)
       if (regions !== 'classes') continue
       const labelling = mapOf(bundle.checkpoints[1]!.targets!.labelling!.data, index)
       const known = mapOf(train.arrays.scribbles!, index).map((label, p) => label === UNLABELLED ? labelling[p]! : label)
       for (const { label, labelName, pixels, score } of parts!) {
         assert.deepEqual([labelName, pixels], [['sky', 'road', 'car'][label], known.filter(one => one === label).length])
-        assertNear(score, scoreOf(logits => lossOf(logits, 2, map, { inside: inBox }), c => learned(c, index, p => known[p] === label)))
+        const isPart = (p: number) => known[p] === label
+        assertNear(score, scoreOf(logits => lossOf(logits, 2, map, { inside: inBox }), c => learned(c, index, isPart)))
       }
     }
   })
@@ -182,7 +197,7 @@ test('region-influence: a mask, a box and a class that mean the same pixels have
   const pixels = Uint8Array.from({ length: SIZE }, (_, p) => Number(inBox(p)) * 7)
   const png = encodeIndexed(pixels, [HEIGHT, WIDTH], classPalette()).toString('base64')
   const target = Array.from(pixels, value => Number(value > 0))
-  const asked = [{ ...query, target, region: box }, { ...query, target, region: { type: 'mask', png } }, { ...query, target, region: { type: 'class', label: 1 } }]
+  const asked = [box, { type: 'mask', png }, { type: 'class', label: 1 }].map(region => ({ ...query, target, region }))
   const { results: [first, ...others] } = await ask({ queries: asked, ...all })
   for (const other of others) assert.deepEqual(other, first)
   const read = await responder.answer(operations.predict, indexed, { queries: [query] }) as { results: [{ labels: number[][] }] }
@@ -207,9 +222,11 @@ test('region-influence: what does not fit is refused by its place, its rule and 
   ]
   for (const [asked, detail] of cases) await assert.rejects(ask({ queries: [asked] }), { code: 'invalid_input', detail })
   await assert.rejects(ask({ queries: [{ ...query, region: { type: 'mask', png: 'AAAA' } }] }), { code: 'invalid_input', detail: /png must be a PNG that can be read, got/ })
-  await assert.rejects(responder.answer(operations['region-influence'], bundle, { queries: [{ ...query, region: box }], regions: 'none' }), { code: 'index_missing' })
+  const unbuilt = responder.answer(operations['region-influence'], bundle, { queries: [{ ...query, region: box }], regions: 'none' })
+  await assert.rejects(unbuilt, { code: 'index_missing' })
   const classifier = { ...bundle, architecture: { ...architecture, head: { type: 'classes' as const } } }
-  assert.throws(() => { operations['region-influence'].checkModel!(classifier.architecture) }, { code: 'invalid_input', detail: 'a model that is asked about regions must have the head class-map, got classes' })
+  const detail = 'a question about regions must get a network of head class-map, got classes'
+  assert.throws(() => { operations['region-influence'].checkModel!(classifier.architecture) }, { code: 'invalid_input', detail })
   const asked: RegionInfluenceRequest = { queries: [{ split: 'test', index: 2, region: { type: 'picture' } }], topK: 101, regions: 'classes' }
   assert.deepEqual(operations['region-influence'].check!(asked).map(({ path }) => path), ['topK'])
 })

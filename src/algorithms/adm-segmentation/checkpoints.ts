@@ -43,7 +43,9 @@ export async function * store (trial: TrialState, learner: Learner, epoch: numbe
 function targetsOf ({ beside, column, labels, pixels, train: { count } }: TrialState): NamedArrays | undefined {
   if (beside?.name !== 'shares' || !column.some(share => share > 0)) return undefined
   const labelling = argmaxOf(column, labels)
-  for (let p = 0; p < labelling.length; p++) if (column[p * labels + labelling[p]!] === 0) labelling[p] = UNLABELLED // of a picture that has none
+  for (let p = 0; p < labelling.length; p++) {
+    if (column[p * labels + labelling[p]!] === 0) labelling[p] = UNLABELLED // of a picture that has no X
+  }
   return { labelling: { shape: [count, pixels], data: labelling } }
 }
 

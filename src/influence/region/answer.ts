@@ -8,17 +8,18 @@ import { UNLABELLED } from '../../datasets/unlabelled.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import { evaluate } from '../../tensor/evaluate.js'
-import { describeIndex, pullsOf, scoreByGradients } from '../answer-influence.js'
+import { requireHead } from '../../tensor/heads/index.js'
+import { describeIndex } from '../answer-influence.js'
 import { readQueries } from '../answer-predict.js'
 import { outputsOf } from '../bundle.js'
 import { coverageOf, type CoveredLayer } from '../coverage.js'
+import { pullsOf, scorePulls } from '../gradient-scores.js'
 import type { OpenModel } from '../open-model.js'
 import type { Prediction } from '../schemas.js'
 import { topK } from '../ranking.js'
 import { checkFinite, refuse } from '../refusals.js'
 import { total } from '../scoring.js'
 import { weigh } from '../weighing.js'
-import { checkModel } from './operation.js'
 import { checkLinear, pixelScores, type Pull } from './pixel-scores.js'
 import { describeRegion, openRegion, partsOf, scoreParts } from './region.js'
 import type { RegionInfluenceRequest, RegionInfluenceResponse, ScoredPicture } from './schema.js'
@@ -32,7 +33,7 @@ type Result = RegionInfluenceResponse['results'][number]
 export function answerRegionInfluence (engine: Engine, model: OpenModel, request: RegionInfluenceRequest): RegionInfluenceResponse {
   const { topK: count = 10, regions: how } = request
   const { bundle } = model
-  checkModel(bundle.architecture)
+  requireHead(bundle.architecture, 'class-map', 'a question about regions')
   if (how !== 'none') checkLinear(bundle.architecture, 'regions')
   const weighing = weigh(bundle, request)
   const coverage = coverageOf(bundle.architecture, 'last') as [CoveredLayer]
@@ -41,7 +42,7 @@ export function answerRegionInfluence (engine: Engine, model: OpenModel, request
   const { losses } = evaluate<FieldArray>(engine, model.networkAt(bundle.checkpoints.at(-1)!), masked)
   checkFinite(0, 'losses', losses)
   const pulls = pullsOf(engine, model, masked, weighing)
-  const scores = scoreByGradients(model, pulls, weighing)
+  const scores = scorePulls(model, pulls, weighing)
 
   const results = queries.echoes.map((query, q): Result => {
     const all = scores.of(q)

@@ -1,7 +1,6 @@
-/** Influence on a region of a picture, as an operation of every model that has a class for each pixel. Next hop: answer.ts, in a lane's thread. */
-import { AppError, type Violation } from '../../errors.js'
-import type { Architecture } from '../../tensor/architecture.js'
-import { openHead } from '../../tensor/heads/index.js'
+/** Influence on a region of a picture, of models that read a class for each pixel. Next hop: answer.ts, in a lane's thread. */
+import type { Violation } from '../../errors.js'
+import { requireHead } from '../../tensor/heads/index.js'
 import { defineOperation } from '../operation.js'
 import { RegionInfluenceRequest, RegionInfluenceResponse } from './schema.js'
 
@@ -16,16 +15,10 @@ export const regionInfluence = defineOperation({
   mediaTypes: ['application/json'],
   codes: ['index_missing', 'invalid_input', 'no_dataset', 'non_finite_output'],
   indexOf: () => 'last',
-  checkModel,
+  checkModel: architecture => { requireHead(architecture, 'class-map', 'a question about regions') },
   check,
   load: async () => ({ run: (await import('./answer.js')).answerRegionInfluence })
 })
-
-/** @throws invalid_input for a model without a class per pixel */
-export function checkModel ({ head }: Pick<Architecture, 'head'>): void {
-  const { head: { type } } = openHead(head)
-  if (type !== 'class-map') throw new AppError('invalid_input', `a model that is asked about regions must have the head class-map, got ${type}`)
-}
 
 function check ({ queries, topK = 10, regions }: RegionInfluenceRequest): Violation[] {
   const parted = 2 * topK * queries.length

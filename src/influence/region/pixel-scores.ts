@@ -8,7 +8,7 @@
  */
 import type { FieldArray } from '../../datasets/dataset.js'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
-import { sizeOf, type NamedArrays } from '../../math/arrays.js'
+import { sizeOf } from '../../math/arrays.js'
 import { softmax } from '../../math/softmax.js'
 import { planOf, type Architecture } from '../../tensor/architecture.js'
 import type { Engine } from '../../tensor/engine.js'
@@ -49,7 +49,9 @@ export function pixelScores (
     const unit = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1 // float32 holds no square of 1e-30
     const shares = toShares(outputsAt(engine, model, checkpoint, indices), classes!)
     const moved = outputsAt(engine, model, withLast(checkpoint, layer, row.map(value => value / unit)), indices)
-    const maps = [{ map: target, weightOf: () => 1 }, ...(further ? [{ map: further[LABELLING]!, weightOf: (i: number) => further[LABELLING_WEIGHT]![i]! }] : [])]
+    const { [LABELLING]: labelling, [LABELLING_WEIGHT]: weights } = further ?? {}
+    const maps = [{ map: target, weightOf: (_: number) => 1 }]
+    if (labelling !== undefined) maps.push({ map: labelling, weightOf: i => weights![i]! })
     indices.forEach((index, i) => {
       for (const { map, weightOf } of maps) {
         const labels = map.subarray(index * size, (index + 1) * size)
@@ -83,11 +85,14 @@ function countLabelled (labels: FieldArray): number {
 /** The checkpoint with other numbers for the last layer: its weight in its order, then its bias. */
 function withLast (checkpoint: ModelCheckpoint, layer: number, row: Float64Array): ModelCheckpoint {
   let at = 0
-  const replaced = ['weight', 'bias'].flatMap(name => {
-    const own = checkpoint.arrays[`layer${layer}.${name}`]
-    return own === undefined ? [] : [[`layer${layer}.${name}`, { shape: own.shape, data: Float32Array.from(row.subarray(at, at += sizeOf(own.shape))) }]]
-  })
-  return { ...checkpoint, arrays: { ...checkpoint.arrays, ...Object.fromEntries(replaced) as NamedArrays } }
+  const arrays = { ...checkpoint.arrays }
+  for (const name of ['weight', 'bias'].map(name => `layer${layer}.${name}`)) {
+    if (arrays[name] === undefined) continue
+    const { shape } = arrays[name]
+    arrays[name] = { shape, data: Float32Array.from(row.subarray(at, at + sizeOf(shape))) }
+    at += sizeOf(shape)
+  }
+  return { ...checkpoint, arrays }
 }
 
 /** Numbers of outputs that the device makes at once. */

@@ -4,7 +4,7 @@ import { eachRegion } from '../../datasets/scribbles/regions.js'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { AppError } from '../../errors.js'
 import { refuse } from '../refusals.js'
-import type { Region, RegionInfluenceResponse, ScoredRegion } from './schema.js'
+import type { Region, ScoredRegion } from './schema.js'
 
 /** Height and width. */
 type Size = readonly [number, number]
@@ -68,7 +68,7 @@ function openMask (bytes: Buffer, [height, width]: Size, path: string): Uint8Arr
 }
 
 /** How many pixels, and the least box around them. */
-export function describeRegion (pixels: readonly number[], width: number): Pick<RegionInfluenceResponse['results'][number]['region'], 'pixels' | 'box'> {
+export function describeRegion (pixels: readonly number[], width: number): Pick<ScoredRegion, 'pixels' | 'box'> {
   let [left, top, right, bottom] = [Infinity, Infinity, -1, -1]
   for (const pixel of pixels) {
     const [x, y] = [pixel % width, Math.floor(pixel / width)]
@@ -107,9 +107,11 @@ export function scoreParts (
   parts: readonly { label: number, pixels: number[] }[], scores: Float64Array, { names, width }: { names: readonly string[], width: number }
 ): { regions: ScoredRegion[], otherRegions?: { count: number, score: number } } {
   const sum = (some: readonly number[]) => some.reduce((total, value) => total + value, 0)
-  const all = parts.map(({ label, pixels }) =>
-    ({ label, labelName: names[label] ?? String(label), ...describeRegion(pixels, width), score: sum(pixels.map(pixel => scores[pixel]!)) }))
-    .sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
-  const others = all.slice(LISTED)
-  return { regions: all.slice(0, LISTED), ...(others.length > 0 ? { otherRegions: { count: others.length, score: sum(others.map(({ score }) => score)) } } : {}) }
+  const all = parts.map(({ label, pixels }): ScoredRegion => {
+    const score = sum(pixels.map(pixel => scores[pixel]!))
+    return { label, labelName: names[label] ?? String(label), ...describeRegion(pixels, width), score }
+  }).sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
+  const [regions, others] = [all.slice(0, LISTED), all.slice(LISTED)]
+  if (others.length === 0) return { regions }
+  return { regions, otherRegions: { count: others.length, score: sum(others.map(({ score }) => score)) } }
 }
