@@ -34,10 +34,11 @@ test('openView: has no more examples than the split after dropping', () => {
 function makeMaps (): Opened {
   const map = (i: number) => Array.from({ length: 24 }, (_, p) => Number(p % 6 > i && p % 6 < i + 3))
   const target = Uint8Array.from([0, 1, 2].flatMap(map))
+  const scribbles = target.map((label, p) => p % 5 === 0 ? label : UNLABELLED)
   const field = { type: 'classMap' as const, shape: [4, 6], names: ['ground', 'bar'] }
   return {
     fields: { inputs: { type: 'image', shape: [4, 6, 1], dtype: 'uint8' }, target: field, scribbles: field },
-    train: { count: 3, arrays: { inputs: new Uint8Array(72), target, scribbles: target.map((label, p) => p % 5 === 0 ? label : UNLABELLED) } }
+    train: { count: 3, arrays: { inputs: new Uint8Array(72), target, scribbles } }
   }
 }
 
