@@ -591,6 +591,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/region-influence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask which training pictures made the model read a region of a picture as it does
+         * @description By the gradient of the last layer, summed over the region’s pixels: proponents made the region’s mean loss smaller when they were trained on, opponents larger, each by what was learned of it (scribbles, masks, or a labelling that the training made). Only of models of head class-map. Needs an influence index of layers last: 409 index_missing says how to build it.
+         */
+        post: operations["regionInfluence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/self-influence": {
         parameters: {
             query?: never;
@@ -2254,7 +2274,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+             * @description last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network
              * @enum {string}
              */
             layers: "last" | "all";
@@ -2276,7 +2296,7 @@ export interface components {
             /** @description Steps of the checkpoints to sum over; those of the model that count when left out */
             checkpoints?: number[];
             /**
-             * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+             * @description last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network
              * @default last
              * @enum {string}
              */
@@ -2328,7 +2348,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+                 * @description last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -2649,6 +2669,37 @@ export interface components {
                  */
                 datasetId: string;
                 dropped: number[];
+                /** @description Weight of the loss with the labelling that its training made: targets/labelling in the file of each checkpoint that has one, by index in the split */
+                labelling?: {
+                    weight: number;
+                };
+                /** @description What it learned in the place of the data set’s target: another field, or scribbles drawn of the class maps; left out where it learned the target */
+                learned?: {
+                    /** @description Its name in the data set */
+                    field: string;
+                    /** @enum {string} */
+                    type: "field";
+                } | {
+                    /**
+                     * @description Of a stroke, as a share of the way through the middle of its region from end to end; 0 is a click where the region is deepest
+                     * @default 1
+                     */
+                    length?: number;
+                    /**
+                     * @description all: a stroke in each connected region; one: in one region of each class, drawn at random, so that other parts of a class stay unlabelled
+                     * @default all
+                     * @enum {string}
+                     */
+                    regions?: "all" | "one";
+                    seed: number;
+                    /** @enum {string} */
+                    type: "scribbles";
+                    /**
+                     * @description Of the brush, in pixels; no stroke leaves its region
+                     * @default 1
+                     */
+                    width?: number;
+                };
                 relabelled: {
                     indices: number[];
                     /** @description By rows: a class each, or as many values as the target has */
@@ -3134,6 +3185,268 @@ export interface components {
             queryId: string;
             /** @enum {string} */
             state: "queued" | "running";
+        };
+        /**
+         * @description Regions of pictures that a model of head class-map reads
+         * @example {
+         *       "queries": [
+         *         {
+         *           "split": "test",
+         *           "index": 0,
+         *           "region": {
+         *             "type": "box",
+         *             "left": 4,
+         *             "top": 4,
+         *             "width": 8,
+         *             "height": 8
+         *           }
+         *         }
+         *       ],
+         *       "regions": "classes"
+         *     }
+         */
+        RegionInfluenceRequest: {
+            /** @description Steps of the checkpoints to sum over; those of the model that count when left out */
+            checkpoints?: number[];
+            /**
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out
+             * @enum {string}
+             */
+            method?: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
+            /** @description Regions whose reading is to be explained */
+            queries: {
+                /** @description Position in the split */
+                index?: number;
+                /** @description A raw input */
+                input?: unknown[] | {
+                    [key: string]: unknown;
+                } | string;
+                /**
+                 * @description Which pixels are asked about
+                 * @default {
+                 *       "type": "picture"
+                 *     }
+                 */
+                region?: {
+                    /**
+                     * @description All of it
+                     * @enum {string}
+                     */
+                    type: "picture";
+                } | {
+                    /** @description Rows (unit: pixels) */
+                    height: number;
+                    /** @description Of its first column (unit: pixels) */
+                    left: number;
+                    /** @description Of its first row (unit: pixels) */
+                    top: number;
+                    /**
+                     * @description A rectangle
+                     * @enum {string}
+                     */
+                    type: "box";
+                    /** @description Columns (unit: pixels) */
+                    width: number;
+                } | {
+                    /** @description The class */
+                    label: number;
+                    /**
+                     * @description target: in what the loss is taken for; prediction: in what the model reads at its last checkpoint
+                     * @default target
+                     * @enum {string}
+                     */
+                    of?: "target" | "prediction";
+                    /**
+                     * @description All pixels of one class
+                     * @enum {string}
+                     */
+                    type: "class";
+                } | {
+                    /** @description A PNG of the picture’s size, grey or of a palette; its numbers other than 0 are the region */
+                    png: string;
+                    /**
+                     * @description What a picture marks
+                     * @enum {string}
+                     */
+                    type: "mask";
+                };
+                /**
+                 * @description Split of the model’s data set
+                 * @enum {string}
+                 */
+                split?: "train" | "test";
+                /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); when left out the one that the model was trained with, for a test example the data set’s, for a raw input the prediction, which head values does not take */
+                target?: number | unknown[];
+            }[];
+            /**
+             * @description Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes two forward passes of each picture and checkpoint more
+             * @default none
+             * @enum {string}
+             */
+            regions?: "none" | "classes" | "components";
+            /**
+             * @description Proponents and opponents per query; all training examples when there are fewer
+             * @default 10
+             */
+            topK?: number;
+            /**
+             * @description What every checkpoint counts. interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none
+             * @enum {string}
+             */
+            weights?: "interval" | "rate";
+        };
+        RegionInfluenceResponse: {
+            /** @description What the answer was computed from */
+            index: {
+                checkpoints: {
+                    /** @description In force when it was taken */
+                    learningRate: number;
+                    step: number;
+                    /** @description What it counts in the sum */
+                    weight: number;
+                }[];
+                /** @description Whose gradients were compared; a model with a layer that cannot be is refused for layers=all */
+                coverage: {
+                    /** @description Position among the layers of the architecture */
+                    layer: number;
+                    /** @description Its trained arrays, all of them */
+                    parameters: string[];
+                    /** @description Of the layer */
+                    type: string;
+                }[];
+                /** @description Whether the sum is the method’s own, with gradients neither projected nor otherwise approximated; false for gradient-product, which stands for no method */
+                exact: boolean;
+                /** @description Training examples that were compared */
+                examples: number;
+                /**
+                 * @description last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network
+                 * @enum {string}
+                 */
+                layers: "last" | "all";
+                /** @description What the formula does not cover, in plain words */
+                notes: string[];
+                /** @description Of scores and shares */
+                unit: string;
+                /**
+                 * @description What the checkpoints count
+                 * @enum {string}
+                 */
+                weights: "interval" | "rate" | "none";
+            };
+            /**
+             * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else
+             * @enum {string}
+             */
+            method: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
+            results: {
+                /**
+                 * @description Where that class, or target, came from. training: what the model was trained to say of an example of its training, be it wrong; dataset: an example that it was not trained on
+                 * @enum {string}
+                 */
+                labelFrom: "request" | "training" | "dataset" | "prediction";
+                /** @description Lowest scores first: training on them made it larger */
+                opponents: {
+                    /** @description Position in the training split */
+                    index: number;
+                    /** @description Parts that are not listed */
+                    otherRegions?: {
+                        count: number;
+                        /** @description Of all of them together */
+                        score: number;
+                    };
+                    /** @description Where they were asked for: its parts, those that add or take most first, 20 at most */
+                    regions?: {
+                        /** @description The least that holds it */
+                        box: {
+                            /** @description Rows (unit: pixels) */
+                            height: number;
+                            /** @description Of its first column (unit: pixels) */
+                            left: number;
+                            /** @description Of its first row (unit: pixels) */
+                            top: number;
+                            /** @description Columns (unit: pixels) */
+                            width: number;
+                        };
+                        /** @description The class that was learned there */
+                        label: number;
+                        /** @description Its name in the data set, or its number */
+                        labelName: string;
+                        /** @description How many it has */
+                        pixels: number;
+                        /** @description What its pixels add to the picture’s score */
+                        score: number;
+                    }[];
+                    /** @description In the unit of index.unit */
+                    score: number;
+                    /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
+                    shares: number[];
+                }[];
+                /** @description Highest scores first: training on them made the region’s loss smaller */
+                proponents: {
+                    /** @description Position in the training split */
+                    index: number;
+                    /** @description Parts that are not listed */
+                    otherRegions?: {
+                        count: number;
+                        /** @description Of all of them together */
+                        score: number;
+                    };
+                    /** @description Where they were asked for: its parts, those that add or take most first, 20 at most */
+                    regions?: {
+                        /** @description The least that holds it */
+                        box: {
+                            /** @description Rows (unit: pixels) */
+                            height: number;
+                            /** @description Of its first column (unit: pixels) */
+                            left: number;
+                            /** @description Of its first row (unit: pixels) */
+                            top: number;
+                            /** @description Columns (unit: pixels) */
+                            width: number;
+                        };
+                        /** @description The class that was learned there */
+                        label: number;
+                        /** @description Its name in the data set, or its number */
+                        labelName: string;
+                        /** @description How many it has */
+                        pixels: number;
+                        /** @description What its pixels add to the picture’s score */
+                        score: number;
+                    }[];
+                    /** @description In the unit of index.unit */
+                    score: number;
+                    /** @description What every checkpoint adds to the score, in the order of index.checkpoints */
+                    shares: number[];
+                }[];
+                /** @description The example asked about */
+                query: {
+                    index: number;
+                    /** @enum {string} */
+                    split: "train" | "test";
+                } | {
+                    /** @enum {string} */
+                    input: "raw";
+                };
+                region: {
+                    /** @description The least that holds it */
+                    box: {
+                        /** @description Rows (unit: pixels) */
+                        height: number;
+                        /** @description Of its first column (unit: pixels) */
+                        left: number;
+                        /** @description Of its first row (unit: pixels) */
+                        top: number;
+                        /** @description Columns (unit: pixels) */
+                        width: number;
+                    };
+                    /** @description Pixels of it that have a label: scores are of the mean loss over these */
+                    labelled: number;
+                    /** @description That loss at the last checkpoint */
+                    loss: number;
+                    /** @description How many it has */
+                    pixels: number;
+                };
+            }[];
         };
         RelabelSpec: {
             /** @description Positions in the split */
@@ -3629,7 +3942,7 @@ export interface components {
                 /** @description Training examples that were compared */
                 examples: number;
                 /**
-                 * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+                 * @description last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network
                  * @enum {string}
                  */
                 layers: "last" | "all";
@@ -8073,7 +8386,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network
+                     * @description last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network
                      * @default last
                      * @enum {string}
                      */
@@ -8464,6 +8777,252 @@ export interface operations {
             };
         };
     };
+    regionInfluence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7: ids sort by the time of creation */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description Regions of pictures that a model of head class-map reads */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "queries": [
+                 *         {
+                 *           "split": "test",
+                 *           "index": 0,
+                 *           "region": {
+                 *             "type": "box",
+                 *             "left": 4,
+                 *             "top": 4,
+                 *             "width": 8,
+                 *             "height": 8
+                 *           }
+                 *         }
+                 *       ],
+                 *       "regions": "classes"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Steps of the checkpoints to sum over; those of the model that count when left out */
+                    checkpoints?: number[];
+                    /**
+                     * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out
+                     * @enum {string}
+                     */
+                    method?: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
+                    /** @description Regions whose reading is to be explained */
+                    queries: {
+                        /** @description Position in the split */
+                        index?: number;
+                        /** @description A raw input */
+                        input?: unknown[] | {
+                            [key: string]: unknown;
+                        } | string;
+                        /**
+                         * @description Which pixels are asked about
+                         * @default {
+                         *       "type": "picture"
+                         *     }
+                         */
+                        region?: {
+                            /**
+                             * @description All of it
+                             * @enum {string}
+                             */
+                            type: "picture";
+                        } | {
+                            /** @description Rows (unit: pixels) */
+                            height: number;
+                            /** @description Of its first column (unit: pixels) */
+                            left: number;
+                            /** @description Of its first row (unit: pixels) */
+                            top: number;
+                            /**
+                             * @description A rectangle
+                             * @enum {string}
+                             */
+                            type: "box";
+                            /** @description Columns (unit: pixels) */
+                            width: number;
+                        } | {
+                            /** @description The class */
+                            label: number;
+                            /**
+                             * @description target: in what the loss is taken for; prediction: in what the model reads at its last checkpoint
+                             * @default target
+                             * @enum {string}
+                             */
+                            of?: "target" | "prediction";
+                            /**
+                             * @description All pixels of one class
+                             * @enum {string}
+                             */
+                            type: "class";
+                        } | {
+                            /**
+                             * Format: byte
+                             * @description A PNG of the picture’s size, grey or of a palette; its numbers other than 0 are the region
+                             */
+                            png: string;
+                            /**
+                             * @description What a picture marks
+                             * @enum {string}
+                             */
+                            type: "mask";
+                        };
+                        /**
+                         * @description Split of the model’s data set
+                         * @enum {string}
+                         */
+                        split?: "train" | "test";
+                        /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); when left out the one that the model was trained with, for a test example the data set’s, for a raw input the prediction, which head values does not take */
+                        target?: number | unknown[];
+                    }[];
+                    /**
+                     * @description Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes two forward passes of each picture and checkpoint more
+                     * @default none
+                     * @enum {string}
+                     */
+                    regions?: "none" | "classes" | "components";
+                    /**
+                     * @description Proponents and opponents per query; all training examples when there are fewer
+                     * @default 10
+                     */
+                    topK?: number;
+                    /**
+                     * @description What every checkpoint counts. interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none
+                     * @enum {string}
+                     */
+                    weights?: "interval" | "rate";
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionInfluenceResponse"];
+                };
+            };
+            /** @description The answer will be at /v1/queries/{queryId} */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryAccepted"];
+                };
+            };
+            /** @description `invalid_request`: The request does not match the schema */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No valid key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: The key’s role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is no such thing; `unknown_operation`: The model cannot be asked this */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_checkpoint`: The model has no checkpoint; `index_missing`: The model has no influence index for this configuration; `no_dataset`: The model was not trained on a stored data set */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_missing`: Its bytes are not in the blob store */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body has a type that this route does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `data_missing`: The bytes of a data set are not in the blob store; `invalid_input`: The input does not fit the model; `non_finite_output`: The model’s answer is not finite */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: The service cannot answer now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSelfInfluence: {
         parameters: {
             query?: {
@@ -8471,7 +9030,7 @@ export interface operations {
                 checkpoints?: string[];
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network */
+                /** @description last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network */
                 layers?: "last" | "all";
                 /** @description Examples per page */
                 limit?: number;

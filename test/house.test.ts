@@ -11,7 +11,7 @@ const roots = ['main.ts', 'app.ts']
 const leaves = [
   'choices.ts', 'config.ts', 'errors.ts', 'gpus.mjs', 'log.ts', 'paths.ts', 'math', 'schema',
   'datasets/dataset.ts', 'datasets/description.ts', 'datasets/classes.ts', 'datasets/labelled.ts', 'datasets/accepts.ts', 'datasets/report.ts',
-  'datasets/unlabelled.ts', 'datasets/words', 'datasets/scaling.ts', 'datasets/table/rows.ts', 'datasets/table/codings.ts', 'datasets/table/dates.ts', 'storage/safetensors.ts'
+  'datasets/unlabelled.ts', 'datasets/words', 'datasets/scaling.ts', 'datasets/scribbles', 'datasets/table/rows.ts', 'datasets/table/codings.ts', 'datasets/table/dates.ts', 'storage/safetensors.ts'
 ]
 
 /** What the files of a folder may import beside their own folder and the leaves: routes -> jobs -> algorithms -> influence -> tensor. */
@@ -27,7 +27,7 @@ const below: Record<string, string[]> = {
   graphcut: [],
   lattice: [],
   segmentation: ['graphcut', 'lattice', 'datasets', 'figures/image-png.ts', 'figures/indexed-png.ts'],
-  influence: ['tensor', 'figures/indexed-png.ts'],
+  influence: ['tensor', 'figures/indexed-png.ts', 'datasets/formats/pictures/png.ts'],
   tensor: [],
   optimizers: ['tensor/float64'],
   start: ['storage'],

@@ -342,6 +342,8 @@ export interface CheckpointEvent {
   counted?: boolean
   /** Adam's second moments v, without the correction of their bias, by the names of the arrays that are trained */
   moments?: NamedArrays
+  /** what is learned there beside the target of the training view: `labelling`, by index in the split, where the view has its weight */
+  targets?: NamedArrays
 }
 
 /** A training view that names its data set as inputs() does. */

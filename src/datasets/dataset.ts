@@ -1,5 +1,6 @@
 /** What a data set is in memory, and what a model saw of it. Types only: a leaf that every layer may import. */
 import type { Description } from './description.js'
+import type { ScribbleOptions } from './scribbles/spec.js'
 
 /** What is known of a stored data set. */
 export interface DatasetDescription extends Description { id: string }
@@ -46,4 +47,14 @@ export interface TrainingView {
   dropped: number[]
   /** labels by rows: a class each, or as many values as the target has */
   relabelled: { indices: number[], labels: number[] }
+  /** what was learned in the place of the data set's target; left out where that was */
+  learned?: LearnedTarget
+  /** weight of the loss with the labelling that checkpoints have beside it; left out where there is none */
+  labelling?: { weight: number }
 }
+
+/**
+ * What a network learned class maps from, where it was less than these.
+ * field: another class map of the data set. scribbles: strokes that were drawn of the class maps (scribbles/draw-all.ts)
+ */
+export type LearnedTarget = { type: 'field', field: string } | ({ type: 'scribbles', seed: number } & ScribbleOptions)

@@ -7,12 +7,14 @@ import type { Head } from '../tensor/heads/index.js'
 import { makeTensor } from '../tensor/step.js'
 import { readQueries } from './answer-predict.js'
 import { outputsOf, trainedOn } from './bundle.js'
-import { coverageOf, isDense, type CoveredLayer } from './coverage.js'
+import { coverageOf, hasLastFactors, isDense, type CoveredLayer } from './coverage.js'
 import { allDenseFactors, lastLayerFactors } from './factors.js'
+import { drain } from './drain.js'
+import { scoreByGradients } from './gradient-scores.js'
 import { batchSizeOf, openQueryGradients } from './gradients.js'
 import { preprocessRows, splitByLayer, type OpenModel } from './open-model.js'
 import { checkFinite, refuse } from './refusals.js'
-import { preconditionedProducts, sumPreconditioned } from './preconditioned.js'
+import { preconditionedProducts, sumProducts } from './preconditioned.js'
 import { storedPreconditioner } from './preconditioner.js'
 import { topK } from './ranking.js'
 import type { InfluenceRequest, InfluenceResponse, Layers, ScoredExample } from './schemas.js'
@@ -44,7 +46,8 @@ export function answerInfluence (engine: Engine, model: OpenModel, request: Infl
   const { head, kind, shape } = outputsOf(bundle)
   if (head.type === 'values') queries.targets.forEach((target, i) => { if (!target) refuseTarget(i) })
   const size = kind.targetSize(shape)
-  const byIndex = weighing.method === 'tracin-cp-adam' ? scoreMeasured : scoreByIndex
+  const byFactors = weighing.method === 'tracin-cp-adam' ? scoreMeasured : scoreByIndex
+  const byIndex = hasLastFactors(bundle.architecture) ? byFactors : scoreByGradients
   const score = layers === 'last' || isDense(bundle.architecture) ? byIndex : scoreOnDemand
   const scores = score(engine, model, examples, weighing, layers)
 
@@ -168,7 +171,7 @@ function largestDelta (factors: readonly DenseFactors[], q: number): number {
 function scoreMeasured (
   engine: Engine, model: OpenModel, examples: Examples, { checkpoints, values: weights }: Weighing, layers: Layers
 ): Scores {
-  return sumPreconditioned(checkpoints.map((checkpoint, c) => {
+  return sumProducts(checkpoints.map((checkpoint, c) => {
     const query = queryFactors(engine, model, examples, checkpoint, layers)
     const train = model.residentFactors(layers, checkpoint.step)
     const preconditioner = storedPreconditioner(model.bundle.descent, checkpoint)!
@@ -203,7 +206,7 @@ function scoreOnDemand (
       const gradients = withBatch(engine, examples, some, batch => openQueryGradients(engine, network, batch, preconditioner))
       for (let at = 0; at < indices.length; at += size) {
         const part = indices.subarray(at, at + size)
-        const dots = withBatch(engine, model.examples, part, batch => gradients.dot(batch))
+        const dots = withBatch(engine, model.examplesAt(checkpoint), part, batch => gradients.dot(batch))
         dots.forEach((dot, i) => {
           scores[(first + i % some.length) * indices.length + at + Math.floor(i / some.length)] = dot
         })
@@ -225,12 +228,4 @@ function withBatch<T> (engine: Engine, examples: Examples, indices: Int32Array, 
   const result = use(batch)
   engine.tf.dispose([...fed, batch.x, batch.target])
   return result
-}
-
-/** Runs a generator to its end. */
-export function drain<T> (parts: Generator<void, T>): T {
-  for (;;) {
-    const { done, value } = parts.next()
-    if (done) return value
-  }
 }

@@ -2,7 +2,8 @@
 import type { Engine } from '../tensor/engine.js'
 import { describeExample, describeIndex } from './answer-influence.js'
 import { MEASURED_SQUARES, partOf, type ModelCheckpoint } from './bundle.js'
-import { coverageOf } from './coverage.js'
+import { coverageOf, hasLastFactors, type CoveredLayer } from './coverage.js'
+import { fromGradientsPart, squaresOfGradients } from './last-gradients.js'
 import type { OpenModel } from './open-model.js'
 import { preconditionedSquares } from './preconditioned.js'
 import { storedPreconditioner } from './preconditioner.js'
@@ -54,9 +55,15 @@ function squaresOf (engine: Engine, model: OpenModel, layers: Layers, { method, 
 }
 
 function sumLayers (engine: Engine, model: OpenModel, layers: Layers, { method, checkpoint }: Squared): Float64Array {
+  const { architecture, descent } = model.bundle
+  if (layers === 'last' && !hasLastFactors(architecture)) {
+    const [{ layer }] = coverageOf(architecture, 'last') as [CoveredLayer]
+    const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(descent, checkpoint) : undefined
+    return squaresOfGradients(fromGradientsPart(partOf(model.bundle, layers, checkpoint.step)), layer, preconditioner)
+  }
   const resident = model.residentFactors(layers, checkpoint.step)
   if (method === 'tracin-cp-adam') {
-    return preconditionedSquares(engine, resident, storedPreconditioner(model.bundle.descent, checkpoint)!)
+    return preconditionedSquares(engine, resident, storedPreconditioner(descent, checkpoint)!)
   }
   const squares = new Float64Array(model.view.indices.length)
   for (const { factors } of resident) addSelfInfluence(squares, factors, 1)

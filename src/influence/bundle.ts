@@ -52,6 +52,8 @@ export interface ModelCheckpoint {
   arrays: NamedArrays
   /** Adam's second moments by the names of the trained arrays, without the correction of their bias */
   moments?: NamedArrays | undefined
+  /** what was learned there beside the target of the training view: `labelling`, by index in the split */
+  targets?: NamedArrays | undefined
 }
 
 /** A network's outputs for inputs of the stored shape, and what its head makes of them. */

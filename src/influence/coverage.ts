@@ -24,13 +24,19 @@ export function coverageOf (architecture: Architecture, layers: Layers): Covered
   })
 }
 
-/** The factors of the last layer are the loss's derivatives by its outputs and its inputs, and a bias that counts as an input of 1. */
+/**
+ * The factors of a dense last layer are the loss's derivatives by its outputs and its inputs, and a bias that counts as an input
+ * of 1. Of any other its gradients are stored, with or without a bias.
+ */
 function lastOf ({ head }: Architecture, trained: PlannedLayer[]): PlannedLayer {
   const last = trained.at(-1)!
-  const { head: { type }, kind } = openHead(head)
-  if (!kind.hasLastFactors) refuse(`layers must be all for a network of head ${type}, whose last layer is not dense`, 'last')
-  if (!hasBias(last)) refuse(`layers must be all where ${last.path}, the last, has no bias`, 'last')
+  if (openHead(head).kind.hasLastFactors && !hasBias(last)) refuse(`layers must be all where ${last.path}, the last, has no bias`, 'last')
   return last
+}
+
+/** Whether an index of the last layer holds two factors of each example's gradient; else it holds the gradients. */
+export function hasLastFactors ({ head }: Architecture): boolean {
+  return openHead(head).kind.hasLastFactors === true
 }
 
 /** Whether a network's gradients are outer products throughout, so that an index can hold their factors. */

@@ -5,10 +5,12 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { sizeOf, type NamedArrays } from '../math/arrays.js'
 import type { FieldArray, Scale } from '../datasets/dataset.js'
+import { UNLABELLED } from '../datasets/unlabelled.js'
 import { perNumber, scaleTargets, seenNumber } from '../datasets/scaling.js'
 import type { RandomStream } from '../math/random.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
+import { LABELLING, LABELLING_WEIGHT } from '../tensor/losses.js'
 import { createNetwork, type Network } from '../tensor/network.js'
 import { outputsOf, partOf, trainedOn, type ModelBundle, type ModelCheckpoint } from './bundle.js'
 import { coverageOf } from './coverage.js'
@@ -30,8 +32,8 @@ export interface ResidentFactors {
 export interface OpenModel {
   readonly bundle: ModelBundle
   readonly view: ViewExamples
-  /** the training split with the target that the model was trained on, as the network sees them */
-  readonly examples: Examples
+  /** The training split with what the model learned of it at a checkpoint, as the network sees them. */
+  examplesAt (checkpoint: ModelCheckpoint): Examples
   /** The network with a checkpoint's weights. Valid until the next call. */
   networkAt (checkpoint: ModelCheckpoint): Network
   /** An index part layer by layer, for networks whose gradients are outer products. @throws index_missing */
@@ -86,13 +88,14 @@ export function openModel (engine: Engine, bundle: ModelBundle): OpenModel {
   return {
     bundle,
     get view () { return viewOf() },
-    get examples () {
-      const { count, arrays } = trainedOn(bundle).dataset.train
+    examplesAt ({ targets }) {
+      const { dataset: { train: { count, arrays } }, trainingView: { labelling } } = trainedOn(bundle)
       return {
         data: { inputs: arrays.inputs!, count },
         inputShape: outputsOf(bundle).inputShape,
         preprocessing: bundle.preprocessing,
-        target: targetOf()
+        target: targetOf(),
+        ...(labelling && targets ? { further: labellingOf(targets, count, labelling.weight) } : {})
       }
     },
     networkAt (checkpoint) {
@@ -132,6 +135,14 @@ export function splitByLayer (arrays: NamedArrays, inputs: () => Float32Array): 
     const activations = arrays[name.replace(/deltas$/, 'activations')]?.data ?? inputs()
     return { activations, deltas: deltas.data, fanIn: activations.length / deltas.shape[0]!, fanOut: deltas.shape[1]! }
   })
+}
+
+/** A checkpoint's labelling of the first examples of a split, as the loss reads it: the others have none. */
+function labellingOf ({ labelling }: NamedArrays, count: number, weight: number): NonNullable<Examples['further']> {
+  const [, width] = labelling!.shape as [number, number]
+  const all = new Uint8Array(count * width).fill(UNLABELLED)
+  all.set(labelling!.data)
+  return { [LABELLING]: all, [LABELLING_WEIGHT]: new Float32Array(count).fill(weight) }
 }
 
 /** Rows of inputs as the network sees them, with the roundings of float32 that the device makes. */

@@ -5,6 +5,7 @@
  */
 import type { Static, TSchema } from '../schema/type.js'
 import type { ErrorCode, Violation } from '../errors.js'
+import type { Architecture } from '../tensor/architecture.js'
 import type { Engine } from '../tensor/engine.js'
 import type { OpenModel } from './open-model.js'
 import type { Layers } from './schemas.js'
@@ -28,6 +29,8 @@ export interface Operation<Request extends TSchema = TSchema, Response extends T
   isPaged?: boolean
   /** Layers of the influence index that must be there, and that the model must have gradients of (coverage.ts). */
   indexOf? (request: Static<Request>): Layers
+  /** @throws AppError invalid_input for a model that cannot be asked it; what any network can be asked has none */
+  checkModel? (architecture: Architecture): void
   /** Says what a valid-by-schema request still gets wrong. Pure. */
   check? (request: Static<Request>): Violation[]
   /** Loads the code that answers. Only a query thread calls it. */

@@ -4,6 +4,7 @@
  */
 import { attack } from './attack/operation.js'
 import { defineOperation, type Operation } from './operation.js'
+import { regionInfluence } from './region/operation.js'
 import {
   InfluenceRequest, InfluenceResponse, PredictRequest, PredictResponse, SelfInfluenceRequest, SelfInfluenceResponse
 } from './schemas.js'
@@ -44,4 +45,4 @@ const selfInfluence = defineOperation({
 })
 
 /** In the order of the documentation. */
-export const operations = { predict, influence, 'self-influence': selfInfluence, attack } as const satisfies Record<string, Operation>
+export const operations = { predict, influence, 'region-influence': regionInfluence, 'self-influence': selfInfluence, attack } as const satisfies Record<string, Operation>

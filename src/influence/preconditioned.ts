@@ -70,8 +70,8 @@ export function preconditionedProducts (
   return Float64Array.from(read(sum), value => value * unit)
 }
 
-/** Scores of Adam's checkpoints: what each adds, and their sum. */
-export interface PreconditionedScores {
+/** Scores that are sums of products over checkpoints: what each adds, and their sum. */
+export interface SummedScores {
   /** scores of one query against all training examples */
   of (query: number): Float64Array
   /** what every checkpoint adds to one score of the query that of() was last asked for, or of any other, which takes as long */
@@ -82,9 +82,9 @@ export interface PreconditionedScores {
  * Sums products over checkpoints with their weights.
  * @param checkpoints  one after the other: its weight, and the products of a query with all examples
  */
-export function sumPreconditioned (
+export function sumProducts (
   checkpoints: readonly { weight: number, products (query: number): Float64Array }[]
-): PreconditionedScores {
+): SummedScores {
   let known: { query: number, parts: Float64Array[] } | undefined
   const partsOf = (query: number): Float64Array[] => {
     if (known?.query !== query) {

@@ -5,10 +5,11 @@
 import type { NamedArrays } from '../math/arrays.js'
 import { AppError } from '../errors.js'
 import type { Engine } from '../tensor/engine.js'
-import { drain } from './answer-influence.js'
+import { drain } from './drain.js'
 import { MEASURED_SQUARES, selectCheckpoints, type ModelBundle } from './bundle.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from './factors.js'
-import { coverageOf, isDense } from './coverage.js'
+import { coverageOf, hasLastFactors, isDense } from './coverage.js'
+import { lastGradients, toGradientsPart } from './last-gradients.js'
 import { gradientSquares } from './gradients.js'
 import { openModel, type OpenModel } from './open-model.js'
 import { storedPreconditioner, type Preconditioner } from './preconditioner.js'
@@ -65,15 +66,19 @@ export function createResponder (engine: Engine): Responder {
 }
 
 /**
- * The arrays of one checkpoint: for `last` activations and deltas; for `all` those of every layer where gradients are
- * outer products throughout, else the squared norms of the gradients, of Adam's checkpoints in their measure too
- * (influence itself is then formed on demand).
+ * The arrays of one checkpoint: for `last` activations and deltas, or the gradients where these have no two factors; for `all`
+ * the factors of every layer where gradients are outer products throughout, else the squared norms of the gradients, of Adam's
+ * checkpoints in their measure too (influence itself is then formed on demand).
  */
 function buildPart (engine: Engine, model: OpenModel, layers: Layers, step: number): NamedArrays {
   coverageOf(model.bundle.architecture, layers)
   const [checkpoint] = selectCheckpoints(model.bundle, [step])
   const network = model.networkAt(checkpoint!)
-  const { examples, view: { indices } } = model
+  const { view: { indices } } = model
+  const examples = model.examplesAt(checkpoint!)
+  if (layers === 'last' && !hasLastFactors(model.bundle.architecture)) {
+    return toGradientsPart(drain(lastGradients(engine, network, examples, indices, indices.length)))
+  }
   if (layers === 'last') return toLastPart(drain(lastLayerFactors(engine, network, examples, indices, indices.length)))
   if (isDense(model.bundle.architecture)) return drain(allDenseFactors(engine, network, examples, indices, indices.length))
   const squares = (preconditioner?: Preconditioner) => {

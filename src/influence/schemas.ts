@@ -7,7 +7,7 @@ import { choice, closed } from '../choices.js'
 
 const label = (description: string) => Type.Integer({ minimum: 0, description })
 
-const layersText = 'last: the final dense layer, as the paper does at scale, for every head but class-map; all: every parameter of the network'
+const layersText = 'last: the final layer, dense but for head class-map, as the paper does at scale; all: every parameter of the network'
 
 /** Which layers' gradients are compared. */
 export const Layers = choice(['last', 'all'], { description: layersText })
@@ -160,7 +160,7 @@ const ShownExample = Type.Union([
 ], { description: 'What it is, where it was asked for and inputs have names or words' })
 export type ShownExample = Static<typeof ShownExample>
 
-const scoredFields = {
+export const scoredFields = {
   index: Type.Integer({ minimum: 0, description: 'Position in the training split' }),
   label: Type.Optional(label('Of head classes: the class that the model was trained to say')),
   trueLabel: Type.Optional(label('The data set’s class, where the model was trained to say another')),

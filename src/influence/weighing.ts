@@ -154,8 +154,12 @@ function ofNetwork ({ architecture }: ModelBundle, layers: Layers): string[] {
 }
 
 function ofLabels ({ trainingView }: ModelBundle): string[] {
-  const width = trainingView?.relabelled.indices.length ?? 0
-  return width === 0 ? [] : [`${width} training examples are taken with the label that the model was trained with, which is not the data set’s`]
+  const { learned, labelling, relabelled: { indices: { length } } = { indices: [] } } = trainingView ?? {}
+  return [
+    ...(length === 0 ? [] : [`${length} training examples are taken with the label that the model was trained with, which is not the data set’s`]),
+    ...(learned === undefined ? [] : [`Training examples are taken with what was learned of them: ${learned.type === 'field' ? learned.field : 'scribbles drawn by the trial’s seed'}`]),
+    ...(labelling === undefined ? [] : [`Beside it, with the labelling that the training had made by each checkpoint, weight ${labelling.weight}; before it made one, without`])
+  ]
 }
 
 function sayDescent (descent: ModelBundle['descent']): string {

@@ -10,6 +10,7 @@ import type { Bus } from '../storage/bus.js'
 import { withTransaction, type Connection, type Database } from '../storage/database.js'
 import { findWarmLane } from '../storage/lanes.js'
 import { readTrialState } from '../storage/models.js'
+import type { ModelResource } from '../storage/team/models.js'
 import type { IndexResource } from '../storage/team/indexes.js'
 import { forTeam, type TeamStore } from '../storage/team-store.js'
 import { checkStorageQuota } from '../storage/teams.js'
@@ -98,17 +99,17 @@ export async function buildIndex (
 
 /**
  * Makes sure that influence over some layers can be asked of a model, before anything is built or looked for.
- * @returns the kind of the experiment that trained it
+ * @returns the kind of the experiment that trained it, and what it is
  * @throws not_found, no_checkpoint; no_dataset when it was not trained on a stored data set; invalid_input naming the
  *   head or the layer that has no gradients for it
  */
 export async function needInfluence (
   store: Pick<TeamStore, 'models'>, modelId: string, layers: 'last' | 'all', on?: Connection
-): Promise<{ kind: string }> {
+): Promise<Pick<ModelResource, 'kind' | 'architecture'>> {
   const { kind, architecture, datasetId } = await store.models.needCheckpoint(modelId, on)
   if (datasetId === null) throw new AppError('no_dataset', `model ${modelId}`)
   coverageOf(architecture, layers)
-  return { kind }
+  return { kind, architecture }
 }
 
 /**

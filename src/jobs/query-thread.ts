@@ -97,7 +97,7 @@ function toHeld (key: string, source: ModelSource): Held {
     let file: CheckpointFile | undefined
     const open = (): CheckpointFile => (file ??= decodeCheckpoint(read(blobSha)))
     return Object.defineProperties(facts, {
-      arrays: { get: () => open().arrays }, moments: { get: () => open().moments }
+      arrays: { get: () => open().arrays }, moments: { get: () => open().moments }, targets: { get: () => open().targets }
     }) as typeof facts & CheckpointFile
   }
   let dataset: Dataset | undefined

@@ -182,10 +182,14 @@ function toRecordable (event: Exclude<RunEvent, { type: 'boundary' }>, ordinal: 
     }
     case 'model': return { ordinal, type: event.type, data: { name: event.name }, model: toModelParts(event, descriptionsOf(task)) }
     case 'checkpoint': {
-      const { type, arrays, moments, ...data } = event
+      const { type, arrays, moments, targets, ...data } = event
       const metadata = { ...task.metadata, model: event.model, step: String(event.step), learningRate: String(event.learningRate) }
-      const hashes = { weightsSha256: digestArrays(arrays), ...(moments ? { momentsSha256: digestArrays(moments) } : {}) }
-      return { ordinal, type, data: { ...data, ...hashes }, payload: encodeCheckpoint({ arrays, moments }, metadata) }
+      const hashes = {
+        weightsSha256: digestArrays(arrays),
+        ...(moments ? { momentsSha256: digestArrays(moments) } : {}),
+        ...(targets ? { targetsSha256: digestArrays(targets) } : {})
+      }
+      return { ordinal, type, data: { ...data, ...hashes }, payload: encodeCheckpoint({ arrays, moments, targets }, metadata) }
     }
     case 'influence': {
       const { type, arrays, ...data } = event

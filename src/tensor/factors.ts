@@ -10,7 +10,7 @@ import type { Batch, Examples } from './batches.js'
 import type { Engine } from './engine.js'
 import { allOf, createPass } from './forward.js'
 import { openHead } from './heads/index.js'
-import { lossOf } from './losses.js'
+import { learnedLossOf } from './losses.js'
 import { isTrainable, type LiveLayer, type Network } from './network.js'
 import { wire } from './wiring.js'
 
@@ -132,13 +132,13 @@ function factorsOf (layer: Weighted, outputs: NumericArray[], index: number, cou
  * [losses, activations, deltas, outputs] of the last layer. It is linear, so the derivative of the loss by the outputs is
  * that by its sums: nothing goes back through the network.
  */
-function lastLayer (engine: Engine, network: Network, { x, target }: Batch): Tensor[] {
+function lastLayer (engine: Engine, network: Network, { x, target, further }: Batch): Tensor[] {
   const { tf } = engine
   let input: Tensor = x
   let kept: Tensor | undefined // out of the scope that tf.grad clears
   const outputs = network.forward(x, { probe: { input: (_, tensor) => { input = tensor } } })
   const deltas = tf.grad(z => {
-    const losses = lossOf(network)(engine, z, target)
+    const losses = learnedLossOf(network)(engine, z, target, further)
     kept = tf.keep(tf.clone(losses))
     return tf.sum(losses)
   })(outputs)
@@ -155,28 +155,29 @@ function allLayers (engine: Engine, network: Network, batch: Batch): Tensor[] {
 }
 
 /**
- * What every layer with trainable arrays got, and the derivative of the losses by its sums, as tensors, for steps that
- * go on computing with them. The network is as in evaluation: what layers know of other examples is constant.
+ * What layers with trainable arrays got, and the derivative of the losses by their sums, as tensors, for steps that go on
+ * computing with them. The network is as in evaluation: what layers know of other examples is constant.
+ * @param which  last: the last of them alone, so that nothing goes back through those before it
  */
 export function inputsAndDeltas (
-  engine: Engine, network: Network, { x, target }: Batch
+  engine: Engine, network: Network, { x, target, further }: Batch, which: 'last' | 'all' = 'all'
 ): { losses: Tensor, layers: { live: LiveLayer, input: Tensor, delta: Tensor }[] } {
   const { tf } = engine
-  const layers = network.layers.filter(isTrainable)
+  const layers = network.layers.filter(isTrainable).slice(which === 'last' ? -1 : 0)
   const shapes = wire({ inputShape: x.shape.slice(1), layers: network.architecture.layers }).map(({ shape }) => shape)
   const zeros = layers.map(({ index }) => tf.zeros([x.shape[0]!, ...shapes[index]!]))
 
   const kept: Tensor[] = [] // the layers' inputs, then the losses, out of the scope that tf.grads clears
   // The derivatives by zeros that are added to the sums.
   const deltas = tf.grads((...added: Tensor[]) => {
-    let position = 0
+    const placeOf = (layer: number) => layers.findIndex(({ index }) => index === layer)
     const outputs = network.forward(x, {
       probe: {
-        input: (_, input) => { kept.push(tf.keep(tf.clone(input))) },
-        sums: (_, z) => tf.add(z, added[position++]!)
+        input: (layer, input) => { if (placeOf(layer) >= 0) kept.push(tf.keep(tf.clone(input))) },
+        sums: (layer, z) => placeOf(layer) < 0 ? z : tf.add(z, added[placeOf(layer)]!)
       }
     })
-    const losses = lossOf(network)(engine, outputs, target)
+    const losses = learnedLossOf(network)(engine, outputs, target, further)
     kept.push(tf.keep(tf.clone(losses)))
     return tf.sum(losses)
   })(zeros)

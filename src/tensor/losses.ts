@@ -20,6 +20,21 @@ export function lossOf (network: Network, loss?: Loss): LossFunction {
   return open(network, loss, kind => kind.losses)
 }
 
+/** Further fields of examples that learned a labelling beside their target: it, and what its loss weighs, a number each. */
+export const LABELLING = 'labelling'
+export const LABELLING_WEIGHT = 'labellingWeight'
+
+/** What single examples were learned by: the loss of the network's head with the target and, where there is one, with the labelling. */
+export function learnedLossOf (network: Network): LossFunction {
+  const losses = lossOf(network)
+  return (engine, outputs, target, { [LABELLING]: labelling, [LABELLING_WEIGHT]: weight } = {}) => {
+    const own = losses(engine, outputs, target)
+    if (labelling === undefined) return own
+    const { tf } = engine
+    return tf.add(own, tf.mul(weight!, losses(engine, outputs, labelling))) as Tensor1D
+  }
+}
+
 /** The same for steps of training, which take the mean over a batch. */
 export function batchLossOf (network: Network, loss?: Loss): LossFunction {
   return open(network, loss, kind => kind.batchLosses ?? kind.losses)

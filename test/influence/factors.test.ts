@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
-import { drain } from '../../src/influence/answer-influence.js'
+import { drain } from '../../src/influence/drain.js'
 import { allDenseFactors, lastLayerFactors, toLastPart } from '../../src/influence/factors.js'
 import { isDense } from '../../src/influence/coverage.js'
 import { batchSizeOf, gradientSquares, openQueryGradients } from '../../src/influence/gradients.js'

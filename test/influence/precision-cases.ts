@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { drain } from '../../src/influence/answer-influence.js'
+import { drain } from '../../src/influence/drain.js'
 import { allDenseFactors, lastLayerFactors } from '../../src/influence/factors.js'
 import { gradientSquares, openQueryGradients } from '../../src/influence/gradients.js'
 import { splitByLayer } from '../../src/influence/open-model.js'

@@ -23,6 +23,7 @@ const bodies: Record<string, object> = {
   updateExperiment: { name: 'renamed' },
   predict: { queries: [{ split: 'test', index: 0 }] },
   influence: { queries: [{ split: 'test', index: 0 }] },
+  regionInfluence: { queries: [{ split: 'test', index: 0 }] },
   attack: { radius: 0.1 },
   initialize: { count: 1 },
   solve: { count: 1 },

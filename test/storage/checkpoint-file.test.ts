@@ -6,16 +6,18 @@ import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetens
 
 const arrays = { 'layer0.weight': { shape: [2], data: Float32Array.of(1, 2) }, 'layer0.bias': { shape: [1], data: Float32Array.of(3) } }
 const moments = { 'layer0.weight': { shape: [2], data: Float32Array.of(4, 5) } }
+const targets = { labelling: { shape: [1, 2], data: Uint8Array.of(1, 255) } }
 
-test('encodeCheckpoint: weights keep their names, moments stand beside them', () => {
-  const file = encodeCheckpoint({ arrays, moments }, { step: '7' })
+test('encodeCheckpoint: weights keep their names, moments and what was learned stand beside them', () => {
+  const file = encodeCheckpoint({ arrays, moments, targets }, { step: '7' })
   const { arrays: all, metadata } = decodeSafetensors(file)
-  assert.deepEqual(Object.keys(all).sort(), ['layer0.bias', 'layer0.weight', 'moments/layer0.weight'])
+  assert.deepEqual(Object.keys(all).sort(), ['layer0.bias', 'layer0.weight', 'moments/layer0.weight', 'targets/labelling'])
   assert.equal(metadata.step, '7')
-  assert.deepEqual(decodeCheckpoint(file), { arrays, moments })
+  assert.deepEqual(decodeCheckpoint(file), { arrays, moments, targets })
 })
 
 test('decodeCheckpoint: a file of before, or of an optimizer without moments, has none', () => {
-  assert.deepEqual(decodeCheckpoint(encodeSafetensors(arrays)), { arrays, moments: undefined })
-  assert.deepEqual(decodeCheckpoint(encodeCheckpoint({ arrays, moments: undefined }, {})), { arrays, moments: undefined })
+  const bare = { arrays, moments: undefined, targets: undefined }
+  assert.deepEqual(decodeCheckpoint(encodeSafetensors(arrays)), bare)
+  assert.deepEqual(decodeCheckpoint(encodeCheckpoint(bare, {})), bare)
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
-import { drain } from '../../src/influence/answer-influence.js'
+import { drain } from '../../src/influence/drain.js'
 import { gradientSquares, openQueryGradients } from '../../src/influence/gradients.js'
 import { sizeOf, type NamedArrays } from '../../src/math/arrays.js'
 import { openStream } from '../../src/math/random.js'

@@ -4,11 +4,12 @@ import type { Dataset, DatasetDescription, FieldArray, Preprocessing, Split } fr
 import type { FieldOf } from '../../datasets/description.js'
 import { EXTENT, readExtents } from '../../datasets/extent.js'
 import type { Pixels } from '../../datasets/formats/pictures/picture.js'
-import { drawScribbles } from '../../datasets/scribbles/scribble.js'
+import { drawAll, STROKES } from '../../datasets/scribbles/draw-all.js'
+import type { ScribbleOptions } from '../../datasets/scribbles/spec.js'
 import { cutWindow, type Size, type Window } from '../../math/windows.js'
 import type { RunContext } from '../contract.js'
 import { preprocessingOf } from '../kit/preprocessing.js'
-import type { SegmentationSpec } from './spec.js'
+import type { Scribbles, SegmentationSpec } from './spec.js'
 import type { Picture } from './x-step/x-step.js'
 
 export const pictured = { inputs: ['image'], target: ['classMap'] } as const satisfies Accepts
@@ -58,14 +59,12 @@ export function openPictures (spec: SegmentationSpec, dataset: Dataset, random: 
     const isThere = dataset.fields.scribbles !== undefined // with full supervision the masks are what is known
     return { train: { ...train, scribbles: isThere ? firstOf(dataset.train, 'scribbles', shape.train) : train.masks }, test }
   }
-  const { lengths: [length], width: brush, regions } = spec.scribbles
-  const options = { length: length!, width: brush, regions }
-  const scribbles = new Uint8Array(train.masks.length)
-  for (let i = 0; i < train.count; i++) {
-    const at = i * height * width
-    scribbles.set(drawScribbles(train.masks.subarray(at, at + height * width), [height, width], options, random('strokes', i)), at)
-  }
-  return { train: { ...train, scribbles }, test }
+  return { train: { ...train, scribbles: drawAll(train.masks, [height, width], strokesOf(spec.scribbles), i => random(STROKES, i)) }, test }
+}
+
+/** What the pictures of a trial are scribbled on with. */
+export function strokesOf ({ lengths: [length], width, regions }: Extract<Scribbles, { type: 'drawn' }>): ScribbleOptions {
+  return { length: length!, width, regions }
 }
 
 /** One of them, as cuts see it: at its own size. */

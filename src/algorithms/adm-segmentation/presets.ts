@@ -58,6 +58,7 @@ function spec (data: SegmentationSpec['data'], changes: Partial<SegmentationSpec
     warmup: 100,
     epochs: 200,
     batchSize: 5,
+    checkpoints: { type: 'even', count: 6 },
     flip: false,
     methods: [pce!, gd(1), adm(3), full!],
     claims: [],

@@ -17,9 +17,9 @@ import { epochsOf, gradientsOf } from './work.js'
 
 /** Runs one trial. The spec has one method, and one length of scribbles. */
 export async function * run (
-  { spec }: TrialDefinition<SegmentationSpec>, context: RunContext
+  definition: TrialDefinition<SegmentationSpec>, context: RunContext
 ): AsyncGenerator<RunEvent, SegmentationResult> {
-  const trial = await openTrial(spec, context)
+  const trial = await openTrial(definition, context)
   try {
     // 1. theta-steps on l(S_theta, Y), the partial cross-entropy with the scribbles, until it behaves
     // 2. X-step:     X = argmin_X sum_p -log S_p(X_p) + lambda R(X), X_p = Y_p on scribbles

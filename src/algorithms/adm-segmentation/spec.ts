@@ -3,6 +3,7 @@ import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
 import { scribbleFields } from '../../datasets/scribbles/spec.js'
 import { MAX_CREW, type MetricDescription } from '../contract.js'
+import { CheckpointSchedule } from '../kit/checkpoints.js'
 import { DataReference, limitField, Scaling } from '../kit/data.js'
 import { optimizerField } from '../kit/descent.js'
 import { seedsField } from '../kit/seeds.js'
@@ -37,6 +38,7 @@ export const SegmentationSpec = Type.Object({
   crop: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), {
     minItems: 2, maxItems: 2, description: '[height, width] of the window that a step sees of each of its pictures, at random; all of them when left out (unit: pixels)'
   })),
+  checkpoints: CheckpointSchedule,
   flip: Type.Boolean({ default: false, description: 'Whether pictures are mirrored left and right at random in training' }),
   methods: Type.Array(Method, {
     minItems: 1, maxItems: 24, default: [{ type: 'pce' }, { type: 'gd' }, { type: 'adm' }, { type: 'full' }], description: 'Ways to train, an arm each'

@@ -1,28 +1,28 @@
 /** What happens around the passes: X is found anew where the method says so, everything is measured, drawn and stored. */
 import type { RunEvent } from '../contract.js'
 import { examplesPerBoundary } from '../kit/cost.js'
-import { descentOf } from '../kit/descent.js'
 import type { Learner, LearnerOptions } from '../kit/learner.js'
 import { inParts } from '../kit/passes.js'
+import { announce, store } from './checkpoints.js'
 import { drawSheet } from './sheet.js'
 import { energiesOf, measureAll, pointOf } from './measure.js'
 import { predictInParts } from './predictions.js'
 import type { TrialState } from './trial-state.js'
 import { epochsOf, isMeasured } from './work.js'
 
-/** Name of the stored model. */
-const modelName = 'trained'
-
 /** Pictures whose X is found between two boundaries. */
 const PART = 4
 /** Training pictures of a sheet. */
 const SHOWN = 4
 
-/** Measured first, as the passes before have left it; where the warm-up ends others begin; then X for the passes that come. */
+/** Measured and stored first, as the passes before have left it; where the warm-up ends others begin; then X for the passes that come. */
 export function stagesOf (trial: TrialState, learner: () => Learner): LearnerOptions['stages'] {
+  const { warmup } = trial.spec
   return [
     async function * (epoch) { if (isMeasured(trial.spec, epoch)) yield * measure(trial, learner(), epoch) },
-    async function * (epoch) { if (epoch > 0 && epoch === trial.spec.warmup) yield { ...trial.boundary(), endsBeginning: true } },
+    async function * (epoch) { yield * store(trial, learner(), epoch) },
+    async function * (epoch) { if (epoch > 0 && epoch === warmup) yield { ...trial.boundary(), endsBeginning: true } },
+    async function * (epoch) { if (epoch === warmup) yield * announce(trial) },
     async function * (epoch) { if (isFound(trial, epoch)) yield * find(trial) }
   ]
 }
@@ -78,22 +78,5 @@ async function * measure (trial: TrialState, learner: Learner, epoch: number): A
   Object.assign(found, { pictures: 0, seconds: 0 })
   known.sheets.push(step)
   yield { type: 'artifact', name: 'pictures', step, mediaType: 'image/png', bytes: drawSheet(trial, onTrain, Math.min(SHOWN, trial.train.count)) }
-  if (epoch === epochsOf(trial.spec)) {
-    yield announce(trial)
-    yield { type: 'checkpoint', model: modelName, step, learningRate: learner.rate(), arrays: learner.network.save() }
-  }
   yield * progress.add(work.measure)
-}
-
-/** Of those that learn from less than the masks no view of the data set says what they saw. */
-function announce ({ architecture, preprocessing, spec: { optimizer }, method, fields, train: { count } }: TrialState): RunEvent {
-  return {
-    type: 'model',
-    name: modelName,
-    network: architecture,
-    preprocessing,
-    ...(method.type === 'full'
-      ? { descent: descentOf(optimizer), trainingView: { data: 'data', split: 'train', count, dropped: [], relabelled: { indices: [], labels: [] } } }
-      : { descent: { type: 'other', name: method.type }, fields })
-  }
 }

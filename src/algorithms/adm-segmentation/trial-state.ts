@@ -1,15 +1,15 @@
 /** A trial at work: its pictures, what is fed beside them, and what is known so far; opened afresh or from a snapshot. */
 import type { Preprocessing } from '../../datasets/dataset.js'
-import type { Fields } from '../../datasets/description.js'
 import { prefix, sizeOf, unprefix } from '../../math/arrays.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
-import type { BoundaryEvent, RunContext, SnapshotState } from '../contract.js'
+import type { BoundaryEvent, RunContext, SnapshotState, TrialDefinition } from '../contract.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { rateAt } from '../kit/schedule.js'
 import { besideOf, type Beside } from './beside.js'
+import { loadHeld, saveHeld, type Held, type HeldValues } from './checkpoints.js'
 import { measurePreprocessing, openPictures, pictureAt, seenShape, shapeOf, type Pictures } from './data.js'
 import { findAlone, findByCrew } from './finding/finding.js'
 import type { Method } from './methods.js'
@@ -23,15 +23,15 @@ import type { Picture } from './x-step/x-step.js'
 /** What the trial has found so far: parts of its result; JSON. */
 export type Known = Omit<SegmentationResult, 'outcome' | 'parameters'>
 
-interface SavedValues { learner: LearnerState, progress: ProgressState, known: Known }
+interface SavedValues { learner: LearnerState, progress: ProgressState, known: Known, held: HeldValues[] }
 
 export interface TrialState {
   readonly spec: SegmentationSpec
+  readonly seed: number
   readonly method: Method
   readonly engine: Engine
   readonly architecture: Architecture
   readonly preprocessing: Preprocessing
-  readonly fields: Fields
   readonly labels: number
   /** of a picture */
   readonly pixels: number
@@ -48,6 +48,8 @@ export interface TrialState {
   readonly work: ReturnType<typeof workOf>
   readonly progress: Progress
   readonly known: Known
+  /** checkpoints that wait for the model to be announced */
+  readonly held: Held[]
   readonly random: RunContext['random']
   rate (epoch: number, within: number): number
   pictureAt (i: number): Picture
@@ -61,7 +63,7 @@ export interface TrialState {
 }
 
 /** Opens a trial: afresh, or as it was at a boundary. */
-export async function openTrial (spec: SegmentationSpec, context: RunContext): Promise<TrialState> {
+export async function openTrial ({ spec, seed }: TrialDefinition<SegmentationSpec>, context: RunContext): Promise<TrialState> {
   const engine = await context.engine()
   const saved = context.resume?.values as unknown as SavedValues | undefined
   const dataset = context.data.data!
@@ -93,11 +95,11 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
 
   const trial: TrialState = {
     spec,
+    seed,
     method,
     engine,
     architecture: architectureOf(spec.network, inputShape, labels),
     preprocessing,
-    fields: { inputs: dataset.fields.inputs, target: dataset.fields.target! },
     labels,
     pixels,
     names: classes,
@@ -109,6 +111,7 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
     found: { pictures: 0, seconds: 0 },
     work,
     progress: createProgress(work.all, saved?.progress),
+    held: loadHeld(saved?.held ?? [], unprefix('held/', context.resume?.arrays ?? {})),
     known: saved?.known ?? { classes, points: [], truthEnergy: 0, pictures: [], trainPictures: [], sheets: [] },
     random: context.random,
     rate: (epoch, within) => rateAt(schedule, learningRate, epoch, within, epochs),
@@ -134,11 +137,16 @@ export async function openTrial (spec: SegmentationSpec, context: RunContext): P
 }
 
 /** What is fed beside the pictures is left out while it is all 0: so methods have the snapshots of the warm-up in common. */
-function takeSnapshot ({ progress, known, column }: TrialState, learner: Learner): SnapshotState {
+function takeSnapshot ({ progress, known, held, column }: TrialState, learner: Learner): SnapshotState {
   const { state, arrays } = learner.save()
-  const values: SavedValues = structuredClone({ learner: state, progress: progress.state, known })
+  const waiting = saveHeld(held)
+  const values: SavedValues = structuredClone({ learner: state, progress: progress.state, known, held: waiting.values })
   return {
     values: values as unknown as Record<string, unknown>,
-    arrays: { ...prefix('learner/', arrays), ...(column.some(number => number !== 0) ? { beside: { shape: [column.length], data: column.slice() } } : {}) }
+    arrays: {
+      ...prefix('learner/', arrays),
+      ...prefix('held/', waiting.arrays),
+      ...(column.some(number => number !== 0) ? { beside: { shape: [column.length], data: column.slice() } } : {})
+    }
   }
 }

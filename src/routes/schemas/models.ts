@@ -1,7 +1,8 @@
 /** Stored models on the wire, and the life of a question to one. What is asked: src/influence/schemas.ts. */
 import { Type } from '../../schema/type.js'
-import { choice } from '../../choices.js'
+import { choice, taggedUnion } from '../../choices.js'
 import { Description, type Fields } from '../../datasets/description.js'
+import { scribbleFields } from '../../datasets/scribbles/spec.js'
 import { Descent } from '../../influence/descent.js'
 import { Layers, SelfInfluenceRequest, SelfInfluenceResponse } from '../../influence/schemas.js'
 import { Architecture } from '../../tensor/architecture.js'
@@ -42,7 +43,14 @@ const TrainingView = Type.Object({
   split: Type.Literal('train'),
   count: Type.Integer(),
   dropped: Type.Array(Type.Integer()),
-  relabelled: Type.Object({ indices: Type.Array(Type.Integer()), labels: Type.Array(Type.Number(), { description: 'By rows: a class each, or as many values as the target has' }) }, closed)
+  relabelled: Type.Object({ indices: Type.Array(Type.Integer()), labels: Type.Array(Type.Number(), { description: 'By rows: a class each, or as many values as the target has' }) }, closed),
+  learned: Type.Optional(taggedUnion([
+    Type.Object({ type: Type.Literal('field'), field: Type.String({ description: 'Its name in the data set' }) }, closed),
+    Type.Object({ type: Type.Literal('scribbles'), seed: Type.Integer(), ...scribbleFields }, closed)
+  ], { description: 'What it learned in the place of the data set’s target: another field, or scribbles drawn of the class maps; left out where it learned the target' })),
+  labelling: Type.Optional(Type.Object({ weight: Type.Number() }, {
+    ...closed, description: 'Weight of the loss with the labelling that its training made: targets/labelling in the file of each checkpoint that has one, by index in the split'
+  }))
 }, { ...closed, description: 'What it really saw of the data set' })
 
 export const Model = Type.Object({

@@ -39,7 +39,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
     const { check, indexOf } = operation
     const violations = check?.(question) ?? []
     if (violations.length > 0) throw violationError('invalid_request', violations)
-    if (indexOf !== undefined) await needIndex(request, name, indexOf(question))
+    if (indexOf !== undefined) await needIndex(request, { name, operation, layers: indexOf(question) })
     const asked = await askModel(parts, { teamId, modelId: request.params.id, operation: name, request: question, mediaType }, WAIT_MS)
     if (asked.failure !== undefined) throw new AppError(asked.failure.code, asked.failure.message)
     if (asked.file !== undefined) return reply.type(mediaType).send(asked.file)
@@ -49,10 +49,11 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
   }
 
   /** @throws AppError not_found, no_checkpoint, no_dataset, unknown_operation, invalid_input; index_missing with what builds it */
-  async function needIndex (request: Asking, name: string, layers: Layers): Promise<void> {
+  async function needIndex (request: Asking, { name, operation, layers }: Pick<Asked, 'name' | 'operation'> & { layers: Layers }): Promise<void> {
     const { id } = request.params
-    const { kind } = await needInfluence(request.team, id, layers)
+    const { kind, architecture } = await needInfluence(request.team, id, layers)
     findOperation(kind, name)
+    operation.checkModel?.(architecture)
     const indexes = await request.team.indexes.list(id)
     const index = indexes.find(one => one.layers === layers)
     if (index?.state === 'ready') return

@@ -38,8 +38,8 @@ export interface HeadKind<Fields, Schema extends TObject = TObject> {
   /** Whether a field of a data set can be the target of outputs of a shape. @returns what it must be, when it cannot */
   findMisfit (field: Field, shape: readonly number[]): string | undefined
   /**
-   * Whether the last layer is dense and linear, so that its gradients have two factors by which an index answers;
-   * gradients of all layers are exact for every head.
+   * Whether the last layer is dense and linear, so that its gradients have two factors by which an index answers; of other
+   * heads it has the gradients themselves (src/influence/last-gradients.ts). Those of all layers are exact for every head.
    */
   hasLastFactors?: true
 }

@@ -25,8 +25,13 @@ export function openHead (head: Head = { type: 'classes' }): { head: Head, kind:
 }
 
 /** @throws invalid_input when a network's outputs are no logits of classes @param what cannot do without them, for the message */
-export function requireClasses ({ head = { type: 'classes' } }: { head?: Head | undefined }, what: string): void {
-  if (head.type !== 'classes') throw new AppError('invalid_input', `${what} must get a network of head classes, got ${head.type}`)
+export function requireClasses (architecture: { head?: Head | undefined }, what: string): void {
+  requireHead(architecture, 'classes', what)
+}
+
+/** @throws invalid_input when a network has another head @param what cannot do without it, for the message */
+export function requireHead ({ head = { type: 'classes' } }: { head?: Head | undefined }, type: Head['type'], what: string): void {
+  if (head.type !== type) throw new AppError('invalid_input', `${what} must get a network of head ${type}, got ${head.type}`)
 }
 
 /** Schemas by the names that they have in the documentation of the API: ClassMapHead. */
