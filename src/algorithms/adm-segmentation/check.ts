@@ -7,6 +7,7 @@ import type { InputDescriptions } from '../contract.js'
 import { checkOptimizer } from '../kit/descent.js'
 import { armsOf } from './arms.js'
 import { shapeOf } from './data.js'
+import type { Method } from './methods.js'
 import { architectureOf } from './networks.js'
 import type { SegmentationSpec } from './spec.js'
 import { epochsOf } from './work.js'
@@ -41,6 +42,7 @@ function checkData (spec: SegmentationSpec, data: DatasetDescription): Violation
     ...(spec.batchSize <= shape.train ? [] : [{ path: 'spec.batchSize', rule: `must be <= ${shape.train}, the number of training pictures`, got: spec.batchSize }]),
     ...limit('spec.trainExamples', spec.trainExamples, data.counts.train),
     ...limit('spec.testExamples', spec.testExamples, data.counts.test),
+    ...spec.methods.flatMap((method, i) => checkScale(method, `spec.methods[${i}].pairs.scale`, inputs.shape.slice(0, 2))),
     ...checkNetwork(spec, shape)
   ]
 }
@@ -57,6 +59,12 @@ function checkNetwork ({ network }: SegmentationSpec, { inputShape, classes }: R
     if (!(error instanceof AppError)) throw error
     return [{ path: 'spec.network', rule: `must fit pictures of shape [${inputShape}]: ${error.detail}`, got: network.type }]
   }
+}
+
+function checkScale (method: Method, path: string, sides: readonly number[]): Violation[] {
+  if (!('pairs' in method) || method.pairs.type !== 'dense') return []
+  const { scale } = method.pairs
+  return sides.every(side => side % scale === 0) ? [] : [{ path, rule: `must divide the pictures’ sides, ${sides.join(' x ')}`, got: scale }]
 }
 
 function limit (path: string, value: number | undefined, most: number): Violation[] {
