@@ -1,5 +1,5 @@
 /** Gaussian filters as they are defined, all pairs one by one: the oracle of lattice.ts, and a choice for small pictures. */
-import { checkFeatures, checkValues, type Features, type GaussianFilter, type Normalisation } from './filter.js'
+import { checkFeatures, checkValues, type Features, type GaussianFilter, type Normalisation, writeFeatures } from './filter.js'
 
 /** Those of a picture of 64 x 64: 134 MB. */
 const MOST_POINTS = 4096
@@ -14,19 +14,23 @@ export function createExactFilter (features: Features, normalisation: Normalisat
   return {
     points,
     bytes: kernel.byteLength + row.byteLength,
-    apply (values, channels, into) {
+    apply (values, channels, into, weight = 1, isAdded = false) {
       checkValues(points, channels, values, into)
       for (let channel = 0; channel < channels; channel++) {
-        const plane = values.subarray(channel * points, (channel + 1) * points)
-        for (let i = 0; i < points; i++) row[i] = product(kernel, i * points, plane)
-        into.set(row, channel * points)
+        const [from, to] = [channel * points, (channel + 1) * points]
+        const plane = values.subarray(from, to)
+        for (let i = 0; i < points; i++) row[i] = (isAdded ? into[from + i]! : 0) + weight * product(kernel, i * points, plane)
+        into.set(row, from)
       }
     }
   }
 }
 
 /** exp(-|f_i - f_j|^2 / 2): [points, points]. */
-function kernelOf ({ values, points, dimension }: Features): Float64Array {
+function kernelOf (features: Features): Float64Array {
+  const { points, dimension } = features
+  const values = new Float64Array(points * dimension)
+  writeFeatures(features, 0, values)
   const kernel = new Float64Array(points * points)
   for (let i = 0; i < points; i++) {
     for (let j = 0; j <= i; j++) {

@@ -7,11 +7,13 @@ export interface GaussianFilter {
   readonly bytes: number
   /**
    * Filters.
-   * @param values [channels, points], finite
-   * @param into   [channels, points]; may be `values`
+   * @param values  [channels, points], finite
+   * @param into    [channels, points]; may be `values` where nothing is added
+   * @param weight  of the result; 1 when left out
+   * @param isAdded to what is there, or put in its place (when left out)
    * @throws RangeError for lengths that are others
    */
-  apply (values: Float32Array, channels: number, into: Float32Array): void
+  apply (values: Float32Array, channels: number, into: Float32Array, weight?: number, isAdded?: boolean): void
 }
 
 /**
@@ -23,22 +25,35 @@ export type Normalisation = typeof normalisations[number]
 
 /** Where points lie, in standard deviations of the Gaussian. */
 export interface Features {
-  /** [points, dimension], finite */
-  values: Float64Array
+  /** [points, dimension], finite, or what writes those of as many points from one on as there is room for */
+  values: Float64Array | ((first: number, into: Float64Array) => void)
   points: number
   dimension: number
 }
 
-/** Checks features. @throws RangeError that says what and where */
+/** Checks how many features there are. @throws RangeError that says what */
 export function checkFeatures ({ values, points, dimension }: Features, mostPoints: number): void {
   if (!(Number.isInteger(points) && points >= 1 && points <= mostPoints)) throw new RangeError(`points must be 1 .. ${mostPoints}, got ${points}`)
   if (!(Number.isInteger(dimension) && dimension >= 1 && dimension <= MOST_DIMENSIONS)) {
     throw new RangeError(`dimension must be 1 .. ${MOST_DIMENSIONS}, got ${dimension}`)
   }
-  if (values.length !== points * dimension) throw new RangeError(`features must have ${points} x ${dimension} numbers, got ${values.length}`)
-  for (let i = 0; i < values.length; i++) {
-    if (!(Math.abs(values[i]!) <= FARTHEST)) {
-      throw new RangeError(`feature ${i % dimension} of point ${Math.floor(i / dimension)} must be within +-${FARTHEST}, got ${values[i]}`)
+  if (typeof values === 'object' && values.length !== points * dimension) {
+    throw new RangeError(`features must have ${points} x ${dimension} numbers, got ${values.length}`)
+  }
+}
+
+/**
+ * Writes the features of points from one on.
+ * @param into [some points, dimension]
+ * @throws RangeError for one that is no number, or too far away
+ */
+export function writeFeatures ({ values, dimension }: Features, first: number, into: Float64Array): void {
+  if (typeof values === 'function') values(first, into)
+  else into.set(values.subarray(first * dimension, first * dimension + into.length))
+  for (let i = 0; i < into.length; i++) {
+    if (!(Math.abs(into[i]!) <= FARTHEST)) {
+      const point = first + Math.floor(i / dimension)
+      throw new RangeError(`feature ${i % dimension} of point ${point} must be within +-${FARTHEST}, got ${into[i]}`)
     }
   }
 }

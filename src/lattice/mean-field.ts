@@ -10,7 +10,7 @@
  * exact kernels the free energy never rises.
  */
 import { checkCrf, checkShares, mix, type DenseCrf } from './dense-crf.js'
-import { loadKernels } from './kernels.js'
+import { openField, type Step } from './field.js'
 
 export interface MeanFieldOptions {
   /** updates of all pixels at once, at most: >= 0 */
@@ -68,55 +68,6 @@ export function meanField (crf: DenseCrf, { iterations, start, tolerance = 0 }: 
     count++
   }
   return { q: q.slice(), labels: largest(q, labels, points), energies, iterations: count, change, isSettled }
-}
-
-/** What a q is, and the largest change to it. */
-interface Step { change: number, unary: number, entropy: number }
-
-/** q and what it hears, in the memory of the kernels (assembly/mean-field.ts), which with Potts take W 1 - W q_k for a message. */
-interface Field {
-  /** [K, height, width] */
-  q: Float32Array
-  messages: Float32Array
-  /** q = softmax(-U - messages), without messages at first. A label that must not be has q = 0, and adds nothing. */
-  update (isFirst?: boolean): Step
-  /** q . messages */
-  product (): number
-}
-
-/** Room of the kernels: a row of a block. */
-const ROW = 2048
-
-function openField ({ pairwise, labels, unary, compatibilities }: DenseCrf): Field {
-  const kernels = loadKernels()
-  const { degrees } = pairwise
-  const points = degrees.length
-  const count = labels * points
-  let free = kernels.heapBase()
-  const [costsAt, qAt, messagesAt, degreesAt, sumsAt, roomAt] = [
-    8 * (count + 1), 4 * (count + 1), 4 * (count + 1), 4 * (points + 1), 8 * (points + 1), (2 * labels + 1) * ROW
-  ].map(bytes => {
-    const place = free
-    free += 16 * Math.ceil(bytes / 16)
-    return place
-  }) as [number, number, number, number, number, number]
-  kernels.reserve(free)
-  const { buffer } = kernels.memory
-  new Float64Array(buffer, costsAt, count).set(unary)
-  new Float32Array(buffer, degreesAt, points).set(degrees)
-  const sums = new Float64Array(buffer, sumsAt, points)
-  const potts = compatibilities === undefined ? degreesAt : 0
-  return {
-    q: new Float32Array(buffer, qAt, count),
-    messages: new Float32Array(buffer, messagesAt, count),
-    update (isFirst = false) {
-      kernels.update(points, labels, costsAt, messagesAt, isFirst ? 0 : potts, qAt, sumsAt, roomAt)
-      let entropy = kernels.entropyOf()
-      for (let p = 0; p < points; p++) entropy += Math.log(sums[p]!)
-      return { change: kernels.changeOf(), unary: kernels.unaryOf(), entropy }
-    },
-    product: () => kernels.product(points, labels, qAt, messagesAt, potts)
-  }
 }
 
 function startFrom (start: Float32Array, q: Float32Array, unary: DenseCrf['unary']): Step {

@@ -6,7 +6,7 @@
  * Gaussian Edge Potentials".
  */
 import { createExactFilter } from './exact.js'
-import { checkValues, type Features, type GaussianFilter, type Normalisation } from './filter.js'
+import type { Features, Normalisation } from './filter.js'
 import { createLattice } from './lattice.js'
 
 export interface DensePicture {
@@ -69,44 +69,28 @@ export function createDensePairwise (
   const points = width * height
   const create = method === 'exact' ? createExactFilter : createLattice
   const parts = kernels.map(kernel => ({ weight: kernel.weight, filter: create(featuresOf(picture, kernel), normalisation) }))
-  const partial = new Float32Array(BLOCK * points)
 
   function apply (values: Float32Array, channels: number, into: Float32Array): void {
-    checkValues(points, channels, values, into)
-    into.fill(0)
-    for (const { weight, filter } of parts) addTo(into, weight, filter, values, channels)
-  }
-
-  function addTo (into: Float32Array, weight: number, filter: GaussianFilter, values: Float32Array, channels: number): void {
-    for (let channel = 0; channel < channels; channel += BLOCK) {
-      const count = Math.min(BLOCK, channels - channel)
-      const from = channel * points
-      filter.apply(values.subarray(from, from + count * points), count, partial.subarray(0, count * points))
-      for (let i = 0; i < count * points; i++) into[from + i]! += weight * partial[i]!
-    }
+    parts.forEach(({ weight, filter }, i) => { filter.apply(values, channels, into, weight, i > 0) })
   }
 
   const degrees = new Float32Array(points)
   apply(new Float32Array(points).fill(1), 1, degrees)
-  const bytes = parts.reduce((sum, { filter }) => sum + filter.bytes, partial.byteLength + degrees.byteLength)
+  const bytes = parts.reduce((sum, { filter }) => sum + filter.bytes, degrees.byteLength)
   return { width, height, bytes, degrees, apply }
 }
 
-/** Channels that are filtered at a time: as many as a lattice takes at once. */
-const BLOCK = 4
-
-/** Positions, and colours if the kernel looks at them, in its widths. */
+/** Positions, and colours if the kernel looks at them, in its widths: some at a time, for all of them are as much as the lattice. */
 function featuresOf ({ width, height, channels, pixels }: DensePicture, { position, colour }: PairwiseKernel): Features {
   const colours = colour === undefined ? 0 : channels
-  const dimension = 2 + colours
-  const points = width * height
-  const values = new Float64Array(points * dimension)
-  for (let i = 0, at = 0; i < points; i++) {
-    values[at++] = i % width / position
-    values[at++] = Math.floor(i / width) / position
-    for (let c = 0; c < colours; c++) values[at++] = pixels[i * channels + c]! / colour!
+  const values = (first: number, into: Float64Array) => {
+    for (let i = first, at = 0; at < into.length; i++) {
+      into[at++] = i % width / position
+      into[at++] = Math.floor(i / width) / position
+      for (let c = 0; c < colours; c++) into[at++] = pixels[i * channels + c]! / colour!
+    }
   }
-  return { values, points, dimension }
+  return { values, points: width * height, dimension: 2 + colours }
 }
 
 function checkPicture ({ width, height, channels, pixels }: DensePicture): void {

@@ -43,9 +43,9 @@ for (const kind of scenes) {
   })
 }
 
-test('createLattice: in 1 to 6 dimensions, for any number of channels, again and in place', () => {
+test('createLattice: in 1 to 8 dimensions, for any number of channels, again and in place', () => {
   const stream = openStream(1, 'dimensions')
-  for (let dimension = 1; dimension <= 6; dimension++) {
+  for (let dimension = 1; dimension <= 8; dimension++) {
     const features = { values: Float64Array.from({ length: 400 * dimension }, () => 2 * stream.uniform()), points: 400, dimension }
     const values = Float32Array.from({ length: 6 * 400 }, () => stream.uniform())
     const lattice = createLattice(features, 'mean')
@@ -70,6 +70,24 @@ test('createLattice: far points keep their values, equal points share them; a ta
   assert.ok(filtered(lattice, values).every((value, i) => Math.abs(value - i) <= 1e-6 * (i + 1)))
   const equal = createLattice({ values: new Float64Array(8).fill(3.3), points: 4, dimension: 2 }, 'mean')
   assert.ok(filtered(equal, Float32Array.of(1, 2, 3, 6)).every(value => Math.abs(value - 3) < 1e-6))
+})
+
+test('apply: weighted and on top, for more channels than are filtered at a time; features a few at a time are the same', () => {
+  const stream = openStream(1, 'add')
+  const [count, channels] = [5000, 21]
+  const all = Float64Array.from({ length: 3 * count }, () => 4 * stream.uniform())
+  const inParts = (first: number, into: Float64Array) => { into.set(all.subarray(3 * first, 3 * first + into.length)) }
+  const values = drawn(stream, channels * count)
+  for (const create of [createLattice, createExactFilter]) {
+    const points = create === createLattice ? count : 100
+    const some = values.subarray(0, channels * points)
+    const filter = create({ values: all.slice(0, 3 * points), points, dimension: 3 }, 'symmetric')
+    const into = new Float32Array(some.length).fill(1)
+    const once = filtered(filter, some)
+    filter.apply(some, channels, into, 2, true)
+    assert.ok(into.every((value, i) => Math.abs(value - 1 - 2 * once[i]!) < 1e-5))
+    assert.deepEqual(filtered(create({ values: inParts, points, dimension: 3 }, 'symmetric'), some), once)
+  }
 })
 
 test('createLattice and createExactFilter refuse features and values that are none', () => {

@@ -106,6 +106,14 @@ test('meanField: goes on from where it was, and ends when nothing changes', () =
   assert.equal(meanField(crf, { iterations: 100, start: settled.q, tolerance: 1e-3 }).iterations, 1)
 })
 
+test('meanField: what all labels of a pixel cost more changes nothing but the energy, however much it is', () => {
+  const { crf } = drawHalves(9, 'lattice')
+  const { q, energies } = meanField(crf, { iterations: 4 })
+  const more = meanField({ ...crf, unary: Float64Array.from(crf.unary, (cost, i) => cost + (i % 81 === 40 ? 1e9 : 0)) }, { iterations: 4 })
+  assert.deepEqual(more.q, q)
+  assert.ok(Math.abs(more.energies.at(-1)!.free - energies.at(-1)!.free - 1e9) < 1e-3)
+})
+
 test('meanField: forbidden labels are never taken; a single label, and options that are none', () => {
   const { crf } = drawHalves(6, 'lattice', 10)
   const unary = crf.unary.slice()

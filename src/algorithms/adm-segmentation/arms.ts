@@ -29,7 +29,10 @@ function nameOf (method: Method, length: number | undefined): string {
   return [method.name ?? sayMethod(method), ...(length === undefined || !readsScribbles(method) ? [] : [`length ${length}`])].join(', ')
 }
 
-/** 'grid adm 5', 'dense 10 gd 1' for a Gaussian of 10 pixels, 'grid gd quadratic 0.3'; of sweeps 'grid', 'grid tv ramp 2'. */
+/**
+ * 'grid adm 5', 'dense 10 gd 1' for a Gaussian of 10 pixels, 'dense 10 at 1/4 gd 1' at a quarter of the size, 'grid gd quadratic 0.3';
+ * of sweeps 'grid', 'grid tv ramp 2'.
+ */
 function sayMethod (method: Method): string {
   switch (method.type) {
     case 'gd': return [sayPairs(method.pairs), 'gd', ...(method.relaxation === 'bilinear' ? [] : [method.relaxation]), method.lambda].join(' ')
@@ -40,5 +43,6 @@ function sayMethod (method: Method): string {
 }
 
 function sayPairs (pairs: Pairs): string {
-  return pairs.type === 'grid' ? 'grid' : `dense ${pairs.position}`
+  if (pairs.type === 'grid') return 'grid'
+  return `dense ${pairs.position}${pairs.scale === 1 ? '' : ` at 1/${pairs.scale}`}`
 }

@@ -1,13 +1,14 @@
 /** What a spec that fits its schema still gets wrong, alone or with the data set it names. Pure. */
 import type { DatasetDescription } from '../../datasets/dataset.js'
 import { sayField, type Field, type FieldOf } from '../../datasets/description.js'
-import { isExtent } from '../../datasets/extent.js'
+import { EXTENT, isExtent } from '../../datasets/extent.js'
 import { AppError, type Violation } from '../../errors.js'
 import { outputShapes } from '../../tensor/architecture.js'
 import type { InputDescriptions } from '../contract.js'
 import { checkOptimizer } from '../kit/descent.js'
 import { armsOf } from './arms.js'
 import { shapeOf } from './data.js'
+import type { Method } from './methods.js'
 import { architectureOf } from './networks.js'
 import type { SegmentationSpec } from './spec.js'
 import { checkClaims, checkMixture, checkSwept } from './sweep/check.js'
@@ -56,6 +57,7 @@ function checkTrained (spec: SegmentationSpec, data: DatasetDescription): Violat
     ...(shape.test >= 1 ? [] : [{ path: 'spec.data', rule: 'must have test pictures', got: shape.test }]),
     ...(spec.batchSize <= shape.train ? [] : [{ path: 'spec.batchSize', rule: `must be <= ${shape.train}, the number of training pictures`, got: spec.batchSize }]),
     ...limit('spec.testExamples', spec.testExamples, data.counts.test),
+    ...spec.methods.flatMap((method, i) => checkScale(method, `spec.methods[${i}].pairs.scale`, data)),
     ...checkNetwork(spec, shape),
     ...checkCrop(spec, shape)
   ]
@@ -82,6 +84,15 @@ function checkCrop ({ network, crop }: SegmentationSpec, { inputShape }: ReturnT
   const [height, width] = inputShape as [number, number]
   if (crop[0]! > height || crop[1]! > width) return [{ ...at, rule: `must be at most the pictures’ ${height} x ${width}` }]
   return network.type === 'dilated' && crop.some(side => side % 4 !== 0) ? [{ ...at, rule: 'must have sides that are multiples of 4 for a dilated network' }] : []
+}
+
+/** Blocks must tile every picture. */
+function checkScale (method: Method, path: string, { fields }: DatasetDescription): Violation[] {
+  if (!('pairs' in method) || method.pairs.type !== 'dense') return []
+  const { scale } = method.pairs
+  if (EXTENT in fields && scale !== 1) return [{ path, rule: 'must be 1 for pictures of several sizes', got: scale }]
+  const sides = (fields.inputs as FieldOf<'image'>).shape.slice(0, 2)
+  return sides.every(side => side % scale === 0) ? [] : [{ path, rule: `must divide the pictures’ sides, ${sides.join(' x ')}`, got: scale }]
 }
 
 function limit (path: string, value: number | undefined, most: number): Violation[] {

@@ -14,7 +14,8 @@ export type GridPairs = Static<typeof GridPairs>
 export const DensePairs = Type.Object({
   type: Type.Literal('dense', { description: 'Dense CRF: all pairs, by a Gaussian of positions and colours, symmetrically normalised, on a permutohedral lattice' }),
   position: Type.Number({ minimum: 0.01, maximum: 1e6, default: 10, description: 'Its deviation in positions (unit: pixels)' }),
-  colour: Type.Number({ minimum: 0.01, maximum: 1e6, default: 15, description: 'Its deviation in colours (unit: grey levels)' })
+  colour: Type.Number({ minimum: 0.01, maximum: 1e6, default: 15, description: 'Its deviation in colours (unit: grey levels)' }),
+  scale: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(4)], { default: 1, description: 'The CRF is of blocks of so many pixels squared, their mean colours and shares, and X is drawn up linearly; 1: of every pixel. Sides of pictures are multiples of it (unit: pixels)' })
 }, closed)
 export type DensePairs = Static<typeof DensePairs>
 

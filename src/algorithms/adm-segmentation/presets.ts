@@ -6,7 +6,7 @@ import type { SegmentationSpec } from './spec.js'
 
 const grid: Pairs = { type: 'grid', neighbours: 8 }
 /** Noise of scenes has a deviation of 31 grey levels, classes lie 127 apart: the deviation of colours is between them. */
-const dense = (position: number, colour = 40): Pairs => ({ type: 'dense', position, colour })
+const dense = (position: number): Pairs => ({ type: 'dense', position, colour: 40, scale: 1 })
 
 const gd = (lambda: number, changes: Partial<MethodOf<'gd'>> = {}): Method => ({ type: 'gd', pairs: grid, relaxation: 'bilinear', lambda, ...changes })
 const adm = (lambda: number, changes: Partial<MethodOf<'adm'>> = {}): Method =>
@@ -74,7 +74,7 @@ const seeds = [0, 1, 2]
 
 /** Nuclei from strokes: every way to train at every length; a regularizer at the weight that was best on scenes, none was tuned here. */
 function nuclei (changes: Partial<SegmentationSpec>): SegmentationSpec {
-  const colours = dense(10, 15) // photographs: as the authors have it
+  const colours: Pairs = { type: 'dense', position: 10, colour: 15, scale: 4 } // photographs: as the authors have it
   return spec(undefined as never, {
     scribbles: { type: 'drawn', lengths: [0, 0.3, 1], width: 1, regions: 'all' },
     network: { type: 'dilated', filters: 16, dilations: [1, 2, 4] },

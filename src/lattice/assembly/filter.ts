@@ -1,109 +1,120 @@
 /**
- * Splat, blur, slice (AssemblyScript): Adams, Baek, Davis 2010, section 3, for four channels at once. The blurs of one order of
- * the axes and of the other are averaged: each is the other's transpose, so that the whole is symmetric.
+ * Splat, blur, slice (AssemblyScript): Adams, Baek, Davis 2010, section 3, for four channels at once, or for eight, so that it is
+ * read once for them where vertices are. Next hop: blur.ts.
  */
+import { blurBoth, blurred, clear, splatted } from './blur'
 import { points, rows, weights } from './embed'
+import { rowOf } from './rows'
 import { dimension } from './table'
 
-/** u32[dimension + 1, vertices, 2] */
-let neighbours: usize = 0
-let vertices: i32 = 0
-/** f32[vertices + 1, 4] each; the first row is that of vertices that do not exist, and stays 0 */
-let splatted: usize = 0
-let first: usize = 0
-let second: usize = 0
+/** whether rows have eight channels */
+let isWide: bool = false
+/** Planes of values pass by in tiles, f32[4 or 8, stride bytes]. */
+let tile: usize = 0
+let stride: usize = 0
+/** f32[points] that results are multiplied by; 0 for none */
+let factors: usize = 0
 
-const ROW: usize = 16
-
-export function useRows (links: usize, count: i32, a: usize, b: usize, c: usize): void {
-  neighbours = links
-  vertices = count
-  splatted = a
-  first = b
-  second = c
-  for (let i = 0; i < 3; i++) v128.store(i === 0 ? a : i === 1 ? b : c, f32x4.splat(0))
+export function useTile (planes: usize, bytes: usize): void {
+  tile = planes
+  stride = bytes
 }
 
-/** Multiplies what each point gives and takes by a factor of its own. @param factors f32[points] */
-export function scaleWeights (factors: usize): void {
-  for (let point = 0; point < points; point++) {
-    const factor = load<f32>(factors + (<usize>point << 2))
-    for (let i = 0; i <= dimension; i++) {
-      const at = weights + (<usize>(point * (dimension + 1) + i) << 2)
-      store<f32>(at, load<f32>(at) * factor)
+export function useFactors (factor: usize): void {
+  factors = factor
+}
+
+/** Divides what each point gives and takes by the square root of its degree, which the tile's first plane has. */
+export function scaleWeights (from: i32, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    const factor: f32 = 1 / Mathf.sqrt(load<f32>(tile + (<usize>i << 2)))
+    const at = weights + (<usize>((from + i) * (dimension + 1)) << 2)
+    for (let j: usize = 0; j <= <usize>dimension; j++) store<f32>(at + (j << 2), load<f32>(at + (j << 2)) * factor)
+  }
+}
+
+/** Begins to filter four planes, or eight. */
+export function open (wide: bool): void {
+  isWide = wide
+  clear(wide)
+}
+
+/** Adds what the tile's points give to their vertices. @param from the first of them, of `count` */
+export function splat (from: i32, count: i32): void {
+  if (isWide) splatAll(from, count, true)
+  else splatAll(from, count, false)
+}
+
+/** Takes what the tile's points have of their vertices, times `scale`. @param isAdded to what is in the tile, or in its place */
+export function slice (from: i32, count: i32, scale: f32, isAdded: bool): void {
+  if (isWide) sliceAll(from, count, scale / 2, isAdded, true)
+  else sliceAll(from, count, scale / 2, isAdded, false)
+}
+
+/** Blurs what is splatted. */
+export function blur (): void {
+  if (isWide) blurBoth(true)
+  else blurBoth(false)
+}
+
+// What follows is compiled twice, for rows of one vector and of two.
+
+/** Four planes' values of a point. */
+// @ts-ignore: decorator
+@inline
+function gather (at: usize): v128 {
+  let values = v128.load32_zero(at)
+  values = v128.load_lane<f32>(at + stride, values, 1)
+  values = v128.load_lane<f32>(at + 2 * stride, values, 2)
+  return v128.load_lane<f32>(at + 3 * stride, values, 3)
+}
+
+// @ts-ignore: decorator
+@inline
+function scatter (at: usize, values: v128): void {
+  v128.store_lane<f32>(at, values, 0)
+  v128.store_lane<f32>(at + stride, values, 1)
+  v128.store_lane<f32>(at + 2 * stride, values, 2)
+  v128.store_lane<f32>(at + 3 * stride, values, 3)
+}
+
+// @ts-ignore: decorator
+@inline
+function splatAll (from: i32, count: i32, wide: bool): void {
+  const size = <usize>(dimension + 1) << 2
+  let corner = <usize>from * size
+  for (let at = tile, end = tile + (<usize>count << 2); at < end; at += 4) {
+    const low = gather(at)
+    const high = wide ? gather(at + 4 * stride) : low
+    for (const last = corner + size; corner < last; corner += 4) {
+      const weight = v128.load32_splat(weights + corner)
+      const row = rowOf(splatted, rows + corner, wide)
+      v128.store(row, f32x4.add(v128.load(row), f32x4.mul(weight, low)))
+      if (wide) v128.store(row, f32x4.add(v128.load(row, 16), f32x4.mul(weight, high)), 16)
     }
   }
 }
 
-/** Filters four planes in place. @param planes f32[4, points] @param scale what the result is multiplied by */
-export function filter (planes: usize, scale: f32): void {
-  splat(planes)
-  const forwards = blurAll(splatted, first, second, false)
-  const free = forwards === first ? second : first
-  const backwards = blurAll(splatted, free, splatted, true)
-  add(forwards, backwards)
-  slice(planes, forwards, scale / 2)
-}
-
-function splat (planes: usize): void {
-  memory.fill(splatted, 0, <usize>(vertices + 1) * ROW)
-  const plane = <usize>points << 2
-  let at: usize = 0
-  for (let point = 0; point < points; point++) {
-    const from = planes + (<usize>point << 2)
-    let value = v128.load32_zero(from)
-    value = v128.load_lane<f32>(from + plane, value, 1)
-    value = v128.load_lane<f32>(from + 2 * plane, value, 2)
-    value = v128.load_lane<f32>(from + 3 * plane, value, 3)
-    for (let i = 0; i <= dimension; i++, at += 4) {
-      const row = splatted + <usize>load<u32>(rows + at)
-      v128.store(row, f32x4.add(v128.load(row), f32x4.mul(v128.load32_splat(weights + at), value)))
+// @ts-ignore: decorator
+@inline
+function sliceAll (from: i32, count: i32, scale: f32, isAdded: bool, wide: bool): void {
+  const size = <usize>(dimension + 1) << 2
+  let corner = <usize>from * size
+  let factor = factors + (<usize>from << 2)
+  for (let at = tile, end = tile + (<usize>count << 2); at < end; at += 4, factor += 4) {
+    let low = f32x4.splat(0)
+    let high = f32x4.splat(0)
+    for (const last = corner + size; corner < last; corner += 4) {
+      const weight = v128.load32_splat(weights + corner)
+      const row = rowOf(blurred, rows + corner, wide)
+      low = f32x4.add(low, f32x4.mul(weight, v128.load(row)))
+      if (wide) high = f32x4.add(high, f32x4.mul(weight, v128.load(row, 16)))
     }
-  }
-}
-
-/** Blurs along all axes, out of place, by turns into one array and another. @returns the last */
-function blurAll (from: usize, into: usize, next: usize, isReverse: bool): usize {
-  let source = from
-  for (let i = 0; i <= dimension; i++) {
-    blur(source, into, isReverse ? dimension - i : i)
-    source = into
-    into = next
-    next = source
-  }
-  return source
-}
-
-/** [1/2, 1, 1/2] along an axis. */
-function blur (from: usize, into: usize, axis: i32): void {
-  const half = f32x4.splat(0.5)
-  let link = neighbours + (<usize>axis * <usize>vertices << 3)
-  const end = (<usize>vertices + 1) * ROW
-  for (let row = ROW; row < end; row += ROW, link += 8) {
-    const sides = f32x4.add(v128.load(from + <usize>load<u32>(link)), v128.load(from + <usize>load<u32>(link, 4)))
-    v128.store(into + row, f32x4.add(v128.load(from + row), f32x4.mul(half, sides)))
-  }
-}
-
-function add (into: usize, other: usize): void {
-  const end = (<usize>vertices + 1) * ROW
-  for (let row = ROW; row < end; row += ROW) v128.store(into + row, f32x4.add(v128.load(into + row), v128.load(other + row)))
-}
-
-function slice (planes: usize, from: usize, scale: f32): void {
-  const plane = <usize>points << 2
-  const factor = f32x4.splat(scale)
-  let at: usize = 0
-  for (let point = 0; point < points; point++) {
-    let value = f32x4.splat(0)
-    for (let i = 0; i <= dimension; i++, at += 4) {
-      value = f32x4.add(value, f32x4.mul(v128.load32_splat(weights + at), v128.load(from + <usize>load<u32>(rows + at))))
-    }
-    value = f32x4.mul(value, factor)
-    const into = planes + (<usize>point << 2)
-    v128.store_lane<f32>(into, value, 0)
-    v128.store_lane<f32>(into + plane, value, 1)
-    v128.store_lane<f32>(into + 2 * plane, value, 2)
-    v128.store_lane<f32>(into + 3 * plane, value, 3)
+    const scales = f32x4.splat(factors === 0 ? scale : scale * load<f32>(factor))
+    low = f32x4.mul(low, scales)
+    scatter(at, isAdded ? f32x4.add(gather(at), low) : low)
+    if (!wide) continue
+    high = f32x4.mul(high, scales)
+    scatter(at + 4 * stride, isAdded ? f32x4.add(gather(at + 4 * stride), high) : high)
   }
 }

@@ -126,6 +126,8 @@ test('check: names that are taken, relaxations that a dense CRF lacks, data that
   assert.deepEqual(rules({}), [])
   assert.deepEqual(rules({ methods: [{ type: 'adm', lambda: 3, every: 2 }, { type: 'adm', lambda: 3 }] }), ['spec.methods[1].name must be its own: another method has this name, or is the same'])
   assert.deepEqual(rules({ methods: [{ type: 'gd', pairs: { type: 'dense' }, relaxation: 'tv' }] }), ['spec.methods[0].relaxation must be bilinear for a dense CRF'])
+  assert.deepEqual(rules({ methods: [{ type: 'gd', pairs: { type: 'dense', scale: 2 } }] }), [])
+  assert.deepEqual(rules({ methods: [{ type: 'adm', pairs: { type: 'dense', scale: 4 } }] }), ['spec.methods[0].pairs.scale must divide the pictures’ sides, 32 x 30'])
   assert.deepEqual(rules({ network: { type: 'dilated' } }), ['spec.network.type must be pixel or conv for pictures whose sides are no multiples of 4'])
   assert.deepEqual(rules({ crop: [32, 28] }), [])
   assert.deepEqual(rules({ crop: [33, 30] }), ['spec.crop must be at most the pictures’ 32 x 30'])

@@ -51,6 +51,7 @@ const finders: Record<string, object> = {
   'grid, after every second pass': { type: 'adm', every: 2 },
   'dense, at every step': { type: 'adm', pairs: dense, every: 0 },
   'dense, after every second pass': { type: 'adm', pairs: dense, every: 2 },
+  'dense at half the size, at every step': { type: 'adm', pairs: { ...dense, scale: 2 }, every: 0 },
   'prices of a dense CRF': { type: 'gd', pairs: dense }
 }
 

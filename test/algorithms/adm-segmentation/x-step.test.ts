@@ -10,7 +10,7 @@ import { openStream } from '../../../src/math/random.js'
 import { weighContrast } from '../../../src/segmentation/contrast.js'
 
 const grid = { type: 'grid', neighbours: 8 } as const
-const dense = { type: 'dense', position: 3, colour: 30 } as const
+const dense = { type: 'dense', position: 3, colour: 30, scale: 1 } as const
 
 function methodOf (changes: Partial<MethodOf<'adm'>> = {}): MethodOf<'adm'> {
   return { type: 'adm', pairs: grid, lambda: 1, gamma: 1, every: 0, rounds: 5, unary: 1, scribbles: 'hard', labels: 'all', ...changes }

@@ -26,7 +26,9 @@ export function checkSwept ({ methods }: SegmentationSpec, data: DatasetDescript
   const [height, width] = shapeOf(data) as [number, number]
   const { names } = data.fields.target as FieldOf<'classMap'>
   const isDense = methods.some(method => method.type === 'sweep' && method.pairs.type === 'dense')
+  const scales = methods.map(method => method.type === 'sweep' && method.pairs.type === 'dense' ? method.pairs.scale : 1)
   return [
+    ...scales.flatMap((scale, i) => scale === 1 ? [] : [{ path: `spec.methods[${i}].pairs.scale`, rule: 'must be 1 for sweeps, which sum over pairs of pixels', got: scale }]),
     ...(width >= 2 ? [] : [{ path: 'spec.data', rule: 'must have pictures of at least 2 columns', got: width }]),
     ...(names.length <= 2 ? [] : [{ path: 'spec.data', rule: 'must have 2 classes for sweeps', got: names.length }]),
     ...(!isDense || height * width <= MOST_PIXELS
