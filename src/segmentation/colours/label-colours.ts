@@ -2,10 +2,10 @@
 import type { Pixels } from '../../datasets/formats/pictures/picture.js'
 
 export interface LabelColours {
-  /** Learns a label's colours. @param labelling [height, width]: the seeds first, then one of all pixels */
-  learn (label: number, labelling: Uint8Array): void
-  /** Writes D of every pixel by what was learnt. @param costs [height, width] */
-  cost (label: number, costs: Float64Array): void
+  /** Learns a label's colours of the pixels that teach it: the seeds first, then those inside of a labelling. */
+  learn (label: number): void
+  /** Writes D of every pixel by what was learnt. @param place of Float64 [height, width], behind which three more may be written */
+  cost (label: number, place: number): void
 }
 
 /** The colours of the pixels of a label: [count, channels]. */
