@@ -14,6 +14,8 @@ export interface Kernels {
   weigh (from: number, until: number, way: number, most: number, exponent: number, into: number): void
   /** @param gaussians Float64 [components, 10] @param into Float64 [pixels + 3] @param likeliest Uint8 [pixels + 3] */
   costs (pixels: number, gaussians: number, components: number, into: number, likeliest: number): void
+  /** Writes the colours of the pixels of a label. @param labelling Uint8 [pixels + 15] @param into Uint8 [count, channels] @returns count */
+  gather (pixels: number, label: number, labelling: number, into: number): number
   /** @param labelling, seeds, likeliest Uint8 [pixels] @param own, found Float64 [components, 10], to which is added */
   addMoments (pixels: number, label: number, labelling: number, seeds: number, likeliest: number, own: number, found: number): void
   /** colours/interior.ts. @param labelling, seeds, flat, into Uint8 [pixels + 15]; flat is scratch */

@@ -2,7 +2,7 @@
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { costsByHistogram, countColours } from './colours/histogram.js'
 import { openInterior } from './colours/interior.js'
-import { coloursOf, type LabelColours } from './colours/label-colours.js'
+import { openColours, type LabelColours } from './colours/label-colours.js'
 import { openMixtures } from './colours/mixtures.js'
 import { SLACK, type KernelPicture } from './kernels.js'
 import { defaults, type ColourModel } from './spec.js'
@@ -23,7 +23,7 @@ export function openUnary (picture: KernelPicture, samples: Pixels, seeds: Uint8
   const seedsAt = picture.lay(pixels + SLACK)
   picture.bytesAt(seedsAt, pixels).set(seeds)
   const interior = openInterior(picture, seedsAt)
-  const colours = openColours()
+  const colours = openLabelColours()
   const weight = model.type === 'none' ? 0 : model.weight ?? defaults.weight
 
   return {
@@ -41,22 +41,20 @@ export function openUnary (picture: KernelPicture, samples: Pixels, seeds: Uint8
     }
   }
 
-  function openColours (): LabelColours {
+  function openLabelColours (): LabelColours {
     switch (model.type) {
       case 'none': return { learn () {}, cost: (_, place) => { picture.numbersAt(place, pixels).fill(0) } }
       case 'histogram': {
         const histograms = new Array<ReturnType<typeof countColours>>(labels)
+        const coloursOf = openColours(picture, interior.place)
         return {
-          learn (label) {
-            const taught = coloursOf(samples, picture.bytesAt(interior.place, pixels), label)
-            histograms[label] = countColours(taught, samples.channels, model.bins ?? defaults.bins)
-          },
+          learn (label) { histograms[label] = countColours(coloursOf(label), samples.channels, model.bins ?? defaults.bins) },
           cost (label, place) { costsByHistogram(histograms[label]!, samples.data, picture.numbersAt(place, pixels)) }
         }
       }
       case 'mixture': {
         const { components = defaults.components, seed = defaults.seed } = model
-        return openMixtures(picture, samples, { seeds: seedsAt, taught: interior.place }, labels, { components, seed })
+        return openMixtures(picture, { seeds: seedsAt, taught: interior.place }, labels, { components, seed })
       }
     }
   }

@@ -6,6 +6,7 @@ import { openStream } from '../../src/math/random.js'
 import { energyOf as denseEnergyOf } from '../../src/lattice/dense-crf.js'
 import { createDensePairwise } from '../../src/lattice/pairwise.js'
 import { weighContrast } from '../../src/segmentation/contrast.js'
+import { openPicture } from '../../src/segmentation/kernels.js'
 import { drawStrokes, type Seeds } from '../../src/segmentation/seeds.js'
 import { segment } from '../../src/segmentation/segment.js'
 import type { SegmentOptions, Stroke } from '../../src/segmentation/spec.js'
@@ -49,7 +50,7 @@ test('segment: dense pairs: two colours are told apart, energies are those of th
   const kernels = [{ weight: 2, position: 20, colour: 10 }, { weight: 1, position: 2 }]
   const { labelling, energies } = segment(pixels, seeds, { colours: { type: 'histogram' }, pairs: { type: 'dense', kernels } })
   assert.deepEqual(labelling, truth)
-  const unary = openUnary(pixels, seeds.data, 2, { type: 'histogram' })
+  const unary = openUnary(openPicture(pixels), pixels, seeds.data, 2, { type: 'histogram' })
   unary.learn(truth) // which the first iteration finds already
   const pairwise = createDensePairwise({ height: 12, width: 16, channels: 1, pixels: pixels.data }, kernels)
   assert.deepEqual(energies[1], denseEnergyOf({ pairwise, labels: 2, unary: unary.costs() }, labelling))
@@ -61,7 +62,7 @@ test('segment: energies are those of its labelling, and no other labelling of 3 
   for (const weight of [0, 0.5, 3]) {
     const options: SegmentOptions = { colours: { type: 'histogram', bins: 2, iterations: 1, weight }, pairs: { type: 'grid', lambda: 0.7 } }
     const { labelling, energies } = segment(pixels, seeds, options)
-    const unary = openUnary(pixels, seeds.data, 2, options.colours!)
+    const unary = openUnary(openPicture(pixels), pixels, seeds.data, 2, options.colours!)
     unary.learn(seeds.data)
     const { weights } = weighContrast(pixels, { neighbours: 8, lambda: 0.7 })
     const problem = { shape: { width: 3, height: 3, neighbours: 8 as const }, labels: 2, unary: unary.costs(), weights }

@@ -2,7 +2,7 @@
 export { sumSquares, weigh } from './contrast'
 export { addPairs, sumUnary } from './energy'
 export { writeInterior } from './interior'
-export { addMoments, costs } from './mixture'
+export { addMoments, costs, gather } from './mixture'
 export { usePicture } from './planes'
 export { fixSeeds, writeExcesses } from './unary'
 

@@ -1,5 +1,5 @@
 /** What colours cost by mixtures of Gaussians, and what they add to these (AssemblyScript): ../colours/mixture.ts has the equations. */
-import { first, four, high, low, second, third } from './planes'
+import { channels, first, four, high, low, second, third } from './planes'
 
 /** Bytes of a Gaussian: f64[10] */
 const SIZE: usize = 80
@@ -61,6 +61,30 @@ export function costs (pixels: usize, gaussians: usize, components: i32, into: u
     const narrow = i16x8.narrow_i32x4_u(best, best)
     v128.store32_lane(likeliest + p, i8x16.narrow_i16x8_u(narrow, narrow), 0)
   }
+}
+
+/**
+ * Writes the colours of the pixels of a label, one behind the other.
+ * @param into u8[count, channels]
+ * @returns count
+ */
+export function gather (pixels: usize, label: i32, labelling: usize, into: usize): i32 {
+  const wanted = i8x16.splat(<i8>label)
+  let at = into
+  for (let p: usize = 0; p < pixels; p += 16) {
+    let found = i8x16.bitmask(i8x16.eq(v128.load(labelling + p), wanted))
+    if (pixels - p < 16) found &= (1 << <i32>(pixels - p)) - 1
+    for (; found !== 0; found &= found - 1) {
+      const q = p + <usize>ctz(found)
+      store<u8>(at, load<u8>(first + q))
+      if (channels > 1) {
+        store<u8>(at, load<u8>(second + q), 1)
+        store<u8>(at, load<u8>(third + q), 2)
+      }
+      at += channels
+    }
+  }
+  return <i32>(at - into) / channels
 }
 
 /**

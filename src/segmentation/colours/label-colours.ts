@@ -1,5 +1,5 @@
 /** The colours of labels, one label after the other: mixtures.ts and histogram.ts learn them. */
-import type { Pixels } from '../../datasets/formats/pictures/picture.js'
+import type { KernelPicture } from '../kernels.js'
 
 export interface LabelColours {
   /** Learns a label's colours of the pixels that teach it: the seeds first, then those inside of a labelling. */
@@ -8,13 +8,12 @@ export interface LabelColours {
   cost (label: number, place: number): void
 }
 
-/** The colours of the pixels of a label: [count, channels]. */
-export function coloursOf ({ channels, data }: Pixels, labelling: Uint8Array, label: number): Uint8Array {
-  let count = 0
-  for (let p = 0; p < labelling.length; p++) if (labelling[p] === label) count++
-  const colours = new Uint8Array(count * channels)
-  for (let p = 0, at = 0; p < labelling.length; p++) {
-    if (labelling[p] === label) for (let channel = 0; channel < channels; channel++) colours[at++] = data[p * channels + channel]!
-  }
-  return colours
+/**
+ * Opens what finds the colours of the pixels of a label, anew each time: [count, channels], until it is asked again.
+ * @param taught where the labels lie: Uint8 [height, width]
+ */
+export function openColours (picture: KernelPicture, taught: number): (label: number) => Uint8Array {
+  const { kernels, pixels, channels } = picture
+  const place = picture.lay(channels * pixels)
+  return label => picture.bytesAt(place, channels * kernels.gather(pixels, label, taught, place))
 }
