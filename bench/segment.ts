@@ -21,13 +21,25 @@ const MOST_MS = 300
 const TICK_MS = 10
 
 const photographs: Photograph[] = [
-  { name: 'china', package: 'sklearn', path: 'datasets/images/china.jpg', strokes: [stroke(0, [20, 20], [490, 30]), stroke(1, [120, 300], [400, 330])] },
-  { name: 'flower', package: 'sklearn', path: 'datasets/images/flower.jpg', strokes: [stroke(0, [20, 20], [490, 20], [490, 490]), stroke(1, [230, 230], [280, 280])] },
+  {
+    name: 'temple',
+    package: 'sklearn',
+    path: 'datasets/images/china.jpg',
+    strokes: [stroke(0, [20, 20], [490, 30]), stroke(1, [120, 300], [400, 330])]
+  },
+  {
+    name: 'flower',
+    package: 'sklearn',
+    path: 'datasets/images/flower.jpg',
+    strokes: [stroke(0, [20, 20], [490, 20], [490, 490]), stroke(1, [230, 230], [280, 280])]
+  },
   { // a dark coat before a dark flag: much of it could be either
     name: 'portrait',
     package: 'matplotlib',
     path: 'mpl-data/sample_data/grace_hopper.jpg',
-    strokes: [stroke(0, [20, 20], [490, 20]), stroke(0, [20, 60], [20, 300]), stroke(1, [250, 150], [270, 400]), stroke(1, [200, 300], [350, 330])]
+    strokes: [
+      stroke(0, [20, 20], [490, 20]), stroke(0, [20, 60], [20, 300]), stroke(1, [250, 150], [270, 400]), stroke(1, [200, 300], [350, 330])
+    ]
   }
 ]
 
@@ -52,8 +64,8 @@ async function measure (): Promise<void> {
 
 /** Where a photograph lies in its package, which is found but not loaded. */
 function find ({ package: name, path }: Photograph): string {
-  const folder = execFileSync(peerPython(), ['-c', `import importlib.util; print(importlib.util.find_spec('${name}').submodule_search_locations[0])`], { encoding: 'utf8' })
-  return `${folder.trim()}/${path}`
+  const script = `import importlib.util; print(importlib.util.find_spec('${name}').submodule_search_locations[0])`
+  return `${execFileSync(peerPython(), ['-c', script], { encoding: 'utf8' }).trim()}/${path}`
 }
 
 async function time (service: Service, { name, strokes }: Photograph, format: string, bytes: Buffer): Promise<Case> {

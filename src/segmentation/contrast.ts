@@ -36,7 +36,9 @@ export function weighContrast (pixels: Pixels, options: ContrastOptions): Contra
 }
 
 /** The same beside the picture. @returns the places of the weights */
-export function layContrast (picture: KernelPicture, { neighbours, lambda, sigma: given }: ContrastOptions): { places: number[], sigma: number } {
+export function layContrast (
+  picture: KernelPicture, { neighbours, lambda, sigma: given }: ContrastOptions
+): { places: number[], sigma: number } {
   const { kernels, pixels } = picture
   const taken = ways.slice(0, neighbours / 2)
   const sigma = given ?? (Math.sqrt(meanSquare()) || 1)

@@ -10,11 +10,11 @@ import { align, createLender, type Memory } from '../math/web-assembly.js'
 export interface Kernels {
   /** @returns the sum of |I_p - I_q|^2 of the pixels p from one on */
   sumSquares (from: number, until: number, way: number): number
-  /** Writes most exp(exponent |I_p - I_q|^2). @param into Float64 [pixels], of which those are written */
+  /** Writes most exp(exponent |I_p - I_q|^2) of the same. @param into Float64 [pixels] */
   weigh (from: number, until: number, way: number, most: number, exponent: number, into: number): void
   /** @param gaussians Float64 [components, 10] @param into Float64 [pixels + 3] @param likeliest Uint8 [pixels + 3] */
   costs (pixels: number, gaussians: number, components: number, into: number, likeliest: number): void
-  /** Writes the colours of the pixels of a label. @param labelling Uint8 [pixels + 15] @param into Uint8 [count, channels] @returns count */
+  /** Writes the colours of a label's pixels. @param labelling Uint8 [pixels + 15] @param into Uint8 [count, channels] @returns count */
   gather (pixels: number, label: number, labelling: number, into: number): number
   /** @param labelling, seeds, likeliest Uint8 [pixels] @param own, found Float64 [components, 10], to which is added */
   addMoments (pixels: number, label: number, labelling: number, seeds: number, likeliest: number, own: number, found: number): void

@@ -33,7 +33,8 @@ export function openUnary (picture: KernelPicture, samples: Pixels, seeds: Uint8
       for (let label = 0; label < labels; label++) colours.learn(label)
     },
     costs () {
-      for (let label = 0; label < labels; label++) colours.cost(label, unary + 8 * label * pixels) // what is written behind it is the next one's
+      // In this order: what is written behind the costs of a label is the next one's.
+      for (let label = 0; label < labels; label++) colours.cost(label, unary + 8 * label * pixels)
       const costs = picture.numbersAt(unary, labels * pixels)
       if (weight !== 1) for (let i = 0; i < costs.length; i++) costs[i]! *= weight
       kernels.fixSeeds(pixels, labels, seedsAt, unary)

@@ -6,6 +6,7 @@ import { openStream } from '../../src/math/random.js'
 import { energyOf as denseEnergyOf } from '../../src/lattice/dense-crf.js'
 import { createDensePairwise } from '../../src/lattice/pairwise.js'
 import { weighContrast } from '../../src/segmentation/contrast.js'
+import { openGrid } from '../../src/segmentation/grid.js'
 import { openPicture } from '../../src/segmentation/kernels.js'
 import { drawStrokes, type Seeds } from '../../src/segmentation/seeds.js'
 import { segment } from '../../src/segmentation/segment.js'
@@ -70,6 +71,32 @@ test('segment: energies are those of its labelling, and no other labelling of 3 
     const all = Array.from({ length: 512 }, (_, bits) => energyOf(problem, Uint8Array.from({ length: 9 }, (_, p) => bits >> p & 1)).total)
     assert.ok(energies[0]!.total <= Math.min(...all) + 1e-12)
   }
+})
+
+test('openGrid: energies are those of graphcut, to the bit, also in rows of more than two vectors', () => {
+  const stream = openStream(11, 'labels')
+  const pixels = drawPixels(6, 37, 3, stream)
+  const labelling = Uint8Array.from({ length: 222 }, () => Number(stream.integer(4) === 0))
+  for (const neighbours of [4, 8] as const) {
+    const { weights } = weighContrast(pixels, { neighbours, lambda: 3 })
+    const picture = openPicture(pixels)
+    const unary = openUnary(picture, pixels, seedsOf(6, 37, strokes).data, 2, { type: 'histogram' })
+    const model = openGrid(picture, 2, { neighbours, lambda: 3 })
+    unary.learn(labelling)
+    const costs = unary.costs()
+    const kept = labelling.map((label, p) => costs[label * 222 + p] === Infinity ? 1 - label : label)
+    const problem = { shape: { width: 37, height: 6, neighbours }, labels: 2, unary: costs, weights }
+    assert.deepEqual(model.energyOf(costs, kept), energyOf(problem, kept))
+    model.close()
+  }
+})
+
+test('segment: a picture after others, in their memory, is segmented as the first time', () => {
+  const noise = drawPixels(9, 37, 3, openStream(12, 'picture'))
+  const grey = drawPixels(20, 21, 1, openStream(13, 'picture'))
+  const first = segment(noise, seedsOf(9, 37, strokes), {})
+  segment(grey, seedsOf(20, 21, strokes), { colours: { type: 'histogram' } })
+  assert.deepEqual(segment(noise, seedsOf(9, 37, strokes), {}), first)
 })
 
 test('segment: seeds keep their labels, whatever their colours and neighbours', () => {

@@ -32,7 +32,8 @@ export function openMixtures (
   }
 
   function refit (mixture: Mixture, label: number): Mixture {
-    const [own, found] = [ownAt, foundAt].map(place => picture.numbersAt(place, mixture.gaussians.length).fill(0)) as [Float64Array, Float64Array]
+    const size = mixture.gaussians.length
+    const [own, found] = [picture.numbersAt(ownAt, size).fill(0), picture.numbersAt(foundAt, size).fill(0)]
     kernels.addMoments(pixels, label, taught, seeds, likeliest[label]!, ownAt, foundAt)
     return refitMixture(mixture, own, found)
   }
