@@ -30,7 +30,7 @@ export function sumSquares (from: usize, until: usize, way: usize): f64 {
   return sum
 }
 
-/** Squares are whole numbers, and nine of ten neighbours in photographs differ by less: theirs are looked up. */
+/** Squares are whole numbers, and of neighbours in photographs 89 to 98 % are below it (three of them): their weights are looked up. */
 const TABULATED: i32 = 4096
 const table = memory.data(8 * TABULATED)
 let exponentOfTable: f64 = NaN
