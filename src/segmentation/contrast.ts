@@ -9,7 +9,7 @@
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { eachRow } from '../graphcut/energy.js'
 import { ways } from '../graphcut/shape.js'
-import { loadKernels } from './kernels.js'
+import { openPicture, type KernelPicture } from './kernels.js'
 
 export interface ContrastOptions {
   neighbours: 4 | 8
@@ -27,23 +27,35 @@ export interface Contrast {
 }
 
 /** Weighs all pairs of neighbours of a picture. */
-export function weighContrast (pixels: Pixels, { neighbours, lambda, sigma: given }: ContrastOptions): Contrast {
-  const count = pixels.height * pixels.width
+export function weighContrast (pixels: Pixels, options: ContrastOptions): Contrast {
+  const picture = openPicture(pixels)
+  const { places, sigma } = layContrast(picture, options)
+  const weights = places.map(place => picture.numbersAt(place, picture.pixels).slice())
+  picture.close()
+  return { weights, sigma }
+}
+
+/** The same beside the picture. @returns the places of the weights */
+export function layContrast (
+  picture: KernelPicture, { neighbours, lambda, sigma: given }: ContrastOptions
+): { places: number[], sigma: number } {
+  const { kernels, pixels } = picture
   const taken = ways.slice(0, neighbours / 2)
-  const { kernels, buffer, places } = loadKernels(pixels, taken.map(() => 8 * count))
   const sigma = given ?? (Math.sqrt(meanSquare()) || 1)
   const exponent = -0.5 / sigma ** 2
-  const weights = taken.map((way, i) => {
+  const places = taken.map((way, i) => {
     const most = lambda / Math.hypot(way.x, way.y)
-    eachRow(pixels, i, (from, until, to) => { kernels.weigh(from, until, to, most, exponent, places[i]!) })
-    return new Float64Array(buffer, places[i]!, count)
+    const place = picture.lay(8 * pixels)
+    picture.numbersAt(place, pixels).fill(0)
+    eachRow(picture, i, (from, until, to) => { kernels.weigh(from, until, to, most, exponent, place) })
+    return place
   })
-  return { weights, sigma }
+  return { places, sigma }
 
   function meanSquare (): number {
     let [sum, pairs] = [0, 0]
     for (const i of taken.keys()) {
-      eachRow(pixels, i, (from, until, to) => {
+      eachRow(picture, i, (from, until, to) => {
         sum += kernels.sumSquares(from, until, to)
         pairs += until - from
       })

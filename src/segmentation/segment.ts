@@ -9,6 +9,7 @@ import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { cheapest } from '../math/label-costs.js'
 import { openDense } from './dense.js'
 import { openGrid } from './grid.js'
+import { openPicture, type KernelPicture } from './kernels.js'
 import type { Energy, Labeller } from './labeller.js'
 import { checkSeeds, type Seeds } from './seeds.js'
 import { defaults, type PairModel, type SegmentOptions } from './spec.js'
@@ -29,8 +30,9 @@ export interface Segmentation {
 export function segment (pixels: Pixels, seeds: Seeds, options: SegmentOptions): Segmentation {
   const { labels = defaults.labels, colours = defaults.colours, pairs = defaults.pairs } = options
   checkSeeds(seeds, labels)
-  const unary = openUnary(pixels, seeds.data, labels, colours)
-  const model = openPairs(pixels, labels, pairs)
+  const picture = openPicture(pixels)
+  const unary = openUnary(picture, pixels, seeds.data, labels, colours)
+  const model = openPairs(picture, pixels, labels, pairs)
   const energies: Energy[] = []
   let labelling = seeds.data
   try {
@@ -43,10 +45,11 @@ export function segment (pixels: Pixels, seeds: Seeds, options: SegmentOptions):
     }
   } finally {
     model.close()
+    picture.close()
   }
   return { labelling, energies }
 }
 
-function openPairs (pixels: Pixels, labels: number, model: PairModel): Labeller {
-  return model.type === 'dense' ? openDense(pixels, labels, model) : openGrid(pixels, labels, model)
+function openPairs (picture: KernelPicture, pixels: Pixels, labels: number, model: PairModel): Labeller {
+  return model.type === 'dense' ? openDense(pixels, labels, model) : openGrid(picture, labels, model)
 }

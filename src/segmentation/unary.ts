@@ -1,10 +1,10 @@
 /** What it costs every pixel to have each label: by its colour, and without bound where a seed says another. */
-import { UNLABELLED } from '../datasets/unlabelled.js'
 import type { Pixels } from '../datasets/formats/pictures/picture.js'
 import { costsByHistogram, countColours } from './colours/histogram.js'
-import { coloursOf, type LabelColours } from './colours/label-colours.js'
-import { interiorOf } from './colours/interior.js'
+import { openInterior } from './colours/interior.js'
+import { openColours, type LabelColours } from './colours/label-colours.js'
 import { openMixtures } from './colours/mixtures.js'
+import { SLACK, type KernelPicture } from './kernels.js'
 import { defaults, type ColourModel } from './spec.js'
 
 export interface UnaryModel {
@@ -16,56 +16,47 @@ export interface UnaryModel {
   costs (): Float64Array
 }
 
-/** Opens the model of a picture's colours. @param seeds [height, width] */
-export function openUnary (picture: Pixels, seeds: Uint8Array, labels: number, model: ColourModel): UnaryModel {
-  const pixels = seeds.length
-  const unary = new Float64Array(labels * pixels)
-  const given = listSeeds(seeds)
-  const learnt = openColours(picture, seeds, labels, model)
+/** Opens the model of a picture's colours, beside the picture. @param seeds [height, width] */
+export function openUnary (picture: KernelPicture, samples: Pixels, seeds: Uint8Array, labels: number, model: ColourModel): UnaryModel {
+  const { kernels, pixels } = picture
+  const unary = picture.lay(8 * (labels * pixels + SLACK))
+  const seedsAt = picture.lay(pixels + SLACK)
+  picture.bytesAt(seedsAt, pixels).set(seeds)
+  const interior = openInterior(picture, seedsAt)
+  const colours = openLabelColours()
   const weight = model.type === 'none' ? 0 : model.weight ?? defaults.weight
 
   return {
     iterations: model.type === 'none' ? 1 : model.iterations ?? defaults.iterations,
     learn (labelling) {
-      const inside = interiorOf(labelling, seeds, picture.width)
-      for (let label = 0; label < labels; label++) learnt.learn(label, inside)
+      interior.find(labelling)
+      for (let label = 0; label < labels; label++) colours.learn(label)
     },
     costs () {
-      for (let label = 0; label < labels; label++) {
-        const costs = unary.subarray(label * pixels, (label + 1) * pixels)
-        learnt.cost(label, costs)
-        if (weight !== 1) scale(costs, weight)
-        for (const p of given) costs[p] = seeds[p] === label ? 0 : Infinity
-      }
-      return unary
+      // In this order: what is written behind the costs of a label is the next one's.
+      for (let label = 0; label < labels; label++) colours.cost(label, unary + 8 * label * pixels)
+      const costs = picture.numbersAt(unary, labels * pixels)
+      if (weight !== 1) for (let i = 0; i < costs.length; i++) costs[i]! *= weight
+      kernels.fixSeeds(pixels, labels, seedsAt, unary)
+      return costs
     }
   }
-}
 
-function scale (costs: Float64Array, weight: number): void {
-  for (let p = 0; p < costs.length; p++) costs[p]! *= weight
-}
-
-/** Pixels that have a seed. */
-function listSeeds (seeds: Uint8Array): Int32Array {
-  const given = new Int32Array(seeds.length)
-  let count = 0
-  for (let p = 0; p < seeds.length; p++) if (seeds[p] !== UNLABELLED) given[count++] = p
-  return given.slice(0, count)
-}
-
-function openColours (pixels: Pixels, seeds: Uint8Array, labels: number, model: ColourModel): LabelColours {
-  switch (model.type) {
-    case 'none': return { learn () {}, cost () {} }
-    case 'histogram': {
-      const histograms = new Array<ReturnType<typeof countColours>>(labels)
-      return {
-        learn (label, labelling) {
-          histograms[label] = countColours(coloursOf(pixels, labelling, label), pixels.channels, model.bins ?? defaults.bins)
-        },
-        cost (label, costs) { costsByHistogram(histograms[label]!, pixels.data, costs) }
+  function openLabelColours (): LabelColours {
+    switch (model.type) {
+      case 'none': return { learn () {}, cost: (_, place) => { picture.numbersAt(place, pixels).fill(0) } }
+      case 'histogram': {
+        const histograms = new Array<ReturnType<typeof countColours>>(labels)
+        const coloursOf = openColours(picture, interior.place)
+        return {
+          learn (label) { histograms[label] = countColours(coloursOf(label), samples.channels, model.bins ?? defaults.bins) },
+          cost (label, place) { costsByHistogram(histograms[label]!, samples.data, picture.numbersAt(place, pixels)) }
+        }
+      }
+      case 'mixture': {
+        const { components = defaults.components, seed = defaults.seed } = model
+        return openMixtures(picture, { seeds: seedsAt, taught: interior.place }, labels, { components, seed })
       }
     }
-    case 'mixture': return openMixtures(pixels, seeds, labels, model.components ?? defaults.components, model.seed ?? defaults.seed)
   }
 }

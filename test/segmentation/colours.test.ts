@@ -5,8 +5,9 @@ import { openStream } from '../../src/math/random.js'
 import { clusterColours } from '../../src/segmentation/colours/cluster.js'
 import { costsByHistogram, countColours } from '../../src/segmentation/colours/histogram.js'
 import { fitMixture, refitMixture, SIZE, type Mixture } from '../../src/segmentation/colours/mixture.js'
-import { interiorOf } from '../../src/segmentation/colours/interior.js'
+import { openInterior } from '../../src/segmentation/colours/interior.js'
 import { openMixtures } from '../../src/segmentation/colours/mixtures.js'
+import { openPicture, SLACK } from '../../src/segmentation/kernels.js'
 import type { Pixels } from '../../src/datasets/formats/pictures/picture.js'
 
 const near = (found: number, wanted: number, what: string) => { assert.ok(Math.abs(found - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)), `${what}: ${found} is not ${wanted}`) }
@@ -110,21 +111,27 @@ for (const channels of [1, 3] as const) {
     const pixels: Pixels = { height: 5, width: 7, channels, data: Uint8Array.from({ length: 35 * channels }, () => stream.integer(256)) }
     const seeds = Uint8Array.from({ length: 35 }, (_, p) => p < 20 ? p % 2 : 255)
     const labelling = seeds.map((label, p) => label === 255 ? Number(p % 3 === 0) : label)
-    const mixtures = openMixtures(pixels, seeds, 2, 4, 3)
+    const picture = openPicture(pixels)
+    const [seedsAt, taught, costsAt] = [35, 35 + SLACK, 8 * (35 + SLACK)].map(picture.lay) as [number, number, number]
+    const mixtures = openMixtures(picture, { seeds: seedsAt, taught }, 2, { components: 4, seed: 3 })
+    picture.bytesAt(seedsAt, 35).set(seeds)
+    const teach = (labels: Uint8Array): void => { picture.bytesAt(taught, 35).set(labels) }
     const colourOf = (p: number): number[] => [...pixels.data.subarray(p * channels, (p + 1) * channels)]
     const colours = (of: (p: number) => boolean): Uint8Array => Uint8Array.from([...seeds.keys()].filter(of).flatMap(colourOf))
     const wanted = [0, 1].map(label => fitMixture(colours(p => seeds[p] === label), channels, 4, openStream(3, 'colours', label)))
-    const costs = new Float64Array(35)
     const compare = (what: string): void => {
       for (const [label, mixture] of wanted.entries()) {
-        mixtures.cost(label, costs)
+        mixtures.cost(label, costsAt)
+        const costs = picture.numbersAt(costsAt, 35)
         for (const [p, cost] of costsOf(mixture, pixels.data).entries()) near(costs[p]!, cost, `${what} of label ${label} and pixel ${p}`)
       }
     }
-    for (const label of [0, 1]) mixtures.learn(label, seeds)
+    teach(seeds)
+    for (const label of [0, 1]) mixtures.learn(label)
     compare('cost by the seeds')
+    teach(labelling)
     for (const [label, mixture] of wanted.entries()) {
-      mixtures.learn(label, labelling)
+      mixtures.learn(label)
       const momentsWhere = (isSeed: boolean) => momentsOf(mixture, colours(p => labelling[p] === label && (seeds[p] === label) === isSeed))
       wanted[label] = refitMixture(mixture, momentsWhere(true), momentsWhere(false))
     }
@@ -148,12 +155,17 @@ test('countColours: a bin costs the logarithm of its share, with one more in eac
   assert.deepEqual([...costs.subarray(0, 2)], [-Math.log(2 / 9), -Math.log(1 / 9)])
 })
 
-test('interiorOf: seeds, and pixels with one label in all of their 5 x 5', () => {
+test('openInterior: seeds, and pixels with one label in all of their 5 x 5', () => {
   const stream = openStream(5, 'test')
-  for (const [height, width] of [[1, 1], [3, 9], [14, 11]] as const) {
+  for (const [height, width] of [[1, 1], [3, 9], [14, 11], [9, 37]] as const) { // the last one has rows of more than two vectors
     const labelling = Uint8Array.from({ length: height * width }, (_, p) => p % width < 6 ? 0 : Math.floor(p / width) < 9 ? 1 : 2)
     const seeds = labelling.map(label => stream.integer(6) === 0 ? label : 255)
-    const inside = interiorOf(labelling, seeds, width)
+    const picture = openPicture({ height, width, channels: 1, data: labelling })
+    const seedsAt = picture.lay(labelling.length + SLACK)
+    picture.bytesAt(seedsAt, labelling.length).set(seeds)
+    const interior = openInterior(picture, seedsAt)
+    interior.find(labelling)
+    const inside = picture.bytesAt(interior.place, labelling.length)
     for (const [p, label] of labelling.entries()) {
       const [x, y] = [p % width, Math.floor(p / width)]
       const around = [...labelling.keys()].filter(q => Math.abs(q % width - x) <= 2 && Math.abs(Math.floor(q / width) - y) <= 2)

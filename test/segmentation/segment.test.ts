@@ -6,6 +6,8 @@ import { openStream } from '../../src/math/random.js'
 import { energyOf as denseEnergyOf } from '../../src/lattice/dense-crf.js'
 import { createDensePairwise } from '../../src/lattice/pairwise.js'
 import { weighContrast } from '../../src/segmentation/contrast.js'
+import { openGrid } from '../../src/segmentation/grid.js'
+import { openPicture } from '../../src/segmentation/kernels.js'
 import { drawStrokes, type Seeds } from '../../src/segmentation/seeds.js'
 import { segment } from '../../src/segmentation/segment.js'
 import type { SegmentOptions, Stroke } from '../../src/segmentation/spec.js'
@@ -49,7 +51,7 @@ test('segment: dense pairs: two colours are told apart, energies are those of th
   const kernels = [{ weight: 2, position: 20, colour: 10 }, { weight: 1, position: 2 }]
   const { labelling, energies } = segment(pixels, seeds, { colours: { type: 'histogram' }, pairs: { type: 'dense', kernels } })
   assert.deepEqual(labelling, truth)
-  const unary = openUnary(pixels, seeds.data, 2, { type: 'histogram' })
+  const unary = openUnary(openPicture(pixels), pixels, seeds.data, 2, { type: 'histogram' })
   unary.learn(truth) // which the first iteration finds already
   const pairwise = createDensePairwise({ height: 12, width: 16, channels: 1, pixels: pixels.data }, kernels)
   assert.deepEqual(energies[1], denseEnergyOf({ pairwise, labels: 2, unary: unary.costs() }, labelling))
@@ -61,7 +63,7 @@ test('segment: energies are those of its labelling, and no other labelling of 3 
   for (const weight of [0, 0.5, 3]) {
     const options: SegmentOptions = { colours: { type: 'histogram', bins: 2, iterations: 1, weight }, pairs: { type: 'grid', lambda: 0.7 } }
     const { labelling, energies } = segment(pixels, seeds, options)
-    const unary = openUnary(pixels, seeds.data, 2, options.colours!)
+    const unary = openUnary(openPicture(pixels), pixels, seeds.data, 2, options.colours!)
     unary.learn(seeds.data)
     const { weights } = weighContrast(pixels, { neighbours: 8, lambda: 0.7 })
     const problem = { shape: { width: 3, height: 3, neighbours: 8 as const }, labels: 2, unary: unary.costs(), weights }
@@ -69,6 +71,32 @@ test('segment: energies are those of its labelling, and no other labelling of 3 
     const all = Array.from({ length: 512 }, (_, bits) => energyOf(problem, Uint8Array.from({ length: 9 }, (_, p) => bits >> p & 1)).total)
     assert.ok(energies[0]!.total <= Math.min(...all) + 1e-12)
   }
+})
+
+test('openGrid: energies are those of graphcut, to the bit, also in rows of more than two vectors', () => {
+  const stream = openStream(11, 'labels')
+  const pixels = drawPixels(6, 37, 3, stream)
+  const labelling = Uint8Array.from({ length: 222 }, () => Number(stream.integer(4) === 0))
+  for (const neighbours of [4, 8] as const) {
+    const { weights } = weighContrast(pixels, { neighbours, lambda: 3 })
+    const picture = openPicture(pixels)
+    const unary = openUnary(picture, pixels, seedsOf(6, 37, strokes).data, 2, { type: 'histogram' })
+    const model = openGrid(picture, 2, { neighbours, lambda: 3 })
+    unary.learn(labelling)
+    const costs = unary.costs()
+    const kept = labelling.map((label, p) => costs[label * 222 + p] === Infinity ? 1 - label : label)
+    const problem = { shape: { width: 37, height: 6, neighbours }, labels: 2, unary: costs, weights }
+    assert.deepEqual(model.energyOf(costs, kept), energyOf(problem, kept))
+    model.close()
+  }
+})
+
+test('segment: a picture after others, in their memory, is segmented as the first time', () => {
+  const noise = drawPixels(9, 37, 3, openStream(12, 'picture'))
+  const grey = drawPixels(20, 21, 1, openStream(13, 'picture'))
+  const first = segment(noise, seedsOf(9, 37, strokes), {})
+  segment(grey, seedsOf(20, 21, strokes), { colours: { type: 'histogram' } })
+  assert.deepEqual(segment(noise, seedsOf(9, 37, strokes), {}), first)
 })
 
 test('segment: seeds keep their labels, whatever their colours and neighbours', () => {

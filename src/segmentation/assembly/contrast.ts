@@ -30,15 +30,45 @@ export function sumSquares (from: usize, until: usize, way: usize): f64 {
   return sum
 }
 
+/** Squares are whole numbers, and of neighbours in photographs 89 to 98 % are below it (three of them): their weights are looked up. */
+const TABULATED: i32 = 4096
+const table = memory.data(8 * TABULATED)
+let exponentOfTable: f64 = NaN
+
+/** Writes exp(exponent square) of the first squares. */
+function tabulate (exponent: f64): void {
+  exponentOfTable = exponent
+  const scale = f64x2.splat(exponent)
+  for (let square = 0; square < TABULATED; square += 2) {
+    v128.store(table + (<usize>square << 3), exponential(f64x2.mul(scale, f64x2(<f64>square, <f64>(square + 1)))))
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function lookUp (one: i32, other: i32): v128 {
+  return v128.load64_lane(table + (<usize>other << 3), v128.load64_zero(table + (<usize>one << 3)), 1)
+}
+
 /** Writes most exp(exponent |I_p - I_q|^2) of pixels from one on. @param into f64[pixels] */
 export function weigh (from: usize, until: usize, way: usize, most: f64, exponent: f64, into: usize): void {
+  if (exponent !== exponentOfTable) tabulate(exponent)
   const factor = f64x2.splat(most)
   const scale = f64x2.splat(exponent)
   let p = from
   for (; p + 4 <= until; p += 4) {
     const all = squares(p, way)
-    v128.store(into + (p << 3), f64x2.mul(factor, exponential(f64x2.mul(scale, low(all)))))
-    v128.store(into + (p << 3), f64x2.mul(factor, exponential(f64x2.mul(scale, high(all)))), 16)
+    let one: v128
+    let other: v128
+    if (i32x4.all_true(i32x4.lt_s(all, i32x4.splat(TABULATED)))) {
+      one = lookUp(i32x4.extract_lane(all, 0), i32x4.extract_lane(all, 1))
+      other = lookUp(i32x4.extract_lane(all, 2), i32x4.extract_lane(all, 3))
+    } else {
+      one = exponential(f64x2.mul(scale, low(all)))
+      other = exponential(f64x2.mul(scale, high(all)))
+    }
+    v128.store(into + (p << 3), f64x2.mul(factor, one))
+    v128.store(into + (p << 3), f64x2.mul(factor, other), 16)
   }
   for (; p < until; p++) {
     const weights = f64x2.mul(factor, exponential(f64x2.mul(scale, low(squares(p, way)))))

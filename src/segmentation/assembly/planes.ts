@@ -6,11 +6,25 @@ export let second: usize = 0
 export let third: usize = 0
 export let channels: i32 = 0
 
-export function usePlanes (at: usize, size: usize, count: i32): void {
+/**
+ * Lays the planes out.
+ * @param samples u8[pixels, channels]
+ * @param at      where the planes begin, `size` bytes each
+ */
+export function usePicture (samples: usize, pixels: usize, count: i32, at: usize, size: usize): void {
   channels = count
   first = at
   second = count === 1 ? at : at + size
   third = count === 1 ? at : at + 2 * size
+  if (count === 1) {
+    memory.copy(first, samples, pixels)
+    return
+  }
+  for (let p: usize = 0; p < pixels; p++) {
+    store<u8>(first + p, load<u8>(samples + 3 * p))
+    store<u8>(second + p, load<u8>(samples + 3 * p, 1))
+    store<u8>(third + p, load<u8>(samples + 3 * p, 2))
+  }
 }
 
 /** Four samples as i32x4. */

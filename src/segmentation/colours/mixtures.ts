@@ -1,47 +1,40 @@
 /** The colours of a picture's labels as mixtures, of the seeds and then of what was found (mixture.ts), for all pixels at once. */
-import type { Pixels } from '../../datasets/formats/pictures/picture.js'
 import { openStream } from '../../math/random.js'
-import { loadKernels } from '../kernels.js'
+import { SLACK, type KernelPicture } from '../kernels.js'
 import { fitMixture, refitMixture, SIZE, type Mixture } from './mixture.js'
-import { coloursOf, type LabelColours } from './label-colours.js'
+import { openColours, type LabelColours } from './label-colours.js'
 
-/** @param seeds [height, width] @param components of a label, at most @param seed of the random choice of the first Gaussians */
-export function openMixtures (pixels: Pixels, seeds: Uint8Array, labels: number, components: number, seed: number): LabelColours {
-  const count = seeds.length
-  const ofMoments = 8 * SIZE * components
-  const { kernels, buffer, places } = loadKernels(pixels, [
-    ofMoments, ofMoments, ofMoments, count, count, 8 * (count + SLACK), labels * (count + SLACK)
-  ])
-  const [gaussiansAt, ownAt, foundAt, seedsAt, labellingAt, costsAt, likeliestAt] =
-    places as [number, number, number, number, number, number, number]
-  const numbersAt = (place: number, length: number): Float64Array => new Float64Array(buffer, place, length)
-  const [given, current] = [new Uint8Array(buffer, seedsAt, count), new Uint8Array(buffer, labellingAt, count)]
-  given.set(seeds)
+/** @property components of a label, at most @property seed of the random choice of the first Gaussians */
+export interface MixtureOptions { components: number, seed: number }
+
+/** @param seeds, taught where they lie: Uint8 [height, width]; the pixels that teach are seeds and others */
+export function openMixtures (
+  picture: KernelPicture, { seeds, taught }: Record<'seeds' | 'taught', number>, labels: number, { components, seed }: MixtureOptions
+): LabelColours {
+  const { kernels, pixels, channels } = picture
+  const [gaussiansAt, ownAt, foundAt] = [0, 1, 2].map(() => picture.lay(8 * SIZE * components)) as [number, number, number]
+  const likeliest = Array.from({ length: labels }, () => picture.lay(pixels + SLACK))
+  const coloursOf = openColours(picture, taught)
   const mixtures = new Array<Mixture | undefined>(labels)
-  const likeliestOf = (label: number): number => likeliestAt + label * (count + SLACK)
 
   return {
-    learn (label, labelling) {
+    learn (label) {
       const known = mixtures[label]
       mixtures[label] = known === undefined
-        ? fitMixture(coloursOf(pixels, labelling, label), pixels.channels, components, openStream(seed, 'colours', label))
-        : refit(known, label, labelling)
+        ? fitMixture(coloursOf(label), channels, components, openStream(seed, 'colours', label))
+        : refit(known, label)
     },
-    cost (label, costs) {
+    cost (label, place) {
       const { gaussians } = mixtures[label]!
-      numbersAt(gaussiansAt, gaussians.length).set(gaussians)
-      kernels.costs(count, gaussiansAt, gaussians.length / SIZE, costsAt, likeliestOf(label))
-      costs.set(numbersAt(costsAt, count))
+      picture.numbersAt(gaussiansAt, gaussians.length).set(gaussians)
+      kernels.costs(pixels, gaussiansAt, gaussians.length / SIZE, place, likeliest[label]!)
     }
   }
 
-  function refit (mixture: Mixture, label: number, labelling: Uint8Array): Mixture {
-    const [own, found] = [ownAt, foundAt].map(place => numbersAt(place, mixture.gaussians.length).fill(0)) as [Float64Array, Float64Array]
-    current.set(labelling)
-    kernels.addMoments(count, label, labellingAt, seedsAt, likeliestOf(label), ownAt, foundAt)
+  function refit (mixture: Mixture, label: number): Mixture {
+    const size = mixture.gaussians.length
+    const [own, found] = [picture.numbersAt(ownAt, size).fill(0), picture.numbersAt(foundAt, size).fill(0)]
+    kernels.addMoments(pixels, label, taught, seeds, likeliest[label]!, ownAt, foundAt)
     return refitMixture(mixture, own, found)
   }
 }
-
-/** Four pixels are written at once. */
-const SLACK = 3

@@ -41,7 +41,7 @@ export async function segmentPicture (task: SegmentTask): Promise<SegmentedPictu
   const { pixels, seeds } = await readTask(task)
   const { labelling, energies } = segment(pixels, seeds, task.options)
   const counts = new Array<number>(task.options.labels ?? defaults.labels).fill(0)
-  for (const label of labelling) counts[label]!++
+  for (let p = 0; p < labelling.length; p++) counts[labelling[p]!]!++
   const { width, height } = pixels
   const mask = drawMask(pixels, labelling)
   return { width, height, counts, energies, mask, ...task.overlay && { overlay: drawOverlay(pixels, labelling) } }

@@ -58,7 +58,7 @@ test('prices of a window are those of a mean over it; weights of a picture that 
     const pictures: Pictures = { count: 1, inputs, masks: inputs, scribbles: inputs, frame, extents: [extent] }
     const spec = { data: { datasetId: '00000000-0000-7000-8000-000000000000' }, methods: [method] }
     const { methods: [filled] } = fillSpec<SegmentationSpec>(kind, spec)
-    const beside = besideOf(filled!, { labels: 2, pictures, window, pictureAt: i => pictureAt(pictures, i) })!
+    const beside = besideOf(filled!, { labels: 2, pictures, window })!
     const into = new Float32Array(beside.width)
     beside.find(0, Float32Array.from({ length: 96 }, (_, i) => (i % 7) / 7), new Float32Array(beside.width), into)
     return into

@@ -16,7 +16,7 @@ import { drive, fillSpec, fingerprint, generateData } from '../../helpers/drive.
 
 const labels = { type: 'sweep', ramp: 0, relaxation: 'bilinear' } as const
 const grid = { type: 'grid', neighbours: 8 } as const
-const dense = { type: 'dense', position: 2, colour: 40 } as const
+const dense = { type: 'dense', position: 2, colour: 40, scale: 1 } as const
 
 /** Two flat regions. */
 function makeEdge ([height, width]: [number, number], edge: number, [left, right]: [number, number]): Pixels {
