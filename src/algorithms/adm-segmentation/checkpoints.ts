@@ -3,7 +3,7 @@
  * kit/checkpoints.ts.
  */
 import type { CheckpointEvent, Descent, NamedView, RunEvent } from '../contract.js'
-import { prefix, unprefix, type NamedArrays } from '../../math/arrays.js'
+import type { NamedArrays } from '../../math/arrays.js'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { checkpointEpochs, weighCheckpoints } from '../kit/checkpoints.js'
 import { descentOf } from '../kit/descent.js'
@@ -16,9 +16,6 @@ import { argmaxOf } from './x-step/x-step.js'
 
 /** Name of the stored model. */
 const modelName = 'trained'
-
-/** A checkpoint of the warm-up, kept until the model is announced. */
-export type Held = CheckpointEvent
 
 /**
  * Stores the weights after an epoch, where the spec has a checkpoint there, and after the last one. Those of the warm-up wait for
@@ -37,9 +34,9 @@ export async function * store (trial: TrialState, learner: Learner, epoch: numbe
     model: modelName,
     step: learner.steps(),
     learningRate: counted?.learningRate ?? learner.rate(),
-    arrays: learner.network.save(),
     counted: counted !== undefined,
     ...(counted ? { interval: counted.interval } : {}),
+    arrays: learner.network.save(),
     ...(moments ? { moments } : {}),
     ...(targets ? { targets } : {})
   }
@@ -53,24 +50,6 @@ export async function * announce (trial: TrialState): AsyncGenerator<RunEvent, v
   yield { type: 'model', name: modelName, network, preprocessing, descent: movedBy(trial), trainingView: viewOf(trial) }
   yield * held
   held.length = 0
-}
-
-/** Splits what is held into JSON and arrays, for a snapshot. */
-export function saveHeld (held: readonly Held[]): { values: HeldValues[], arrays: NamedArrays } {
-  const arrays = held.map(({ arrays, moments = {} }, i) => ({ ...prefix(`${i}/weights/`, arrays), ...prefix(`${i}/moments/`, moments) }))
-  return {
-    values: held.map(({ arrays, moments, ...values }) => ({ ...values, hasMoments: moments !== undefined })),
-    arrays: Object.assign({}, ...arrays) as NamedArrays
-  }
-}
-
-export type HeldValues = Omit<Held, 'arrays' | 'moments'> & { hasMoments: boolean }
-
-/** Reads them back. */
-export function loadHeld (values: readonly HeldValues[], arrays: NamedArrays): Held[] {
-  return values.map(({ hasMoments, ...rest }, i) => ({
-    ...rest, arrays: unprefix(`${i}/weights/`, arrays), ...(hasMoments ? { moments: unprefix(`${i}/moments/`, arrays) } : {})
-  }))
 }
 
 /** X as it was learned last, by its likeliest labels; undefined where there is none yet. */

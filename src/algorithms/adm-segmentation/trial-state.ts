@@ -4,14 +4,14 @@ import { prefix, sizeOf, unprefix } from '../../math/arrays.js'
 import type { Architecture } from '../../tensor/architecture.js'
 import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
-import type { BoundaryEvent, RunContext, SnapshotState, TrialDefinition } from '../contract.js'
+import type { BoundaryEvent, CheckpointEvent, RunContext, SnapshotState, TrialDefinition } from '../contract.js'
 import { createLearner, type Learner, type LearnerOptions, type LearnerState } from '../kit/learner.js'
 import { createProgress, type Progress, type ProgressState } from '../kit/progress.js'
 import { rateAt } from '../kit/schedule.js'
 import { besideOf, type Beside } from './beside.js'
-import { loadHeld, saveHeld, type Held, type HeldValues } from './checkpoints.js'
 import { measurePreprocessing, openPictures, pictureAt, seenShape, shapeOf, type Pictures } from './data.js'
 import { findAlone, findByCrew } from './finding/finding.js'
+import { loadHeld, saveHeld, type HeldValues } from './held.js'
 import type { Method } from './methods.js'
 import { architectureOf } from './networks.js'
 import { sharesOf } from './predictions.js'
@@ -49,7 +49,7 @@ export interface TrialState {
   readonly progress: Progress
   readonly known: Known
   /** checkpoints that wait for the model to be announced */
-  readonly held: Held[]
+  readonly held: CheckpointEvent[]
   readonly random: RunContext['random']
   rate (epoch: number, within: number): number
   pictureAt (i: number): Picture
