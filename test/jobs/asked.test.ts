@@ -8,7 +8,7 @@ import { openTestApp, type TestApp } from '../helpers/app.js'
 import { askUntilAnswered } from '../helpers/questions.js'
 import { finish, makeEverything } from '../routes/fixtures.js'
 
-const common = ['predict', 'influence', 'self-influence', 'attack']
+const common = ['predict', 'influence', 'region-influence', 'self-influence', 'attack']
 
 /** Makes a model of a kind, of a trial that has ended. */
 async function makeModel (api: TestApp, kind: string): Promise<string> {
@@ -42,7 +42,7 @@ test('a kind’s own operations are described, and only its models have them', a
 
   const refused = await api.call('POST', `/v1/models/${others}/weigh`, { body: {} })
   assert.deepEqual([refused.statusCode, refused.json().code, refused.json().detail], [404, 'unknown_operation',
-    'a model of kind tracin must be asked one of predict, influence, self-influence, attack, got weigh'])
+    'a model of kind tracin must be asked one of predict, influence, region-influence, self-influence, attack, got weigh'])
   for (const times of [0, 7]) {
     const { code, errors: [{ path }] } = (await api.call('POST', `/v1/models/${ours}/weigh`, { body: { times } })).json()
     assert.deepEqual([code, path], ['invalid_request', 'times'])
