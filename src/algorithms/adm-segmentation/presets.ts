@@ -111,7 +111,14 @@ export const presets: Preset<SegmentationSpec>[] = [
     warmup: 40,
     epochs: 150,
     methods: [
-      pce!, gd(0.3), gd(3), gd(0.3, { relaxation: 'quadratic' }), gd(1, { pairs: dense(5) }), adm(1), adm(3), adm(10), adm(1, { pairs: dense(5) }), proposals!, full!
+      pce!,
+      ...[0.3, 3, 10, 30].map(lambda => gd(lambda)),
+      gd(0.3, { relaxation: 'quadratic' }),
+      gd(1, { pairs: dense(5) }),
+      ...[1, 3, 10].map(lambda => adm(lambda)),
+      adm(1, { pairs: dense(5) }),
+      proposals!,
+      full!
     ],
     claims: ['adm-over-gd', 'gd-over-pce', 'adm-accurate', 'adm-lower-energy'],
     judged: 'train',
@@ -130,7 +137,7 @@ export const presets: Preset<SegmentationSpec>[] = [
   })),
   ...[4, 8].map(classes => preset(`scenes-${classes}`, `${classes} classes at 64 x 64: expansion moves in training`, spec(scenes({ size: 64, classes, shapes: classes + 1, test: 10 }), {
     epochs: 60,
-    methods: [pce!, gd(1), gd(3), adm(1), adm(3), full!],
+    methods: [pce!, ...[1, 3, 10, 30].map(lambda => gd(lambda)), ...[1, 3, 10].map(lambda => adm(lambda)), full!],
     claims: ['adm-over-gd', 'adm-lower-energy'],
     judged: 'train',
     seeds
@@ -139,7 +146,7 @@ export const presets: Preset<SegmentationSpec>[] = [
     scribbles: { type: 'drawn', lengths: [0, 0.3, 0.5, 0.8, 1], width: 1, regions: 'all' },
     warmup: 30,
     epochs: 30,
-    methods: [pce!, proposals!, gd(1), adm(3), gd(1, { pairs: dense(5) }), adm(1, { pairs: dense(5) }), full!],
+    methods: [pce!, proposals!, gd(1), gd(10), adm(3), adm(10), gd(1, { pairs: dense(5) }), adm(1, { pairs: dense(5) }), full!],
     claims: ['adm-over-gd', 'gd-over-pce'],
     seeds
   })),
