@@ -85,6 +85,7 @@ function nuclei (changes: Partial<SegmentationSpec>): SegmentationSpec {
     flip: true,
     methods: [pce!, proposals!, gd(1), adm(3, { every: 5 }), gd(1, { pairs: colours }), adm(1, { pairs: colours, every: 5 }), full!],
     seeds,
+    slots: 1, // two trials at a time make better use of two cores than two threads of one
     ...changes
   })
 }
