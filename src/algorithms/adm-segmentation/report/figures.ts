@@ -1,6 +1,7 @@
 /** The figures of a report. Pure. */
 import type { Figure } from '../../contract.js'
 import { colors, figure, linesOfSeeds, named } from '../../kit/figure-parts.js'
+import { armColour, drawSpread } from '../arm-figures.js'
 import type { SegmentationSpec } from '../spec.js'
 import { drawWidths } from './widths-figure.js'
 import { lastOf, lengthsOf, meanScore, scoresOf, type Point, type RanArm } from './trials.js'
@@ -16,8 +17,6 @@ export function drawFigures (spec: SegmentationSpec, arms: RanArm[]): Figure[] {
     ...showSheets(arms)
   ]
 }
-
-const armColour = (arms: RanArm[]) => named('series', null, arms.map(({ name }) => name), arms.map((_, i) => colors[i % colors.length]))
 
 interface Curve { name: string, title: string, y: string, of: (point: Point) => number }
 
@@ -36,19 +35,15 @@ function drawCurves (arms: RanArm[], { name, title, y, of }: Curve): Figure {
 function drawMethods ({ judged }: SegmentationSpec, arms: RanArm[]): Figure {
   const values = arms.flatMap(arm => scoresOf(arm, judged).flatMap((scores, seed) => scores.map(iou => ({ series: arm.name, iou, seed }))))
   const means = arms.map(arm => ({ series: arm.name, iou: meanScore(arm, judged) }))
-  const encoding = {
-    y: { field: 'series', type: 'nominal', title: null, sort: null },
-    x: { field: 'iou', type: 'quantitative', title: 'mean IoU of a picture', scale: { zero: false } }
-  }
-  return figure('methods', 'Mean IoU of every picture by method', {
-    title: { text: 'Mean IoU of every picture, and their mean', subtitle: judged === 'test' ? 'test pictures' : 'training pictures' },
-    width: 420,
-    height: { step: 26 },
-    layer: [
-      { data: { values }, mark: { type: 'tick', opacity: 0.35, thickness: 1.5 }, encoding },
-      { data: { values: means }, mark: { type: 'point', filled: true, size: 70, opacity: 1 }, encoding: { ...encoding, color: { ...armColour(arms), legend: null } } },
-      { data: { values: means }, mark: { type: 'text', dy: -10, fontSize: 10 }, encoding: { ...encoding, text: { field: 'iou', type: 'quantitative', format: '.3f' } } }
-    ]
+  return drawSpread(arms, {
+    name: 'methods',
+    title: 'Mean IoU of every picture by method',
+    heading: { text: 'Mean IoU of every picture, and their mean', subtitle: judged === 'test' ? 'test pictures' : 'training pictures' },
+    field: 'iou',
+    axis: { title: 'mean IoU of a picture', scale: { zero: false } },
+    format: '.3f',
+    values,
+    means
   })
 }
 

@@ -1,7 +1,8 @@
 /** The figures of sweeps. Pure. */
 import { meanOf } from '../../../math/mean.js'
 import type { Figure } from '../../contract.js'
-import { colors, dashes, figure, grey, named, type Field } from '../../kit/figure-parts.js'
+import { dashes, figure, grey, type Field } from '../../kit/figure-parts.js'
+import { armColour, drawSpread } from '../arm-figures.js'
 import type { SweptArm } from './arms.js'
 
 const width = 520
@@ -11,7 +12,6 @@ export function drawSweeps (arms: SweptArm[]): Figure[] {
   return [drawBoundary(arms), drawBasins(arms)]
 }
 
-const armColour = (arms: SweptArm[]) => named('series', null, arms.map(({ name }) => name), arms.map((_, i) => colors[i % colors.length]))
 /** Costs of soft boundaries are dashed. */
 const armDash = (arms: SweptArm[]): Field => ({
   field: 'series', type: 'nominal', title: null, scale: { domain: arms.map(({ name }) => name), range: arms.map(({ method: { ramp } }) => dashes[Number(ramp > 0)]) }
@@ -55,17 +55,14 @@ function drawBoundary (arms: SweptArm[]): Figure {
 function drawBasins (arms: SweptArm[]): Figure {
   const values = arms.flatMap(({ name, result: { pictures } }) => pictures.map(({ basin }) => ({ series: name, basin })))
   const means = arms.map(({ name, result: { pictures } }) => ({ series: name, basin: meanOf(pictures.map(({ basin }) => basin)) }))
-  const encoding = {
-    y: { field: 'series', type: 'nominal', title: null, sort: null }, x: { field: 'basin', type: 'quantitative', title: 'positions from which descent ends at the true boundary' }
-  }
-  return figure('basins', 'Positions from which descent finds the true boundary', {
-    title: { text: 'Positions from which descent finds the true boundary', subtitle: 'every picture, and their mean' },
-    width: 420,
-    height: { step: 26 },
-    layer: [
-      { data: { values }, mark: { type: 'tick', opacity: 0.35, thickness: 1.5 }, encoding },
-      { data: { values: means }, mark: { type: 'point', filled: true, size: 70, opacity: 1 }, encoding: { ...encoding, color: { ...armColour(arms), legend: null } } },
-      { data: { values: means }, mark: { type: 'text', dy: -10, fontSize: 10 }, encoding: { ...encoding, text: { field: 'basin', type: 'quantitative', format: '.1f' } } }
-    ]
+  return drawSpread(arms, {
+    name: 'basins',
+    title: 'Positions from which descent finds the true boundary',
+    heading: { text: 'Positions from which descent finds the true boundary', subtitle: 'every picture, and their mean' },
+    field: 'basin',
+    axis: { title: 'positions from which descent ends at the true boundary' },
+    format: '.1f',
+    values,
+    means
   })
 }
