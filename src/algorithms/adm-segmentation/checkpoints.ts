@@ -74,10 +74,11 @@ function viewOf ({ seed, spec: { scribbles }, method, examples: { data: { count 
 }
 
 /** How the weights are moved, and what of it gradients of the view's pictures are without. */
-function movedBy ({ spec: { optimizer, crop, flip }, method }: TrialState): Descent {
+function movedBy ({ spec: { optimizer, crop, flip }, method, train: { frame } }: TrialState): Descent {
+  const cuts = crop !== undefined && crop.some((length, axis) => length < frame[axis]!)
   const beside = [
     ...besideOf(method),
-    ...(crop ? [`windows of ${crop.join(' x ')} at random: whole pictures stand for them`] : []),
+    ...(cuts ? [`windows of ${crop.join(' x ')} at random: whole pictures stand for them`] : []),
     ...(flip ? ['pictures mirrored at random'] : [])
   ]
   return { ...descentOf(optimizer), ...(beside.length > 0 ? { beside } : {}) }
