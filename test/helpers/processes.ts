@@ -24,10 +24,10 @@ export function holdWorker (serverPid: number): number {
   return worker.pid
 }
 
-/** Ends a process if it is still there. */
-export function killSurely (pid: number): void {
+/** Ends a process, or sends it another signal, if it is still there. */
+export function killSurely (pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch {} // it has gone
 }
 

@@ -86,30 +86,20 @@ export async function startService (
     const victims = processes().filter(one => part === 'everything' || patterns[part].test(one.command))
     if (victims.length === 0) throw new Error(`There is no process of ${part} to kill`)
     if (part === 'everything') program.willEnd()
-    for (const { pid } of victims) {
-      try {
-        process.kill(pid, signal)
-      } catch {} // its parent's end was quicker
-    }
+    for (const { pid } of victims) killSurely(pid, signal)
     if (part === 'everything' && signal === 'SIGKILL') while (processes().length > 0) await delay(20)
   }
 
   function freeze (...parts: Exclude<Part, 'everything'>[]): () => void {
     const frozen = processes().filter(one => parts.some(part => patterns[part].test(one.command)))
     if (frozen.length < parts.length) throw new Error(`There must be processes of ${parts.join(', ')} to freeze, got ${frozen.length}`)
-    for (const { pid } of frozen) process.kill(pid, 'SIGSTOP')
-    return () => {
-      for (const { pid } of frozen) {
-        try {
-          process.kill(pid, 'SIGCONT')
-        } catch {} // it was replaced meanwhile
-      }
-    }
+    for (const { pid } of frozen) killSurely(pid, 'SIGSTOP')
+    return () => { for (const { pid } of frozen) killSurely(pid, 'SIGCONT') }
   }
 
   await prepare?.(folder)
   t.after(async () => {
-    for (const { pid } of processes()) process.kill(pid, 'SIGCONT')
+    for (const { pid } of processes()) killSurely(pid, 'SIGCONT') // those that just end are listed too
     await program.stop()
     for (const { pid } of processes()) killSurely(pid)
     rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
