@@ -2,8 +2,8 @@
  * Every preset that claims something, for five seeds, over a service (`npm run check:claims`): writes a table of claim,
  * evidence and holds to bench/results/claims.json and into the kinds' READMEs. What was killed goes on where it was; what is
  * done for this code, spec and data is not run again. `npm run check:claims -- tracin mnist` runs those whose names have one
- * of these words, which some claims wait for (list.ts), `--again` also what is done. Claims on data are skipped, saying so,
- * where ../shared/data is absent.
+ * of these words, which some claims wait for (list.ts), and of a whole name that one alone; `--again` also what is done. Claims on
+ * data are skipped, saying so, where ../shared/data is absent.
  */
 import { parseArgs } from 'node:util'
 import { codeOf, digest, listClaims, type Claim } from './claims/list.js'
@@ -17,7 +17,7 @@ import { missingFiles } from './claims/uploads.js'
 const { values: { again }, positionals: words } = parseArgs({ options: { again: { type: 'boolean', default: false } }, allowPositionals: true })
 
 const claims = [...listClaims(), photographs]
-const chosen = claims.filter(({ name, isApart }) => words.length === 0 ? !isApart : words.some(word => name.includes(word)))
+const chosen = claims.filter(({ name, isApart }) => words.length === 0 ? !isApart : words.some(word => fits(name, word)))
 if (chosen.length === 0) throw new Error(`No claim has ${words.join(' or ')} in its name: ${claims.map(({ name }) => name).join(', ')}`)
 
 const folder = claimsFolder()
@@ -42,6 +42,11 @@ try {
 }
 for (const row of rows) say(`${sayHolds(row).padEnd(12)} ${String(row.seconds).padStart(5)} s  ${String(row.seeds).padStart(2)} seeds  ${row.name}`)
 say(`${rows.length} of ${chosen.length} claims in ${Math.round((performance.now() - startedAt) / 60_000)} min`)
+
+/** A whole name means that claim alone. */
+function fits (name: string, word: string): boolean {
+  return claims.some(claim => claim.name === word) ? name === word : name.includes(word)
+}
 
 /** Settles one claim after the other, for as long as there are any. */
 async function work (): Promise<void> {

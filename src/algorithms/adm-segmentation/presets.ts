@@ -116,7 +116,7 @@ export const presets: Preset<SegmentationSpec>[] = [
       ...[0.3, 3, 10, 30].map(lambda => gd(lambda)),
       gd(0.3, { relaxation: 'quadratic' }),
       gd(1, { pairs: dense(5) }),
-      ...[1, 3, 10].map(lambda => adm(lambda)),
+      ...[1, 3, 10, 30].map(lambda => adm(lambda)),
       adm(1, { pairs: dense(5) }),
       proposals!,
       full!
@@ -138,7 +138,7 @@ export const presets: Preset<SegmentationSpec>[] = [
   })),
   ...[4, 8].map(classes => preset(`scenes-${classes}`, `${classes} classes at 64 x 64: expansion moves in training`, spec(scenes({ size: 64, classes, shapes: classes + 1, test: 10 }), {
     epochs: 60,
-    methods: [pce!, ...[1, 3, 10, 30].map(lambda => gd(lambda)), ...[1, 3, 10].map(lambda => adm(lambda)), full!],
+    methods: [pce!, ...[1, 3, 10, 30].flatMap(lambda => [gd(lambda), adm(lambda)]), full!],
     claims: ['adm-over-gd', 'adm-lower-energy'],
     judged: 'train',
     seeds

@@ -3,7 +3,7 @@ import { meanInterval } from '../../../math/intervals.js'
 import type { Judged } from '../../kit/verdict.js'
 import type { TrainingClaimName } from '../claim-names.js'
 import type { SegmentationSpec } from '../spec.js'
-import { armsLike, bestOf, lastOf, leadOf, lengthsOf, meanScore, type RanArm } from './trials.js'
+import { armsLike, bestOf, lastOf, leadOf, lengthsOf, meanScore, pairsOf, type RanArm } from './trials.js'
 
 /** @typeParam Arm of a method that trains when left out */
 export interface Claim<Arm = RanArm> {
@@ -43,7 +43,8 @@ export const claims: Record<TrainingClaimName, Claim> = {
     judge: (arms, { judged }) => all(arms, length => {
       const [adm, gd] = [bestOf(armsLike(arms, 'adm', { pairs: 'grid', length }), judged), bestOf(armsLike(arms, 'gd', { pairs: 'grid', length }), judged)]
       if (!adm || !gd) return undefined
-      const differences = adm.trials.map((trial, seed) => lastOf(trial).pottsEnergy - lastOf(gd.trials[seed]!).pottsEnergy)
+      const differences = pairsOf(adm, gd).map(([ours, theirs]) => lastOf(ours).pottsEnergy - lastOf(theirs).pottsEnergy)
+      if (differences.length === 0) return undefined
       const { mean, low, high } = meanInterval(differences) ?? { mean: differences[0]!, low: differences[0]!, high: differences[0]! }
       return { holds: high <= 0 ? true : low > 0 ? false : null, evidence: `${adm.name} ends ${mean.toFixed(2)} above ${gd.name} (${low.toFixed(2)} to ${high.toFixed(2)})` }
     })

@@ -32,9 +32,14 @@ export function lastOf ({ result: { points } }: Finished): Point {
 /** Pictures that are compared: those of the test split, or those that are trained on. */
 export type Judged = SegmentationSpec['judged']
 
-/** Mean IoU of every picture, over the classes that it has; by seed. */
+/** Mean IoU of every picture, over the classes that it has. */
+function pictureScores ({ result }: Finished, judged: Judged): number[] {
+  return (judged === 'test' ? result.pictures : result.trainPictures).map(classes => meanOf(classes.filter(iou => iou !== null)))
+}
+
+/** Mean IoU of every picture; by seed. */
 export function scoresOf ({ trials }: RanArm, judged: Judged): number[][] {
-  return trials.map(({ result }) => (judged === 'test' ? result.pictures : result.trainPictures).map(classes => meanOf(classes.filter(iou => iou !== null))))
+  return trials.map(trial => pictureScores(trial, judged))
 }
 
 /** Mean over pictures and seeds. */
@@ -42,26 +47,29 @@ export function meanScore (arm: RanArm, judged: Judged): number {
   return meanOf(scoresOf(arm, judged).map(meanOf))
 }
 
+/** The trials of two arms that have a seed in common. */
+export function pairsOf (left: RanArm, right: RanArm): [Finished, Finished][] {
+  const theirs = new Map(right.trials.map(trial => [trial.definition.seed, trial]))
+  return left.trials.flatMap((trial): [Finished, Finished][] => {
+    const other = theirs.get(trial.definition.seed)
+    return other === undefined ? [] : [[trial, other]]
+  })
+}
+
 /**
  * What one arm's pictures have more than another's, paired by picture and seed: the paired bootstrap over both, of what is left
  * beside the mean, for of few pictures Poisson's weights do not add up to their number. Undefined where no seed is in both.
  */
 export function leadOf (left: RanArm, right: RanArm, judged: Judged): Interval | undefined {
-  const [ours, theirs] = [scoresBySeed(left, judged), scoresBySeed(right, judged)]
-  const differences = [...ours].flatMap(([seed, scores]) => {
-    const others = theirs.get(seed)
-    return others === undefined ? [] : [scores.map((score, i) => score - others[i]!)]
+  const differences = pairsOf(left, right).map(([ours, theirs]) => {
+    const others = pictureScores(theirs, judged)
+    return pictureScores(ours, judged).map((score, i) => score - others[i]!)
   })
   if (differences.length === 0) return undefined
   const mean = meanOf(differences.flat())
   const centred = differences.map(row => row.map((difference, i) => [i, difference - mean] as const))
   const { low, high, count } = bootstrapMean(centred, differences[0]!.length)
   return { mean, low: mean + low, high: mean + high, count }
-}
-
-function scoresBySeed (arm: RanArm, judged: Judged): Map<number, number[]> {
-  const scores = scoresOf(arm, judged)
-  return new Map(arm.trials.map(({ definition: { seed } }, i) => [seed, scores[i]!]))
 }
 
 /** Arms of one method's type, and pairs where it has them, with one length. */
