@@ -25,7 +25,10 @@ export function refuseSize ({ fields: { inputs } }: Pick<ModelBundle, 'fields'>,
   return refuse(path, `must have the size of the pictures that the model was trained on, [${shape.join(', ')}]${why && `, for ${why}`}`, [...size])
 }
 
-/** The shape that a picture is read in: its own, or a larger one. @throws invalid_input where the model is bound to its size, saying by what */
+/**
+ * The shape that a picture is read in: its own, or a larger one.
+ * @throws invalid_input where the model is bound to its size, saying by what, or the picture is too large or too small for its layers
+ */
 export function shapeOf (bundle: Pick<ModelBundle, 'architecture' | 'fields'>, picture: RawPicture): number[] {
   const { architecture } = bundle
   const { inputShape } = outputsOf(bundle)
@@ -35,7 +38,9 @@ export function shapeOf (bundle: Pick<ModelBundle, 'architecture' | 'fields'>, p
   const plan = wireOrRefusal(architecture, shape)
   if (typeof plan === 'string') return refuse(picture.path, `must be a picture that the layers fit: ${plan}`, [...picture.size])
   const map = plan.at(-1)!.shape
-  if (map[0] !== shape[0] || map[1] !== shape[1]) refuseSize(bundle, picture, `its maps are not as large as its pictures: [${map.slice(0, 2).join(', ')}] of [${shape.slice(0, 2).join(', ')}]`)
+  if (map[0] !== shape[0] || map[1] !== shape[1]) {
+    refuseSize(bundle, picture, `its maps are not as large as its pictures: [${map.slice(0, 2).join(', ')}] of [${shape.slice(0, 2).join(', ')}]`)
+  }
   const numbers = plan.reduce((sum, layer) => sum + sizeOf(layer.shape), 0)
   if (numbers > MOST_NUMBERS) refuse(picture.path, `must be so small that the layers make at most ${MOST_NUMBERS} numbers of it`, numbers)
   return shape

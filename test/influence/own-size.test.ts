@@ -121,7 +121,8 @@ test('predict: far from the edges a larger picture is read as its parts of the t
     const part = new Uint8Array(height * width * 3)
     cutWindow(picture, { maps: 1, size, numbers: 3 }, { top, left, height, width }, part)
     const [own] = await labels(colour, { input: [...part] })
-    const inner = (map: number[][], [y, x]: [number, number]) => map.slice(y + REACH, y + height - REACH).map(row => row.slice(x + REACH, x + width - REACH))
+    const inner = (map: number[][], [y, x]: [number, number]) =>
+      map.slice(y + REACH, y + height - REACH).map(row => row.slice(x + REACH, x + width - REACH))
     assert.deepEqual(inner(whole!, [top, left]), inner(own!, [0, 0]))
   }
 })
@@ -167,10 +168,11 @@ test('predict: what cannot be read at its size is refused by its place, its rule
   const png = toPng(drawPicture(size, 3), size, 3)
   const tooLarge = Buffer.from(encodeImage({ shape: [1, LONGEST_SIDE + 1, 1], values: new Uint8Array(LONGEST_SIDE + 1) }))
   tooLarge[tooLarge.length - 20]! ^= 1 // nobody looks at its pixels
-  const edges = makeBundle({ inputShape: [5, 6, 1], layers: [conv(3, { padding: 'valid', activation: 'linear' })], head: { type: 'class-map' } })
-  const least = makeBundle({ inputShape: [5, 6, 1], layers: [conv(2, { padding: 'valid' }), { type: 'resize-bilinear', inputs: ['before', 'input'] }].map((layer, i) => i === 0 ? { ...layer, name: 'before' } : layer) as Layer[], head: { type: 'class-map' } })
-  const wide = makeBundle({ inputShape: [5, 6, 1], layers: [conv(512), conv(3, { activation: 'linear' })], head: { type: 'class-map' } })
-  const classifier = makeBundle({ inputShape: [5, 6, 1], layers: [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'linear' }] })
+  const mapper = (...layers: Layer[]) => makeBundle({ inputShape: [...small, 1], layers, head: { type: 'class-map' } })
+  const edges = mapper(conv(3, { padding: 'valid', activation: 'linear' }))
+  const least = mapper(conv(3, { padding: 'valid', activation: 'linear', name: 'inner' }), { type: 'resize-bilinear', inputs: ['inner', 'input'] })
+  const wide = mapper(conv(512), conv(3, { activation: 'linear' }))
+  const classifier = makeBundle({ inputShape: [...small, 1], layers: [{ type: 'flatten' }, { type: 'dense', units: 3, activation: 'linear' }] })
   const floats = makeBundle(dilated(3), 'float32')
   const input = nest(drawPicture(size, 1), size, 1)
   const ragged = [...input.slice(1), [[1]]]
@@ -180,7 +182,7 @@ test('predict: what cannot be read at its size is refused by its place, its rule
     [colour, { png, split: 'test', index: 0 }, 'queries[0] must have either png, or split and index, got "both"'],
     [grey, { input: ragged }, 'queries[0].input[8] must be an array of 10, for this picture’s pixels have shape [9,10,1], got "an array of 1"'],
     [grey, { input, target: [1, 2] }, 'queries[0].target must be an array of 90, for targets have shape [9,10], got "an array of 2"'],
-    [grey, { png: tooLarge.toString('base64') }, `queries[0].png must have sides of at most 4096 pixels, got [1,4097]`],
+    [grey, { png: tooLarge.toString('base64') }, 'queries[0].png must have sides of at most 4096 pixels, got [1,4097]'],
     [edges, { input }, `queries[0].input ${trained}, for its maps are not as large as its pictures: [7, 8] of [9, 10], got [9,10]`],
     [least, { input: [[1, 2]] }, 'queries[0].input must be a picture that the layers fit: layers[0] needs a picture of at least 3 pixels a side, got [1], got [1,2]'],
     [wide, { png: toPng(new Uint8Array(600 * 600), [600, 600], 1) }, 'queries[0].png must be so small that the layers make at most 134217728 numbers of it, got 185400000'],
@@ -193,10 +195,19 @@ test('predict: what cannot be read at its size is refused by its place, its rule
   }
   const more = Buffer.concat([Buffer.from(toPng(drawPicture(small, 3), small, 3), 'base64').subarray(0, 33), Buffer.from(png, 'base64').subarray(33)])
   await assert.rejects(ask(colour, [{ png: more.toString('base64') }]), { code: 'invalid_input', detail: /^queries\[0\]\.png must be a PNG that can be read, got ".*can be unpacked/ })
-  for (const asked of [{ input }, { png: toPng(drawPicture(size, 1), size, 1) }]) {
-    const influence = responder.answer(operations.influence, grey, { queries: [asked], layers: 'all' })
-    await assert.rejects(influence, { code: 'invalid_input', detail: /must (be an array of 36, for inputs have shape \[36,40,1\]|have the size of the pictures that the model was trained on, \[36, 40\])/ })
-  }
+})
+
+test('influence: a PNG of the trained size is a raw input; other sizes are refused', async () => {
+  const picture = drawPicture(TRAINED, 1)
+  const influence = async (query: object) => await responder.answer(operations.influence, grey, { queries: [query], layers: 'all' })
+  assert.deepEqual(await influence({ png: toPng(picture, TRAINED, 1) }), await influence({ input: [...picture] }))
+  const size: Size = [9, 10]
+  const other = picture.subarray(0, 90)
+  const refusals: [object, string][] = [
+    [{ input: nest(other, size, 1) }, 'queries[0].input must be an array of 36, for inputs have shape [36,40,1], got "an array of 9"'],
+    [{ png: toPng(other, size, 1) }, 'queries[0].png must have the size of the pictures that the model was trained on, [36, 40], got [9,10]']
+  ]
+  for (const [query, detail] of refusals) await assert.rejects(influence(query), { code: 'invalid_input', detail })
 })
 
 test('createPixelCount: a picture has pixels and sides up to a bound, and those of one request together', () => {

@@ -42,7 +42,8 @@ for (const [what, architecture, period] of free) {
     }
     const [low] = shapeAround(architecture, inputShape, [1, 1])
     assert.ok(low! >= 1 && low! <= period && (height - low!) % period === 0)
-    const shapes = [0, 1, 2, 3].map(times => wire({ ...architecture, inputShape: [height + times * period, width, channels] }).map(({ shape }) => shape))
+    const shapes = [0, 1, 2, 3].map(times =>
+      wire({ ...architecture, inputShape: [height + times * period, width, channels] }).map(({ shape }) => shape))
     shapes[0]!.forEach(({ length }, layer) => {
       if (length < 3) return
       const grown = [1, 2, 3].map(times => (shapes[times]![layer]![0]! - shapes[0]![layer]![0]!) / times)
