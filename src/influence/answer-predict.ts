@@ -78,14 +78,12 @@ export interface ReadQueries {
   examples: Examples
 }
 
-/** Opens queries and predicts them, at the last checkpoint when none is given. @throws as answerPredict */
-export function readQueries (
-  engine: Engine, model: OpenModel, queries: readonly ModelQuery[], checkpoint?: ModelCheckpoint
-): ReadQueries {
+/** Opens queries of the shape that the model was trained on and predicts them at the last checkpoint. @throws as answerPredict */
+export function readQueries (engine: Engine, model: OpenModel, queries: readonly ModelQuery[]): ReadQueries {
   const { bundle } = model
   const opened = openQueries(queries, bundle, () => model.view)
   const batch = { data: opened.data, inputShape: outputsOf(bundle).inputShape, positions: [...queries.keys()] }
-  const { evaluation, predictions, examples } = predict(engine, model, batch, checkpoint ?? bundle.checkpoints.at(-1)!)
+  const { evaluation, predictions, examples } = predict(engine, model, batch, bundle.checkpoints.at(-1)!)
   const targets = targetsOf(opened, evaluation.predictions, bundle)
   return { queries: opened, predictions, targets, examples: { ...examples, target: scaleTargets(targets, bundle.preprocessing) } }
 }

@@ -19,7 +19,7 @@ export function hasTrainedSize (bundle: Pick<ModelBundle, 'architecture' | 'fiel
   return outputsOf(bundle).inputShape.slice(0, 2).join() === size.join()
 }
 
-/** @throws invalid_input naming the size that the model was trained on @param why "for …, ", where it may be asked of another model */
+/** @param why of that rule, where other models have none @throws invalid_input naming the size that the model was trained on */
 export function refuseSize ({ fields: { inputs } }: Pick<ModelBundle, 'fields'>, { size, path }: RawPicture, why = ''): never {
   const shape = 'shape' in inputs ? inputs.shape.slice(0, 2) : []
   return refuse(path, `must have the size of the pictures that the model was trained on, [${shape.join(', ')}]${why && `, for ${why}`}`, [...size])

@@ -108,17 +108,18 @@ function fromInput (query: ModelQuery, source: Source, path: string): OpenQuery 
   return { ...read, target: undefined, from: 'prediction', echo: { input: 'raw' } }
 }
 
-/** @returns undefined for numbers of the trained shape, and for what is none */
-function readPicture ({ input, png }: ModelQuery, { bundle, ownSize, count }: Source, path: string): Pick<OpenQuery, 'values' | 'shape' | 'size'> | undefined {
+/** @returns undefined for what says no size: it must have the model's shape */
+function readPicture (
+  { input, png }: ModelQuery, { bundle, outputs, ownSize, count }: Source, path: string
+): Pick<OpenQuery, 'values' | 'shape' | 'size'> | undefined {
   const { inputs } = bundle.fields
   const nested = () => ownSize && inputs.type === 'image' ? openNestedPicture(input, inputs, `${path}.input`) : undefined
   const picture = png === undefined ? nested() : openPngPicture(png, inputs, `${path}.png`)
   if (picture === undefined) return undefined
   const isTrained = hasTrainedSize(bundle, picture)
-  if (isTrained && png === undefined) return undefined
   if (!isTrained && !ownSize) return refuseSize(bundle, picture)
   count(picture)
-  if (isTrained) return { values: picture.read(), shape: outputsOf(bundle).inputShape }
+  if (isTrained) return { values: picture.read(), shape: outputs.inputShape }
   const shape = shapeOf(bundle, picture)
   return { values: fillUp(picture.read(), picture.size, shape), shape, size: picture.size }
 }

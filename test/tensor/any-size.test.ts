@@ -5,6 +5,7 @@ import type { Architecture, Layer } from '../../src/tensor/architecture.js'
 import { findSizeBound, shapeAround } from '../../src/tensor/any-size.js'
 import { wire } from '../../src/tensor/wiring.js'
 import { cnn, mlp } from './helpers.js'
+import { layerCases } from './layer-cases.js'
 
 const conv = (more: object = {}): Layer => ({ type: 'conv', filters: 3, kernel: 3, stride: 1, padding: 'same', activation: 'relu', ...more })
 const pool = (size: number, more: object = {}): Layer => ({ type: 'max-pool', size, ...more })
@@ -31,7 +32,7 @@ const free: [string, Architecture, number][] = [
   ['a mean over all', over([9, 8, 2], conv(), { type: 'global-average-pool' }, { type: 'dense', units: 2, activation: 'linear' }), 1]
 ]
 for (const [what, architecture, period] of free) {
-  test(`shapeAround: ${what}: whole periods from the trained size, after which every layer has grown by whole pixels`, () => {
+  test(`shapeAround: ${what}: whole periods from the trained size, the least that hold the picture`, () => {
     const { inputShape } = architecture
     const [height, width, channels] = inputShape as [number, number, number]
     assert.equal(findSizeBound(architecture, inputShape), undefined)
@@ -42,12 +43,23 @@ for (const [what, architecture, period] of free) {
     }
     const [low] = shapeAround(architecture, inputShape, [1, 1])
     assert.ok(low! >= 1 && low! <= period && (height - low!) % period === 0)
-    const shapes = [0, 1, 2, 3].map(times =>
-      wire({ ...architecture, inputShape: [height + times * period, width, channels] }).map(({ shape }) => shape))
-    shapes[0]!.forEach(({ length }, layer) => {
-      if (length < 3) return
-      const grown = [1, 2, 3].map(times => (shapes[times]![layer]![0]! - shapes[0]![layer]![0]!) / times)
-      assert.ok(grown[0]! >= 1 && grown.every(pixels => pixels === grown[0]), `layer ${layer} grew by ${grown}`)
-    })
+    assertWhole(architecture)
+  })
+}
+
+test('shapeAround: after a period every layer has grown by whole pixels, and by as many after the next', () => {
+  for (const { inputShape, layers } of Object.values(layerCases)) if (inputShape.length === 3) assertWhole({ inputShape, layers })
+})
+
+function assertWhole (architecture: Architecture): void {
+  const { inputShape } = architecture
+  const [height, width, channels] = inputShape as [number, number, number]
+  const period = shapeAround(architecture, inputShape, [height + 1, width])[0]! - height
+  const shapes = [0, 1, 2, 3].map(times =>
+    wire({ ...architecture, inputShape: [height + times * period, width, channels] }).map(({ shape }) => shape))
+  shapes[0]!.forEach(({ length }, layer) => {
+    if (length < 3) return
+    const grown = [1, 2, 3].map(times => (shapes[times]![layer]![0]! - shapes[0]![layer]![0]!) / times)
+    assert.ok(grown[0]! >= 1 && grown.every(pixels => pixels === grown[0]), `layer ${layer}, ${architecture.layers[layer]!.type}, grew by ${grown}`)
   })
 }
