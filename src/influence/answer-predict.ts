@@ -5,12 +5,12 @@ import { AppError } from '../errors.js'
 import { classPalette, encodeIndexed } from '../figures/indexed-png.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
-import { evaluate, type Evaluation } from '../tensor/evaluate.js'
+import { evaluateOutputs } from '../tensor/evaluate.js'
 import { outputsOf, selectCheckpoints, type ModelBundle, type ModelCheckpoint } from './bundle.js'
 import type { OpenModel } from './open-model.js'
 import type { AnswerType } from './operation.js'
 import { cutBack } from './own-size.js'
-import { describePredictions } from './predictions.js'
+import { describePredictions, type Outcome } from './predictions.js'
 import { joinInputs, openEach, openQueries, type Inputs, type OpenQueries, type OpenQuery } from './queries.js'
 import { refuse } from './refusals.js'
 import type { ModelQuery, Prediction, PredictRequest, PredictResponse } from './schemas.js'
@@ -60,11 +60,11 @@ interface Batch { data: Inputs, inputShape: number[], positions: readonly number
 /** What a model says of queries of one shape at a checkpoint. @throws non_finite_output */
 function predict (
   engine: Engine, { bundle, networkAt }: OpenModel, { data, inputShape, positions }: Batch, checkpoint: ModelCheckpoint
-): { evaluation: Evaluation<FieldArray>, predictions: Prediction[], examples: Examples } {
+): { evaluation: Outcome, predictions: Prediction[], examples: Examples } {
   const outputs = outputsOf(bundle, inputShape)
   const target = new Int32Array(data.count * outputs.kind.targetSize(outputs.shape)) // the loss is not asked for
   const examples: Examples = { data, inputShape, preprocessing: bundle.preprocessing, target }
-  const evaluation = evaluate<FieldArray>(engine, networkAt(checkpoint), { ...examples, probabilities: true })
+  const evaluation = evaluateOutputs<FieldArray>(engine, networkAt(checkpoint), { ...examples, probabilities: true })
   return { evaluation, predictions: describePredictions(bundle, outputs, evaluation, positions), examples }
 }
 

@@ -7,6 +7,9 @@ import type { ModelBundle, Outputs } from './bundle.js'
 import { checkFinite } from './refusals.js'
 import type { Prediction } from './schemas.js'
 
+/** Outputs of a network as its head reads them. */
+export type Outcome = Omit<Evaluation<FieldArray>, 'losses'>
+
 /**
  * Describes the predictions of some queries.
  * @param outputs   of the network for these
@@ -15,7 +18,7 @@ import type { Prediction } from './schemas.js'
  */
 export function describePredictions (
   bundle: Pick<ModelBundle, 'fields' | 'preprocessing'>, { head, kind, shape }: Outputs,
-  { predictions, probabilities }: Evaluation<FieldArray>, positions: readonly number[]
+  { predictions, probabilities }: Outcome, positions: readonly number[]
 ): Prediction[] {
   const { target } = bundle.fields
   const size = kind.targetSize(shape)

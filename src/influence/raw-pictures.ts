@@ -7,8 +7,8 @@ import { formOf, readArray } from './raw-inputs.js'
 import { refuse } from './refusals.js'
 
 /**
- * What bounds the memory of a request: pixels of a picture, as many as 250 of 64 x 64 (a usual batch), and of all pictures
- * of one request. Sides, because drawing up a picture takes a matrix of its side's square.
+ * What bounds the memory of a request: pixels of a picture, as many as 250 of 64 x 64 (a usual batch; with 21 classes half a
+ * gigabyte for a moment), and of all pictures of one request. Sides, because drawing up a picture takes a matrix of its side's square.
  */
 export const MOST_PIXELS = 2 ** 20
 export const MOST_PIXELS_TOGETHER = 2 ** 22
