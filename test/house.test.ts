@@ -27,7 +27,7 @@ const below: Record<string, string[]> = {
   graphcut: [],
   lattice: [],
   segmentation: ['graphcut', 'lattice', 'datasets', 'figures/image-png.ts', 'figures/indexed-png.ts'],
-  influence: ['tensor', 'figures/indexed-png.ts', 'datasets/formats/pictures/png.ts'],
+  influence: ['tensor', 'figures/indexed-png.ts', 'datasets/formats/pictures/png.ts', 'datasets/formats/pictures/png-pixels.ts'],
   tensor: [],
   optimizers: ['tensor/float64'],
   start: ['storage'],

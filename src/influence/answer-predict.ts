@@ -5,12 +5,13 @@ import { AppError } from '../errors.js'
 import { classPalette, encodeIndexed } from '../figures/indexed-png.js'
 import type { Examples } from '../tensor/batches.js'
 import type { Engine } from '../tensor/engine.js'
-import { evaluate } from '../tensor/evaluate.js'
+import { evaluateOutputs } from '../tensor/evaluate.js'
 import { outputsOf, selectCheckpoints, type ModelBundle, type ModelCheckpoint } from './bundle.js'
 import type { OpenModel } from './open-model.js'
 import type { AnswerType } from './operation.js'
-import { describePredictions } from './predictions.js'
-import { openQueries, type OpenQueries } from './queries.js'
+import { cutBack } from './own-size.js'
+import { describePredictions, type Outcome } from './predictions.js'
+import { joinInputs, openEach, openQueries, type Inputs, type OpenQueries, type OpenQuery } from './queries.js'
 import { refuse } from './refusals.js'
 import type { ModelQuery, Prediction, PredictRequest, PredictResponse } from './schemas.js'
 
@@ -23,12 +24,48 @@ export function answerPredict (
 ): PredictResponse | Uint8Array {
   const [chosen] = selectCheckpoints(model.bundle, checkpoint === undefined ? undefined : [checkpoint]).slice(-1)
   if (mediaType === 'image/png') checkPicture(model, queries)
-  const { queries: opened, predictions } = readQueries(engine, model, queries, chosen)
+  const ownSize = outputsOf(model.bundle).head.type === 'class-map'
+  const opened = openEach(queries, model.bundle, () => model.view, { ownSize })
+  const predictions = predictEach(engine, model, opened, chosen!)
   if (mediaType === 'image/png') return drawMap(predictions[0]!)
   return {
-    results: predictions.map((prediction, i) => ({ query: opened.echoes[i]!, ...prediction })),
+    results: predictions.map((prediction, i) => ({ query: opened[i]!.echo, ...prediction })),
     checkpoint: chosen!.step
   }
+}
+
+/** Predicts queries of any shapes, in their order. */
+function predictEach (engine: Engine, model: OpenModel, opened: readonly OpenQuery[], checkpoint: ModelCheckpoint): Prediction[] {
+  const predictions: Prediction[] = []
+  for (const positions of batchesOf(opened)) {
+    const queries = positions.map(position => opened[position]!)
+    const found = predict(engine, model, { data: joinInputs(queries), inputShape: queries[0]!.shape, positions }, checkpoint).predictions
+    found.forEach((prediction, i) => {
+      const { size } = queries[i]!
+      predictions[positions[i]!] = size === undefined ? prediction : cutBack(prediction, size)
+    })
+  }
+  return predictions
+}
+
+/** Pictures of a size of their own one by one, which bounds what the device holds, all others together. */
+function batchesOf (opened: readonly OpenQuery[]): number[][] {
+  const together = [...opened.keys()].filter(position => opened[position]!.size === undefined)
+  const alone = [...opened.keys()].filter(position => opened[position]!.size !== undefined).map(position => [position])
+  return together.length > 0 ? [together, ...alone] : alone
+}
+
+interface Batch { data: Inputs, inputShape: number[], positions: readonly number[] }
+
+/** What a model says of queries of one shape at a checkpoint. @throws non_finite_output */
+function predict (
+  engine: Engine, { bundle, networkAt }: OpenModel, { data, inputShape, positions }: Batch, checkpoint: ModelCheckpoint
+): { evaluation: Outcome, predictions: Prediction[], examples: Examples } {
+  const outputs = outputsOf(bundle, inputShape)
+  const target = new Int32Array(data.count * outputs.kind.targetSize(outputs.shape)) // the loss is not asked for
+  const examples: Examples = { data, inputShape, preprocessing: bundle.preprocessing, target }
+  const evaluation = evaluateOutputs<FieldArray>(engine, networkAt(checkpoint), { ...examples, probabilities: true })
+  return { evaluation, predictions: describePredictions(bundle, outputs, evaluation, positions), examples }
 }
 
 /** Queries that were opened and predicted. */
@@ -41,22 +78,12 @@ export interface ReadQueries {
   examples: Examples
 }
 
-/** Opens queries and predicts them, at the last checkpoint when none is given. @throws as answerPredict */
-export function readQueries (
-  engine: Engine, model: OpenModel, queries: readonly ModelQuery[], checkpoint?: ModelCheckpoint
-): ReadQueries {
+/** Opens queries of the shape that the model was trained on and predicts them at the last checkpoint. @throws as answerPredict */
+export function readQueries (engine: Engine, model: OpenModel, queries: readonly ModelQuery[]): ReadQueries {
   const { bundle } = model
   const opened = openQueries(queries, bundle, () => model.view)
-  const { inputShape, kind, shape } = outputsOf(bundle)
-  const examples: Examples = {
-    data: opened.data,
-    inputShape,
-    preprocessing: bundle.preprocessing,
-    target: new Int32Array(queries.length * kind.targetSize(shape)) // the loss is not asked for
-  }
-  const network = model.networkAt(checkpoint ?? bundle.checkpoints.at(-1)!)
-  const evaluation = evaluate<FieldArray>(engine, network, { ...examples, probabilities: true })
-  const predictions = describePredictions(bundle, evaluation, queries.length)
+  const batch = { data: opened.data, inputShape: outputsOf(bundle).inputShape, positions: [...queries.keys()] }
+  const { evaluation, predictions, examples } = predict(engine, model, batch, bundle.checkpoints.at(-1)!)
   const targets = targetsOf(opened, evaluation.predictions, bundle)
   return { queries: opened, predictions, targets, examples: { ...examples, target: scaleTargets(targets, bundle.preprocessing) } }
 }

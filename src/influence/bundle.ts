@@ -58,7 +58,7 @@ export interface ModelCheckpoint {
 
 /** A network's outputs for inputs of the stored shape, and what its head makes of them. */
 export interface Outputs {
-  /** of one example's input, as stored */
+  /** of one example's input, in stored units */
   inputShape: number[]
   head: Head
   kind: ReturnType<typeof openHead>['kind']
@@ -66,9 +66,10 @@ export interface Outputs {
   shape: number[]
 }
 
-/** Says what comes out of a stored network. */
-export function outputsOf ({ architecture, fields }: Pick<ModelBundle, 'architecture' | 'fields'>): Outputs {
-  const { shape: inputShape } = fields.inputs as FieldOf<'image' | 'features' | 'tokens'>
+/** Says what comes out of a stored network. @param inputShape of what goes in, left out: as stored */
+export function outputsOf (
+  { architecture, fields }: Pick<ModelBundle, 'architecture' | 'fields'>, inputShape = (fields.inputs as FieldOf<'image' | 'features' | 'tokens'>).shape
+): Outputs {
   return { inputShape, ...openHead(architecture.head), shape: wire({ ...architecture, inputShape }).at(-1)!.shape }
 }
 

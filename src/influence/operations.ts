@@ -13,7 +13,7 @@ const json = ['application/json'] as const
 
 const predict = defineOperation({
   title: 'Ask what the model reads',
-  description: 'Examples by split and index, or raw inputs in the data set’s stored units. What a prediction is depends on the head of the model; a class map is also a picture, with Accept: image/png and one query. Answered within 2 s, or 202 with the place of the answer.',
+  description: 'Examples by split and index, or raw inputs in the data set’s stored units. What a prediction is depends on the head of the model; a class map is also a picture, with Accept: image/png and one query. Where its network is convolutional throughout, a raw picture has any size (at most 4096 pixels a side, 1,048,576 a picture and 4,194,304 a request) and is answered at that size: black stands at its right and lower edge as far as strides need it. Answered within 2 s, or 202 with the place of the answer.',
   request: PredictRequest,
   response: PredictResponse,
   mediaTypes: ['application/json', 'image/png'],

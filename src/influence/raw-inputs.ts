@@ -34,8 +34,8 @@ export function readText (text: string, { fields, dataset }: Pick<ModelBundle, '
   return toTokens(text, index, { length: inputs.shape[0]!, lowerCase: inputs.text.lowerCase })
 }
 
-/** What else an input can be. */
-function formOf (field: Field): string {
+/** What an input is instead. */
+export function formOf (field: Field): string {
   const numbers = 'shape' in field ? `numbers of shape [${field.shape.join(', ')}]` : 'numbers'
   return field.type === 'features' ? `${numbers}, or a row of the table` : field.type === 'tokens' ? `tokens, an array of ${field.shape[0]}` : numbers
 }

@@ -42,25 +42,29 @@ const Checkpoints = Type.Optional(Type.Array(Type.Integer(step), {
   minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Steps of the checkpoints to sum over; those of the model that count when left out'
 }))
 
-/** An example of the data set, or a raw input: numbers in its stored units, a row of its table, or text. */
+/** A PNG in a request. */
+export const pngText = (description: string) => Type.String({ minLength: 1, pattern: '^[A-Za-z0-9+/]+={0,2}$', contentEncoding: 'base64', description })
+
+/** An example of the data set, or a raw input: numbers in its stored units, a row of its table, text, or a picture. */
 export const ModelQuery = Type.Object({
   split: Type.Optional(choice(['train', 'test'], { description: 'Split of the model’s data set' })),
   index: Type.Optional(Type.Integer({ minimum: 0, description: 'Position in the split' })),
   input: Type.Optional(Type.Union([
     Type.Array(Type.Unknown(), {
       minItems: 1,
-      description: 'Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row'
+      description: 'Numbers in the data set’s stored units (pixels 0 .. 255), nested as the input’s shape or flat, row by row; for predict of a model of head class-map nested as a picture of any size'
     }),
     Type.Record(Type.String(), Type.Unknown(), {
       description: 'A row by the columns of the table: {"age": 39, "workclass": "Private"}; words as words, dates as ISO 8601 text, null where there is no value'
     }),
     Type.String({ description: 'Text, for a model whose inputs are words' })
   ], { description: 'A raw input' })),
+  png: Type.Optional(pngText('A raw input as PNG, for a model whose inputs are pictures of bytes with one or three channels: read as those of a data set are (16 bits as 8, laid over black where it is transparent, not turned), grey ones with three equal channels where the model wants three. For predict of a model of head class-map a picture of any size')),
   label: Type.Optional(label('Of head classes: the class that the loss is taken for; when left out the one that the model was trained with, for a test example the data set’s, for a raw input the predicted class')),
   target: Type.Optional(Type.Union([Type.Number(), Type.Array(Type.Unknown(), { minItems: 1 })], {
     description: 'Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); when left out the one that the model was trained with, for a test example the data set’s, for a raw input the prediction, which head values does not take'
   }))
-}, { ...closed, description: 'Either {split, index} or {input}' })
+}, { ...closed, description: 'Either {split, index}, {input} or {png}' })
 export type ModelQuery = Static<typeof ModelQuery>
 
 export const PredictRequest = Type.Object({

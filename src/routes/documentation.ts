@@ -216,6 +216,11 @@ function tidy (value: unknown): unknown {
     delete copy.const
   }
   if (copy.description === 'Default Response') copy.description = 'Success'
+  // Base64, as OpenAPI 3.1 says it.
+  if (copy.format === 'byte') {
+    delete copy.format
+    copy.contentEncoding = 'base64'
+  }
   // A tuple, as JSON Schema 2020-12 says it, which is the dialect of OpenAPI 3.1.
   if (Array.isArray(copy.items)) {
     const { items, additionalItems: __, ...tuple } = copy

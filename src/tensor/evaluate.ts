@@ -36,23 +36,45 @@ const passes = new WeakMap<Network, Map<string, Pass>>()
 
 /** Evaluates a network on examples, in batches. */
 export function evaluate<Predictions extends FieldArray = Int32Array> (
-  engine: Engine, network: Network, { indices, probabilities, ...examples }: EvaluateOptions
+  engine: Engine, network: Network, options: EvaluateOptions
 ): Evaluation<Predictions> {
-  const { kind } = openHead(network.architecture.head)
-  const { shape } = wire({ ...network.architecture, inputShape: examples.inputShape }).at(-1)!
-  const wanted = indices ?? allOf(examples.data.count)
-  const { length } = wanted
-  const losses = new Float32Array(length)
-  const size = kind.targetSize(shape)
-  const predictions = arrayLike(kind.predict(new Float32Array(0), shape), length * size)
-  const all = probabilities && kind.probabilities ? new Float32Array(length * sizeOf(shape)) : undefined
-
-  passFor(engine, network, shape, 'losses').run(examples, wanted, ([batchLosses, outputs], at) => {
+  const { shape, wanted, evaluation, take } = collect<Predictions>(network, options)
+  const losses = new Float32Array(wanted.length)
+  passFor(engine, network, shape, 'losses').run(options, wanted, ([batchLosses, outputs], at) => {
     losses.set(batchLosses!, at)
-    predictions.set(kind.predict(outputs as Float32Array, shape), at * size)
-    all?.set(kind.probabilities!(outputs as Float32Array, shape), at * sizeOf(shape))
+    take(outputs as Float32Array, at)
   })
-  return { losses, predictions: predictions as Predictions, ...(all ? { probabilities: all } : {}) }
+  return { losses, ...evaluation }
+}
+
+/** The same without asking how good it is: of a large class map in half of the memory. */
+export function evaluateOutputs<Predictions extends FieldArray = Int32Array> (
+  engine: Engine, network: Network, options: EvaluateOptions
+): Omit<Evaluation<Predictions>, 'losses'> {
+  const { shape, wanted, evaluation, take } = collect<Predictions>(network, options)
+  passFor(engine, network, shape, 'outputs').run(options, wanted, ([outputs], at) => { take(outputs as Float32Array, at) })
+  return evaluation
+}
+
+/** What is made of the outputs of examples, batch by batch. */
+function collect<Predictions extends FieldArray> (
+  { architecture }: Network, { indices, probabilities, data, inputShape }: EvaluateOptions
+): { shape: number[], wanted: Int32Array, evaluation: Omit<Evaluation<Predictions>, 'losses'>, take (outputs: Float32Array, at: number): void } {
+  const { kind } = openHead(architecture.head)
+  const { shape } = wire({ ...architecture, inputShape }).at(-1)!
+  const wanted = indices ?? allOf(data.count)
+  const size = kind.targetSize(shape)
+  const predictions = arrayLike(kind.predict(new Float32Array(0), shape), wanted.length * size)
+  const all = probabilities && kind.probabilities ? new Float32Array(wanted.length * sizeOf(shape)) : undefined
+  return {
+    shape,
+    wanted,
+    evaluation: { predictions: predictions as Predictions, ...(all ? { probabilities: all } : {}) },
+    take (outputs, at) {
+      predictions.set(kind.predict(outputs, shape), at * size)
+      all?.set(kind.probabilities!(outputs, shape), at * sizeOf(shape))
+    }
+  }
 }
 
 /** The probabilities alone, as evaluate() has them, without asking how good they are: [n, ...shape of the outputs] */

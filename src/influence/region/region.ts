@@ -1,8 +1,7 @@
 /** Regions of pictures as masks: those that a question names, and those that a class map has. */
-import { decodePng, readPngHeader } from '../../datasets/formats/pictures/png.js'
 import { eachRegion } from '../../datasets/scribbles/regions.js'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
-import { AppError } from '../../errors.js'
+import { openPng } from '../png.js'
 import { refuse } from '../refusals.js'
 import type { Region, ScoredRegion } from './schema.js'
 
@@ -31,7 +30,7 @@ export function openRegion (region: Region, size: Size, maps: Maps, { classes, p
       return inside
     }
     case 'mask': {
-      const inside = openMask(Buffer.from(region.png, 'base64'), size, `${path}.png`)
+      const inside = openMask(region.png, size, `${path}.png`)
       if (!inside.includes(1)) refuse(`${path}.png`, 'must mark a pixel, by a number other than 0', 'none')
       return inside
     }
@@ -52,19 +51,13 @@ function openBox (box: Extract<Region, { type: 'box' }>, [height, width]: Size, 
 }
 
 /** Numbers of a palette count, not its colours: masks of `predict` can be sent back. */
-function openMask (bytes: Buffer, [height, width]: Size, path: string): Uint8Array {
-  const picture = { file: { name: path, path: '' }, name: path, bytes }
-  const refuseBroken = (error: unknown): never => {
-    if (!(error instanceof AppError) || error.code !== 'invalid_dataset') throw error
-    return refuse(path, 'must be a PNG that can be read', error.detail)
-  }
-  const attempt = <T>(read: () => T): T => { try { return read() } catch (error) { return refuseBroken(error) } }
-  const header = attempt(() => readPngHeader(picture))
+function openMask (png: string, [height, width]: Size, path: string): Uint8Array {
+  const { header, decode } = openPng(png, path)
   if (header.height !== height || header.width !== width) {
     refuse(path, `must have the picture’s size, ${height} x ${width}`, `${header.height} x ${header.width}`)
   }
   if (header.type !== 0 && header.type !== 3) refuse(path, 'must be grey or have a palette', 'colours or transparency')
-  return Uint8Array.from(attempt(() => decodePng(picture, header)).samples, sample => Number(sample !== 0))
+  return Uint8Array.from(decode().samples, sample => Number(sample !== 0))
 }
 
 /** How many pixels, and the least box around them. */

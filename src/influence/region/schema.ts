@@ -1,7 +1,7 @@
 /** The question about a region of a picture, and its answer, on the wire. No tensor import. */
 import { Type, type Static } from '../../schema/type.js'
 import { choice, closed, taggedUnion } from '../../choices.js'
-import { InfluenceRequest, InfluenceResponse, ModelQuery, scoredFields } from '../schemas.js'
+import { InfluenceRequest, InfluenceResponse, ModelQuery, pngText, scoredFields } from '../schemas.js'
 
 const pixels = (description: string, minimum = 0) => Type.Integer({ minimum, maximum: 65_535, description: `${description} (unit: pixels)` })
 
@@ -18,18 +18,16 @@ export const Region = taggedUnion([
   }, closed),
   Type.Object({
     type: Type.Literal('mask', { description: 'What a picture marks' }),
-    png: Type.String({
-      minLength: 1, pattern: '^[A-Za-z0-9+/]+={0,2}$', contentEncoding: 'base64', description: 'A PNG of the picture’s size, grey or of a palette; its numbers other than 0 are the region'
-    })
+    png: pngText('A PNG of the picture’s size, grey or of a palette; its numbers other than 0 are the region')
   }, closed)
 ], { default: { type: 'picture' }, description: 'Which pixels are asked about' })
 export type Region = Static<typeof Region>
 
-const { split, index, input, target } = ModelQuery.properties
+const { split, index, input, png, target } = ModelQuery.properties
 const { method, weights, checkpoints, topK } = InfluenceRequest.properties
 
 export const RegionInfluenceRequest = Type.Object({
-  queries: Type.Array(Type.Object({ split, index, input, target, region: Region }, { ...closed, description: 'Either {split, index} or {input}, and a region of it' }), {
+  queries: Type.Array(Type.Object({ split, index, input, png, target, region: Region }, { ...closed, description: 'Either {split, index}, {input} or {png}, and a region of it' }), {
     minItems: 1, maxItems: 100, description: 'Regions whose reading is to be explained'
   }),
   method,

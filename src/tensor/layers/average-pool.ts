@@ -10,5 +10,6 @@ export const averagePool = defineLayer({
   }, closed),
   arity: 'one',
   shape: ({ size }, place) => pooledShape('average-pool', size, place),
+  scaling: ({ size }) => ({ down: size }),
   forward: ({ size }, [x], _, { engine: { tf } }) => tf.avgPool(x as Tensor4D, size, size, 'valid')
 })

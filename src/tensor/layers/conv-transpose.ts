@@ -20,6 +20,7 @@ export const convTranspose = defineLayer({
     const [height, width] = pictureOf(place, 'conv-transpose')
     return [height * stride, width * stride, filters]
   },
+  scaling: ({ stride }) => ({ up: stride }),
   parameters (layer, { inputs: [input] }) {
     const { kernel, stride, filters, activation } = layer
     const channels = input![2]!

@@ -23,6 +23,7 @@ export const conv = defineLayer({
     checkSpread(layer, place.path)
     return [positionsAlong(height, layer, place.path), positionsAlong(width, layer, place.path), layer.filters]
   },
+  scaling: ({ stride }) => ({ down: stride }),
   parameters (layer, { inputs: [input] }) {
     const { kernel, filters, activation } = layer
     const channels = input![2]!

@@ -20,6 +20,7 @@ export const depthwiseConv = defineLayer({
     const [height, width, channels] = pictureOf(place, 'depthwise-conv')
     return [positionsAlong(height, layer, place.path), positionsAlong(width, layer, place.path), channels * layer.multiplier]
   },
+  scaling: ({ stride }) => ({ down: stride }),
   parameters (layer, { inputs: [input] }) {
     const { kernel, multiplier, activation } = layer
     const channels = input![2]!

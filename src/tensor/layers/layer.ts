@@ -88,6 +88,8 @@ export interface LayerKind<Fields, Schema extends TObject = TObject> {
   arity: 'one' | 'several' | 'one or two'
   /** Shape of one example after the layer. @throws invalid_spec when the inputs do not fit */
   shape (layer: Fields, place: Place): number[]
+  /** How many times as large pictures become, and how many times as small; left out by layers that keep their size but for edges. */
+  scaling? (layer: Fields): { up?: number, down?: number }
   /** Arrays of the layer, trainable ones first; none when left out. */
   parameters? (layer: Fields, place: Place): ParameterSpec[]
   /**

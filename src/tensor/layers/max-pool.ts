@@ -10,6 +10,7 @@ export const maxPool = defineLayer({
   }, closed),
   arity: 'one',
   shape: ({ size }, place) => pooledShape('max-pool', size, place),
+  scaling: ({ size }) => ({ down: size }),
   forward: ({ size }, [x], _, { engine: { tf } }) => tf.maxPool(x as Tensor4D, size, size, 'valid'),
   selects: true
 })

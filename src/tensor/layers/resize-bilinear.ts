@@ -25,6 +25,7 @@ export const resizeBilinear = defineLayer({
     if (like !== undefined && like.length !== 3) refuse(`${path}.inputs[1]`, 'must be a picture, whose size is taken', like)
     return like === undefined ? [height * factor!, width * factor!, channels] : [like[0]!, like[1]!, channels]
   },
+  scaling: ({ factor = 1 }) => ({ up: factor }), // of the last input: itself, or the one whose size it takes
   forward ({ factor }, [x, like], _, { engine: { tf } }) {
     const [n, height, width, channels] = x!.shape as [number, number, number, number]
     const [rows, columns] = like ? [like.shape[1]!, like.shape[2]!] : [height * factor!, width * factor!]
