@@ -1,7 +1,7 @@
 /** Influence on a region of a picture, of models that read a class for each pixel. Next hop: answer.ts, in a lane's thread. */
 import type { Violation } from '../../errors.js'
-import { requireHead } from '../../tensor/heads/index.js'
 import { defineOperation } from '../operation.js'
+import { checkPixelwise } from './pixelwise.js'
 import { RegionInfluenceRequest, RegionInfluenceResponse } from './schema.js'
 
 /** Pictures whose parts one question may ask for, proponents and opponents of all queries together. */
@@ -15,7 +15,7 @@ export const regionInfluence = defineOperation({
   mediaTypes: ['application/json'],
   codes: ['index_missing', 'invalid_input', 'no_dataset', 'non_finite_output'],
   indexOf: () => 'last',
-  checkModel: architecture => { requireHead(architecture, 'class-map', 'a question about regions') },
+  checkModel: checkPixelwise,
   check,
   load: async () => ({ run: (await import('./answer.js')).answerRegionInfluence })
 })
