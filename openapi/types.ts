@@ -3279,7 +3279,7 @@ export interface components {
                 target?: number | unknown[];
             }[];
             /**
-             * @description Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes two forward passes of each picture and checkpoint more
+             * @description Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes a forward pass of each picture and checkpoint more, whose findings are kept for the next question
              * @default none
              * @enum {string}
              */
@@ -8885,7 +8885,7 @@ export interface operations {
                         target?: number | unknown[];
                     }[];
                     /**
-                     * @description Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes two forward passes of each picture and checkpoint more
+                     * @description Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes a forward pass of each picture and checkpoint more, whose findings are kept for the next question
                      * @default none
                      * @enum {string}
                      */

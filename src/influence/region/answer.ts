@@ -2,25 +2,20 @@
  * Answers which training pictures made a model read a region of a picture as it does: TracInCP over the last layer, whose
  * gradient of the region's mean loss is a sum over its labelled pixels. A region is a target without labels outside of it.
  */
-import { UNLABELLED } from '../../datasets/unlabelled.js'
-import type { Examples } from '../../tensor/batches.js'
 import type { Engine } from '../../tensor/engine.js'
 import { describeIndex } from '../answer-influence.js'
-import { readQueries } from '../answer-predict.js'
-import { outputsOf } from '../bundle.js'
 import { coverageOf } from '../coverage.js'
 import { scorePulls } from '../gradient-scores.js'
 import { productsWith } from '../last-gradients.js'
 import type { OpenModel } from '../open-model.js'
-import type { Prediction } from '../schemas.js'
 import { topK } from '../ranking.js'
-import { checkFinite, refuse } from '../refusals.js'
+import { checkFinite } from '../refusals.js'
 import { total } from '../scoring.js'
 import { weigh, type Weighing } from '../weighing.js'
+import { openRegions, pullsOfRegions } from './asked-regions.js'
 import { partedPictures, type Parting } from './parted-pictures.js'
 import { checkPixelwise } from './pixelwise.js'
-import { pullRegions, type AskedRegion } from './pulls.js'
-import { describeRegion, listParts, openRegion } from './region.js'
+import { listParts } from './region.js'
 import type { RegionInfluenceRequest, RegionInfluenceResponse, ScoredPicture } from './schema.js'
 
 type Result = RegionInfluenceResponse['results'][number]
@@ -34,10 +29,8 @@ export function answerRegionInfluence (engine: Engine, model: OpenModel, request
   const { bundle } = model
   checkPixelwise(bundle.architecture)
   const weighing = weigh(bundle, request)
-  const { queries, predictions, examples } = readQueries(engine, model, request.queries)
-  const regions = openRegions(model, { request, examples, predictions })
-  const { pulls, losses } = pullRegions(engine, model, { inputs: examples.data.inputs, regions }, weighing)
-  losses.forEach((loss, q) => { checkFinite(q, 'losses', [loss]) })
+  const { queries, regions } = openRegions(engine, model, request.queries)
+  const pulls = pullsOfRegions(engine, model, regions, weighing)
   const scores = scorePulls(model, pulls, weighing)
 
   const results = queries.echoes.map((query, q): Result => {
@@ -48,34 +41,11 @@ export function answerRegionInfluence (engine: Engine, model: OpenModel, request
       .map(({ index, shares }) => ({ index, score: total(shares), shares }))
     const [proponents, opponents] = [ranked(1), ranked(-1)]
     if (how !== 'none') addParts(engine, model, { pictures: [...proponents, ...opponents], pulls: pulls.map(rows => rows[q]!), how }, weighing)
-    const { pixels, box, labelled } = regions[q]!
-    return { query, labelFrom: queries.targetsFrom[q]!, region: { pixels, box, labelled: labelled.length, loss: losses[q]! }, proponents, opponents }
+    const { described, labelled, loss } = regions[q]!
+    return { query, labelFrom: queries.targetsFrom[q]!, region: { ...described, labelled: labelled.length, loss }, proponents, opponents }
   })
   const coverage = coverageOf(bundle.architecture, 'last')
   return { results, method: weighing.method, index: describeIndex(model, { layers: 'last', coverage }, weighing) }
-}
-
-interface Asked { request: RegionInfluenceRequest, examples: Examples, predictions: readonly Prediction[] }
-
-/** What the queries ask about. @throws invalid_input */
-function openRegions (
-  { bundle }: OpenModel, { request: { queries }, examples, predictions }: Asked
-): (AskedRegion & Pick<Result['region'], 'pixels' | 'box'>)[] {
-  const [height, width, classes] = outputsOf(bundle).shape as [number, number, number]
-  const size = height * width
-  return queries.map(({ region }, q) => {
-    const path = `queries[${q}].region`
-    const target = examples.target.subarray(q * size, (q + 1) * size) as Int32Array
-    const prediction = predictions[q]!
-    const maps = { target, prediction: prediction.head === 'class-map' ? prediction.labels.flat() : [] }
-    const inside = openRegion(region, [height, width], maps, { classes, path })
-    const pixels: number[] = []
-    inside.forEach((is, p) => { if (is === 1) pixels.push(p) })
-    const labelled = pixels.filter(p => target[p] !== UNLABELLED)
-    const described = describeRegion(pixels, width)
-    if (labelled.length === 0) refuse(path, 'must have a pixel with a label', `${described.pixels} without`)
-    return { ...described, target, labelled }
-  })
 }
 
 /** Adds the parts of pictures to what is said of them. @param pulls of one query, by checkpoint */

@@ -8,6 +8,7 @@
  * part adds <G(part), Q> to the score by a query's gradient Q, and all parts together add up to the picture's.
  */
 import { UNLABELLED } from '../../datasets/unlabelled.js'
+import { setSoftmax } from '../../tensor/heads/rows.js'
 import type { Gradients } from '../last-gradients.js'
 import type { Pixels } from './pixels.js'
 
@@ -22,52 +23,50 @@ export interface LearnedMap {
 }
 
 /**
- * Gradients of parts, in Float64; the label's own share is taken from those of the others, which have their digits (ops.ts).
+ * Gradients of parts, in Float64.
  * @param parts  positions of pixels
  * @returns      by part: the weight's numbers, then the bias's
  */
-export function partGradients (
-  { logits, features, classes, hasBias }: Pixels, maps: readonly LearnedMap[], parts: readonly (readonly number[])[]
-): Gradients {
+export function partGradients (pixels: Pixels, maps: readonly LearnedMap[], parts: readonly (readonly number[])[]): Gradients {
+  const { logits, features, classes, hasBias } = pixels
+  const deltas = deltasOf(pixels, maps)
   const fanIn = features.length * classes / logits.length
   const width = (fanIn + Number(hasBias)) * classes
   const values = new Float64Array(parts.length * width)
-  const learned = maps.map(({ labels, count, weight }) => ({ labels, scale: weight / Math.max(1, count) }))
-  const [shares, delta] = [new Float64Array(classes), new Float64Array(classes)]
-
-  function setDelta (p: number): void {
-    setShares(shares, logits, p * classes)
-    delta.fill(0)
-    for (const { labels, scale } of learned) {
-      const label = labels[p]!
-      if (label === UNLABELLED) continue
+  for (const [i, part] of parts.entries()) {
+    for (const p of part) {
       for (let k = 0; k < classes; k++) {
-        if (k === label) continue
-        delta[k]! += scale * shares[k]!
-        delta[label]! -= scale * shares[k]!
+        const delta = deltas[p * classes + k]!
+        let at = i * width + k
+        for (let j = p * fanIn; j < (p + 1) * fanIn; j++, at += classes) values[at]! += features[j]! * delta
+        if (hasBias) values[at]! += delta
       }
     }
   }
-
-  parts.forEach((pixels, part) => {
-    for (const p of pixels) {
-      setDelta(p)
-      let at = part * width
-      for (let j = p * fanIn; j < (p + 1) * fanIn; j++) {
-        const feature = features[j]!
-        for (let k = 0; k < classes; k++) values[at++]! += feature * delta[k]!
-      }
-      if (hasBias) for (let k = 0; k < classes; k++) values[at++]! += delta[k]!
-    }
-  })
   return { values, width }
 }
 
-/** softmax of one row, without an array of its own: as softmax() of src/math/softmax.ts. */
-function setShares (into: Float64Array, logits: Float32Array, from: number): void {
-  let largest = -Infinity
-  for (let k = 0; k < into.length; k++) largest = Math.max(largest, logits[from + k]!)
-  let sum = 0
-  for (let k = 0; k < into.length; k++) sum += into[k] = Math.exp(logits[from + k]! - largest)
-  for (let k = 0; k < into.length; k++) into[k]! /= sum
+/** delta, [pixels, classes]; the label's is minus the sum of the others', which have all their digits (src/tensor/ops.ts). */
+function deltasOf ({ logits, classes }: Pixels, maps: readonly LearnedMap[]): Float64Array {
+  const deltas = new Float64Array(logits.length)
+  const shares = new Float64Array(classes)
+  const learned = maps.map(({ labels, count, weight }) => ({ labels, scale: weight / Math.max(1, count) }))
+  for (let from = 0, p = 0; from < logits.length; from += classes, p++) {
+    let isRead = false
+    for (const { labels, scale } of learned) {
+      const label = labels[p]!
+      if (label === UNLABELLED) continue
+      if (!isRead) setSoftmax(shares, logits, from)
+      isRead = true
+      let others = 0
+      for (let k = 0; k < classes; k++) {
+        if (k === label) continue
+        const share = scale * shares[k]!
+        deltas[from + k]! += share
+        others += share
+      }
+      deltas[from + label]! -= others
+    }
+  }
+  return deltas
 }

@@ -40,12 +40,14 @@ export function partedPictures (
   const known = kept.get(model) ?? new Map<string, PartedPicture>()
   kept.set(model, known)
   const pictures = indices.map(index => known.get(`${how} ${index}`) ?? takeApart(model, index, how))
-  for (const checkpoint of checkpoints) addGradients(engine, model, checkpoint, pictures.filter(({ gradients }) => !gradients.has(checkpoint.step)))
+  for (const checkpoint of checkpoints) {
+    addGradients(engine, model, checkpoint, pictures.filter(({ gradients }) => !gradients.has(checkpoint.step)))
+  }
   for (const picture of pictures) {
     known.delete(`${how} ${picture.index}`)
     known.set(`${how} ${picture.index}`, picture)
   }
-  forgetOld(known)
+  forgetOld(known, KEPT)
   return pictures
 }
 
@@ -100,12 +102,13 @@ function countLabelled (labels: LearnedMap['labels']): number {
   return count
 }
 
-function forgetOld (known: Map<string, PartedPicture>): void {
+/** Keeps a map from first to last within a bound of numbers. */
+export function forgetOld (known: Map<string, PartedPicture>, bound: number): void {
   const numbers = ({ pixels, gradients }: PartedPicture) =>
     [...gradients.values()].reduce((sum, { values }) => sum + values.length, pixels.reduce((sum, { length }) => sum + length, 0))
   let all = [...known.values()].reduce((sum, picture) => sum + numbers(picture), 0)
   for (const [key, picture] of known) {
-    if (all <= KEPT) return
+    if (all <= bound) return
     all -= numbers(picture)
     known.delete(key)
   }

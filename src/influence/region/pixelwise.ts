@@ -6,7 +6,7 @@ import { requireHead } from '../../tensor/heads/index.js'
 /** Layers without weights that are linear, do the same to each channel, and leave what is the same everywhere as it is. */
 const alike = ['resize-bilinear', 'average-pool']
 
-/** @throws invalid_input for another head, or where the last layer with weights multiplies no patches, or is followed by more than such layers */
+/** @throws invalid_input for another head, or where the last layer with weights multiplies no patches or is followed by others */
 export function checkPixelwise (architecture: Architecture): void {
   requireHead(architecture, 'class-map', 'a question about regions')
   const plan = planOf(architecture)
