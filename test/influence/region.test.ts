@@ -206,6 +206,14 @@ test('region-influence: parts are the same to the bit whatever was asked with th
   for (const queries of [asked, asked.toReversed()]) assert.deepEqual((await ask({ queries, ...options })).results[1], fresh.results[0])
 })
 
+test('region-influence: of one checkpoint it is that one’s share, and the loss is that of the last', async () => {
+  const { results: [both] } = await ask({ queries: [{ ...query, region: box }], ...all })
+  const { results: [first] } = await ask({ queries: [{ ...query, region: box }], ...all, checkpoints: [10] })
+  const shares = new Map(both!.proponents.map(({ index, shares }) => [index, shares[0]]))
+  for (const { index, shares: [share] } of first!.proponents) assert.equal(share, shares.get(index))
+  assert.deepEqual(first!.region, both!.region)
+})
+
 test('region-influence: a mask, a box and a class that mean the same pixels have one answer', async () => {
   const pixels = Uint8Array.from({ length: SIZE }, (_, p) => Number(inBox(p)) * 7)
   const png = encodeIndexed(pixels, [HEIGHT, WIDTH], classPalette()).toString('base64')

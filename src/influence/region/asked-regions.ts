@@ -3,9 +3,9 @@ import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { sizeOf } from '../../math/arrays.js'
 import { crossEntropy } from '../../math/softmax.js'
 import type { Engine } from '../../tensor/engine.js'
-import { outputsOf } from '../bundle.js'
+import { outputsOf, type ModelCheckpoint } from '../bundle.js'
 import { coverageOf, type CoveredLayer } from '../coverage.js'
-import { rowOf } from '../last-gradients.js'
+import { rowOf, type Gradients } from '../last-gradients.js'
 import type { OpenModel } from '../open-model.js'
 import { storedPreconditioner } from '../preconditioner.js'
 import { openQueries, type OpenQueries } from '../queries.js'
@@ -21,13 +21,15 @@ import type { RegionInfluenceRequest, ScoredRegion } from './schema.js'
 export interface AskedRegion {
   /** numbers of the picture, in the data set's units */
   inputs: Float32Array
-  /** what the loss is taken for, of the whole picture */
+  /** what the loss is taken for, [pixels]: nothing outside of the region */
   target: Int32Array
   /** positions of the region's pixels that have a label, one at least */
   labelled: number[]
   described: Pick<ScoredRegion, 'pixels' | 'box'>
   /** mean over its labelled pixels at the last checkpoint */
   loss: number
+  /** of that loss */
+  gradient: Gradients
 }
 
 /** Opens the regions of queries. @throws invalid_input, no_dataset, non_finite_output */
@@ -48,12 +50,16 @@ export function openRegions (
     const target = Int32Array.from(queries.targets[q] ?? prediction)
     const inside = openRegion(region, [height, width], { target, prediction }, { classes, path })
     const pixels: number[] = []
-    for (let p = 0; p < inside.length; p++) if (inside[p] === 1) pixels.push(p)
+    for (let p = 0; p < inside.length; p++) {
+      if (inside[p] === 1) pixels.push(p)
+      else target[p] = UNLABELLED
+    }
     const labelled = pixels.filter(p => target[p] !== UNLABELLED)
     if (labelled.length === 0) refuse(path, 'must have a pixel with a label', `${pixels.length} without`)
     const loss = meanLoss(seen, target, labelled)
     checkFinite(q, 'losses', [loss])
-    return { inputs, target, labelled, described: describeRegion(pixels, width), loss }
+    const gradient = gradientOf(seen, { target, labelled })
+    return { inputs, target, labelled, described: describeRegion(pixels, width), loss, gradient }
   })
   return { queries, regions }
 }
@@ -62,20 +68,27 @@ function meanLoss ({ logits, classes }: Pixels, target: Int32Array, pixels: read
   return total(pixels.map(p => crossEntropy(logits.subarray(p * classes, (p + 1) * classes), target[p]!))) / pixels.length
 }
 
+/** Of the mean loss: a region is one part of a picture that has labels nowhere else. */
+function gradientOf (seen: Pixels, { target, labelled }: Pick<AskedRegion, 'target' | 'labelled'>): Gradients {
+  return partGradients(seen, [{ labels: target, count: labelled.length, weight: 1 }], [labelled])
+}
+
 /**
- * Gradients of the regions' mean losses, in the measure of the method: D g for Adam, g for others. A region is one part of a
- * picture that has labels nowhere else.
+ * Gradients of the regions' mean losses, in the measure of the method: D g for Adam, g for others.
  * @returns by checkpoint, then by region: the weight's numbers, then the bias's
  */
 export function pullsOfRegions (
   engine: Engine, model: OpenModel, regions: readonly AskedRegion[], { method, checkpoints }: Pick<Weighing, 'method' | 'checkpoints'>
 ): Float64Array[][] {
-  const { architecture, descent, preprocessing } = model.bundle
+  const { architecture, descent, preprocessing, checkpoints: all } = model.bundle
   const [{ layer }] = coverageOf(architecture, 'last') as [CoveredLayer]
-  return checkpoints.map(checkpoint => {
+  const gradientsAt = (checkpoint: ModelCheckpoint): Gradients[] => {
+    if (checkpoint === all.at(-1)) return regions.map(({ gradient }) => gradient)
     const read = pixelReader(engine, model.networkAt(checkpoint), preprocessing)
+    return regions.map(region => gradientOf(read(region.inputs), region))
+  }
+  return checkpoints.map(checkpoint => {
     const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(descent, checkpoint, layer) : undefined
-    return regions.map(({ inputs, target, labelled }) =>
-      rowOf(partGradients(read(inputs), [{ labels: target, count: labelled.length, weight: 1 }], [labelled]), 0, layer, preconditioner))
+    return gradientsAt(checkpoint).map(gradient => rowOf(gradient, 0, layer, preconditioner))
   })
 }

@@ -68,8 +68,8 @@ function takeApart (model: OpenModel, index: number, how: Parting): PartedPictur
 function learnedOf ({ view, bundle: { checkpoints } }: OpenModel, index: number, size: number): Uint8Array {
   const labelling = checkpoints.findLast(({ targets }) => targets?.labelling !== undefined)?.targets!.labelling
   const beside = labelling?.data.subarray(index * size, (index + 1) * size)
-  const own = view.target.subarray(index * size, (index + 1) * size)
-  return Uint8Array.from(own, (label, p) => label === UNLABELLED ? beside?.[p] ?? UNLABELLED : label)
+  const own = Uint8Array.from(view.target.subarray(index * size, (index + 1) * size))
+  return own.map((label, p) => label === UNLABELLED ? beside?.[p] ?? UNLABELLED : label)
 }
 
 function addGradients (engine: Engine, model: OpenModel, checkpoint: ModelCheckpoint, pictures: readonly PartedPicture[]): void {
@@ -98,7 +98,7 @@ function mapsOf ({ view, bundle }: OpenModel, { targets }: ModelCheckpoint, inde
 
 function countLabelled (labels: LearnedMap['labels']): number {
   let count = 0
-  for (const label of labels) count += Number(label !== UNLABELLED)
+  for (let p = 0; p < labels.length; p++) if (labels[p] !== UNLABELLED) count++
   return count
 }
 
