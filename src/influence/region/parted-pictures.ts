@@ -52,7 +52,7 @@ export function partedPictures (
 }
 
 function takeApart (model: OpenModel, index: number, how: Parting): PartedPicture {
-  const { shape: [height, width] } = outputsOf(model.bundle) as { shape: [number, number] }
+  const [height, width] = outputsOf(model.bundle).shape as [number, number]
   const { target } = model.bundle.fields
   const names = target?.type === 'classMap' ? target.names : []
   const parts = partsOf(learnedOf(model, index, height * width), [height, width], how)
