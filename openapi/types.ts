@@ -602,7 +602,7 @@ export interface paths {
         put?: never;
         /**
          * Ask which training pictures made the model read a region of a picture as it does
-         * @description By the gradient of the last layer, summed over the region’s pixels: proponents made the region’s mean loss smaller when they were trained on, opponents larger, each by what was learned of it (scribbles, masks, or a labelling that the training made). Only of models of head class-map. Needs an influence index of layers last: 409 index_missing says how to build it.
+         * @description By the gradient of the last layer, summed over the region’s pixels: proponents made the region’s mean loss smaller when they were trained on, opponents larger, each by what was learned of it (scribbles, masks, or a labelling that the training made). Only of models of head class-map that end with a convolution without activation, which may be followed by a change of size. Needs an influence index of layers last: 409 index_missing says how to build it.
          */
         post: operations["regionInfluence"];
         delete?: never;
