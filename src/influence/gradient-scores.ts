@@ -28,7 +28,7 @@ export function pullsOf (
   const all = allOf(examples.data.count)
   return checkpoints.map(checkpoint => {
     const gradients = drain(lastGradients(engine, model.networkAt(checkpoint), examples, all, all.length))
-    const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(descent, checkpoint) : undefined
+    const preconditioner = method === 'tracin-cp-adam' ? storedPreconditioner(descent, checkpoint, layer) : undefined
     return Array.from(all, q => rowOf(gradients, q, layer, preconditioner))
   })
 }

@@ -28,7 +28,14 @@ export function preconditionerOf (
     [name, { shape, data: Float32Array.from(data, v => 1 / (Math.sqrt(v / correction) + epsilon)) }]))
 }
 
-/** D of a stored checkpoint; undefined for a model that was not moved by Adam, or without the moments. */
-export function storedPreconditioner (descent: Descent | undefined, { step, moments }: ModelCheckpoint): Preconditioner | undefined {
-  return descent?.type === 'adam' && moments !== undefined && step > 0 ? preconditionerOf(moments, step, descent) : undefined
+/**
+ * D of a stored checkpoint; undefined for a model that was not moved by Adam, or without the moments.
+ * @param layer  position of the one whose arrays are wanted; all of them when left out
+ */
+export function storedPreconditioner (
+  descent: Descent | undefined, { step, moments }: Pick<ModelCheckpoint, 'step' | 'moments'>, layer?: number
+): Preconditioner | undefined {
+  if (descent?.type !== 'adam' || moments === undefined || step === 0) return undefined
+  const wanted = Object.entries(moments).filter(([name]) => layer === undefined || name.startsWith(`layer${layer}.`))
+  return preconditionerOf(Object.fromEntries(wanted), step, descent)
 }

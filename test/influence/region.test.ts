@@ -167,7 +167,11 @@ test('region-influence: of a whole picture it is influence by the last layer, an
   const asked = [query, { split: 'train', index: 4, target: mapOf(train.arrays.target!, 4) }]
   const { results } = await ask({ queries: asked, ...all })
   const whole = await responder.answer(operations.influence, indexed, { queries: asked, layers: 'last', topK: COUNT }) as InfluenceResponse
-  whole.results.forEach(({ proponents }, q) => { assert.deepEqual(results[q]!.proponents, proponents) })
+  whole.results.forEach(({ proponents }, q) => {
+    assert.deepEqual(results[q]!.proponents.map(({ index }) => index), proponents.map(({ index }) => index))
+    const sharesOf = (some: readonly { shares: number[] }[]) => some.flatMap(({ shares }) => shares)
+    sharesOf(proponents).forEach((share, i) => { assertNear(sharesOf(results[q]!.proponents)[i]!, share, 1e-5) })
+  })
   const { items } = await responder.answer(operations['self-influence'], indexed, { layers: 'last', limit: COUNT }) as SelfInfluenceResponse
   for (const { index, score } of items) {
     const squareOf = (c: number) => gradientOf(c, learned(c, index)).reduce((square, value) => square + value ** 2, 0)
@@ -192,6 +196,23 @@ for (const regions of ['classes', 'components']) {
     }
   })
 }
+
+test('region-influence: parts are the same to the bit whatever was asked with them and before', async () => {
+  const asked = [1, 2, 3].map(index => ({ split: 'test', index, region: box }))
+  const others = createResponder(engine)
+  const options = { topK: 2, regions: 'classes' }
+  const fresh = await others.answer(operations['region-influence'], indexed, { queries: [asked[1]], ...options }) as RegionInfluenceResponse
+  others.close()
+  for (const queries of [asked, asked.toReversed()]) assert.deepEqual((await ask({ queries, ...options })).results[1], fresh.results[0])
+})
+
+test('region-influence: of one checkpoint it is that one’s share, and the loss is that of the last', async () => {
+  const { results: [both] } = await ask({ queries: [{ ...query, region: box }], ...all })
+  const { results: [first] } = await ask({ queries: [{ ...query, region: box }], ...all, checkpoints: [10] })
+  const shares = new Map(both!.proponents.map(({ index, shares }) => [index, shares[0]]))
+  for (const { index, shares: [share] } of first!.proponents) assert.equal(share, shares.get(index))
+  assert.deepEqual(first!.region, both!.region)
+})
 
 test('region-influence: a mask, a box and a class that mean the same pixels have one answer', async () => {
   const pixels = Uint8Array.from({ length: SIZE }, (_, p) => Number(inBox(p)) * 7)
@@ -226,7 +247,11 @@ test('region-influence: what does not fit is refused by its place, its rule and 
   await assert.rejects(unbuilt, { code: 'index_missing' })
   const classifier = { ...bundle, architecture: { ...architecture, head: { type: 'classes' as const } } }
   const detail = 'a question about regions must get a network of head class-map, got classes'
-  assert.throws(() => { operations['region-influence'].checkModel!(classifier.architecture) }, { code: 'invalid_input', detail })
+  const check = (some: Architecture) => { operations['region-influence'].checkModel!(some) }
+  assert.throws(() => { check(classifier.architecture) }, { code: 'invalid_input', detail })
+  check(architecture)
+  const bent = { ...architecture, layers: architecture.layers.map((layer, i) => i === 1 ? { ...layer, activation: 'tanh' } as typeof layer : layer) }
+  assert.throws(() => { check(bent) }, { code: 'invalid_input', detail: /ends with a convolution without activation.*got layers\[1\] of type conv/ })
   const asked: RegionInfluenceRequest = { queries: [{ split: 'test', index: 2, region: { type: 'picture' } }], topK: 101, regions: 'classes' }
   assert.deepEqual(operations['region-influence'].check!(asked).map(({ path }) => path), ['topK'])
 })

@@ -3,6 +3,7 @@ import { eachRegion } from '../../datasets/scribbles/regions.js'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { openPng } from '../png.js'
 import { refuse } from '../refusals.js'
+import { total } from '../scoring.js'
 import type { Region, ScoredRegion } from './schema.js'
 
 /** Height and width. */
@@ -91,20 +92,12 @@ export function partsOf (map: Uint8Array, [height, width]: Size, how: 'classes' 
 /** Parts of a picture that are listed. */
 const LISTED = 20
 
-/**
- * Sums what the pixels of a picture add to its score over its parts.
- * @param scores [height, width]
- * @param names  of the classes
- */
-export function scoreParts (
-  parts: readonly { label: number, pixels: number[] }[], scores: Float64Array, { names, width }: { names: readonly string[], width: number }
+/** Lists the parts of a picture with what each adds to its score, those that add or take most first. */
+export function listParts (
+  parts: readonly Omit<ScoredRegion, 'score'>[], scores: ArrayLike<number>
 ): { regions: ScoredRegion[], otherRegions?: { count: number, score: number } } {
-  const sum = (some: readonly number[]) => some.reduce((total, value) => total + value, 0)
-  const all = parts.map(({ label, pixels }): ScoredRegion => {
-    const score = sum(pixels.map(pixel => scores[pixel]!))
-    return { label, labelName: names[label] ?? String(label), ...describeRegion(pixels, width), score }
-  }).sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
+  const all = parts.map((part, i): ScoredRegion => ({ ...part, score: scores[i]! })).sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
   const [regions, others] = [all.slice(0, LISTED), all.slice(LISTED)]
   if (others.length === 0) return { regions }
-  return { regions, otherRegions: { count: others.length, score: sum(others.map(({ score }) => score)) } }
+  return { regions, otherRegions: { count: others.length, score: total(others.map(({ score }) => score)) } }
 }

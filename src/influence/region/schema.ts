@@ -35,7 +35,7 @@ export const RegionInfluenceRequest = Type.Object({
   checkpoints,
   topK,
   regions: choice(['none', 'classes', 'components'], {
-    default: 'none', description: 'Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes two forward passes of each picture and checkpoint more'
+    default: 'none', description: 'Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes a forward pass of each picture and checkpoint more, whose findings are kept for the next question'
   })
 }, {
   ...closed,

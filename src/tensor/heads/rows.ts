@@ -10,17 +10,24 @@ export function maxProbable (logits: Float32Array, classes: number): Int32Array 
 /** exp(z) / sum exp(z) of every row, computed in Float64, as softmax() of src/math/softmax.ts does. */
 export function softmaxRows (logits: Float32Array, classes: number): Float32Array {
   const probabilities = new Float32Array(logits.length)
-  const powers = new Float64Array(classes)
+  const row = new Float64Array(classes)
   for (let from = 0; from < logits.length; from += classes) {
-    const largest = logits[largestOf(logits, from, classes)]!
-    let sum = 0
-    for (let c = 0; c < classes; c++) {
-      powers[c] = Math.exp(logits[from + c]! - largest)
-      sum += powers[c]!
-    }
-    for (let c = 0; c < classes; c++) probabilities[from + c] = powers[c]! / sum
+    setSoftmax(row, logits, from)
+    for (let c = 0; c < classes; c++) probabilities[from + c] = row[c]!
   }
   return probabilities
+}
+
+/** The same of one row, in Float64, without an array of its own. @param from where the row begins in logits */
+export function setSoftmax (into: Float64Array, logits: Float32Array, from: number): void {
+  const classes = into.length
+  const largest = logits[largestOf(logits, from, classes)]!
+  let sum = 0
+  for (let c = 0; c < classes; c++) {
+    into[c] = Math.exp(logits[from + c]! - largest)
+    sum += into[c]!
+  }
+  for (let c = 0; c < classes; c++) into[c]! /= sum
 }
 
 /** Where the largest of some numbers is, the first of equals. */
