@@ -582,7 +582,7 @@ export interface paths {
         put?: never;
         /**
          * Ask what the model reads
-         * @description Examples by split and index, or raw inputs in the data set’s stored units. What a prediction is depends on the head of the model; a class map is also a picture, with Accept: image/png and one query. Answered within 2 s, or 202 with the place of the answer.
+         * @description Examples by split and index, or raw inputs in the data set’s stored units. What a prediction is depends on the head of the model; a class map is also a picture, with Accept: image/png and one query. Where its network is convolutional throughout, a raw picture has any size (at most 4096 pixels a side, 1,048,576 a picture and 4,194,304 a request) and is answered at that size: black stands at its right and lower edge as far as strides need it. Answered within 2 s, or 202 with the place of the answer.
          */
         post: operations["predict"];
         delete?: never;
@@ -2714,7 +2714,7 @@ export interface components {
              */
             trialId: string;
         };
-        /** @description Either {split, index} or {input} */
+        /** @description Either {split, index}, {input} or {png} */
         ModelQuery: {
             /** @description Position in the split */
             index?: number;
@@ -2724,6 +2724,8 @@ export interface components {
             } | string;
             /** @description Of head classes: the class that the loss is taken for; when left out the one that the model was trained with, for a test example the data set’s, for a raw input the predicted class */
             label?: number;
+            /** @description A raw input as PNG, for a model whose inputs are pictures of bytes with one or three channels: read as those of a data set are (16 bits as 8, laid over black where it is transparent, not turned), grey ones with three equal channels where the model wants three. For predict of a model of head class-map a picture of any size */
+            png?: string;
             /**
              * @description Split of the model’s data set
              * @enum {string}
@@ -3221,6 +3223,8 @@ export interface components {
                 input?: unknown[] | {
                     [key: string]: unknown;
                 } | string;
+                /** @description A raw input as PNG, for a model whose inputs are pictures of bytes with one or three channels: read as those of a data set are (16 bits as 8, laid over black where it is transparent, not turned), grey ones with three equal channels where the model wants three. For predict of a model of head class-map a picture of any size */
+                png?: string;
                 /**
                  * @description Which pixels are asked about
                  * @default {
@@ -8808,99 +8812,7 @@ export interface operations {
                  *       "regions": "classes"
                  *     }
                  */
-                "application/json": {
-                    /** @description Steps of the checkpoints to sum over; those of the model that count when left out */
-                    checkpoints?: number[];
-                    /**
-                     * @description tracin-cp: gradient dot products summed over checkpoints with weights that follow from the steps of gradient descent; tracin-cp-adam: the same for steps of Adam, with gradients in the measure of the checkpoint’s second moments; gradient-product: the same without weights, for models that were moved by something else. What follows from how the model was trained, when left out
-                     * @enum {string}
-                     */
-                    method?: "tracin-cp" | "tracin-cp-adam" | "gradient-product";
-                    /** @description Regions whose reading is to be explained */
-                    queries: {
-                        /** @description Position in the split */
-                        index?: number;
-                        /** @description A raw input */
-                        input?: unknown[] | {
-                            [key: string]: unknown;
-                        } | string;
-                        /**
-                         * @description Which pixels are asked about
-                         * @default {
-                         *       "type": "picture"
-                         *     }
-                         */
-                        region?: {
-                            /**
-                             * @description All of it
-                             * @enum {string}
-                             */
-                            type: "picture";
-                        } | {
-                            /** @description Rows (unit: pixels) */
-                            height: number;
-                            /** @description Of its first column (unit: pixels) */
-                            left: number;
-                            /** @description Of its first row (unit: pixels) */
-                            top: number;
-                            /**
-                             * @description A rectangle
-                             * @enum {string}
-                             */
-                            type: "box";
-                            /** @description Columns (unit: pixels) */
-                            width: number;
-                        } | {
-                            /** @description The class */
-                            label: number;
-                            /**
-                             * @description target: in what the loss is taken for; prediction: in what the model reads at its last checkpoint
-                             * @default target
-                             * @enum {string}
-                             */
-                            of?: "target" | "prediction";
-                            /**
-                             * @description All pixels of one class
-                             * @enum {string}
-                             */
-                            type: "class";
-                        } | {
-                            /**
-                             * Format: byte
-                             * @description A PNG of the picture’s size, grey or of a palette; its numbers other than 0 are the region
-                             */
-                            png: string;
-                            /**
-                             * @description What a picture marks
-                             * @enum {string}
-                             */
-                            type: "mask";
-                        };
-                        /**
-                         * @description Split of the model’s data set
-                         * @enum {string}
-                         */
-                        split?: "train" | "test";
-                        /** @description Of other heads: what the loss is taken for, in the data set’s units: a value or several, 0 or 1, a class per pixel nested or flat (255 has no label); when left out the one that the model was trained with, for a test example the data set’s, for a raw input the prediction, which head values does not take */
-                        target?: number | unknown[];
-                    }[];
-                    /**
-                     * @description Which parts of the scored training pictures are told apart, in what was learned of them: their classes, or its connected regions (by sides and corners). Scores of all parts add up to the picture’s; takes a forward pass of each picture and checkpoint more, whose findings are kept for the next question
-                     * @default none
-                     * @enum {string}
-                     */
-                    regions?: "none" | "classes" | "components";
-                    /**
-                     * @description Proponents and opponents per query; all training examples when there are fewer
-                     * @default 10
-                     */
-                    topK?: number;
-                    /**
-                     * @description What every checkpoint counts. interval: the sum over the steps of its interval of learning rate / examples, so that scores estimate a change of the loss; rate: the learning rate in force, as the paper writes it, which counts unequal intervals alike. interval when left out, rate where checkpoints stand for no intervals; gradient-product has none
-                     * @enum {string}
-                     */
-                    weights?: "interval" | "rate";
-                };
+                "application/json": components["schemas"]["RegionInfluenceRequest"];
             };
         };
         responses: {
@@ -9494,196 +9406,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * @description What it costs a pixel to have a label by its colour: minus the logarithm of how likely the colour is
-                     * @default {
-                     *       "type": "mixture"
-                     *     }
-                     */
-                    colours?: {
-                        /**
-                         * @description Seeds alone: all colours cost nothing
-                         * @enum {string}
-                         */
-                        type: "none";
-                    } | {
-                        /**
-                         * @description Most Gaussians of a label
-                         * @default 5
-                         */
-                        components?: number;
-                        /**
-                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
-                         * @default 2
-                         */
-                        iterations?: number;
-                        /**
-                         * @description Of the random choice of the first Gaussians
-                         * @default 0
-                         */
-                        seed?: number;
-                        /**
-                         * @description The colours of each label are a mixture of Gaussians, as in GrabCut
-                         * @enum {string}
-                         */
-                        type: "mixture";
-                        /**
-                         * @description Times the costs of colours
-                         * @default 1
-                         */
-                        weight?: number;
-                    } | {
-                        /**
-                         * @description Of each channel
-                         * @default 16
-                         */
-                        bins?: number;
-                        /**
-                         * @description Times that all pixels are labelled: first with what colours the seeds have, then with what colours the labels got; where more follow, the first time by colours alone
-                         * @default 2
-                         */
-                        iterations?: number;
-                        /**
-                         * @description The colours of each label are counted in bins, each with one more than it has
-                         * @enum {string}
-                         */
-                        type: "histogram";
-                        /**
-                         * @description Times the costs of colours
-                         * @default 1
-                         */
-                        weight?: number;
-                    };
-                    /** @description An example of a data set, in place of a picture */
-                    example?: {
-                        /**
-                         * Format: uuid
-                         * @description UUIDv7: ids sort by the time of creation
-                         */
-                        datasetId: string;
-                        /**
-                         * @description Where its picture is: an image of 1 or 3 channels in 0 .. 255
-                         * @default inputs
-                         */
-                        field?: string;
-                        /** @description Position in the split */
-                        index: number;
-                        /** @description A classMap whose classes are seeds, such as scribbles; none when left out */
-                        seedsField?: string;
-                        /** @enum {string} */
-                        split: "train" | "test";
-                    };
-                    /**
-                     * @description How many there are: 0, 1, ...
-                     * @default 2
-                     */
-                    labels?: number;
-                    /** @description label of every colour that a map of seeds in colour may have: {"#000000": 255, "#ff0000": 0, "#00ff00": 1} */
-                    maskColours?: {
-                        [key: string]: number;
-                    };
-                    /** @description label of every number that a grey map of seeds or its palette may have, 255 where none is given: {"0": 255, "1": 0, "2": 1}; when left out a number is its label, and 255 is none */
-                    maskValues?: {
-                        [key: string]: number;
-                    };
-                    /**
-                     * @description Draw the picture under the colours of its labels, too; as image/png this is the answer then
-                     * @default false
-                     */
-                    overlay?: boolean;
-                    /**
-                     * @description What it costs two pixels to have different labels. grid: lambda exp(-|difference of colours|² / (2 sigma²)) / distance of neighbours; dense: weight exp(-|difference of places|² / (2 position²) - |difference of colours|² / (2 colour²)) of each kernel
-                     * @default {
-                     *       "type": "grid"
-                     *     }
-                     */
-                    pairs?: {
-                        /**
-                         * @description Cost of two labels on equal pixels side by side; more makes edges shorter
-                         * @default 10
-                         */
-                        lambda?: number;
-                        /**
-                         * @description With more than two labels: what a cut may change at once
-                         * @default expansion
-                         * @enum {string}
-                         */
-                        moves?: "expansion" | "swap";
-                        /** @default 8 */
-                        neighbours?: 4 | 8;
-                        /**
-                         * @description With more than two labels: over all of them, at most
-                         * @default 5
-                         */
-                        rounds?: number;
-                        /** @description Difference of colours, in 0 .. 255, beyond which two labels cost little; when left out its square is the mean square difference of the picture’s neighbours */
-                        sigma?: number;
-                        /**
-                         * @description Neighbours: exact for two labels, within twice the optimum for more
-                         * @enum {string}
-                         */
-                        type: "grid";
-                    } | {
-                        /**
-                         * @description Their sum is what two labels cost, each divided by the roots of the sums of its weights at both pixels
-                         * @default [
-                         *       {
-                         *         "weight": 10,
-                         *         "position": 80,
-                         *         "colour": 13
-                         *       },
-                         *       {
-                         *         "weight": 3,
-                         *         "position": 3
-                         *       }
-                         *     ]
-                         */
-                        kernels?: {
-                            /** @description Standard deviation of each channel, in 0 .. 255; places alone when left out */
-                            colour?: number;
-                            /** @description Standard deviation in pixels */
-                            position: number;
-                            /** @description Times its values */
-                            weight: number;
-                        }[];
-                        /**
-                         * @description All pairs of pixels, by Gaussian kernels on the permutohedral lattice; labels by mean field
-                         * @enum {string}
-                         */
-                        type: "dense";
-                        /**
-                         * @description Of all pixels at once by mean field, at most
-                         * @default 5
-                         */
-                        updates?: number;
-                    };
-                    /**
-                     * Format: byte
-                     * @description A PNG or JPEG; larger ones come as multipart/form-data
-                     */
-                    picture?: string;
-                    /**
-                     * Format: byte
-                     * @description A PNG of the size of the picture whose numbers are labels, 255 where none is given; strokes are drawn over it
-                     */
-                    seeds?: string;
-                    /**
-                     * @description Seeds as lines, drawn one after the other
-                     * @default []
-                     */
-                    strokes?: {
-                        /** @description Of the pixels under it */
-                        label: number;
-                        /** @description Of a line, each as [x, y] in pixels; [0, 0] is the middle of the upper left one. One point is a dot */
-                        points: number[][];
-                        /**
-                         * @description Of the brush, in pixels
-                         * @default 3
-                         */
-                        width?: number;
-                    }[];
-                };
+                "application/json": components["schemas"]["SegmentRequest"];
                 "multipart/form-data": {
                     /**
                      * @description What it costs a pixel to have a label by its colour: minus the logarithm of how likely the colour is
@@ -9883,30 +9606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Pixels of each label */
-                        counts: number[];
-                        /** @description Of every iteration, with the colours as they were learnt for it */
-                        energies: {
-                            /** @description Costs of pixels with different labels */
-                            pairs: number;
-                            total: number;
-                            /** @description Costs of colours */
-                            unary: number;
-                        }[];
-                        height: number;
-                        /**
-                         * Format: byte
-                         * @description A PNG whose numbers of a palette are the labels
-                         */
-                        mask: string;
-                        /**
-                         * Format: byte
-                         * @description A PNG, where it was asked for
-                         */
-                        overlay?: string;
-                        width: number;
-                    };
+                    "application/json": components["schemas"]["Segmented"];
                     "image/png": string;
                 };
             };
