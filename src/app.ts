@@ -22,7 +22,7 @@ import { commonHeaders } from './routes/headers.js'
 import { healthRoutes } from './routes/health.js'
 import { answerOtherMethods, createRouteTable } from './routes/methods.js'
 import type { Parts, RouteContext } from './routes/parts.js'
-import { answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
+import { MAX_JSON_BYTES, answerWithProblems, refuseMalformed, sendProblem } from './routes/problem.js'
 import { readPlainText } from './routes/plain-text.js'
 import { streamDefaults, type StreamOptions } from './routes/stream/options.js'
 import { limitUnreadBodies } from './routes/unread-bodies.js'
@@ -59,8 +59,6 @@ const resources = [
   catalogRoutes, segmentRoutes,
   teamRoutes, sessionRoutes, nodeRoutes
 ]
-/** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound. */
-const MAX_JSON_BYTES = 1024 * 1024
 /** An upload of a gigabyte over a slow line takes this long; whoever sends slower is cut off. */
 const REQUEST_TIMEOUT_MS = 30 * 60_000
 /** How long a stop waits for answers that are under way. */

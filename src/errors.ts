@@ -25,7 +25,7 @@ export const errorCodes = {
   no_dataset: { status: 409, title: 'The model was not trained on a stored data set', advice: 'Send raw inputs to predict; influence and attacks need the examples that it was trained on.' },
   quota_exceeded: { status: 409, title: 'A quota of the team is used up', advice: 'Delete something, or ask an admin to raise the quota.' },
   stale: { status: 412, title: 'The resource changed since it was read', advice: 'Read it again and repeat the change with its new ETag.' },
-  too_large: { status: 413, title: 'The body is too large', advice: 'MAX_UPLOAD_BYTES bounds uploads; JSON bodies are bounded by 1 MiB.' },
+  too_large: { status: 413, title: 'The body is too large', advice: 'MAX_UPLOAD_BYTES bounds uploads; JSON bodies are bounded by 1 MiB, questions to predict, which may be pictures, by 8.' },
   file_missing: { status: 410, title: 'Its bytes are not in the blob store', advice: 'What a trial made comes back by running its experiment again. The operator: is BLOB_STORE the folder that it was? A backup has the file.' },
   range_not_satisfiable: { status: 416, title: 'The range is not within the file', advice: 'Content-Range says how long the file is.' },
   unsupported_media_type: { status: 415, title: 'The body has a type that this route does not read', advice: 'Send application/json, or multipart/form-data where the route says so; not compressed.' },

@@ -23,6 +23,8 @@ export interface Operation<Request extends TSchema = TSchema, Response extends T
   mediaTypes: readonly AnswerType[]
   /** what it may refuse, beyond what every question to a model can meet */
   codes: readonly ErrorCode[]
+  /** of a question as JSON; 1 MiB when left out */
+  maxBytes?: number
   /** Answered where index builds are, so that no quick question waits for it. */
   isLong?: boolean
   /** Read page by page by a route of its own instead of POST. */

@@ -16,6 +16,7 @@ const predict = defineOperation({
   description: 'Examples by split and index, or raw inputs in the data set’s stored units. What a prediction is depends on the head of the model; a class map is also a picture, with Accept: image/png and one query. Where its network is convolutional throughout, a raw picture has any size (at most 4096 pixels a side, 1,048,576 a picture and 4,194,304 a request) and is answered at that size: black stands at its right and lower edge as far as strides need it. Answered within 2 s, or 202 with the place of the answer.',
   request: PredictRequest,
   response: PredictResponse,
+  maxBytes: 8 * 2 ** 20, // a picture of 2^20 pixels that PNG hardly compresses, in base64
   mediaTypes: ['application/json', 'image/png'],
   codes: ['invalid_input', 'no_dataset', 'non_finite_output', 'not_acceptable'],
   load: async () => ({ run: (await import('./answer-predict.js')).answerPredict })

@@ -12,6 +12,9 @@ import { lacksMethod, lacksRoute, type FindMethods } from './methods.js'
 import { AppError, errorCodes, type ErrorCode } from '../errors.js'
 import { isConnectionError } from '../storage/database.js'
 
+/** JSON bodies are specs and questions: a megabyte is a thousand times the usual. Uploads have their own bound, and so have pictures. */
+export const MAX_JSON_BYTES = 2 ** 20
+
 /** The body of every answer that is not a success. */
 export const Problem = Type.Object({
   type: Type.String({ description: 'urn:descent-lab:problem: and the code' }),
@@ -54,7 +57,7 @@ export function answerWithProblems (app: FastifyInstance): void {
 
 /** Sends an error as a problem; also what Fastify calls for errors before routing (a malformed URL). */
 export function sendProblem (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toAppError(error)
+  const known = toAppError(error, request.routeOptions.bodyLimit)
   if (known.status >= 500) request.log.error({ err: error }, 'request failed')
   // Headers of the answer that was begun; unread-bodies.ts says why the connection is not closed.
   for (const header of ['etag', 'content-length', 'content-disposition', 'accept-ranges', 'connection']) reply.removeHeader(header)
@@ -98,11 +101,14 @@ export function hangUp (socket: Duplex, error: AppError, headers: Record<string,
   socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`)
 }
 
-/** Finds the code for an error that another library threw. */
-export function toAppError (error: unknown): AppError {
+/**
+ * Finds the code for an error that another library threw.
+ * @param maxBytes that a JSON body of the route may have
+ */
+export function toAppError (error: unknown, maxBytes = MAX_JSON_BYTES): AppError {
   if (error instanceof AppError) return error
   const { code = '', statusCode = 500, message = '' } = error as Partial<FastifyError>
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('too_large', 'a JSON body must have at most 1 MiB')
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('too_large', `a JSON body must have at most ${maxBytes / 2 ** 20} MiB`)
   if (statusCode === 413) return new AppError('too_large', message)
   if (statusCode === 415) return new AppError('unsupported_media_type', message)
   if (isConnectionError(error) || code === 'P2024') return new AppError('unavailable', 'the database does not answer', {}, { cause: error })

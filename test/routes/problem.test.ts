@@ -140,8 +140,13 @@ test('a JSON body of 100 MB is refused with 413 while it is sent, and the servic
   const chunked = await fetch(url, { method: 'POST', headers, body: endless, duplex: 'half', signal: sending.signal } as RequestInit)
   for (const response of [declared, chunked]) {
     assert.equal(response.status, 413)
-    assert.equal(((await response.json()) as { code: string }).code, 'too_large')
+    const { code, detail } = await response.json() as { code: string, detail: string }
+    assert.deepEqual([code, detail], ['too_large', 'a JSON body must have at most 1 MiB'])
   }
+  const picture = await fetch(`http://127.0.0.1:${port}/v1/models/01900000-0000-7000-8000-000000000000/predict`, {
+    method: 'POST', headers, body: JSON.stringify({ queries: [{ png: 'A'.repeat(4 * 2 ** 20) }] })
+  })
+  assert.equal(picture.status, 404, 'pictures may be larger')
   assert.equal((await fetch(`http://127.0.0.1:${port}/health/ready`)).status, 200)
 })
 

@@ -81,6 +81,7 @@ export function modelRoutes ({ parts }: RouteContext): FastifyPluginAsyncTypebox
       if (operation.isPaged) continue
       app.post(`/models/:id/${name}`, {
         config: { access: 'member' },
+        ...(operation.maxBytes === undefined ? {} : { bodyLimit: operation.maxBytes }),
         schema: {
           operationId: name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
           tags,
