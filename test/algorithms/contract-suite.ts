@@ -11,7 +11,7 @@ import { openStream } from '../../src/math/random.js'
 import { compileCheck } from '../../src/routes/validation.js'
 import { decodeSafetensors, encodeSafetensors } from '../../src/storage/safetensors.js'
 import { createNetwork } from '../../src/tensor/network.js'
-import { drive, fillSpec, fingerprint, generateData, type Driven } from '../helpers/drive.js'
+import { drive, driveInPieces, fillSpec, fingerprint, generateData, type Driven } from '../helpers/drive.js'
 import { describeData } from '../helpers/inputs.js'
 import { openTestEngine } from '../tensor/helpers.js'
 
@@ -160,18 +160,11 @@ export function testContract (
       }
       return
     }
-    // A run in pieces, each taken up from the snapshot that the piece before has left: what one loses, all after it lack.
     const before = engine.tensorCount()
-    let { state } = cuts[0]!
-    for (const [i, { events: from }] of cuts.entries()) {
-      const to = cuts[i + 1]?.events ?? kept.events.length
-      const isLast = i === cuts.length - 1
-      const piece = await drive(algorithm, trial, { engine, data, resume: state, ...(isLast ? {} : { pauseAfter: to - from }) })
-      assert.equal(fingerprint(piece.events), fingerprint(kept.events.slice(from, to)), `events ${from} to ${to}`)
-      assert.equal(engine.tensorCount(), before, `ended after ${to} events`)
-      if (isLast) assert.equal(fingerprint(piece.result), fingerprint(kept.result))
-      else state = [...piece.snapshots.values()].at(-1)!.state
-    }
+    const pieces = await driveInPieces(algorithm, trial, { engine, data }, cuts.map(({ events }) => events))
+    assert.equal(fingerprint(pieces.events), fingerprint(kept.events))
+    assert.equal(fingerprint(pieces.result), fingerprint(kept.result))
+    assert.equal(engine.tensorCount(), before)
   })
 
   test(`${kind}: a trial that has its beginning in common with another one goes on from that of the other as it would have, to the bit`, async () => {

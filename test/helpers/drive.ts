@@ -114,7 +114,9 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
         const position = driven.boundaries++
         if (value.endsBeginning) driven.beginnings.push(position)
         const isPaused = driven.events.length >= pauseAfter
-        if (isPaused || keep.includes(position)) driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
+        if (isPaused || keep.includes(position)) {
+          driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
+        }
         if (isPaused) return driven
       }
       if (dies) await gone(dies.worker)
@@ -124,6 +126,26 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
     await running.return(undefined as never)
     await close()
   }
+}
+
+/**
+ * Runs one trial in pieces, each taken up from the snapshot that the piece before has left: what one loses, all after it lack.
+ * @param cuts where pieces end: at the first boundary before which so many events lie, ascending
+ */
+export async function driveInPieces (
+  algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions, cuts: readonly number[]
+): Promise<Pick<Driven, 'events' | 'result'>> {
+  const events: Driven['events'] = []
+  let resume: SnapshotState | undefined
+  for (const cut of cuts) {
+    const piece = await drive(algorithm, trial, { ...options, resume, pauseAfter: cut - events.length })
+    events.push(...piece.events)
+    const [last] = [...piece.snapshots.values()].slice(-1)
+    if (last === undefined) throw new Error(`The run ends after ${events.length} events, and has no boundary after ${cut}`)
+    resume = last.state
+  }
+  const rest = await drive(algorithm, trial, { ...options, resume })
+  return { events: [...events, ...rest.events], result: rest.result }
 }
 
 function withoutTimings<Event extends RunEvent> (event: Event, { metrics }: Algorithm): Event {

@@ -34,48 +34,49 @@ async function openStage (
 
 const sequential = (rounds: number): number[] => expected(rounds, (purpose, ...keys) => openStream(1, purpose, ...keys))
 
-test('a crew of two threads arrives at the numbers of one, also when it was paused and resumed', { timeout }, async t => {
+test('a lane of two slots', { timeout }, async t => {
   const { api, submit } = await openStage(t)
-  const { trialId } = await submit({ member: 'works', rounds: 200 })
-  await untilState(api.parts.db, trialId, 'succeeded')
-  assert.deepEqual((await api.call('GET', `/v1/trials/${trialId}`)).json().result, { numbers: sequential(200) })
 
-  const long = await submit({ member: 'works', rounds: 200, holdsAfter: 100 })
-  await until(async () => (await api.parts.db.pool.query('select from trial where id = $1 and progress_done = 100', [long.trialId])).rowCount)
-  assert.equal((await api.call('POST', `/v1/experiments/${long.id}/pause`)).statusCode, 200)
-  await untilState(api.parts.db, long.trialId, 'paused')
-  assert.equal((await api.call('POST', `/v1/experiments/${long.id}/resume`)).statusCode, 200)
-  await untilState(api.parts.db, long.trialId, 'succeeded')
-  assert.deepEqual((await api.call('GET', `/v1/trials/${long.trialId}`)).json().result, { numbers: sequential(200) })
-})
+  await t.test('a crew of two threads arrives at the numbers of one, also when it was paused and resumed', async () => {
+    const { trialId } = await submit({ member: 'works', rounds: 200 })
+    await untilState(api.parts.db, trialId, 'succeeded')
+    assert.deepEqual((await api.call('GET', `/v1/trials/${trialId}`)).json().result, { numbers: sequential(200) })
 
-test('a member that throws fails the trial with its own failure; threads that die are the attempt’s death', { timeout }, async t => {
-  const { api, submit } = await openStage(t)
-  const { trialId } = await submit({ member: 'throws', rounds: 10 })
-  await untilState(api.parts.db, trialId, 'failed')
-  const { failure } = (await api.call('GET', `/v1/trials/${trialId}`)).json()
-  assert.deepEqual([failure.code, failure.message], ['non_finite', 'number 1 must stay finite, got NaN'])
+    const long = await submit({ member: 'works', rounds: 200, holdsAfter: 100 })
+    await until(async () => (await api.parts.db.pool.query('select from trial where id = $1 and progress_done = 100', [long.trialId])).rowCount)
+    assert.equal((await api.call('POST', `/v1/experiments/${long.id}/pause`)).statusCode, 200)
+    await untilState(api.parts.db, long.trialId, 'paused')
+    assert.equal((await api.call('POST', `/v1/experiments/${long.id}/resume`)).statusCode, 200)
+    await untilState(api.parts.db, long.trialId, 'succeeded')
+    assert.deepEqual((await api.call('GET', `/v1/trials/${long.trialId}`)).json().result, { numbers: sequential(200) })
+  })
 
-  const dying = await submit({ member: 'dies', rounds: 10 })
-  await untilState(api.parts.db, dying.trialId, 'failed')
-  const trial = (await api.call('GET', `/v1/trials/${dying.trialId}`)).json()
-  assert.equal(trial.failure.code, 'worker_died')
-  assert.equal(trial.attempt, 3)
+  await t.test('a crew that goes on hears of a thread that died, and its executor is replaced when it has nothing to do', async () => {
+    const executor = () => childrenOf(process.pid).find(({ environment }) => environment.includes('crews.js'))?.pid
+    const first = executor()
+    const { trialId } = await submit({ member: 'leaves', rounds: 10 })
+    await untilState(api.parts.db, trialId, 'succeeded')
+    const trial = (await api.call('GET', `/v1/trials/${trialId}`)).json()
+    assert.deepEqual([trial.attempt, trial.result], [1, { numbers: [0, 1] }])
+    await until(async () => executor() !== undefined && executor() !== first)
+  })
 
-  // The lane goes on.
-  const next = await submit({ member: 'works', rounds: 10 })
-  await untilState(api.parts.db, next.trialId, 'succeeded')
-})
+  await t.test('a member that throws fails the trial with its own failure; threads that die are the attempt’s death', async () => {
+    const { trialId } = await submit({ member: 'throws', rounds: 10 })
+    await untilState(api.parts.db, trialId, 'failed')
+    const { failure } = (await api.call('GET', `/v1/trials/${trialId}`)).json()
+    assert.deepEqual([failure.code, failure.message], ['non_finite', 'number 1 must stay finite, got NaN'])
 
-test('a crew that goes on hears of a thread that died, and its executor is replaced when it has nothing to do', { timeout }, async t => {
-  const { api, submit } = await openStage(t)
-  const executor = () => childrenOf(process.pid).find(({ environment }) => environment.includes('crews.js'))?.pid
-  const first = executor()
-  const { trialId } = await submit({ member: 'leaves', rounds: 10 })
-  await untilState(api.parts.db, trialId, 'succeeded')
-  const trial = (await api.call('GET', `/v1/trials/${trialId}`)).json()
-  assert.deepEqual([trial.attempt, trial.result], [1, { numbers: [0, 1] }])
-  await until(async () => executor() !== undefined && executor() !== first)
+    const dying = await submit({ member: 'dies', rounds: 10 })
+    await untilState(api.parts.db, dying.trialId, 'failed')
+    const trial = (await api.call('GET', `/v1/trials/${dying.trialId}`)).json()
+    assert.equal(trial.failure.code, 'worker_died')
+    assert.equal(trial.attempt, 3)
+
+    // The lane goes on.
+    const next = await submit({ member: 'works', rounds: 10 })
+    await untilState(api.parts.db, next.trialId, 'succeeded')
+  })
 })
 
 test('a crew that is larger than its lane takes the whole lane, and is as large as it must be', { timeout }, async t => {

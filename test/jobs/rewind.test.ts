@@ -89,86 +89,88 @@ function fold (frames: Frame[], trialId: string): Frame[] {
 const ofType = (frames: Frame[], type: string) => frames.filter(frame => frame.type === type).map(({ data }) => data as unknown as Told)
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1)
 
-for (const [name, snapshotAt, kills] of [['after a snapshot', 3, 1], ['twice after a snapshot', 3, 2], ['before any snapshot', undefined, 1]] as const) {
-  test(`a trial that does not repeat itself, killed ${name}, takes back what came after it and goes on`, { timeout }, async t => {
-    const stage = await openStage(t)
-    const { call, one } = stage
-    const { id, trialId, followers } = await stage.submit({ held: stage.hold(snapshotAt) })
-    for (let done = 0; done < kills; done++) await stage.kill(trialId, done)
+// One lane for all: what one trial makes of its executor, the next one finds anew.
+test('trials with asynchronous threads', { timeout }, async t => {
+  const stage = await openStage(t)
+
+  for (const [name, snapshotAt, kills] of [['after a snapshot', 3, 1], ['twice after a snapshot', 3, 2], ['before any snapshot', undefined, 1]] as const) {
+    await t.test(`a trial that does not repeat itself, killed ${name}, takes back what came after it and goes on`, async () => {
+      const { call, one } = stage
+      const { id, trialId, followers } = await stage.submit({ held: stage.hold(snapshotAt) })
+      for (let done = 0; done < kills; done++) await stage.kill(trialId, done)
+      stage.release()
+      await untilState(stage.parts.db, trialId, 'succeeded')
+
+      const announced = await Promise.all(followers.map(async ({ closed, frames }) => {
+        assert.equal(await closed, 1000)
+        return frames.filter((frame): frame is Frame => 'data' in frame && 'seq' in frame)
+      }))
+      const frames: Frame[] = []
+      for (let more = true; more;) {
+        const { items } = (await call('GET', `/v1/experiments/${id}/events?after=${frames.at(-1)?.seq ?? 0}&limit=20`)).json()
+        frames.push(...items)
+        more = items.length > 0
+      }
+      for (const live of announced) assert.deepEqual(live, frames, 'live and stored are one')
+      assert.deepEqual(frames.map(({ seq }) => seq), range(frames.length), 'no gaps')
+
+      // Of every round came five events, and one before them.
+      const rewinds = ofType(frames, 'rewind')
+      const ordinal = snapshotAt === undefined ? 0 : 1 + 5 * snapshotAt
+      assert.deepEqual(rewinds.map(data => data.ordinal), new Array(kills).fill(ordinal))
+      assert.ok(frames.filter(({ type }) => type === 'rewind').every(frame => frame.trialId === trialId))
+      const kept = fold(frames, trialId)
+      assert.deepEqual(kept.map(({ type }) => type), ['model', ...range(rounds).flatMap(() => ['checkpoint', 'influence', 'artifact', 'metrics', 'progress'])])
+      const undone = frames.filter(frame => frame.trialId === trialId && !kept.includes(frame))
+      const again = ofType(undone, 'metrics')
+      assert.deepEqual(again.map(({ step }) => step), new Array(kills).fill(range(at).slice(snapshotAt ?? 0)).flat())
+      assert.notDeepEqual(again.slice(0, at - (snapshotAt ?? 0)).map(({ values }) => values),
+        ofType(kept, 'metrics').slice(snapshotAt ?? 0, at).map(({ values }) => values), 'other numbers')
+
+      // What a client that heeds the rewinds has is what the service has.
+      const points = (metric: string): unknown[] => ofType(kept, 'metrics').map(({ step, values, timings }) => [step, { ...values, ...timings }[metric]])
+      const { items: curves } = (await call('GET', `/v1/experiments/${id}/metrics`)).json()
+      for (const metric of ['mean', 'pushes', 'seconds']) {
+        assert.deepEqual(curves.find((curve: { name: string }) => curve.name === metric).points, points(metric), metric)
+      }
+      for (const type of ['checkpoint', 'artifact'] as const) {
+        const { items } = (await call('GET', `/v1/trials/${trialId}/${type}s`)).json()
+        assert.deepEqual(items.map((item: { id: string }) => item.id).reverse(), ofType(kept, type).map(data => data[`${type}Id`]), type)
+        for (const data of ofType(undone, type)) assert.equal((await call('GET', `/v1/${type}s/${data[`${type}Id`]}`)).statusCode, 404, type)
+      }
+      const { items: models } = (await call('GET', `/v1/models?experimentId=${id}`)).json()
+      assert.deepEqual(models.map((model: { id: string }) => model.id), ofType(kept, 'model').map(({ modelId }) => modelId))
+      const parts = await one('select step from influence_part join influence_index on id = index_id where model_id = $1 order by step', models[0].id)
+      assert.deepEqual(parts.map(({ step }) => step), range(rounds), 'one part per checkpoint')
+
+      const trial = (await call('GET', `/v1/trials/${trialId}`)).json()
+      const pushes = ofType(kept, 'metrics').at(-1)!.values.pushes!
+      assert.deepEqual([trial.attempt, trial.progress, trial.result.pushes >= pushes], [kills + 1, { done: rounds, of: rounds }, true])
+      const figure = await call('GET', `/v1/experiments/${id}/figures/dot`)
+      assert.deepEqual([...decode(figure.rawPayload).data], [pushes % 256], 'the last dot')
+    })
+  }
+
+  await t.test('a trial that says that it repeats itself, and does not, fails with not_deterministic', async () => {
+    const { id, trialId } = await stage.submit({ declares: 'repeats', held: stage.hold(3) })
+    await stage.kill(trialId)
     stage.release()
-    await untilState(stage.parts.db, trialId, 'succeeded')
-
-    const announced = await Promise.all(followers.map(async ({ closed, frames }) => {
-      assert.equal(await closed, 1000)
-      return frames.filter((frame): frame is Frame => 'data' in frame && 'seq' in frame)
-    }))
-    const frames: Frame[] = []
-    for (let more = true; more;) {
-      const { items } = (await call('GET', `/v1/experiments/${id}/events?after=${frames.at(-1)?.seq ?? 0}&limit=20`)).json()
-      frames.push(...items)
-      more = items.length > 0
-    }
-    for (const live of announced) assert.deepEqual(live, frames, 'live and stored are one')
-    assert.deepEqual(frames.map(({ seq }) => seq), range(frames.length), 'no gaps')
-
-    // Of every round came five events, and one before them.
-    const rewinds = ofType(frames, 'rewind')
-    const ordinal = snapshotAt === undefined ? 0 : 1 + 5 * snapshotAt
-    assert.deepEqual(rewinds.map(data => data.ordinal), new Array(kills).fill(ordinal))
-    assert.ok(frames.filter(({ type }) => type === 'rewind').every(frame => frame.trialId === trialId))
-    const kept = fold(frames, trialId)
-    assert.deepEqual(kept.map(({ type }) => type), ['model', ...range(rounds).flatMap(() => ['checkpoint', 'influence', 'artifact', 'metrics', 'progress'])])
-    const undone = frames.filter(frame => frame.trialId === trialId && !kept.includes(frame))
-    const again = ofType(undone, 'metrics')
-    assert.deepEqual(again.map(({ step }) => step), new Array(kills).fill(range(at).slice(snapshotAt ?? 0)).flat())
-    assert.notDeepEqual(again.slice(0, at - (snapshotAt ?? 0)).map(({ values }) => values),
-      ofType(kept, 'metrics').slice(snapshotAt ?? 0, at).map(({ values }) => values), 'other numbers')
-
-    // What a client that heeds the rewinds has is what the service has.
-    const points = (metric: string): unknown[] => ofType(kept, 'metrics').map(({ step, values, timings }) => [step, { ...values, ...timings }[metric]])
-    const { items: curves } = (await call('GET', `/v1/experiments/${id}/metrics`)).json()
-    for (const metric of ['mean', 'pushes', 'seconds']) {
-      assert.deepEqual(curves.find((curve: { name: string }) => curve.name === metric).points, points(metric), metric)
-    }
-    for (const type of ['checkpoint', 'artifact'] as const) {
-      const { items } = (await call('GET', `/v1/trials/${trialId}/${type}s`)).json()
-      assert.deepEqual(items.map((item: { id: string }) => item.id).reverse(), ofType(kept, type).map(data => data[`${type}Id`]), type)
-      for (const data of ofType(undone, type)) assert.equal((await call('GET', `/v1/${type}s/${data[`${type}Id`]}`)).statusCode, 404, type)
-    }
-    const { items: models } = (await call('GET', `/v1/models?experimentId=${id}`)).json()
-    assert.deepEqual(models.map((model: { id: string }) => model.id), ofType(kept, 'model').map(({ modelId }) => modelId))
-    const parts = await one('select step from influence_part join influence_index on id = index_id where model_id = $1 order by step', models[0].id)
-    assert.deepEqual(parts.map(({ step }) => step), range(rounds), 'one part per checkpoint')
-
-    const trial = (await call('GET', `/v1/trials/${trialId}`)).json()
-    const pushes = ofType(kept, 'metrics').at(-1)!.values.pushes!
-    assert.deepEqual([trial.attempt, trial.progress, trial.result.pushes >= pushes], [kills + 1, { done: rounds, of: rounds }, true])
-    const figure = await call('GET', `/v1/experiments/${id}/figures/dot`)
-    assert.deepEqual([...decode(figure.rawPayload).data], [pushes % 256], 'the last dot')
+    await untilState(stage.parts.db, trialId, 'failed')
+    const { failure, outcome } = (await stage.call('GET', `/v1/trials/${trialId}`)).json()
+    assert.deepEqual([failure.code, outcome], ['not_deterministic', null])
+    const { items } = (await stage.call('GET', `/v1/experiments/${id}/metrics?name=pushes`)).json()
+    assert.deepEqual(items[0].points.map(([step]: number[]) => step), range(at), 'what was recorded stays')
+    assert.equal((await stage.one("select from event where trial_id = $1 and type = 'rewind'", trialId)).length, 0)
   })
-}
 
-test('a trial that says that it repeats itself, and does not, fails with not_deterministic', { timeout }, async t => {
-  const stage = await openStage(t)
-  const { id, trialId } = await stage.submit({ declares: 'repeats', held: stage.hold(3) })
-  await stage.kill(trialId)
-  stage.release()
-  await untilState(stage.parts.db, trialId, 'failed')
-  const { failure, outcome } = (await stage.call('GET', `/v1/trials/${trialId}`)).json()
-  assert.deepEqual([failure.code, outcome], ['not_deterministic', null])
-  const { items } = (await stage.call('GET', `/v1/experiments/${id}/metrics?name=pushes`)).json()
-  assert.deepEqual(items[0].points.map(([step]: number[]) => step), range(at), 'what was recorded stays')
-  assert.equal((await stage.one("select from event where trial_id = $1 and type = 'rewind'", trialId)).length, 0)
-})
-
-test('outcomes: one that is declared is shown with its advice, also past NaN; another fails the trial', { timeout }, async t => {
-  const stage = await openStage(t)
-  const [lost, elsewhere] = [await stage.submit({ ends: 'lost' }), await stage.submit({ ends: 'elsewhere' })]
-  await untilState(stage.parts.db, lost.trialId, 'succeeded')
-  await untilState(stage.parts.db, elsewhere.trialId, 'failed')
-  const outcome = { name: 'lost', advice: 'Push less.' }
-  assert.deepEqual((await stage.call('GET', `/v1/trials/${lost.trialId}`)).json().outcome, outcome)
-  assert.deepEqual((await stage.call('GET', `/v1/experiments/${lost.id}`)).json().trials[0].outcome, outcome)
-  const { failure } = (await stage.call('GET', `/v1/trials/${elsewhere.trialId}`)).json()
-  assert.deepEqual(failure, { code: 'trial_error', message: 'result.outcome must be one of settled, lost, got "elsewhere"' })
+  await t.test('outcomes: one that is declared is shown with its advice, also past NaN; another fails the trial', async () => {
+    const [lost, elsewhere] = [await stage.submit({ ends: 'lost' }), await stage.submit({ ends: 'elsewhere' })]
+    await untilState(stage.parts.db, lost.trialId, 'succeeded')
+    await untilState(stage.parts.db, elsewhere.trialId, 'failed')
+    const outcome = { name: 'lost', advice: 'Push less.' }
+    assert.deepEqual((await stage.call('GET', `/v1/trials/${lost.trialId}`)).json().outcome, outcome)
+    assert.deepEqual((await stage.call('GET', `/v1/experiments/${lost.id}`)).json().trials[0].outcome, outcome)
+    const { failure } = (await stage.call('GET', `/v1/trials/${elsewhere.trialId}`)).json()
+    assert.deepEqual(failure, { code: 'trial_error', message: 'result.outcome must be one of settled, lost, got "elsewhere"' })
+  })
 })
