@@ -68,7 +68,8 @@ const caps = {
   shapes: 3,
   every: 2,
   width: 12,
-  height: 3
+  height: 3,
+  initialisers: Infinity // a list, which is drawn then: its default trains networks of full size
 }
 
 test('every kind: a spec that is accepted runs, and its report is drawn', async () => {

@@ -15,7 +15,10 @@ import { requestState, type StateRequest } from '../../src/jobs/states.js'
 import { openDatabase, type Database } from '../../src/storage/database.js'
 import { createTestDatabase } from '../helpers/database.js'
 import { temporaryFolder } from '../helpers/folder.js'
-import { childrenOf, submitTrial, until, untilState } from '../helpers/trials.js'
+import { preloadSleepers, submitTrial } from '../helpers/sleeping-trials.js'
+import { childrenOf, until, untilState } from '../helpers/trials.js'
+
+process.env.NODE_OPTIONS = preloadSleepers
 
 const timeout = 600_000
 /** So many steps that nothing of a test happens after the last. */
@@ -42,8 +45,8 @@ async function startNode (t: TestContext, lanes: string | LaneSetting[], said: s
 
 /** Has executors with one thread of TensorFlow stop before their first word. @returns waits for the first one */
 function stopSingles (t: TestContext): () => Promise<number> {
-  process.env.NODE_OPTIONS = `--import=${new URL('../helpers/stop-at-start.js', import.meta.url).href}`
-  t.after(() => { delete process.env.NODE_OPTIONS })
+  process.env.NODE_OPTIONS = `${preloadSleepers} --import=${new URL('../helpers/stop-at-start.js', import.meta.url).href}`
+  t.after(() => { process.env.NODE_OPTIONS = preloadSleepers })
   return async () => await until(async () => childrenOf(process.pid).find(({ environment, isStopped }) =>
     isStopped && environment.includes('TF_NUM_INTRAOP_THREADS=1'))?.pid)
 }
@@ -135,7 +138,7 @@ test('node: one whose only lane has an executor that dies before its first word 
   const file = path.join(temporaryFolder(), 'dies.mjs')
   writeFileSync(file, 'process.kill(process.pid, "SIGSEGV")')
   process.env.NODE_OPTIONS = `--import=${pathToFileURL(file).href}`
-  t.after(() => { delete process.env.NODE_OPTIONS })
+  t.after(() => { process.env.NODE_OPTIONS = preloadSleepers })
   await assert.rejects(startNode(t, [{ device: 'gpu:7', slots: 1 }]), {
     name: 'OperatorError', message: /^gpu:7 takes no trials: its executor died 5 times before it was ready, the last time with SIGSEGV/
   })

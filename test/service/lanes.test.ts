@@ -63,23 +63,3 @@ test('a lane of two slots: questions are answered and indexes built while trials
   const { state, attempt } = await service.json('GET', `/v1/trials/${long.trialId}`)
   assert.deepEqual([state, attempt], ['running', 1])
 })
-
-test('a queued trial shows the steps that its run will tell', { timeout: 600_000 }, async t => {
-  const service = await startService(t, { LANES: 'cpu:1' })
-  const long = await submit(service, endless)
-  const { items: kinds } = await service.json('GET', '/v1/kinds')
-  for (const { id: kind, presets: [{ name: preset }] } of kinds) {
-    const { id, progress, trials } = await service.json('POST', '/v1/experiments', { kind, preset })
-    const queued = await Promise.all(trials.map(async (trial: { id: string }) => await service.json('GET', `/v1/trials/${trial.id}`)))
-    for (const trial of queued) {
-      assert.deepEqual([trial.state, trial.progress], ['queued', { done: 0, of: trial.estimate.steps }])
-      assert.ok(Number.isInteger(trial.progress.of) && trial.progress.of > 0, `${trial.progress.of}`)
-    }
-    assert.equal(progress.of, queued.reduce((sum, trial) => sum + Number(trial.progress.of), 0))
-    await service.json('POST', `/v1/experiments/${long.id}/pause`)
-    const told = (await follow(service, id)).filter(({ type }) => type === 'progress')
-    assert.ok(told.length > 0)
-    for (const { trialId, data } of told) assert.equal(data.of, queued.find(trial => trial.id === trialId).progress.of)
-    await service.json('POST', `/v1/experiments/${long.id}/resume`)
-  }
-})

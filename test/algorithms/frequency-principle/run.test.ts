@@ -100,9 +100,9 @@ test('run: every optimizer run again, or taken up from any boundary, gives the s
     { type: 'lbfgs', steps: 1000 }, { type: 'powell', steps: 5 }, { type: 'pso', steps: 60 }, { type: 'pso', name: 'ring', topology: 'ring', steps: 60 }
   ]
   for (const trial of algorithm.plan(makeSpec({ target: sines([1, 3]), network: { hidden: [15] }, optimizers }))) {
-    const whole = await drive(algorithm, trial, { engine, data: {} })
+    const whole = await drive(algorithm, trial, { engine, data: {}, keep: Array.from({ length: 200 }, (_, i) => i) })
     assert.ok(whole.boundaries >= 2, `${trial.arm} has ${whole.boundaries}`)
-    const cuts = [0, Math.floor(whole.events.length / 2)]
+    const cuts = [0, Math.floor(whole.boundaries / 2), whole.boundaries - 1].map(position => whole.snapshots.get(position)!.events)
     const pieces = await driveInPieces(algorithm, trial, { engine, data: {} }, cuts)
     assert.equal(fingerprint(pieces.events), fingerprint(whole.events), trial.arm)
     assert.equal(fingerprint(pieces.result), fingerprint(whole.result), trial.arm)
