@@ -1,8 +1,11 @@
 /**
  * How long presets take, by the database's clock (`npm run bench:presets`). The smallest of every kind on a warm lane, from
  * running to succeeded: the aim is 2 s, whoever tries the service for the first time is not kept waiting. And the whole
- * comparison of a paper, all trials on all lanes, from queued to succeeded.
+ * comparison of a paper, all trials on all lanes, from queued to succeeded. Where the files of MNIST are, also what
+ * `npm run check:real` trains first: the CNN on all digits.
  */
+import { trainModel } from '../test/helpers/experiments.js'
+import { cnnSpec, hasMnist, MNIST_SECONDS, uploadMnist } from '../test/helpers/mnist.js'
 import { follow, startService, type Frame } from '../test/helpers/service.js'
 import { record, summarise, type Case } from './record.js'
 
@@ -22,6 +25,10 @@ try {
     const frames = await follow(service, id)
     const seconds = (Date.parse(frames.at(-1)!.at) - Date.parse(frames[0]!.at)) / 1000
     cases.push({ name: `${kind} ${preset}, all trials`, unit: 's', better: 'lower', ours: summarise([seconds]), peer: null, aim })
+  }
+  if (hasMnist) {
+    const { seconds } = await trainModel(service, { kind: 'tracin', spec: cnnSpec({ datasetId: (await uploadMnist(service)).id }) })
+    cases.push({ name: 'MNIST, CNN 32-64-128, 3 epochs with evaluations and influence index', unit: 's', better: 'lower', ours: summarise([seconds]), peer: null, aim: MNIST_SECONDS })
   }
   await record('presets', cases, {})
 } finally {

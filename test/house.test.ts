@@ -22,7 +22,7 @@ const below: Record<string, string[]> = {
     'influence/descent.ts', 'influence/operation.ts', 'influence/operations.ts', 'influence/schemas.ts', 'tensor/architecture.ts'
   ],
   jobs: ['algorithms', 'influence', 'tensor', 'datasets', 'storage'],
-  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut', 'lattice', 'segmentation', 'figures/indexed-png.ts'],
+  algorithms: ['influence', 'tensor', 'optimizers', 'datasets', 'exchange', 'graphcut', 'lattice', 'segmentation', 'figures/indexed-png.ts', 'figures/png.ts'],
   exchange: [],
   graphcut: [],
   lattice: [],

@@ -26,6 +26,8 @@ export interface DriveOptions {
   keep?: readonly number[]
   /** ends the run, as a cancel does, when so many events have come */
   cancelAfter?: number
+  /** ends the run, as a pause does, at the first boundary before which so many events lie, whose snapshot is kept */
+  pauseAfter?: number
   /** slots of the lane that it believes it has: 2 when left out */
   slots?: number
   /** a member of its crew whose thread ends when it has looked so often whether the trial has: the first event waits for that */
@@ -40,7 +42,7 @@ export interface Driven {
   beginnings: number[]
   /** by position of the boundary: the snapshot as it comes back from disk, and how many events lay before it */
   snapshots: Map<number, { state: SnapshotState, events: number }>
-  /** undefined when canceled */
+  /** undefined when canceled or paused */
   result: unknown
 }
 
@@ -96,7 +98,7 @@ function openContext (
 
 /** Runs one trial to its end, or until it is canceled. */
 export async function drive (algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions): Promise<Driven> {
-  const { keep = [], cancelAfter = Infinity, dies } = options
+  const { keep = [], cancelAfter = Infinity, pauseAfter = Infinity, dies } = options
   const { run } = await algorithm.load()
   const { context, gone, close } = openContext(trial, options)
   const driven: Driven = { events: [], boundaries: 0, beginnings: [], snapshots: new Map(), result: undefined }
@@ -111,7 +113,11 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
       else {
         const position = driven.boundaries++
         if (value.endsBeginning) driven.beginnings.push(position)
-        if (keep.includes(position)) driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
+        const isPaused = driven.events.length >= pauseAfter
+        if (isPaused || keep.includes(position)) {
+          driven.snapshots.set(position, { state: throughBytes(value.snapshot()), events: driven.events.length })
+        }
+        if (isPaused) return driven
       }
       if (dies) await gone(dies.worker)
     }
@@ -120,6 +126,26 @@ export async function drive (algorithm: Algorithm, trial: TrialDefinition, optio
     await running.return(undefined as never)
     await close()
   }
+}
+
+/**
+ * Runs one trial in pieces, each taken up from the snapshot that the piece before has left: what one loses, all after it lack.
+ * @param cuts where pieces end: at the first boundary before which so many events lie, ascending
+ */
+export async function driveInPieces (
+  algorithm: Algorithm, trial: TrialDefinition, options: DriveOptions, cuts: readonly number[]
+): Promise<Pick<Driven, 'events' | 'result'>> {
+  const events: Driven['events'] = []
+  let resume: SnapshotState | undefined
+  for (const cut of cuts) {
+    const piece = await drive(algorithm, trial, { ...options, resume, pauseAfter: cut - events.length })
+    events.push(...piece.events)
+    const [last] = [...piece.snapshots.values()].slice(-1)
+    if (last === undefined) throw new Error(`The run ends after ${events.length} events, and has no boundary after ${cut}`)
+    resume = last.state
+  }
+  const rest = await drive(algorithm, trial, { ...options, resume })
+  return { events: [...events, ...rest.events], result: rest.result }
 }
 
 function withoutTimings<Event extends RunEvent> (event: Event, { metrics }: Algorithm): Event {

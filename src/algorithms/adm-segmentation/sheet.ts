@@ -1,7 +1,7 @@
 /** The first training pictures side by side: picture, scribbles, mask, X, prediction, and where that errs. */
-import { encode } from 'fast-png'
 import { UNLABELLED } from '../../datasets/unlabelled.js'
 import { classPalette } from '../../figures/indexed-png.js'
+import { encodePng } from '../../figures/png.js'
 import { mapAt } from './data.js'
 import { labellingOf } from './measure.js'
 import type { TrialState } from './trial-state.js'
@@ -29,22 +29,27 @@ export function drawSheet (trial: TrialState, onTrain: Uint8Array, count: number
   for (let i = 0; i < count; i++) {
     const own = extents[i]!
     panelsOf(trial, i, mapAt(trial.train, i, onTrain)).forEach((colour, column) => {
-      for (let y = 0; y < scale * own.height; y++) {
-        const row = (i * panel.height + scale * own.top + y) * size.width + column * panel.width + scale * own.left
-        const from = Math.floor(y / scale) * own.width
-        for (let x = 0; x < scale * own.width; x++) data.set(colour(from + Math.floor(x / scale)), 3 * (row + x))
+      for (let y = 0; y < own.height; y++) {
+        const line = new Uint8Array(3 * scale * own.width)
+        for (let x = 0; x < scale * own.width; x++) line.set(colour(y * own.width + Math.floor(x / scale)), 3 * x)
+        const top = i * panel.height + scale * (own.top + y)
+        for (let k = 0; k < scale; k++) data.set(line, 3 * ((top + k) * size.width + column * panel.width + scale * own.left))
       }
     })
   }
-  return encode({ ...size, channels: 3, depth: 8, data })
+  return new Uint8Array(encodePng({ ...size, channels: 3, data }))
 }
 
 function panelsOf (trial: TrialState, i: number, predicted: Uint8Array): Colour[] {
   const { pixels: { data, channels }, scribbles } = trial.pictureAt(i)
   const mask = mapAt(trial.train, i, trial.train.masks)
   const x = labellingOf(trial, i)
-  const seen: Colour = p => [0, 1, 2].map(c => data[p * channels + (channels === 1 ? 0 : c)]!) as [number, number, number]
-  const faint: Colour = p => seen(p).map(value => 128 + value / 2) as [number, number, number]
+  const next = channels === 1 ? 0 : 1 // grey is all three colours
+  const seen: Colour = p => [data[p * channels]!, data[p * channels + next]!, data[p * channels + 2 * next]!]
+  const faint: Colour = p => {
+    const [red, green, blue] = seen(p)
+    return [128 + red / 2, 128 + green / 2, 128 + blue / 2]
+  }
   return [
     seen,
     p => scribbles[p] === UNLABELLED ? faint(p) : labelColour(scribbles[p]!),

@@ -7,39 +7,21 @@ import type { Pictures } from '../../../src/algorithms/adm-segmentation/data.js'
 import { admSegmentation as kind } from '../../../src/algorithms/adm-segmentation/index.js'
 import type { SegmentationSpec } from '../../../src/algorithms/adm-segmentation/spec.js'
 import { openStream } from '../../../src/math/random.js'
-import { drive, fillSpec, fingerprint, generateData, type DriveOptions } from '../../helpers/drive.js'
-import { openTestEngine } from '../../tensor/helpers.js'
+import { fillSpec, fingerprint } from '../../helpers/drive.js'
+import { dense, engine, openTrial } from './small-trial.js'
 
-const engine = await openTestEngine()
-const dense = { type: 'dense', position: 3, colour: 40 }
-
-/** The one trial of a method on pictures of 12 x 12. */
-function open (method: object, changes: object = {}) {
-  const [trial] = kind.plan(fillSpec(kind, {
-    data: { generator: { type: 'scenes', size: 12, classes: 3, shapes: 2, train: 6, test: 2, noise: 0.1, seed: 3 } },
-    network: { type: 'dilated', filters: 4, dilations: [1] },
-    warmup: 1,
-    epochs: 2,
-    batchSize: 3,
-    flip: true,
-    methods: [method],
-    seeds: [5],
-    ...changes
-  }))
-  const data = generateData(kind, trial!)
-  return async (options: Partial<DriveOptions> = {}) => await drive(kind, trial!, { engine, data, ...options })
-}
+const windows = { network: { type: 'dilated', filters: 4, dilations: [1] }, flip: true }
 
 for (const method of [{ type: 'proposals' }, { type: 'gd' }, { type: 'gd', pairs: dense }]) {
   test(`${JSON.stringify(method)}: a window of the whole picture is no window, to the bit`, async () => {
-    const [windows, pictures] = [await open(method, { crop: [12, 12] })(), await open(method)()]
-    assert.equal(fingerprint(windows.events), fingerprint(pictures.events))
-    assert.equal(fingerprint(windows.result), fingerprint(pictures.result))
+    const [whole, pictures] = [await openTrial(method, { ...windows, crop: [12, 12] }).runOn(), await openTrial(method, windows).runOn()]
+    assert.equal(fingerprint(whole.events), fingerprint(pictures.events))
+    assert.equal(fingerprint(whole.result), fingerprint(pictures.result))
   })
 }
 
 test('taken up at any boundary, a trial on windows ends as the undisturbed one, to the bit', async () => {
-  const runOn = open({ type: 'adm', every: 0 }, { crop: [4, 8], optimizer: { type: 'adam' } })
+  const { runOn } = openTrial({ type: 'adm', every: 0 }, { ...windows, crop: [4, 8], optimizer: { type: 'adam' } })
   const whole = await runOn({ keep: Array.from({ length: 1000 }, (_, i) => i) })
   const snapshots = [...whole.snapshots.values()]
   for (const part of [0.3, 0.7]) {

@@ -10,14 +10,12 @@ import type { Dataset, Split } from '../../../src/datasets/dataset.js'
 import { UNLABELLED } from '../../../src/datasets/unlabelled.js'
 import { openStream } from '../../../src/math/random.js'
 import type { Window } from '../../../src/math/windows.js'
-import { drive, fillSpec, generateData } from '../../helpers/drive.js'
-import { openTestEngine } from '../../tensor/helpers.js'
+import { fillSpec, generateData } from '../../helpers/drive.js'
+import { dense, openTrial, scenesOf } from './small-trial.js'
 
-const engine = await openTestEngine()
 const SIDE = 12
 const frame = [16, 20] as const
-const scenes = { generator: { type: 'scenes', size: SIDE, classes: 3, shapes: 2, train: 4, test: 2, noise: 0.1, seed: 3 } }
-const dense = { type: 'dense', position: 3, colour: 40 }
+const scenes = scenesOf({ train: 4 })
 
 /** Lays pictures into frames, each elsewhere, with numbers of chance around them. */
 function layIn ({ count, arrays }: Split): Split {
@@ -60,26 +58,15 @@ function layAll (data: Record<string, Dataset>): Record<string, Dataset> {
 }
 
 /** A trial whose network sees pixel by pixel, so that nothing comes in from around but by a mistake. */
-async function runOn (method: object, { crop, isLaid, ...changes }: { crop?: number[], isLaid: boolean, scribbles?: object }) {
-  const [trial] = kind.plan(fillSpec(kind, {
-    data: scenes,
-    network: { type: 'pixel', filters: [3] },
-    scaling: 'standard',
-    warmup: 1,
-    epochs: 2,
-    batchSize: 3,
-    flip: true,
-    methods: [method],
-    seeds: [5],
-    ...changes,
-    ...(crop ? { crop } : {})
-  }))
-  const data = generateData(kind, trial!)
-  const { events, result } = await drive(kind, trial!, { engine, data: isLaid ? layAll(data) : data })
+async function runLaid (method: object, { crop, isLaid, ...changes }: { crop?: number[], isLaid: boolean, scribbles?: object }) {
+  const { data, runOn } = openTrial(method, {
+    data: scenes, network: { type: 'pixel', filters: [3] }, scaling: 'standard', flip: true, ...changes, ...(crop ? { crop } : {})
+  })
+  const { events, result } = await runOn(isLaid ? { data: layAll(data) } : {})
   return { events, result: result as SegmentationResult }
 }
 
-type Events = Awaited<ReturnType<typeof runOn>>['events']
+type Events = Awaited<ReturnType<typeof runLaid>>['events']
 
 /** All numbers that were measured, but those of time. */
 function numbersOf ({ events, result: { sheets: _, ...result } }: { events: Events, result: SegmentationResult }): number[] {
@@ -103,8 +90,8 @@ const cases: [object, { crop?: number[], scribbles?: object }][] = [
 
 for (const [method, { crop, ...changes }] of cases) {
   test(`${JSON.stringify(method)}${crop ? `, windows of ${crop}` : ''}: pictures in frames give the numbers of the same ones without`, async () => {
-    const numbers = numbersOf(await runOn(method, { ...changes, ...(crop ? { crop } : {}), isLaid: true }))
-    const wanted = numbersOf(await runOn(method, { ...changes, isLaid: false }))
+    const numbers = numbersOf(await runLaid(method, { ...changes, ...(crop ? { crop } : {}), isLaid: true }))
+    const wanted = numbersOf(await runLaid(method, { ...changes, isLaid: false }))
     assert.ok(wanted.length > 100)
     assert.equal(numbers.length, wanted.length)
     numbers.forEach((value, i) => { assert.ok(Math.abs(value - wanted[i]!) <= 2e-4 * Math.max(1, Math.abs(wanted[i]!)), `${i}: ${value}, ${wanted[i]}`) })
@@ -112,7 +99,7 @@ for (const [method, { crop, ...changes }] of cases) {
 }
 
 test('drawSheet: around a picture there is nothing', async () => {
-  const { events } = await runOn({ type: 'pce' }, { isLaid: true })
+  const { events } = await runLaid({ type: 'pce' }, { isLaid: true })
   const sheet = events.findLast(event => event.type === 'artifact')!
   const { width, data } = decode((sheet as { bytes: Uint8Array }).bytes)
   const scale = Math.ceil(128 / frame[1])

@@ -7,32 +7,14 @@ import type { SegmentationSpec } from '../../../src/algorithms/adm-segmentation/
 import type { RunEvent } from '../../../src/algorithms/contract.js'
 import type { Dataset } from '../../../src/datasets/dataset.js'
 import { UNLABELLED } from '../../../src/datasets/unlabelled.js'
-import { drive, fillSpec, fingerprint, generateData, type DriveOptions } from '../../helpers/drive.js'
-import { openTestEngine } from '../../tensor/helpers.js'
+import { fillSpec, fingerprint } from '../../helpers/drive.js'
+import { dense, openTrial, scenesOf } from './small-trial.js'
 
-const engine = await openTestEngine()
-const dense = { type: 'dense', position: 3, colour: 40 }
 /** More pictures than are found between two boundaries. */
 const PICTURES = 6
 const EVERY = Array.from({ length: 1000 }, (_, i) => i)
 
-/** The one trial of a method, and its data. */
-function open (method: object, changes: object = {}) {
-  const spec: SegmentationSpec = fillSpec(kind, {
-    data: { generator: { type: 'scenes', size: 12, classes: 3, shapes: 2, train: PICTURES, test: 2, noise: 0.1, seed: 3 } },
-    network: { type: 'conv', filters: [3] },
-    warmup: 1,
-    epochs: 3,
-    batchSize: 3,
-    methods: [method],
-    seeds: [5],
-    ...changes
-  })
-  const [trial] = kind.plan(spec)
-  const data = generateData(kind, trial!)
-  const runOn = async (options: Partial<DriveOptions> = {}) => await drive(kind, trial!, { engine, data, ...options })
-  return { data, runOn }
-}
+const open = (method: object, changes: object = {}) => openTrial(method, { data: scenesOf({ train: PICTURES }), epochs: 3, ...changes })
 
 /** Its scribbles are hidden in some of the training pictures. */
 function hide (data: Record<string, Dataset>, pictures: number): Record<string, Dataset> {
@@ -66,17 +48,18 @@ for (const name of ['grid, after every second pass', 'prices of a dense CRF', 'p
 
 for (const [name, method] of Object.entries(finders)) {
   test(`${name}: taken up before, within and after X is found, a trial ends as the undisturbed one, to the bit`, async () => {
-    const { runOn } = open(method)
+    const { runOn, runInPieces } = open(method)
     const whole = await runOn({ keep: EVERY })
     const snapshots = [...whole.snapshots.values()]
     const found = snapshots.findIndex(({ state }) => state.arrays.beside !== undefined)
     assert.ok(found > 0, 'there is none in the warm-up')
+    const later = snapshots[Math.floor((found + snapshots.length) / 2)]!
     // X of all pictures is put in its place when all are found: the boundary before lies between two of them
-    for (const { state, events } of [snapshots[found - 1]!, snapshots[found]!, snapshots[Math.floor((found + snapshots.length) / 2)]!]) {
-      const rest = await runOn({ resume: state })
-      assert.equal(fingerprint(rest.events), fingerprint(whole.events.slice(events)))
-      assert.equal(fingerprint(rest.result), fingerprint(whole.result))
-    }
+    const { state, events } = snapshots[found - 1]!
+    const rest = await runOn({ resume: state })
+    const pieces = await runInPieces([snapshots[found]!.events, later.events])
+    assert.equal(fingerprint([rest.events, rest.result]), fingerprint([whole.events.slice(events), whole.result]))
+    assert.equal(fingerprint([pieces.events, pieces.result]), fingerprint([whole.events, whole.result]))
   })
 }
 
