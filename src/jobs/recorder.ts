@@ -151,12 +151,14 @@ export async function openRecorder (options: RecorderOptions): Promise<Recorder>
   /** Writes a place from which the trial can go on, and others where it ends their beginning. @returns hashes of what it replaces */
   async function writeSnapshot (client: ClientBase, { item: { ordinal, data }, blob }: Stored): Promise<string[]> {
     const place = { ordinal, step: data.step as number, blob: blob! }
+    const unused = await replaceSnapshot(client, trial.id, place)
     if (data.endsBeginning && options.beginning) {
       const names = [...models.keys()].join(', ')
       if (names !== '') throw new AppError('trial_error', `no model may be announced before a beginning ends, got ${names}`)
+      // After what locks the team's storage: of two that end one at once, each would wait for what the other has.
       await storeBeginning(client, trial, options.beginning, place)
     }
-    return await replaceSnapshot(client, trial.id, place)
+    return unused
   }
 
   /** Checks that this attempt still holds the trial, and brings its row up to date on the way. */

@@ -7,7 +7,11 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { temporaryFolder } from '../helpers/folder.js'
+import { until } from '../helpers/processes.js'
 import { follow, startService, yielded, type Frame, type Service } from '../helpers/service.js'
+import { pause } from './disturb.js'
+import { endless } from './experiments.js'
+import { readSharers, sharing, type Sharer } from './warmups.js'
 
 const program = new URL('../../src/main.js', import.meta.url).pathname
 
@@ -16,16 +20,6 @@ async function run (args: string[], settings: Record<string, string>): Promise<s
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...settings }
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { env })
   return stdout
-}
-
-const endless = {
-  data: { generator: { type: 'glyphs', classes: 10, train: 1000, test: 200, noise: 0.05, seed: 4 } },
-  network: { type: 'mlp', hidden: [64] },
-  epochs: 10_000,
-  batchSize: 16,
-  checkpoints: { type: 'every', epochs: 20 },
-  labelNoise: { kind: 'none' },
-  seeds: [1]
 }
 
 /** All that can be asked of a finished experiment. */
@@ -52,7 +46,8 @@ test('backup of a service at work, and restore', { timeout: 600_000 }, async t =
   await follow(service, id)
   const before = await describe(service, id)
   assert.equal((before.experiment as { state: string }).state, 'succeeded')
-  const { id: running } = await service.json('POST', '/v1/experiments', { kind: 'tracin', spec: endless })
+  const begun = await startSharing(service)
+  const { id: running } = await service.json('POST', '/v1/experiments', endless)
   const original: Frame[] = []
   const more = (count: number): Promise<void> => new Promise(resolve => {
     const timer = setInterval(() => {
@@ -68,6 +63,7 @@ test('backup of a service at work, and restore', { timeout: 600_000 }, async t =
   await more(yielded(original).length + 5)
   await service.json('POST', `/v1/experiments/${running}/cancel`)
   await followed
+  const shared = await endSharing(service, begun)
   await service.stop()
 
   await t.test('what is in it is for nobody else', () => {
@@ -97,6 +93,11 @@ test('backup of a service at work, and restore', { timeout: 600_000 }, async t =
     assert.ok(!frames.some(({ type, data }) => type === 'log' && /begins anew/.test(String(data.text))))
   })
 
+  await t.test('a warm-up that was made before is taken over after, and both methods come to what they did without the break', async () => {
+    assert.deepEqual(shared.map(({ tookOver }) => tookOver), [false, true])
+    assert.deepEqual(await endSharing(restored, begun), shared)
+  })
+
   await t.test('a service that is stopped is backed up by a PostgreSQL of the command’s own', async () => {
     await restored.stop()
     const again = await run(['backup', path.join(backups, 'second')], { DATA_DIR: restored.folder })
@@ -112,6 +113,22 @@ test('backup of a service at work, and restore', { timeout: 600_000 }, async t =
     await assert.rejects(run(['restore', place], { DATA_DIR: temporaryFolder() }), { stderr: /the backup is damaged\n$/ })
   })
 })
+
+/** Starts two methods with one warm-up, and pauses them when it is made and the second has not begun. @returns the experiment's id */
+async function startSharing (service: Service): Promise<string> {
+  const { id } = await service.json('POST', '/v1/experiments', sharing())
+  const isMade = async (): Promise<boolean> => (await service.json('GET', `/v1/experiments/${id}/events?type=model`)).items.length > 0
+  await until(isMade, 'the warm-up is made')
+  await pause(service, id)
+  return id
+}
+
+/** Has them go on to their ends. */
+async function endSharing (service: Service, id: string): Promise<Omit<Sharer, 'nodes'>[]> {
+  await service.json('POST', `/v1/experiments/${id}/resume`)
+  const sharers = await readSharers(service, id, await follow(service, id))
+  return sharers.map(({ came, tookOver }) => ({ came, tookOver }))
+}
 
 /** Starts a service whose folder was filled by `restore` first. */
 async function startRestored (t: Parameters<typeof startService>[0], place: string, environment: Record<string, string>): Promise<Service> {

@@ -16,26 +16,36 @@ export interface Ended {
   weights: string[]
 }
 
-/** What is done to an experiment when so many metrics have come. */
-export type Disturbances = Record<number, (id: string) => Promise<void>>
+/** What is done to an experiment when so many metrics have come, or its first model is announced. */
+export type Disturbances = Partial<Record<number | 'model', (id: string) => Promise<void>>>
 
 /** Runs an experiment to its end; every disturbance must have taken place. */
 export async function runOne (service: Api, body: object, disturbances: Disturbances = {}): Promise<Ended> {
-  const { id, trials: [trial] } = await service.json('POST', '/v1/experiments', body)
-  let count = 0
-  const doing: Promise<void>[] = []
-  const frames = await follow(service, id, frame => {
-    const disturb = frame.type === 'metrics' ? disturbances[++count] : undefined
-    if (disturb) doing.push(disturb(id))
-  })
-  await Promise.all(doing)
-  assert.equal(doing.length, Object.keys(disturbances).length)
+  const { id, frames } = await disturb(service, body, disturbances)
   const { outcome, attempts: [attempts = 0] } = await readOutcome(service, id, frames)
+  const { trials: [trial] } = await service.json('GET', `/v1/experiments/${id}`)
   const { result } = await service.json('GET', `/v1/trials/${trial.id}`)
   return { outcome, attempts, frames, result, weights: await weightsOf(service, trial.id) }
 }
 
-async function weightsOf (service: Api, trialId: string): Promise<string[]> {
+/** Submits an experiment and follows it to its end; every disturbance must have taken place. */
+export async function disturb (service: Api, body: object, disturbances: Disturbances): Promise<{ id: string, frames: Frame[] }> {
+  const { id } = await service.json('POST', '/v1/experiments', body)
+  const counts = { metrics: 0, model: 0 }
+  const doing: Promise<void>[] = []
+  const frames = await follow(service, id, ({ type }) => {
+    if (type !== 'metrics' && type !== 'model') return
+    const count = ++counts[type]
+    const disturbance = type === 'metrics' ? disturbances[count] : count === 1 ? disturbances.model : undefined
+    if (disturbance) doing.push(disturbance(id))
+  })
+  await Promise.all(doing)
+  assert.equal(doing.length, Object.keys(disturbances).length)
+  return { id, frames }
+}
+
+/** @returns SHA-256 of the numbers of each of a trial's checkpoints */
+export async function weightsOf (service: Api, trialId: string): Promise<string[]> {
   const { items } = await service.json<{ items: { id: string }[] }>('GET', `/v1/trials/${trialId}/checkpoints`)
   return await Promise.all(items.map(async ({ id }) => {
     const file = await (await service.request('GET', `/v1/checkpoints/${id}/weights`)).arrayBuffer()
@@ -44,9 +54,14 @@ async function weightsOf (service: Api, trialId: string): Promise<string[]> {
   }))
 }
 
-/** Pauses an experiment of one trial, and resumes it when it stands. */
+/** Pauses an experiment, and resumes it when it stands. */
 export async function pauseAndResume (service: Api, id: string): Promise<void> {
-  await service.json('POST', `/v1/experiments/${id}/pause`)
-  while ((await service.json('GET', `/v1/experiments/${id}`)).trials[0].state !== 'paused') await delay(50)
+  await pause(service, id)
   await service.json('POST', `/v1/experiments/${id}/resume`)
+}
+
+/** Pauses an experiment, and waits until it stands. */
+export async function pause (service: Api, id: string): Promise<void> {
+  await service.json('POST', `/v1/experiments/${id}/pause`)
+  while ((await service.json('GET', `/v1/experiments/${id}`)).state !== 'paused') await delay(50)
 }

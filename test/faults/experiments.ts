@@ -37,6 +37,20 @@ const requests = [
   tracin([6]), frequency({ type: 'cg', steps: 300 })
 ]
 
+/** One that is at work until it is canceled. */
+export const endless = {
+  kind: 'tracin',
+  spec: {
+    data: { generator: { type: 'glyphs', classes: 10, train: 1000, test: 200, noise: 0.05, seed: 4 } },
+    network: { type: 'mlp', hidden: [64] },
+    epochs: 10_000,
+    batchSize: 16,
+    checkpoints: { type: 'every', epochs: 20 },
+    labelNoise: { kind: 'none' },
+    seeds: [1]
+  }
+}
+
 /** What is known of an experiment that has ended. */
 export interface Outcome {
   state: string

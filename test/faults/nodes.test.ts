@@ -1,6 +1,6 @@
 /**
- * `serve` and two nodes by themselves on one database: a node that is lost gives its trials to the other, and listening
- * connections that fall silent without an end are replaced.
+ * `serve` and two nodes by themselves on one database: a node that is lost gives its trials to the other, a trial begins on one
+ * where another one has been on the other, and listening connections that fall silent without an end are replaced.
  */
 import assert from 'node:assert/strict'
 import { mkdirSync, rmSync } from 'node:fs'
@@ -10,9 +10,11 @@ import { createTestDatabase } from '../helpers/database.js'
 import { makeTemporaryFolder } from '../helpers/folder.js'
 import { killSurely, until } from '../helpers/processes.js'
 import { openProxy } from '../helpers/proxy.js'
-import { listProcesses, openApi, startProgram, type Api, type Program } from '../helpers/service.js'
-import { runAll } from './experiments.js'
+import { follow, listProcesses, openApi, startProgram, type Api, type Program } from '../helpers/service.js'
+import { disturb } from './disturb.js'
+import { endless, runAll } from './experiments.js'
 import { checkBlobs, checkTemporaryFiles } from './traces.js'
+import { readSharers, runApart, sharing } from './warmups.js'
 
 const busName = 'descent-lab bus'
 
@@ -30,6 +32,19 @@ test('two nodes on one database: ten experiments end as undisturbed ones do', { 
     assert.equal(silenced, 5, 'one of serve, of each node and of each executor')
     assert.deepEqual(round.outcomes, undisturbed.outcomes)
     await until(() => proxy.opened(busName) >= before + silenced, () => `each is replaced, ${proxy.opened(busName) - before} of ${silenced} were`)
+  })
+
+  await t.test('a warm-up that was made on one node is taken over on the other', async () => {
+    const apart = await runApart(api)
+    const { id: busy } = await api.json('POST', '/v1/experiments', endless)
+    const ended = follow(api, busy)
+    await until(async () => (await api.json('GET', `/v1/experiments/${busy}`)).state === 'running', 'one node is taken')
+    const { id, frames } = await disturb(api, sharing(), { model: async () => { await api.json('POST', `/v1/experiments/${busy}/cancel`) } })
+    await ended
+    const sharers = await readSharers(api, id, frames)
+    assert.deepEqual(sharers.map(({ came }) => came), apart)
+    assert.deepEqual(sharers.map(({ tookOver }) => tookOver), [false, true])
+    assert.notDeepEqual(sharers[0]!.nodes, sharers[1]!.nodes)
   })
 
   await t.test('a node is killed with its executor and does not come back', async () => {

@@ -11,7 +11,7 @@ import type { Recordable } from '../../src/jobs/messages.js'
 import { runNode } from '../../src/jobs/node.js'
 import { makeReport } from '../../src/jobs/reports.js'
 import { openRecorder } from '../../src/jobs/recorder.js'
-import type { BeginningKey } from '../../src/storage/beginnings.js'
+import { storeBeginning, type BeginningKey } from '../../src/storage/beginnings.js'
 import { createBlobStore } from '../../src/storage/blobs.js'
 import { claimTrial, type Claimed } from '../../src/storage/claims.js'
 import { withTransaction } from '../../src/storage/database.js'
@@ -116,6 +116,25 @@ test('beginning: two trials make it at once, one is kept; a third has its record
   assert.deepEqual(curve.steps, [1, 2, 3])
   assert.equal((await take(fourth))!.ordinal, 4)
   assert.equal(await take(third), undefined, 'it has a record')
+})
+
+test('beginning: two trials that come to its end at once do not wait for each other in a ring', async t => {
+  const desk = await openDesk(t, 2)
+  const { claim, db, rows, teamId } = desk
+  const [first, second] = [await claim(), await claim()]
+  await record(desk, first, begin(first).slice(0, 2)) // with bytes of the team's
+  let writing: Promise<void> | undefined
+  await withTransaction(db.pool, async client => {
+    await client.query('select from team_storage where team_id = $1 for update', [teamId]) // as for a picture of the same batch
+    writing = record(desk, second, begin(second).slice(-1))
+    writing.catch(() => {}) // awaited below
+    await until(async () => (await rows(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).length > 0)
+    await storeBeginning(client, first, ours, { ordinal: 4, step: 2, blob: { sha256: 'a'.repeat(64), sizeBytes: 1 } })
+  })
+  await writing
+  assert.deepEqual(await rows('select trial_id from beginning'), [{ trial_id: first.id }])
+  assert.deepEqual(await rows('select trial_id from snapshot'), [{ trial_id: second.id }])
 })
 
 test('beginning: not of attempts under several fingerprints, nor after a model; no more where its file is gone, or the lease', async t => {
