@@ -75,7 +75,8 @@ async function settle (claim: Claim, store: Store, tell: (line: string) => void)
   const seconds = () => before + (performance.now() - started) / 1000
   const clock = setInterval(() => { store.spend(key, seconds()) }, 2000)
   try {
-    const verdict = claim !== photographs ? await runClaim(await open(), claim, key, tell) : await learnPhotographs()
+    const keep = (report: unknown) => { tell(`its report is ${store.keepReport(key, report)}`) }
+    const verdict = claim !== photographs ? await runClaim(await open(), claim, key, { say: tell, keep }) : await learnPhotographs()
     const row = toRow(claim, verdict, seconds())
     store.keep(key, row)
     return row

@@ -12,8 +12,11 @@ interface Experiment { id: string, state: string, failure?: { code: string, mess
  * Runs a claim.
  * @param tag  by what its experiment is found again: changes with all that its numbers depend on
  * @param say  is told how far it is
+ * @param keep takes the whole report, before the experiment is deleted
  */
-export async function runClaim (api: Api, claim: Claim, tag: string, say: (line: string) => void): Promise<Verdict> {
+export async function runClaim (
+  api: Api, claim: Claim, tag: string, { say, keep }: { say: (line: string) => void, keep: (report: unknown) => void }
+): Promise<Verdict> {
   const { items } = await api.json<{ items: Experiment[] }>('GET', `/v1/experiments?tag=${tag}`)
   const left = items.find(({ state }) => state !== 'failed' && state !== 'canceled')
   for (const { id } of items.filter(item => item !== left)) await api.json('DELETE', `/v1/experiments/${id}`)
@@ -23,7 +26,9 @@ export async function runClaim (api: Api, claim: Claim, tag: string, say: (line:
     if (type === 'state' && trialId !== null && data.state === 'succeeded') say('a trial is done')
   })
   const { state, failure } = await api.json<Experiment>('GET', `/v1/experiments/${id}`)
-  const { verdict } = await api.json<{ verdict: Verdict }>('GET', `/v1/experiments/${id}/report`)
+  const report = await api.json<{ verdict: Verdict }>('GET', `/v1/experiments/${id}/report`)
+  keep(report)
+  const { verdict } = report
   await api.json('DELETE', `/v1/experiments/${id}`)
   if (state === 'succeeded') return { claim: verdict.claim, holds: verdict.holds, evidence: verdict.evidence }
   return { claim: verdict.claim, holds: null, evidence: `The experiment ${state}: ${failure?.message ?? 'no trial says why'}. ${verdict.evidence}` }

@@ -57,6 +57,8 @@ export interface Store {
   /** the line of a claim that is done */
   find (key: string): Row | undefined
   keep (key: string, row: Row): void
+  /** @returns the file with all that was found of a claim: its tables and figures */
+  keepReport (key: string, report: unknown): string
   /** seconds that runs which were killed have spent on a claim */
   spent (key: string): number
   spend (key: string, seconds: number): void
@@ -70,6 +72,10 @@ export function openStore (folder: string): Store {
   return {
     find: key => read(place(key, 'done')) as Row | undefined,
     keep (key, row) { writeWhole(place(key, 'done'), JSON.stringify(row)) },
+    keepReport (key, report) {
+      writeWhole(place(key, 'report'), JSON.stringify(report))
+      return place(key, 'report')
+    },
     spent: key => (read(place(key, 'spent')) as number | undefined) ?? 0,
     spend (key, seconds) { writeWhole(place(key, 'spent'), JSON.stringify(seconds)) }
   }

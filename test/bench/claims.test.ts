@@ -67,6 +67,7 @@ test('openStore: what is kept is found by another one, and nothing else', () => 
   const folder = mkdtempSync(path.join(tmpdir(), 'claims-'))
   const row = toRow(listClaims()[0]!, { claim: 'c', holds: true, evidence: 'e' }, 1)
   openStore(folder).keep('key', row)
+  assert.deepEqual(JSON.parse(readFileSync(openStore(folder).keepReport('key', { tables: [] }), 'utf8')), { tables: [] })
   openStore(folder).spend('key', 7)
   assert.deepEqual(openStore(folder).find('key'), row)
   assert.equal(openStore(folder).find('other'), undefined)
