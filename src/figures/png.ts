@@ -17,6 +17,8 @@ export interface Raster {
   palette?: Uint8Array
 }
 
+export type Chunk = [type: string, data: Uint8Array]
+
 /** Encodes a picture with 8 bits for each number. @param zlib how its rows are deflated */
 export function encodePng ({ height, width, channels, data, palette }: Raster, zlib: ZlibOptions = { level: 3 }): Buffer {
   const header = Buffer.alloc(13) // compression, filter and interlace are 0: the only ones that there are, none, none
@@ -27,8 +29,13 @@ export function encodePng ({ height, width, channels, data, palette }: Raster, z
   const line = width * channels
   const rows = Buffer.alloc(height * (line + 1)) // each row begins with its filter: none
   for (let y = 0; y < height; y++) rows.set(data.subarray(y * line, (y + 1) * line), y * (line + 1) + 1)
-  const colours = palette === undefined ? [] : [chunk('PLTE', palette)]
-  return Buffer.concat([SIGNATURE, chunk('IHDR', header), ...colours, chunk('IDAT', deflateSync(rows, zlib)), chunk('IEND', Buffer.alloc(0))])
+  const colours: Chunk[] = palette === undefined ? [] : [['PLTE', palette]]
+  return joinChunks([['IHDR', header], ...colours, ['IDAT', deflateSync(rows, zlib)]])
+}
+
+/** A file of the chunks that are given, and its end. */
+export function joinChunks (chunks: readonly Chunk[]): Buffer {
+  return Buffer.concat([SIGNATURE, ...chunks.map(([type, data]) => chunk(type, data)), chunk('IEND', Buffer.alloc(0))])
 }
 
 function chunk (type: string, data: Uint8Array): Buffer {

@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { TestContext } from 'node:test'
-import { crc32, deflateSync } from 'node:zlib'
+import { deflateSync } from 'node:zlib'
 import { encode } from 'fast-png'
 import sharp from 'sharp'
 import { pack } from 'tar-stream'
 import { decodeDataset } from '../../src/datasets/dataset-file.js'
 import type { UploadLimits } from '../../src/datasets/limits.js'
 import { prepareDataset } from '../../src/datasets/prepare.js'
+import { joinChunks, type Chunk } from '../../src/figures/png.js'
 import { makeFolder } from '../storage/fixtures.js'
 import { upload, wideLimits } from './files.js'
 import { zip, type Member } from './zips.js'
@@ -67,7 +68,7 @@ export function palettePng (
     rows[y * (1 + rowBytes) + 1 + (bit >> 3)]! |= number << (8 - depth - (bit & 7))
   })
   return pngOf({ width, height, depth, type: 3 }, [
-    ['PLTE', Buffer.from(palette.flat())], ...(alphas.length > 0 ? [['tRNS', Buffer.from(alphas)] as [string, Buffer]] : []), ['IDAT', deflateSync(rows)]
+    ['PLTE', Buffer.from(palette.flat())], ...(alphas.length > 0 ? [['tRNS', Buffer.from(alphas)] as Chunk] : []), ['IDAT', deflateSync(rows)]
   ])
 }
 
@@ -76,22 +77,13 @@ type PngShape = Record<'width' | 'height', number> & Partial<Record<'depth' | 't
 /** A PNG of the chunks that are given. */
 export function pngOf (
   { width, height, depth = 8, type = 0, interlace = 0 }: PngShape,
-  chunks: [type: string, data: Uint8Array][]
+  chunks: Chunk[]
 ): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header.set([depth, type, 0, 0, interlace], 8)
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...[['IHDR', header], ...chunks, ['IEND', Buffer.alloc(0)]].map(([name, data]) => chunk(name as string, data as Uint8Array))])
-}
-
-function chunk (type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const whole = Buffer.alloc(body.length + 8)
-  whole.writeUInt32BE(data.length, 0)
-  body.copy(whole, 4)
-  whole.writeUInt32BE(crc32(body), body.length + 4)
-  return whole
+  return joinChunks([['IHDR', header], ...chunks])
 }
 
 /** A JPEG of raw pixels, as good as JPEG can be. @param orientation as EXIF has it, 1 .. 8 */
